@@ -1,0 +1,1 @@
+"""Packages that `make generate` writes, one an API; never edited."""

@@ -1,0 +1,507 @@
+# Generated from Application API 2.0.4. Do not edit: run `make generate`.
+"""Models of the Application API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Self
+
+from trunkline.runtime import Model, Null, decode
+
+__all__ = [
+    "Application",
+    "Capabilities",
+    "HttpMethod",
+    "Keys",
+    "Messages",
+    "MessagesWebhooks",
+    "Rtc",
+    "RtcWebhooks",
+    "Voice",
+    "VoiceWebhooks",
+    "Webhook",
+]
+
+
+class HttpMethod(StrEnum):
+    """The HTTP method that a webhook is called with."""
+
+    GET = "GET"
+    POST = "POST"
+
+
+_http_method = decode.enumeration(HttpMethod, str)
+
+
+class Webhook(Model):
+    """Where the provider sends something, and how.
+
+    Attributes:
+        address: The URL that is called.
+        http_method: The http method.
+    """
+
+    __slots__ = (
+        "address",
+        "http_method",
+    )
+    _fields = (
+        ("address", "address", None),
+        ("http_method", "http_method", _http_method),
+    )
+
+    address: str | None
+    http_method: HttpMethod | str | None
+
+    def __init__(
+        self,
+        *,
+        address: str | Null | None = None,
+        http_method: HttpMethod | str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.address = (
+            value
+            if (value := get("address")) is None or type(value) is str
+            else decode.nested(decode.text, value, "address")
+        )
+        self.http_method = (
+            None
+            if (value := get("http_method")) is None
+            else decode.nested(_http_method, value, "http_method")
+        )
+        return self
+
+
+class VoiceWebhooks(Model):
+    """The webhooks of the voice capability.
+
+    Attributes:
+        answer_url: Called when a call is placed or received; must answer with an NCCO.
+        fallback_answer_url: Called in place of `answer_url` while that is offline or fails.
+        event_url: Gets the events of a call, such as `ringing` and `answered`.
+    """
+
+    __slots__ = (
+        "answer_url",
+        "fallback_answer_url",
+        "event_url",
+    )
+    _fields = (
+        ("answer_url", "answer_url", Webhook.from_dict),
+        ("fallback_answer_url", "fallback_answer_url", Webhook.from_dict),
+        ("event_url", "event_url", Webhook.from_dict),
+    )
+
+    answer_url: Webhook | None
+    fallback_answer_url: Webhook | None
+    event_url: Webhook | None
+
+    def __init__(
+        self,
+        *,
+        answer_url: Webhook | Mapping[str, Any] | Null | None = None,
+        fallback_answer_url: Webhook | Mapping[str, Any] | Null | None = None,
+        event_url: Webhook | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.answer_url = (
+            None
+            if (value := get("answer_url")) is None
+            else decode.nested(Webhook.from_dict, value, "answer_url")
+        )
+        self.fallback_answer_url = (
+            None
+            if (value := get("fallback_answer_url")) is None
+            else decode.nested(Webhook.from_dict, value, "fallback_answer_url")
+        )
+        self.event_url = (
+            None
+            if (value := get("event_url")) is None
+            else decode.nested(Webhook.from_dict, value, "event_url")
+        )
+        return self
+
+
+class Voice(Model):
+    """The voice capability.
+
+    Attributes:
+        webhooks: The webhooks.
+    """
+
+    __slots__ = ("webhooks",)
+    _fields = (("webhooks", "webhooks", VoiceWebhooks.from_dict),)
+
+    webhooks: VoiceWebhooks | None
+
+    def __init__(
+        self,
+        *,
+        webhooks: VoiceWebhooks | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.webhooks = (
+            None
+            if (value := get("webhooks")) is None
+            else decode.nested(VoiceWebhooks.from_dict, value, "webhooks")
+        )
+        return self
+
+
+class MessagesWebhooks(Model):
+    """The webhooks of the messages capability. They are always called with POST.
+
+    Attributes:
+        inbound_url: Gets inbound messages.
+        status_url: Gets what becomes of messages, such as `delivered` and `seen`.
+    """
+
+    __slots__ = (
+        "inbound_url",
+        "status_url",
+    )
+    _fields = (
+        ("inbound_url", "inbound_url", Webhook.from_dict),
+        ("status_url", "status_url", Webhook.from_dict),
+    )
+
+    inbound_url: Webhook | None
+    status_url: Webhook | None
+
+    def __init__(
+        self,
+        *,
+        inbound_url: Webhook | Mapping[str, Any] | Null | None = None,
+        status_url: Webhook | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.inbound_url = (
+            None
+            if (value := get("inbound_url")) is None
+            else decode.nested(Webhook.from_dict, value, "inbound_url")
+        )
+        self.status_url = (
+            None
+            if (value := get("status_url")) is None
+            else decode.nested(Webhook.from_dict, value, "status_url")
+        )
+        return self
+
+
+class Messages(Model):
+    """The messages capability, for Messages and Dispatch.
+
+    Attributes:
+        webhooks: The webhooks.
+    """
+
+    __slots__ = ("webhooks",)
+    _fields = (("webhooks", "webhooks", MessagesWebhooks.from_dict),)
+
+    webhooks: MessagesWebhooks | None
+
+    def __init__(
+        self,
+        *,
+        webhooks: MessagesWebhooks | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.webhooks = (
+            None
+            if (value := get("webhooks")) is None
+            else decode.nested(MessagesWebhooks.from_dict, value, "webhooks")
+        )
+        return self
+
+
+class RtcWebhooks(Model):
+    """The webhooks of the RTC capability.
+
+    Attributes:
+        event_url: Gets the events of conversations and client SDKs.
+    """
+
+    __slots__ = ("event_url",)
+    _fields = (("event_url", "event_url", Webhook.from_dict),)
+
+    event_url: Webhook | None
+
+    def __init__(
+        self,
+        *,
+        event_url: Webhook | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event_url = (
+            None
+            if (value := get("event_url")) is None
+            else decode.nested(Webhook.from_dict, value, "event_url")
+        )
+        return self
+
+
+class Rtc(Model):
+    """The RTC capability, for conversations and client SDKs.
+
+    Attributes:
+        webhooks: The webhooks.
+    """
+
+    __slots__ = ("webhooks",)
+    _fields = (("webhooks", "webhooks", RtcWebhooks.from_dict),)
+
+    webhooks: RtcWebhooks | None
+
+    def __init__(
+        self,
+        *,
+        webhooks: RtcWebhooks | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.webhooks = (
+            None
+            if (value := get("webhooks")) is None
+            else decode.nested(RtcWebhooks.from_dict, value, "webhooks")
+        )
+        return self
+
+
+class Capabilities(Model):
+    """The products that an application uses, each with its configuration.
+
+    Attributes:
+        voice: The voice.
+        messages: The messages.
+        rtc: The rtc.
+        vbc: Zero-rated calls for number programmability of Vonage Business Cloud. Always an
+            empty object.
+    """
+
+    __slots__ = (
+        "voice",
+        "messages",
+        "rtc",
+        "vbc",
+    )
+    _fields = (
+        ("voice", "voice", Voice.from_dict),
+        ("messages", "messages", Messages.from_dict),
+        ("rtc", "rtc", Rtc.from_dict),
+        ("vbc", "vbc", None),
+    )
+
+    voice: Voice | None
+    messages: Messages | None
+    rtc: Rtc | None
+    vbc: dict[str, Any] | None
+
+    def __init__(
+        self,
+        *,
+        voice: Voice | Mapping[str, Any] | Null | None = None,
+        messages: Messages | Mapping[str, Any] | Null | None = None,
+        rtc: Rtc | Mapping[str, Any] | Null | None = None,
+        vbc: Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.voice = (
+            None
+            if (value := get("voice")) is None
+            else decode.nested(Voice.from_dict, value, "voice")
+        )
+        self.messages = (
+            None
+            if (value := get("messages")) is None
+            else decode.nested(Messages.from_dict, value, "messages")
+        )
+        self.rtc = (
+            None if (value := get("rtc")) is None else decode.nested(Rtc.from_dict, value, "rtc")
+        )
+        self.vbc = (
+            None
+            if (value := get("vbc")) is None
+            else decode.nested(decode.json_object, value, "vbc")
+        )
+        return self
+
+
+class Keys(Model):
+    """The RSA key pair that an application's JSON Web Tokens are signed with.
+
+    Attributes:
+        public_key: The public key, as PEM text. Without one a pair is made at creation.
+        private_key: The private key, as PEM text. It is in the answer that made the pair
+            and never again, so keep it.
+    """
+
+    __slots__ = (
+        "public_key",
+        "private_key",
+    )
+    _fields = (
+        ("public_key", "public_key", None),
+        ("private_key", "private_key", None),
+    )
+    _secret = frozenset({"private_key"})
+
+    public_key: str | None
+    private_key: str | None
+
+    def __init__(
+        self,
+        *,
+        public_key: str | Null | None = None,
+        private_key: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.public_key = (
+            value
+            if (value := get("public_key")) is None or type(value) is str
+            else decode.nested(decode.text, value, "public_key")
+        )
+        self.private_key = (
+            value
+            if (value := get("private_key")) is None or type(value) is str
+            else decode.nested(decode.text, value, "private_key")
+        )
+        return self
+
+
+class Application(Model):
+    """An application.
+
+    Attributes:
+        id: The application's ID.
+        name: Friendly identifier for your application. This is not unique.
+        capabilities: Configuration for the products available in this application.
+        keys: The keys.
+    """
+
+    __slots__ = (
+        "id",
+        "name",
+        "capabilities",
+        "keys",
+    )
+    _fields = (
+        ("id", "id", None),
+        ("name", "name", None),
+        ("capabilities", "capabilities", Capabilities.from_dict),
+        ("keys", "keys", Keys.from_dict),
+    )
+
+    id: str | None
+    name: str | None
+    capabilities: Capabilities | None
+    keys: Keys | None
+
+    def __init__(
+        self,
+        *,
+        id: str | Null | None = None,
+        name: str | Null | None = None,
+        capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
+        keys: Keys | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.id = (
+            value
+            if (value := get("id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "id")
+        )
+        self.name = (
+            value
+            if (value := get("name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "name")
+        )
+        self.capabilities = (
+            None
+            if (value := get("capabilities")) is None
+            else decode.nested(Capabilities.from_dict, value, "capabilities")
+        )
+        self.keys = (
+            None if (value := get("keys")) is None else decode.nested(Keys.from_dict, value, "keys")
+        )
+        return self

@@ -1,0 +1,212 @@
+# Generated from Application API 2.0.4. Do not edit: run `make generate`.
+"""Resources of the Application API: one class a noun, one method an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Unpack
+
+from trunkline.runtime import (
+    AsyncPager,
+    CallOptions,
+    Null,
+    Operation,
+    PageNumber,
+    PagerOptions,
+    Resource,
+)
+
+from .models import (
+    Application,
+    Capabilities,
+    Keys,
+)
+
+__all__ = [
+    "ApplicationsResource",
+]
+
+_APPLICATIONS_LIST: Operation[Application] = Operation(
+    id="listApplication",
+    api="applications",
+    method="GET",
+    path="/v2/applications",
+    decode=Application.from_dict,
+    pagination=PageNumber(
+        items=("_embedded", "applications"),
+        identity="id",
+        page_param="page",
+        size_param="page_size",
+        max_size=100,
+        total_pages="total_pages",
+        total="total_items",
+        first=1,
+    ),
+)
+
+_APPLICATIONS_CREATE: Operation[Application] = Operation(
+    id="createApplication",
+    api="applications",
+    method="POST",
+    path="/v2/applications",
+    decode=Application.from_dict,
+    body="json",
+)
+
+_APPLICATIONS_GET: Operation[Application] = Operation(
+    id="getApplication",
+    api="applications",
+    method="GET",
+    path="/v2/applications/{id}",
+    decode=Application.from_dict,
+    identity=(("id",), 0),
+)
+
+_APPLICATIONS_UPDATE: Operation[Application] = Operation(
+    id="updateApplication",
+    api="applications",
+    method="PUT",
+    path="/v2/applications/{id}",
+    decode=Application.from_dict,
+    body="json",
+    identity=(("id",), 0),
+)
+
+_APPLICATIONS_DELETE: Operation[None] = Operation(
+    id="deleteApplication",
+    api="applications",
+    method="DELETE",
+    path="/v2/applications/{id}",
+)
+
+
+class ApplicationsResource(Resource):
+    """Applications (Application API)."""
+
+    def list(
+        self,
+        *,
+        page_size: int | None = None,
+        page: int | None = None,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[Application]:
+        """List available applications.
+
+        `GET /v2/applications` (operation `listApplication`).
+
+        Args:
+            page_size: The number of applications per page. (At least 1; at most 100.)
+            page: The current page number (starts at 1). (At least 1.)
+            **options: `PagerOptions`: for this call only.
+        """
+        return self._paginate(
+            _APPLICATIONS_LIST,
+            query={
+                "page_size": page_size,
+                "page": page,
+            },
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        name: str,
+        keys: Keys | Mapping[str, Any] | Null | None = None,
+        capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Application:
+        """Create an application.
+
+        `POST /v2/applications` (operation `createApplication`).
+
+        Args:
+            name: Application Name.
+            keys: The keys.
+            capabilities: Your application can use multiple products. This contains the
+                configuration for each product. This replaces the application `type` from
+                version 1 of the Application API.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _APPLICATIONS_CREATE,
+            body={
+                "name": name,
+                "keys": keys,
+                "capabilities": capabilities,
+            },
+            options=options,
+        )
+
+    async def get(
+        self,
+        id: str,
+        **options: Unpack[CallOptions],
+    ) -> Application:
+        """Get an application.
+
+        `GET /v2/applications/{id}` (operation `getApplication`).
+
+        Args:
+            id: The ID of the application.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _APPLICATIONS_GET,
+            (id,),
+            options=options,
+        )
+
+    async def update(
+        self,
+        id: str,
+        *,
+        name: str,
+        keys: Keys | Mapping[str, Any] | Null | None = None,
+        capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Application:
+        """Update an application.
+
+        `PUT /v2/applications/{id}` (operation `updateApplication`).
+
+        Args:
+            id: The ID of the application.
+            name: Application Name.
+            keys: The keys.
+            capabilities: Your application can use multiple products. This contains the
+                configuration for each product. This replaces the application `type` from
+                version 1 of the Application API.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _APPLICATIONS_UPDATE,
+            (id,),
+            body={
+                "name": name,
+                "keys": keys,
+                "capabilities": capabilities,
+            },
+            options=options,
+        )
+
+    async def delete(
+        self,
+        id: str,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        """Delete an application.
+
+        Deleting an application **cannot be undone**.
+
+        `DELETE /v2/applications/{id}` (operation `deleteApplication`).
+
+        Args:
+            id: The ID of the application.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _APPLICATIONS_DELETE,
+            (id,),
+            options=options,
+        )

@@ -1,0 +1,128 @@
+# Generated from specs/catalog.toml. Do not edit: run `make generate`.
+"""The clients: one class a provider, with its APIs as attributes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING, Unpack
+
+from trunkline.runtime import Client, ClientOptions
+
+if TYPE_CHECKING:
+    from .applications import ApplicationsResource
+    from .conversations import ConversationsResource, UsersResource
+    from .coviu import ParticipantsResource, SessionsResource
+    from .media import MediaResource
+    from .meetings import MeetingsResource
+
+__all__ = ["Coviu", "Vonage"]
+
+
+class Vonage(Client):
+    """Vonage's APIs: applications, meetings, conversations, users and media.
+
+    Args:
+        api_key: The account's API key. `from_env()` reads `VONAGE_API_KEY`.
+        api_secret: The account's API secret. `from_env()` reads `VONAGE_API_SECRET`.
+        application_id: The identifier of the application that signs its calls. `from_env()`
+            reads `VONAGE_APPLICATION_ID`.
+        private_key: The application's RSA private key: the path of a file, or the PEM text
+            itself. `from_env()` reads `VONAGE_PRIVATE_KEY`.
+        subject: The name of the user that conversations are called for; without one it is
+            the application.
+    """
+
+    _environment = {
+        "api_key": "VONAGE_API_KEY",
+        "api_secret": "VONAGE_API_SECRET",
+        "application_id": "VONAGE_APPLICATION_ID",
+        "private_key": "VONAGE_PRIVATE_KEY",
+    }
+    _keys = frozenset({"private_key"})
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        api_secret: str | None = None,
+        application_id: str | None = None,
+        private_key: str | bytes | PathLike[str] | None = None,
+        subject: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(
+            {
+                "api_key": api_key,
+                "api_secret": api_secret,
+                "application_id": application_id,
+                "private_key": private_key,
+                "subject": subject,
+            },
+            options,
+        )
+
+    @cached_property
+    def applications(self) -> ApplicationsResource:
+        """Applications (Application API)."""
+        return self._resource("applications", "ApplicationsResource")
+
+    @cached_property
+    def meetings(self) -> MeetingsResource:
+        """Vonage Meetings Public API: the resources of the API."""
+        return self._resource("meetings", "MeetingsResource")
+
+    @cached_property
+    def conversations(self) -> ConversationsResource:
+        """Conversations (Conversation API)."""
+        return self._resource("conversations", "ConversationsResource")
+
+    @cached_property
+    def users(self) -> UsersResource:
+        """Users (Conversation API)."""
+        return self._resource("conversations", "UsersResource")
+
+    @cached_property
+    def media(self) -> MediaResource:
+        """Media (Media API)."""
+        return self._resource("media", "MediaResource")
+
+
+class Coviu(Client):
+    """Coviu's Session API: sessions and participants of video calls.
+
+    Args:
+        api_key: The API key. `from_env()` reads `COVIU_API_KEY`.
+        key_secret: The API key's secret. `from_env()` reads `COVIU_KEY_SECRET`.
+    """
+
+    _environment = {
+        "api_key": "COVIU_API_KEY",
+        "key_secret": "COVIU_KEY_SECRET",
+    }
+    _keys = frozenset({})
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        key_secret: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(
+            {
+                "api_key": api_key,
+                "key_secret": key_secret,
+            },
+            options,
+        )
+
+    @cached_property
+    def participants(self) -> ParticipantsResource:
+        """Participants (Coviu Session API)."""
+        return self._resource("coviu", "ParticipantsResource")
+
+    @cached_property
+    def sessions(self) -> SessionsResource:
+        """Sessions (Coviu Session API)."""
+        return self._resource("coviu", "SessionsResource")

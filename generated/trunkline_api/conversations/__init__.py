@@ -1,0 +1,67 @@
+# Generated from Conversation API beta. Do not edit: run `make generate`.
+"""Conversation API beta.
+
+Conversations, the users who talk in them, and their membership. A member is one user's place in
+one conversation.
+"""
+
+from __future__ import annotations
+
+from trunkline.runtime import JWT, Api
+
+from .models import (
+    Channel,
+    Conversation,
+    ConversationTimestamp,
+    Link,
+    Member,
+    MemberAction,
+    MemberState,
+    MemberTimestamp,
+    Order,
+    SelfLinks,
+    User,
+)
+from .resources import (
+    ConversationsResource,
+    MembersResource,
+    UsersResource,
+)
+
+API = Api(
+    name="conversations",
+    title="Conversation API",
+    version="beta",
+    base_url="https://api.nexmo.com/beta",
+    auth=JWT(
+        application_id="application_id",
+        private_key="private_key",
+        sub="subject",
+        acl=(
+            "/v1/sessions/**",
+            "/v1/users/**",
+            "/v1/conversations/**",
+            "/beta/users/**",
+            "/beta/conversations/**",
+        ),
+    ),
+    status="beta",
+)
+
+__all__ = [
+    "API",
+    "Channel",
+    "Conversation",
+    "ConversationTimestamp",
+    "ConversationsResource",
+    "Link",
+    "Member",
+    "MemberAction",
+    "MemberState",
+    "MemberTimestamp",
+    "MembersResource",
+    "Order",
+    "SelfLinks",
+    "User",
+    "UsersResource",
+]

@@ -1,0 +1,629 @@
+# Generated from Conversation API beta. Do not edit: run `make generate`.
+"""Resources of the Conversation API: one class a noun, one method an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Unpack
+
+from trunkline.runtime import (
+    AsyncPager,
+    CallOptions,
+    Null,
+    Operation,
+    PagerOptions,
+    RecordIndex,
+    Resource,
+)
+
+from .models import (
+    Channel,
+    Conversation,
+    Member,
+    MemberAction,
+    Order,
+    User,
+)
+
+__all__ = [
+    "ConversationsResource",
+    "MembersResource",
+    "UsersResource",
+]
+
+_CONVERSATIONS_MEMBERS_LIST: Operation[Member] = Operation(
+    id="listMembers",
+    api="conversations",
+    method="GET",
+    path="/conversations/{conversation_id}/members",
+    decode=Member.from_dict,
+    pagination=RecordIndex(
+        items=("_embedded", "members"),
+        identity=("id", "uuid", "member_id"),
+        index_param="record_index",
+        size_param="page_size",
+        default_size=10,
+        max_size=100,
+        count="count",
+    ),
+)
+
+_CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
+    id="createMember",
+    api="conversations",
+    method="POST",
+    path="/conversations/{conversation_id}/members",
+    decode=Member.from_dict,
+    body="json",
+)
+
+_CONVERSATIONS_MEMBERS_GET: Operation[Member] = Operation(
+    id="getMember",
+    api="conversations",
+    method="GET",
+    path="/conversations/{conversation_id}/members/{member_id}",
+    decode=Member.from_dict,
+    identity=(("id",), 1),
+)
+
+_CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
+    id="updateMember",
+    api="conversations",
+    method="PUT",
+    path="/conversations/{conversation_id}/members/{member_id}",
+    decode=Member.from_dict,
+    body="json",
+    identity=(("id",), 1),
+)
+
+_CONVERSATIONS_MEMBERS_DELETE: Operation[None] = Operation(
+    id="deleteMember",
+    api="conversations",
+    method="DELETE",
+    path="/conversations/{conversation_id}/members/{member_id}",
+)
+
+_CONVERSATIONS_LIST: Operation[Conversation] = Operation(
+    id="listConversations",
+    api="conversations",
+    method="GET",
+    path="/conversations",
+    decode=Conversation.from_dict,
+    pagination=RecordIndex(
+        items=("_embedded", "conversations"),
+        identity=("id", "uuid"),
+        index_param="record_index",
+        size_param="page_size",
+        default_size=10,
+        max_size=100,
+        count="count",
+    ),
+)
+
+_CONVERSATIONS_CREATE: Operation[Conversation] = Operation(
+    id="createConversation",
+    api="conversations",
+    method="POST",
+    path="/conversations",
+    decode=Conversation.from_dict,
+    body="json",
+)
+
+_CONVERSATIONS_GET: Operation[Conversation] = Operation(
+    id="getConversation",
+    api="conversations",
+    method="GET",
+    path="/conversations/{conversation_id}",
+    decode=Conversation.from_dict,
+    identity=(("id",), 0),
+)
+
+_CONVERSATIONS_UPDATE: Operation[Conversation] = Operation(
+    id="updateConversation",
+    api="conversations",
+    method="PUT",
+    path="/conversations/{conversation_id}",
+    decode=Conversation.from_dict,
+    body="json",
+    identity=(("id",), 0),
+)
+
+_CONVERSATIONS_DELETE: Operation[None] = Operation(
+    id="deleteConversation",
+    api="conversations",
+    method="DELETE",
+    path="/conversations/{conversation_id}",
+)
+
+_USERS_LIST: Operation[User] = Operation(
+    id="listUsers",
+    api="conversations",
+    method="GET",
+    path="/users",
+    decode=User.from_dict,
+    pagination=RecordIndex(
+        items=("_embedded", "users"),
+        identity=("id", "uuid"),
+        index_param="record_index",
+        size_param="page_size",
+        default_size=10,
+        max_size=100,
+        count="count",
+    ),
+)
+
+_USERS_CREATE: Operation[User] = Operation(
+    id="createUser",
+    api="conversations",
+    method="POST",
+    path="/users",
+    decode=User.from_dict,
+    body="json",
+)
+
+_USERS_GET: Operation[User] = Operation(
+    id="getUser",
+    api="conversations",
+    method="GET",
+    path="/users/{user_id}",
+    decode=User.from_dict,
+    identity=(("id",), 0),
+)
+
+_USERS_UPDATE: Operation[User] = Operation(
+    id="updateUser",
+    api="conversations",
+    method="PUT",
+    path="/users/{user_id}",
+    decode=User.from_dict,
+    body="json",
+    identity=(("id",), 0),
+)
+
+_USERS_DELETE: Operation[None] = Operation(
+    id="deleteUser",
+    api="conversations",
+    method="DELETE",
+    path="/users/{user_id}",
+)
+
+
+class MembersResource(Resource):
+    """Members of conversations (Conversation API)."""
+
+    def list(
+        self,
+        conversation_id: str,
+        *,
+        record_index: int | None = None,
+        page_size: int | None = None,
+        order: Order | str | None = None,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[Member]:
+        """List the members of a conversation.
+
+        The members of a conversation.
+
+        `GET /conversations/{conversation_id}/members` (operation `listMembers`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            record_index: Where the page begins, as the number of items before it. (At least
+                0; default 0.)
+            page_size: The number of items on a page. (At least 1; at most 100; default 10.)
+            order: Ascending or descending.
+            **options: `PagerOptions`: for this call only.
+        """
+        return self._paginate(
+            _CONVERSATIONS_MEMBERS_LIST,
+            (conversation_id,),
+            query={
+                "record_index": record_index,
+                "page_size": page_size,
+                "order": order,
+            },
+            options=options,
+        )
+
+    async def create(
+        self,
+        conversation_id: str,
+        *,
+        action: MemberAction | str,
+        channel: Channel | Mapping[str, Any],
+        user_id: str | Null | None = None,
+        user_name: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Member:
+        """Add a member.
+
+        Invites a user to a conversation, or has them join it at once. The user is named by
+        `user_id` or by `user_name`.
+
+        `POST /conversations/{conversation_id}/members` (operation `createMember`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            action: The action.
+            channel: The channel.
+            user_id: The user's identifier.
+            user_name: The user's `name`, in place of `user_id`.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_MEMBERS_CREATE,
+            (conversation_id,),
+            body={
+                "action": action,
+                "channel": channel,
+                "user_id": user_id,
+                "user_name": user_name,
+            },
+            options=options,
+        )
+
+    async def get(
+        self,
+        conversation_id: str,
+        member_id: str,
+        **options: Unpack[CallOptions],
+    ) -> Member:
+        """Get a member.
+
+        One member of a conversation.
+
+        `GET /conversations/{conversation_id}/members/{member_id}` (operation `getMember`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            member_id: The member's identifier (`MEM-…`).
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_MEMBERS_GET,
+            (
+                conversation_id,
+                member_id,
+            ),
+            options=options,
+        )
+
+    async def update(
+        self,
+        conversation_id: str,
+        member_id: str,
+        *,
+        action: MemberAction | str | Null | None = None,
+        channel: Channel | Mapping[str, Any] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Member:
+        """Update a member.
+
+        Has an invited member join, or changes their channel.
+
+        `PUT /conversations/{conversation_id}/members/{member_id}` (operation `updateMember`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            member_id: The member's identifier (`MEM-…`).
+            action: The action.
+            channel: The channel.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_MEMBERS_UPDATE,
+            (
+                conversation_id,
+                member_id,
+            ),
+            body={
+                "action": action,
+                "channel": channel,
+            },
+            options=options,
+        )
+
+    async def delete(
+        self,
+        conversation_id: str,
+        member_id: str,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        """Remove a member.
+
+        Takes a member out of a conversation. The user stays.
+
+        `DELETE /conversations/{conversation_id}/members/{member_id}` (operation
+        `deleteMember`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            member_id: The member's identifier (`MEM-…`).
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_MEMBERS_DELETE,
+            (
+                conversation_id,
+                member_id,
+            ),
+            options=options,
+        )
+
+
+class ConversationsResource(Resource):
+    """Conversations (Conversation API)."""
+
+    @cached_property
+    def members(self) -> MembersResource:
+        """Members of conversations (Conversation API)."""
+        return MembersResource(self._caller)
+
+    def list(
+        self,
+        *,
+        name: str | None = None,
+        record_index: int | None = None,
+        page_size: int | None = None,
+        order: Order | str | None = None,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[Conversation]:
+        """List conversations.
+
+        The conversations of the application, or the one of a name. The items are shorter than
+        what getting a conversation answers.
+
+        `GET /conversations` (operation `listConversations`).
+
+        Args:
+            name: Only the conversation of this name.
+            record_index: Where the page begins, as the number of items before it. (At least
+                0; default 0.)
+            page_size: The number of items on a page. (At least 1; at most 100; default 10.)
+            order: Ascending or descending.
+            **options: `PagerOptions`: for this call only.
+        """
+        return self._paginate(
+            _CONVERSATIONS_LIST,
+            query={
+                "name": name,
+                "record_index": record_index,
+                "page_size": page_size,
+                "order": order,
+            },
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        name: str,
+        display_name: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Conversation:
+        """Create a conversation.
+
+        The answer has `id` and `href` alone; get the conversation for the rest.
+
+        `POST /conversations` (operation `createConversation`).
+
+        Args:
+            name: The conversation's name, unique within the application.
+            display_name: The name that people see. Without one it is `name`.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_CREATE,
+            body={
+                "name": name,
+                "display_name": display_name,
+            },
+            options=options,
+        )
+
+    async def get(
+        self,
+        conversation_id: str,
+        **options: Unpack[CallOptions],
+    ) -> Conversation:
+        """Get a conversation.
+
+        One conversation, with its members.
+
+        `GET /conversations/{conversation_id}` (operation `getConversation`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_GET,
+            (conversation_id,),
+            options=options,
+        )
+
+    async def update(
+        self,
+        conversation_id: str,
+        *,
+        name: str | Null | None = None,
+        display_name: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Conversation:
+        """Update a conversation.
+
+        Changes the conversation's names.
+
+        `PUT /conversations/{conversation_id}` (operation `updateConversation`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            name: The conversation's name, unique within the application.
+            display_name: The name that people see.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_UPDATE,
+            (conversation_id,),
+            body={
+                "name": name,
+                "display_name": display_name,
+            },
+            options=options,
+        )
+
+    async def delete(
+        self,
+        conversation_id: str,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        """Delete a conversation.
+
+        Deletes the conversation.
+
+        `DELETE /conversations/{conversation_id}` (operation `deleteConversation`).
+
+        Args:
+            conversation_id: The conversation's identifier (`CON-…`).
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _CONVERSATIONS_DELETE,
+            (conversation_id,),
+            options=options,
+        )
+
+
+class UsersResource(Resource):
+    """Users (Conversation API)."""
+
+    def list(
+        self,
+        *,
+        record_index: int | None = None,
+        page_size: int | None = None,
+        order: Order | str | None = None,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[User]:
+        """List users.
+
+        The users of the application.
+
+        `GET /users` (operation `listUsers`).
+
+        Args:
+            record_index: Where the page begins, as the number of items before it. (At least
+                0; default 0.)
+            page_size: The number of items on a page. (At least 1; at most 100; default 10.)
+            order: Ascending or descending.
+            **options: `PagerOptions`: for this call only.
+        """
+        return self._paginate(
+            _USERS_LIST,
+            query={
+                "record_index": record_index,
+                "page_size": page_size,
+                "order": order,
+            },
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        name: str,
+        display_name: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> User:
+        """Create a user.
+
+        The answer has `id` and `href` alone; get the user for the rest.
+
+        `POST /users` (operation `createUser`).
+
+        Args:
+            name: The conversation's name, unique within the application.
+            display_name: The name that people see. Without one it is `name`.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _USERS_CREATE,
+            body={
+                "name": name,
+                "display_name": display_name,
+            },
+            options=options,
+        )
+
+    async def get(
+        self,
+        user_id: str,
+        **options: Unpack[CallOptions],
+    ) -> User:
+        """Get a user.
+
+        One user.
+
+        `GET /users/{user_id}` (operation `getUser`).
+
+        Args:
+            user_id: The user's identifier (`USR-…`).
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _USERS_GET,
+            (user_id,),
+            options=options,
+        )
+
+    async def update(
+        self,
+        user_id: str,
+        *,
+        name: str | Null | None = None,
+        display_name: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> User:
+        """Update a user.
+
+        Changes the user's names.
+
+        `PUT /users/{user_id}` (operation `updateUser`).
+
+        Args:
+            user_id: The user's identifier (`USR-…`).
+            name: The conversation's name, unique within the application.
+            display_name: The name that people see.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _USERS_UPDATE,
+            (user_id,),
+            body={
+                "name": name,
+                "display_name": display_name,
+            },
+            options=options,
+        )
+
+    async def delete(
+        self,
+        user_id: str,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        """Delete a user.
+
+        Deletes the user.
+
+        `DELETE /users/{user_id}` (operation `deleteUser`).
+
+        Args:
+            user_id: The user's identifier (`USR-…`).
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _USERS_DELETE,
+            (user_id,),
+            options=options,
+        )

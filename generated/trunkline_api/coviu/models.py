@@ -1,0 +1,371 @@
+# Generated from Coviu Session API 1.0. Do not edit: run `make generate`.
+"""Models of the Coviu Session API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Self
+
+from trunkline.runtime import Model, Null, decode
+
+__all__ = [
+    "NewParticipant",
+    "Participant",
+    "Role",
+    "Session",
+    "UnitResponse",
+]
+
+
+class Role(StrEnum):
+    """What the participant may do. Who has none is a guest, and has to be let in."""
+
+    GUEST = "guest"
+    HOST = "host"
+
+
+_role = decode.enumeration(Role, str)
+
+
+class NewParticipant(Model):
+    """New participant.
+
+    Attributes:
+        state: The state.
+        display_name: The display name.
+        role: What the participant may do. Who has none is a guest, and has to be let in.
+        picture: The picture.
+    """
+
+    __slots__ = (
+        "state",
+        "display_name",
+        "role",
+        "picture",
+    )
+    _fields = (
+        ("state", "state", None),
+        ("display_name", "display_name", None),
+        ("role", "role", _role),
+        ("picture", "picture", None),
+    )
+
+    state: str | None
+    display_name: str | None
+    role: Role | str | None
+    picture: str | None
+
+    def __init__(
+        self,
+        *,
+        state: str | Null | None = None,
+        display_name: str | Null | None = None,
+        role: Role | str | Null | None = None,
+        picture: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.state = (
+            value
+            if (value := get("state")) is None or type(value) is str
+            else decode.nested(decode.text, value, "state")
+        )
+        self.display_name = (
+            value
+            if (value := get("display_name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "display_name")
+        )
+        self.role = None if (value := get("role")) is None else decode.nested(_role, value, "role")
+        self.picture = (
+            value
+            if (value := get("picture")) is None or type(value) is str
+            else decode.nested(decode.text, value, "picture")
+        )
+        return self
+
+
+class Participant(Model):
+    """Participant.
+
+    Attributes:
+        session_id: The session id.
+        state: The state.
+        display_name: The display name.
+        participant_id: The participant id.
+        client_id: The client id.
+        role: What the participant may do. The API answers in capitals (`GUEST`, `HOST`).
+        picture: The picture.
+        deleted_at: The deleted at.
+        coviu_user_id: The coviu user id.
+        entry_url: The entry url.
+    """
+
+    __slots__ = (
+        "session_id",
+        "state",
+        "display_name",
+        "participant_id",
+        "client_id",
+        "role",
+        "picture",
+        "deleted_at",
+        "coviu_user_id",
+        "entry_url",
+    )
+    _fields = (
+        ("session_id", "session_id", None),
+        ("state", "state", None),
+        ("display_name", "display_name", None),
+        ("participant_id", "participant_id", None),
+        ("client_id", "client_id", None),
+        ("role", "role", _role),
+        ("picture", "picture", None),
+        ("deleted_at", "deleted_at", decode.datetime),
+        ("coviu_user_id", "coviu_user_id", None),
+        ("entry_url", "entry_url", None),
+    )
+
+    session_id: str | None
+    state: str | None
+    display_name: str | None
+    participant_id: str | None
+    client_id: str | None
+    role: Role | str | None
+    picture: str | None
+    deleted_at: dt.datetime | None
+    coviu_user_id: str | None
+    entry_url: str | None
+
+    def __init__(
+        self,
+        *,
+        session_id: str | Null | None = None,
+        state: str | Null | None = None,
+        display_name: str | Null | None = None,
+        participant_id: str | Null | None = None,
+        client_id: str | Null | None = None,
+        role: Role | str | Null | None = None,
+        picture: str | Null | None = None,
+        deleted_at: dt.datetime | Null | None = None,
+        coviu_user_id: str | Null | None = None,
+        entry_url: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.state = (
+            value
+            if (value := get("state")) is None or type(value) is str
+            else decode.nested(decode.text, value, "state")
+        )
+        self.display_name = (
+            value
+            if (value := get("display_name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "display_name")
+        )
+        self.participant_id = (
+            value
+            if (value := get("participant_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "participant_id")
+        )
+        self.client_id = (
+            value
+            if (value := get("client_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "client_id")
+        )
+        self.role = None if (value := get("role")) is None else decode.nested(_role, value, "role")
+        self.picture = (
+            value
+            if (value := get("picture")) is None or type(value) is str
+            else decode.nested(decode.text, value, "picture")
+        )
+        self.deleted_at = (
+            None
+            if (value := get("deleted_at")) is None
+            else decode.nested(decode.datetime, value, "deleted_at")
+        )
+        self.coviu_user_id = (
+            value
+            if (value := get("coviu_user_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "coviu_user_id")
+        )
+        self.entry_url = (
+            value
+            if (value := get("entry_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "entry_url")
+        )
+        return self
+
+
+class Session(Model):
+    """Session.
+
+    Attributes:
+        start_time: The start time.
+        end_time: The end time.
+        feature_flags: The feature flags.
+        session_id: The session id.
+        team_id: The team id.
+        client_id: The client id.
+        participants: The participants.
+        picture: The picture.
+        canceled_time: The canceled time.
+        session_name: The session name.
+    """
+
+    __slots__ = (
+        "start_time",
+        "end_time",
+        "feature_flags",
+        "session_id",
+        "team_id",
+        "client_id",
+        "participants",
+        "picture",
+        "canceled_time",
+        "session_name",
+    )
+    _fields = (
+        ("start_time", "start_time", decode.datetime),
+        ("end_time", "end_time", decode.datetime),
+        ("feature_flags", "feature_flags", decode.array_of(decode.text)),
+        ("session_id", "session_id", None),
+        ("team_id", "team_id", None),
+        ("client_id", "client_id", None),
+        ("participants", "participants", decode.array_of(Participant.from_dict)),
+        ("picture", "picture", None),
+        ("canceled_time", "canceled_time", decode.datetime),
+        ("session_name", "session_name", None),
+    )
+
+    start_time: dt.datetime
+    end_time: dt.datetime
+    feature_flags: list[str] | None
+    session_id: str | None
+    team_id: str | None
+    client_id: str | None
+    participants: list[Participant] | None
+    picture: str | None
+    canceled_time: dt.datetime | None
+    session_name: str | None
+
+    def __init__(
+        self,
+        *,
+        start_time: dt.datetime,
+        end_time: dt.datetime,
+        feature_flags: Sequence[str] | Null | None = None,
+        session_id: str | Null | None = None,
+        team_id: str | Null | None = None,
+        client_id: str | Null | None = None,
+        participants: Sequence[Participant | Mapping[str, Any]] | Null | None = None,
+        picture: str | Null | None = None,
+        canceled_time: dt.datetime | Null | None = None,
+        session_name: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.start_time = decode.nested(decode.datetime, get("start_time"), "start_time")
+        self.end_time = decode.nested(decode.datetime, get("end_time"), "end_time")
+        self.feature_flags = (
+            None
+            if (value := get("feature_flags")) is None
+            else decode.array(decode.text, value, "feature_flags")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.team_id = (
+            value
+            if (value := get("team_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "team_id")
+        )
+        self.client_id = (
+            value
+            if (value := get("client_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "client_id")
+        )
+        self.participants = (
+            None
+            if (value := get("participants")) is None
+            else decode.array(Participant.from_dict, value, "participants")
+        )
+        self.picture = (
+            value
+            if (value := get("picture")) is None or type(value) is str
+            else decode.nested(decode.text, value, "picture")
+        )
+        self.canceled_time = (
+            None
+            if (value := get("canceled_time")) is None
+            else decode.nested(decode.datetime, value, "canceled_time")
+        )
+        self.session_name = (
+            value
+            if (value := get("session_name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_name")
+        )
+        return self
+
+
+class UnitResponse(Model):
+    """Unit response.
+
+    Attributes:
+        ok: The ok.
+    """
+
+    __slots__ = ("ok",)
+    _fields = (("ok", "ok", None),)
+
+    ok: bool
+
+    def __init__(
+        self,
+        *,
+        ok: bool,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.ok = (
+            value
+            if type(value := get("ok")) is bool
+            else decode.nested(decode.boolean, value, "ok")
+        )
+        return self

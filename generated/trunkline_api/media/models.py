@@ -1,0 +1,196 @@
+# Generated from Media API 1.0.2. Do not edit: run `make generate`.
+"""Models of the Media API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any, Self
+
+from trunkline.runtime import Model, Null, decode
+
+__all__ = [
+    "Media",
+    "Order",
+]
+
+
+class Order(StrEnum):
+    """Order."""
+
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+
+
+_order = decode.enumeration(Order, str)
+
+
+class Media(Model):
+    """Media.
+
+    Attributes:
+        account_id: The ID of your Nexmo account. This is the same as your API key.
+        etag: An identifier for the content. This will change if the content of the file has
+            been changed (i.e. if you upload a new version of the file). For more information
+            see Wikipedia: [HTTP ETag](https://en.wikipedia.org/wiki/HTTP_ETag).
+        id: A UUID representing the object.
+        max_downloads_allowed: The maximum number of times the file may be downloaded.
+        media_size: The size of the file in bytes.
+        metadata_primary: A user set string containing metadata about the media file.
+        metadata_secondary: A user set string containing further metadata about the media
+            file.
+        mime_type: The IETF MIME type of the file.
+        original_file_name: The filename of the object as it was originally uploaded.
+        public: Whether the item is available for download without authentication.
+        store_id: An internal identifier of how the file is stored.
+        time_created: A timestamp for the time that the file was created.
+        time_last_updated: A timestamp for the time that the file was last modified.
+        times_downloaded: The number of times the file has been downloaded.
+    """
+
+    __slots__ = (
+        "account_id",
+        "etag",
+        "id",
+        "max_downloads_allowed",
+        "media_size",
+        "metadata_primary",
+        "metadata_secondary",
+        "mime_type",
+        "original_file_name",
+        "public",
+        "store_id",
+        "time_created",
+        "time_last_updated",
+        "times_downloaded",
+    )
+    _fields = (
+        ("account_id", "account_id", None),
+        ("etag", "etag", None),
+        ("id", "id", None),
+        ("max_downloads_allowed", "max_downloads_allowed", None),
+        ("media_size", "media_size", None),
+        ("metadata_primary", "metadata_primary", None),
+        ("metadata_secondary", "metadata_secondary", None),
+        ("mime_type", "mime_type", None),
+        ("original_file_name", "original_file_name", None),
+        ("public", "public", None),
+        ("store_id", "store_id", None),
+        ("time_created", "time_created", decode.datetime),
+        ("time_last_updated", "time_last_updated", decode.datetime),
+        ("times_downloaded", "times_downloaded", None),
+    )
+
+    account_id: str | None
+    etag: str | None
+    id: str | None
+    max_downloads_allowed: int | None
+    media_size: int | None
+    metadata_primary: str | None
+    metadata_secondary: str | None
+    mime_type: str | None
+    original_file_name: str | None
+    public: bool | None
+    store_id: str | None
+    time_created: dt.datetime | None
+    time_last_updated: dt.datetime | None
+    times_downloaded: int | None
+
+    def __init__(
+        self,
+        *,
+        account_id: str | Null | None = None,
+        etag: str | Null | None = None,
+        id: str | Null | None = None,
+        max_downloads_allowed: int | Null | None = None,
+        media_size: int | Null | None = None,
+        metadata_primary: str | Null | None = None,
+        metadata_secondary: str | Null | None = None,
+        mime_type: str | Null | None = None,
+        original_file_name: str | Null | None = None,
+        public: bool | Null | None = None,
+        store_id: str | Null | None = None,
+        time_created: dt.datetime | Null | None = None,
+        time_last_updated: dt.datetime | Null | None = None,
+        times_downloaded: int | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.account_id = (
+            value
+            if (value := get("account_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "account_id")
+        )
+        self.etag = (
+            value
+            if (value := get("etag")) is None or type(value) is str
+            else decode.nested(decode.text, value, "etag")
+        )
+        self.id = (
+            value
+            if (value := get("id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "id")
+        )
+        self.max_downloads_allowed = (
+            value
+            if (value := get("max_downloads_allowed")) is None or type(value) is int
+            else decode.nested(decode.integer, value, "max_downloads_allowed")
+        )
+        self.media_size = (
+            value
+            if (value := get("media_size")) is None or type(value) is int
+            else decode.nested(decode.integer, value, "media_size")
+        )
+        self.metadata_primary = (
+            value
+            if (value := get("metadata_primary")) is None or type(value) is str
+            else decode.nested(decode.text, value, "metadata_primary")
+        )
+        self.metadata_secondary = (
+            value
+            if (value := get("metadata_secondary")) is None or type(value) is str
+            else decode.nested(decode.text, value, "metadata_secondary")
+        )
+        self.mime_type = (
+            value
+            if (value := get("mime_type")) is None or type(value) is str
+            else decode.nested(decode.text, value, "mime_type")
+        )
+        self.original_file_name = (
+            value
+            if (value := get("original_file_name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "original_file_name")
+        )
+        self.public = (
+            value
+            if (value := get("public")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "public")
+        )
+        self.store_id = (
+            value
+            if (value := get("store_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "store_id")
+        )
+        self.time_created = (
+            None
+            if (value := get("time_created")) is None
+            else decode.nested(decode.datetime, value, "time_created")
+        )
+        self.time_last_updated = (
+            None
+            if (value := get("time_last_updated")) is None
+            else decode.nested(decode.datetime, value, "time_last_updated")
+        )
+        self.times_downloaded = (
+            value
+            if (value := get("times_downloaded")) is None or type(value) is int
+            else decode.nested(decode.integer, value, "times_downloaded")
+        )
+        return self

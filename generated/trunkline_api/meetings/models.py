@@ -1,0 +1,1834 @@
+# Generated from Vonage Meetings Public API 0.1.5. Do not edit: run `make generate`.
+"""Models of the Vonage Meetings Public API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Self
+
+from trunkline.runtime import Model, Null, decode
+
+__all__ = [
+    "EVENTS",
+    "Application",
+    "AvailableFeatures",
+    "CallbackUrls",
+    "DialInNumber",
+    "JoinApprovalLevel",
+    "Link",
+    "LogoKey",
+    "LogoType",
+    "ParticipantJoined",
+    "ParticipantLeft",
+    "Recording",
+    "RecordingEnded",
+    "RecordingLinks",
+    "RecordingOptions",
+    "RecordingReady",
+    "RecordingStarted",
+    "RecordingStatus",
+    "Room",
+    "RoomExpired",
+    "RoomLinks",
+    "RoomType",
+    "SessionEnded",
+    "SessionStarted",
+    "Theme",
+    "ThemeDomain",
+    "UploadFields",
+    "UploadUrl",
+]
+
+
+class JoinApprovalLevel(StrEnum):
+    """The level of approval needed to join the meeting in the room. When set to "after_owner_only"
+    the participants will join the meeting only after the host joined. When set to
+    "explicit_approval" the participants will join the waiting room and the host will
+    deny/approve them.
+    """
+
+    NONE = "none"
+    AFTER_OWNER_ONLY = "after_owner_only"
+    EXPLICIT_APPROVAL = "explicit_approval"
+
+
+_join_approval_level = decode.enumeration(JoinApprovalLevel, str)
+
+
+class LogoType(StrEnum):
+    """Logo type."""
+
+    WHITE = "white"
+    COLORED = "colored"
+    FAVICON = "favicon"
+
+
+_logo_type = decode.enumeration(LogoType, str)
+
+
+class RecordingStatus(StrEnum):
+    """Recording status."""
+
+    STARTED = "started"
+    STOPPED = "stopped"
+    PAUSED = "paused"
+    UPLOADED = "uploaded"
+
+
+_recording_status = decode.enumeration(RecordingStatus, str)
+
+
+class RoomType(StrEnum):
+    """Room type."""
+
+    INSTANT = "instant"
+    LONG_TERM = "long_term"
+
+
+_room_type = decode.enumeration(RoomType, str)
+
+
+class ThemeDomain(StrEnum):
+    """Theme domain."""
+
+    VCP = "VCP"
+    VBC = "VBC"
+
+
+_theme_domain = decode.enumeration(ThemeDomain, str)
+
+
+class Application(Model):
+    """Application.
+
+    Attributes:
+        application_id: The application id. (A UUID.)
+        account_id: The applications account id.
+        default_theme_id: The application default theme id. (A UUID.)
+    """
+
+    __slots__ = (
+        "application_id",
+        "account_id",
+        "default_theme_id",
+    )
+    _fields = (
+        ("application_id", "application_id", None),
+        ("account_id", "account_id", None),
+        ("default_theme_id", "default_theme_id", None),
+    )
+
+    application_id: str | None
+    account_id: str | None
+    default_theme_id: str | None
+
+    def __init__(
+        self,
+        *,
+        application_id: str | Null | None = None,
+        account_id: str | Null | None = None,
+        default_theme_id: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.application_id = (
+            value
+            if (value := get("application_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "application_id")
+        )
+        self.account_id = (
+            value
+            if (value := get("account_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "account_id")
+        )
+        self.default_theme_id = (
+            value
+            if (value := get("default_theme_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "default_theme_id")
+        )
+        return self
+
+
+class AvailableFeatures(Model):
+    """Available features.
+
+    Attributes:
+        is_recording_available: Determine if recording feature is available in the UI.
+            (Default True.)
+        is_chat_available: Determine if chat feature is available in the UI. (Default True.)
+        is_whiteboard_available: Determine if whiteboard feature is available in the UI.
+            (Default True.)
+    """
+
+    __slots__ = (
+        "is_recording_available",
+        "is_chat_available",
+        "is_whiteboard_available",
+    )
+    _fields = (
+        ("is_recording_available", "is_recording_available", None),
+        ("is_chat_available", "is_chat_available", None),
+        ("is_whiteboard_available", "is_whiteboard_available", None),
+    )
+
+    is_recording_available: bool | None
+    is_chat_available: bool | None
+    is_whiteboard_available: bool | None
+
+    def __init__(
+        self,
+        *,
+        is_recording_available: bool | Null | None = None,
+        is_chat_available: bool | Null | None = None,
+        is_whiteboard_available: bool | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.is_recording_available = (
+            value
+            if (value := get("is_recording_available")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "is_recording_available")
+        )
+        self.is_chat_available = (
+            value
+            if (value := get("is_chat_available")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "is_chat_available")
+        )
+        self.is_whiteboard_available = (
+            value
+            if (value := get("is_whiteboard_available")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "is_whiteboard_available")
+        )
+        return self
+
+
+class CallbackUrls(Model):
+    """Callback urls.
+
+    Attributes:
+        rooms_callback_url: Callback url for rooms events, overrides application level rooms
+            callback url. (Pattern `^https?://.*$`.)
+        sessions_callback_url: Callback url for sessions events, overrides application level
+            sessions callback url. (Pattern `^https?://.*$`.)
+        recordings_callback_url: Callback url for recordings events, overrides application
+            level recordings callback url. (Pattern `^https?://.*$`.)
+    """
+
+    __slots__ = (
+        "rooms_callback_url",
+        "sessions_callback_url",
+        "recordings_callback_url",
+    )
+    _fields = (
+        ("rooms_callback_url", "rooms_callback_url", None),
+        ("sessions_callback_url", "sessions_callback_url", None),
+        ("recordings_callback_url", "recordings_callback_url", None),
+    )
+
+    rooms_callback_url: str | None
+    sessions_callback_url: str | None
+    recordings_callback_url: str | None
+
+    def __init__(
+        self,
+        *,
+        rooms_callback_url: str | Null | None = None,
+        sessions_callback_url: str | Null | None = None,
+        recordings_callback_url: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.rooms_callback_url = (
+            value
+            if (value := get("rooms_callback_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "rooms_callback_url")
+        )
+        self.sessions_callback_url = (
+            value
+            if (value := get("sessions_callback_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "sessions_callback_url")
+        )
+        self.recordings_callback_url = (
+            value
+            if (value := get("recordings_callback_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "recordings_callback_url")
+        )
+        return self
+
+
+class DialInNumber(Model):
+    """Dial in number.
+
+    Attributes:
+        number: The number.
+        locale: The locale.
+        display_name: The display name.
+    """
+
+    __slots__ = (
+        "number",
+        "locale",
+        "display_name",
+    )
+    _fields = (
+        ("number", "number", None),
+        ("locale", "locale", None),
+        ("display_name", "display_name", None),
+    )
+
+    number: str | None
+    locale: str | None
+    display_name: str | None
+
+    def __init__(
+        self,
+        *,
+        number: str | Null | None = None,
+        locale: str | Null | None = None,
+        display_name: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.number = (
+            value
+            if (value := get("number")) is None or type(value) is str
+            else decode.nested(decode.text, value, "number")
+        )
+        self.locale = (
+            value
+            if (value := get("locale")) is None or type(value) is str
+            else decode.nested(decode.text, value, "locale")
+        )
+        self.display_name = (
+            value
+            if (value := get("display_name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "display_name")
+        )
+        return self
+
+
+class Link(Model):
+    """A link. Its address may be relative, or lack its scheme.
+
+    Attributes:
+        href: The href.
+    """
+
+    __slots__ = ("href",)
+    _fields = (("href", "href", None),)
+
+    href: str | None
+
+    def __init__(
+        self,
+        *,
+        href: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.href = (
+            value
+            if (value := get("href")) is None or type(value) is str
+            else decode.nested(decode.text, value, "href")
+        )
+        return self
+
+
+class LogoKey(Model):
+    """Logo key.
+
+    Attributes:
+        key: The key.
+    """
+
+    __slots__ = ("key",)
+    _fields = (("key", "key", None),)
+
+    key: str | None
+
+    def __init__(
+        self,
+        *,
+        key: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.key = (
+            value
+            if (value := get("key")) is None or type(value) is str
+            else decode.nested(decode.text, value, "key")
+        )
+        return self
+
+
+class ParticipantJoined(Model):
+    """Participant joined.
+
+    Attributes:
+        event: The event. (Always "session:participant:joined".)
+        participant_id: The participant id. (A UUID.)
+        session_id: The session id.
+        room_id: The room id. (A UUID.)
+        name: The name.
+        type_: The type.
+        is_host: indicates if this participant is the session's host.
+    """
+
+    __slots__ = (
+        "event",
+        "participant_id",
+        "session_id",
+        "room_id",
+        "name",
+        "type_",
+        "is_host",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("participant_id", "participant_id", None),
+        ("session_id", "session_id", None),
+        ("room_id", "room_id", None),
+        ("name", "name", None),
+        ("type_", "type", None),
+        ("is_host", "is_host", None),
+    )
+
+    event: str | None
+    participant_id: str | None
+    session_id: str | None
+    room_id: str | None
+    name: str | None
+    type_: str | None
+    is_host: bool | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        participant_id: str | Null | None = None,
+        session_id: str | Null | None = None,
+        room_id: str | Null | None = None,
+        name: str | Null | None = None,
+        type_: str | Null | None = None,
+        is_host: bool | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.participant_id = (
+            value
+            if (value := get("participant_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "participant_id")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.room_id = (
+            value
+            if (value := get("room_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "room_id")
+        )
+        self.name = (
+            value
+            if (value := get("name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "name")
+        )
+        self.type_ = (
+            value
+            if (value := get("type")) is None or type(value) is str
+            else decode.nested(decode.text, value, "type")
+        )
+        self.is_host = (
+            value
+            if (value := get("is_host")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "is_host")
+        )
+        return self
+
+
+class ParticipantLeft(Model):
+    """Participant left.
+
+    Attributes:
+        event: The event. (Always "session:participant:left".)
+        participant_id: The participant id. (A UUID.)
+        session_id: The session id.
+        room_id: The room id. (A UUID.)
+        name: The name.
+        type_: The type.
+        is_host: indicates if this participant is the session's host.
+    """
+
+    __slots__ = (
+        "event",
+        "participant_id",
+        "session_id",
+        "room_id",
+        "name",
+        "type_",
+        "is_host",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("participant_id", "participant_id", None),
+        ("session_id", "session_id", None),
+        ("room_id", "room_id", None),
+        ("name", "name", None),
+        ("type_", "type", None),
+        ("is_host", "is_host", None),
+    )
+
+    event: str | None
+    participant_id: str | None
+    session_id: str | None
+    room_id: str | None
+    name: str | None
+    type_: str | None
+    is_host: bool | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        participant_id: str | Null | None = None,
+        session_id: str | Null | None = None,
+        room_id: str | Null | None = None,
+        name: str | Null | None = None,
+        type_: str | Null | None = None,
+        is_host: bool | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.participant_id = (
+            value
+            if (value := get("participant_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "participant_id")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.room_id = (
+            value
+            if (value := get("room_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "room_id")
+        )
+        self.name = (
+            value
+            if (value := get("name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "name")
+        )
+        self.type_ = (
+            value
+            if (value := get("type")) is None or type(value) is str
+            else decode.nested(decode.text, value, "type")
+        )
+        self.is_host = (
+            value
+            if (value := get("is_host")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "is_host")
+        )
+        return self
+
+
+class RecordingLinks(Model):
+    """Recording links.
+
+    Attributes:
+        url: A link. Its address may be relative, or lack its scheme.
+    """
+
+    __slots__ = ("url",)
+    _fields = (("url", "url", Link.from_dict),)
+
+    url: Link | None
+
+    def __init__(
+        self,
+        *,
+        url: Link | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.url = (
+            None if (value := get("url")) is None else decode.nested(Link.from_dict, value, "url")
+        )
+        return self
+
+
+class Recording(Model):
+    """Recording.
+
+    Attributes:
+        id: The id. (A UUID.)
+        session_id: Corresponds to the underlying Video API session id.
+        started_at: The started at.
+        ended_at: The ended at.
+        status: The status.
+        links: The links.
+    """
+
+    __slots__ = (
+        "id",
+        "session_id",
+        "started_at",
+        "ended_at",
+        "status",
+        "links",
+    )
+    _fields = (
+        ("id", "id", None),
+        ("session_id", "session_id", None),
+        ("started_at", "started_at", decode.datetime),
+        ("ended_at", "ended_at", decode.datetime),
+        ("status", "status", _recording_status),
+        ("links", "_links", RecordingLinks.from_dict),
+    )
+
+    id: str | None
+    session_id: str | None
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    status: RecordingStatus | str | None
+    links: RecordingLinks | None
+
+    def __init__(
+        self,
+        *,
+        id: str | Null | None = None,
+        session_id: str | Null | None = None,
+        started_at: dt.datetime | Null | None = None,
+        ended_at: dt.datetime | Null | None = None,
+        status: RecordingStatus | str | Null | None = None,
+        links: RecordingLinks | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.id = (
+            value
+            if (value := get("id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "id")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.started_at = (
+            None
+            if (value := get("started_at")) is None
+            else decode.nested(decode.datetime, value, "started_at")
+        )
+        self.ended_at = (
+            None
+            if (value := get("ended_at")) is None
+            else decode.nested(decode.datetime, value, "ended_at")
+        )
+        self.status = (
+            None
+            if (value := get("status")) is None
+            else decode.nested(_recording_status, value, "status")
+        )
+        self.links = (
+            None
+            if (value := get("_links")) is None
+            else decode.nested(RecordingLinks.from_dict, value, "_links")
+        )
+        return self
+
+
+class RecordingEnded(Model):
+    """Recording ended.
+
+    Attributes:
+        event: The event. (Always "recording:ended".)
+        recording_id: The recording id. (A UUID.)
+        session_id: The session id.
+        started_at: The started at.
+        ended_at: The ended at.
+        duration: Duration of the recording in seconds.
+    """
+
+    __slots__ = (
+        "event",
+        "recording_id",
+        "session_id",
+        "started_at",
+        "ended_at",
+        "duration",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("recording_id", "recording_id", None),
+        ("session_id", "session_id", None),
+        ("started_at", "started_at", decode.datetime),
+        ("ended_at", "ended_at", decode.datetime),
+        ("duration", "duration", None),
+    )
+
+    event: str | None
+    recording_id: str | None
+    session_id: str | None
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    duration: float | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        recording_id: str | Null | None = None,
+        session_id: str | Null | None = None,
+        started_at: dt.datetime | Null | None = None,
+        ended_at: dt.datetime | Null | None = None,
+        duration: float | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.recording_id = (
+            value
+            if (value := get("recording_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "recording_id")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.started_at = (
+            None
+            if (value := get("started_at")) is None
+            else decode.nested(decode.datetime, value, "started_at")
+        )
+        self.ended_at = (
+            None
+            if (value := get("ended_at")) is None
+            else decode.nested(decode.datetime, value, "ended_at")
+        )
+        self.duration = (
+            None
+            if (value := get("duration")) is None
+            else decode.nested(decode.number, value, "duration")
+        )
+        return self
+
+
+class RecordingOptions(Model):
+    """Recording options.
+
+    Attributes:
+        auto_record: Automatically record all sessions in this room. Recording cannot be
+            stopped when this is set to `true`.
+        record_only_owner: Record only the owner screen or any share screen of the video.
+    """
+
+    __slots__ = (
+        "auto_record",
+        "record_only_owner",
+    )
+    _fields = (
+        ("auto_record", "auto_record", None),
+        ("record_only_owner", "record_only_owner", None),
+    )
+
+    auto_record: bool | None
+    record_only_owner: bool | None
+
+    def __init__(
+        self,
+        *,
+        auto_record: bool | Null | None = None,
+        record_only_owner: bool | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.auto_record = (
+            value
+            if (value := get("auto_record")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "auto_record")
+        )
+        self.record_only_owner = (
+            value
+            if (value := get("record_only_owner")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "record_only_owner")
+        )
+        return self
+
+
+class RecordingReady(Model):
+    """Recording ready.
+
+    Attributes:
+        event: The event. (Always "recording:ready".)
+        recording_id: The recording id. (A UUID.)
+        session_id: The session id.
+        room_id: The room id. (A UUID.)
+        started_at: The started at.
+        ended_at: The ended at.
+        duration: Duration of the recording in seconds.
+        url: The url. (A URI.)
+    """
+
+    __slots__ = (
+        "event",
+        "recording_id",
+        "session_id",
+        "room_id",
+        "started_at",
+        "ended_at",
+        "duration",
+        "url",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("recording_id", "recording_id", None),
+        ("session_id", "session_id", None),
+        ("room_id", "room_id", None),
+        ("started_at", "started_at", decode.datetime),
+        ("ended_at", "ended_at", decode.datetime),
+        ("duration", "duration", None),
+        ("url", "url", None),
+    )
+
+    event: str | None
+    recording_id: str | None
+    session_id: str | None
+    room_id: str | None
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    duration: float | None
+    url: str | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        recording_id: str | Null | None = None,
+        session_id: str | Null | None = None,
+        room_id: str | Null | None = None,
+        started_at: dt.datetime | Null | None = None,
+        ended_at: dt.datetime | Null | None = None,
+        duration: float | Null | None = None,
+        url: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.recording_id = (
+            value
+            if (value := get("recording_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "recording_id")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.room_id = (
+            value
+            if (value := get("room_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "room_id")
+        )
+        self.started_at = (
+            None
+            if (value := get("started_at")) is None
+            else decode.nested(decode.datetime, value, "started_at")
+        )
+        self.ended_at = (
+            None
+            if (value := get("ended_at")) is None
+            else decode.nested(decode.datetime, value, "ended_at")
+        )
+        self.duration = (
+            None
+            if (value := get("duration")) is None
+            else decode.nested(decode.number, value, "duration")
+        )
+        self.url = (
+            value
+            if (value := get("url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "url")
+        )
+        return self
+
+
+class RecordingStarted(Model):
+    """Recording started.
+
+    Attributes:
+        event: The event. (Always "recording:started".)
+        recording_id: The recording id. (A UUID.)
+        session_id: The session id.
+    """
+
+    __slots__ = (
+        "event",
+        "recording_id",
+        "session_id",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("recording_id", "recording_id", None),
+        ("session_id", "session_id", None),
+    )
+
+    event: str | None
+    recording_id: str | None
+    session_id: str | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        recording_id: str | Null | None = None,
+        session_id: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.recording_id = (
+            value
+            if (value := get("recording_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "recording_id")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        return self
+
+
+class RoomLinks(Model):
+    """Room links.
+
+    Attributes:
+        guest_url: A link. Its address may be relative, or lack its scheme.
+        host_url: A link. Its address may be relative, or lack its scheme.
+    """
+
+    __slots__ = (
+        "guest_url",
+        "host_url",
+    )
+    _fields = (
+        ("guest_url", "guest_url", Link.from_dict),
+        ("host_url", "host_url", Link.from_dict),
+    )
+
+    guest_url: Link | None
+    host_url: Link | None
+
+    def __init__(
+        self,
+        *,
+        guest_url: Link | Mapping[str, Any] | Null | None = None,
+        host_url: Link | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.guest_url = (
+            None
+            if (value := get("guest_url")) is None
+            else decode.nested(Link.from_dict, value, "guest_url")
+        )
+        self.host_url = (
+            None
+            if (value := get("host_url")) is None
+            else decode.nested(Link.from_dict, value, "host_url")
+        )
+        return self
+
+
+class Room(Model):
+    """Room.
+
+    Attributes:
+        id: The id. (A UUID.)
+        display_name: The display name. (At most 200 characters.)
+        metadata: Free text that can be attached to a room. This will be passed in the form
+            of a header in events related to this room. (At most 500 characters.)
+        type_: The type.
+        recording_options: The recording options.
+        meeting_code: The meeting code. (At least 9 characters; pattern `^\\d+$`.)
+        is_available: Once a room becomes unavailable, no new sessions can be created under
+            it.
+        theme_id: The theme id for the room. (A UUID.)
+        created_at: The time for when the room was created, expressed in ISO 8601 format.
+        expires_at: The time for when the room will be expired, expressed in ISO 8601
+            format.
+        expire_after_use: Close the room after a session ends. Only relevant for long_term
+            rooms.
+        join_approval_level: The join approval level.
+        callback_urls: The callback urls.
+        available_features: The available features.
+        links: The links.
+    """
+
+    __slots__ = (
+        "id",
+        "display_name",
+        "metadata",
+        "type_",
+        "recording_options",
+        "meeting_code",
+        "is_available",
+        "theme_id",
+        "created_at",
+        "expires_at",
+        "expire_after_use",
+        "join_approval_level",
+        "callback_urls",
+        "available_features",
+        "links",
+    )
+    _fields = (
+        ("id", "id", None),
+        ("display_name", "display_name", None),
+        ("metadata", "metadata", None),
+        ("type_", "type", _room_type),
+        ("recording_options", "recording_options", RecordingOptions.from_dict),
+        ("meeting_code", "meeting_code", None),
+        ("is_available", "is_available", None),
+        ("theme_id", "theme_id", None),
+        ("created_at", "created_at", decode.datetime),
+        ("expires_at", "expires_at", decode.datetime),
+        ("expire_after_use", "expire_after_use", None),
+        ("join_approval_level", "join_approval_level", _join_approval_level),
+        ("callback_urls", "callback_urls", CallbackUrls.from_dict),
+        ("available_features", "available_features", AvailableFeatures.from_dict),
+        ("links", "_links", RoomLinks.from_dict),
+    )
+
+    id: str | None
+    display_name: str | None
+    metadata: str | None
+    type_: RoomType | str | None
+    recording_options: RecordingOptions | None
+    meeting_code: str | None
+    is_available: bool | None
+    theme_id: str | None
+    created_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    expire_after_use: bool | None
+    join_approval_level: JoinApprovalLevel | str | None
+    callback_urls: CallbackUrls | None
+    available_features: AvailableFeatures | None
+    links: RoomLinks | None
+
+    def __init__(
+        self,
+        *,
+        id: str | Null | None = None,
+        display_name: str | Null | None = None,
+        metadata: str | Null | None = None,
+        type_: RoomType | str | Null | None = None,
+        recording_options: RecordingOptions | Mapping[str, Any] | Null | None = None,
+        meeting_code: str | Null | None = None,
+        is_available: bool | Null | None = None,
+        theme_id: str | Null | None = None,
+        created_at: dt.datetime | Null | None = None,
+        expires_at: dt.datetime | Null | None = None,
+        expire_after_use: bool | Null | None = None,
+        join_approval_level: JoinApprovalLevel | str | Null | None = None,
+        callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
+        available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
+        links: RoomLinks | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.id = (
+            value
+            if (value := get("id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "id")
+        )
+        self.display_name = (
+            value
+            if (value := get("display_name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "display_name")
+        )
+        self.metadata = (
+            value
+            if (value := get("metadata")) is None or type(value) is str
+            else decode.nested(decode.text, value, "metadata")
+        )
+        self.type_ = (
+            None if (value := get("type")) is None else decode.nested(_room_type, value, "type")
+        )
+        self.recording_options = (
+            None
+            if (value := get("recording_options")) is None
+            else decode.nested(RecordingOptions.from_dict, value, "recording_options")
+        )
+        self.meeting_code = (
+            value
+            if (value := get("meeting_code")) is None or type(value) is str
+            else decode.nested(decode.text, value, "meeting_code")
+        )
+        self.is_available = (
+            value
+            if (value := get("is_available")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "is_available")
+        )
+        self.theme_id = (
+            value
+            if (value := get("theme_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "theme_id")
+        )
+        self.created_at = (
+            None
+            if (value := get("created_at")) is None
+            else decode.nested(decode.datetime, value, "created_at")
+        )
+        self.expires_at = (
+            None
+            if (value := get("expires_at")) is None
+            else decode.nested(decode.datetime, value, "expires_at")
+        )
+        self.expire_after_use = (
+            value
+            if (value := get("expire_after_use")) is None or type(value) is bool
+            else decode.nested(decode.boolean, value, "expire_after_use")
+        )
+        self.join_approval_level = (
+            None
+            if (value := get("join_approval_level")) is None
+            else decode.nested(_join_approval_level, value, "join_approval_level")
+        )
+        self.callback_urls = (
+            None
+            if (value := get("callback_urls")) is None
+            else decode.nested(CallbackUrls.from_dict, value, "callback_urls")
+        )
+        self.available_features = (
+            None
+            if (value := get("available_features")) is None
+            else decode.nested(AvailableFeatures.from_dict, value, "available_features")
+        )
+        self.links = (
+            None
+            if (value := get("_links")) is None
+            else decode.nested(RoomLinks.from_dict, value, "_links")
+        )
+        return self
+
+
+class RoomExpired(Model):
+    """Room expired.
+
+    Attributes:
+        event: The event. (Always "room:expired".)
+        room_id: The room id. (A UUID.)
+        room_type: The room type.
+        expires_at: The time for when the room will be expired, expressed in ISO 8601
+            format.
+        created_at: The time for when the room was created, expressed in ISO 8601 format.
+    """
+
+    __slots__ = (
+        "event",
+        "room_id",
+        "room_type",
+        "expires_at",
+        "created_at",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("room_id", "room_id", None),
+        ("room_type", "room_type", _room_type),
+        ("expires_at", "expires_at", decode.datetime),
+        ("created_at", "created_at", decode.datetime),
+    )
+
+    event: str | None
+    room_id: str | None
+    room_type: RoomType | str | None
+    expires_at: dt.datetime | None
+    created_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        room_id: str | Null | None = None,
+        room_type: RoomType | str | Null | None = None,
+        expires_at: dt.datetime | Null | None = None,
+        created_at: dt.datetime | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.room_id = (
+            value
+            if (value := get("room_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "room_id")
+        )
+        self.room_type = (
+            None
+            if (value := get("room_type")) is None
+            else decode.nested(_room_type, value, "room_type")
+        )
+        self.expires_at = (
+            None
+            if (value := get("expires_at")) is None
+            else decode.nested(decode.datetime, value, "expires_at")
+        )
+        self.created_at = (
+            None
+            if (value := get("created_at")) is None
+            else decode.nested(decode.datetime, value, "created_at")
+        )
+        return self
+
+
+class SessionEnded(Model):
+    """Session ended.
+
+    Attributes:
+        event: The event. (Always "session:ended".)
+        session_id: The session id.
+        room_id: The room id. (A UUID.)
+        started_at: The started at.
+        ended_at: The ended at.
+    """
+
+    __slots__ = (
+        "event",
+        "session_id",
+        "room_id",
+        "started_at",
+        "ended_at",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("session_id", "session_id", None),
+        ("room_id", "room_id", None),
+        ("started_at", "started_at", decode.datetime),
+        ("ended_at", "ended_at", decode.datetime),
+    )
+
+    event: str | None
+    session_id: str | None
+    room_id: str | None
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        session_id: str | Null | None = None,
+        room_id: str | Null | None = None,
+        started_at: dt.datetime | Null | None = None,
+        ended_at: dt.datetime | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.room_id = (
+            value
+            if (value := get("room_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "room_id")
+        )
+        self.started_at = (
+            None
+            if (value := get("started_at")) is None
+            else decode.nested(decode.datetime, value, "started_at")
+        )
+        self.ended_at = (
+            None
+            if (value := get("ended_at")) is None
+            else decode.nested(decode.datetime, value, "ended_at")
+        )
+        return self
+
+
+class SessionStarted(Model):
+    """Session started.
+
+    Attributes:
+        event: The event. (Always "session:started".)
+        session_id: The session id.
+        room_id: The room id. (A UUID.)
+        started_at: The started at.
+    """
+
+    __slots__ = (
+        "event",
+        "session_id",
+        "room_id",
+        "started_at",
+    )
+    _fields = (
+        ("event", "event", None),
+        ("session_id", "session_id", None),
+        ("room_id", "room_id", None),
+        ("started_at", "started_at", decode.datetime),
+    )
+
+    event: str | None
+    session_id: str | None
+    room_id: str | None
+    started_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        event: str | Null | None = None,
+        session_id: str | Null | None = None,
+        room_id: str | Null | None = None,
+        started_at: dt.datetime | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.event = (
+            value
+            if (value := get("event")) is None or type(value) is str
+            else decode.nested(decode.text, value, "event")
+        )
+        self.session_id = (
+            value
+            if (value := get("session_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
+        self.room_id = (
+            value
+            if (value := get("room_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "room_id")
+        )
+        self.started_at = (
+            None
+            if (value := get("started_at")) is None
+            else decode.nested(decode.datetime, value, "started_at")
+        )
+        return self
+
+
+class Theme(Model):
+    """Theme.
+
+    Attributes:
+        theme_id: The theme id. (A UUID.)
+        theme_name: The theme name.
+        domain: The domain.
+        account_id: The account id.
+        application_id: The application id. (A UUID.)
+        main_color: The main color.
+        short_company_url: The short company url.
+        brand_text: The brand text.
+        brand_image_colored: Colored logo's key in storage system.
+        brand_image_white: White logo's key in storage system.
+        branded_favicon: Favicon's key in storage system.
+        brand_image_colored_url: Colored logo's link.
+        brand_image_white_url: White logo's link.
+        branded_favicon_url: Favicon's link.
+    """
+
+    __slots__ = (
+        "theme_id",
+        "theme_name",
+        "domain",
+        "account_id",
+        "application_id",
+        "main_color",
+        "short_company_url",
+        "brand_text",
+        "brand_image_colored",
+        "brand_image_white",
+        "branded_favicon",
+        "brand_image_colored_url",
+        "brand_image_white_url",
+        "branded_favicon_url",
+    )
+    _fields = (
+        ("theme_id", "theme_id", None),
+        ("theme_name", "theme_name", None),
+        ("domain", "domain", _theme_domain),
+        ("account_id", "account_id", None),
+        ("application_id", "application_id", None),
+        ("main_color", "main_color", None),
+        ("short_company_url", "short_company_url", None),
+        ("brand_text", "brand_text", None),
+        ("brand_image_colored", "brand_image_colored", None),
+        ("brand_image_white", "brand_image_white", None),
+        ("branded_favicon", "branded_favicon", None),
+        ("brand_image_colored_url", "brand_image_colored_url", None),
+        ("brand_image_white_url", "brand_image_white_url", None),
+        ("branded_favicon_url", "branded_favicon_url", None),
+    )
+
+    theme_id: str | None
+    theme_name: str | None
+    domain: ThemeDomain | str | None
+    account_id: str | None
+    application_id: str | None
+    main_color: str | None
+    short_company_url: str | None
+    brand_text: str | None
+    brand_image_colored: str | None
+    brand_image_white: str | None
+    branded_favicon: str | None
+    brand_image_colored_url: str | None
+    brand_image_white_url: str | None
+    branded_favicon_url: str | None
+
+    def __init__(
+        self,
+        *,
+        theme_id: str | Null | None = None,
+        theme_name: str | Null | None = None,
+        domain: ThemeDomain | str | Null | None = None,
+        account_id: str | Null | None = None,
+        application_id: str | Null | None = None,
+        main_color: str | Null | None = None,
+        short_company_url: str | Null | None = None,
+        brand_text: str | Null | None = None,
+        brand_image_colored: str | Null | None = None,
+        brand_image_white: str | Null | None = None,
+        branded_favicon: str | Null | None = None,
+        brand_image_colored_url: str | Null | None = None,
+        brand_image_white_url: str | Null | None = None,
+        branded_favicon_url: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.theme_id = (
+            value
+            if (value := get("theme_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "theme_id")
+        )
+        self.theme_name = (
+            value
+            if (value := get("theme_name")) is None or type(value) is str
+            else decode.nested(decode.text, value, "theme_name")
+        )
+        self.domain = (
+            None
+            if (value := get("domain")) is None
+            else decode.nested(_theme_domain, value, "domain")
+        )
+        self.account_id = (
+            value
+            if (value := get("account_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "account_id")
+        )
+        self.application_id = (
+            value
+            if (value := get("application_id")) is None or type(value) is str
+            else decode.nested(decode.text, value, "application_id")
+        )
+        self.main_color = (
+            value
+            if (value := get("main_color")) is None or type(value) is str
+            else decode.nested(decode.text, value, "main_color")
+        )
+        self.short_company_url = (
+            value
+            if (value := get("short_company_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "short_company_url")
+        )
+        self.brand_text = (
+            value
+            if (value := get("brand_text")) is None or type(value) is str
+            else decode.nested(decode.text, value, "brand_text")
+        )
+        self.brand_image_colored = (
+            value
+            if (value := get("brand_image_colored")) is None or type(value) is str
+            else decode.nested(decode.text, value, "brand_image_colored")
+        )
+        self.brand_image_white = (
+            value
+            if (value := get("brand_image_white")) is None or type(value) is str
+            else decode.nested(decode.text, value, "brand_image_white")
+        )
+        self.branded_favicon = (
+            value
+            if (value := get("branded_favicon")) is None or type(value) is str
+            else decode.nested(decode.text, value, "branded_favicon")
+        )
+        self.brand_image_colored_url = (
+            value
+            if (value := get("brand_image_colored_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "brand_image_colored_url")
+        )
+        self.brand_image_white_url = (
+            value
+            if (value := get("brand_image_white_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "brand_image_white_url")
+        )
+        self.branded_favicon_url = (
+            value
+            if (value := get("branded_favicon_url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "branded_favicon_url")
+        )
+        return self
+
+
+class UploadFields(Model):
+    """Fields property has to be part of the POST request's body
+
+    Attributes:
+        content_type: The content type.
+        key: Logo's key in storage system.
+        logo_type: The logo type.
+        bucket: Bucket name to upload to.
+        x_amz_algorithm: The x amz algorithm.
+        x_amz_credential: The x amz credential.
+        x_amz_date: The x amz date.
+        x_amz_security_token: The x amz security token.
+        policy: The policy.
+        x_amz_signature: The x amz signature.
+    """
+
+    __slots__ = (
+        "content_type",
+        "key",
+        "logo_type",
+        "bucket",
+        "x_amz_algorithm",
+        "x_amz_credential",
+        "x_amz_date",
+        "x_amz_security_token",
+        "policy",
+        "x_amz_signature",
+    )
+    _fields = (
+        ("content_type", "Content-Type", None),
+        ("key", "key", None),
+        ("logo_type", "logoType", _logo_type),
+        ("bucket", "bucket", None),
+        ("x_amz_algorithm", "X-Amz-Algorithm", None),
+        ("x_amz_credential", "X-Amz-Credential", None),
+        ("x_amz_date", "X-Amz-Date", None),
+        ("x_amz_security_token", "X-Amz-Security-Token", None),
+        ("policy", "Policy", None),
+        ("x_amz_signature", "X-Amz-Signature", None),
+    )
+    _secret = frozenset({"x_amz_credential", "x_amz_security_token", "policy", "x_amz_signature"})
+
+    content_type: str | None
+    key: str | None
+    logo_type: LogoType | str | None
+    bucket: str | None
+    x_amz_algorithm: str | None
+    x_amz_credential: str | None
+    x_amz_date: str | None
+    x_amz_security_token: str | None
+    policy: str | None
+    x_amz_signature: str | None
+
+    def __init__(
+        self,
+        *,
+        content_type: str | Null | None = None,
+        key: str | Null | None = None,
+        logo_type: LogoType | str | Null | None = None,
+        bucket: str | Null | None = None,
+        x_amz_algorithm: str | Null | None = None,
+        x_amz_credential: str | Null | None = None,
+        x_amz_date: str | Null | None = None,
+        x_amz_security_token: str | Null | None = None,
+        policy: str | Null | None = None,
+        x_amz_signature: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.content_type = (
+            value
+            if (value := get("Content-Type")) is None or type(value) is str
+            else decode.nested(decode.text, value, "Content-Type")
+        )
+        self.key = (
+            value
+            if (value := get("key")) is None or type(value) is str
+            else decode.nested(decode.text, value, "key")
+        )
+        self.logo_type = (
+            None
+            if (value := get("logoType")) is None
+            else decode.nested(_logo_type, value, "logoType")
+        )
+        self.bucket = (
+            value
+            if (value := get("bucket")) is None or type(value) is str
+            else decode.nested(decode.text, value, "bucket")
+        )
+        self.x_amz_algorithm = (
+            value
+            if (value := get("X-Amz-Algorithm")) is None or type(value) is str
+            else decode.nested(decode.text, value, "X-Amz-Algorithm")
+        )
+        self.x_amz_credential = (
+            value
+            if (value := get("X-Amz-Credential")) is None or type(value) is str
+            else decode.nested(decode.text, value, "X-Amz-Credential")
+        )
+        self.x_amz_date = (
+            value
+            if (value := get("X-Amz-Date")) is None or type(value) is str
+            else decode.nested(decode.text, value, "X-Amz-Date")
+        )
+        self.x_amz_security_token = (
+            value
+            if (value := get("X-Amz-Security-Token")) is None or type(value) is str
+            else decode.nested(decode.text, value, "X-Amz-Security-Token")
+        )
+        self.policy = (
+            value
+            if (value := get("Policy")) is None or type(value) is str
+            else decode.nested(decode.text, value, "Policy")
+        )
+        self.x_amz_signature = (
+            value
+            if (value := get("X-Amz-Signature")) is None or type(value) is str
+            else decode.nested(decode.text, value, "X-Amz-Signature")
+        )
+        return self
+
+
+class UploadUrl(Model):
+    """Upload url.
+
+    Attributes:
+        url: Storage system URL.
+        fields: Fields property has to be part of the POST request's body.
+    """
+
+    __slots__ = (
+        "url",
+        "fields",
+    )
+    _fields = (
+        ("url", "url", None),
+        ("fields", "fields", UploadFields.from_dict),
+    )
+
+    url: str | None
+    fields: UploadFields | None
+
+    def __init__(
+        self,
+        *,
+        url: str | Null | None = None,
+        fields: UploadFields | Mapping[str, Any] | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = cls.__new__(cls)
+        self._source = data
+        get = data.get
+        self.url = (
+            value
+            if (value := get("url")) is None or type(value) is str
+            else decode.nested(decode.text, value, "url")
+        )
+        self.fields = (
+            None
+            if (value := get("fields")) is None
+            else decode.nested(UploadFields.from_dict, value, "fields")
+        )
+        return self
+
+
+EVENTS: Mapping[str, type[Model]] = {
+    "room:expired": RoomExpired,
+    "session:started": SessionStarted,
+    "session:ended": SessionEnded,
+    "recording:started": RecordingStarted,
+    "recording:ended": RecordingEnded,
+    "recording:ready": RecordingReady,
+    "session:participant:joined": ParticipantJoined,
+    "session:participant:left": ParticipantLeft,
+}

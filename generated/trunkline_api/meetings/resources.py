@@ -1,0 +1,693 @@
+# Generated from Vonage Meetings Public API 0.1.5. Do not edit: run `make generate`.
+"""Resources of the Vonage Meetings Public API: one class a noun, one method an operation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Unpack
+
+from trunkline.runtime import (
+    AsyncPager,
+    CallOptions,
+    HalCursor,
+    LogoUpload,
+    Null,
+    Operation,
+    PagerOptions,
+    Resource,
+    SinglePage,
+)
+
+from .models import (
+    Application,
+    AvailableFeatures,
+    CallbackUrls,
+    DialInNumber,
+    JoinApprovalLevel,
+    LogoKey,
+    Recording,
+    RecordingOptions,
+    Room,
+    RoomType,
+    Theme,
+    UploadUrl,
+)
+
+__all__ = [
+    "ApplicationResource",
+    "DialInNumbersResource",
+    "MeetingsResource",
+    "RecordingsResource",
+    "RoomsResource",
+    "SessionsResource",
+    "ThemesResource",
+]
+
+_MEETINGS_APPLICATION_UPDATE: Operation[Application] = Operation(
+    id="updateApplication",
+    api="meetings",
+    method="PATCH",
+    path="/applications",
+    decode=Application.from_dict,
+    body="json",
+)
+
+_MEETINGS_DIAL_IN_NUMBERS_LIST: Operation[DialInNumber] = Operation(
+    id="getDialInNumbers",
+    api="meetings",
+    method="GET",
+    path="/dial-in-numbers",
+    decode=DialInNumber.from_dict,
+    pagination=SinglePage(items=(), identity="number"),
+)
+
+_MEETINGS_RECORDINGS_GET: Operation[Recording] = Operation(
+    id="getRecording",
+    api="meetings",
+    method="GET",
+    path="/recordings/{recording_id}",
+    decode=Recording.from_dict,
+    identity=(("id",), 0),
+)
+
+_MEETINGS_RECORDINGS_DELETE: Operation[None] = Operation(
+    id="deleteRecording",
+    api="meetings",
+    method="DELETE",
+    path="/recordings/{recording_id}",
+)
+
+_MEETINGS_ROOMS_LIST: Operation[Room] = Operation(
+    id="getRooms",
+    api="meetings",
+    method="GET",
+    path="/rooms",
+    decode=Room.from_dict,
+    pagination=HalCursor(
+        items=("_embedded", "rooms"),
+        identity="id",
+        next_param="start_id",
+        prev_param="end_id",
+        total="total_items",
+    ),
+)
+
+_MEETINGS_ROOMS_CREATE: Operation[Room] = Operation(
+    id="createRoom",
+    api="meetings",
+    method="POST",
+    path="/rooms",
+    decode=Room.from_dict,
+    body="json",
+)
+
+_MEETINGS_ROOMS_GET: Operation[Room] = Operation(
+    id="getRoom",
+    api="meetings",
+    method="GET",
+    path="/rooms/{room_id}",
+    decode=Room.from_dict,
+    identity=(("id",), 0),
+)
+
+_MEETINGS_ROOMS_UPDATE: Operation[Room] = Operation(
+    id="updateRoom",
+    api="meetings",
+    method="PATCH",
+    path="/rooms/{room_id}",
+    decode=Room.from_dict,
+    body="json",
+    body_key="update_details",
+    identity=(("id",), 0),
+)
+
+_MEETINGS_SESSIONS_RECORDINGS: Operation[Recording] = Operation(
+    id="getSessionRecordings",
+    api="meetings",
+    method="GET",
+    path="/sessions/{session_id}/recordings",
+    decode=Recording.from_dict,
+    pagination=SinglePage(items=("_embedded", "recordings"), identity="id"),
+)
+
+_MEETINGS_THEMES_LIST: Operation[Theme] = Operation(
+    id="getThemes",
+    api="meetings",
+    method="GET",
+    path="/themes",
+    decode=Theme.from_dict,
+    pagination=SinglePage(items=(), identity="theme_id"),
+)
+
+_MEETINGS_THEMES_CREATE: Operation[Theme] = Operation(
+    id="createTheme",
+    api="meetings",
+    method="POST",
+    path="/themes",
+    decode=Theme.from_dict,
+    body="json",
+)
+
+_MEETINGS_THEMES_GET: Operation[Theme] = Operation(
+    id="getThemeById",
+    api="meetings",
+    method="GET",
+    path="/themes/{theme_id}",
+    decode=Theme.from_dict,
+    identity=(("theme_id",), 0),
+)
+
+_MEETINGS_THEMES_UPDATE: Operation[Theme] = Operation(
+    id="updateTheme",
+    api="meetings",
+    method="PATCH",
+    path="/themes/{theme_id}",
+    decode=Theme.from_dict,
+    body="json",
+    body_key="update_details",
+    identity=(("theme_id",), 0),
+)
+
+_MEETINGS_THEMES_DELETE: Operation[None] = Operation(
+    id="deleteTheme",
+    api="meetings",
+    method="DELETE",
+    path="/themes/{theme_id}",
+)
+
+_MEETINGS_THEMES_FINALIZE_LOGOS: Operation[None] = Operation(
+    id="finalizeLogosForTheme",
+    api="meetings",
+    method="PUT",
+    path="/themes/{theme_id}/finalizeLogos",
+    body="json",
+)
+
+_MEETINGS_THEMES_UPLOAD_URLS: Operation[UploadUrl] = Operation(
+    id="getUploadUrlsForTheme",
+    api="meetings",
+    method="GET",
+    path="/themes/logos-upload-urls",
+    decode=UploadUrl.from_dict,
+    pagination=SinglePage(items=()),
+)
+
+_MEETINGS_THEMES_ROOMS: Operation[Room] = Operation(
+    id="getRoomsByThemeId",
+    api="meetings",
+    method="GET",
+    path="/themes/{themeId}/rooms",
+    decode=Room.from_dict,
+    pagination=HalCursor(
+        items=("_embedded", "rooms"), identity="id", next_param="start_id", prev_param="end_id"
+    ),
+)
+
+
+class ApplicationResource(Resource):
+    """Application of meetings (Vonage Meetings Public API)."""
+
+    async def update(
+        self,
+        *,
+        default_theme_id: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Application:
+        """Update an existing application.
+
+        `PATCH /applications` (operation `updateApplication`).
+
+        Args:
+            default_theme_id: The theme id to set as application default theme. (A UUID.)
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_APPLICATION_UPDATE,
+            body={
+                "default_theme_id": default_theme_id,
+            },
+            options=options,
+        )
+
+
+class DialInNumbersResource(Resource):
+    """Dial in numbers of meetings (Vonage Meetings Public API)."""
+
+    def list(
+        self,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[DialInNumber]:
+        """Get numbers that can be used to dial into a meeting.
+
+        `GET /dial-in-numbers` (operation `getDialInNumbers`).
+        """
+        return self._paginate(
+            _MEETINGS_DIAL_IN_NUMBERS_LIST,
+            options=options,
+        )
+
+
+class RecordingsResource(Resource):
+    """Recordings of meetings (Vonage Meetings Public API)."""
+
+    async def get(
+        self,
+        recording_id: str,
+        **options: Unpack[CallOptions],
+    ) -> Recording:
+        """Get a recording.
+
+        `GET /recordings/{recording_id}` (operation `getRecording`).
+
+        Args:
+            recording_id: The recording id.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_RECORDINGS_GET,
+            (recording_id,),
+            options=options,
+        )
+
+    async def delete(
+        self,
+        recording_id: str,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        """Delete a recording.
+
+        `DELETE /recordings/{recording_id}` (operation `deleteRecording`).
+
+        Args:
+            recording_id: The recording id.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_RECORDINGS_DELETE,
+            (recording_id,),
+            options=options,
+        )
+
+
+class RoomsResource(Resource):
+    """Rooms of meetings (Vonage Meetings Public API)."""
+
+    def list(
+        self,
+        *,
+        start_id: str | None = None,
+        end_id: str | None = None,
+        page_size: int | None = None,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[Room]:
+        """Get all available rooms.
+
+        `GET /rooms` (operation `getRooms`).
+
+        Args:
+            start_id: The ID to start returning events at.
+            end_id: The ID to end returning events at (excluding end_id itself).
+            page_size: The number of rooms on a page. (At least 1.)
+            **options: `PagerOptions`: for this call only.
+        """
+        return self._paginate(
+            _MEETINGS_ROOMS_LIST,
+            query={
+                "start_id": start_id,
+                "end_id": end_id,
+                "page_size": page_size,
+            },
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        display_name: str | Null | None = None,
+        metadata: str | Null | None = None,
+        type_: RoomType | str | Null | None = None,
+        expires_at: dt.datetime | Null | None = None,
+        recording_options: RecordingOptions | Mapping[str, Any] | Null | None = None,
+        expire_after_use: bool | Null | None = None,
+        theme_id: str | Null | None = None,
+        join_approval_level: JoinApprovalLevel | str | Null | None = None,
+        callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
+        available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Room:
+        """Create a room.
+
+        `POST /rooms` (operation `createRoom`).
+
+        Args:
+            display_name: The display name. (At most 200 characters.)
+            metadata: Free text that can be attached to a room. This will be passed in the
+                form of a header in events related to this room. (At most 500 characters.)
+            type_: Represents the type of the room.
+            expires_at: The time for when the room will be expired, expressed in ISO 8601
+                format. Required only for long-term room creation.
+            recording_options: The recording options.
+            expire_after_use: Close the room after a session ends. Only relevant for
+                long_term rooms.
+            theme_id: The theme id for the room. (A UUID.)
+            join_approval_level: The join approval level.
+            callback_urls: The callback urls.
+            available_features: The available features.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_ROOMS_CREATE,
+            body={
+                "display_name": display_name,
+                "metadata": metadata,
+                "type": type_,
+                "expires_at": expires_at,
+                "recording_options": recording_options,
+                "expire_after_use": expire_after_use,
+                "theme_id": theme_id,
+                "join_approval_level": join_approval_level,
+                "callback_urls": callback_urls,
+                "available_features": available_features,
+            },
+            options=options,
+        )
+
+    async def get(
+        self,
+        room_id: str,
+        **options: Unpack[CallOptions],
+    ) -> Room:
+        """Get room details.
+
+        `GET /rooms/{room_id}` (operation `getRoom`).
+
+        Args:
+            room_id: The room id.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_ROOMS_GET,
+            (room_id,),
+            options=options,
+        )
+
+    async def update(
+        self,
+        room_id: str,
+        *,
+        expires_at: dt.datetime | Null | None = None,
+        expire_after_use: bool | Null | None = None,
+        theme_id: str | Null | None = None,
+        join_approval_level: JoinApprovalLevel | str | Null | None = None,
+        callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
+        available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Room:
+        """Update an existing room.
+
+        `PATCH /rooms/{room_id}` (operation `updateRoom`).
+
+        Args:
+            room_id: The room id.
+            expires_at: The time for when the room will be expired, expressed in ISO 8601
+                format.
+            expire_after_use: Close the room after a session ends. Only relevant for
+                long_term rooms.
+            theme_id: The theme id for the room. (A UUID.)
+            join_approval_level: The join approval level.
+            callback_urls: The callback urls.
+            available_features: The available features.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_ROOMS_UPDATE,
+            (room_id,),
+            body={
+                "expires_at": expires_at,
+                "expire_after_use": expire_after_use,
+                "theme_id": theme_id,
+                "join_approval_level": join_approval_level,
+                "callback_urls": callback_urls,
+                "available_features": available_features,
+            },
+            options=options,
+        )
+
+
+class SessionsResource(Resource):
+    """Sessions of meetings (Vonage Meetings Public API)."""
+
+    def recordings(
+        self,
+        session_id: str,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[Recording]:
+        """Get recordings of a session.
+
+        `GET /sessions/{session_id}/recordings` (operation `getSessionRecordings`).
+
+        Args:
+            session_id: The session id.
+            **options: `PagerOptions`: for this call only.
+        """
+        return self._paginate(
+            _MEETINGS_SESSIONS_RECORDINGS,
+            (session_id,),
+            options=options,
+        )
+
+
+class ThemesResource(LogoUpload, Resource):
+    """Themes of meetings (Vonage Meetings Public API)."""
+
+    def list(
+        self,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[Theme]:
+        """Get application themes.
+
+        `GET /themes` (operation `getThemes`).
+        """
+        return self._paginate(
+            _MEETINGS_THEMES_LIST,
+            options=options,
+        )
+
+    async def create(
+        self,
+        *,
+        main_color: str,
+        brand_text: str,
+        theme_name: str | Null | None = None,
+        short_company_url: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Theme:
+        """Create a theme.
+
+        `POST /themes` (operation `createTheme`).
+
+        Args:
+            main_color: The main color. (At most 7 characters; pattern
+                `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.)
+            brand_text: The brand text. (At most 200 characters.)
+            theme_name: The theme name. (At most 200 characters.)
+            short_company_url: The short company url. (At most 128 characters; pattern
+                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.)
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_THEMES_CREATE,
+            body={
+                "main_color": main_color,
+                "brand_text": brand_text,
+                "theme_name": theme_name,
+                "short_company_url": short_company_url,
+            },
+            options=options,
+        )
+
+    async def get(
+        self,
+        theme_id: str,
+        **options: Unpack[CallOptions],
+    ) -> Theme:
+        """Get theme by theme id.
+
+        `GET /themes/{theme_id}` (operation `getThemeById`).
+
+        Args:
+            theme_id: The theme id.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_THEMES_GET,
+            (theme_id,),
+            options=options,
+        )
+
+    async def update(
+        self,
+        theme_id: str,
+        *,
+        theme_name: str | Null | None = None,
+        main_color: str | Null | None = None,
+        brand_text: str | Null | None = None,
+        short_company_url: str | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Theme:
+        """Update theme by id.
+
+        `PATCH /themes/{theme_id}` (operation `updateTheme`).
+
+        Args:
+            theme_id: The theme id.
+            theme_name: The theme name. (At most 200 characters.)
+            main_color: The main color. (At most 7 characters; pattern
+                `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.)
+            brand_text: The brand text. (At most 200 characters.)
+            short_company_url: The short company url. (At most 128 characters; pattern
+                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.)
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_THEMES_UPDATE,
+            (theme_id,),
+            body={
+                "theme_name": theme_name,
+                "main_color": main_color,
+                "brand_text": brand_text,
+                "short_company_url": short_company_url,
+            },
+            options=options,
+        )
+
+    async def delete(
+        self,
+        theme_id: str,
+        *,
+        force: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        """Delete a theme.
+
+        `DELETE /themes/{theme_id}` (operation `deleteTheme`).
+
+        Args:
+            theme_id: The theme id.
+            force: force delete - delete theme even if theme is used by rooms or as
+                application default theme.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_THEMES_DELETE,
+            (theme_id,),
+            query={
+                "force": force,
+            },
+            options=options,
+        )
+
+    async def finalize_logos(
+        self,
+        theme_id: str,
+        *,
+        keys: Sequence[LogoKey | Mapping[str, Any]] | Null | None = None,
+        **options: Unpack[CallOptions],
+    ) -> None:
+        """Change given logo to be permanent.
+
+        `PUT /themes/{theme_id}/finalizeLogos` (operation `finalizeLogosForTheme`).
+
+        Args:
+            theme_id: The theme id.
+            keys: List of temporary theme's logos to make permanent.
+            **options: `CallOptions`: for this call only.
+        """
+        return await self._call(
+            _MEETINGS_THEMES_FINALIZE_LOGOS,
+            (theme_id,),
+            body={
+                "keys": keys,
+            },
+            options=options,
+        )
+
+    def upload_urls(
+        self,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[UploadUrl]:
+        """Get URLs that can be used to upload logos for a theme via a POST.
+
+        `GET /themes/logos-upload-urls` (operation `getUploadUrlsForTheme`).
+        """
+        return self._paginate(
+            _MEETINGS_THEMES_UPLOAD_URLS,
+            options=options,
+        )
+
+    def rooms(
+        self,
+        theme_id: str,
+        *,
+        start_id: str | None = None,
+        end_id: str | None = None,
+        page_size: int | None = None,
+        **options: Unpack[PagerOptions],
+    ) -> AsyncPager[Room]:
+        """Get rooms that associate with the theme id.
+
+        `GET /themes/{themeId}/rooms` (operation `getRoomsByThemeId`).
+
+        Args:
+            theme_id: The theme id.
+            start_id: The ID to start returning events at.
+            end_id: The ID to end returning events at (excluding end_id itself).
+            page_size: The number of rooms on a page. (At least 1.)
+            **options: `PagerOptions`: for this call only.
+        """
+        return self._paginate(
+            _MEETINGS_THEMES_ROOMS,
+            (theme_id,),
+            query={
+                "start_id": start_id,
+                "end_id": end_id,
+                "page_size": page_size,
+            },
+            options=options,
+        )
+
+
+class MeetingsResource(Resource):
+    """Vonage Meetings Public API: the resources of the API."""
+
+    @cached_property
+    def application(self) -> ApplicationResource:
+        """Application of meetings (Vonage Meetings Public API)."""
+        return ApplicationResource(self._caller)
+
+    @cached_property
+    def dial_in_numbers(self) -> DialInNumbersResource:
+        """Dial in numbers of meetings (Vonage Meetings Public API)."""
+        return DialInNumbersResource(self._caller)
+
+    @cached_property
+    def recordings(self) -> RecordingsResource:
+        """Recordings of meetings (Vonage Meetings Public API)."""
+        return RecordingsResource(self._caller)
+
+    @cached_property
+    def rooms(self) -> RoomsResource:
+        """Rooms of meetings (Vonage Meetings Public API)."""
+        return RoomsResource(self._caller)
+
+    @cached_property
+    def sessions(self) -> SessionsResource:
+        """Sessions of meetings (Vonage Meetings Public API)."""
+        return SessionsResource(self._caller)
+
+    @cached_property
+    def themes(self) -> ThemesResource:
+        """Themes of meetings (Vonage Meetings Public API)."""
+        return ThemesResource(self._caller)

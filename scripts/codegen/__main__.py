@@ -1,0 +1,43 @@
+"""`python -m codegen`: make `generated/trunkline_api` what `specs/` says."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .pipeline import build
+from .problem import SpecError
+from .write import differences, write
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return 0, 1 for `--check` with differences, 2 for a fault in `specs/`."""
+    parser = argparse.ArgumentParser(prog="codegen", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, name differences")
+    parser.add_argument("--specs", type=Path, default=ROOT / "specs")
+    parser.add_argument("--output", type=Path, default=ROOT / "generated" / "trunkline_api")
+    options = parser.parse_args(arguments)
+    try:
+        files = build(options.specs)
+    except SpecError as error:
+        print(f"codegen: {_shown(error)}", file=sys.stderr)
+        return 2
+    if options.check:
+        wrong = differences(options.output, files)
+        for name in wrong:
+            print(f"codegen: {name} is not what the inputs give; run `make generate`")
+        return 1 if wrong else 0
+    changed = write(options.output, files)
+    print(f"codegen: {len(changed)} of {len(files)} files changed")
+    return 0
+
+
+def _shown(error: SpecError) -> str:
+    return str(error).replace(f"{ROOT}/", "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

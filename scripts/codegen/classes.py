@@ -1,0 +1,171 @@
+"""The classes of a package: which attributes a model has, which members an enum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import attrs
+
+from . import naming, text
+from .describe import describe
+from .document import Json, Object
+from .pytypes import PyType, TypeMap
+from .schemas import enum_values, is_nullable
+
+
+@attrs.frozen(kw_only=True)
+class FieldPlan:
+    """An attribute of a model."""
+
+    name: str
+    wire: str
+    type: PyType
+    required: bool
+    nullable: bool
+    secret: bool
+    aliases: tuple[str, ...]
+    doc: str
+
+    @property
+    def other_names(self) -> str:
+        """What `get` falls back to where the property goes by several names."""
+        return "".join(f", get({text.literal(alias)}" for alias in self.aliases) + ")" * len(
+            self.aliases
+        )
+
+    @property
+    def annotation(self) -> str:
+        """The attribute's type."""
+        optional = not self.required or self.nullable
+        return _or_none(self.type.annotation) if optional else self.type.annotation
+
+    @property
+    def argument(self) -> str:
+        """The type of the argument of `__init__`."""
+        wide = self.type.argument
+        if self.required:
+            return f"{wide} | Null" if self.nullable else wide
+        return wide if wide == "Any" else f"{wide} | Null | None"
+
+
+@attrs.frozen(kw_only=True)
+class ModelPlan:
+    """A model class."""
+
+    name: str
+    doc: str
+    fields: tuple[FieldPlan, ...]
+    late: frozenset[str] = frozenset()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The attributes that `repr` hides."""
+        return tuple(field.name for field in self.fields if field.secret)
+
+    @property
+    def aliases(self) -> tuple[FieldPlan, ...]:
+        """The attributes that go by another name on the wire, too."""
+        return tuple(field for field in self.fields if field.aliases)
+
+
+@attrs.frozen(kw_only=True)
+class EnumPlan:
+    """An enum class."""
+
+    name: str
+    doc: str
+    base: str
+    members: tuple[tuple[str, str], ...]
+
+    @property
+    def reader(self) -> str:
+        """The name of the module's reader of this enum."""
+        return f"_{naming.snake(self.name)}"
+
+
+def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
+    """Work out the class of an object schema."""
+    required = set(schema.get("required") or ())
+    fields: list[FieldPlan] = []
+    taken: set[str] = set(naming.MODEL_NAMES)
+    for wire, prop in schema["properties"].items():
+        extension = prop if isinstance(prop, dict) else {}
+        if "x-trunkline-alias" in extension:
+            continue
+        attribute = naming.unique(
+            extension.get("x-trunkline-name") or naming.snake(wire),
+            taken,
+        )
+        taken.add(attribute)
+        fields.append(
+            FieldPlan(
+                name=attribute,
+                wire=wire,
+                type=types.of(prop),
+                required=wire in required,
+                nullable=is_nullable(prop),
+                secret=bool(extension.get("x-trunkline-secret")),
+                aliases=_aliases_of(wire, schema["properties"]),
+                doc=describe(prop, types, attribute),
+            )
+        )
+    fields.sort(key=lambda field: not field.required)
+    return ModelPlan(name=name, doc=_class_doc(name, schema), fields=tuple(fields))
+
+
+def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:
+    """Return the other names under which the provider may send a property."""
+    return tuple(
+        other
+        for other, prop in properties.items()
+        if isinstance(prop, dict) and prop.get("x-trunkline-alias") == wire
+    )
+
+
+def plan_enum(name: str, schema: Object) -> EnumPlan:
+    """Work out the class of an enum schema."""
+    values = enum_values(schema) or []
+    names = naming.members([str(value) for value in values])
+    return EnumPlan(
+        name=name,
+        doc=_class_doc(name, schema),
+        base="str" if isinstance(values[0], str) else "int",
+        members=tuple(zip(names, map(text.literal, values), strict=True)),
+    )
+
+
+def _class_doc(name: str, schema: Object) -> str:
+    said = text.plain(schema.get("description")) or text.first_sentence(schema.get("title"))
+    return said or f"{' '.join(word.lower() for word in naming.words(name)).capitalize()}."
+
+
+def _or_none(annotation: str) -> str:
+    return annotation if annotation == "Any" else f"{annotation} | None"
+
+
+def in_order(models: list[ModelPlan]) -> list[ModelPlan]:
+    """Return models after those that they name, as far as rings allow; the rest is `late`."""
+    by_name = {model.name: model for model in models}
+    done: set[str] = set()
+    ordered: list[ModelPlan] = []
+
+    def visit(model: ModelPlan, within: tuple[str, ...]) -> None:
+        if model.name in done or model.name in within:
+            return
+        for field in model.fields:
+            for name in sorted(_named(field.type) & by_name.keys()):
+                visit(by_name[name], (*within, model.name))
+        late = {
+            field.name for field in model.fields if (_named(field.type) & by_name.keys()) - done
+        }
+        done.add(model.name)
+        ordered.append(attrs.evolve(model, late=frozenset(late)))
+
+    for model in models:
+        visit(model, ())
+    return ordered
+
+
+def _named(kind: PyType) -> set[str]:
+    return set(re.findall(r"\b([A-Za-z_]\w*)\.from_dict", kind.reader))

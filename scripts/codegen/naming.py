@@ -1,0 +1,81 @@
+"""Names: from the words of a description to the identifiers of Python. Pure functions."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Collection
+
+# `id` is a builtin that nobody misses; every API has one.
+_RESERVED = (set(dir(builtins)) | {"self", "cls"}) - {"id", "copyright", "credits", "license"}
+
+# What the base class of the models is called by, and what generated modules import.
+MODEL_NAMES = frozenset({"from_dict", "to_dict", "extra", "decode", "dt"})
+CLASS_NAMES = frozenset(
+    {
+        "Any", "Null", "Model", "Mapping", "Sequence", "Self", "StrEnum", "IntEnum", "Operation",
+        "Resource", "AsyncPager", "Download", "CallOptions", "PagerOptions", "Unpack", "Api",
+    }
+)  # fmt: skip
+MAX_CLASS_NAME = 40
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[0-9]+")
+
+
+def words(text: str) -> list[str]:
+    """Split a name of any style (`camelCase`, `X-Amz-Date`, `_links`) into its words."""
+    ascii_text = text.encode("ascii", "ignore").decode()
+    return _WORD.findall(ascii_text)
+
+
+def snake(text: str) -> str:
+    """Return the text as a snake_case identifier, never a keyword or builtin."""
+    name = "_".join(word.lower() for word in words(text)) or "value"
+    if name[0].isdigit():
+        name = f"n{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in _RESERVED else name
+
+
+def pascal(text: str) -> str:
+    """Return the text as a PascalCase identifier, never a keyword or builtin."""
+    name = "".join(word[:1].upper() + word[1:] for word in words(text)) or "Value"
+    if name[0].isdigit():
+        name = f"N{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in _RESERVED else name
+
+
+def constant(text: str) -> str:
+    """Return the text as an UPPER_CASE identifier."""
+    name = "_".join(word.upper() for word in words(text)) or "EMPTY"
+    return f"N{name}" if name[0].isdigit() else name
+
+
+def singular(text: str) -> str:
+    """Return the last word of a name in the singular, as well as a rule can: items of `rooms`."""
+    if text.endswith("ies") and len(text) > 4:
+        return text[:-3] + "y"
+    if text.endswith(("sses", "xes", "ches", "shes")):
+        return text[:-2]
+    if text.endswith("s") and not text.endswith(("ss", "us", "is")):
+        return text[:-1]
+    return text
+
+
+def unique(name: str, taken: Collection[str]) -> str:
+    """Return the name, with a number behind it where it is taken."""
+    result, number = name, 2
+    while result in taken:
+        result, number = f"{name.rstrip('_')}_{number}", number + 1
+    return result
+
+
+def members(values: list[str]) -> list[str]:
+    """Return a name for each value of an enum; values that differ only in case stay apart."""
+    names: list[str] = []
+    for value in values:
+        name = constant(value)
+        if name in names and any(c.islower() for c in value):
+            name = f"{name}_LOWER" if value.islower() else f"{name}_MIXED"
+        names.append(unique(name, names))
+    return names

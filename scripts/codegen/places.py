@@ -1,0 +1,83 @@
+"""Where the schemas of a document are, and the words that name each place."""
+
+from __future__ import annotations
+
+from .document import Json, Object, operations
+
+# The words of a place, outermost first: the component or operation, then property names.
+Place = tuple[str, ...]
+# What holds a schema, the key under which it does, and the place.
+Holder = tuple[Json, str, Place]
+
+
+def holders(root: Object) -> list[Holder]:
+    """Return (container, key, place) of every schema outside of `components/schemas`."""
+    found: list[Holder] = []
+    for _, _, operation in operations(root):
+        found += _in_operation(operation, operation["operationId"])
+    for item in root.get("paths", {}).values():
+        if isinstance(item, dict):
+            found += _in_parameters(item.get("parameters") or [], "Path")
+    for name, item in root.get("webhooks", {}).items():
+        for method in item.values():
+            if isinstance(method, dict):
+                found += _in_operation(method, name, event=True)
+    components = root["components"]
+    for name, parameter in components.get("parameters", {}).items():
+        found += _in_parameters([parameter], name)
+    for name, body in components.get("requestBodies", {}).items():
+        found += _in_content(body, (name,))
+    for name, response in components.get("responses", {}).items():
+        found += _in_content(response, (name,))
+    return found
+
+
+def children(schema: Object) -> list[tuple[Json, Place]]:
+    """Return the schemas directly below a schema, with the words that name them.
+
+    No word: the schema is one of those that the last word names in the plural.
+    """
+    found: list[tuple[Json, Place]] = [
+        (child, (name,)) for name, child in (schema.get("properties") or {}).items()
+    ]
+    sections: tuple[tuple[str, Place], ...] = (("items", ()), ("additionalProperties", ("value",)))
+    for key, words in sections:
+        if isinstance(schema.get(key), dict):
+            found.append((schema[key], words))
+    for key in ("oneOf", "anyOf", "prefixItems"):
+        for index, child in enumerate(schema.get(key) or ()):
+            found.append((child, (f"option{index + 1}",)))
+    return found
+
+
+def _in_operation(operation: Object, name: str, event: bool = False) -> list[Holder]:
+    found = _in_parameters(operation.get("parameters") or [], name)
+    body = operation.get("requestBody")
+    if isinstance(body, dict):
+        found += _in_content(body, (name,) if event else (name, "body"))
+    for response in (operation.get("responses") or {}).values():
+        found += _in_content(response, (name, "response"))
+    for callback in (operation.get("callbacks") or {}).values():
+        for item in callback.values() if isinstance(callback, dict) else ():
+            for _, _, inner in operations({"paths": {"": item}}):
+                found += _in_operation(inner, f"{name} callback", event=True)
+    return found
+
+
+def _in_parameters(parameters: list[Object], name: str) -> list[Holder]:
+    found: list[Holder] = []
+    for parameter in parameters:
+        words = (name, str(parameter.get("name", "parameter")))
+        if isinstance(parameter.get("schema"), dict):
+            found.append((parameter, "schema", words))
+        found += _in_content(parameter, words)
+    return found
+
+
+def _in_content(holder: Json, place: Place) -> list[Holder]:
+    content = holder.get("content") if isinstance(holder, dict) else None
+    return [
+        (media, "schema", place)
+        for media in (content or {}).values()
+        if isinstance(media, dict) and isinstance(media.get("schema"), dict)
+    ]

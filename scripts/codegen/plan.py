@@ -1,0 +1,254 @@
+"""What the package of one API will hold, worked out from its resolved document.
+
+The templates print a plan and decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from . import naming, text
+from .classes import EnumPlan, ModelPlan, in_order, plan_enum, plan_model
+from .document import Document, Json, Object, operations, resolve
+from .operations import MethodPlan, OperationReader
+from .pytypes import TypeMap
+from .schemas import enum_values, reference
+
+
+@attrs.frozen(kw_only=True)
+class ResourcePlan:
+    """A resource class: the methods of one noun, and the resources below it."""
+
+    path: tuple[str, ...]
+    name: str
+    doc: str
+    mixin: str | None
+    methods: tuple[MethodPlan, ...]
+    children: tuple[tuple[str, str], ...]
+
+
+@attrs.frozen(kw_only=True)
+class PackagePlan:
+    """The package of one API."""
+
+    document: Document
+    title: str
+    version: str
+    doc: str
+    base_url: str
+    models: tuple[ModelPlan, ...]
+    enums: tuple[EnumPlan, ...]
+    resources: tuple[ResourcePlan, ...]
+    events: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The API's name in the catalog."""
+        return self.document.api.name
+
+    @property
+    def classes(self) -> list[str]:
+        """The names of all models and enums, sorted."""
+        return sorted([model.name for model in self.models] + [enum.name for enum in self.enums])
+
+    @property
+    def exports(self) -> list[str]:
+        """What `models.py` exports, sorted."""
+        return sorted([*self.classes, *(["EVENTS"] if self.events else [])])
+
+    @property
+    def resource_names(self) -> list[str]:
+        """The names of the resource classes."""
+        return [resource.name for resource in self.resources]
+
+    @property
+    def mixins(self) -> list[str]:
+        """The hand-written classes that resources of this package extend."""
+        return sorted({r.mixin for r in self.resources if r.mixin is not None})
+
+    def resource_doc(self, class_name: str) -> str:
+        """Return what a resource class is for."""
+        return next(r.doc for r in self.resources if r.name == class_name)
+
+    @property
+    def roots(self) -> Mapping[str, ResourcePlan]:
+        """The resources that hang on the client itself, by attribute."""
+        return {plan.path[0]: plan for plan in self.resources if len(plan.path) == 1}
+
+
+def plan_package(document: Document) -> PackagePlan:
+    """Work out the package of an API.
+
+    Raises:
+        SpecError: Something in the document has no place in a package.
+    """
+    root = document.root
+    schemas: Object = root["components"]["schemas"]
+    types = TypeMap(schemas)
+    methods = OperationReader(document, types).methods()
+    emitted = _emitted(document, methods)
+    models = [
+        plan_model(name, schema, types)
+        for name, schema in schemas.items()
+        if name in emitted and enum_values(schema) is None
+    ]
+    enums = [
+        plan_enum(name, schema)
+        for name, schema in schemas.items()
+        if name in emitted and enum_values(schema) is not None
+    ]
+    info = root.get("info", {})
+    return PackagePlan(
+        document=document,
+        title=str(info.get("title", document.api.name)),
+        version=str(info.get("version", "")),
+        doc=str(info.get("description", "")),
+        base_url=document.api.base_url or _first_server(document),
+        models=tuple(in_order(models)),
+        enums=tuple(enums),
+        resources=tuple(_resources(document, methods)),
+        events=tuple(_events(document)),
+    )
+
+
+# -- which classes are emitted ---------------------------------------------------------------
+
+
+def _emitted(document: Document, methods: list[MethodPlan]) -> set[str]:
+    """Return the component schemas that become classes.
+
+    All do, but for those that only say what a method's signature, a page or an error says:
+    bodies whose fields are keyword arguments, envelopes of lists, bodies of error answers.
+    """
+    root = document.root
+    schemas: Object = root["components"]["schemas"]
+    private: set[str] = set()
+    public: set[str] = set()
+    for method in methods:
+        for schema in method.public_schemas:
+            _reach(schemas, schema, public)
+        for schema in method.private_schemas:
+            _reach(schemas, schema, private)
+    for item in root.get("webhooks", {}).values():
+        for _, _, operation in operations({"paths": {"": item}}):
+            for media in (operation.get("requestBody") or {}).get("content", {}).values():
+                _reach(schemas, media.get("schema"), public)
+    for response in root["components"].get("responses", {}).values():
+        for media in (response.get("content") or {}).values():
+            _reach(schemas, media.get("schema"), private)
+    return {name for name in schemas if name in public or name not in private}
+
+
+def _reach(schemas: Object, schema: Json, found: set[str]) -> None:
+    pending = [schema]
+    while pending:
+        node = pending.pop()
+        name = reference(node)
+        if name is not None:
+            if name not in found:
+                found.add(name)
+                pending.append(schemas[name])
+        elif isinstance(node, dict):
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node
+
+
+# -- resources and events --------------------------------------------------------------------
+
+
+def _resources(document: Document, methods: list[MethodPlan]) -> Iterable[ResourcePlan]:
+    paths: dict[tuple[str, ...], list[MethodPlan]] = {}
+    for method in methods:
+        for length in range(1, len(method.resource) + 1):
+            paths.setdefault(method.resource[:length], [])
+        paths[method.resource].append(method)
+    names = _resource_names(list(paths))
+    mixins = {tuple(path.split(".")): mixin for path, mixin in document.api.mixins.items()}
+    for path in sorted(mixins.keys() - paths.keys()):
+        raise document.fail(f"there is no resource {'.'.join(path)} for the mixin", hint="catalog")
+    for path in sorted(paths, key=lambda p: (-len(p), p)):
+        taken: set[str] = set()
+        for method in paths[path]:
+            if method.name in taken:
+                raise document.fail(
+                    f"two operations are called {'.'.join((*path, method.name))}",
+                    "paths",
+                    hint="Give one of them another `x-trunkline-method` in corrections.yaml.",
+                )
+            taken.add(method.name)
+        children = [other for other in sorted(paths) if other[:-1] == path]
+        yield ResourcePlan(
+            path=path,
+            name=names[path],
+            doc=_resource_doc(document, path, paths[path]),
+            mixin=mixins.get(path),
+            methods=tuple(sorted(paths[path], key=lambda m: _METHOD_ORDER.get(m.name, 5))),
+            children=tuple((other[-1], names[other]) for other in children),
+        )
+
+
+_METHOD_ORDER = {"list": 0, "create": 1, "add": 1, "get": 2, "update": 3, "delete": 4, "cancel": 4}
+
+
+def _resource_names(paths: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """Return a class name a path: its last words, as many as tell it from the others."""
+    names = {}
+    for path in paths:
+        for length in range(1, len(path) + 1):
+            tail = path[-length:]
+            if sum(other[-length:] == tail for other in paths) == 1 or length == len(path):
+                names[path] = naming.pascal(" ".join(tail)).rstrip("_") + "Resource"
+                break
+    return names
+
+
+def _resource_doc(document: Document, path: tuple[str, ...], methods: list[MethodPlan]) -> str:
+    noun = " ".join(path[-1].split("_"))
+    title = text.plain(document.root.get("info", {}).get("title"))
+    if not methods:
+        return f"{title}: the resources of the API."
+    owner = f" of {' '.join(path[-2].split('_'))}" if len(path) > 1 else ""
+    return f"{noun.capitalize()}{owner} ({title})."
+
+
+def _events(document: Document) -> Iterable[tuple[str, str]]:
+    """Yield (event, class) of every webhook: the constant in its body, or the webhook's name."""
+    root = document.root
+    for name, item in root.get("webhooks", {}).items():
+        for _, _, operation in operations({"paths": {"": item}}):
+            body = operation.get("requestBody") or {}
+            body = resolve(root, body["$ref"]) if "$ref" in body else body
+            for media in body.get("content", {}).values():
+                model = reference(media.get("schema"))
+                if model is not None:
+                    yield _event_name(root["components"]["schemas"][model]) or name, model
+
+
+def _event_name(schema: Object) -> str | None:
+    for name in ("event", "type", "event_type"):
+        prop = schema.get("properties", {}).get(name)
+        if isinstance(prop, dict):
+            values = [*(prop.get("enum") or ()), *([prop["const"]] if "const" in prop else [])]
+            if len(values) == 1 and isinstance(values[0], str):
+                return values[0]
+    return None
+
+
+def _first_server(document: Document) -> str:
+    servers = document.root.get("servers") or [{"url": "/"}]
+    url = str(servers[0].get("url", "/"))
+    for name, variable in (servers[0].get("variables") or {}).items():
+        url = url.replace("{" + name + "}", str(variable.get("default", "")))
+    if not re.match(r"https?://[^/{}]+", url):
+        raise document.fail(
+            f"the server {url!r} is no address",
+            "servers",
+            0,
+            "url",
+            hint=f"Give [apis.{document.api.name}] a base_url in specs/catalog.toml.",
+        )
+    return url.rstrip("/")

@@ -1,0 +1,31 @@
+"""What goes wrong in a run, told so that a person can mend it."""
+
+from __future__ import annotations
+
+
+class SpecError(Exception):
+    """A run of the pipeline that stops: where, why, and what to do.
+
+    Attributes:
+        file: The file at fault, relative to the project.
+        pointer: The place in it, as a JSON pointer (RFC 6901), or `line N` where a file cannot
+            even be parsed; empty for the file as a whole.
+        reason: What is wrong.
+        hint: What to do about it, or empty.
+    """
+
+    def __init__(self, file: object, pointer: str, reason: str, hint: str = "") -> None:
+        super().__init__(file, pointer, reason, hint)
+        self.file = str(file)
+        self.pointer = pointer
+        self.reason = reason
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = f"{self.file} {self.pointer}".strip()
+        return f"{place}: {self.reason}" + (f"\n  {self.hint}" if self.hint else "")
+
+
+def pointer(*parts: str | int) -> str:
+    """Return the JSON pointer (RFC 6901) of a place."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)

@@ -1,0 +1,180 @@
+"""Which Python type stands for a schema, and which reader makes it from JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import attrs
+
+from . import naming
+from .document import Json, Object
+from .schemas import UNIONS, enum_values, is_nullable, reference, types
+from .text import literal
+
+
+@attrs.frozen
+class PyType:
+    """The Python side of a schema.
+
+    Attributes:
+        kind: What the templates ask for: text, boolean, integer, number, datetime, date, binary,
+            any, object, model, enum, array, map or union.
+        annotation: The type of an attribute that was read.
+        argument: The type of an argument that is sent, wider where that is kind to callers.
+        reader: An expression for the function that reads a JSON value.
+        constant: Whether the description allows one value only.
+        inner: For an array, the reader of an element.
+    """
+
+    kind: str
+    annotation: str
+    argument: str
+    reader: str
+    constant: bool = False
+    inner: str = ""
+
+
+_TEXT = PyType("text", "str", "str", "decode.text")
+_SCALARS: dict[str, PyType] = {
+    "boolean": PyType("boolean", "bool", "bool", "decode.boolean"),
+    "integer": PyType("integer", "int", "int", "decode.integer"),
+    "number": PyType("number", "float", "float", "decode.number"),
+}
+_FORMATS: dict[str, PyType] = {
+    "date-time": PyType("datetime", "dt.datetime", "dt.datetime", "decode.datetime"),
+    "date": PyType("date", "dt.date", "dt.date", "decode.date"),
+    "binary": PyType("binary", "bytes", "FileContent", "decode.text"),
+}
+_ANY = PyType("any", "Any", "Any", "decode.anything")
+_OBJECT = PyType("object", "dict[str, Any]", "Mapping[str, Any]", "decode.json_object")
+
+
+class TypeMap:
+    """Finds the Python type of any schema of one resolved document."""
+
+    def __init__(self, schemas: Object) -> None:
+        self._schemas = schemas
+
+    def of(self, schema: Json) -> PyType:
+        """Return the Python type of a schema; what nothing can be said of is `Any`."""
+        if not isinstance(schema, dict):
+            return _ANY
+        name = reference(schema)
+        if name is not None:
+            return self._class(name)
+        for key in UNIONS:
+            if schema.get(key):
+                return self._union([m for m in schema[key] if not _is_null(m)], schema)
+        kinds = types(schema)
+        if not kinds:
+            kinds = _implied(schema)
+        if len(kinds) > 1:
+            return self._union([{**schema, "type": kind} for kind in kinds], {})
+        kind = kinds[0] if kinds else ""
+        maker = self._MAKERS.get(kind)
+        found = maker(self, schema) if maker is not None else _SCALARS.get(kind, _ANY)
+        single = "const" in schema or len(schema.get("enum") or ()) == 1
+        return attrs.evolve(found, constant=True) if single else found
+
+    def _class(self, name: str) -> PyType:
+        if enum_values(self._schemas[name]) is not None:
+            base = "str" if isinstance(enum_values(self._schemas[name])[0], str) else "int"  # type: ignore[index]
+            annotation = f"{name} | {base}"
+            return PyType("enum", annotation, annotation, f"_{naming.snake(name)}")
+        return PyType("model", name, f"{name} | Mapping[str, Any]", f"{name}.from_dict")
+
+    def _union(self, members: list[Json], schema: Object) -> PyType:
+        found = list(dict.fromkeys(self.of(member) for member in members))
+        # An enum takes unknown values of its base type anyway.
+        open_bases = {m.annotation.rpartition(" | ")[2] for m in found if m.kind == "enum"}
+        found = [m for m in found if m.annotation not in open_bases]
+        if not found or any(member.kind == "any" for member in found):
+            return _ANY
+        if len(found) == 1:
+            return found[0]
+        annotation = " | ".join(dict.fromkeys(member.annotation for member in found))
+        argument = " | ".join(dict.fromkeys(member.argument for member in found))
+        return PyType("union", annotation, argument, self._union_reader(found, schema))
+
+    def _union_reader(self, members: list[PyType], schema: Object) -> str:
+        readers = ", ".join(member.reader for member in members)
+        discriminator = schema.get("discriminator")
+        if isinstance(discriminator, dict) and all(member.kind == "model" for member in members):
+            tags = self._tags(discriminator, members)
+            table = ", ".join(f"{literal(tag)}: {reader}" for tag, reader in tags.items())
+            return f"decode.tagged({literal(discriminator['propertyName'])}, {{{table}}})"
+        return f"decode.first_of({readers})"
+
+    def _tags(self, discriminator: Object, members: list[PyType]) -> dict[str, str]:
+        tags = {member.annotation: member.reader for member in members}
+        for tag, ref in (discriminator.get("mapping") or {}).items():
+            name = reference({"$ref": ref}) or ref
+            if name in tags:
+                tags[tag] = tags[name]
+        return tags
+
+    def _array(self, schema: Object) -> PyType:
+        items = self._element(schema.get("items", {}))
+        if schema.get("prefixItems"):
+            items = self._union([*schema["prefixItems"], schema.get("items", {})], {})
+        free = items.kind == "any"
+        return PyType(
+            "array",
+            f"list[{items.annotation}]",
+            f"Sequence[{items.argument}]",
+            "decode.json_array" if free else f"decode.array_of({items.reader})",
+            inner="" if free else items.reader,
+        )
+
+    def _object(self, schema: Object) -> PyType:
+        inner = self._element(schema.get("additionalProperties"))
+        if inner.kind == "any":
+            return _OBJECT
+        return PyType(
+            "map",
+            f"dict[str, {inner.annotation}]",
+            f"Mapping[str, {inner.argument}]",
+            f"decode.mapping_of({inner.reader})",
+        )
+
+    def _element(self, schema: Json) -> PyType:
+        """Return the type of an element, which may be null where the description says so."""
+        found = self.of(schema)
+        if found.kind == "any" or not is_nullable(schema):
+            return found
+        return attrs.evolve(
+            found,
+            annotation=f"{found.annotation} | None",
+            argument=f"{found.argument} | None",
+            reader=f"decode.optional({found.reader})",
+        )
+
+    def _string(self, schema: Object) -> PyType:
+        return _FORMATS.get(str(schema.get("format")), _TEXT)
+
+    _MAKERS: ClassVar[dict[str, Callable[[TypeMap, Object], PyType]]] = {
+        "string": _string,
+        "array": _array,
+        "object": _object,
+    }
+
+
+def _is_null(schema: Json) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _implied(schema: Object) -> list[str]:
+    """Return the type that keywords imply where a description forgot to name it."""
+    for keyword, kind in (
+        ("properties", "object"),
+        ("additionalProperties", "object"),
+        ("items", "array"),
+        ("pattern", "string"),
+        ("format", "string"),
+        ("maxLength", "string"),
+    ):
+        if keyword in schema:
+            return [kind]
+    values = [v for v in [*(schema.get("enum") or ()), schema.get("const")] if v is not None]
+    return ["string"] if values and all(isinstance(v, str) for v in values) else []

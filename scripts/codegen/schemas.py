@@ -1,0 +1,77 @@
+"""What kinds of schema there are (OpenAPI 3.1), told in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .document import Json, Object
+
+# Keywords that say nothing about the shape of a value.
+DOCUMENTATION = frozenset(
+    {
+        "description", "title", "example", "examples", "externalDocs", "deprecated", "default",
+        "readOnly", "writeOnly", "xml", "summary", "$comment",
+    }
+)  # fmt: skip
+BOUNDS = frozenset(
+    {
+        "maxLength", "minLength", "pattern", "minimum", "maximum", "exclusiveMinimum",
+        "exclusiveMaximum", "multipleOf", "maxItems", "minItems", "uniqueItems", "maxProperties",
+        "minProperties",
+    }
+)  # fmt: skip
+UNIONS = ("oneOf", "anyOf")
+
+
+def types(schema: Object) -> list[str]:
+    """Return the types that a schema names, without `null`."""
+    kind = schema.get("type")
+    kinds = kind if isinstance(kind, list) else [kind] if isinstance(kind, str) else []
+    return [k for k in kinds if k != "null"]
+
+
+def is_nullable(schema: Json) -> bool:
+    """Say whether the schema allows null by name."""
+    if not isinstance(schema, dict):
+        return False
+    kind = schema.get("type")
+    if kind == "null" or (isinstance(kind, list) and "null" in kind):
+        return True
+    if None in (schema.get("enum") or ()):
+        return True
+    return any(is_nullable(member) for key in UNIONS for member in schema.get(key) or ())
+
+
+def is_model(schema: Json) -> bool:
+    """Say whether a class is made of the schema: an object with properties of its own."""
+    if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
+        return False
+    return bool(schema["properties"]) and types(schema) in ([], ["object"])
+
+
+def enum_values(schema: Json) -> list[Any] | None:
+    """Return the values of a schema that an enum is made of: two or more, all text or integers.
+
+    One value is a constant, not a choice; a mixture has no Python enum.
+    """
+    if not isinstance(schema, dict) or not isinstance(schema.get("enum"), list):
+        return None
+    values = [value for value in schema["enum"] if value is not None]
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) < 2 or len({type(value) for value in distinct}) != 1:
+        return None
+    return distinct if type(distinct[0]) in (str, int) else None
+
+
+def is_class(schema: Json) -> bool:
+    """Say whether a Python class (model or enum) is made of the schema."""
+    return is_model(schema) or enum_values(schema) is not None
+
+
+def reference(schema: Json) -> str | None:
+    """Return the component schema that the schema refers to, or None."""
+    ref = schema.get("$ref") if isinstance(schema, dict) else None
+    prefix = "#/components/schemas/"
+    if isinstance(ref, str) and ref.startswith(prefix):
+        return ref.removeprefix(prefix).replace("~1", "/").replace("~0", "~")
+    return None

@@ -1,0 +1,83 @@
+"""Text of a description as text of Python source: never as code.
+
+Whatever a description says ends up inside a string literal or a docstring, escaped here and
+nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+WIDTH = 96
+
+
+def literal(value: object) -> str:
+    """Return a value (text, number, None, tuple of them) as a Python literal."""
+    if isinstance(value, str):
+        # repr escapes what cannot be seen: control characters, and those of bidi.
+        body = repr("'" + value)[2:-1]  # the leading quote makes repr choose double quotes …
+        return '"' + body + '"' if '"' not in value else repr(value)
+    if isinstance(value, tuple):
+        inner = ", ".join(literal(element) for element in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return repr(value)
+
+
+def plain(text: object) -> str:
+    """Return text without control characters, invisible ones and surrogates, line ends kept."""
+    return "".join(
+        c if c == "\n" or unicodedata.category(c)[0] != "C" else " "
+        for c in str(text or "").replace("\r\n", "\n").replace("\t", " ")
+    ).strip()
+
+
+def first_sentence(text: object) -> str:
+    """Return the first sentence of a text on one line, with a full stop."""
+    flat = " ".join(plain(text).split())
+    match = re.match(r".+?[.!?](?=\s|$)", flat)
+    sentence = match[0] if match else flat
+    return sentence if not sentence or sentence[-1] in ".!?:" else sentence + "."
+
+
+def paragraphs(text: object, indent: int) -> list[str]:
+    """Return a text as lines of at most `WIDTH` columns, below an indentation."""
+    lines: list[str] = []
+    for block in re.split(r"\n\s*\n", plain(text)):
+        if not block.strip():
+            continue
+        if lines:
+            lines.append("")
+        bullets = re.match(r"\s*[-*] ", block) is not None
+        for part in re.split(r"\n(?=\s*[-*] )", block) if bullets else [block]:
+            flat = " ".join(part.split())
+            lines += textwrap.wrap(
+                flat,
+                WIDTH - indent,
+                subsequent_indent="  " if bullets else "",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+    return lines
+
+
+def docstring(lines: list[str], indent: int) -> str:
+    """Return lines as a docstring literal with its quotes, ready to stand at `indent`."""
+    body = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').rstrip() for line in lines]
+    while body and not body[-1]:
+        body.pop()
+    if not body:
+        body = ["Undocumented."]
+    pad = " " * indent
+    if len(body) == 1:
+        end = "\\" + '"' if body[0].endswith('"') else ""
+        only = body[0][:-1] + end if end else body[0]
+        return f'"""{only}"""'
+    rest = "\n".join(pad + line if line else "" for line in body[1:])
+    return f'"""{body[0]}\n{rest}\n{pad}"""'
+
+
+def docstring_of(text: object, indent: int) -> str:
+    """Return a text of the description as a docstring."""
+    return docstring(paragraphs(text, indent), indent)
