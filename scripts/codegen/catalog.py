@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import keyword
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from .problem import SpecError
+from . import auth
+from .problem import SpecError, pointer
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +63,7 @@ class ApiEntry:
     mixins: Mapping[str, str] = attrs.field(factory=dict)
     files: Mapping[Path, str] = attrs.field(factory=dict)
     leave_out: Mapping[str, str] = attrs.field(factory=dict)
+    rename_duplicates: bool = False
 
     @property
     def corrections(self) -> Path:
@@ -76,11 +80,80 @@ class Catalog:
     apis: tuple[ApiEntry, ...]
 
 
-_API_KEYS = {
-    "client", "description", "title", "version", "source", "sha256", "base_url", "auth",
-    "rate_limit", "status", "since", "mixins", "extra_files", "leave_out", "package",
-    "client_name", "note",
-}  # fmt: skip
+def is_name(value: object) -> bool:
+    """Say whether a value can be a name in Python, and not a private one."""
+    return (
+        isinstance(value, str)
+        and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", value) is not None
+        and not keyword.iskeyword(value)
+    )
+
+
+def is_base_url(value: object) -> bool:
+    """Say whether a value is an address that calls can go to."""
+    return isinstance(value, str) and _URL.fullmatch(value) is not None
+
+
+_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d+)?(/[A-Za-z0-9._~!$&'()*+,;=:%/\-]*)?")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(entry, str) for entry in value.values())
+
+
+_Check = tuple[Callable[[object], bool], str]
+_TEXT: _Check = (_is_text, "must be text")
+_FLAG: _Check = (lambda value: isinstance(value, bool), "must be true or false")
+_TABLE: _Check = (_is_table, "must be a table of texts")
+_API_KEYS: Mapping[str, _Check] = {
+    "client": _TEXT,
+    "description": _TEXT,
+    "title": _TEXT,
+    "version": _TEXT,
+    "source": _TEXT,
+    "note": _TEXT,
+    "package": _TEXT,
+    "client_name": _TEXT,
+    "sha256": (
+        lambda value: re.fullmatch(r"[0-9a-f]{64}", str(value)) is not None,
+        "must be the file's SHA-256, 64 hexadecimal digits",
+    ),
+    "base_url": (is_base_url, "must be an http(s) address without credentials and query"),
+    "auth": (lambda value: isinstance(value, dict), "must be a table"),
+    "rate_limit": _TEXT,
+    "status": (lambda value: value in ("live", "beta", "retired"), "is live, beta or retired"),
+    "since": (
+        lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None and _is_text(value),
+        'must be a date as text, like "2025-06-30"',
+    ),
+    "mixins": (
+        lambda value: isinstance(value, dict) and all(map(is_name, value.values())),
+        "must be a table of class names",
+    ),
+    "extra_files": _TABLE,
+    "leave_out": (
+        lambda value: isinstance(value, dict) and all(v and _is_text(v) for v in value.values()),
+        "must say for each operationId why it is left out",
+    ),
+    "rename_duplicates": _FLAG,
+}
+_CLIENT_KEYS: Mapping[str, _Check] = {
+    "doc": _TEXT,
+    "credentials": (lambda value: isinstance(value, dict), "must be a table"),
+}
+_CREDENTIAL_KEYS: Mapping[str, _Check] = {
+    "env": (
+        lambda value: re.fullmatch(r"[A-Z][A-Z0-9_]*", str(value)) is not None,
+        "must be the name of an environment variable",
+    ),
+    "doc": _TEXT,
+    "secret": _FLAG,
+    "type": (lambda value: value in ("str", "key"), "is str or key"),
+}
 
 
 def read_catalog(specs: Path) -> Catalog:
@@ -94,62 +167,83 @@ def read_catalog(specs: Path) -> Catalog:
         data = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
         raise SpecError(file, "", f"cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SpecError(file, "", f"broken TOML: {error}") from None
-    clients = tuple(_client(file, name, entry) for name, entry in data.get("clients", {}).items())
-    known = {client.name for client in clients}
-    apis = tuple(_api(file, name, entry, known) for name, entry in data.get("apis", {}).items())
-    return Catalog(file=file, clients=clients, apis=apis)
+    for section in ("clients", "apis"):
+        if not isinstance(data.get(section, {}), dict):
+            raise SpecError(file, pointer(section), "must be a table")
+    clients = {name: _client(file, name, entry) for name, entry in data.get("clients", {}).items()}
+    apis = tuple(_api(file, name, entry, clients) for name, entry in data.get("apis", {}).items())
+    return Catalog(file=file, clients=tuple(clients.values()), apis=apis)
 
 
-def _client(file: Path, name: str, entry: Mapping[str, Any]) -> ClientEntry:
-    if not name.isidentifier():
-        raise SpecError(file, f"/clients/{name}", "a client's name must be a Python identifier")
-    credentials = tuple(
-        Credential(
-            name=argument,
-            env=fields.get("env", ""),
-            doc=fields.get("doc", ""),
-            secret=fields.get("secret", False),
-            kind=fields.get("type", "str"),
-        )
-        for argument, fields in entry.get("credentials", {}).items()
-    )
-    return ClientEntry(name=name, doc=entry.get("doc", ""), credentials=credentials)
+def _checked(file: Path, entry: object, keys: Mapping[str, _Check], *place: str) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise SpecError(file, pointer(*place), "must be a table")
+    for key, value in entry.items():
+        if key not in keys:
+            known = ", ".join(sorted(keys))
+            raise SpecError(
+                file, pointer(*place, key), "there is no such key", f"The keys are {known}."
+            )
+        right, reason = keys[key]
+        if not right(value):
+            raise SpecError(file, pointer(*place, key), reason)
+    return entry
 
 
-def _api(file: Path, name: str, entry: Mapping[str, Any], clients: set[str]) -> ApiEntry:
-    place = f"/apis/{name}"
-    if not name.isidentifier() or name.startswith("_"):
-        raise SpecError(file, place, "an API's name must be a Python identifier")
-    unknown = set(entry) - _API_KEYS
-    if unknown:
-        raise SpecError(file, place, f"unknown key {min(unknown)!r}")
+def _client(file: Path, name: str, entry: object) -> ClientEntry:
+    if not is_name(name) or name in ("Client", "ClientOptions", "PathLike", "Unpack"):
+        raise SpecError(file, pointer("clients", name), "a client's name must be a free class name")
+    fields = _checked(file, entry, _CLIENT_KEYS, "clients", name)
+    credentials = []
+    for argument, given in fields.get("credentials", {}).items():
+        place = ("clients", name, "credentials", argument)
+        if not is_name(argument) or argument in ("self", "options"):
+            raise SpecError(file, pointer(*place), "a credential's name must be one for arguments")
+        known = dict(_checked(file, given, _CREDENTIAL_KEYS, *place))
+        kind = known.pop("type", "str")
+        credentials.append(Credential(name=argument, kind=kind, **known))
+    return ClientEntry(name=name, doc=fields.get("doc", ""), credentials=tuple(credentials))
+
+
+def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> ApiEntry:
+    place = ("apis", name)
+    if not is_name(name) or name in ("clients", "py"):
+        raise SpecError(file, pointer(*place), "an API's name must be one for a Python package")
+    fields = dict(_checked(file, entry, _API_KEYS, *place))
     for key in ("client", "description"):
-        if key not in entry:
-            raise SpecError(file, place, f"the key {key!r} is missing")
-    if entry["client"] not in clients:
+        if key not in fields:
+            raise SpecError(file, pointer(*place), f"the key {key!r} is missing")
+    client = clients.get(fields["client"])
+    if client is None:
         raise SpecError(
             file,
-            f"{place}/client",
-            f"there is no client {entry['client']!r}",
+            pointer(*place, "client"),
+            f"there is no client {fields['client']!r}",
             "Add it under [clients], with its credentials.",
         )
+    arguments = {credential.name for credential in client.credentials}
+    fault = auth.fault_of(fields.get("auth", {}), arguments, client.name)
+    if fault is not None:
+        raise SpecError(file, pointer(*place, "auth", fault[0]), fault[1])
     folder = file.parent / name
-    return ApiEntry(
-        name=name,
-        client=entry["client"],
-        file=folder / entry["description"],
-        files={folder / path: digest for path, digest in entry.get("extra_files", {}).items()},
-        **{
-            key: entry[key]
-            for key in (
-                "title", "version", "source", "sha256", "base_url", "auth", "rate_limit",
-                "status", "since", "mixins", "leave_out",
-            )
-            if key in entry
-        },
-    )  # fmt: skip
+    description = _inside(file, folder, fields.pop("description"), *place, "description")
+    extra = fields.pop("extra_files", {})
+    for key in ("package", "client_name", "note"):
+        fields.pop(key, None)
+    files = {_inside(file, folder, path, *place, "extra_files"): sha for path, sha in extra.items()}
+    return ApiEntry(name=name, file=description, files=files, **fields)
+
+
+def _inside(file: Path, folder: Path, path: str, *place: str) -> Path:
+    """Return the path of a file of an API, which is in the API's folder, links followed."""
+    try:
+        if (folder / path).resolve().is_relative_to(folder.resolve()):
+            return folder / path
+    except (OSError, ValueError):
+        pass  # no path at all: the error below says so
+    raise SpecError(file, pointer(*place), f"{path!r} is not in the folder {folder.name}/")
 
 
 def check_hashes(api: ApiEntry) -> None:
@@ -161,8 +255,9 @@ def check_hashes(api: ApiEntry) -> None:
     for path, expected in {api.file: api.sha256, **api.files}.items():
         try:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise SpecError(path, "", f"cannot be read: {error.strerror}") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise SpecError(path, "", f"cannot be read: {reason}") from None
         if found != expected:
             raise SpecError(
                 path,

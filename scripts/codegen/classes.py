@@ -103,7 +103,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 name=attribute,
                 wire=wire,
                 type=types.of(prop),
-                required=wire in required,
+                required=wire in required or bool(extension.get("x-trunkline-required")),
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
                 aliases=_aliases_of(wire, schema["properties"]),

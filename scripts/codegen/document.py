@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import attrs
 
@@ -15,6 +16,21 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 Json = Any
 Object = dict[str, Any]
+Where = tuple[str | int, ...]
+
+# Keywords whose value is a table: its keys are names that somebody chose, not keywords.
+_TABLES = frozenset(
+    {
+        "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas",
+        "responses", "parameters", "requestBodies", "headers", "securitySchemes",
+        "securityDefinitions", "links", "callbacks", "pathItems", "paths", "webhooks",
+        "x-webhooks", "content", "encoding", "variables", "mapping",
+    }
+)  # fmt: skip
+# Tables of which names that begin with `x-` are extensions all the same.
+_WITH_EXTENSIONS = frozenset({"paths", "responses", "callbacks"})
+# Keywords whose value is data: whatever it looks like, it is no part of the description.
+_DATA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 @attrs.frozen
@@ -25,11 +41,13 @@ class Document:
         api: The catalog entry.
         file: The file it came from, for messages and for references relative to it.
         root: The description itself. A stage may change it in place: nobody else holds it.
+        dialect: The version that it was written in: `2.0`, `3.0` or `3.1`.
     """
 
     api: ApiEntry
     file: Path
     root: Object
+    dialect: str = "3.1"
 
     def fail(self, reason: str, *place: str | int, hint: str = "") -> SpecError:
         """Return the error that says what is wrong at a place of this document."""
@@ -45,18 +63,55 @@ def operations(root: Object) -> Iterator[tuple[str, str, Object]]:
                     yield path, method, item[method]
 
 
-def walk(node: Json, *place: str | int) -> Iterator[tuple[tuple[str | int, ...], Json]]:
-    """Yield every object and array below `node` with its place, parents first."""
-    if isinstance(node, (dict, list)):
+def walk(node: Json, *place: str | int) -> Iterator[tuple[Where, Json]]:
+    """Yield every object and array below `node` with its place, parents first.
+
+    Data is passed over: examples, defaults, the values of enums, extensions. A node may be
+    changed when it is yielded; its children are those that it has afterwards.
+    """
+    # A node, its place, and the keyword whose table it is, if it is one.
+    pending: list[tuple[Json, Where, str]] = [(node, place, "")]
+    while pending:
+        node, place, table = pending.pop()
         yield place, node
-        for key, child in node.items() if isinstance(node, dict) else enumerate(node):
-            yield from walk(child, *place, key)
+        if isinstance(node, list):
+            children = [(child, (*place, i), "") for i, child in enumerate(node)]
+        else:
+            children = [
+                (child, (*place, key), "" if table or key not in _TABLES else key)
+                for key, child in node.items()
+                if _is_part(key, table)
+            ]
+        pending += [child for child in reversed(children) if isinstance(child[0], (dict, list))]
 
 
-def resolve(root: Object, ref: str) -> Json:
-    """Return what a local reference (`#/…`) points at; KeyError where it dangles."""
+def _is_part(key: str, table: str) -> bool:
+    if table:
+        return table not in _WITH_EXTENSIONS or not key.startswith("x-")
+    return key not in _DATA and (not key.startswith("x-") or key in _TABLES)
+
+
+def resolve(root: Json, ref: str) -> Json:
+    """Return what a local reference (`#`, `#/…`) points at; LookupError where it dangles."""
     node: Json = root
-    for part in ref.removeprefix("#/").split("/"):
-        key = part.replace("~1", "/").replace("~0", "~").replace("%7B", "{").replace("%7D", "}")
-        node = node[int(key)] if isinstance(node, list) else node[key]
+    for part in ref.removeprefix("#").split("/")[1:] if "/" in ref else ():
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, dict):
+            node = node[key if key in node else unquote(key)]
+        elif isinstance(node, list) and key.isascii() and key.isdigit():
+            node = node[int(key)]
+        else:
+            raise LookupError(ref)
+    if "/" not in ref and ref.removeprefix("#"):
+        raise LookupError(ref)  # an `$anchor`
+    return node
+
+
+def follow(root: Object, node: Json) -> Json:
+    """Return what an object stands for: itself, or what its reference leads to in the end.
+
+    The bundle stage has made sure that all references lead somewhere.
+    """
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        node = resolve(root, node["$ref"])
     return node

@@ -16,13 +16,14 @@ import copy
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Collection
 
 import attrs
 
 from . import naming
 from .document import Document, Json, Object
 from .places import Place, children, holders
-from .schemas import BOUNDS, DOCUMENTATION, is_class, reference
+from .schemas import BOUNDS, DOCUMENTATION, PROPERTY_EXTENSIONS, is_class, reference
 
 
 def hoist(document: Document) -> Document:
@@ -140,8 +141,8 @@ class _Hoister:
 
     def _key(self, schema: Json) -> str:
         """Return the same text for schemas of the same shape."""
-        shape = json.dumps(self._canonical(schema), sort_keys=True)
-        return hashlib.sha256(shape.encode()).hexdigest()
+        shape = self._canonical(_without(schema, PROPERTY_EXTENSIONS))
+        return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 
     def _canonical(self, schema: Json) -> Json:
         """Return what the shape of a schema is, without documentation, bounds and names."""
@@ -151,7 +152,8 @@ class _Hoister:
             return schema
         name = reference(schema)
         if name is not None:
-            return self._colours[name]
+            said = {key: schema[key] for key in sorted(PROPERTY_EXTENSIONS & schema.keys())}
+            return [self._colours[name], said]
         result: Object = {}
         for key, value in schema.items():
             if key == "properties" and isinstance(value, dict):
@@ -175,7 +177,10 @@ class _Hoister:
         """A class counts by its shape, whether it is written out in place or referred to."""
         if isinstance(schema, list):
             return [self._property(child) for child in schema]
-        return self._key(schema) if is_class(schema) else self._canonical(schema)
+        if not is_class(schema):
+            return self._canonical(schema)
+        said = {key: schema[key] for key in sorted(PROPERTY_EXTENSIONS & schema.keys())}
+        return [self._key(schema), said]
 
     # -- names -------------------------------------------------------------------------------
 
@@ -243,6 +248,8 @@ class _Hoister:
 
     def _children_replaced(self, schema: Object) -> Object:
         result = {key: value for key, value in schema.items() if key != "x-trunkline-name"}
+        if is_class(schema):
+            result = _without(result, PROPERTY_EXTENSIONS)
         for key in ("items", "additionalProperties", "not"):
             if isinstance(result.get(key), dict):
                 result[key] = self._replaced(result[key])
@@ -264,3 +271,9 @@ class _Hoister:
         if name in self._schemas and is_class(self._schemas[name]):
             return f"#/components/schemas/{self._names[self._key(self._schemas[name])]}"
         return ref
+
+
+def _without(schema: Json, keys: Collection[str]) -> Json:
+    if not isinstance(schema, dict):
+        return schema
+    return {key: value for key, value in schema.items() if key not in keys}

@@ -3,43 +3,31 @@
 YAML goes through libyaml's events into a tree that is built here without recursion, because
 that is where the bounds live: nesting, size, what aliases unfold to, and keys given twice. Plain
 scalars follow the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema): `on`,
-`off`, `yes` and `no` are strings, and so are dates.
+`off`, `yes` and `no` are strings, and so are dates. Of YAML 1.1 only `<<` is read, which
+descriptions do use.
 """
 
 from __future__ import annotations
 
+import copy
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
+import attrs
 
 from .problem import SpecError
 
-MAX_DEPTH = 200
-MAX_NODES = 5_000_000
+MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 128
+MAX_NODES = 4_000_000
+# A number with more digits is no number that any API means, and slow to read.
+_MAX_DIGITS = 400
 
 Json = Any
-
-_CORE_SCHEMA: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
-    (re.compile(r"null|Null|NULL|~|"), lambda _: None),
-    (re.compile(r"true|True|TRUE"), lambda _: True),
-    (re.compile(r"false|False|FALSE"), lambda _: False),
-    (re.compile(r"[-+]?[0-9]+"), int),
-    (re.compile(r"0o[0-7]+"), lambda text: int(text, base=8)),
-    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text, base=16)),
-    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
-)
-
-_TAGS: dict[str, Callable[[str], object]] = {
-    "tag:yaml.org,2002:str": str,
-    "tag:yaml.org,2002:int": int,
-    "tag:yaml.org,2002:float": float,
-    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
-    "tag:yaml.org,2002:null": lambda _: None,
-}
 
 
 def load(path: Path) -> Json:
@@ -50,14 +38,23 @@ def load(path: Path) -> Json:
             all bounds.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SpecError(path, "", f"cannot be read: {error.strerror}") from None
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SpecError(path, "", f"cannot be read: {reason}") from None
+    if len(data) > MAX_BYTES:
+        raise SpecError(path, "", f"is larger than {MAX_BYTES} bytes")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SpecError(path, "", f"is not UTF-8 (byte {error.start})") from None
     if path.suffix == ".json":
         return _load_json(path, text)
-    return _YamlReader(path).read(text)
+    return _load_yaml(path, text)
+
+
+# -- JSON --------------------------------------------------------------------------------------
 
 
 def _load_json(path: Path, text: str) -> Json:
@@ -73,18 +70,39 @@ def _load_json(path: Path, text: str) -> Json:
         raise SpecError(path, "", f"{constant} is not JSON")
 
     try:
-        document = json.loads(text, object_pairs_hook=unique, parse_constant=refuse)
+        document = json.loads(
+            text,
+            object_pairs_hook=unique,
+            parse_constant=refuse,
+            parse_int=lambda digits: _number(path, digits),
+            parse_float=lambda digits: _number(path, digits),
+        )
     except json.JSONDecodeError as error:
         raise SpecError(path, f"line {error.lineno}", f"broken JSON: {error.msg}") from None
     except RecursionError:
-        raise SpecError(path, "", "is nested too deeply") from None
-    _check_depth(path, document)
+        raise SpecError(path, "", f"is nested more than {MAX_DEPTH} levels deep") from None
+    _check_size(path, document)
     return document
 
 
-def _check_depth(path: Path, document: Json) -> None:
+def _number(path: Path, digits: str) -> int | float:
+    if len(digits) <= _MAX_DIGITS:
+        try:
+            return int(digits)
+        except ValueError:
+            value = float(digits)
+            if math.isfinite(value):
+                return value
+    raise SpecError(path, "", f"the number {digits[:20]} … is out of all bounds")
+
+
+def _check_size(path: Path, document: Json) -> None:
+    nodes = 0
     level: list[Json] = [document]
     for _ in range(MAX_DEPTH):
+        nodes += len(level)
+        if nodes > MAX_NODES:
+            raise SpecError(path, "", f"holds more than {MAX_NODES} values")
         level = [
             child
             for node in level
@@ -97,99 +115,170 @@ def _check_depth(path: Path, document: Json) -> None:
     raise SpecError(path, "", f"is nested more than {MAX_DEPTH} levels deep")
 
 
+# -- YAML --------------------------------------------------------------------------------------
+
+_CORE_SCHEMA: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (re.compile(r"null|Null|NULL|~|"), lambda _: None),
+    (re.compile(r"true|True|TRUE"), lambda _: True),
+    (re.compile(r"false|False|FALSE"), lambda _: False),
+    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], base=8)),
+    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text, base=16)),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+)
+
+_TAGS: dict[str, Callable[[str], object]] = {
+    "tag:yaml.org,2002:str": str,
+    "tag:yaml.org,2002:int": int,
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:bool": lambda text: text.lower() == "true",
+    "tag:yaml.org,2002:null": lambda _: None,
+}
+
+
+def _load_yaml(path: Path, text: str) -> Json:
+    import yaml  # noqa: PLC0415 (a run with nothing to do reads no YAML)
+
+    reader = _YamlReader(path)
+    documents = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    reader.fail(event, "holds more than one document")
+            elif isinstance(event, yaml.ScalarEvent):
+                reader.scalar(event)
+            elif isinstance(event, yaml.AliasEvent):
+                reader.alias(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                reader.begin(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+            elif isinstance(event, yaml.CollectionEndEvent):
+                reader.end(event)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}" if mark is not None else ""
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise SpecError(path, line, f"broken YAML: {reason}") from None
+    return reader.root
+
+
+@attrs.define
+class _Open:
+    """A collection that is being read.
+
+    Attributes:
+        value: What has been read of it.
+        anchor: Its anchor, if any.
+        before: How many nodes there were when it began.
+        key: The key that waits for its value.
+        height: How many levels there are in it.
+    """
+
+    value: Json
+    anchor: str | None
+    before: int
+    key: str | None = None
+    height: int = 1
+
+
 class _YamlReader:
     """Builds one document out of libyaml's events, on a stack of its own."""
 
     def __init__(self, path: Path) -> None:
+        self.root: Json = None
         self._path = path
-        self._anchors: dict[str, Json] = {}
-        self._sizes: dict[str, int] = {}
+        # What each anchor stands for, how many nodes it has, and how many levels.
+        self._anchors: dict[str, tuple[Json, int, int]] = {}
         self._nodes = 0
-        # Open collections: the collection, the key that waits for its value, the anchor, and
-        # how many nodes there were when it began.
-        self._open: list[tuple[Json, list[Json], str | None, int]] = []
-        self._root: Json = None
+        self._open: list[_Open] = []
 
-    def read(self, text: str) -> Json:
-        documents = 0
-        try:
-            for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        self._fail(event, "holds more than one document")
-                self._take(event)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = f"line {mark.line + 1}" if mark is not None else ""
-            reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-            raise SpecError(self._path, line, f"broken YAML: {reason}") from None
-        return self._root
-
-    def _fail(self, event: yaml.Event, reason: str) -> NoReturn:
+    def fail(self, event: Any, reason: str) -> NoReturn:
         mark = event.start_mark
         line = f"line {mark.line + 1}" if mark is not None else ""
         raise SpecError(self._path, line, reason)
 
-    def _take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            scalar = self._scalar(event)
-            self._count(event, 1)
-            self._remember(event.anchor, scalar, 1)
-            self._add(event, scalar)
-        elif isinstance(event, yaml.AliasEvent):
-            name = event.anchor or ""
-            if name not in self._anchors:
-                self._fail(event, f"the alias *{name} names nothing before it")
-            self._count(event, self._sizes[name])
-            self._add(event, self._anchors[name])
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            if len(self._open) >= MAX_DEPTH:
-                self._fail(event, f"is nested more than {MAX_DEPTH} levels deep")
-            self._count(event, 1)
-            collection: Json = {} if isinstance(event, yaml.MappingStartEvent) else []
-            self._open.append((collection, [], event.anchor, self._nodes))
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            collection, _, anchor, before = self._open.pop()
-            self._remember(anchor, collection, self._nodes - before + 1)
-            self._add(event, collection)
+    def scalar(self, event: Any) -> None:
+        value = self._value(event)
+        self._count(event, 1)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, 1, 0)
+        self._add(event, value, 0)
 
-    def _count(self, event: yaml.Event, nodes: int) -> None:
+    def alias(self, event: Any) -> None:
+        if event.anchor not in self._anchors:
+            self.fail(event, f"the alias *{event.anchor} names nothing before it")
+        value, nodes, height = self._anchors[event.anchor]
+        self._count(event, nodes)
+        if len(self._open) + height > MAX_DEPTH:
+            self.fail(event, f"is nested more than {MAX_DEPTH} levels deep")
+        # A copy: stages change documents in place, and each place for itself.
+        self._add(event, copy.deepcopy(value), height)
+
+    def begin(self, event: Any, collection: Json) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            self.fail(event, f"is nested more than {MAX_DEPTH} levels deep")
+        self._count(event, 1)
+        self._open.append(_Open(collection, event.anchor, self._nodes))
+
+    def end(self, event: Any) -> None:
+        done = self._open.pop()
+        if isinstance(done.value, dict) and "<<" in done.value:
+            self._merge(event, done.value)
+        if done.anchor is not None:
+            self._anchors[done.anchor] = (done.value, self._nodes - done.before + 1, done.height)
+        self._add(event, done.value, done.height)
+
+    def _count(self, event: Any, nodes: int) -> None:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
-            self._fail(event, f"unfolds to more than {MAX_NODES} nodes")
+            self.fail(event, f"holds more than {MAX_NODES} values")
 
-    def _remember(self, anchor: str | None, value: Json, size: int) -> None:
-        if anchor is not None:
-            self._anchors[anchor] = value
-            self._sizes[anchor] = size
-
-    def _add(self, event: yaml.Event, value: Json) -> None:
+    def _add(self, event: Any, value: Json, height: int) -> None:
         if not self._open:
-            self._root = value
+            self.root = value
             return
-        collection, key, _, _ = self._open[-1]
-        if isinstance(collection, list):
-            collection.append(value)
-        elif not key:
+        parent = self._open[-1]
+        parent.height = max(parent.height, height + 1)
+        if isinstance(parent.value, list):
+            parent.value.append(value)
+        elif parent.key is None:
             if isinstance(value, (dict, list)):
-                self._fail(event, "a key must be a plain value")
+                self.fail(event, "a key must be a plain value")
             # JSON knows only text as keys: `200:` is the response "200".
             name = value if isinstance(value, str) else str(getattr(event, "value", value))
-            if name in collection:
-                self._fail(event, f"the key {name!r} is given twice in one mapping")
-            key.append(name)
+            if name in parent.value:
+                self.fail(event, f"the key {name!r} is given twice in one mapping")
+            parent.key = name
         else:
-            collection[key.pop()] = value
+            parent.value[parent.key] = value
+            parent.key = None
 
-    def _scalar(self, event: yaml.ScalarEvent) -> object:
+    def _merge(self, event: Any, mapping: dict[str, Json]) -> None:
+        """Take in what `<<` names: its own keys come first, then those of the first named."""
+        merged = mapping.pop("<<")
+        for other in merged if isinstance(merged, list) else [merged]:
+            if not isinstance(other, dict):
+                self.fail(event, "`<<` takes a mapping, or a list of mappings")
+            for key, value in other.items():
+                mapping.setdefault(key, value)
+
+    def _value(self, event: Any) -> object:
+        construct: Callable[[str], object] | None = str
         if event.tag is not None and event.tag != "!":
             construct = _TAGS.get(event.tag)
             if construct is None:
-                self._fail(event, f"the tag {event.tag} is not one of YAML's core schema")
-            return construct(event.value)
-        if not event.style and event.implicit[0]:  # a plain scalar, untagged
-            for pattern, construct in _CORE_SCHEMA:
+                self.fail(event, f"the tag {event.tag} is not one of YAML's core schema")
+        elif not event.style and event.implicit[0]:  # a plain scalar, untagged
+            for pattern, core in _CORE_SCHEMA:
                 if pattern.fullmatch(event.value):
-                    return construct(event.value)
-        return event.value
+                    construct = core
+                    break
+        try:
+            value = construct(event.value)
+        except ValueError:
+            self.fail(event, f"{event.value[:20]!r} is not what its tag says")
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if len(event.value) > _MAX_DIGITS or not math.isfinite(value):
+                self.fail(event, f"the number {event.value[:20]} … is out of all bounds")
+        return value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LONGEST = 500
+
 
 class SpecError(Exception):
     """A run of the pipeline that stops: where, why, and what to do.
@@ -22,8 +24,14 @@ class SpecError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        place = f"{self.file} {self.pointer}".strip()
-        return f"{place}: {self.reason}" + (f"\n  {self.hint}" if self.hint else "")
+        place = _shown(f"{self.file} {self.pointer}".strip())
+        return f"{place}: {_shown(self.reason)}" + (f"\n  {self.hint}" if self.hint else "")
+
+
+def _shown(text: str) -> str:
+    """Return text that a description may have a part in, safe for a terminal, and not endless."""
+    safe = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:_LONGEST])
+    return safe if len(text) <= _LONGEST else safe + " …"
 
 
 def pointer(*parts: str | int) -> str:

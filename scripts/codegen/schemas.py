@@ -20,6 +20,10 @@ BOUNDS = frozenset(
         "minProperties",
     }
 )  # fmt: skip
+# Extensions that speak of a property, not of the value that it holds.
+PROPERTY_EXTENSIONS = frozenset(
+    {"x-trunkline-secret", "x-trunkline-required", "x-trunkline-alias"}
+)
 UNIONS = ("oneOf", "anyOf")
 
 

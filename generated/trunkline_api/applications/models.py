@@ -464,7 +464,7 @@ class Application(Model):
         ("keys", "keys", Keys.from_dict),
     )
 
-    id: str | None
+    id: str
     name: str | None
     capabilities: Capabilities | None
     keys: Keys | None
@@ -472,7 +472,7 @@ class Application(Model):
     def __init__(
         self,
         *,
-        id: str | Null | None = None,
+        id: str,
         name: str | Null | None = None,
         capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
         keys: Keys | Mapping[str, Any] | Null | None = None,
@@ -487,9 +487,7 @@ class Application(Model):
         self._source = data
         get = data.get
         self.id = (
-            value
-            if (value := get("id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "id")
+            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
         )
         self.name = (
             value

@@ -220,7 +220,7 @@ class Member(Model):
         "id": ("uuid", "member_id"),
     }
 
-    id: str | None
+    id: str
     user_id: str | None
     name: str | None
     state: MemberState | str | None
@@ -232,7 +232,7 @@ class Member(Model):
     def __init__(
         self,
         *,
-        id: str | Null | None = None,
+        id: str,
         user_id: str | Null | None = None,
         name: str | Null | None = None,
         state: MemberState | str | Null | None = None,
@@ -252,7 +252,7 @@ class Member(Model):
         get = data.get
         self.id = (
             value
-            if (value := get("id", get("uuid", get("member_id")))) is None or type(value) is str
+            if type(value := get("id", get("uuid", get("member_id")))) is str
             else decode.nested(decode.text, value, "id")
         )
         self.user_id = (
@@ -406,7 +406,7 @@ class Conversation(Model):
         "id": ("uuid",),
     }
 
-    id: str | None
+    id: str
     href: str | None
     name: str | None
     display_name: str | None
@@ -421,7 +421,7 @@ class Conversation(Model):
     def __init__(
         self,
         *,
-        id: str | Null | None = None,
+        id: str,
         href: str | Null | None = None,
         name: str | Null | None = None,
         display_name: str | Null | None = None,
@@ -444,7 +444,7 @@ class Conversation(Model):
         get = data.get
         self.id = (
             value
-            if (value := get("id", get("uuid"))) is None or type(value) is str
+            if type(value := get("id", get("uuid"))) is str
             else decode.nested(decode.text, value, "id")
         )
         self.href = (
@@ -529,7 +529,7 @@ class User(Model):
         "id": ("uuid",),
     }
 
-    id: str | None
+    id: str
     href: str | None
     name: str | None
     display_name: str | None
@@ -538,7 +538,7 @@ class User(Model):
     def __init__(
         self,
         *,
-        id: str | Null | None = None,
+        id: str,
         href: str | Null | None = None,
         name: str | Null | None = None,
         display_name: str | Null | None = None,
@@ -555,7 +555,7 @@ class User(Model):
         get = data.get
         self.id = (
             value
-            if (value := get("id", get("uuid"))) is None or type(value) is str
+            if type(value := get("id", get("uuid"))) is str
             else decode.nested(decode.text, value, "id")
         )
         self.href = (

@@ -97,10 +97,10 @@ class Participant(Model):
     """Participant.
 
     Attributes:
+        participant_id: The participant id.
         session_id: The session id.
         state: The state.
         display_name: The display name.
-        participant_id: The participant id.
         client_id: The client id.
         role: What the participant may do. The API answers in capitals (`GUEST`, `HOST`).
         picture: The picture.
@@ -110,10 +110,10 @@ class Participant(Model):
     """
 
     __slots__ = (
+        "participant_id",
         "session_id",
         "state",
         "display_name",
-        "participant_id",
         "client_id",
         "role",
         "picture",
@@ -122,10 +122,10 @@ class Participant(Model):
         "entry_url",
     )
     _fields = (
+        ("participant_id", "participant_id", None),
         ("session_id", "session_id", None),
         ("state", "state", None),
         ("display_name", "display_name", None),
-        ("participant_id", "participant_id", None),
         ("client_id", "client_id", None),
         ("role", "role", _role),
         ("picture", "picture", None),
@@ -133,11 +133,12 @@ class Participant(Model):
         ("coviu_user_id", "coviu_user_id", None),
         ("entry_url", "entry_url", None),
     )
+    _secret = frozenset({"entry_url"})
 
+    participant_id: str
     session_id: str | None
     state: str | None
     display_name: str | None
-    participant_id: str | None
     client_id: str | None
     role: Role | str | None
     picture: str | None
@@ -148,10 +149,10 @@ class Participant(Model):
     def __init__(
         self,
         *,
+        participant_id: str,
         session_id: str | Null | None = None,
         state: str | Null | None = None,
         display_name: str | Null | None = None,
-        participant_id: str | Null | None = None,
         client_id: str | Null | None = None,
         role: Role | str | Null | None = None,
         picture: str | Null | None = None,
@@ -168,6 +169,11 @@ class Participant(Model):
         self = cls.__new__(cls)
         self._source = data
         get = data.get
+        self.participant_id = (
+            value
+            if type(value := get("participant_id")) is str
+            else decode.nested(decode.text, value, "participant_id")
+        )
         self.session_id = (
             value
             if (value := get("session_id")) is None or type(value) is str
@@ -182,11 +188,6 @@ class Participant(Model):
             value
             if (value := get("display_name")) is None or type(value) is str
             else decode.nested(decode.text, value, "display_name")
-        )
-        self.participant_id = (
-            value
-            if (value := get("participant_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "participant_id")
         )
         self.client_id = (
             value
@@ -221,10 +222,10 @@ class Session(Model):
     """Session.
 
     Attributes:
+        session_id: The session id.
         start_time: The start time.
         end_time: The end time.
         feature_flags: The feature flags.
-        session_id: The session id.
         team_id: The team id.
         client_id: The client id.
         participants: The participants.
@@ -234,10 +235,10 @@ class Session(Model):
     """
 
     __slots__ = (
+        "session_id",
         "start_time",
         "end_time",
         "feature_flags",
-        "session_id",
         "team_id",
         "client_id",
         "participants",
@@ -246,10 +247,10 @@ class Session(Model):
         "session_name",
     )
     _fields = (
+        ("session_id", "session_id", None),
         ("start_time", "start_time", decode.datetime),
         ("end_time", "end_time", decode.datetime),
         ("feature_flags", "feature_flags", decode.array_of(decode.text)),
-        ("session_id", "session_id", None),
         ("team_id", "team_id", None),
         ("client_id", "client_id", None),
         ("participants", "participants", decode.array_of(Participant.from_dict)),
@@ -258,10 +259,10 @@ class Session(Model):
         ("session_name", "session_name", None),
     )
 
+    session_id: str
     start_time: dt.datetime
     end_time: dt.datetime
     feature_flags: list[str] | None
-    session_id: str | None
     team_id: str | None
     client_id: str | None
     participants: list[Participant] | None
@@ -272,10 +273,10 @@ class Session(Model):
     def __init__(
         self,
         *,
+        session_id: str,
         start_time: dt.datetime,
         end_time: dt.datetime,
         feature_flags: Sequence[str] | Null | None = None,
-        session_id: str | Null | None = None,
         team_id: str | Null | None = None,
         client_id: str | Null | None = None,
         participants: Sequence[Participant | Mapping[str, Any]] | Null | None = None,
@@ -292,17 +293,17 @@ class Session(Model):
         self = cls.__new__(cls)
         self._source = data
         get = data.get
+        self.session_id = (
+            value
+            if type(value := get("session_id")) is str
+            else decode.nested(decode.text, value, "session_id")
+        )
         self.start_time = decode.nested(decode.datetime, get("start_time"), "start_time")
         self.end_time = decode.nested(decode.datetime, get("end_time"), "end_time")
         self.feature_flags = (
             None
             if (value := get("feature_flags")) is None
             else decode.array(decode.text, value, "feature_flags")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
         )
         self.team_id = (
             value

@@ -29,11 +29,11 @@ class Media(Model):
     """Media.
 
     Attributes:
+        id: A UUID representing the object.
         account_id: The ID of your Nexmo account. This is the same as your API key.
         etag: An identifier for the content. This will change if the content of the file has
             been changed (i.e. if you upload a new version of the file). For more information
             see Wikipedia: [HTTP ETag](https://en.wikipedia.org/wiki/HTTP_ETag).
-        id: A UUID representing the object.
         max_downloads_allowed: The maximum number of times the file may be downloaded.
         media_size: The size of the file in bytes.
         metadata_primary: A user set string containing metadata about the media file.
@@ -49,9 +49,9 @@ class Media(Model):
     """
 
     __slots__ = (
+        "id",
         "account_id",
         "etag",
-        "id",
         "max_downloads_allowed",
         "media_size",
         "metadata_primary",
@@ -65,9 +65,9 @@ class Media(Model):
         "times_downloaded",
     )
     _fields = (
+        ("id", "id", None),
         ("account_id", "account_id", None),
         ("etag", "etag", None),
-        ("id", "id", None),
         ("max_downloads_allowed", "max_downloads_allowed", None),
         ("media_size", "media_size", None),
         ("metadata_primary", "metadata_primary", None),
@@ -81,9 +81,9 @@ class Media(Model):
         ("times_downloaded", "times_downloaded", None),
     )
 
+    id: str
     account_id: str | None
     etag: str | None
-    id: str | None
     max_downloads_allowed: int | None
     media_size: int | None
     metadata_primary: str | None
@@ -99,9 +99,9 @@ class Media(Model):
     def __init__(
         self,
         *,
+        id: str,
         account_id: str | Null | None = None,
         etag: str | Null | None = None,
-        id: str | Null | None = None,
         max_downloads_allowed: int | Null | None = None,
         media_size: int | Null | None = None,
         metadata_primary: str | Null | None = None,
@@ -123,6 +123,9 @@ class Media(Model):
         self = cls.__new__(cls)
         self._source = data
         get = data.get
+        self.id = (
+            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
+        )
         self.account_id = (
             value
             if (value := get("account_id")) is None or type(value) is str
@@ -132,11 +135,6 @@ class Media(Model):
             value
             if (value := get("etag")) is None or type(value) is str
             else decode.nested(decode.text, value, "etag")
-        )
-        self.id = (
-            value
-            if (value := get("id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "id")
         )
         self.max_downloads_allowed = (
             value

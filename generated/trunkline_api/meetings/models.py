@@ -18,7 +18,6 @@ __all__ = [
     "DialInNumber",
     "JoinApprovalLevel",
     "Link",
-    "LogoKey",
     "LogoType",
     "ParticipantJoined",
     "ParticipantLeft",
@@ -371,40 +370,6 @@ class Link(Model):
         return self
 
 
-class LogoKey(Model):
-    """Logo key.
-
-    Attributes:
-        key: The key.
-    """
-
-    __slots__ = ("key",)
-    _fields = (("key", "key", None),)
-
-    key: str | None
-
-    def __init__(
-        self,
-        *,
-        key: str | Null | None = None,
-    ) -> None:
-        self._fill(locals())
-
-    @classmethod
-    def from_dict(cls, data: Any) -> Self:
-        if type(data) is not dict:
-            decode.fail("object", data)
-        self = cls.__new__(cls)
-        self._source = data
-        get = data.get
-        self.key = (
-            value
-            if (value := get("key")) is None or type(value) is str
-            else decode.nested(decode.text, value, "key")
-        )
-        return self
-
-
 class ParticipantJoined(Model):
     """Participant joined.
 
@@ -662,7 +627,7 @@ class Recording(Model):
         ("links", "_links", RecordingLinks.from_dict),
     )
 
-    id: str | None
+    id: str
     session_id: str | None
     started_at: dt.datetime | None
     ended_at: dt.datetime | None
@@ -672,7 +637,7 @@ class Recording(Model):
     def __init__(
         self,
         *,
-        id: str | Null | None = None,
+        id: str,
         session_id: str | Null | None = None,
         started_at: dt.datetime | Null | None = None,
         ended_at: dt.datetime | Null | None = None,
@@ -689,9 +654,7 @@ class Recording(Model):
         self._source = data
         get = data.get
         self.id = (
-            value
-            if (value := get("id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "id")
+            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
         )
         self.session_id = (
             value
@@ -1040,6 +1003,7 @@ class RoomLinks(Model):
         ("guest_url", "guest_url", Link.from_dict),
         ("host_url", "host_url", Link.from_dict),
     )
+    _secret = frozenset({"host_url"})
 
     guest_url: Link | None
     host_url: Link | None
@@ -1132,7 +1096,7 @@ class Room(Model):
         ("links", "_links", RoomLinks.from_dict),
     )
 
-    id: str | None
+    id: str
     display_name: str | None
     metadata: str | None
     type_: RoomType | str | None
@@ -1151,7 +1115,7 @@ class Room(Model):
     def __init__(
         self,
         *,
-        id: str | Null | None = None,
+        id: str,
         display_name: str | Null | None = None,
         metadata: str | Null | None = None,
         type_: RoomType | str | Null | None = None,
@@ -1177,9 +1141,7 @@ class Room(Model):
         self._source = data
         get = data.get
         self.id = (
-            value
-            if (value := get("id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "id")
+            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
         )
         self.display_name = (
             value
@@ -1530,7 +1492,7 @@ class Theme(Model):
         ("branded_favicon_url", "branded_favicon_url", None),
     )
 
-    theme_id: str | None
+    theme_id: str
     theme_name: str | None
     domain: ThemeDomain | str | None
     account_id: str | None
@@ -1548,7 +1510,7 @@ class Theme(Model):
     def __init__(
         self,
         *,
-        theme_id: str | Null | None = None,
+        theme_id: str,
         theme_name: str | Null | None = None,
         domain: ThemeDomain | str | Null | None = None,
         account_id: str | Null | None = None,
@@ -1574,7 +1536,7 @@ class Theme(Model):
         get = data.get
         self.theme_id = (
             value
-            if (value := get("theme_id")) is None or type(value) is str
+            if type(value := get("theme_id")) is str
             else decode.nested(decode.text, value, "theme_id")
         )
         self.theme_name = (

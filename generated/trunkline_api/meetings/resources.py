@@ -26,7 +26,6 @@ from .models import (
     CallbackUrls,
     DialInNumber,
     JoinApprovalLevel,
-    LogoKey,
     Recording,
     RecordingOptions,
     Room,
@@ -593,7 +592,7 @@ class ThemesResource(LogoUpload, Resource):
         self,
         theme_id: str,
         *,
-        keys: Sequence[LogoKey | Mapping[str, Any]] | Null | None = None,
+        keys: Sequence[str] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> None:
         """Change given logo to be permanent.

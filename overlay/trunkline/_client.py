@@ -1,0 +1,195 @@
+"""`Client`, the base of the generated clients."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+import platform
+import warnings
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
+
+from ._base_url import BaseUrls
+from ._call import Caller
+from ._clock import SystemClock
+from ._credentials import Given, credential_for
+from ._equipment import Authorizer, Equipment
+from ._operation import Api
+from ._options import (
+    CLIENT_OPTIONS,
+    Choices,
+    ClientOptions,
+    Limits,
+    checked_header_value,
+    checked_headers,
+)
+from ._secret import hidden, refuse_to_pickle
+from .errors import ArgumentError, RetiredApiWarning
+
+if TYPE_CHECKING:
+    from ._wire import Wire
+
+T = TypeVar("T")
+
+
+class Client:
+    """The APIs of one provider, with one set of credentials.
+
+    It is an async context manager, and belongs to the event loop that it is first used in.
+
+    Args:
+        credentials: The values of the client's own arguments; None for those left out.
+        options: See `ClientOptions`.
+
+    Raises:
+        ConfigError: A credential or a base URL cannot work.
+        ArgumentError: There is no such option, or it cannot be that.
+    """
+
+    _environment: ClassVar[Mapping[str, str]] = {}
+    _keys: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
+        credentials = {name: hidden(v) for name, v in credentials.items() if v is not None}
+        for name in options:
+            if name not in CLIENT_OPTIONS:
+                raise ArgumentError(
+                    f"{type(self).__name__}() got an unexpected keyword argument {name!r}"
+                )
+        for name in self._keys & credentials.keys():
+            credentials[name] = _private_key(credentials[name], name)
+        self._credentials = credentials
+        self._base_urls = BaseUrls(options.get("base_url"), has_credentials=bool(credentials))
+        self._equipment = _equipment(options)
+        self._callers: dict[str, Caller] = {}
+        self._authorizers: list[Authorizer] = []
+
+    @classmethod
+    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
+        """Make a client with the credentials that environment variables have."""
+        found = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
+        given = {name: hidden(value) for name, value in found.items() if value}
+        del found  # a traceback that prints locals must not print these
+        return cast(Any, cls)(**{**given, **options})  # type: ignore[no-any-return]
+
+    async def aclose(self) -> None:
+        """Close all connections. What is under way fails; nothing can be sent any more."""
+        lifeline = self._equipment.lifeline
+        if lifeline.closed:
+            return
+        lifeline.check()
+        lifeline.closed = True
+        try:
+            for authorizer in self._authorizers:
+                await authorizer.aclose()
+        finally:
+            await self._equipment.wire.aclose()
+
+    async def __aenter__(self) -> Self:
+        self._equipment.lifeline.check()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}=***" for name in self._credentials)
+        return f"{type(self).__name__}({given})"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_to_pickle(self)
+
+    def _resource(self, package: str, name: str) -> T:  # type: ignore[type-var]
+        """Return a resource of a generated package, which is imported now.
+
+        Raises:
+            ConfigError: A credential that the API needs was not given.
+        """
+        module = importlib.import_module(f"trunkline_api.{package}")
+        return cast(T, getattr(module, name)(self._caller(module.API)))
+
+    def _caller(self, api: Api) -> Caller:
+        caller = self._callers.get(api.name)
+        if caller is not None:
+            return caller
+        base_url = self._base_urls.of(api.name, api.base_url)
+        given = Given(self._credentials, self._environment)
+        credential = credential_for(api, given, base_url, self._equipment.clock)
+        if credential.auth is not None:
+            self._authorizers.append(credential.auth)
+        caller = self._callers[api.name] = Caller(base_url, credential, self._equipment)
+        if api.status == "retired":
+            since = f" since {api.since}" if api.since else ""
+            # Up through _resource, the generated property and cached_property to the user's line.
+            warnings.warn(
+                f"{api.title} is retired by its provider{since}", RetiredApiWarning, stacklevel=5
+            )
+        return caller
+
+
+def _private_key(value: Any, name: str) -> object:
+    """Return the parsed key: it takes long enough to be done once, and before the first call."""
+    from ._keys import load_private_key  # noqa: PLC0415 (cryptography)
+
+    return load_private_key(value, name=name)
+
+
+def _equipment(options: ClientOptions) -> Equipment:
+    limits = options.get("limits", Limits())
+    if not isinstance(limits, Limits):
+        raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
+    per_call: dict[str, object] = {}
+    for name in ("timeout", "deadline", "retry"):
+        if name in options:
+            per_call[name] = options[name]
+    user_agent = options.get("user_agent", default_user_agent())
+    return Equipment(
+        wire=_wire(options, limits),
+        choices=Choices().changed_by(per_call),
+        headers={
+            "user-agent": checked_header_value(user_agent, "user_agent"),
+            **checked_headers(options.get("headers", {})),
+        },
+        clock=options.get("clock", SystemClock()),
+    )
+
+
+def _wire(options: ClientOptions, limits: Limits) -> Wire:
+    """Return the transport. Its library is imported here, not in the first call."""
+    ours = {"transport", "http_client", "ssl_context"} & options.keys()
+    if len(ours) > 1:
+        raise ArgumentError(f"{' and '.join(sorted(ours))} exclude each other")
+    if "transport" not in options and "http_client" not in options:
+        from ._wire_aiohttp import AiohttpWire  # noqa: PLC0415
+
+        return AiohttpWire(limits, options.get("ssl_context"))
+
+    import httpx  # noqa: PLC0415
+
+    from ._wire_httpx import HttpxWire  # noqa: PLC0415
+
+    transport, client = options.get("transport"), options.get("http_client")
+    if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
+        raise ArgumentError("transport: an httpx.AsyncBaseTransport")
+    if client is not None and not isinstance(client, httpx.AsyncClient):
+        raise ArgumentError("http_client: an httpx.AsyncClient")
+    return HttpxWire(limits, transport=transport, client=client)
+
+
+@functools.cache
+def default_user_agent() -> str:
+    """Return what a client calls itself."""
+    import importlib.metadata  # noqa: PLC0415 (slow)
+
+    try:
+        version = importlib.metadata.version("trunkline")
+    except importlib.metadata.PackageNotFoundError:  # used from a checkout
+        version = "dev"
+    return f"trunkline/{version} Python/{platform.python_version()}"

@@ -1,0 +1,244 @@
+"""Readers of JSON values: tolerant of what providers are known to do, strict about types.
+
+Each reader takes a value that `json` made and returns the Python value, or raises `DecodeError`
+with the expected and the found type. Generated models inline the commonest checks and call these
+functions for everything else, so that the usual way costs no call.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import re
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+from dateutil import parser as dateutil_parser
+
+from .errors import DecodeError
+
+T = TypeVar("T")
+Reader = Callable[[object], T]
+
+_JSON_TYPES: dict[type, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
+
+# What dateutil may be asked to read: RFC 1123 and its kin. Without this guard it would read
+# almost any text ("may", "10") as some day of the current month.
+_WORDY_DATE = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-]\d{2,4}\s+\d{1,2}:\d{2}"
+)
+
+
+def json_type(value: object) -> str:
+    """Return the JSON name of a value's type, for messages."""
+    return _JSON_TYPES.get(type(value), type(value).__name__)
+
+
+def fail(expected: str, value: object, *path: str | int) -> NoReturn:
+    """Raise the `DecodeError` for `value`, which is not what was `expected` at `path`."""
+    raise DecodeError(expected, json_type(value), path)
+
+
+def anything(value: object) -> object:
+    """Return the value as it came."""
+    return value
+
+
+def json_object(value: object) -> dict[str, Any]:
+    """Read an object of which nothing more is known."""
+    if type(value) is dict:
+        return value
+    fail("object", value)
+
+
+def json_array(value: object) -> list[Any]:
+    """Read an array of which nothing more is known."""
+    if type(value) is list:
+        return value
+    fail("array", value)
+
+
+def text(value: object) -> str:
+    """Read a string."""
+    if type(value) is str:
+        return value
+    fail("string", value)
+
+
+def boolean(value: object) -> bool:
+    """Read a boolean."""
+    if value is True or value is False:
+        return value
+    fail("boolean", value)
+
+
+def integer(value: object) -> int:
+    """Read an integer; a number such as `3.0` is one (RFC 8259 knows only numbers)."""
+    if type(value) is int:
+        return value
+    if type(value) is float and value.is_integer():
+        return int(value)
+    fail("integer", value)
+
+
+def number(value: object) -> float:
+    """Read a number."""
+    if type(value) is float or type(value) is int:
+        return value
+    fail("number", value)
+
+
+def datetime(value: object) -> dt.datetime:
+    """Read a point in time: RFC 3339, ISO 8601 or RFC 1123; without a zone it is UTC.
+
+    A date alone is its first moment, because providers send one where they promise the other.
+    """
+    if type(value) is not str:
+        fail("date-time", value)
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        moment = _wordy_datetime(value)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+
+
+def _wordy_datetime(value: str) -> dt.datetime:
+    if _WORDY_DATE.match(value):
+        try:
+            return dateutil_parser.parse(value)
+        except (ValueError, OverflowError):
+            pass  # the error below says what was expected, which is all a caller can use
+    raise DecodeError("date-time", "another text")
+
+
+def date(value: object) -> dt.date:
+    """Read a date. A full timestamp is kept as the `datetime` it is, which is also a `date`."""
+    if type(value) is not str:
+        fail("date", value)
+    if len(value) == 10:  # YYYY-MM-DD
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise DecodeError("date", "another text") from None
+    return datetime(value)
+
+
+def array(reader: Reader[T], value: object, *path: str | int) -> list[T]:
+    """Read an array, each element with `reader`; errors say where, seen from `path`."""
+    if type(value) is not list:
+        fail("array", value, *path)
+    index = 0
+    try:
+        result = []
+        for index, element in enumerate(value):  # noqa: B007 (the handler reads index)
+            result.append(reader(element))
+    except DecodeError as error:
+        raise _at(error, *path, index) from None
+    return result
+
+
+def mapping(reader: Reader[T], value: object, *path: str | int) -> dict[str, T]:
+    """Read an object whose keys are free, each value with `reader`."""
+    if type(value) is not dict:
+        fail("object", value, *path)
+    key = ""
+    try:
+        result = {}
+        for key, element in value.items():
+            result[key] = reader(element)
+    except DecodeError as error:
+        raise _at(error, *path, key) from None
+    return result
+
+
+def nested(reader: Reader[T], value: object, *path: str | int) -> T:
+    """Read a value with `reader`; errors say where, seen from `path`."""
+    try:
+        return reader(value)
+    except DecodeError as error:
+        raise _at(error, *path) from None
+
+
+def _at(error: DecodeError, *path: str | int) -> DecodeError:
+    for key in reversed(path):
+        error = error.under(key)
+    return error
+
+
+E = TypeVar("E", bound=enum.Enum)
+V = TypeVar("V", str, int)
+
+
+def enumeration(kind: type[E], base: type[V]) -> Reader[E | V]:
+    """Return the reader of an enum that may have grown since the description was written.
+
+    A value that the enum does not know is returned as it came. One that is known in another
+    case ("HOST" for "host") is that member: providers change case between request and answer.
+    """
+    members: dict[object, E] = {member.value: member for member in kind}
+    folded: dict[str, E | None] = {}
+    for value, member in members.items():
+        if isinstance(value, str):
+            folded[value.casefold()] = None if value.casefold() in folded else member
+    expected = "string" if base is str else "integer"
+
+    def read(value: object) -> E | V:
+        if type(value) is not base:
+            fail(expected, value)
+        member = members.get(value)
+        if member is None and isinstance(value, str):
+            member = folded.get(value.casefold())
+        return value if member is None else member
+
+    return read
+
+
+def array_of(reader: Reader[T]) -> Reader[list[T]]:
+    """Return the reader of an array of what `reader` reads."""
+    return lambda value: array(reader, value)
+
+
+def mapping_of(reader: Reader[T]) -> Reader[dict[str, T]]:
+    """Return the reader of an object whose values `reader` reads."""
+    return lambda value: mapping(reader, value)
+
+
+def optional(reader: Reader[T]) -> Reader[T | None]:
+    """Return the reader that also takes null."""
+    return lambda value: None if value is None else reader(value)
+
+
+def first_of(*readers: Reader[T]) -> Reader[T]:
+    """Return the reader of a union: the first of `readers` that can read the value does."""
+
+    def read(value: object) -> T:
+        expected = []
+        for reader in readers:
+            try:
+                return reader(value)
+            except DecodeError as error:
+                expected.append(error.expected)
+        fail(" or ".join(dict.fromkeys(expected)), value)
+
+    return read
+
+
+def tagged(tag: str, readers: dict[str, Reader[T]], *fallback: Reader[T]) -> Reader[T]:
+    """Return the reader of a union whose member is named by the property `tag`."""
+    otherwise = first_of(*fallback, *readers.values())
+
+    def read(value: object) -> T:
+        name = value.get(tag) if type(value) is dict else None
+        if type(name) is str and name in readers:
+            return readers[name](value)
+        return otherwise(value)
+
+    return read

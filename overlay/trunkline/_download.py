@@ -1,0 +1,142 @@
+"""Content that comes as a stream."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from ._wire import WireResponse
+from .errors import ClientStateError
+
+# How much is written to a file at a time: each write is a trip to a thread.
+_BLOCK = 1024 * 1024
+
+
+class Download:
+    """Content on its way.
+
+        async with vonage.media.download(id) as download:
+            async for chunk in download.aiter_bytes():
+                ...
+
+        await vonage.media.download(id).save("call.mp3")
+
+    It can be read once. The call's deadline bounds the time to the first byte, the read timeout
+    each wait for more: how long it takes as a whole depends on how fast it is read.
+    """
+
+    def __init__(self, send: Callable[[], Awaitable[WireResponse]]) -> None:
+        self._send = send
+        self._answer: WireResponse | None = None
+        self._is_used = False
+
+    async def __aenter__(self) -> Self:
+        if self._is_used:
+            raise ClientStateError("this download was opened before; ask for another")
+        self._is_used = True
+        self._answer = await self._send()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            await answer.aclose()
+
+    def __repr__(self) -> str:
+        return f"<Download, {'open' if self._answer is not None else 'not open'}>"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the answer; a name is found in any case."""
+        return self._opened().headers
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type, as the provider says it."""
+        return self.headers.get("Content-Type")
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes, None where the provider does not say it beforehand."""
+        length = self.headers.get("Content-Length", "")
+        plain = self.headers.get("Content-Encoding", "identity") == "identity"
+        return int(length) if plain and length.isdecimal() else None
+
+    async def aiter_bytes(self) -> AsyncGenerator[bytes, None]:
+        """Yield the content piece by piece.
+
+        Raises:
+            ConnectionFailedError, TimedOutError: The content broke off.
+        """
+        chunks = self._opened().chunks
+        assert chunks is not None
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                yield chunk
+
+    async def read(self) -> bytes:
+        """Return the whole content; opens the download where it is not open."""
+        async with self._reading() as chunks:
+            return b"".join([chunk async for chunk in chunks])
+
+    async def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the content to a file; opens the download where it is not open.
+
+        The file appears when it is complete: what broke off leaves what was there before.
+
+        Returns:
+            The path of the file.
+        """
+        target = Path(path)
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        try:
+            async with self._reading() as chunks:
+                await _write(chunks, part)
+            await asyncio.to_thread(os.replace, part, target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return target
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncIterator[bytes]]:
+        if self._answer is None:
+            async with self, aclosing(self.aiter_bytes()) as chunks:
+                yield chunks
+        else:
+            async with aclosing(self.aiter_bytes()) as chunks:
+                yield chunks
+
+    def _opened(self) -> WireResponse:
+        if self._answer is None:
+            raise ClientStateError("the download is not open; use `async with`")
+        return self._answer
+
+
+async def _write(chunks: AsyncIterator[bytes], path: Path) -> None:
+    file = await asyncio.to_thread(path.open, "xb")
+    try:
+        block = bytearray()
+        async for chunk in chunks:
+            block += chunk
+            if len(block) >= _BLOCK:
+                await asyncio.to_thread(_put, file, block)
+                block = bytearray()
+        await asyncio.to_thread(_put, file, block)
+    finally:
+        file.close()
+
+
+def _put(file: BinaryIO, block: bytearray) -> None:
+    file.write(block)

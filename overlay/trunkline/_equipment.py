@@ -1,0 +1,65 @@
+"""What a call is made with: the credential of its API, and what all APIs of a client share."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import attrs
+
+from ._clock import Clock, SystemClock
+from ._lifeline import Lifeline
+from ._options import Choices
+from ._wire import Wire
+
+
+class Authorizer(Protocol):
+    """A credential, as `_auth` has them."""
+
+    header: str
+
+    async def authorization(self, send: Any) -> str:
+        """Return the value of the header."""
+
+    def rejected(self, authorization: str, response_date: str | None) -> bool:
+        """Take note of a 401, and say whether a new value is worth one more try."""
+
+    async def aclose(self) -> None:
+        """End what is under way to obtain a value."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Credential:
+    """What authorises the calls of one API.
+
+    Attributes:
+        auth: Gives the value of a header, None where there is no such header.
+        headers: Headers with a credential that never changes.
+        query: A query with one, already encoded.
+    """
+
+    auth: Authorizer | None = None
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    query: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Equipment:
+    """What all APIs of one client share.
+
+    Attributes:
+        wire: The transport.
+        choices: The client's options.
+        headers: The headers of all requests, names in lower case.
+        clock: What is taken for the time.
+        lifeline: Where the client can be used.
+        random: Returns numbers from 0 to 1, which spread the waits.
+    """
+
+    wire: Wire
+    choices: Choices
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    clock: Clock = attrs.field(factory=SystemClock)
+    lifeline: Lifeline = attrs.field(factory=Lifeline)
+    random: Callable[[], float] = random.random

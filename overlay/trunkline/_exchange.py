@@ -1,0 +1,129 @@
+"""One call under way: what was sent, what has happened so far, and what that leads to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._operation import Operation
+from ._options import Choices
+from ._prepared import Prepared
+from ._problem import Attempt
+from ._retry import Failure, Raise, Wait, decide
+from ._retry_after import retry_after
+from ._status import status_error
+from ._wire import WireRequest, WireResponse
+from .errors import (
+    ConnectionFailedError,
+    OutcomeUnknownError,
+    TimedOutError,
+    TLSError,
+    TrunklineError,
+)
+
+
+class Exchange:
+    """One call under way.
+
+    Attributes:
+        operation: What is called.
+        request: What is sent, each time.
+        choices: The options.
+        ends: When the call is over, on the monotonic clock.
+        attempts: What happened in each attempt.
+        may_renew: Whether a 401 may still be answered with a new credential.
+    """
+
+    __slots__ = ("_repeat", "attempts", "choices", "ends", "may_renew", "operation", "request")
+
+    def __init__(
+        self, prepared: Prepared, request: WireRequest, choices: Choices, now: float
+    ) -> None:
+        self.operation: Operation[Any] = prepared.operation
+        self.request = request
+        self.choices = choices
+        self.ends = now + choices.deadline
+        self.attempts: list[Attempt] = []
+        self.may_renew = True
+        self._repeat = prepared.repeat
+
+    @property
+    def is_replayable(self) -> bool:
+        """Whether the body is still there: a stream is used up once it was sent."""
+        return not self.request.sent or isinstance(self.request.body, (bytes, type(None)))
+
+    def after_status(self, answer: WireResponse, now: float, time: float, random: float) -> Wait:
+        """Return how long to wait before the next attempt.
+
+        Args:
+            answer: An answer with an error status.
+            now: The monotonic clock.
+            time: The wall clock.
+            random: A number from 0 to 1.
+
+        Raises:
+            StatusError: There is no next attempt.
+        """
+        headers, status = answer.headers, answer.status
+        asked = retry_after(headers.get("Retry-After"), headers.get("Date"), time)
+        failure = Failure(status=status, retry_after=asked, lasting=not self.is_replayable)
+        decision = self._decide(failure, str(status), now, random)
+        if isinstance(decision, Raise):
+            raise self.completed(status_error(status, headers, answer.body, asked))
+        return decision
+
+    def after_failure(
+        self, error: ConnectionFailedError | TimedOutError, now: float, random: float
+    ) -> Wait:
+        """Return how long to wait before the next attempt.
+
+        Args:
+            error: Why there is no answer.
+            now: The monotonic clock.
+            random: A number from 0 to 1.
+
+        Raises:
+            ConnectionFailedError, TimedOutError, OutcomeUnknownError: There is no next attempt.
+        """
+        # A certificate does not get better, and a crowded pool not emptier, by trying again.
+        lasting = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
+        failure = Failure(sent=self.request.sent, lasting=lasting)
+        outcome = f"{error.phase}: {'timed out' if isinstance(error, TimedOutError) else 'failed'}"
+        decision = self._decide(failure, outcome, now, random)
+        if isinstance(decision, Wait):
+            return decision
+        if decision.outcome_unknown:
+            message = f"{error.args[0]}; whether the request was carried out is not known"
+            unknown = OutcomeUnknownError(message, phase=error.phase, sent=True)
+            raise self.completed(unknown) from error
+        raise self.completed(error)
+
+    def completed(self, error: TrunklineError) -> TrunklineError:
+        """Return an error of this call with the facts of the call."""
+        operation = self.operation
+        error.operation, error.method = operation.id, operation.method
+        error.path_template = operation.path
+        error.attempts = tuple(self.attempts)
+        return error
+
+    def _decide(self, failure: Failure, outcome: str, now: float, random: float) -> Wait | Raise:
+        tried = sum(attempt.status != 401 for attempt in self.attempts) + 1
+        decision = decide(
+            failure,
+            policy=self.choices.retry,
+            method=self.operation.method,
+            repeat=self._repeat,
+            attempt=tried,
+            time_left=self.ends - now,
+            random=random,
+        )
+        wait = decision.seconds if isinstance(decision, Wait) else None
+        self.attempts.append(
+            Attempt(
+                outcome=outcome,
+                status=failure.status,
+                sent=failure.sent,
+                retry_after=failure.retry_after,
+                wait=wait,
+            )
+        )
+        return decision

@@ -1,0 +1,87 @@
+"""`Listing`, a list operation with its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeAlias, TypeVar
+
+import attrs
+
+from ._cursor import ListKey, Place
+from ._guards import LoopGuard
+from ._operation import Operation
+from ._page_parts import items_at, without
+from ._style import Pagination, Params
+from .errors import PaginationError, TrunklineError
+
+T_co = TypeVar("T_co", covariant=True)
+E = TypeVar("E", bound=TrunklineError)
+
+Fetch: TypeAlias = Callable[[Params], Awaitable[object]]
+
+
+@attrs.frozen(kw_only=True)
+class Listing(Generic[T_co]):
+    """A list and how to get at it: what all walks through it share.
+
+    Attributes:
+        operation: The operation that lists.
+        style: How its pages are found.
+        decode: Reads one item.
+        key: Which list it is, for cursors.
+        query: The query of the page to start at.
+        fetch: Gets a page.
+        backward: Whether walks go from the end to the start.
+    """
+
+    operation: Operation[T_co]
+    style: Pagination
+    decode: Callable[[object], T_co]
+    key: ListKey
+    query: Params
+    fetch: Fetch
+    backward: bool = False
+
+    def at(self, place: Place) -> dict[str, object]:
+        """Return the query of a place's page."""
+        return {**without(self.query, self.style.position), **place.position}
+
+    def position(self, params: Params) -> dict[str, str | int]:
+        """Return the part of a query that says which page it is."""
+        return {
+            name: value if isinstance(value, int) else str(value)
+            for name in self.style.position
+            if (value := params.get(name)) is not None
+        }
+
+    def told(self, error: E) -> E:
+        """Return an error that says which operation it belongs to."""
+        if error.operation is None:
+            error.operation = self.operation.id
+            error.method = self.operation.method
+            error.path_template = self.operation.path
+        return error
+
+    async def end(self) -> tuple[Params, object]:
+        """Return the last page and its query: where a walk backwards starts.
+
+        Raises:
+            PaginationError: The list cannot be walked backwards.
+        """
+        style = self.style
+        params, page = self.query, await self.fetch(self.query)
+        likely = style.last(params, page)
+        if likely is not None:
+            params, page = likely, await self.fetch(likely)
+            if not items_at(page, style.items):
+                raise PaginationError("cannot go backwards: the provider's total is too high")
+        guard = LoopGuard()
+        guard.arrived(items_at(page, style.items), style.identity)
+        # Where the total is too low, the end is behind the page that it gives.
+        while style.counted and (later := style.next(params, page)) is not None:
+            following = await self.fetch(later)
+            if not items_at(following, style.items):
+                break
+            guard.arrived(items_at(following, style.items), style.identity)
+            params, page = later, following
+        return params, page

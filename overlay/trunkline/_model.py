@@ -1,0 +1,168 @@
+"""The base of every generated model."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
+
+from ._null import NULL
+from .errors import ArgumentError, DecodeError
+
+# An attribute of a model: its name, its name on the wire, and the reader of its value, which is
+# None where the value on the wire is the value of the attribute.
+Field = tuple[str, str, Callable[[Any], Any] | None]
+
+
+class Model:
+    """A JSON object with typed attributes; nothing that a provider sends is lost.
+
+    An attribute is None where the object has no such property, or a null. What no attribute
+    stands for is in `extra`. `to_dict()` gives back what `from_dict` took, unknown properties,
+    nulls and the very spelling of dates included, with what was changed since.
+    """
+
+    __slots__ = ("_source",)
+
+    _fields: ClassVar[tuple[Field, ...]] = ()
+    _secret: ClassVar[frozenset[str]] = frozenset()
+    # Attributes that go by more than one name on the wire, with the other names.
+    _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    _source: dict[str, Any]
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        """Read the object from what `json.loads` made of it; `data` is kept, not copied.
+
+        Raises:
+            DecodeError: A property is not of the described type.
+        """
+        raise NotImplementedError
+
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """The properties that came and that no attribute stands for."""
+        known = {wire for _, wire, _ in self._fields}
+        known.update(*self._aliases.values())
+        return {key: value for key, value in self._source.items() if key not in known}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object as JSON types, ready for `json.dumps`.
+
+        What no model stands for (unknown properties, free objects) is shared, not copied.
+
+        Raises:
+            ArgumentError: An attribute holds a value that has no JSON form.
+        """
+        source = self._source
+        out = dict(source)
+        for name, wire, reader in self._fields:
+            value = getattr(self, name)
+            if name in self._aliases and wire not in source:
+                wire = next((a for a in self._aliases[name] if a in source), wire)  # noqa: PLW2901
+            came = source.get(wire)
+            if value is came:
+                continue
+            if value is None:
+                if came is not None:
+                    del out[wire]
+            else:
+                out[wire] = _written(value, came, reader)
+        return out
+
+    def _fill(self, values: dict[str, Any]) -> None:
+        """Set every attribute from keyword arguments: what a generated `__init__` does."""
+        source: dict[str, Any] = {}
+        for name, wire, reader in self._fields:
+            value = values[name]
+            if value is NULL:
+                # An explicit null is kept as one that was read would be.
+                source[wire] = None
+                value = None
+            elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
+                value = _taken(value, reader)
+            setattr(self, name, value)
+        self._source = source
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        assert isinstance(other, Model)
+        return self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]  # mutable, like list and dict
+
+    def __repr__(self) -> str:
+        shown = []
+        for name, _, _ in self._fields:
+            value = getattr(self, name)
+            if value is not None:
+                shown.append(f"{name}={'***' if name in self._secret else repr(value)}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _written(value: Any, came: Any, reader: Callable[[Any], Any] | None) -> Any:
+    """Return the JSON form of an attribute: as it came, if it still means the same."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if came is not None and reader is not None and not _holds_models(value):
+        try:
+            if reader(came) == value:
+                return came
+        except DecodeError:
+            pass  # the attribute was replaced by a value of another kind: write that one
+    return to_json(value)
+
+
+def _holds_models(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(isinstance(element, Model) for element in value.values())
+    return isinstance(value, list) and any(isinstance(element, Model) for element in value)
+
+
+def _taken(value: Any, reader: Callable[[Any], Any]) -> Any:
+    """Read an argument given as plain data; what cannot be read is left for `to_dict`."""
+    try:
+        return reader(to_json(value))
+    except DecodeError:
+        return value
+
+
+def to_json(value: Any, name: str = "value") -> Any:
+    """Return the JSON form of a Python value.
+
+    Raises:
+        ArgumentError: The value has none; the message has `name` and the type, not the value.
+    """
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or kind is float or value is None:
+        return value
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return {str(k): to_json(v, f"{name}.{k}") for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(v, f"{name}[{i}]") for i, v in enumerate(value)]
+    return _scalar_to_json(value, name)
+
+
+def _scalar_to_json(value: Any, name: str) -> Any:
+    if value is NULL:
+        return None
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is None:
+            raise ArgumentError(f"{name}: a datetime needs a time zone")
+        written = value.isoformat()
+        return written[:-6] + "Z" if written.endswith("+00:00") else written
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (str, int, float)):
+        return value
+    import uuid  # noqa: PLC0415 (rare: keeps the import of trunkline small)
+
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    raise ArgumentError(f"{name}: {type(value).__name__} has no JSON form")

@@ -1,0 +1,25 @@
+"""`NULL`, the argument that sends an explicit JSON null."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+
+
+class Null(enum.Enum):
+    """The type of `NULL`.
+
+    An argument that is left out (or is `None`) is not sent. `NULL` is sent, as JSON `null`:
+    it tells the provider to clear a value.
+    """
+
+    NULL = "null"
+
+    def __repr__(self) -> str:
+        return "NULL"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NULL: Final = Null.NULL

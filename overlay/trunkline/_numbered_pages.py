@@ -1,0 +1,165 @@
+"""The styles that count pages."""
+
+from __future__ import annotations
+
+import attrs
+
+from ._counted_pages import Counted, given_number
+from ._page_parts import items_at, number_at, value_at
+from ._style import Params, as_path, no_way_back
+
+
+@attrs.frozen(kw_only=True)
+class _Numbered(Counted):
+    """What the styles share that count pages.
+
+    Attributes:
+        page_param: The parameter with the page's number.
+    """
+
+    page_param: str = "page"
+
+    @property
+    def position(self) -> tuple[str, ...]:
+        return (self.page_param,)
+
+    def at_start(self, params: Params) -> bool:
+        return given_number(params, self.page_param, self.first) == self.first
+
+    def ahead(self, params: Params, page: object, steps: int) -> Params | None:
+        number = self._number(params, page) + steps
+        final = self._final(params, page)
+        return None if final is not None and number > final else self._at(params, number)
+
+    def require_way_back(self, start: Params) -> None:
+        pass
+
+    def previous(self, params: Params, page: object, start: Params) -> Params | None:
+        number = self._number(params, page)
+        floor = max(self.first, given_number(start, self.page_param, self.first))
+        return None if number <= floor else self._at(params, number - 1)
+
+    def last(self, params: Params, page: object) -> Params | None:
+        final = self._final(params, page)
+        if final is None:
+            no_way_back("the provider does not say where this list ends")
+        return None if final <= self._number(params, page) else self._at(params, final)
+
+    def _number(self, params: Params, page: object) -> int:
+        return given_number(params, self.page_param, self.first)
+
+    def _at(self, params: Params, number: int) -> dict[str, object]:
+        return {**params, self.page_param: number}
+
+    def _reached(self, params: Params, page: object) -> int:
+        here = len(items_at(page, self.items))
+        before = max(0, self._number(params, page) - self.first)
+        return before * (self._length(params, page) or here) + here
+
+    def _final(self, params: Params, page: object) -> int | None:
+        """Return the number of the last page as the server's totals have it."""
+        total, length = self.total_items(page), self._length(params, page)
+        if total is None or length is None:
+            return None
+        return self.first + max(0, -(-total // length) - 1)
+
+    def _turned(self, params: Params, page: object) -> Params:
+        return self._at(params, self._number(params, page) + 1)
+
+
+@attrs.frozen(kw_only=True)
+class PageNumber(_Numbered):
+    """Pages with a number, and totals of pages and items.
+
+    Attributes:
+        total_pages: The path to the number of pages.
+        total: The path to the number of items.
+    """
+
+    first: int = 1
+    total_pages: tuple[str, ...] = attrs.field(default=("total_pages",), converter=as_path)
+    total: tuple[str, ...] = attrs.field(default=("total_items",), converter=as_path)
+
+    def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        done = not items_at(page, self.items) or self._is_last(params, page, seen)
+        return None if done else self._turned(params, page)
+
+    def total_items(self, page: object) -> int | None:
+        return number_at(page, self.total)
+
+    def _final(self, params: Params, page: object) -> int | None:
+        pages = number_at(page, self.total_pages)
+        if pages is None:
+            return super()._final(params, page)
+        return self.first + max(0, pages - 1)
+
+    def _is_last(self, params: Params, page: object, seen: int | None) -> bool:
+        pages, total = number_at(page, self.total_pages), self.total_items(page)
+        if pages is None:
+            return self._counted_out(params, page, seen)
+        number = self._number(params, page)
+        if pages != number - self.first + 1:
+            return False
+        if total is None:
+            return self._short(params, page)
+        if total != seen:
+            return False
+        # On the first page both totals could be those of the page alone.
+        return number > self.first or self._short(params, page)
+
+
+@attrs.frozen(kw_only=True)
+class PageIndex(_Numbered):
+    """Pages with an index, mostly from 0, and a count of all items.
+
+    Attributes:
+        count: The path to the number of items.
+    """
+
+    page_param: str = "page_index"
+    count: tuple[str, ...] = attrs.field(default=("count",), converter=as_path)
+
+    def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        done = not items_at(page, self.items) or self._counted_out(params, page, seen)
+        return None if done else self._turned(params, page)
+
+    def total_items(self, page: object) -> int | None:
+        return number_at(page, self.count)
+
+
+@attrs.frozen(kw_only=True)
+class PageMore(_Numbered):
+    """Pages with a number, and a flag that says whether there are more.
+
+    Attributes:
+        more: The path to the flag.
+        total: The path to the number of items.
+    """
+
+    more: tuple[str, ...] = attrs.field(default=("more",), converter=as_path)
+    total: tuple[str, ...] = attrs.field(default=(), converter=as_path)
+
+    def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        more = value_at(page, self.more)
+        done = more is False or (more is not True and not items_at(page, self.items))
+        return None if done else self._turned(params, page)
+
+    def require_way_back(self, start: Params) -> None:
+        if not self.total:
+            no_way_back("the provider does not say where this list ends")
+
+    def ahead(self, params: Params, page: object, steps: int) -> Params | None:
+        if value_at(page, self.more) is False:
+            return None
+        return super().ahead(params, page, steps)
+
+    def total_items(self, page: object) -> int | None:
+        return number_at(page, self.total)
+
+    def _number(self, params: Params, page: object) -> int:
+        if params.get(self.page_param) is None:
+            # No number was sent: the server chose the first, and may count from 0 or from 1.
+            said = number_at(page, (self.page_param,))
+            if said in (0, 1):
+                return said
+        return super()._number(params, page)

@@ -1,0 +1,231 @@
+"""What a caller can choose, for a client and for one call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypedDict
+
+import attrs
+
+from ._retry import ONCE, RetryPolicy
+from ._secret import Secret
+from ._wire import DEFAULT_TIMEOUTS, Timeouts
+from .errors import ArgumentError
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+    from ._clock import Clock
+
+DEFAULT_DEADLINE = 60.0
+
+# The characters of a header's name (RFC 9110, section 5.6.2), and those that no value may have.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NOT_HEADER_VALUE = re.compile(r"[^\t\x20-\x7e]")
+
+# Headers that say where a message ends and where it goes: never a caller's.
+_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te"})
+
+
+def _at_least_one(_: object, attribute: attrs.Attribute[int], value: object) -> None:
+    if type(value) is not int or value < 1:
+        raise ArgumentError(f"Limits: {attribute.name} is not a whole number above 0")
+
+
+def _seconds(_: object, attribute: attrs.Attribute[float], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e9:
+        raise ArgumentError(f"Limits: {attribute.name} is not a number of seconds")
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """What a client uses at most.
+
+    Attributes:
+        max_connections: Open connections. Calls wait for a free one.
+        keepalive: The seconds that an idle connection is kept.
+        max_response_bytes: The body of an answer. Downloads are not bounded.
+        max_unpacked_bytes: The body of a compressed answer once it is unpacked: a kilobyte can
+            unpack to a megabyte, so this bounds what an answer costs.
+    """
+
+    max_connections: int = attrs.field(default=100, validator=_at_least_one)
+    keepalive: float = attrs.field(default=30.0, validator=_seconds)
+    max_response_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_at_least_one)
+    max_unpacked_bytes: int = attrs.field(default=16 * 1024 * 1024, validator=_at_least_one)
+
+
+class CallOptions(TypedDict, total=False):
+    """What every method that sends a request takes besides its own arguments.
+
+    Attributes:
+        timeout: The seconds that each phase of an attempt may take, or an `httpx.Timeout`.
+        deadline: The seconds that the whole call may take.
+        headers: Headers that are sent as well, or instead of the usual ones.
+        retry: How often the call is tried; None is once.
+    """
+
+    timeout: float | httpx.Timeout | None
+    deadline: float
+    headers: Mapping[str, str]
+    retry: RetryPolicy | None
+
+
+class PagerOptions(CallOptions, total=False):
+    """What every method that returns a list takes besides its own arguments.
+
+    Attributes:
+        limit: How many items are handed out at most.
+        resume: The cursor of a walk that was broken off.
+        read_ahead: Whether the next page is asked for while this one is used.
+        concurrency: How many pages are asked for at the same time.
+        dedupe: Whether an item that comes again is left out.
+        overlap: Whether pages may be asked for that overlap with others.
+    """
+
+    limit: int
+    resume: str
+    read_ahead: bool
+    concurrency: int
+    dedupe: bool
+    overlap: bool
+
+
+class ClientOptions(TypedDict, total=False):
+    """What every client takes besides its credentials.
+
+    Attributes:
+        base_url: One origin that replaces the origin of every API, or full base URLs by API.
+        timeout: The seconds that each phase of an attempt may take, or an `httpx.Timeout`.
+        deadline: The seconds that a whole call may take.
+        retry: How often a call is tried; None is once.
+        limits: What the client uses at most.
+        transport: Sends the requests instead of the client's own connections.
+        http_client: Sends the requests instead, and is not closed with the client.
+        ssl_context: What TLS connections are made with.
+        headers: Headers that are sent with every request.
+        user_agent: What the client calls itself.
+        clock: What the client takes for the time.
+    """
+
+    base_url: str | Mapping[str, str]
+    timeout: float | httpx.Timeout | None
+    deadline: float
+    retry: RetryPolicy | None
+    limits: Limits
+    transport: httpx.AsyncBaseTransport
+    http_client: httpx.AsyncClient
+    ssl_context: ssl.SSLContext
+    headers: Mapping[str, str]
+    user_agent: str
+    clock: Clock
+
+
+CALL_OPTIONS = CallOptions.__optional_keys__
+PAGER_OPTIONS = PagerOptions.__optional_keys__
+CLIENT_OPTIONS = ClientOptions.__optional_keys__
+
+
+@attrs.frozen
+class Choices:
+    """The options of one call, or of all calls of a client, checked."""
+
+    timeouts: Timeouts = DEFAULT_TIMEOUTS
+    deadline: float = DEFAULT_DEADLINE
+    retry: RetryPolicy = attrs.field(factory=RetryPolicy)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+    def changed_by(self, options: Mapping[str, object]) -> Choices:
+        """Return these choices with the ones of `options` instead.
+
+        Raises:
+            ArgumentError: One of them cannot be what is chosen.
+        """
+        if not options:
+            return self
+        timeouts, deadline, retry, headers = self.timeouts, self.deadline, self.retry, self.headers
+        if "timeout" in options:
+            timeouts = timeouts_from(options["timeout"])
+        if "deadline" in options:
+            deadline = _positive(options["deadline"], "deadline")
+        if "retry" in options:
+            retry = _retry_policy(options["retry"])
+        if "headers" in options:
+            headers = {**headers, **checked_headers(options["headers"])}
+        return Choices(timeouts, deadline, retry, headers)
+
+
+def timeouts_from(value: object, default: Timeouts = DEFAULT_TIMEOUTS) -> Timeouts:
+    """Read a `timeout` argument: seconds, an `httpx.Timeout`, or None for no limit.
+
+    Raises:
+        ArgumentError: It is none of these.
+    """
+    if value is None:
+        return Timeouts(None, None, None, None)
+    if isinstance(value, (int, float)):
+        seconds = _limit(value)
+        return Timeouts(seconds, seconds, seconds, default.pool)
+    try:
+        connect, read = _limit(value.connect), _limit(value.read)  # type: ignore[attr-defined]
+        write, pool = _limit(value.write), _limit(value.pool)  # type: ignore[attr-defined]
+    except AttributeError:
+        kind = type(value).__name__
+        raise ArgumentError(f"timeout: seconds or an httpx.Timeout, not {kind}") from None
+    return Timeouts(connect, read, write, pool)
+
+
+def _limit(seconds: object) -> float | None:
+    if seconds is None:
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < 1e9:
+        raise ArgumentError("timeout: not a positive number of seconds")
+    return float(seconds)
+
+
+def _positive(seconds: object, name: str) -> float:
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < 1e9:
+        raise ArgumentError(f"{name}: not a positive number of seconds")
+    return float(seconds)
+
+
+def _retry_policy(value: object) -> RetryPolicy:
+    if value is None:
+        return ONCE
+    if not isinstance(value, RetryPolicy):
+        raise ArgumentError(f"retry: a RetryPolicy or None, not {type(value).__name__}")
+    return value
+
+
+def checked_headers(headers: object) -> dict[str, str]:
+    """Return headers that a request can carry; their names are in lower case.
+
+    Raises:
+        ArgumentError: One cannot be sent; the message has its name at most, never the value.
+    """
+    if not isinstance(headers, Mapping):
+        raise ArgumentError(f"headers: a mapping, not {type(headers).__name__}")
+    checked: dict[str, str] = {}
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise ArgumentError("headers: a name has a character that no header name may have")
+        if name.lower() in _OURS:
+            raise ArgumentError(f"headers: {name} is not a caller's to set")
+        checked[name.lower()] = Secret(checked_header_value(value, f"headers: {name}"))
+    return checked
+
+
+def checked_header_value(value: object, name: str) -> str:
+    """Return a value that a header can carry.
+
+    Raises:
+        ArgumentError: It is no text, or has a line end or another character that splits requests.
+    """
+    if not isinstance(value, str):
+        raise ArgumentError(f"{name}: a str, not {type(value).__name__}")
+    if _NOT_HEADER_VALUE.search(value):
+        raise ArgumentError(f"{name}: the value has a character that no header may have")
+    return value

@@ -1,0 +1,65 @@
+"""`PagerSettings`, the options of a pager as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import attrs
+
+from .errors import ArgumentError
+
+_LEAST = {"limit": 0, "concurrency": 1}
+_FLAGS = ("read_ahead", "dedupe", "overlap")
+
+
+@attrs.frozen(kw_only=True)
+class PagerSettings:
+    """The options of a pager.
+
+    Attributes:
+        limit: How many items to give at most, None for all.
+        resume: A cursor to go on from.
+        read_ahead: Whether the next page is asked for before the items of this one are given.
+        concurrency: How many pages to have on their way at a time, where pages are counted;
+            linked pages come one after the other whatever it says. More than 1 is read-ahead.
+        dedupe: Whether an item that was given before is dropped.
+        overlap: Whether the last item of each page of a counted list is read again, to find out
+            whether items slipped past the seam. The pages then come one after the other.
+    """
+
+    limit: int | None = None
+    resume: str | None = None
+    read_ahead: bool = True
+    concurrency: int = 1
+    dedupe: bool = False
+    overlap: bool = False
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> PagerSettings:
+        """Take the options of a pager out of those of a call; None stands for the default.
+
+        Raises:
+            ArgumentError: An option cannot be.
+        """
+        given = {name: options[name] for name in _NAMES if options.get(name) is not None}
+        for name, value in given.items():
+            if name in _LEAST and (type(value) is not int or value < _LEAST[name]):
+                raise ArgumentError(f"{name}: expected a whole number, {_LEAST[name]} or more")
+            if name in _FLAGS and type(value) is not bool:
+                raise ArgumentError(f"{name}: expected True or False")
+        return cls(**cast("dict[str, Any]", given))
+
+    def limited(self, limit: int | None) -> PagerSettings:
+        """Return the same options with a limit that is `limit`, or less where it was."""
+        asked = PagerSettings.of({"limit": limit}).limit
+        limits = [each for each in (self.limit, asked) if each is not None]
+        return attrs.evolve(self, limit=min(limits, default=None))
+
+    @property
+    def pages_ahead(self) -> int:
+        """How many pages may be on their way while items of another are given out."""
+        return self.concurrency if self.concurrency > 1 else int(self.read_ahead)
+
+
+_NAMES = tuple(attrs.fields_dict(PagerSettings))

@@ -1,0 +1,61 @@
+"""Pagination styles, as pure functions from (request, page) to the next request.
+
+A style is declared once for each list operation (`x-trunkline-pagination` in the corrections: the
+style's name in `STYLES` and the arguments of its class) and does no I/O. What ends a walk:
+
+| style | the last page is |
+|---|---|
+| `HalCursor` | the page without a `next` link |
+| `PageNumber` | an empty page, or the page at which all totals agree with the data |
+| `PageIndex`, `RecordIndex` | an empty page, or a short page at which the count agrees |
+| `PageMore` | the page that says there are no more; where it says nothing, an empty page |
+| `SinglePage` | the only page |
+
+Totals are hints. All they can do is to spare the request for an empty page, where the data says
+the same: the page is shorter than the server's pages are, and the total is the number of items up
+to the page's last. A full page is asked on from, because a "count" may be the count of the page
+alone. Only `PageNumber` believes a full page after the first, where the number of pages and the
+number of items both say that it is the last. So a total that is missing, wrong, negative or text
+costs one request and no item.
+
+What is promised when items come and go during a walk:
+
+| style | an item is added or removed before the place | at or behind the place |
+|---|---|---|
+| `HalCursor` | nothing is skipped or repeated, as far as the server's cursors hold | it is or is not there |
+| counted | one item is repeated for each that was added, skipped for each removed | the same |
+| `SinglePage` | nothing: it is one moment's list | the same |
+
+`dedupe=True` drops the repeats; `overlap=True` reports the skips of a counted list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ._counted_pages import RecordIndex
+from ._linked_pages import HalCursor, SinglePage
+from ._numbered_pages import PageIndex, PageMore, PageNumber
+from ._style import Pagination, Params, Style
+
+__all__ = [
+    "STYLES",
+    "HalCursor",
+    "PageIndex",
+    "PageMore",
+    "PageNumber",
+    "Pagination",
+    "Params",
+    "RecordIndex",
+    "SinglePage",
+]
+
+# The name of each style in a correction. The correction's other keys are the class's arguments.
+STYLES: Mapping[str, type[Style]] = {
+    "hal-cursor": HalCursor,
+    "page-number": PageNumber,
+    "page-index": PageIndex,
+    "record-index": RecordIndex,
+    "page-more": PageMore,
+    "single": SinglePage,
+}

@@ -1,0 +1,87 @@
+"""The base of every generated resource."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
+
+from ._call import Caller
+from ._download import Download
+from ._operation import Operation
+from ._options import CALL_OPTIONS, PAGER_OPTIONS
+from ._pager import AsyncPager
+from .errors import ArgumentError
+
+T = TypeVar("T")
+
+_NOTHING: Mapping[str, object] = {}
+
+
+class Resource:
+    """A noun of an API; its methods are the verbs.
+
+    Args:
+        caller: Sends the operations.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def _call(
+        self,
+        operation: Operation[T],
+        path: tuple[object, ...] = (),
+        *,
+        query: Mapping[str, object] = _NOTHING,
+        body: object = None,
+        options: Mapping[str, object] = _NOTHING,
+    ) -> Awaitable[T]:
+        """Carry out an operation that answers one thing, or nothing."""
+        if options:
+            _check(options, CALL_OPTIONS)
+        return self._caller.call(operation, path, query, body, options)
+
+    def _paginate(
+        self,
+        operation: Operation[T],
+        path: tuple[object, ...] = (),
+        *,
+        query: Mapping[str, object] = _NOTHING,
+        options: Mapping[str, object] = _NOTHING,
+    ) -> AsyncPager[T]:
+        """Return the list that an operation answers page by page."""
+        if options:
+            _check(options, PAGER_OPTIONS)
+        caller = self._caller
+        chosen = {name: value for name, value in options.items() if name in CALL_OPTIONS}
+
+        async def fetch(params: Mapping[str, object]) -> object:
+            return await caller.page(operation, path, params, chosen)
+
+        return AsyncPager(operation, path, query, fetch, options)
+
+    def _stream(
+        self,
+        operation: Operation[Any],
+        path: tuple[object, ...] = (),
+        *,
+        query: Mapping[str, object] = _NOTHING,
+        options: Mapping[str, object] = _NOTHING,
+    ) -> Download:
+        """Return the content that an operation answers, which is not asked for yet."""
+        if options:
+            _check(options, CALL_OPTIONS)
+        caller = self._caller
+        return Download(lambda: caller.stream(operation, path, query, options))
+
+
+def _check(options: Mapping[str, object], known: frozenset[str]) -> None:
+    for name in options:
+        if name not in known:
+            # Of all frames the one before the last is the generated method that was called.
+            method = sys._getframe(2).f_code.co_qualname
+            raise ArgumentError(f"{method}() got an unexpected keyword argument {name!r}")

@@ -1,0 +1,23 @@
+"""Where credentials may go."""
+
+from __future__ import annotations
+
+import re
+
+from ._base_url import is_loopback
+
+# Nothing in front of the host, and no character that one URL parser takes for another's slash:
+# whoever sends to this URL later has to see the same host in it.
+_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x20/\\?#@:\[\]%]+)(:[0-9]{1,5})?"
+    r"([/?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def may_carry_secrets(url: object) -> bool:
+    """Say whether credentials may go to this URL: over TLS, or to this very machine."""
+    match = _URL.fullmatch(url) if isinstance(url, str) else None
+    if match is None:
+        return False
+    return match["scheme"].lower() == "https" or is_loopback(match["host"].strip("[]"))

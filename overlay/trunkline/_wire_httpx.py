@@ -1,0 +1,169 @@
+"""The transport for callers who bring one of httpx's: a transport, or a whole client."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+import httpx
+
+from ._body import read_body, unpacked_stream
+from ._options import Limits
+from ._wire import WireRequest, WireResponse
+from .errors import (
+    ClientStateError,
+    ConfigError,
+    ConnectionFailedError,
+    Phase,
+    TimedOutError,
+    TLSError,
+)
+
+
+class HttpxWire:
+    """Sends requests through what the caller brought.
+
+    Args:
+        limits: What is used at most; connections are the caller's.
+        transport: Sends the requests; it is closed with the client.
+        client: Sends them instead, with its own headers, cookies, proxies and hooks; it stays open.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        client: httpx.AsyncClient | None = None,
+    ) -> None:
+        self._limits = limits
+        self._transport = transport
+        self._client = client
+        self._closed = False
+
+    async def send(self, request: WireRequest) -> WireResponse:
+        """Send the request once, and return its answer whatever the status."""
+        failure: Exception
+        try:
+            return await self._read(request, await self._send(request))
+        except httpx.HTTPError as error:
+            failure = _failure(error, request)
+        # Raised here, so that httpx's frames, whose locals hold the headers, are let go.
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close the transport; a caller's client is the caller's to close."""
+        if self._transport is not None and not self._closed:
+            self._closed = True
+            await self._transport.aclose()
+
+    async def _send(self, request: WireRequest) -> httpx.Response:
+        timeouts = request.timeouts
+        extensions = {
+            "timeout": {
+                "connect": timeouts.connect,
+                "read": timeouts.read,
+                "write": timeouts.write,
+                "pool": timeouts.pool,
+            }
+        }
+        url, body = request.url, request.body
+        request.sent = True  # until an exception proves the contrary
+        if self._client is not None:
+            if self._client.is_closed:
+                raise ClientStateError("the http_client is closed")
+            built = self._client.build_request(
+                request.method, url, headers=request.headers, content=body, extensions=extensions
+            )
+            return await self._client.send(built, stream=True, auth=None, follow_redirects=False)
+        assert self._transport is not None
+        built = httpx.Request(
+            request.method, url, headers=request.headers, content=body, extensions=extensions
+        )
+        return await self._transport.handle_async_request(built)
+
+    async def _read(self, request: WireRequest, response: httpx.Response) -> WireResponse:
+        status, headers = response.status_code, response.headers
+        request.phase = "read"
+        if request.stream and 200 <= status < 300:
+            chunks = self._stream(request, response)
+            return WireResponse(status, headers, chunks=chunks, close=response.aclose)
+        try:
+            async with _raw(response) as raw:
+                body = await read_body(raw, headers, self._limits)
+        finally:
+            await response.aclose()
+        return WireResponse(status, headers, body)
+
+    async def _stream(
+        self, request: WireRequest, response: httpx.Response
+    ) -> AsyncGenerator[bytes, None]:
+        failure: Exception
+        try:
+            async with (
+                _raw(response) as raw,
+                aclosing(unpacked_stream(raw, response.headers)) as chunks,
+            ):
+                async for chunk in chunks:
+                    yield chunk
+        except httpx.HTTPError as error:
+            failure = _failure(error, request)
+        else:
+            return
+        finally:
+            await response.aclose()
+        raise failure
+
+
+@asynccontextmanager
+async def _raw(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
+    """Give the body as it came. `aiter_raw` has none where a response was made with its content."""
+    if not isinstance(response.stream, httpx.AsyncByteStream):
+        raise ConfigError("the transport's answers cannot be read asynchronously")
+    chunks = aiter(response.stream)
+    try:
+        yield chunks
+    finally:
+        if isinstance(chunks, AsyncGenerator):
+            await chunks.aclose()
+
+
+# What httpx raises, with the phase, and whether anything may have been sent by then.
+_FAILURES: tuple[tuple[type[httpx.HTTPError], Phase, bool, str], ...] = (
+    (httpx.ConnectTimeout, "connect", False, "the connection was not made in time"),
+    (httpx.PoolTimeout, "pool", False, "no connection became free in time"),
+    (httpx.WriteTimeout, "write", True, "the request could not be sent in time"),
+    (httpx.TimeoutException, "read", True, "the answer did not come in time"),
+    (httpx.ConnectError, "connect", False, "no connection could be made"),
+    (httpx.ProxyError, "connect", False, "the proxy made no connection"),
+    (httpx.UnsupportedProtocol, "connect", False, "the transport does not speak this protocol"),
+    (httpx.WriteError, "write", True, "the connection failed while the request was sent"),
+    (httpx.LocalProtocolError, "write", True, "the request is no HTTP"),
+    (httpx.ReadError, "read", True, "the connection failed while the answer was read"),
+    (httpx.RemoteProtocolError, "read", True, "the answer is no HTTP, or was cut short"),
+    (httpx.HTTPError, "read", True, "the transport failed"),
+)
+
+
+def _failure(error: httpx.HTTPError, request: WireRequest) -> Exception:
+    phase, sent, words = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
+    request.sent, request.phase = sent, phase
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOutError(words, phase=phase, sent=sent)
+    if phase == "connect":
+        for cause in _causes(error):
+            if isinstance(cause, ssl.SSLError):
+                return TLSError("the TLS handshake failed", phase="tls")
+            if isinstance(cause, socket.gaierror):
+                return ConnectionFailedError("the host's name does not resolve", phase="dns")
+    return ConnectionFailedError(words, phase=phase, sent=sent)
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    causes: list[BaseException] = []
+    while error is not None and error not in causes:
+        causes.append(error)
+        error = error.__cause__ or error.__context__
+    return causes

@@ -1,0 +1,47 @@
+"""A server of all five APIs in memory, for tests, demos and life without an account.
+
+It keeps state, checks credentials for real, refuses what the providers refuse, and goes wrong
+when it is told to. It needs the extra `sandbox`: `pip install 'trunkline[sandbox]'`.
+
+    async with Sandbox() as sandbox:
+        async with sandbox.vonage() as vonage:
+            ...
+
+`python -m trunkline.sandbox` serves it to other processes.
+"""
+
+from __future__ import annotations
+
+try:
+    import python_multipart as _python_multipart  # noqa: F401
+    import starlette as _starlette  # noqa: F401
+    import uvicorn as _uvicorn  # noqa: F401
+except ImportError as missing:
+    raise ImportError(
+        f"trunkline.sandbox needs {missing.name}, which the extra 'sandbox' installs: "
+        "pip install 'trunkline[sandbox]'",
+        name=missing.name,
+    ) from missing
+
+from ._clock import SandboxClock
+from ._faults import KINDS, Fault
+from ._requests import RecordedRequest, RequestLog
+from ._sandbox import Sandbox
+from ._state import Credentials, Limits
+from ._store import Entry, Ledger
+
+FAULTS = tuple(KINDS)
+"""The kinds of faults that `Sandbox.fail_next` takes."""
+
+__all__ = [
+    "FAULTS",
+    "Credentials",
+    "Entry",
+    "Fault",
+    "Ledger",
+    "Limits",
+    "RecordedRequest",
+    "RequestLog",
+    "Sandbox",
+    "SandboxClock",
+]

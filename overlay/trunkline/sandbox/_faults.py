@@ -1,0 +1,275 @@
+"""Faults on request: what goes wrong, how often, and for which requests."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Any, TypedDict
+
+import attrs
+
+from ._api import Answer
+from ._clock import SandboxClock
+from ._formats import http_date
+from ._problems import SHAPES, Refusal
+
+_HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+_ENUM_FIELDS = ("type", "status", "state", "role", "domain", "join_approval_level", "token_type")
+_PAUSE = 0.01  # seconds between the pieces of a slow body
+_MOVED = 600.0  # seconds that a moved clock is ahead
+_UNITS = {"s": 1, "m": 60, "h": 3_600}
+
+
+class FaultOptions(TypedDict, total=False):
+    """How something goes wrong, and for which requests.
+
+    Attributes:
+        times: For how many requests (1).
+        path: Only for requests to this path, which may hold `*`.
+        method: Only for requests with this method.
+        status: The status of the answer (503), for the kinds that send one of their own.
+        retry_after: Its `Retry-After`: seconds, a datetime or a timedelta (sent as a date), or a
+            text that is sent as it is.
+        field: For the kinds that change a JSON answer, the field: `"_embedded.rooms.0.type"`.
+        seconds: How far a moved clock is off (600), or the pause of a slow body (0.01).
+        size: The bytes between two pauses of a slow body (16).
+    """
+
+    times: int
+    path: str
+    method: str
+    status: int
+    retry_after: float | datetime | timedelta | str | None
+    field: str
+    seconds: float
+    size: int
+
+
+@attrs.define(kw_only=True)
+class Fault:
+    """Something that is to go wrong: a kind, and its `FaultOptions`.
+
+    Attributes:
+        times: How often it is still to come.
+    """
+
+    kind: str
+    times: int = 1
+    path: str = "*"
+    method: str | None = None
+    status: int = 503
+    retry_after: float | datetime | timedelta | str | None = None
+    field: str | None = None
+    seconds: float | None = None
+    size: int = 16
+
+    def applies(self, method: str, path: str) -> bool:
+        """Say whether the fault is for such a request and not used up."""
+        wanted = self.method is None or self.method.upper() == method
+        return self.times > 0 and wanted and fnmatchcase(path, self.path)
+
+
+@attrs.frozen
+class Kind:
+    """One way in which things go wrong.
+
+    Attributes:
+        make: Gives the answer; it gets the fault, the clock, the shape of the API's errors and
+            the right answer, which is an empty one where the request is not carried out.
+        carried_out: Whether the request is carried out before things go wrong.
+        body_read: Whether the request's body is read first.
+    """
+
+    make: Callable[[Fault, SandboxClock, str, Answer], Answer]
+    carried_out: bool = False
+    body_read: bool = True
+
+
+def retry_after(value: float | datetime | timedelta | str, clock: SandboxClock) -> str:
+    """Return the value of a `Retry-After` header."""
+    if isinstance(value, timedelta):
+        value = clock.now() + value
+    if isinstance(value, datetime):
+        return http_date(value)
+    return value if isinstance(value, str) else str(math.ceil(value))
+
+
+def refused(refusal: Refusal, shape: str) -> Answer:
+    """Return the answer to a refused request."""
+    body, content_type = SHAPES[shape](refusal)
+    return Answer(
+        status=refusal.status, body=body, content_type=content_type, headers=refusal.headers
+    )
+
+
+def _headers(fault: Fault, clock: SandboxClock) -> dict[str, str]:
+    if fault.retry_after is None:
+        return {}
+    return {"Retry-After": retry_after(fault.retry_after, clock)}
+
+
+def _status(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+    detail = f"The sandbox was told to answer {fault.status}."
+    return refused(Refusal(fault.status, detail, headers=_headers(fault, clock)), shape)
+
+
+def _html(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+    return Answer(
+        status=fault.status,
+        body=_HTML.format(f"{fault.status} from a proxy").encode(),
+        content_type="text/html; charset=utf-8",
+        headers=_headers(fault, clock),
+    )
+
+
+def _empty(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+    return Answer(status=fault.status, headers=_headers(fault, clock))
+
+
+def _expired(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+    detail = "You provided an expired token. Please provide a valid token."
+    code = "system:error:expired-token" if shape == "conversation" else None
+    headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    return refused(Refusal(401, detail, code=code, headers=headers), shape)
+
+
+def _delivered(delivery: Any) -> Callable[[Fault, SandboxClock, str, Answer], Answer]:
+    def make(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+        return attrs.evolve(right, delivery=delivery, pace=(fault.size, fault.seconds or _PAUSE))
+
+    return make
+
+
+def _mistyped(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+    return attrs.evolve(right, content_type="text/html; charset=utf-8")
+
+
+def moved_by(fault: Fault | None) -> float:
+    """Return the seconds that a fault moves the clock by."""
+    if fault is None or fault.kind != "moved-clock":
+        return 0.0
+    return _MOVED if fault.seconds is None else fault.seconds
+
+
+def _moved(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+    return attrs.evolve(right, skew=moved_by(fault))
+
+
+def _edited(
+    choose: Callable[[Mapping[str, Any]], str | None], value: object
+) -> Callable[[Fault, SandboxClock, str, Answer], Answer]:
+    """Return a kind's `make` that puts `value` where the fault says, or where `choose` says."""
+
+    def make(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
+        if "json" not in right.content_type:
+            return right
+        document = json.loads(right.body)
+        *way, last = (fault.field or "").split(".")
+        place = document
+        for step in way:
+            place = place[int(step)] if isinstance(place, list) else place.get(step)
+        if fault.field is None:
+            place = _first_object(document)
+            last = choose(place) or "x_sandbox"
+        place[int(last) if isinstance(place, list) else last] = value
+        return attrs.evolve(right, body=json.dumps(document).encode())
+
+    return make
+
+
+def _first_object(document: Any) -> dict[str, Any]:
+    """Return the first resource of an answer: of a list its first item."""
+    if isinstance(document, list):
+        return _first_object(document[0]) if document else {}
+    embedded = document.get("_embedded", {"": document.get("content")})
+    listed = next((v for v in embedded.values() if isinstance(v, list) and v), None)
+    first: dict[str, Any] = listed[0] if listed else document
+    return first
+
+
+def _enum_field(document: Mapping[str, Any]) -> str | None:
+    return next((name for name in _ENUM_FIELDS if name in document), None)
+
+
+def _optional_field(document: Mapping[str, Any]) -> str | None:
+    return next((name for name in document if not name.endswith(("id", "_links"))), None)
+
+
+KINDS: Mapping[str, Kind] = {
+    "status": Kind(_status),
+    "html": Kind(_html),
+    "empty": Kind(_empty),
+    "expired-token": Kind(_expired),
+    "reset": Kind(_delivered("reset"), body_read=False),
+    "close": Kind(_delivered("close")),
+    "hang": Kind(_delivered("hang")),
+    "reset-after": Kind(_delivered("reset"), carried_out=True),
+    "close-after": Kind(_delivered("close"), carried_out=True),
+    "hang-after": Kind(_delivered("hang"), carried_out=True),
+    "cut": Kind(_delivered("cut"), carried_out=True),
+    "slow": Kind(_delivered("slow"), carried_out=True),
+    "content-type": Kind(_mistyped, carried_out=True),
+    "unknown-enum": Kind(_edited(_enum_field, "from_the_future"), carried_out=True),
+    "null": Kind(_edited(_optional_field, None), carried_out=True),
+    "extra-field": Kind(_edited(lambda _: None, {"nested": [1, None]}), carried_out=True),
+    "moved-clock": Kind(_moved, carried_out=True),
+}
+"""Every kind of fault by its name."""
+
+
+class Faults:
+    """The faults that wait for their request, the rate limit and the latency."""
+
+    def __init__(self, clock: SandboxClock) -> None:
+        self._clock = clock
+        self._waiting: list[Fault] = []
+        self._limit: tuple[int, float] | None = None
+        self._seen: dict[str, deque[float]] = {}
+        self.latency = 0.0
+
+    def add(self, fault: Fault) -> None:
+        """Let a fault wait for its requests."""
+        if fault.kind not in KINDS:
+            raise ValueError(f"no such fault: {fault.kind!r}; there are {', '.join(KINDS)}")
+        self._waiting.append(fault)
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """Return the fault that this request meets, and count it."""
+        fault = next((each for each in self._waiting if each.applies(method, path)), None)
+        if fault is not None:
+            fault.times -= 1
+            self._waiting = [each for each in self._waiting if each.times > 0]
+        return fault
+
+    def limit(self, rate: str | None) -> None:
+        """Set the rate limit, such as `"10/s"` or `"100/2m"`; None for no limit."""
+        read = re.fullmatch(r"([1-9][0-9]*)/([1-9][0-9]*)?([smh])", rate or "")
+        if rate is not None and read is None:
+            raise ValueError(f"not a rate: {rate!r}; write it as '10/s', '600/m' or '5/2s'")
+        self._limit = (int(read[1]), float(read[2] or 1) * _UNITS[read[3]]) if read else None
+        self._seen.clear()
+
+    def check_rate(self, api: str) -> None:
+        """Refuse a request to an API that had as many as it takes within the period."""
+        if self._limit is None:
+            return
+        most, period = self._limit
+        now, seen = self._clock.time(), self._seen.setdefault(api, deque())
+        while seen and seen[0] <= now - period:
+            seen.popleft()
+        if len(seen) >= most:
+            wait = math.ceil(seen[0] + period - now)
+            detail = "You have exceeded the rate limit; wait and send the request again."
+            raise Refusal(429, detail, headers={"Retry-After": str(wait)})
+        seen.append(now)
+
+    def clear(self) -> None:
+        """Let everything go well again."""
+        self._waiting.clear()
+        self.limit(None)
+        self.latency = 0.0

@@ -1,0 +1,84 @@
+"""The kinds of authentication that a catalog entry may name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from . import text
+
+
+@attrs.frozen
+class AuthKind:
+    """A kind of authentication.
+
+    Attributes:
+        class_name: The class of `trunkline.runtime` that declares it.
+        credentials: The keys that name an argument of the client, and must be there.
+        optional: Those that name one and may be missing.
+        settings: The other keys; those without `?` must be there.
+    """
+
+    class_name: str
+    credentials: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> set[str]:
+        """The keys that must be there."""
+        return {*self.credentials, *(key for key in self.settings if not key.endswith("?"))}
+
+    @property
+    def known(self) -> set[str]:
+        """All keys that there may be."""
+        return {*self.credentials, *self.optional, *(key.rstrip("?") for key in self.settings)}
+
+
+AUTH_KINDS: Mapping[str, AuthKind] = {
+    "basic": AuthKind("Basic", ("username", "password")),
+    "jwt": AuthKind("JWT", ("application_id", "private_key"), ("sub",), ("acl?",)),
+    "client_credentials": AuthKind(
+        "ClientCredentials", ("client_id", "client_secret"), (), ("token_path",)
+    ),
+    "bearer": AuthKind("Bearer", ("token",)),
+    "api_key": AuthKind("ApiKey", ("key",), (), ("name", "place?")),
+}
+
+
+def fault_of(auth: Mapping[str, Any], credentials: set[str], client: str) -> tuple[str, str] | None:
+    """Return (key, what is wrong with it) of a catalog entry's `auth`, None where it is right."""
+    kind = auth.get("kind", "none")
+    if kind == "none":
+        return None
+    if kind not in AUTH_KINDS:
+        return "kind", f"there is no kind of auth {kind!r} ({', '.join(AUTH_KINDS)} and none are)"
+    known = AUTH_KINDS[kind]
+    for key in sorted(known.required - auth.keys()):
+        return key, "is missing"
+    for key, value in auth.items():
+        if key == "kind":
+            continue
+        if key not in known.known:
+            return key, f"is not a key of {kind}"
+        listed = key == "acl" and isinstance(value, list)
+        if not all(isinstance(word, str) for word in (value if listed else [value])):
+            return key, "must be text"
+        if key in (*known.credentials, *known.optional) and value not in credentials:
+            return key, f"the client {client} has no credential {value!r}"
+    return None
+
+
+def expression(auth: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return (class, the call of it) that declares an API's auth, None for an open API."""
+    kind = AUTH_KINDS.get(auth.get("kind", "none"))
+    if kind is None:
+        return None
+    arguments = ", ".join(
+        f"{key}={text.literal(tuple(value) if isinstance(value, list) else value)}"
+        for key, value in auth.items()
+        if key != "kind"
+    )
+    return kind.class_name, f"{kind.class_name}({arguments})"
