@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from . import _json
 from ._operation import Operation
+from ._told import told
 from ._wire import WireRequest, WireResponse
 from .errors import DecodeError
 
@@ -52,9 +53,7 @@ def _described(read: Callable[[], T], operation: Operation[Any], answer: WireRes
     except RecursionError:
         error = DecodeError("a value of bounded depth", "one that nests without end")
     error.status, error.body = answer.status, answer.body
-    error.operation, error.method = operation.id, operation.method
-    error.path_template = operation.path
-    raise error
+    raise told(error, operation)
 
 
 def _kind(answer: WireResponse) -> str:

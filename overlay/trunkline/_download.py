@@ -9,10 +9,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
+from ._operation import Operation
+from ._told import told
 from ._wire import WireResponse
-from .errors import ClientStateError
+from .errors import ClientStateError, TrunklineError
 
 # How much is written to a file at a time: each write is a trip to a thread.
 _BLOCK = 1024 * 1024
@@ -31,7 +33,10 @@ class Download:
     each wait for more: how long it takes as a whole depends on how fast it is read.
     """
 
-    def __init__(self, send: Callable[[], Awaitable[WireResponse]]) -> None:
+    def __init__(
+        self, operation: Operation[Any], send: Callable[[], Awaitable[WireResponse]]
+    ) -> None:
+        self._operation = operation
         self._send = send
         self._answer: WireResponse | None = None
         self._is_used = False
@@ -81,9 +86,12 @@ class Download:
         """
         chunks = self._opened().chunks
         assert chunks is not None
-        async with aclosing(chunks):
-            async for chunk in chunks:
-                yield chunk
+        try:
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    yield chunk
+        except TrunklineError as error:
+            raise told(error, self._operation)  # noqa: B904 (it is the same error)
 
     async def read(self) -> bytes:
         """Return the whole content; opens the download where it is not open."""

@@ -11,6 +11,7 @@ from ._problem import Attempt
 from ._retry import Failure, Raise, Wait, decide
 from ._retry_after import retry_after
 from ._status import status_error
+from ._told import told
 from ._wire import WireRequest, WireResponse
 from .errors import (
     ConnectionFailedError,
@@ -99,11 +100,8 @@ class Exchange:
 
     def completed(self, error: TrunklineError) -> TrunklineError:
         """Return an error of this call with the facts of the call."""
-        operation = self.operation
-        error.operation, error.method = operation.id, operation.method
-        error.path_template = operation.path
         error.attempts = tuple(self.attempts)
-        return error
+        return told(error, self.operation)
 
     def _decide(self, failure: Failure, outcome: str, now: float, random: float) -> Wait | Raise:
         tried = sum(attempt.status != 401 for attempt in self.attempts) + 1

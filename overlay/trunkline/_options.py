@@ -78,12 +78,12 @@ class PagerOptions(CallOptions, total=False):
     """What every method that returns a list takes besides its own arguments.
 
     Attributes:
-        limit: How many items are handed out at most.
-        resume: The cursor of a walk that was broken off.
-        read_ahead: Whether the next page is asked for while this one is used.
-        concurrency: How many pages are asked for at the same time.
-        dedupe: Whether an item that comes again is left out.
-        overlap: Whether pages may be asked for that overlap with others.
+        limit: How many items to give at most.
+        resume: A cursor to go on from.
+        read_ahead: Whether the next page is asked for before the items of this one are given.
+        concurrency: How many pages to have on their way at a time, where pages are counted.
+        dedupe: Whether an item that was given before is dropped.
+        overlap: Whether the last item of each page is read again, to find out what slipped past.
     """
 
     limit: int

@@ -76,7 +76,7 @@ class Resource:
         if options:
             _check(options, CALL_OPTIONS)
         caller = self._caller
-        return Download(lambda: caller.stream(operation, path, query, options))
+        return Download(operation, lambda: caller.stream(operation, path, query, options))
 
 
 def _check(options: Mapping[str, object], known: frozenset[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 
 import httpx
@@ -67,10 +67,13 @@ class HttpxWire:
                 "read": timeouts.read,
                 "write": timeouts.write,
                 "pool": timeouts.pool,
-            }
+            },
+            "trace": _tracing(request),
         }
         url, body = request.url, request.body
-        request.sent = True  # until an exception proves the contrary
+        if not isinstance(self._transport, httpx.AsyncHTTPTransport):
+            # Other transports need not tell how far they came: the worst is assumed.
+            request.sent, request.phase = True, "read"
         if self._client is not None:
             if self._client.is_closed:
                 raise ClientStateError("the http_client is closed")
@@ -85,6 +88,8 @@ class HttpxWire:
         return await self._transport.handle_async_request(built)
 
     async def _read(self, request: WireRequest, response: httpx.Response) -> WireResponse:
+        if not isinstance(response.stream, httpx.AsyncByteStream):
+            raise ConfigError("the transport's answers cannot be read asynchronously")
         status, headers = response.status_code, response.headers
         request.phase = "read"
         if request.stream and 200 <= status < 300:
@@ -117,11 +122,30 @@ class HttpxWire:
         raise failure
 
 
+# What httpx's own transport is doing, by the end of the name that it gives to it.
+_STEPS: dict[str, tuple[Phase, bool]] = {
+    "connect_tcp.started": ("connect", False),
+    "start_tls.started": ("tls", False),
+    "send_request_headers.started": ("write", True),
+    "receive_response_headers.started": ("read", True),
+}
+
+
+def _tracing(request: WireRequest) -> Callable[[str, object], Awaitable[None]]:
+    """Return what httpx's own transport calls at each of its steps."""
+
+    async def trace(step: str, info: object) -> None:
+        known = _STEPS.get(step.partition(".")[2])
+        if known is not None:
+            request.phase, request.sent = known
+
+    return trace
+
+
 @asynccontextmanager
 async def _raw(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
     """Give the body as it came. `aiter_raw` has none where a response was made with its content."""
-    if not isinstance(response.stream, httpx.AsyncByteStream):
-        raise ConfigError("the transport's answers cannot be read asynchronously")
+    assert isinstance(response.stream, httpx.AsyncByteStream)
     chunks = aiter(response.stream)
     try:
         yield chunks
@@ -149,7 +173,8 @@ _FAILURES: tuple[tuple[type[httpx.HTTPError], Phase, bool, str], ...] = (
 
 def _failure(error: httpx.HTTPError, request: WireRequest) -> Exception:
     phase, sent, words = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
-    request.sent, request.phase = sent, phase
+    request.sent = sent = sent and request.sent
+    request.phase = phase
     if isinstance(error, httpx.TimeoutException):
         return TimedOutError(words, phase=phase, sent=sent)
     if phase == "connect":

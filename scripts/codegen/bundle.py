@@ -2,126 +2,144 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
-from .document import Document, Json, Object, resolve, walk
-from .load import load
-from .problem import SpecError, pointer
-from .upgrade import upgrade
+from .document import Document, Json, Object, Where, resolve, walk
+from .problem import pointer
+from .references import Files
 
-# Where a part from another file goes, by the section of `components` it came from.
-_SECTIONS = frozenset(
-    {
-        "schemas", "responses", "parameters", "examples", "requestBodies", "headers",
-        "securitySchemes", "links", "callbacks", "pathItems",
-    }
-)  # fmt: skip
+# Which section of `components` a part belongs to, by the keyword that holds it; all else is a
+# schema.
+_SECTIONS = {
+    "parameters": "parameters",
+    "responses": "responses",
+    "requestBodies": "requestBodies",
+    "requestBody": "requestBodies",
+    "headers": "headers",
+    "examples": "examples",
+    "links": "links",
+    "callbacks": "callbacks",
+    "securitySchemes": "securitySchemes",
+    "paths": "pathItems",
+    "webhooks": "pathItems",
+    "pathItems": "pathItems",
+}
+_COMPONENT = re.compile(r"#/components/[^/]+/[^/]+")
+_GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_LOOKS_LIKE_A_FILE = re.compile(r"[#/]|\.(json|ya?ml)$")
 
 
 def bundle(document: Document) -> Document:
-    """Return the document with every reference local (`#/…`) and none of them dangling.
+    """Return the document with every reference to a component of its own, and none dangling.
 
-    A part of another file becomes a component of this document, under its own name where that
-    is free. Parts that are no component (`#/components/fields/instance`) become schemas.
+    What is referred to elsewhere, in another file or deep inside of this one, becomes a
+    component, under its own name where that is free.
 
     Raises:
-        SpecError: A reference dangles, leaves the API's folder, or is an address.
+        SpecError: A reference dangles, leads in a ring, leaves the API's folder, or is an address.
     """
+    if not isinstance(document.root.setdefault("components", {}), dict):
+        raise document.fail("must be an object", "components")
     _Bundler(document).run()
     for place, node in walk(document.root):
-        ref = node.get("$ref") if isinstance(node, dict) else None
-        if isinstance(ref, str) and not _resolves(document.root, ref):
-            raise document.fail(f"the reference {ref} points at nothing", *place, "$ref")
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            _check(document, node["$ref"], place)
     return document
 
 
-def _resolves(root: Object, ref: str) -> bool:
-    try:
-        resolve(root, ref)
-    except (KeyError, IndexError, ValueError, TypeError):
-        return False
-    return True
+def _check(document: Document, ref: str, place: Where) -> None:
+    """Check that a reference leads to something in the end."""
+    seen = {ref}
+    while True:
+        try:
+            node = resolve(document.root, ref)
+        except LookupError:
+            reason = f"the reference {ref} points at nothing"
+            raise document.fail(reason, *place, "$ref") from None
+        ref = node.get("$ref") if isinstance(node, dict) else None
+        if not isinstance(ref, str):
+            return
+        if ref in seen:
+            raise document.fail("the reference leads in a ring", *place, "$ref")
+        seen.add(ref)
 
 
 class _Bundler:
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._folder = document.file.parent.resolve()
-        self._files: dict[Path, Json] = {}
-        # (file, fragment) -> the local reference that stands for it now.
-        self._taken: dict[tuple[Path, str], str] = {}
+        self._home = document.file.resolve()
+        self._files = Files(document, upgraded=True)
+        # (file, fragment, section) -> the local reference that stands for it now.
+        self._taken: dict[tuple[Path, str, str], str] = {}
 
     def run(self) -> None:
-        self._localise(self._document.root, self._document.file.resolve(), ())
+        self._bring_everything_in()
+        for section, parts in self._document.root["components"].items():
+            if section != "schemas" and isinstance(parts, dict):
+                # Those that are referred to have another name by now.
+                for name in [name for name in parts if not _GOOD_NAME.fullmatch(name)]:
+                    del parts[name]
 
-    def _localise(self, tree: Json, file: Path, place: tuple[str | int, ...]) -> None:
-        """Make every reference below `tree`, which came from `file`, local."""
-        home = self._document.file.resolve()
-        for where, node in list(walk(tree, *place)):
-            ref = node.get("$ref") if isinstance(node, dict) else None
-            if not isinstance(ref, str) or (ref.startswith("#") and file == home):
-                continue
-            assert isinstance(node, dict)
-            target, fragment = self._target(ref, file, where)
-            if target == home:
-                node["$ref"] = "#" + fragment
-            else:
-                node["$ref"] = self._bring_in(target, fragment, file, where)
+    def _bring_everything_in(self) -> None:
+        # Parts that are brought in refer to more: each is looked through in its turn.
+        pending: list[tuple[Json, Path, Where]] = [(self._document.root, self._home, ())]
+        while pending:
+            tree, file, place = pending.pop()
+            for where, node in list(walk(tree, *place)):
+                if not isinstance(node, dict):
+                    continue
+                if isinstance(node.get("$ref"), str):
+                    section = _section(where)
+                    node["$ref"] = self._local(node["$ref"], section, file, where, pending)
+                for mapping in _mappings(node):
+                    for tag, ref in mapping.items():
+                        if isinstance(ref, str) and _LOOKS_LIKE_A_FILE.search(ref):
+                            mapping[tag] = self._local(ref, "schemas", file, where, pending)
 
-    def _target(self, ref: str, file: Path, where: tuple[str | int, ...]) -> tuple[Path, str]:
-        name, _, fragment = ref.partition("#")
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", name):
-            raise self._fail(file, where, f"the reference {ref} is an address; none is fetched")
-        target = (file.parent / name).resolve() if name else file
-        if not target.is_relative_to(self._folder):
-            raise self._fail(file, where, f"the reference {ref} leaves the API's folder")
-        return target, fragment
-
-    def _bring_in(
-        self, target: Path, fragment: str, file: Path, where: tuple[str | int, ...]
+    def _local(
+        self,
+        ref: str,
+        section: str,
+        file: Path,
+        where: Where,
+        pending: list[tuple[Json, Path, Where]],
     ) -> str:
-        key = (target, fragment)
-        if key in self._taken:
-            return self._taken[key]
-        try:
-            part = copy.deepcopy(resolve(self._file(target, file, where), "#" + fragment))
-        except (KeyError, IndexError, ValueError, TypeError):
-            name = target.relative_to(self._folder)
-            raise self._fail(
-                file, where, f"the reference {name}#{fragment} points at nothing"
-            ) from None
-        words = [word for word in fragment.split("/") if word]
-        section = words[-2] if len(words) > 1 and words[-2] in _SECTIONS else "schemas"
-        components = self._document.root.setdefault("components", {})
-        parts = components.setdefault(section, {})
-        stem = words[-1] if words else target.stem
-        free, number = stem, 2
-        while free in parts:
-            free, number = f"{stem}{number}", number + 1
-        parts[free] = part
-        local = "#" + pointer("components", section, free)
-        self._taken[key] = local  # before going deeper: files may refer to each other in a ring
-        self._localise(part, target, ("components", section, free))
-        return local
+        """Return the reference to the component that stands for what `ref` in `file` means."""
+        target, fragment = self._files.target(ref, file, where)
+        words = [unquote(word) for word in fragment.split("/") if word]
+        good = section == "schemas" or (bool(words) and _GOOD_NAME.fullmatch(words[-1]) is not None)
+        if target == self._home and good and _COMPONENT.fullmatch("#" + fragment):
+            return "#" + fragment
+        key = (target, fragment, section)
+        if key not in self._taken:
+            part = self._files.part((target, fragment), file, where)
+            stem = re.sub(r"[^A-Za-z0-9._-]+", "_", words[-1] if words else target.stem)
+            components = self._document.root["components"].setdefault(section, {})
+            if not isinstance(components, dict):
+                raise self._document.fail("must be an object", "components", section)
+            free, number = stem, 2
+            while free in components:
+                free, number = f"{stem}{number}", number + 1
+            components[free] = part
+            self._taken[key] = "#" + pointer("components", section, free)
+            pending.append((part, target, ("components", section, free)))
+        return self._taken[key]
 
-    def _file(self, target: Path, file: Path, where: tuple[str | int, ...]) -> Json:
-        if target not in self._files:
-            if not target.is_file():
-                name = target.relative_to(self._folder)
-                raise self._fail(file, where, f"refers to {name}, which is not there")
-            root = load(target)
-            if isinstance(root, dict) and ("swagger" in root or "openapi" in root):
-                root = upgrade(Document(self._document.api, target, root)).root
-            self._files[target] = root
-        return self._files[target]
 
-    def _fail(self, file: Path, where: tuple[str | int, ...], reason: str) -> SpecError:
-        shown = self._document.file if file == self._document.file.resolve() else file
-        return SpecError(
-            shown,
-            pointer(*where, "$ref"),
-            reason,
-            "Vendor the file beside the description, or mend the reference in corrections.yaml.",
-        )
+def _section(place: Where) -> str:
+    """Return which section of `components` the part at a place belongs to."""
+    if place and place[-1] == "requestBody":
+        return "requestBodies"
+    holder = place[-2] if len(place) > 1 else ""
+    if holder == "properties" or (len(place) > 2 and place[-3] == "properties"):
+        return "schemas"  # a property may be called `parameters`
+    return _SECTIONS.get(str(holder), "schemas")
+
+
+def _mappings(node: Object) -> list[Object]:
+    """Return the table of a discriminator, where its values are references."""
+    discriminator = node.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    return [mapping] if isinstance(mapping, dict) else []

@@ -64,11 +64,12 @@ class ApiEntry:
     files: Mapping[Path, str] = attrs.field(factory=dict)
     leave_out: Mapping[str, str] = attrs.field(factory=dict)
     rename_duplicates: bool = False
+    folder: Path = attrs.Factory(lambda self: self.file.parent, takes_self=True)
 
     @property
     def corrections(self) -> Path:
         """Where the API's corrections are, if it has any."""
-        return self.file.parent / "corrections.yaml"
+        return self.folder / "corrections.yaml"
 
 
 @attrs.frozen(kw_only=True)
@@ -209,7 +210,7 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
 
 def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> ApiEntry:
     place = ("apis", name)
-    if not is_name(name) or name in ("clients", "py"):
+    if not is_name(name) or name == "clients":
         raise SpecError(file, pointer(*place), "an API's name must be one for a Python package")
     fields = dict(_checked(file, entry, _API_KEYS, *place))
     for key in ("client", "description"):
@@ -230,10 +231,12 @@ def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry
     folder = file.parent / name
     description = _inside(file, folder, fields.pop("description"), *place, "description")
     extra = fields.pop("extra_files", {})
-    for key in ("package", "client_name", "note"):
+    if fields.pop("package", name) != name:
+        raise SpecError(file, pointer(*place, "package"), f"the package of {name} is {name}")
+    for key in ("client_name", "note"):
         fields.pop(key, None)
     files = {_inside(file, folder, path, *place, "extra_files"): sha for path, sha in extra.items()}
-    return ApiEntry(name=name, file=description, files=files, **fields)
+    return ApiEntry(name=name, file=description, files=files, folder=folder, **fields)
 
 
 def _inside(file: Path, folder: Path, path: str, *place: str) -> Path:

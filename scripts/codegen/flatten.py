@@ -1,102 +1,161 @@
-"""`allOf` becomes one schema: what must hold all at once is one object in Python."""
+"""`allOf` becomes one schema: what must hold all at once is one object in Python.
+
+First every `allOf` that is written in place becomes a component of its own, marked as one that
+nobody named; so what is merged are components, each once, and schemas that contain themselves
+by way of an `allOf` need no special care. The hoist stage names the marked ones by their place.
+"""
 
 from __future__ import annotations
 
-import copy
-
 from .document import Document, Json, Object, walk
-from .schemas import UNIONS, reference
+from .load import MAX_NODES
+from .schemas import ANONYMOUS, UNIONS, reference
 
 
 def flatten(document: Document) -> Document:
-    """Return the document without `allOf` in any schema."""
-    schemas: Object = document.root.get("components", {}).get("schemas", {})
-    flattener = _Flattener(schemas)
+    """Return the document without `allOf` in any schema.
+
+    Raises:
+        SpecError: Merged, it is out of all bounds.
+    """
+    schemas: Object = document.root.setdefault("components", {}).setdefault("schemas", {})
+    _lift(document.root, schemas)
+    flattener = _Flattener(document, schemas)
     for name in list(schemas):
-        schemas[name] = flattener.flat(schemas[name], (name,))
-    for _, node in list(walk(document.root)):
-        if isinstance(node, dict):
-            for key, child in list(node.items()):
-                if isinstance(child, dict) and isinstance(child.get("allOf"), list):
-                    node[key] = flattener.flat(child, ())
-        else:
-            for index, child in enumerate(node):
-                if isinstance(child, dict) and isinstance(child.get("allOf"), list):
-                    node[index] = flattener.flat(child, ())
+        schemas[name] = flattener.component(name)
     return document
 
 
-class _Flattener:
-    def __init__(self, schemas: Object) -> None:
-        self._schemas = schemas
+def _lift(root: Object, schemas: Object) -> None:
+    """Make a component of every `allOf` that is none."""
+    number = 0
+    pending: list[tuple[Json, tuple[str | int, ...]]] = [(root, ())]
+    while pending:
+        tree, start = pending.pop()
+        for place, node in walk(tree, *start):
+            if place == ("components", "schemas"):
+                continue
+            for key, child in list(node.items()) if isinstance(node, dict) else enumerate(node):
+                if not isinstance(child, dict) or not isinstance(child.get("allOf"), list):
+                    continue
+                child = _alone(child)  # noqa: PLW2901 (the plain form of the same)
+                if "allOf" in child:
+                    number += 1
+                    while f"allOf{number}" in schemas:
+                        number += 1
+                    name = f"allOf{number}"
+                    schemas[name] = {**child, ANONYMOUS: True}
+                    pending.append((schemas[name], ("components", "schemas", name)))
+                    child = _referring(name, child)  # noqa: PLW2901
+                node[key] = child
 
-    def flat(self, schema: Json, within: tuple[str, ...]) -> Json:
+
+def _alone(schema: Object) -> Object:
+    """Return `allOf` with one reference as that: 3.0's way to write a description beside one."""
+    members = schema["allOf"]
+    if len(members) != 1 or not reference(members[0]) or "properties" in schema:
+        return schema
+    rest = {key: value for key, value in schema.items() if key not in ("allOf", "type")}
+    return {**members[0], **rest}
+
+
+def _referring(name: str, schema: Object) -> Object:
+    beside = {
+        key: value
+        for key, value in schema.items()
+        if key == "description" or (key.startswith("x-trunkline-") and key != "x-trunkline-name")
+    }
+    return {"$ref": f"#/components/schemas/{name}", **beside}
+
+
+class _Flattener:
+    def __init__(self, document: Document, schemas: Object) -> None:
+        self._document = document
+        self._schemas = dict(schemas)
+        self._done: Object = {}
+        self._merged = 0
+        self._rings = 0
+
+    def component(self, name: str) -> Json:
+        """Return a component with its `allOf` merged."""
+        return self._flat(self._schemas[name], (name,))
+
+    def _flat(self, schema: Json, within: tuple[str, ...]) -> Json:
         """Return the schema with its `allOf` merged; `within` are the components on the way."""
         if not isinstance(schema, dict) or not isinstance(schema.get("allOf"), list):
             return schema
-        rest = {key: value for key, value in schema.items() if key != "allOf"}
-        members = schema["allOf"]
-        if len(members) == 1 and reference(members[0]) and "properties" not in rest:
-            # A way of OpenAPI 3.0 to write a description beside a reference.
-            rest.pop("type", None)
-            return {**members[0], **rest}
+        schema = _alone(schema)
+        if "allOf" not in schema:
+            return schema
         merged: Json = {}
-        for member in members:
-            merged = _merge(merged, self._resolved(member, within))
-        return self._distributed(_merge(merged, rest), within)
+        for member in schema["allOf"]:
+            merged = self._merge(merged, self._resolved(member, within))
+        rest = {key: value for key, value in schema.items() if key != "allOf"}
+        return self._distributed(self._merge(merged, rest), within)
 
     def _distributed(self, schema: Object, within: tuple[str, ...]) -> Object:
         """An object that is also a union is a union of objects."""
         for key in UNIONS:
-            if isinstance(schema.get(key), list) and _is_object(schema):
+            if isinstance(schema.get(key), list) and schema.get("properties"):
                 base = {k: v for k, v in schema.items() if k not in (key, "discriminator")}
-                members = [_merge(base, self._resolved(m, within)) for m in schema[key]]
-                return {key: members}
+                members = [self._resolved(member, within) for member in schema[key]]
+                if not any(isinstance(m, dict) and m.get("properties") for m in members):
+                    return base  # members that only say which properties go together
+                mark = {ANONYMOUS: True} if base.pop(ANONYMOUS, False) else {}
+                return {key: [self._merge(base, member) for member in members], **mark}
         return schema
 
     def _resolved(self, member: Json, within: tuple[str, ...]) -> Json:
         name = reference(member)
         if name is None:
-            return self.flat(copy.deepcopy(member), within)
-        if name in within or name not in self._schemas:
+            return self._flat(member, within)
+        if name in within:
+            self._rings += 1
             return {}  # an object that is part of itself adds nothing to itself
-        resolved = self.flat(copy.deepcopy(self._schemas[name]), (*within, name))
-        if isinstance(resolved, dict):
-            resolved.pop("x-trunkline-name", None)  # the name of the part, not of the whole
-            resolved.pop("title", None)
-            resolved.pop("discriminator", None)
-        return resolved
+        if name not in self._done:
+            rings = self._rings
+            found = self._flat(self._schemas.get(name, {}), (*within, name))
+            if reference(found):
+                found = self._resolved(found, (*within, name))
+            if isinstance(found, dict):
+                # The name and title of the part are not those of the whole.
+                dropped = ("x-trunkline-name", "title", "discriminator", ANONYMOUS)
+                found = {key: value for key, value in found.items() if key not in dropped}
+            if self._rings > rings:
+                return found
+            self._done[name] = found
+        return self._done[name]
 
+    def _merge(self, first: Json, second: Json) -> Json:
+        """Return the schema of values that both schemas allow, as far as a class can say it."""
+        if not isinstance(first, dict) or not isinstance(second, dict):
+            return first if isinstance(first, dict) else second
+        merged = dict(first)
+        for key, value in second.items():
+            if key == "properties" and isinstance(first.get(key), dict):
+                merged[key] = self._properties(first[key], value)
+            elif key == "required" and isinstance(first.get(key), list):
+                merged[key] = list(dict.fromkeys([*first[key], *value]))
+            elif key == "description" and first.get(key) and not second.get(key):
+                continue
+            else:
+                merged[key] = value
+        return merged
 
-def _merge(first: Json, second: Json) -> Json:
-    """Return the schema of the values that both schemas allow, as far as a class can say it."""
-    if not isinstance(first, dict) or not isinstance(second, dict):
-        return first if isinstance(first, dict) else second
-    merged = dict(first)
-    for key, value in second.items():
-        if key == "properties" and isinstance(first.get(key), dict):
-            properties = dict(first[key])
-            for name, schema in value.items():
-                known = properties.get(name)
-                properties[name] = _merge_property(known, schema) if known is not None else schema
-            merged[key] = properties
-        elif key == "required" and isinstance(first.get(key), list):
-            merged[key] = list(dict.fromkeys([*first[key], *value]))
-        elif key == "description" and first.get(key) and not second.get(key):
-            continue
-        else:
-            merged[key] = value
-    return merged
+    def _properties(self, first: Object, second: Object) -> Object:
+        self._merged += len(first) + len(second)
+        if self._merged > MAX_NODES:
+            raise self._document.fail("its allOf unfold to more than can be", "components")
+        properties = dict(first)
+        for name, schema in second.items():
+            known = properties.get(name)
+            properties[name] = schema if known is None else self._property(known, schema)
+        return properties
 
-
-def _merge_property(first: Json, second: Json) -> Json:
-    """A property given twice: the later one, with what only the earlier one says."""
-    if isinstance(second, dict) and "$ref" in second:
-        return second
-    if isinstance(first, dict) and "$ref" in first:
-        return second if isinstance(second, dict) and "properties" in second else first
-    return _merge(first, second)
-
-
-def _is_object(schema: Json) -> bool:
-    return isinstance(schema, dict) and bool(schema.get("properties"))
+    def _property(self, first: Json, second: Json) -> Json:
+        """A property given twice: the later one, with what only the earlier one says."""
+        if isinstance(second, dict) and "$ref" in second:
+            return second
+        if isinstance(first, dict) and "$ref" in first:
+            return second if isinstance(second, dict) and "properties" in second else first
+        return self._merge(first, second)

@@ -51,6 +51,11 @@ def constant(text: str) -> str:
     return f"N{name}" if name[0].isdigit() else name
 
 
+def is_attribute(name: str) -> bool:
+    """Say whether a name can be given to an attribute or argument as it is."""
+    return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and not keyword.iskeyword(name)
+
+
 def singular(text: str) -> str:
     """Return the last word of a name in the singular, as well as a rule can: items of `rooms`."""
     if text.endswith("ies") and len(text) > 4:
@@ -67,6 +72,15 @@ def unique(name: str, taken: Collection[str]) -> str:
     result, number = name, 2
     while result in taken:
         result, number = f"{name.rstrip('_')}_{number}", number + 1
+    return result
+
+
+def unique_class(name: str, taken: Collection[str]) -> str:
+    """Return the class name, with a number behind it where it is taken; never too long."""
+    result, number = name, 2
+    while result in taken:
+        result = f"{name[: MAX_CLASS_NAME - len(str(number))].rstrip('_')}{number}"
+        number += 1
     return result
 
 

@@ -1,4 +1,4 @@
-"""Faults that any description may have, mended in one place for every API.
+"""General faults of operations and paths, mended in one place for every API.
 
 What is wrong with one description alone is mended by its corrections, not here.
 """
@@ -6,9 +6,11 @@ What is wrong with one description alone is mended by its corrections, not here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from .document import METHODS, Document, Object, operations, resolve, walk
+from .document import METHODS, Document, Object, operations, resolve
 
+# A colon after a slash begins a parameter; one further on (`/rooms/{id}:close`) does not.
 _EXPRESS = re.compile(r"(?<=/):([A-Za-z_][A-Za-z0-9_]*)")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
@@ -17,23 +19,20 @@ def normalise(document: Document) -> Document:
     """Return the document with the general faults mended."""
     root = document.root
     root.setdefault("paths", {})
-    _express_paths(document)
-    _webhooks(root)
-    _prose_defaults(root)
-    for path, method, operation in operations(root):
-        if not operation.get("operationId"):
-            operation["operationId"] = _operation_id(method, path)
+    _mend_paths(document)
+    for _, _, operation in operations(root):
         operation.setdefault("responses", {})
-        operation["responses"] = {str(k): v for k, v in operation["responses"].items()}
+    _name_operations(document)
     _declare_path_parameters(root)
     return document
 
 
-def _express_paths(document: Document) -> None:
-    """`/rooms/:room_id` is Express's way of saying `/rooms/{room_id}`."""
+def _mend_paths(document: Document) -> None:
+    """`/rooms/:room_id` is Express's way of saying `/rooms/{room_id}`, and a path has a slash."""
     paths: Object = {}
     for path, item in document.root["paths"].items():
-        new = _EXPRESS.sub(r"{\1}", path) if not path.startswith("x-") else path
+        rooted = path if path.startswith("/") else f"/{path}"
+        new = _EXPRESS.sub(r"{\1}", rooted)
         if new in paths:
             raise document.fail(f"{path} and {new} are the same path", "paths", path)
         paths[new] = item
@@ -43,15 +42,14 @@ def _express_paths(document: Document) -> None:
 def _declare_path_parameters(root: Object) -> None:
     """A `{name}` in a path that no parameter declares is a required string."""
     for path, item in root["paths"].items():
-        if not isinstance(item, dict):
-            continue
         shared = _path_names(root, item.get("parameters") or [])
         for method in METHODS:
             operation = item.get(method)
             if not isinstance(operation, dict):
                 continue
             own = _path_names(root, operation.get("parameters") or [])
-            missing = [n for n in _TEMPLATE.findall(path) if n not in shared | own]
+            names = dict.fromkeys(_TEMPLATE.findall(path))
+            missing = [name for name in names if name not in shared | own]
             if missing:
                 operation["parameters"] = [
                     *(
@@ -69,38 +67,37 @@ def _path_names(root: Object, parameters: list[Object]) -> set[str]:
         if parameter.get("$ref", "").startswith("#/"):
             try:
                 target = resolve(root, parameter["$ref"])
-            except (KeyError, IndexError, ValueError, TypeError):
+            except LookupError:
                 continue  # the bundle stage reports it, with its place
-        if target.get("in") == "path":
-            names.add(target.get("name", ""))
+        if isinstance(target, dict) and target.get("in") == "path":
+            names.add(str(target.get("name", "")))
     return names
 
 
-def _webhooks(root: Object) -> None:
-    """`x-webhooks`, with or without groups, becomes the `webhooks` of OpenAPI 3.1."""
-    published = root.pop("x-webhooks", None)
-    if not isinstance(published, dict):
-        return
-    webhooks = root.setdefault("webhooks", {})
-    for name, item in published.items():
-        if not isinstance(item, dict):
-            continue
-        if any(method in item for method in METHODS):
-            webhooks[name] = item
-        else:
-            webhooks.update({k: v for k, v in item.items() if isinstance(v, dict)})
+def _name_operations(document: Document) -> None:
+    """Name operations that have no operationId, and duplicates where the catalog says so.
 
-
-def _prose_defaults(root: Object) -> None:
-    """A `default` that is marked as prose ("1 week ago") is documentation, not a value."""
-    for _, node in walk(root):
-        if isinstance(node, dict) and node.pop("x-default-is-meta", False) is True:
-            for holder in (node, node.get("schema")):
-                if isinstance(holder, dict) and "default" in holder:
-                    note = f"Default: {holder.pop('default')}."
-                    node["description"] = f"{node.get('description', '')} {note}".strip()
-
-
-def _operation_id(method: str, path: str) -> str:
-    words = re.findall(r"[A-Za-z0-9]+", path)
-    return method + "".join(word[:1].upper() + word[1:] for word in words)
+    A name is made of the verb and the path, so that it depends on nothing else.
+    """
+    found = list(operations(document.root))
+    given = Counter(o["operationId"] for _, _, o in found if o.get("operationId"))
+    rename = document.api.rename_duplicates
+    if rename and given and max(given.values()) == 1:
+        raise document.fail(
+            "rename_duplicates is set, but no operationId is there twice",
+            hint="Take it out of specs/catalog.toml.",
+        )
+    taken = {name for name, count in given.items() if count == 1 or not rename}
+    unnamed = [
+        (path, method, operation)
+        for path, method, operation in found
+        if not operation.get("operationId") or operation["operationId"] not in taken
+    ]
+    for path, method, operation in sorted(unnamed, key=lambda known: known[:2]):
+        words = re.findall(r"[A-Za-z0-9]+", path)
+        stem = method + "".join(word[:1].upper() + word[1:] for word in words)
+        name, number = stem, 2
+        while name in taken:
+            name, number = f"{stem}{number}", number + 1
+        taken.add(name)
+        operation["operationId"] = name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .document import Json, Object, operations
+from .schemas import members_of
 
 # The words of a place, outermost first: the component or operation, then property names.
 Place = tuple[str, ...]
@@ -32,21 +33,27 @@ def holders(root: Object) -> list[Holder]:
     return found
 
 
-def children(schema: Object) -> list[tuple[Json, Place]]:
+def children(schema: Object) -> list[tuple[Json, Place | None]]:
     """Return the schemas directly below a schema, with the words that name them.
 
-    No word: the schema is one of those that the last word names in the plural.
+    No words: the schema is one of those that the last word names in the plural. None: it is what
+    all words name, beside nothing but null.
     """
-    found: list[tuple[Json, Place]] = [
-        (child, (name,)) for name, child in (schema.get("properties") or {}).items()
+    found: list[tuple[Json, Place | None]] = [
+        (child, (name,))
+        for key in ("properties", "patternProperties")
+        for name, child in (schema.get(key) or {}).items()
     ]
     sections: tuple[tuple[str, Place], ...] = (("items", ()), ("additionalProperties", ("value",)))
-    for key, words in sections:
-        if isinstance(schema.get(key), dict):
-            found.append((schema[key], words))
-    for key in ("oneOf", "anyOf", "prefixItems"):
-        for index, child in enumerate(schema.get(key) or ()):
-            found.append((child, (f"option{index + 1}",)))
+    for section, words in sections:
+        if isinstance(schema.get(section), dict):
+            found.append((schema[section], words))
+    for key in ("oneOf", "anyOf"):
+        members = members_of(schema, key)
+        for index, child in enumerate(members):
+            found.append((child, (f"option{index + 1}",) if len(members) > 1 else None))
+    for index, child in enumerate(schema.get("prefixItems") or ()):
+        found.append((child, (f"item{index + 1}",)))
     return found
 
 

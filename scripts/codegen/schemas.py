@@ -25,6 +25,8 @@ PROPERTY_EXTENSIONS = frozenset(
     {"x-trunkline-secret", "x-trunkline-required", "x-trunkline-alias"}
 )
 UNIONS = ("oneOf", "anyOf")
+# Marks a component that was written in place: it is named by its places, as if it still were.
+ANONYMOUS = "x-trunkline-anonymous"
 
 
 def types(schema: Object) -> list[str]:
@@ -56,15 +58,33 @@ def is_model(schema: Json) -> bool:
 def enum_values(schema: Json) -> list[Any] | None:
     """Return the values of a schema that an enum is made of: two or more, all text or integers.
 
-    One value is a constant, not a choice; a mixture has no Python enum.
+    One value is a constant, not a choice; a mixture has no Python enum, and values that the
+    schema's own type does not allow are a fault of the description.
     """
     if not isinstance(schema, dict) or not isinstance(schema.get("enum"), list):
         return None
     values = [value for value in schema["enum"] if value is not None]
-    distinct = list(dict.fromkeys(values))
-    if len(distinct) < 2 or len({type(value) for value in distinct}) != 1:
-        return None
-    return distinct if type(distinct[0]) in (str, int) else None
+    for python, name in ((str, "string"), (int, "integer")):
+        if all(type(value) is python for value in values) and types(schema) in ([], [name]):
+            distinct = list(dict.fromkeys(values))
+            return distinct if len(distinct) > 1 else None
+    return None
+
+
+def required_of(schema: Object) -> frozenset[str]:
+    """Return the names of the properties that must be there."""
+    required = schema.get("required")
+    return frozenset(required) if isinstance(required, list) else frozenset()
+
+
+def members_of(schema: Object, key: str) -> list[Json]:
+    """Return the members of a union, but for null."""
+    return [member for member in schema.get(key) or () if not is_null(member)]
+
+
+def is_null(schema: Json) -> bool:
+    """Say whether the schema allows nothing but null."""
+    return isinstance(schema, dict) and schema.get("type") in ("null", ["null"])
 
 
 def is_class(schema: Json) -> bool:

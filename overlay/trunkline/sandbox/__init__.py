@@ -27,7 +27,7 @@ from ._clock import SandboxClock
 from ._faults import KINDS, Fault
 from ._requests import RecordedRequest, RequestLog
 from ._sandbox import Sandbox
-from ._state import Credentials, Limits
+from ._state import Credentials, Quotas
 from ._store import Entry, Ledger
 
 FAULTS = tuple(KINDS)
@@ -39,7 +39,7 @@ __all__ = [
     "Entry",
     "Fault",
     "Ledger",
-    "Limits",
+    "Quotas",
     "RecordedRequest",
     "RequestLog",
     "Sandbox",

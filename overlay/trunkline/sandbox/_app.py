@@ -92,6 +92,7 @@ class App:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         request = RecordedRequest(scope["method"], path, query, redacted(headers))
+        self._requests.add(request)
         try:
             answer = await self._answer(request, headers, receive)
         except ClientDisconnect:
@@ -113,8 +114,6 @@ class App:
             shape = match.route.shape or match.api.shape
             return await self._carry_out(match, shape, request, headers, receive)
         except Refusal as refusal:
-            if not request.operation:
-                self._requests.add(request)
             return refused(refusal, shape)
 
     def _check_host(self, host: str) -> None:
@@ -134,12 +133,11 @@ class App:
         headers: Mapping[str, str],
         receive: Receive,
     ) -> Answer:
-        self._requests.add(request)
         fault = self._faults.take(request.method, request.path)
         kind = KINDS[fault.kind] if fault else None
         if fault and kind and not kind.body_read:
             return kind.make(fault, self.state.clock, shape, Answer())
-        body = await read_body(receive, self.state.limits.body)
+        body = await read_body(receive, self.state.quotas.body)
         if shape != "oauth2":  # there the body holds a token
             request.keep(body)
         if fault and kind and not kind.carried_out:

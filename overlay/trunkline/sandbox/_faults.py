@@ -169,14 +169,15 @@ def _edited(
         if "json" not in right.content_type:
             return right
         document = json.loads(right.body)
-        *way, last = (fault.field or "").split(".")
-        place = document
-        for step in way:
-            place = place[int(step)] if isinstance(place, list) else place.get(step)
         if fault.field is None:
-            place = _first_object(document)
+            place: Any = _first_object(document)
             last = choose(place) or "x_sandbox"
-        place[int(last) if isinstance(place, list) else last] = value
+        else:
+            place = document
+            *way, last = fault.field.split(".")
+            for step in way:
+                place = place[int(step)] if isinstance(place, list) else place[step]
+        place[last] = value
         return attrs.evolve(right, body=json.dumps(document).encode())
 
     return make

@@ -11,7 +11,7 @@ from typing import Any, overload
 import attrs
 
 _KEPT = 10_000  # requests, the newest
-_BODY = 64 * 1024  # bytes of a body that are kept
+_BODY = 16 * 1024  # bytes of a body that are kept
 _SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie")
 
 
@@ -32,7 +32,7 @@ class RecordedRequest:
         path: The path as it was sent, still quoted.
         query: The query's values by name; the last one where a name came twice.
         headers: The headers, names in lower case, without secrets.
-        body: The body's first 64 KiB; empty for the token endpoint, where it is a secret.
+        body: The body's first 16 KiB; empty for the token endpoint, where it is a secret.
         operation: The operationId that it went to, None where there is none.
         status: The status of the answer, None where none was sent.
     """

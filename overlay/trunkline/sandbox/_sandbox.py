@@ -13,12 +13,29 @@ from ._keys import KEYS
 from ._requests import RequestLog
 from ._seed import Amount, seed
 from ._server import Server
-from ._state import Credentials, Limits, State
+from ._state import Credentials, Quotas, State
 from ._store import Ledger
 from ._tokens import Tokens
 
 if TYPE_CHECKING:
-    from trunkline import Coviu, Vonage
+    from os import PathLike
+
+    from trunkline import ClientOptions, Coviu, Vonage
+
+    class VonageOptions(ClientOptions, total=False):
+        """Arguments of `Vonage`, also ones to put in place of the right credentials."""
+
+        api_key: str
+        api_secret: str
+        application_id: str
+        private_key: str | bytes | PathLike[str]
+        subject: str
+
+    class CoviuOptions(ClientOptions, total=False):
+        """Arguments of `Coviu`, also ones to put in place of the right credentials."""
+
+        api_key: str
+        key_secret: str
 
 
 class Sandbox:
@@ -36,7 +53,7 @@ class Sandbox:
         credentials: What callers must bring. Without them they are made up.
         allow_hosts: Further names that a `Host` header may have.
         token_lifetime: Seconds that an access token of the Coviu API is good for.
-        limits: How much may be made.
+        quotas: How much may be made.
 
     Attributes:
         clock: The time by which things expire.
@@ -51,12 +68,12 @@ class Sandbox:
         credentials: Credentials | None = None,
         allow_hosts: Collection[str] = (),
         token_lifetime: float = 3600.0,
-        limits: Limits | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._allow_hosts = frozenset(allow_hosts)
         self._token_lifetime = token_lifetime
-        self._limits = limits or Limits()
+        self._quotas = quotas or Quotas()
         self._server: Server | None = None
         self._credentials = credentials or Credentials()
         self.clock = SandboxClock()
@@ -66,7 +83,7 @@ class Sandbox:
         self.app = App(self._state, self._faults, self.requests, self._allow_hosts)
 
     def _fresh(self) -> State:
-        return State(self._credentials, self.clock, self._limits, self._token_lifetime)
+        return State(self._credentials, self.clock, self._quotas, self._token_lifetime)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -118,7 +135,7 @@ class Sandbox:
         """The tokens of the Coviu API, to let them expire or to revoke them."""
         return self._state.tokens
 
-    def vonage(self, **options: Any) -> Vonage:
+    def vonage(self, **options: Unpack[VonageOptions]) -> Vonage:
         """Return a client of the Vonage APIs that is pointed at this sandbox.
 
         Args:
@@ -127,17 +144,15 @@ class Sandbox:
         from trunkline import Vonage  # noqa: PLC0415 (a server needs no client)
 
         known = self._credentials
-        right = {
-            "api_key": known.api_key,
-            "api_secret": known.api_secret,
-            "application_id": known.application_id,
-            "base_url": self.url,
-        }
-        if "private_key" not in options:
-            right["private_key"] = known.private_key
-        return Vonage(**{**right, **options})
+        options.setdefault("api_key", known.api_key)
+        options.setdefault("api_secret", known.api_secret)
+        options.setdefault("application_id", known.application_id)
+        options.setdefault("base_url", self.url)
+        if "private_key" not in options:  # the first sandbox of a process has to wait for it
+            options["private_key"] = known.private_key
+        return Vonage(**options)
 
-    def coviu(self, **options: Any) -> Coviu:
+    def coviu(self, **options: Unpack[CoviuOptions]) -> Coviu:
         """Return a client of the Coviu API that is pointed at this sandbox.
 
         Args:
@@ -145,13 +160,10 @@ class Sandbox:
         """
         from trunkline import Coviu  # noqa: PLC0415 (a server needs no client)
 
-        known = self._credentials
-        right = {
-            "api_key": known.coviu_api_key,
-            "key_secret": known.coviu_key_secret,
-            "base_url": self.url,
-        }
-        return Coviu(**{**right, **options})
+        options.setdefault("api_key", self._credentials.coviu_api_key)
+        options.setdefault("key_secret", self._credentials.coviu_key_secret)
+        options.setdefault("base_url", self.url)
+        return Coviu(**options)
 
     def seed(
         self, *, application_id: str | None = None, **amounts: Amount

@@ -52,7 +52,7 @@ class Credentials:
 
 
 @attrs.frozen(kw_only=True)
-class Limits:
+class Quotas:
     """How much a sandbox lets be made.
 
     Attributes:
@@ -76,13 +76,13 @@ class State:
     """
 
     def __init__(
-        self, credentials: Credentials, clock: SandboxClock, limits: Limits, token_lifetime: float
+        self, credentials: Credentials, clock: SandboxClock, quotas: Quotas, token_lifetime: float
     ) -> None:
         self.credentials = credentials
         self.clock = clock
-        self.limits = limits
+        self.quotas = quotas
         self.origin = "http://sandbox.invalid"
-        self.store = Store(clock.now, limits.documents)
+        self.store = Store(clock.now, quotas.documents)
         self.tokens = Tokens(clock.time, token_lifetime)
         self.upload_secret = secrets.token_hex(20)
         self.keys_given = 1  # the first pair of the pool is the sandbox's own

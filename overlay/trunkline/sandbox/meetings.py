@@ -141,7 +141,7 @@ def _checked(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, A
 def new_room(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
     """Make a room of an application."""
     rooms = state.store.collection("rooms", owner)
-    if len(rooms) >= state.limits.rooms:
+    if len(rooms) >= state.quotas.rooms:
         raise Refusal(403, "Maximum number of rooms for owner exceeded")
     given = _checked(state, owner, fields)
     kind = given.get("type", "instant")

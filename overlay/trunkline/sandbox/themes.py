@@ -74,7 +74,7 @@ def _check_unique(themes: Collection, fields: Mapping[str, Any], but: str | None
 def new_theme(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
     """Make a theme of an application."""
     themes = state.store.collection("themes", owner)
-    if len(themes) >= state.limits.themes:
+    if len(themes) >= state.quotas.themes:
         raise Refusal(403, "exceeded maximum theme limit")
     _check_unique(themes, fields)
     id = str(uuid4())

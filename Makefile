@@ -1,0 +1,88 @@
+# The whole developer interface. Nothing is needed on the machine but python3 (3.11 or later), pip
+# and make: every target that needs the virtual environment makes it first, once.
+
+PYTHON ?= python3
+VENV ?= .venv
+# What the environment gets: `dev` has everything, `test` is enough to run the suite.
+EXTRA ?= dev
+# Which versions it gets.
+CONSTRAINTS ?= constraints.txt
+# More arguments for pytest: make test ARGS="-k pager -x"
+ARGS ?=
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready-$(EXTRA)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test test-all test-others test-oldest demo generate format build pins clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make the virtual environment (every other target does it too).
+
+check: $(READY) ## Format, lint, types, import rules, and generated code equal to its inputs.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	PYTHONPATH=scripts $(BIN)/python -m codegen --check
+
+test: $(READY) ## Run every test (ARGS=... goes to pytest).
+	$(BIN)/python -m pytest $(ARGS)
+
+test-all: test-others test ## Run every test on each of Python 3.11, 3.12 and 3.13 that is there.
+
+test-others:
+	@$(PYTHON) scripts/interpreters.py --others | while read -r version python; do \
+		echo "== Python $$version"; \
+		$(MAKE) --no-print-directory test PYTHON="$$python" VENV=".venv-$$version" EXTRA=test \
+			</dev/null || exit 1; \
+	done
+
+test-oldest: ## Run every test with the oldest versions of the dependencies that users may have.
+	@$(PYTHON) scripts/oldest.py .constraints-oldest.txt
+	@$(MAKE) --no-print-directory test VENV=.venv-oldest EXTRA=test \
+		CONSTRAINTS=.constraints-oldest.txt
+
+demo: $(READY) ## Start the sandbox and take the tour of the five APIs (examples/tour.py).
+	@$(BIN)/python scripts/demo.py
+
+generate: $(READY) ## Write generated/ anew from specs/.
+	PYTHONPATH=scripts $(BIN)/python -m codegen
+
+format: $(READY) ## Format the code and mend what the linter can.
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+build: $(READY) ## Build the wheel and the source archive into dist/.
+	$(BIN)/python -m build --no-isolation --outdir dist
+
+pins: ## Take the newest versions of all dependencies into constraints.txt.
+	$(PYTHON) -m venv --clear .venv-pins
+	.venv-pins/bin/python -m pip install -qq hatchling '.[dev]'
+	{ sed -n '/^#/p' constraints.txt; .venv-pins/bin/python -m pip freeze --exclude trunkline \
+		| LC_ALL=C sort -f; } >.venv-pins/constraints.txt
+	mv .venv-pins/constraints.txt constraints.txt
+	rm -rf .venv-pins
+
+clean: ## Remove what the other targets made, the virtual environments too.
+	rm -rf .venv .venv-* .constraints-oldest.txt dist build htmlcov .coverage .coverage.*
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Debian's python3 comes without ensurepip; there the machine's own pip fills the environment.
+# The build backend comes first and pinned, so that the install needs no environment of its own.
+$(READY): pyproject.toml $(CONSTRAINTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "trunkline needs Python 3.11 or later, and '$(PYTHON)' is not." >&2; \
+		echo "Name one that is: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+		$(PYTHON) -m venv --clear --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install -qq pip; }
+	@echo "making $(VENV), once ..."
+	@$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) hatchling
+	@$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --no-build-isolation \
+		--editable '.[$(EXTRA)]'
+	@touch $(READY)

@@ -1,0 +1,100 @@
+"""Parts that other stages must see at once, brought in from other files.
+
+References to schemas are left to the bundle stage, so that corrections can mend them first. What
+comes in here is what a description is made of: whole sections, path items, and the parameters and
+answers of Swagger 2.0, which become something else in the next stage.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .document import METHODS, Document, Json, Object, Where
+from .references import Files
+
+_SECTIONS = ("paths", "definitions", "parameters", "responses", "components", "webhooks")
+_LONGEST_CHAIN = 50
+
+
+def gather(document: Document) -> Document:
+    """Return the document with its sections and path items in place.
+
+    Raises:
+        SpecError: A reference to one of them leads nowhere.
+    """
+    if isinstance(document.root, dict):
+        _webhooks(document)
+        _Gatherer(document).run()
+    return document
+
+
+def _webhooks(document: Document) -> None:
+    """`x-webhooks`, with or without groups, becomes the `webhooks` of OpenAPI 3.1."""
+    root = document.root
+    published = root.pop("x-webhooks", None)
+    webhooks = root.setdefault("webhooks", {}) if isinstance(published, dict) else None
+    if not isinstance(webhooks, dict):
+        return
+    for name, item in published.items():
+        if not isinstance(item, dict):
+            continue
+        grouped = not any(method in item for method in (*METHODS, "$ref"))
+        for event, found in item.items() if grouped else [(name, item)]:
+            if isinstance(found, dict):
+                if event in webhooks:
+                    raise document.fail(f"there are two webhooks {event!r}", "x-webhooks", name)
+                webhooks[event] = found
+
+
+class _Gatherer:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._files = Files(document, upgraded=False)
+
+    def run(self) -> None:
+        root = self._document.root
+        for section in _SECTIONS:
+            self._replace(root, section, ())
+        components = root.get("components")
+        for section in list(components) if isinstance(components, dict) else ():
+            self._replace(components, section, ("components",))
+        for section in ("paths", "webhooks"):
+            paths = root.get(section)
+            for path in list(paths) if isinstance(paths, dict) else ():
+                self._replace(paths, path, (section,))
+                if "swagger" in root and isinstance(paths[path], dict):
+                    self._old_item(paths[path], (section, path))
+
+    def _old_item(self, item: Object, place: Where) -> None:
+        """Bring in the parameters and answers of a path of Swagger 2.0."""
+        for holder, where in [(item, place)] + [
+            (item[method], (*place, method)) for method in METHODS if method in item
+        ]:
+            for key in ("parameters", "responses"):
+                parts = holder.get(key) if isinstance(holder, dict) else None
+                if isinstance(parts, list):
+                    for index in range(len(parts)):
+                        self._replace(parts, index, (*where, key), local=False)
+                elif isinstance(parts, dict):
+                    for name in list(parts):
+                        self._replace(parts, name, (*where, key), local=False)
+
+    def _replace(self, holder: Json, key: str | int, place: Where, *, local: bool = True) -> None:
+        """Put what a reference points at in its place, what stands beside the reference kept."""
+        where = (*place, key)
+        file = self._document.file.resolve()
+        node = holder.get(key) if isinstance(holder, dict) else holder[key]
+        for _ in range(_LONGEST_CHAIN):
+            ref = node.get("$ref") if isinstance(node, dict) else None
+            if not isinstance(ref, str) or (ref.startswith("#") and not local):
+                return
+            node = self._brought(ref, node, file, where)
+            holder[key] = node
+        raise self._document.fail("is a ring of references", *where)
+
+    def _brought(self, ref: str, node: Object, file: Path, where: Where) -> Json:
+        target = self._files.target(ref, file, where)
+        inside = tuple(target[1].split("/")[1:])
+        part = self._files.rebase(self._files.part(target, file, where), target[0], inside)
+        beside = {name: value for name, value in node.items() if name != "$ref"}
+        return {**part, **beside} if isinstance(part, dict) else part

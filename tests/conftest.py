@@ -1,0 +1,83 @@
+"""What holds for the whole suite: no test reaches beyond this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# Names that never resolve (RFC 6761): a test of failing DNS uses one, and no resolver is asked.
+_UNRESOLVABLE = (".invalid", ".example", ".test")
+
+
+def text(host: Any) -> str:
+    """Return a host, as sockets and resolvers take it, as text; none at all is this machine."""
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    return host or "localhost"
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Guard:
+    """Stands in front of the socket module and remembers who was turned away."""
+
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+
+    def refuse(self, host: str) -> None:
+        self.refused.append(host)
+        # Not an Exception: code under test that survives failing connections must not survive this.
+        pytest.fail(f"a test reached for {host!r}, which is beyond loopback", pytrace=False)
+
+    def address(self, family: int, address: Any) -> None:
+        if family in (socket.AF_INET, socket.AF_INET6) and not is_loopback(text(address[0])):
+            self.refuse(text(address[0]))
+
+    def name(self, host: str) -> None:
+        if host.rstrip(".").endswith(_UNRESOLVABLE):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        if not is_loopback(host):
+            self.refuse(host)
+
+
+@pytest.fixture(scope="session")
+def _guard() -> Iterator[Guard]:
+    guard = Guard()
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    getaddrinfo = socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        guard.address(self.family, address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        guard.address(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
+        guard.name(text(host))
+        return getaddrinfo(host, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+        yield guard
+
+
+@pytest.fixture(autouse=True)
+def network_guard(_guard: Guard) -> Iterator[Guard]:
+    """Fail a test that reached beyond loopback, even where its code swallowed the refusal."""
+    _guard.refused.clear()
+    yield _guard
+    assert not _guard.refused, f"reached beyond loopback: {_guard.refused}"

@@ -1,0 +1,56 @@
+"""The tour, as `make demo` runs it: two processes and real sockets between them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def tour() -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "demo.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+
+
+def test_the_tour_comes_to_its_end(tour: subprocess.CompletedProcess[str]) -> None:
+    assert tour.returncode == 0, tour.stdout + tour.stderr
+    assert "That was the tour" in tour.stdout
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "made  Archive",
+        "a page  Help line, Archive",
+        "updated  Stand-up        expires after use: True",
+        "member  ada             JOINED",
+        "member  grace           JOINED",
+        "updated  greeting.wav    spoken by Ada",
+        "may join  Dr Okafor",
+        "caught  NotFoundError",
+        "status = 404",
+    ],
+)
+def test_the_tour_shows(shown: str, tour: subprocess.CompletedProcess[str]) -> None:
+    assert shown in tour.stdout
+
+
+def test_the_tour_waits_as_long_as_it_was_asked_to(tour: subprocess.CompletedProcess[str]) -> None:
+    (line,) = (line for line in tour.stdout.splitlines() if "listed" in line)
+    seconds = float(line.rpartition("after ")[2].removesuffix(" s"))
+    assert seconds >= 2
+
+
+def test_the_tour_prints_no_secret_and_no_warning(tour: subprocess.CompletedProcess[str]) -> None:
+    assert "PRIVATE KEY" not in tour.stdout + tour.stderr
+    assert "Traceback" not in tour.stderr

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.overlay.made_calls import operation
+
+from trunkline import _decode
+from trunkline._answer import decoded, parsed
+from trunkline._operation import Operation
+from trunkline._wire import WireRequest, WireResponse
+from trunkline.errors import DecodeError
+
+JSON = {"Content-Type": "application/json"}
+
+
+def read(
+    body: bytes,
+    called: Operation[Any] | None = None,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    path: tuple[object, ...] = ("a",),
+    request: WireRequest | None = None,
+) -> Any:
+    answer = WireResponse(status, JSON if headers is None else headers, body)
+    called = called or operation(decode=_decode.json_object)
+    return decoded(called, path, request or WireRequest("GET", "https://a", {}), answer)
+
+
+def test_the_body_is_decoded() -> None:
+    assert read(b'{"a": 1}') == {"a": 1}
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b'{"a": 1}', b"<html>", b"\xff"])
+def test_an_operation_without_content_answers_nothing_whatever_comes(body: bytes) -> None:
+    assert read(body, operation(decode=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "expected", "found"),
+    [
+        (204, b"", {}, "JSON", "nothing"),
+        (200, b"", JSON, "JSON", "nothing"),
+        (200, b"  ", JSON, "JSON", "nothing"),
+        (200, b"<html>", {"Content-Type": "text/html; charset=x"}, "JSON", "text/html"),
+        (200, b"oops", {}, "JSON", "another text"),
+        (200, b"null", JSON, "object", "null"),
+        (200, b"[]", JSON, "object", "array"),
+        (201, b'"secret"', JSON, "object", "string"),
+    ],
+)
+def test_what_was_not_promised_is_a_decode_error_with_its_facts(
+    status: int, body: bytes, headers: dict[str, str], expected: str, found: str
+) -> None:
+    with pytest.raises(DecodeError) as caught:
+        read(body, status=status, headers=headers)
+    error = caught.value
+    assert (error.expected, error.found, error.status, error.body) == (
+        expected,
+        found,
+        status,
+        body,
+    )
+    assert (error.operation, error.method, error.path_template) == (
+        "getThing",
+        "GET",
+        "/things/{id}",
+    )
+    assert "secret" not in str(error)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1", "no-such-thing", "utf-16", ""])
+def test_json_is_utf_8_whatever_the_header_says(charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+    assert read('{"a": "ä"}'.encode(), headers=headers) == {"a": "ä"}
+
+
+def test_what_nests_without_end_is_a_decode_error() -> None:
+    def deep(value: object) -> object:
+        return deep(value)
+
+    with pytest.raises(DecodeError, match="depth"):
+        read(b"{}", operation(decode=deep))
+
+
+def test_the_value_of_a_page_is_read_without_a_model() -> None:
+    called = operation(decode=_decode.json_object)
+    assert parsed(called, WireResponse(200, JSON, b"[1]")) == [1]
+    with pytest.raises(DecodeError) as caught:
+        parsed(called, WireResponse(200, JSON, b"["))
+    assert (caught.value.status, caught.value.operation) == (200, "getThing")
+
+
+IDENTIFIED = operation(decode=_decode.json_object, identity=(("data", "id"), 1))
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (b'{"data": {"id": "b"}}', "b"),
+        (b'{"data": {"id": "B-1"}}', "b-1"),
+        (b'{"data": {"id": 7}}', "7"),
+        (b'{"data": {"id": 7}}', 7),
+        (b'{"data": {"id": null}}', "b"),
+        (b'{"data": {}}', "b"),
+        (b'{"data": []}', "b"),
+        (b"{}", "b"),
+    ],
+)
+def test_the_thing_that_was_asked_for_is_taken(body: bytes, asked: object) -> None:
+    assert read(body, IDENTIFIED, path=("a", asked)) is not None
+
+
+def test_another_thing_is_refused_and_its_connection_is_not_used_again() -> None:
+    discarded = []
+    request = WireRequest("GET", "https://a", {})
+    request.discard = lambda: discarded.append(True)
+    with pytest.raises(DecodeError) as caught:
+        read(b'{"data": {"id": "s3cr3t"}}', IDENTIFIED, path=("a", "b"), request=request)
+    assert (caught.value.path, discarded) == (("data", "id"), [True])
+    assert "s3cr3t" not in str(caught.value)
+    request.discard = None  # a transport that cannot tell
+    with pytest.raises(DecodeError):
+        read(b'{"data": {"id": "c"}}', IDENTIFIED, path=("a", "b"), request=request)

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.overlay.made_calls import WireName, operation, serving
+from tests.overlay.scripted_server import ScriptedServer, answer, hang, then_close
+
+from trunkline import errors
+from trunkline._call import Caller
+from trunkline._download import Download
+from trunkline._resource import Resource
+
+CONTENT = bytes(range(256)) * 20_000
+FILE = answer(CONTENT, content_type="audio/mpeg")
+CUT = then_close(FILE[:-1])
+MEDIA = operation(binary=True, decode=None)
+
+pytestmark = pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
+
+
+class MediaResource(Resource):
+    def download(self, id: str, **options: Any) -> Download:
+        return self._stream(MEDIA, (id,), options=options)
+
+
+def download(caller: Caller, **options: Any) -> Download:
+    return MediaResource(caller).download("a", **options)
+
+
+async def test_content_comes_piece_by_piece(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller), download(caller) as content:
+        assert (content.size, content.content_type) == (len(CONTENT), "audio/mpeg")
+        assert content.headers["content-length"] == str(len(CONTENT))
+        chunks = [chunk async for chunk in content.aiter_bytes()]
+        assert len(chunks) > 1
+        assert b"".join(chunks) == CONTENT
+    (request,) = server.requests
+    assert (request.headers["accept"], request.headers["accept-encoding"]) == ("*/*", "identity")
+
+
+async def test_content_can_be_read_in_one_go(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        async with download(caller) as content:
+            assert await content.read() == CONTENT
+        assert await download(caller).read() == CONTENT
+        assert server.counts["GET"] == 2
+
+
+async def test_nothing_is_sent_before_it_is_opened(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        content = download(caller)
+        assert server.connections == 0
+        assert repr(content) == "<Download, not open>"
+        with pytest.raises(errors.ClientStateError, match="async with"):
+            _ = content.headers
+
+
+async def test_it_can_be_opened_once(wire: WireName) -> None:
+    async with serving(wire, FILE) as (_, caller):
+        content = download(caller)
+        await content.read()
+        for again in (content.read, content.__aenter__):
+            with pytest.raises(errors.ClientStateError, match="opened before"):
+                await again()
+
+
+async def test_content_is_saved_when_it_is_complete(wire: WireName, tmp_path: Path) -> None:
+    target = tmp_path / "call.mp3"
+    target.write_bytes(b"old")
+    async with serving(wire, FILE) as (_, caller):
+        assert await download(caller).save(target) == target
+    assert target.read_bytes() == CONTENT
+    assert list(tmp_path.iterdir()) == [target]
+
+
+async def test_what_breaks_off_leaves_what_was_there(wire: WireName, tmp_path: Path) -> None:
+    target = tmp_path / "call.mp3"
+    target.write_bytes(b"old")
+    async with serving(wire, CUT) as (_, caller):
+        with pytest.raises(errors.ConnectionFailedError, match="cut short"):
+            await download(caller).save(str(target))
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+async def test_a_place_that_cannot_be_written_to_is_the_callers_error(
+    wire: WireName, tmp_path: Path
+) -> None:
+    async with serving(wire, FILE, FILE) as (server, caller):
+        with pytest.raises(FileNotFoundError):
+            await download(caller).save(tmp_path / "missing" / "call.mp3")
+        async with download(caller) as content:
+            assert await content.read() == CONTENT
+        assert server.counts["GET"] == 2
+
+
+async def test_opening_is_tried_again_and_errors_are_those_of_any_call(wire: WireName) -> None:
+    async with serving(wire, answer(b"", 503), FILE, answer({"title": "Gone"}, 410)) as (_, caller):
+        assert await download(caller).read() == CONTENT
+        with pytest.raises(errors.GoneError, match="Gone"):
+            await download(caller).read()
+
+
+async def test_the_deadline_bounds_the_time_to_the_first_byte(wire: WireName) -> None:
+    async with serving(wire, hang) as (_, caller):
+        with pytest.raises(errors.DeadlineExceededError):
+            await download(caller, deadline=0.05).read()
+
+
+async def test_the_read_timeout_bounds_each_wait_for_more(wire: WireName) -> None:
+    async def stall(connection: Any) -> None:
+        await connection.send(FILE[:-1])
+        await hang(connection)
+
+    async with serving(wire, stall) as (_, caller):
+        with pytest.raises(errors.TimedOutError) as caught:
+            await download(caller, timeout=0.05).read()
+    assert (caught.value.phase, caught.value.operation) == ("read", "getThing")
+
+
+async def test_content_that_is_packed_all_the_same_is_unpacked(wire: WireName) -> None:
+    packed = answer(gzip.compress(CONTENT), headers={"Content-Encoding": "gzip"})
+    async with serving(wire, packed) as (_, caller), download(caller) as content:
+        assert content.size is None
+        assert await content.read() == CONTENT
+
+
+async def test_a_download_that_is_left_lets_go_of_its_connection(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        async with download(caller) as content:
+            async for _ in content.aiter_bytes():
+                break
+        assert await download(caller).read() == CONTENT
+        assert isinstance(server, ScriptedServer)
+        assert server.counts["GET"] == 2
+
+
+async def test_an_unknown_option_is_refused_before_anything_is_sent(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        with pytest.raises(
+            errors.ArgumentError, match=r"^MediaResource.download\(\) got .* 'chunk'$"
+        ):
+            download(caller, chunk=3)
+        assert server.connections == 0

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline import errors
+from trunkline._problem import Problem, printable
+from trunkline.errors import Attempt, InvalidParameter, TrunklineError
+
+
+def kinds(root: type[TrunklineError] = TrunklineError) -> Iterator[type[TrunklineError]]:
+    """All exceptions of the module, the root included."""
+    if root.__module__ == errors.__name__ and not root.__name__.startswith("_"):
+        yield root
+    for kind in root.__subclasses__():
+        yield from kinds(kind)
+
+
+def made(kind: type[TrunklineError], message: str = "What\x1b[31m went\nwrong") -> TrunklineError:
+    """An exception of this kind, with all facts set."""
+    error: TrunklineError
+    if issubclass(kind, errors.StatusError):
+        problem = Problem(
+            title=message,
+            detail=message,
+            code="c",
+            invalid_parameters=(InvalidParameter("name\x00", message),),
+        )
+        error = kind(
+            status=418,
+            problem=problem,
+            headers={"a": "b"},
+            body=b"body",
+            request_id="id\x07",
+            retry_after=2.5,
+        )
+    elif issubclass(kind, errors.DecodeError):
+        error = kind("string", message, ("a\x1b", 1))
+        error.body = b"body"
+    elif issubclass(kind, errors._BrokenOffError):
+        error = kind(message, phase="read", sent=True)
+    else:
+        error = kind(message)
+    error.operation, error.method, error.path_template = "getThing", "GET", "/things/{id}"
+    error.attempts = (Attempt(outcome="503", status=503, wait=1.0), Attempt(outcome="read: failed"))
+    return error
+
+
+ALL = sorted(set(kinds()), key=lambda kind: kind.__name__)
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    drawn = inspect.getdoc(errors) or ""
+    assert {kind.__name__ for kind in ALL} == {
+        word.strip(",") for word in drawn.split() if word.strip(",").endswith("Error")
+    }
+    assert all(kind.__doc__ for kind in ALL)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_an_error_can_be_pickled_and_copied_with_its_facts(kind: type[TrunklineError]) -> None:
+    error = made(kind)
+    error.add_note("note")
+    for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert type(twin) is kind
+        assert (str(twin), twin.args, vars(twin)) == (str(error), error.args, vars(error))
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_text_of_an_error_is_two_short_lines_that_are_safe_to_print(
+    kind: type[TrunklineError],
+) -> None:
+    lines = str(made(kind, "What\x1b[31m went\nwrong\u202e" + "x" * 10_000)).split("\n")
+    assert len(lines) == 2
+    assert all(line.isprintable() and len(line) <= 300 for line in lines)
+    assert lines[1].startswith("GET /things/{id} (getThing), attempts: 503, read: failed")
+
+
+def test_an_error_outside_a_call_has_one_line() -> None:
+    assert str(errors.ConfigError("no key")) == "no key"
+    assert str(errors.TrunklineError()) == ""
+
+
+def test_an_argument_error_is_what_python_raises_for_arguments() -> None:
+    assert issubclass(errors.ArgumentError, (TypeError, ValueError))
+    assert issubclass(errors.ArgumentError, TypeError)
+    assert issubclass(errors.ArgumentError, ValueError)
+
+
+def test_the_facts_of_a_status_are_on_the_instance() -> None:
+    problem = Problem(title="T", detail="D", code="C", type="Y", instance="I")
+    error = errors.NotFoundError(status=404, problem=problem, body=b"raw")
+    facts = (error.title, error.detail, error.code, error.type, error.instance, error.body)
+    assert facts == ("T", "D", "C", "Y", "I", b"raw")
+    assert error.request_id == "I"
+    assert str(error) == "404 T: D\nrequest I"
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (errors.NotFoundError(status=404), "404 Not Found"),
+        (errors.StatusError(status=420), "420"),
+        (
+            errors.ServerError(status=500, body=b" <b>\x00\xff "),
+            "500 Internal Server Error: <b>\\x00\ufffd",
+        ),
+        (errors.AuthenticationError("no token", status=200), "no token"),
+        (
+            errors.RateLimitError(status=429, retry_after=2.5),
+            "429 Too Many Requests\nretry after 2.5 s",
+        ),
+        (errors.BadRequestError(status=400, problem=Problem(detail="D")), "400 Bad Request: D"),
+    ],
+)
+def test_a_status_says_what_is_known(error: errors.StatusError, text: str) -> None:
+    assert str(error) == text
+
+
+def test_a_body_is_quoted_briefly() -> None:
+    error = errors.ServerError(status=500, body=b"x" * 5_000_000)
+    assert len(str(error)) < 200
+    assert len(error.body) == 5_000_000
+
+
+@given(st.text(), st.integers(min_value=1, max_value=50))
+def test_every_text_becomes_printable_and_short(text: str, limit: int) -> None:
+    line = printable(text, limit)
+    assert line.isprintable()
+    assert len(line) <= limit
+
+
+def test_the_retired_api_is_a_warning_that_is_shown_by_default() -> None:
+    assert issubclass(errors.RetiredApiWarning, UserWarning)

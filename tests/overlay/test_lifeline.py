@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+
+from trunkline._lifeline import Lifeline
+from trunkline.errors import ClientStateError
+
+
+async def check(lifeline: Lifeline) -> None:
+    lifeline.check()
+
+
+def test_a_client_belongs_to_the_loop_that_it_is_first_used_in() -> None:
+    lifeline = Lifeline()
+    asyncio.run(check(lifeline))
+    with pytest.raises(ClientStateError, match="event loop"):
+        asyncio.run(check(lifeline))
+
+
+async def test_it_can_be_used_there_any_number_of_times() -> None:
+    lifeline = Lifeline()
+    lifeline.check()
+    lifeline.check()
+
+
+async def test_a_closed_client_says_so() -> None:
+    lifeline = Lifeline()
+    lifeline.check()
+    lifeline.closed = True
+    with pytest.raises(ClientStateError, match="closed"):
+        lifeline.check()
+
+
+async def test_a_forked_process_cannot_use_the_connections_of_its_parent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lifeline = Lifeline()
+    lifeline.check()
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    with pytest.raises(ClientStateError, match="forked"):
+        lifeline.check()
+
+
+async def test_a_client_that_was_made_before_the_fork_works_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lifeline = Lifeline()
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    lifeline.check()
+    lifeline.check()

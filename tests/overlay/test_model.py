@@ -1,0 +1,226 @@
+"""What a model keeps, gives back and shows; with models made here, as generated ones are made."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import pickle
+from enum import StrEnum
+from typing import Any, Self
+
+import pytest
+
+from trunkline import _decode as decode
+from trunkline._model import Model, to_json
+from trunkline._null import NULL
+from trunkline.errors import ArgumentError, DecodeError
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+_colour = decode.enumeration(Colour, str)
+
+
+class Part(Model):
+    __slots__ = ("size",)
+    _fields = (("size", "size", None),)
+    size: int | None
+
+    def __init__(self, *, size: int | None = None) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        self = cls.__new__(cls)
+        self._source = decode.json_object(data)
+        size = data.get("size")
+        self.size = None if size is None else decode.nested(decode.integer, size, "size")
+        return self
+
+
+class Thing(Model):
+    __slots__ = ("colour", "key", "made", "name", "part", "parts")
+    _fields = (
+        ("name", "name", None),
+        ("key", "key", None),
+        ("colour", "colour", _colour),
+        ("made", "made_at", decode.datetime),
+        ("part", "part", Part.from_dict),
+        ("parts", "parts", decode.array_of(Part.from_dict)),
+    )
+    _secret = frozenset({"key"})
+    _aliases = {"name": ("title",)}  # noqa: RUF012 (as generated classes have it)
+    name: str | None
+    key: str | None
+    colour: Colour | str | None
+    made: dt.datetime | None
+    part: Part | None
+    parts: list[Part] | None
+
+    def __init__(
+        self,
+        *,
+        name: Any = None,
+        key: Any = None,
+        colour: Any = None,
+        made: Any = None,
+        part: Any = None,
+        parts: Any = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        self = cls.__new__(cls)
+        self._source = decode.json_object(data)
+        get = data.get
+        self.name = get("name", get("title"))
+        self.key = get("key")
+        self.colour = None if (v := get("colour")) is None else _colour(v)
+        self.made = None if (v := get("made_at")) is None else decode.datetime(v)
+        self.part = None if (v := get("part")) is None else decode.nested(Part.from_dict, v, "part")
+        self.parts = (
+            None if (v := get("parts")) is None else decode.array(Part.from_dict, v, "parts")
+        )
+        return self
+
+
+FULL: dict[str, Any] = {
+    "name": "a",
+    "colour": "RED",
+    "made_at": "Wed, 08 Jun 2016 13:35:44 GMT",
+    "part": {"size": 1, "unknown": [1, {"x": None}]},
+    "parts": [{"size": 2}, {"size": None, "new": "field"}],
+    "ui_settings": {"language": "en"},
+    "metadata": None,
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        FULL,
+        {"name": None, "made_at": None, "part": None, "parts": None},
+        {"title": "by its other name"},
+        {"title": None},
+        {"made_at": "2023-01-24"},
+        {"made_at": "2023-01-24T03:30:38.629Z"},
+        {"colour": "ultraviolet"},
+    ],
+)
+def test_what_came_is_what_goes_back(body: dict[str, Any]) -> None:
+    before = copy.deepcopy(body)
+    assert Thing.from_dict(body).to_dict() == before
+
+
+def test_reading_types_what_it_knows() -> None:
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    assert thing.colour is Colour.RED
+    assert thing.made == dt.datetime(2016, 6, 8, 13, 35, 44, tzinfo=dt.UTC)
+    assert thing.part is not None
+    assert thing.part.size == 1
+    assert thing.part.extra == {"unknown": [1, {"x": None}]}
+    assert thing.extra == {"ui_settings": {"language": "en"}, "metadata": None}
+
+
+def test_a_changed_attribute_goes_back_changed_and_the_rest_as_it_came() -> None:
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    thing.name = "b"
+    thing.made = dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+    assert thing.parts is not None
+    thing.parts[0].size = 9
+    thing.part = None
+    expected = copy.deepcopy(FULL)
+    expected |= {"name": "b", "made_at": "2024-01-02T03:04:05Z"}
+    expected["parts"][0]["size"] = 9
+    del expected["part"]
+    assert thing.to_dict() == expected
+
+
+def test_an_attribute_goes_back_under_the_name_it_came_by() -> None:
+    thing = Thing.from_dict({"title": "a"})
+    thing.name = "b"
+    assert thing.to_dict() == {"title": "b"}
+
+
+def test_an_argument_left_out_is_not_sent_and_null_is() -> None:
+    assert Thing(name="a").to_dict() == {"name": "a"}
+    thing = Thing(name=NULL)
+    assert thing.name is None
+    assert thing.to_dict() == {"name": None}
+
+
+def test_plain_mappings_are_taken_for_models() -> None:
+    thing = Thing(part={"size": 3, "new": True}, parts=[{"size": 4}, Part(size=5)], colour="RED")
+    assert isinstance(thing.part, Part)
+    assert thing.colour is Colour.RED
+    assert thing.to_dict() == {
+        "part": {"size": 3, "new": True},
+        "parts": [{"size": 4}, {"size": 5}],
+        "colour": "red",
+    }
+
+
+def test_models_are_equal_when_they_say_the_same() -> None:
+    assert Thing(name="a") == Thing.from_dict({"name": "a"})
+    assert Thing(name="a") != Thing(name="b")
+    assert Part(size=1) != Thing(name="a")
+    with pytest.raises(TypeError):
+        hash(Part())
+
+
+def test_models_can_be_copied_and_pickled() -> None:
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    for other in (copy.copy(thing), copy.deepcopy(thing), pickle.loads(pickle.dumps(thing))):
+        assert other == thing
+        assert other.extra == thing.extra
+
+
+def test_repr_shows_what_is_there_but_no_secret() -> None:
+    shown = repr(Thing(name="a", key="-----BEGIN PRIVATE KEY-----"))
+    assert shown == "Thing(name='a', key=***)"
+
+
+def test_a_wrong_type_is_told_with_its_place_and_without_its_value() -> None:
+    with pytest.raises(DecodeError, match=r"expected integer at \$\.part\.size, found string"):
+        Thing.from_dict({"part": {"size": "hidden"}})
+    with pytest.raises(DecodeError, match=r"expected object at \$\.parts\[1\], found string"):
+        Thing.from_dict({"parts": [{}, "hidden"]})
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (dt.datetime(2024, 1, 2, tzinfo=dt.UTC), "2024-01-02T00:00:00Z"),
+        (
+            dt.datetime(2024, 1, 2, tzinfo=dt.timezone(dt.timedelta(hours=-5))),
+            "2024-01-02T00:00:00-05:00",
+        ),
+        (dt.date(2024, 1, 2), "2024-01-02"),
+        (Colour.RED, "red"),
+        (NULL, None),
+        (("a", 1), ["a", 1]),
+        ({"a": None, "b": NULL, "c": Part(size=1)}, {"a": None, "b": None, "c": {"size": 1}}),
+    ],
+)
+def test_values_are_written_as_json_knows_them(value: object, written: object) -> None:
+    result = to_json(value)
+    assert result == written
+    assert type(result) is type(written)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (dt.datetime(2024, 1, 2), "value: a datetime needs a time zone"),  # noqa: DTZ001 (the fault)
+        ({"a": [object()]}, "value.a[0]: object has no JSON form"),
+        (b"secret", "value: bytes has no JSON form"),
+    ],
+)
+def test_what_has_no_json_form_is_refused_by_name_and_type(value: object, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        to_json(value)
+    assert str(caught.value) == message

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Mapping
+
+import pytest
+from tests.overlay.made_lists import DECLARED, operation, thing
+
+from trunkline._pager import AsyncPager
+
+PAGE = 100
+
+
+async def endless(params: Mapping[str, object]) -> object:
+    """Answer a page of a list of two hundred thousand things."""
+    page = int(str(params.get("page", 1)))
+    start = (page - 1) * PAGE
+    things = [thing(number) for number in range(start, min(start + PAGE, 200_000))]
+    return {"page_size": PAGE, "total_items": 200_000, "_embedded": {"things": things}}
+
+
+async def peak(limit: int, **options: object) -> tuple[int, int]:
+    """Walk so many items; return how many came and the most memory that it took."""
+    declared = operation(DECLARED["page-number"], lambda raw: raw)
+    pager = AsyncPager(declared, (), {}, endless, {"limit": limit, **options})
+    tracemalloc.start()
+    count = 0
+    async for _ in pager:
+        count += 1
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return count, most
+
+
+@pytest.mark.parametrize("options", [{}, {"concurrency": 8}, {"dedupe": True}])
+async def test_memory_does_not_grow_with_the_number_of_items(options: dict[str, object]) -> None:
+    few = await peak(1_000, **options)
+    many = await peak(200_000, **options)
+    assert (few[0], many[0]) == (1_000, 200_000)
+    allowed = 16 if "dedupe" in options else 2
+    assert many[1] - few[1] < allowed * 1024 * 1024

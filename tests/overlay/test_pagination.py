@@ -1,0 +1,476 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import pytest
+
+from trunkline._pagination import (
+    STYLES,
+    HalCursor,
+    PageIndex,
+    PageMore,
+    PageNumber,
+    RecordIndex,
+    SinglePage,
+)
+from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
+
+HAL = HalCursor(items=("_embedded", "rooms"), total="total_items")
+NUMBER = PageNumber(items=("_embedded", "apps"))
+INDEX = PageIndex(items=("_embedded", "media"))
+RECORD = RecordIndex(items=("_embedded", "users"))
+MORE = PageMore(items=("content",))
+
+
+def hal(**links: object) -> dict[str, object]:
+    return {"_embedded": {"rooms": [{}]}, "_links": links}
+
+
+def of(key: str, length: int, **rest: object) -> dict[str, object]:
+    return {"_embedded": {key: [{}] * length}, **rest}
+
+
+# ---------------------------------------------------------------- declarations
+
+
+def test_every_style_can_be_declared_from_plain_data() -> None:
+    for name, style in STYLES.items():
+        declared = style(items=["a", "b"], identity=["id", "uuid"], links="links")
+        assert declared.items == ("a", "b"), name
+        assert declared.identity == ("id", "uuid")
+        assert declared.links == ("links",)
+        assert declared == style(items=("a", "b"), identity=("id", "uuid"), links=("links",))
+
+
+def test_a_total_can_be_declared_as_none() -> None:
+    assert HalCursor(items="rooms", total=None).total_items({"total_items": 3}) is None
+
+
+def test_styles_are_values() -> None:
+    assert hash(HAL) == hash(HalCursor(items=("_embedded", "rooms"), total="total_items"))
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        HAL.next_param = "x"  # type: ignore[misc]
+
+
+def test_decisions_about_pages_load_neither_network_nor_event_loop() -> None:
+    code = "import sys, trunkline._pagination; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"asyncio", "httpx", "aiohttp", "socket"} & set(done.stdout.split())
+
+
+# ---------------------------------------------------------------- linked pages
+
+
+@pytest.mark.parametrize(
+    ("href", "params"),
+    [
+        ("https://api.nexmo.com/v0.1/meetings/rooms?page_size=10&start_id=30", {"start_id": "30"}),
+        ("api-eu.vonage.com/meetings/rooms?page_size=20&start_id=2006655", {"start_id": "2006655"}),
+        ("/meetings/rooms?start_id=a", {"start_id": "a"}),
+        ("?start_id=a", {"start_id": "a"}),
+        ("//evil.example?start_id=a", {"start_id": "a"}),
+        ("http://user:password@evil.example:1/?start_id=a", {"start_id": "a"}),
+        ("javascript:alert(1)?start_id=a", {"start_id": "a"}),
+        ("?start_id=a%26b%3Dc%2F%3F", {"start_id": "a&b=c/?"}),
+        ("?start_id=a+b", {"start_id": "a b"}),
+        ("?start_id=a&start_id=a", {"start_id": "a"}),
+        ("?start_id=a&admin=true&acl=%2F**", {"start_id": "a"}),
+        ("?end_id=z", {"end_id": "z"}),
+        ("?start_id=a&end_id=z", {"start_id": "a", "end_id": "z"}),
+        ("?start_id=a#?start_id=b", {"start_id": "a"}),
+        ("?start_id=%C3%BC", {"start_id": "ü"}),
+    ],
+)
+def test_a_link_gives_its_cursor_and_nothing_else(href: str, params: dict[str, str]) -> None:
+    assert HAL.next({}, hal(next={"href": href})) == params
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://api.nexmo.com/v0.1/meetings/rooms?page_size=10",
+        "https://api.nexmo.com/v0.1/meetings/rooms",
+        "https://evil.example/start_id=5",
+        "https://evil.example/#?start_id=5",
+        "?START_ID=5",
+        "?start_id=",
+        "?start_id",
+        "?start_id=a&start_id=b",
+        "?start_id=%ff",
+        "?" + "x=1&" * 100 + "start_id=5",
+        "?start_id=" + "5" * 10_000,
+    ],
+)
+def test_a_link_without_a_plain_cursor_is_an_error(href: str) -> None:
+    with pytest.raises(PaginationError) as caught:
+        HAL.next({}, hal(next={"href": href}))
+    assert "evil" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        None,
+        [],
+        {},
+        "none",
+        {"next": None},
+        {"next": {}},
+        {"next": []},
+        {"next": {"href": None}},
+        {"next": {"href": ""}},
+        {"next": ""},
+        {"self": {"href": "?start_id=1"}},
+    ],
+)
+def test_a_page_without_a_next_link_is_the_last(links: object) -> None:
+    assert HAL.next({}, {"_embedded": {"rooms": [{}]}, "_links": links}) is None
+    assert HAL.next({}, {"_embedded": {"rooms": [{}]}}) is None
+
+
+@pytest.mark.parametrize("link", ["?start_id=5", [{"href": "?start_id=5"}], ["?start_id=5"]])
+def test_a_link_is_read_in_each_form_that_servers_give_it(link: object) -> None:
+    assert HAL.next({}, hal(next=link)) == {"start_id": "5"}
+
+
+@pytest.mark.parametrize("link", [5, True, {"href": 5}, {"href": {}}, {"href": ["x"]}, [5]])
+def test_a_link_that_is_no_text_is_an_error_and_not_the_end(link: object) -> None:
+    with pytest.raises(DecodeError):
+        HAL.next({}, hal(next=link))
+
+
+def test_the_arguments_of_the_caller_stay_and_the_old_cursor_goes() -> None:
+    page = hal(next={"href": "?start_id=b&page_size=7"}, prev={"href": "?end_id=a"})
+    assert HAL.next({"page_size": 5, "start_id": "a"}, page) == {"page_size": 5, "start_id": "b"}
+    assert HAL.next({"end_id": "z"}, page) == {"start_id": "b"}
+    assert HAL.previous({"start_id": "a", "q": 1}, page, {}) == {"end_id": "a", "q": 1}
+
+
+def test_a_range_keeps_the_end_that_the_link_does_not_name() -> None:
+    page = hal(next={"href": "?start_id=b"})
+    params = {"start_id": "a", "end_id": "z"}
+    assert HAL.next(params, page) == {"start_id": "b", "end_id": "z"}
+
+
+def test_more_parameters_can_be_allowed() -> None:
+    style = attrs.evolve(HAL, allowed=("token",))
+    assert style.next({}, hal(next="?token=t&x=1")) == {"token": "t"}
+    assert HAL.position == ("start_id", "end_id")
+    assert style.position == ("start_id", "end_id", "token")
+
+
+# ---------------------------------------------------------------- counted pages
+
+
+@pytest.mark.parametrize(
+    ("page", "seen", "ends"),
+    [
+        # An empty page is the end, whatever is said about it.
+        (of("apps", 0), 0, True),
+        (of("apps", 0, total_pages=9, total_items=900, page_size=10), 0, True),
+        ({"total_pages": 9}, 0, True),
+        ({"_embedded": None}, 0, True),
+        ({"_embedded": {"apps": None}, "total_items": 5}, 0, True),
+        ({"_embedded": []}, 0, True),
+        # A short page is, where the totals say the same.
+        (of("apps", 6, total_pages=1, total_items=6, page_size=10), 6, True),
+        (of("apps", 6, total_pages=1, page_size=10), 6, True),
+        (of("apps", 6, total_items=6, page_size=10), 6, True),
+        # It is not where they say something else, or nothing.
+        (of("apps", 6, page_size=10), 6, False),
+        (of("apps", 6), 6, False),
+        (of("apps", 6, total_items=6), 6, False),
+        (of("apps", 6, total_pages=1, total_items=7, page_size=10), 6, False),
+        (of("apps", 6, total_pages=1, total_items=5, page_size=10), 6, False),
+        (of("apps", 6, total_pages=2, total_items=6, page_size=10), 6, False),
+        (of("apps", 6, total_pages=0, total_items=0, page_size=10), 6, False),
+        (of("apps", 6, total_pages=-1, total_items=-6, page_size=10), 6, False),
+        (of("apps", 6, total_pages="1", total_items="6", page_size=10), 6, False),
+        (of("apps", 6, total_pages=True, total_items=6.5, page_size="10"), 6, False),
+        (of("apps", 6, total_items=6, page_size=0), 6, False),
+        # A full first page is not: the totals could be those of the page alone.
+        (of("apps", 10, total_pages=1, total_items=10, page_size=10), 10, False),
+    ],
+)
+def test_the_first_numbered_page_is_the_last(
+    page: dict[str, object], seen: int, *, ends: bool
+) -> None:
+    assert NUMBER.next({"q": "x"}, page, seen) == (None if ends else {"q": "x", "page": 2})
+
+
+@pytest.mark.parametrize(
+    ("page", "seen", "ends"),
+    [
+        (of("apps", 10, total_pages=3, total_items=30, page_size=10), 30, True),
+        (of("apps", 10, total_pages=3, total_items=31, page_size=10), 30, False),
+        (of("apps", 10, total_pages=4, total_items=30, page_size=10), 30, False),
+        (of("apps", 10, total_pages=3, page_size=10), 30, False),
+        (of("apps", 10, total_items=30, page_size=10), 30, False),
+        (of("apps", 6, total_pages=3, total_items=26, page_size=10), 26, True),
+        # Pages before were shorter than the page's number makes one think.
+        (of("apps", 6, total_pages=3, total_items=26, page_size=10), 20, False),
+        # Where the walk began is not known: data alone ends it.
+        (of("apps", 6, total_pages=3, total_items=26, page_size=10), None, False),
+    ],
+)
+def test_a_later_numbered_page_is_the_last(
+    page: dict[str, object], seen: int | None, *, ends: bool
+) -> None:
+    assert NUMBER.next({"page": 3}, page, seen) == (None if ends else {"page": 4})
+
+
+def test_a_length_that_the_server_cut_is_the_length_of_its_pages() -> None:
+    # Asked for 1000, the server gives 100 a page: the first page is no short one.
+    page = of("media", 100, count=100, page_size=100)
+    assert INDEX.next({"page_size": 1000}, page, 100) == {"page_size": 1000, "page_index": 1}
+    # It repeats what was asked, and gives less: only the description could tell.
+    page = of("media", 100, count=100, page_size=1000)
+    assert INDEX.next({"page_size": 1000}, page, 100) is None
+    known = attrs.evolve(INDEX, max_size=100, default_size=20)
+    assert known.next({"page_size": 1000}, page, 100) == {"page_size": 1000, "page_index": 1}
+
+
+def test_a_described_length_is_better_than_the_one_a_page_gives() -> None:
+    # This page_size is the number of items in the page, as one provider has it.
+    page = of("users", 3, count=3, page_size=3)
+    assert RECORD.next({}, page) == {"record_index": 3}
+    known = attrs.evolve(RECORD, max_size=100, default_size=10)
+    assert known.next({}, page) is None
+    assert known.next({"page_size": 3}, page) == {"page_size": 3, "record_index": 3}
+
+
+def test_pages_whose_length_nobody_gives_end_with_an_empty_one() -> None:
+    style = attrs.evolve(NUMBER, size_param=None)
+    page = of("apps", 6, total_pages=1, page_size=10)
+    assert style.next({}, page, 6) == {"page": 2}
+    assert style.next({"page": 2}, of("apps", 0), 6) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "seen", "ends"),
+    [
+        (of("media", 0, count=7), 0, True),
+        (of("media", 7, count=7, page_size=20), 7, True),
+        (of("media", 7, count=7), 7, False),
+        (of("media", 20, count=20, page_size=20), 20, False),
+        (of("media", 7, count=-7, page_size=20), 7, False),
+        (of("media", 7, count="7", page_size=20), 7, False),
+        (of("media", 7, page_size=20), 7, False),
+    ],
+)
+def test_a_page_index_starts_at_0_and_ends_with_the_data(
+    page: dict[str, object], seen: int, *, ends: bool
+) -> None:
+    assert INDEX.next({}, page, seen) == (None if ends else {"page_index": 1})
+
+
+@pytest.mark.parametrize(
+    ("params", "page", "expected"),
+    [
+        ({}, of("users", 0, count=50), None),
+        ({}, of("users", 10, count=50, page_size=10), {"record_index": 10}),
+        ({"record_index": 10}, of("users", 10), {"record_index": 20}),
+        ({"record_index": "10"}, of("users", 4), {"record_index": 14}),
+        ({"record_index": 10}, of("users", 4, count=14, page_size=10), None),
+        ({"record_index": 10}, of("users", 4, count=15, page_size=10), {"record_index": 14}),
+        ({"record_index": 10}, of("users", 4, count="14", page_size=10), {"record_index": 14}),
+        ({}, of("users", 4, _links={"next": {"href": "/c?record_index=9"}}), {"record_index": 9}),
+        ({}, of("users", 4, _links={"next": {"href": "/conversations"}}), {"record_index": 4}),
+        ({}, of("users", 0, _links={"next": {"href": "?record_index=9"}}), {"record_index": 9}),
+    ],
+)
+def test_a_record_index_counts_items_or_follows_the_link(
+    params: Mapping[str, object], page: dict[str, object], expected: object
+) -> None:
+    assert RECORD.next(params, page) == expected
+
+
+@pytest.mark.parametrize("index", ["10", "5", "0"])
+def test_a_record_index_that_does_not_move_is_a_loop(index: str) -> None:
+    page = of("users", 4, _links={"next": f"?record_index={index}"})
+    with pytest.raises(PaginationLoopError):
+        RECORD.next({"record_index": 10}, page)
+
+
+@pytest.mark.parametrize("query", ["cursor=x", "record_index=-1", "record_index=1e3"])
+def test_a_link_without_a_record_index_is_an_error(query: str) -> None:
+    with pytest.raises(PaginationError):
+        RECORD.next({}, of("users", 4, _links={"next": f"?{query}"}))
+    digits = "9" * 5_000
+    with pytest.raises(PaginationError):
+        RECORD.next({}, of("users", 4, _links={"next": f"?record_index={digits}"}))
+
+
+@pytest.mark.parametrize(
+    ("params", "page", "expected"),
+    [
+        ({}, {"content": [1], "more": True}, {"page": 1}),
+        ({"page": 4}, {"content": [1], "more": True}, {"page": 5}),
+        ({}, {"content": [1], "more": False}, None),
+        ({}, {"content": [], "more": True}, {"page": 1}),
+        ({}, {"content": [], "more": False}, None),
+        # Where the flag says nothing, data does.
+        ({}, {"content": [1]}, {"page": 1}),
+        ({}, {"content": [1], "more": None}, {"page": 1}),
+        ({}, {"content": [1], "more": "false"}, {"page": 1}),
+        ({}, {"content": []}, None),
+        ({}, {"content": None, "more": "true"}, None),
+        # The server says where it starts to count, if nobody told it.
+        ({}, {"content": [1], "more": True, "page": 1}, {"page": 2}),
+        ({}, {"content": [1], "more": True, "page": 0}, {"page": 1}),
+        ({}, {"content": [1], "more": True, "page": 77}, {"page": 1}),
+        ({"page": 0}, {"content": [1], "more": True, "page": 1}, {"page": 1}),
+    ],
+)
+def test_a_flag_says_whether_there_are_more(
+    params: Mapping[str, object], page: dict[str, object], expected: object
+) -> None:
+    assert MORE.next(params, page) == expected
+
+
+def test_a_single_page_is_the_last() -> None:
+    assert SinglePage(items=()).next({}, [1, 2, 3]) is None
+    assert SinglePage(items=()).total_items([1, 2, 3]) == 3
+
+
+@pytest.mark.parametrize("number", ["x", -1, 1.5, object()])
+def test_a_page_that_is_no_number_is_an_error(number: object) -> None:
+    with pytest.raises(PaginationError, match="page"):
+        NUMBER.next({"page": number}, of("apps", 1))
+
+
+# ---------------------------------------------------------------- ahead, totals, items
+
+
+@pytest.mark.parametrize(
+    ("style", "params", "page", "steps", "expected"),
+    [
+        (NUMBER, {}, of("apps", 10, total_pages=5), 3, {"page": 4}),
+        (NUMBER, {}, of("apps", 10, total_pages=5), 5, None),
+        (NUMBER, {}, of("apps", 10, total_items=41, page_size=10), 4, {"page": 5}),
+        (NUMBER, {}, of("apps", 10, total_items=40, page_size=10), 4, None),
+        (NUMBER, {}, of("apps", 10), 4, {"page": 5}),
+        (INDEX, {}, of("media", 20, count=41, page_size=20), 2, {"page_index": 2}),
+        (INDEX, {}, of("media", 20, count=40, page_size=20), 2, None),
+        (RECORD, {"record_index": 5}, of("users", 10, count=26), 2, {"record_index": 25}),
+        (RECORD, {"record_index": 5}, of("users", 10, count=25), 2, None),
+        (RECORD, {}, of("users", 0), 2, None),
+        (MORE, {}, {"content": [1], "more": True}, 2, {"page": 2}),
+        (MORE, {}, {"content": [1], "more": False}, 2, None),
+        (HAL, {}, hal(next="?start_id=1"), 2, None),
+        (SinglePage(items=()), {}, [], 2, None),
+    ],
+)
+def test_pages_ahead_are_guessed_up_to_the_total(
+    style: Any, params: Mapping[str, object], page: object, steps: int, expected: object
+) -> None:
+    assert style.ahead(params, page, steps) == expected
+
+
+@pytest.mark.parametrize(
+    ("style", "page", "expected"),
+    [
+        (HAL, {"total_items": 3}, 3),
+        (NUMBER, {"total_items": 3.0}, 3),
+        (INDEX, {"count": 0}, 0),
+        (RECORD, {"count": 2**70}, 2**70),
+        (PageMore(items=("content",), total=("meta", "all")), {"meta": {"all": 4}}, 4),
+        (MORE, {"total": 3}, None),
+        (HAL, {"total_items": "3"}, None),
+        (HAL, {"total_items": -3}, None),
+        (HAL, {"total_items": True}, None),
+        (HAL, {"total_items": float("inf")}, None),
+        (HAL, {"total_items": float("nan")}, None),
+        (HAL, {"total_items": None}, None),
+        (HAL, {}, None),
+        (HAL, None, None),
+    ],
+)
+def test_a_total_is_a_whole_number_or_none(style: Any, page: object, expected: object) -> None:
+    assert style.total_items(page) == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "path"),
+    [
+        (None, ()),
+        ([], ()),
+        ("text", ()),
+        ({"_embedded": "text"}, ("_embedded",)),
+        ({"_embedded": [1]}, ("_embedded",)),
+        ({"_embedded": {"apps": {}}}, ("_embedded", "apps")),
+        ({"_embedded": {"apps": "text"}}, ("_embedded", "apps")),
+    ],
+)
+def test_items_that_are_no_array_are_an_error_that_names_the_place(
+    page: object, path: tuple[str, ...]
+) -> None:
+    with pytest.raises(DecodeError) as caught:
+        NUMBER.next({}, page)
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize("page", [None, {}, {"items": []}, "text"])
+def test_a_bare_array_must_be_one(page: object) -> None:
+    with pytest.raises(DecodeError):
+        SinglePage(items=()).total_items(page)
+
+
+# ---------------------------------------------------------------- backwards, reading again
+
+
+def test_numbered_pages_lead_back_to_where_the_list_starts() -> None:
+    assert NUMBER.last({}, of("apps", 1, total_pages=7)) == {"page": 7}
+    assert NUMBER.last({}, of("apps", 1, total_pages=1)) is None
+    assert INDEX.last({}, of("media", 10, count=21, page_size=10)) == {"page_index": 2}
+    assert NUMBER.previous({"page": 7}, {}, {}) == {"page": 6}
+    assert NUMBER.previous({"page": 1}, {}, {}) is None
+    assert NUMBER.previous({"page": 4}, {}, {"page": 4}) is None
+    with pytest.raises(PaginationError, match="where this list ends"):
+        NUMBER.last({}, of("apps", 1))
+
+
+@pytest.mark.parametrize("style", [HAL, RECORD, MORE, attrs.evolve(HAL, prev_param=None)])
+def test_a_list_that_cannot_go_back_says_so(style: Any) -> None:
+    with pytest.raises(PaginationError, match="cannot go backwards"):
+        style.require_way_back({})
+
+
+def test_a_list_that_can_go_back_does_not_complain() -> None:
+    HAL.require_way_back({"end_id": "z"})
+    NUMBER.require_way_back({})
+    SinglePage(items=()).require_way_back({})
+    attrs.evolve(MORE, total="total").require_way_back({})
+
+
+@pytest.mark.parametrize(
+    ("style", "params", "page", "expected"),
+    [
+        (NUMBER, {"q": 1}, of("apps", 10), {"q": 1, "page": 10, "page_size": 1}),
+        (NUMBER, {"page": 3}, of("apps", 10), {"page": 30, "page_size": 1}),
+        (NUMBER, {"page": 3}, of("apps", 4, page_size=10), {"page": 24, "page_size": 1}),
+        (INDEX, {"page_index": 2}, of("media", 10), {"page_index": 29, "page_size": 1}),
+        (RECORD, {"record_index": 7}, of("users", 3), {"record_index": 9, "page_size": 1}),
+        (MORE, {}, {"content": [1, 2]}, {"page": 1, "page_size": 1}),
+        (HAL, {}, hal(), None),
+    ],
+)
+def test_the_last_item_of_a_counted_page_can_be_read_alone(
+    style: Any, params: Mapping[str, object], page: object, expected: object
+) -> None:
+    assert style.reread(params, page) == expected
+
+
+def test_there_is_no_overlap_where_pages_have_a_length_of_their_own() -> None:
+    with pytest.raises(PaginationError, match="overlap"):
+        attrs.evolve(MORE, size_param=None).reread({}, {"content": [1]})

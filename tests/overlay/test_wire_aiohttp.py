@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.overlay.made_certificates import server_context, trusting
+from tests.overlay.scripted_server import (
+    Connection,
+    ScriptedServer,
+    answer,
+    close,
+    hang,
+    then_close,
+)
+
+from trunkline._options import Limits
+from trunkline._secret import Secret
+from trunkline._wire import Timeouts, WireRequest
+from trunkline._wire_aiohttp import AiohttpWire, _Connector, shared_ssl_context
+from trunkline.errors import (
+    ClientStateError,
+    ConnectionFailedError,
+    TimedOutError,
+    TLSError,
+    TrunklineError,
+)
+
+OK = answer(b"{}")
+
+
+def request(url: str, method: str = "GET", **timeouts: float | None) -> WireRequest:
+    limits = {"connect": 5.0, "read": 5.0, "write": 5.0, "pool": None, **timeouts}
+    return WireRequest(method, url, {"accept": "*/*"}, None, Timeouts(**limits))
+
+
+@asynccontextmanager
+async def wire(
+    limits: Limits | None = None, ssl_context: ssl.SSLContext | None = None
+) -> AsyncIterator[AiohttpWire]:
+    made = AiohttpWire(limits or Limits(), ssl_context)
+    try:
+        yield made
+    finally:
+        await made.aclose()
+
+
+async def test_only_the_headers_that_are_given_are_sent() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        await sender.send(request(server.url))
+    assert server.requests[0].headers.keys() == {"host", "accept"}
+
+
+async def test_the_url_is_sent_as_it_is() -> None:
+    target = "/a%2Fb%252e%20%2E/c?q=%2B%26&r=a%20b"
+    async with ScriptedServer(OK) as server, wire() as sender:
+        await sender.send(request(server.url + target))
+    assert server.requests[0].target == target
+
+
+async def test_a_request_is_sent_once_whatever_aiohttp_thinks_of_it() -> None:
+    async with ScriptedServer(OK, close, OK) as server, wire() as sender:
+        await sender.send(request(server.url))
+        with pytest.raises(ConnectionFailedError) as caught:
+            await sender.send(request(server.url))
+        assert server.counts["GET"] == 2
+    assert (caught.value.phase, caught.value.sent) == ("read", True)
+
+
+async def test_a_connection_that_closes_before_the_request_is_told_from_one_that_fails_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make = _Connector._create_connection
+
+    async def make_one_that_closes(*arguments: Any) -> Any:
+        protocol = await make(*arguments)
+        assert protocol.transport is not None
+        protocol.transport.close()
+        return protocol
+
+    async with ScriptedServer(OK) as server, wire() as sender:
+        with monkeypatch.context() as patch:
+            patch.setattr(_Connector, "_create_connection", make_one_that_closes)
+            with pytest.raises(ConnectionFailedError) as caught:
+                await sender.send(request(server.url, "POST"))
+        assert (caught.value.phase, caught.value.sent) == ("write", False)
+        await sender.send(request(server.url, "POST"))
+        assert server.counts["POST"] == 1
+
+
+async def test_a_closed_idle_connection_is_not_used() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        await sender.send(request(server.url))
+        server.steps = [close]
+        with pytest.raises(ConnectionFailedError):
+            await sender.send(request(server.url))
+        server.steps = [OK]
+        await sender.send(request(server.url, "POST"))
+        assert server.counts == {"GET": 2, "POST": 1}
+
+
+async def test_the_wait_for_a_free_connection_has_a_phase_of_its_own() -> None:
+    async with ScriptedServer(hang) as server, wire(Limits(max_connections=1)) as sender:
+        first = asyncio.create_task(sender.send(request(server.url)))
+        await server.received(1)
+        second = request(server.url, connect=0.05, pool=0.01)
+        with pytest.raises(TimedOutError) as caught:
+            await sender.send(second)
+        assert (caught.value.phase, caught.value.sent, second.phase) == ("pool", False, "pool")
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+
+
+async def test_a_connection_that_is_not_made_in_time_has_a_phase_of_its_own() -> None:
+    # The handshake is never answered: the server expects plain text.
+    async with ScriptedServer(OK) as server, wire() as sender:
+        sent = request(server.url.replace("http:", "https:"), connect=0.05)
+        with pytest.raises(TimedOutError) as caught:
+            await sender.send(sent)
+        assert server.requests == []
+    assert (caught.value.phase, caught.value.sent) == ("connect", False)
+
+
+async def test_timeouts_are_not_rounded_to_seconds() -> None:
+    async with ScriptedServer(hang) as server, wire() as sender:
+        loop = asyncio.get_running_loop()
+        for number, seconds in enumerate((0.5, 5.2), start=1):
+            sent = request(server.url, read=seconds)
+            task = asyncio.create_task(sender.send(sent))
+            await server.received(number)
+            (timer,) = [
+                handle.when() - loop.time()
+                for handle in loop._scheduled  # type: ignore[attr-defined]
+                if not handle.cancelled() and "read_timeout" in repr(handle)
+            ]
+            assert timer == pytest.approx(seconds, abs=0.05)
+            task.cancel()
+            await asyncio.wait({task})
+
+
+async def test_tls_is_spoken_with_an_authority_that_is_trusted(tmp_path: Path) -> None:
+    async with ScriptedServer(OK, tls=server_context(tmp_path)) as server:
+        async with wire(ssl_context=trusting()) as sender:
+            assert (await sender.send(request(server.url))).status == 200
+
+
+@pytest.mark.parametrize("fault", ["unknown authority", "wrong name", "expired"])
+async def test_not_a_byte_is_sent_where_the_server_cannot_be_trusted(
+    tmp_path: Path, fault: str
+) -> None:
+    address = "127.0.0.9" if fault == "wrong name" else "127.0.0.1"
+    tls = server_context(tmp_path, address=address, expired=fault == "expired")
+    context = shared_ssl_context() if fault == "unknown authority" else trusting()
+    async with ScriptedServer(OK, tls=tls) as server, wire(ssl_context=context) as sender:
+        with pytest.raises(TLSError, match="the TLS handshake failed: ") as caught:
+            await sender.send(request(server.url, "POST"))
+        assert server.requests == []
+    assert (caught.value.phase, caught.value.sent) == ("tls", False)
+
+
+async def test_not_a_byte_is_sent_where_the_server_does_not_speak_tls() -> None:
+    received = []
+
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 smtp ready\r\n")
+        received.append(await reader.read())
+        writer.close()
+
+    listener = await asyncio.start_server(greet, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    async with wire(ssl_context=trusting()) as sender:
+        with pytest.raises(TLSError) as caught:
+            await sender.send(request(f"https://127.0.0.1:{port}"))
+    listener.close()
+    assert (caught.value.phase, caught.value.sent) == ("tls", False)
+    assert b"HTTP" not in b"".join(received)
+
+
+def test_the_shared_tls_context_checks_and_keeps_no_keys(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = tmp_path / "keys.log"
+    monkeypatch.setenv("SSLKEYLOGFILE", str(log))
+    shared_ssl_context.cache_clear()
+    context = shared_ssl_context()
+    assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
+    assert context.keylog_filename is None
+    assert not log.exists()
+    assert context.cert_store_stats()["x509_ca"] > 50
+    assert shared_ssl_context() is context
+
+
+async def test_proxies_and_netrc_of_the_environment_are_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login user password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    async with ScriptedServer(OK) as proxy, ScriptedServer(OK) as server, wire() as sender:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        await sender.send(request(server.url))
+        assert (proxy.connections, server.counts["GET"]) == (0, 1)
+    assert "authorization" not in server.requests[0].headers
+
+
+async def test_a_closed_wire_says_so() -> None:
+    async with ScriptedServer(OK, hang) as server:
+        sender = AiohttpWire(Limits())
+        await sender.send(request(server.url))
+        waiting = asyncio.create_task(sender.send(request(server.url)))
+        await server.received(2)
+        await sender.aclose()
+        await sender.aclose()
+        for attempt in (waiting, asyncio.create_task(sender.send(request(server.url)))):
+            with pytest.raises(ClientStateError, match="closed"):
+                await attempt
+
+
+async def test_a_stream_is_handed_on_as_it_comes() -> None:
+    gate = asyncio.Event()
+
+    async def slow(connection: Connection) -> None:
+        await connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
+        await gate.wait()
+        await connection.send(b"cd")
+
+    async with ScriptedServer(slow) as server, wire() as sender:
+        sent = request(server.url)
+        sent.stream = True
+        response = await sender.send(sent)
+        assert response.chunks is not None
+        assert (await anext(response.chunks), response.body) == (b"ab", b"")
+        gate.set()
+        assert [chunk async for chunk in response.chunks] == [b"cd"]
+        await response.aclose()
+        await sender.send(request(server.url))
+        assert server.connections == 1
+
+
+async def test_a_stream_that_is_left_lets_go_of_its_connection() -> None:
+    body = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab"
+    async with ScriptedServer(body) as server, wire() as sender:
+        for _ in range(3):
+            sent = request(server.url)
+            sent.stream = True
+            response = await sender.send(sent)
+            await response.aclose()
+        for _ in range(50):
+            await asyncio.sleep(0.001)
+            if server.open == 0:
+                break
+        assert server.open == 0
+
+
+async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:
+    cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
+    async with ScriptedServer(cut) as server, wire() as sender:
+        sent = request(server.url)
+        sent.stream = True
+        response = await sender.send(sent)
+        assert response.chunks is not None
+        with pytest.raises(TrunklineError, match="cut short"):
+            _ = [chunk async for chunk in response.chunks]
+
+
+async def test_the_error_answer_to_a_stream_is_read() -> None:
+    async with ScriptedServer(answer(b"why", 404)) as server, wire() as sender:
+        sent = request(server.url)
+        sent.stream = True
+        response = await sender.send(sent)
+        assert (response.status, response.body, response.chunks) == (404, b"why", None)
+
+
+async def test_a_body_can_be_a_stream() -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"one "
+        yield b"two"
+
+    async with ScriptedServer(OK) as server, wire() as sender:
+        sent = request(server.url, "POST")
+        sent.body = parts()
+        await sender.send(sent)
+        assert server.requests[0].body == b"one two"
+
+
+async def test_a_header_value_that_is_a_secret_is_sent_as_it_is() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        sent = request(server.url)
+        sent.headers["authorization"] = Secret("Bearer abc")
+        await sender.send(sent)
+        assert server.requests[0].headers["authorization"] == "Bearer abc"

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+
+import httpx
+import pytest
+from tests.sandbox.callers import bearer, client, signed, until
+
+from trunkline.sandbox import Credentials, Sandbox
+
+
+async def test_it_starts_on_a_free_loopback_port_and_ends_with_its_block() -> None:
+    async with Sandbox() as sandbox:
+        url = httpx.URL(sandbox.url)
+        assert (url.scheme, url.host) == ("http", "127.0.0.1")
+        async with client(sandbox) as http:
+            assert (await http.get("/")).status_code == 404
+    with pytest.raises(RuntimeError, match="before it is started"):
+        _ = sandbox.url
+    with pytest.raises(ConnectionRefusedError), socket.socket() as probe:
+        probe.connect((url.host, url.port))
+
+
+async def test_several_run_side_by_side_with_credentials_of_their_own() -> None:
+    async with Sandbox() as one, Sandbox() as other:
+        assert one.url != other.url
+        assert one.credentials.api_key != other.credentials.api_key
+        async with client(other) as http:
+            response = await http.get("/beta/users", headers=bearer(signed(one)))
+            assert response.status_code == 401
+
+
+async def test_starting_and_stopping_costs_no_time() -> None:
+    async with Sandbox():
+        pass  # modules and the key are there now
+    before = time.monotonic()
+    for _ in range(10):
+        async with Sandbox():
+            pass
+    assert time.monotonic() - before < 1.5  # 0.15 s each, where uvicorn alone takes 0.2 s
+
+
+async def test_it_can_be_started_again_and_keeps_its_state() -> None:
+    sandbox = Sandbox()
+    for rooms in (1, 2):
+        async with sandbox, client(sandbox, headers=bearer(signed(sandbox))) as http:
+            await http.post("/beta/meetings/rooms", json={})
+            page = (await http.get("/beta/meetings/rooms")).json()
+            assert page["total_items"] == rooms
+
+
+async def test_it_is_not_started_twice(sandbox: Sandbox) -> None:
+    with pytest.raises(RuntimeError, match="running already"):
+        await sandbox.start()
+
+
+async def test_stopping_twice_is_harmless() -> None:
+    sandbox = Sandbox()
+    await sandbox.start()
+    await sandbox.stop()
+    await sandbox.stop()
+
+
+async def test_a_taken_port_is_an_error_and_leaves_no_socket(sandbox: Sandbox) -> None:
+    with pytest.raises(OSError, match="in use"):
+        await Sandbox(port=httpx.URL(sandbox.url).port or 0).start()
+
+
+async def test_credentials_can_be_chosen() -> None:
+    chosen = Credentials(api_key="abcd1234", api_secret="chosen")
+    async with Sandbox(credentials=chosen) as sandbox, client(sandbox) as http:
+        response = await http.get("/v2/applications", auth=("abcd1234", "chosen"))
+    assert response.status_code == 200
+
+
+async def test_requests_under_way_are_broken_off_when_it_stops(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sandbox = Sandbox()
+    await sandbox.start()
+    sandbox.fail_next("hang")
+    sandbox.latency(30)
+    async with client(sandbox) as http:
+        waiting = [asyncio.create_task(http.get("/beta/users")) for _ in range(3)]
+        await until(lambda: len(sandbox.requests) == 3)
+        before = time.monotonic()
+        await sandbox.stop()
+        assert time.monotonic() - before < 0.5
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(isinstance(each, httpx.TransportError) for each in results)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert not caplog.records
+
+
+async def test_a_cancelled_user_leaves_nothing_behind() -> None:
+    sandbox = Sandbox()
+    urls: list[httpx.URL] = []
+
+    async def user() -> None:
+        async with sandbox, client(sandbox) as http:
+            urls.append(httpx.URL(sandbox.url))
+            sandbox.latency(30)
+            await http.get("/beta/users")
+
+    task = asyncio.create_task(user())
+    await until(lambda: len(sandbox.requests) == 1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    with pytest.raises(ConnectionRefusedError), socket.socket() as probe:
+        probe.connect((urls[0].host, urls[0].port))
+
+
+async def test_a_client_that_goes_away_in_the_middle_harms_nobody(
+    sandbox: Sandbox, account: httpx.AsyncClient
+) -> None:
+    host, port = httpx.URL(sandbox.url).host, httpx.URL(sandbox.url).port
+    _, writer = await asyncio.open_connection(host, port)
+    writer.write(b"POST /v2/applications HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    assert (await account.get("/v2/applications")).status_code == 200
+
+
+async def test_seed_data_belongs_to_the_application_that_is_named(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    (other,) = sandbox.seed(applications=1)["applications"]
+    sandbox.seed(application_id=other["id"], rooms=3)
+    assert (await application.get("/beta/meetings/rooms")).json()["total_items"] == 0
+
+
+async def test_seed_data_is_the_number_or_the_fields_asked_for(sandbox: Sandbox) -> None:
+    made = sandbox.seed(rooms=2, users=[{"name": "ada"}], themes=1, conversations=0)
+    assert [room["display_name"] for room in made["rooms"]] == ["Room 1", "Room 2"]
+    assert [user["name"] for user in made["users"]] == ["ada"]
+    assert made["themes"][0]["theme_name"] == "Theme 1"
+    assert made["conversations"] == []
+    assert made["media"] == []
+
+
+async def test_a_seeded_application_may_bring_its_own_key(sandbox: Sandbox) -> None:
+    keys = {"public_key": sandbox.credentials.keys.public}
+    (made,) = sandbox.seed(applications=[{"keys": keys}])["applications"]
+    assert made["keys"] == keys

@@ -1,0 +1,65 @@
+"""Every Python example of the README and of docs/ does what the page says."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trunkline.sandbox import Sandbox
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+EVENT = {"event": "session:started", "session_id": "1f3f", "room_id": "9b1c"}
+
+
+def examples() -> list[Any]:
+    """The examples that run inside a coroutine; whole programs are run as such elsewhere."""
+    found_here = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for found in re.finditer(r"```python\n(.*?)```", text, re.DOTALL):
+            line = text.count("\n", 0, found.start()) + 1
+            if "asyncio.run(" not in found[1]:
+                found_here.append(pytest.param(found[1], id=f"{page.name}:{line}"))
+    return found_here
+
+
+@pytest.mark.parametrize("code", examples())
+async def test_an_example_runs(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Sandbox() as sandbox, sandbox.vonage() as vonage, sandbox.coviu() as coviu:
+        for name, value in sandbox.credentials.environment().items():
+            monkeypatch.setenv(name, value)
+        sandbox.seed(applications=3)
+        names = {
+            "vonage": vonage,
+            "coviu": coviu,
+            "application_id": sandbox.credentials.application_id,
+            "body": json.dumps(EVENT).encode(),
+        }
+        compiled = compile(code, "<example>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        result = eval(compiled, names)
+        if inspect.isawaitable(result):
+            await result
+
+
+def test_every_page_of_the_docs_is_listed() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    linked = set(re.findall(r"\]\(([^)#:]+)\)", index))
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages <= linked
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "specs" / "README.md"], ids=lambda p: p.name
+)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / target).exists(), target

@@ -1,0 +1,262 @@
+"""What holds for the repository as a whole: its package, its bounds, its papers."""
+
+from __future__ import annotations
+
+import ast
+import email
+import os
+import re
+import stat
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# About 300 and about 40: a little room, so that nobody squeezes lines to get below a number.
+MODULE_LINES = 320
+FUNCTION_LINES = 45
+
+# The names under which packages are imported, where those are not the names that pip knows.
+IMPORT_NAMES = {
+    "griffe": "griffelib",
+    "dateutil": "python-dateutil",
+    "jsonpath_rfc9535": "jsonpath-rfc9535",
+    "jwt": "pyjwt",
+    "python_multipart": "python-multipart",
+    "yaml": "pyyaml",
+}
+# What comes with a requirement and is imported by its own name.
+BROUGHT = {
+    "_pytest": "pytest",
+    "certifi": "httpx",
+    "cryptography": "pyjwt",
+    "jinja2": "openapi-python-client",
+    "packaging": "build",
+    "yarl": "aiohttp",
+}
+
+
+def hand_written(*folders: str) -> list[Path]:
+    """The modules of `folders`, which nobody generates."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def named(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(text).name) for text in requirements}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The top-level names that a module imports absolutely."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.partition(".")[0]
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    # As a person starts it, though `make test` may be what runs this.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment.pop("MFLAGS", None)
+    return subprocess.run(
+        ["make", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def foreign(folders: tuple[str, ...]) -> dict[str, list[str]]:
+    """The packages of others that the modules of `folders` import, and where."""
+    ours = {"trunkline", "trunkline_api", "tests"}
+    ours |= {path.stem for folder in ("scripts", "examples") for path in (ROOT / folder).iterdir()}
+    ours |= {path.stem for path in hand_written("tests")}
+    found: dict[str, list[str]] = {}
+    for path in hand_written(*folders):
+        for name in imports(path):
+            if name not in sys.stdlib_module_names and name not in ours:
+                package = IMPORT_NAMES.get(name) or BROUGHT.get(name) or name
+                found.setdefault(canonicalize_name(package), []).append(relative(path))
+    return found
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    done = subprocess.run([*command, str(ROOT)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
+
+
+def test_the_wheel_holds_both_packages_typed_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    tops = {name.partition("/")[0] for name in names}
+    assert tops == {"trunkline", "trunkline_api", f"trunkline-{PROJECT['version']}.dist-info"}
+    assert {"trunkline/py.typed", "trunkline_api/py.typed"} <= set(names)
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_holds_every_file_of_both_packages(wheel: zipfile.ZipFile) -> None:
+    expected = {
+        path.relative_to(ROOT / folder).as_posix()
+        for folder in ("overlay", "generated")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }
+    packaged = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert packaged == expected
+
+
+def test_the_wheel_works_without_the_checkout(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path)
+    code = (
+        "import trunkline, trunkline_api\n"
+        "from trunkline import Coviu, NULL, Vonage, errors\n"
+        "from trunkline.applications import Application\n"
+        "Vonage(api_key='key', api_secret='secret').applications\n"
+        "print(trunkline.__file__, trunkline_api.__file__, sep='\\n')\n"
+    )
+    # -P and an environment of its own: only the extracted wheel comes before site-packages.
+    done = subprocess.run(
+        [sys.executable, "-P", "-W", "error", "-c", code],
+        env={"PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert all(line.startswith(str(tmp_path)) for line in done.stdout.splitlines())
+
+
+def test_the_runtime_dependencies_are_few(wheel: zipfile.ZipFile) -> None:
+    (metadata,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    message = email.message_from_bytes(wheel.read(metadata))
+    needed = [text for text in message.get_all("Requires-Dist", []) if "extra ==" not in text]
+    assert named(needed) == {"aiohttp", "attrs", "httpx", "pyjwt", "python-dateutil"}
+    assert message["Requires-Python"] == ">=3.11"
+
+
+def test_what_the_package_imports_is_declared() -> None:
+    extras = PROJECT["optional-dependencies"]
+    declared = named(PROJECT["dependencies"] + extras["sandbox"] + extras["orjson"])
+    used = foreign(("overlay", "generated"))
+    assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
+
+
+def test_what_the_tools_and_tests_import_is_declared() -> None:
+    extras = PROJECT["optional-dependencies"]
+    declared = named(
+        PROJECT["dependencies"] + [text for extra in extras.values() for text in extra]
+    )
+    used = foreign(("scripts", "tests", "examples"))
+    assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
+
+
+def test_the_constraints_pin_every_dependency_and_name_no_address() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line) for line in pins)
+    pinned = {canonicalize_name(line.partition("==")[0]) for line in pins}
+    extras = PROJECT["optional-dependencies"]
+    wanted = PROJECT["dependencies"] + [text for extra in extras.values() for text in extra]
+    assert named(wanted) - {"trunkline"} <= pinned
+
+
+@pytest.mark.parametrize("path", hand_written("overlay", "scripts"), ids=relative)
+def test_a_module_stays_small(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= MODULE_LINES
+
+
+@pytest.mark.parametrize("path", hand_written("overlay", "scripts"), ids=relative)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    long = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+            lines = (node.end_lineno or 0) - first.lineno + 1
+            if lines > FUNCTION_LINES:
+                long[node.name] = lines
+    assert not long
+
+
+@pytest.mark.parametrize("path", hand_written("overlay", "scripts", "tests"), ids=relative)
+def test_annotations_are_read_lazily_in_every_module(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.AnnAssign)
+    annotated = any(isinstance(node, defines) for node in ast.walk(ast.parse(source)))
+    assert not annotated or "from __future__ import annotations" in source
+
+
+def test_make_alone_lists_every_target() -> None:
+    listed = make().stdout
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    documented = set(phony.split()) - {"test-others"}
+    assert {line.split()[1] for line in listed.splitlines()} == documented
+
+
+def test_an_old_python_is_told_so(tmp_path: Path) -> None:
+    old = tmp_path / "python2"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(old.stat().st_mode | stat.S_IXUSR)
+    done = make("setup", f"PYTHON={old}", f"VENV={tmp_path / 'venv'}")
+    assert done.returncode != 0
+    assert "needs Python 3.11 or later" in done.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+def test_the_first_example_of_the_readme_runs(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = next(
+        code for code in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "Sandbox" in code
+    )
+    script = tmp_path / "first.py"
+    script.write_text(example, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(script)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Front desk" in done.stdout
+    assert "Night shift" in done.stdout
+
+
+def test_the_readme_tells_the_status_that_the_catalog_has() -> None:
+    catalog = tomllib.loads((ROOT / "specs" / "catalog.toml").read_text(encoding="utf-8"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [row for row in readme.splitlines() if re.match(r"\| .*`(vonage|coviu)\.", row)]
+    for name, entry in catalog["apis"].items():
+        client = "coviu.sessions" if name == "coviu" else f"vonage.{name}"
+        (row,) = (row for row in rows if f"`{client}`" in row)
+        assert entry["status"] in row.split("|")[-2]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").iterdir()), ids=relative)
+def test_a_workflow_may_only_read_and_pins_its_actions(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.search(r"^permissions:\n  contents: read\n", text, re.MULTILINE)
+    uses = re.findall(r"uses: (\S+)", text)
+    assert uses
+    assert all(re.fullmatch(r"[\w.-]+/[\w.-]+@(v\d+(\.\d+)*|[0-9a-f]{40})", use) for use in uses)
+
+
+def test_the_changelog_has_a_place_for_what_comes() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## [Unreleased]" in changelog
