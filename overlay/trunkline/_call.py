@@ -112,8 +112,9 @@ class Caller:
         usual = {"user-agent": self._headers["user-agent"], "accept-encoding": "gzip, deflate"}
         headers = {**usual, **{name.lower(): value for name, value in headers.items()}}
         request = WireRequest(method, url, headers, body, self._choices.timeouts)
+        limit = asyncio.timeout(self._choices.deadline)
         try:
-            async with asyncio.timeout(self._choices.deadline) as limit:
+            async with limit:
                 response = await self._wire.send(request)
         except TimeoutError:
             if not limit.expired():
@@ -144,8 +145,9 @@ class Caller:
         """Return the answer of success; everything else is raised with the facts of the call."""
         self._lifeline.check()
         failure: TrunklineError
+        limit = asyncio.timeout(exchange.choices.deadline)
         try:
-            async with asyncio.timeout(exchange.choices.deadline) as limit:
+            async with limit:
                 answer = await self._attempts(exchange, limit)
         except TimeoutError:
             if not limit.expired():

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# The options for which None says something; for all others it is as if they were left out.
+_MEANS_NONE = frozenset({"timeout", "retry"})
+
 
 class Client:
     """The APIs of one provider, with one set of credentials.
@@ -58,6 +61,8 @@ class Client:
                 raise ArgumentError(
                     f"{type(self).__name__}() got an unexpected keyword argument {name!r}"
                 )
+        chosen = {name: v for name, v in options.items() if v is not None or name in _MEANS_NONE}
+        options = cast(ClientOptions, chosen)
         for name in self._keys & credentials.keys():
             credentials[name] = _private_key(credentials[name], name)
         self._credentials = credentials
@@ -145,10 +150,8 @@ def _equipment(options: ClientOptions) -> Equipment:
     limits = options.get("limits", Limits())
     if not isinstance(limits, Limits):
         raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
-    per_call: dict[str, object] = {}
-    for name in ("timeout", "deadline", "retry"):
-        if name in options:
-            per_call[name] = options[name]
+    given = cast(Mapping[str, object], options)
+    per_call = {name: given[name] for name in ("timeout", "deadline", "retry") if name in given}
     user_agent = options.get("user_agent", default_user_agent())
     return Equipment(
         wire=_wire(options, limits),

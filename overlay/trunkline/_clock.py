@@ -12,12 +12,15 @@ class Clock(Protocol):
 
     def time(self) -> float:
         """Return the wall clock in seconds since 1970."""
+        ...
 
     def monotonic(self) -> float:
         """Return a clock in seconds that is never set."""
+        ...
 
     async def sleep(self, seconds: float) -> None:
         """Return after so many seconds."""
+        ...
 
 
 class SystemClock:

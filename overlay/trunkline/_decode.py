@@ -81,10 +81,13 @@ def boolean(value: object) -> bool:
 
 
 def integer(value: object) -> int:
-    """Read an integer; a number such as `3.0` is one (RFC 8259 knows only numbers)."""
+    """Read an integer; a number such as `3.0` is one (RFC 8259 knows only numbers).
+
+    Not where a float cannot tell one integer from the next: some digit would be made up.
+    """
     if type(value) is int:
         return value
-    if type(value) is float and value.is_integer():
+    if type(value) is float and value.is_integer() and abs(value) < 2**53:
         return int(value)
     fail("integer", value)
 
@@ -217,28 +220,53 @@ def optional(reader: Reader[T]) -> Reader[T | None]:
 
 
 def first_of(*readers: Reader[T]) -> Reader[T]:
-    """Return the reader of a union: the first of `readers` that can read the value does."""
+    """Return the reader of a union: of `readers` that can read the value, the one that knows most.
+
+    Models are tolerant, so the first of several would read any object: it is the one that leaves
+    the fewest properties unknown. An enum that has the value comes before plain text. Between
+    equals the first one reads.
+    """
 
     def read(value: object) -> T:
         expected = []
+        best: tuple[int, T] | None = None
         for reader in readers:
             try:
-                return reader(value)
+                found = reader(value)
             except DecodeError as error:
                 expected.append(error.expected)
+                continue
+            unknown = _unknown(found, value)
+            if best is None or unknown < best[0]:
+                best = unknown, found
+            if unknown == 0:
+                break
+        if best is not None:
+            return best[1]
         fail(" or ".join(dict.fromkeys(expected)), value)
 
     return read
 
 
-def tagged(tag: str, readers: dict[str, Reader[T]], *fallback: Reader[T]) -> Reader[T]:
-    """Return the reader of a union whose member is named by the property `tag`."""
-    otherwise = first_of(*fallback, *readers.values())
+def _unknown(found: object, value: object) -> int:
+    """Return how much of a value is not known to what was read from it."""
+    if type(value) is dict:
+        # Of a model what no attribute stands for; of a plain object everything, and one more.
+        extra = getattr(found, "extra", None)
+        return len(value) + 1 if extra is None else len(extra)
+    return 1 if type(value) is str and not isinstance(found, enum.Enum) else 0
+
+
+def tagged(tag: str, readers: dict[str, Reader[T]], *others: Reader[T]) -> Reader[T]:
+    """Return the reader of a union whose member is named by the property `tag`.
+
+    Where that names none of them, any member that can read the value does, as in `first_of`.
+    """
+    otherwise = first_of(*dict.fromkeys((*readers.values(), *others)))
 
     def read(value: object) -> T:
         name = value.get(tag) if type(value) is dict else None
-        if type(name) is str and name in readers:
-            return readers[name](value)
-        return otherwise(value)
+        reader = readers.get(name) if type(name) is str else None
+        return otherwise(value) if reader is None else reader(value)
 
     return read

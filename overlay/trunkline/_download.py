@@ -54,9 +54,8 @@ class Download:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        answer, self._answer = self._answer, None
-        if answer is not None:
-            await answer.aclose()
+        answer, self._answer = self._opened(), None
+        await answer.aclose()
 
     def __repr__(self) -> str:
         return f"<Download, {'open' if self._answer is not None else 'not open'}>"

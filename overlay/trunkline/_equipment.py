@@ -21,12 +21,15 @@ class Authorizer(Protocol):
 
     async def authorization(self, send: Any) -> str:
         """Return the value of the header."""
+        ...
 
     def rejected(self, authorization: str, response_date: str | None) -> bool:
         """Take note of a 401, and say whether a new value is worth one more try."""
+        ...
 
     async def aclose(self) -> None:
         """End what is under way to obtain a value."""
+        ...
 
 
 @attrs.frozen(kw_only=True, repr=False)

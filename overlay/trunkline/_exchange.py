@@ -8,7 +8,7 @@ from ._operation import Operation
 from ._options import Choices
 from ._prepared import Prepared
 from ._problem import Attempt
-from ._retry import Failure, Raise, Wait, decide
+from ._retry import Failure, Raise, Repeat, Wait, decide
 from ._retry_after import retry_after
 from ._status import status_error
 from ._told import told
@@ -45,7 +45,7 @@ class Exchange:
         self.ends = now + choices.deadline
         self.attempts: list[Attempt] = []
         self.may_renew = True
-        self._repeat = prepared.repeat
+        self._repeat: Repeat = prepared.repeat
 
     @property
     def is_replayable(self) -> bool:

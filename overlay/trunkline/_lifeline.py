@@ -24,17 +24,17 @@ class Lifeline:
         Raises:
             ClientStateError: It cannot; the message says why.
         """
+        process = os.getpid()
+        if process != self._process:
+            if self._loop is not None:
+                message = "the client was used before this process was forked from its own"
+                raise ClientStateError(message)
+            self._process = process  # nothing was made yet that the two could share
         loop = asyncio.get_running_loop()
-        if loop is self._loop and os.getpid() == self._process and not self.closed:
+        if loop is self._loop and not self.closed:
             return
         if self.closed:
             raise ClientStateError("the client is closed")
-        if self._loop is None:
-            # Connections are made now: a process that was forked before may make its own.
-            self._loop, self._process = loop, os.getpid()
-        elif os.getpid() != self._process:
-            raise ClientStateError(
-                "the client was used before this process was forked from its own"
-            )
-        else:
+        if self._loop is not None:
             raise ClientStateError("the client was used in another event loop before")
+        self._loop = loop

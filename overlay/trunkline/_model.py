@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from . import _json
 from ._null import NULL
 from .errors import ArgumentError, DecodeError
 
@@ -70,6 +72,34 @@ class Model:
             else:
                 out[wire] = _written(value, came, reader)
         return out
+
+    def to_json(self) -> bytes:
+        """Return the object as JSON text in UTF-8: what `to_dict` returns, written out.
+
+        Where nothing was changed since the object was read, that is the object as it came.
+
+        Raises:
+            ArgumentError: An attribute holds a value that has no JSON form.
+        """
+        return dumps(self)
+
+    def _is_as_read(self) -> bool:
+        """Say whether every attribute still says what the source says."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _same(value: Any, came: Any, reader: Callable[[Any], Any]) -> bool:
+        """Say whether an array, map or union still says what its property says."""
+        if value is None or came is None:
+            return False
+        if isinstance(value, Model):
+            return value._source is came and value._is_as_read()
+        if type(value) is list and type(came) is list and value and isinstance(value[0], Model):
+            return len(value) == len(came) and all(
+                isinstance(one, Model) and one._source is other and one._is_as_read()
+                for one, other in zip(value, came, strict=True)
+            )
+        return not _holds_models(value) and bool(reader(came) == value)
 
     def _fill(self, values: dict[str, Any]) -> None:
         """Set every attribute from keyword arguments: what a generated `__init__` does."""
@@ -136,7 +166,7 @@ def to_json(value: Any, name: str = "value") -> Any:
         ArgumentError: The value has none; the message has `name` and the type, not the value.
     """
     kind = type(value)
-    if kind is str or kind is int or kind is bool or kind is float or value is None:
+    if kind is str or kind is int or kind is bool or value is None:
         return value
     if isinstance(value, Model):
         return value.to_dict()
@@ -159,6 +189,8 @@ def _scalar_to_json(value: Any, name: str) -> Any:
         return written[:-6] + "Z" if written.endswith("+00:00") else written
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ArgumentError(f"{name}: JSON knows neither NaN nor infinity")
     if isinstance(value, (str, int, float)):
         return value
     import uuid  # noqa: PLC0415 (rare: keeps the import of trunkline small)
@@ -166,3 +198,19 @@ def _scalar_to_json(value: Any, name: str) -> Any:
     if isinstance(value, uuid.UUID):
         return str(value)
     raise ArgumentError(f"{name}: {type(value).__name__} has no JSON form")
+
+
+def dumps(models: Model | Sequence[Model]) -> bytes:
+    """Return models as JSON text in UTF-8: an object, or an array of them.
+
+    Raises:
+        ArgumentError: An attribute holds a value that has no JSON form.
+    """
+    return _json.dumps_checked(models, _source_of)
+
+
+def _source_of(value: Any) -> Any:
+    """Return the JSON form of what the encoder does not know; of a model at once as it came."""
+    if isinstance(value, Model) and value._is_as_read():
+        return value._source
+    return to_json(value)

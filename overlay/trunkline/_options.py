@@ -83,7 +83,8 @@ class PagerOptions(CallOptions, total=False):
         read_ahead: Whether the next page is asked for before the items of this one are given.
         concurrency: How many pages to have on their way at a time, where pages are counted.
         dedupe: Whether an item that was given before is dropped.
-        overlap: Whether the last item of each page is read again, to find out what slipped past.
+        overlap: Whether the last item of a page is read again at the seam to the next one, where
+            pages are counted, and a gap raised as an error: items went, and others slipped past.
     """
 
     limit: int
@@ -141,6 +142,8 @@ class Choices:
     def changed_by(self, options: Mapping[str, object]) -> Choices:
         """Return these choices with the ones of `options` instead.
 
+        None is a choice where it says something (no timeout, no retry), and no choice elsewhere.
+
         Raises:
             ArgumentError: One of them cannot be what is chosen.
         """
@@ -149,11 +152,11 @@ class Choices:
         timeouts, deadline, retry, headers = self.timeouts, self.deadline, self.retry, self.headers
         if "timeout" in options:
             timeouts = timeouts_from(options["timeout"])
-        if "deadline" in options:
+        if options.get("deadline") is not None:
             deadline = _positive(options["deadline"], "deadline")
         if "retry" in options:
             retry = _retry_policy(options["retry"])
-        if "headers" in options:
+        if options.get("headers") is not None:
             headers = {**headers, **checked_headers(options["headers"])}
         return Choices(timeouts, deadline, retry, headers)
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from ._encode import encode_body, path_segment, query_string
 from ._operation import Operation
 from ._options import Choices
-from ._retry import repeat_of
+from ._retry import Repeat, repeat_of
 from ._wire import WireRequest
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
@@ -36,7 +36,7 @@ class Prepared:
         query: str = "",
     ) -> None:
         self.operation = operation
-        self.repeat = repeat_of(operation.method, operation.retry)
+        self.repeat: Repeat = repeat_of(operation.method, operation.retry)
         # The providers' own clients address the collection at the root without a slash.
         path = "" if operation.path == "/" else operation.path
         first, *pairs = _PARAMETER.split(path)

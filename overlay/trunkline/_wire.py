@@ -108,10 +108,10 @@ class WireResponse:
 
     async def aclose(self) -> None:
         """Let go of a stream's connection, whether it was read or not."""
-        if self.chunks is not None:
-            await self.chunks.aclose()
-        if self._close is not None:
-            await self._close()
+        assert self.chunks is not None
+        assert self._close is not None
+        await self.chunks.aclose()
+        await self._close()
 
 
 class Wire(Protocol):
@@ -124,6 +124,8 @@ class Wire(Protocol):
             ConnectionFailedError, TimedOutError: There is no answer, or not all of it.
             DecodeError: The body is larger than the limits, or cannot be unpacked.
         """
+        ...
 
     async def aclose(self) -> None:
         """Close all connections."""
+        ...

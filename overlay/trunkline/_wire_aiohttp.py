@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import io
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -11,11 +12,12 @@ from contextvars import ContextVar
 
 import aiohttp
 import certifi
+from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from ._body import read_body, unpacked, unpacked_stream
 from ._options import Limits
-from ._wire import Timeouts, WireRequest, WireResponse
+from ._wire import Body, Timeouts, WireRequest, WireResponse
 from .errors import ClientStateError, ConnectionFailedError, Phase, TimedOutError, TLSError
 
 # The request that this task is sending: aiohttp's own request has no room for it.
@@ -24,7 +26,7 @@ _current: ContextVar[WireRequest] = ContextVar("trunkline_request")
 # Longer timeouts than this are rounded up to whole seconds by aiohttp: never.
 _EXACT = 1e9
 
-# Bodies up to this are read in one go; aiohttp reads longer ones piece by piece.
+# Bodies up to this are read and written in one go, longer ones piece by piece.
 _SMALL = 64 * 1024
 
 
@@ -54,7 +56,7 @@ class _Connector(aiohttp.TCPConnector):
         req: aiohttp.ClientRequest,
         traces: list[aiohttp.tracing.Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 (aiohttp's signature)
-    ) -> aiohttp.client_proto.ResponseHandler:
+    ) -> ResponseHandler:
         _current.get().phase = "connect"
         return await super()._create_connection(req, traces, timeout)
 
@@ -82,15 +84,13 @@ class AiohttpWire:
             response = await session.request(
                 request.method,
                 URL(request.url, encoded=True),
-                data=request.body,
+                data=_payload(request.body),
                 headers=request.headers,
                 allow_redirects=False,
                 timeout=_client_timeout(request.timeouts),
             )
             return await self._read(request, response)
-        except (aiohttp.ClientError, OSError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and not self._closed:
-                raise
+        except (aiohttp.ClientError, OSError) as error:
             failure = self._failure(error, request)
         # Raised here, so that aiohttp's frames, whose locals hold the headers, are let go.
         raise failure
@@ -104,7 +104,7 @@ class AiohttpWire:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._closed:
-            raise RuntimeError("closed")
+            raise ClientStateError("the client is closed")
         connector = _Connector(
             limit=self._limits.max_connections,
             keepalive_timeout=self._limits.keepalive,
@@ -208,6 +208,11 @@ def _words(error: Exception, phase: Phase) -> str:
         return f"{_FAILED[phase]}: {cause.verify_message}"
     reason = cause.strerror if isinstance(cause, OSError) else None
     return f"{_FAILED[phase]}: {reason}" if reason else _FAILED[phase]
+
+
+def _payload(body: Body | None) -> Body | io.BytesIO | None:
+    """Return a body in the form in which writing it does not hold the event loop for long."""
+    return io.BytesIO(body) if isinstance(body, bytes) and len(body) > _SMALL else body
 
 
 async def _release(response: aiohttp.ClientResponse) -> None:

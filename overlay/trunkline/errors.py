@@ -32,8 +32,8 @@ import http
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from ._problem import Attempt as Attempt  # noqa: PLC0414 (users import it from here)
-from ._problem import InvalidParameter as InvalidParameter  # noqa: PLC0414 (the same)
+from ._problem import Attempt as Attempt
+from ._problem import InvalidParameter as InvalidParameter
 from ._problem import Problem, printable
 
 Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "token", "wait"]

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 import attrs
 
-from . import naming, text
+from . import naming, sending
+from .bodies import Body
 from .describe import describe
-from .document import Document, Json, Object, resolve
-from .pytypes import TypeMap
-from .schemas import is_model, is_nullable, reference
+from .document import Document, Json, Object
+from .pytypes import PyType, TypeMap
+from .schemas import is_file, is_nullable
 
-# What a call takes beside the operation's own arguments (`CallOptions`, `PagerOptions`).
+# What a call takes beside the operation's own arguments (`CallOptions`, `PagerOptions`), and what
+# the generated modules import.
 OPTIONS = frozenset(
     {
         "self", "options", "timeout", "deadline", "headers", "retry", "limit", "resume",
-        "read_ahead", "concurrency", "dedupe", "overlap", "decode", "dt", "builtins",
+        "read_ahead", "concurrency", "dedupe", "overlap", "decode", "dt", "builtins", "json",
     }
 )  # fmt: skip
 
-JSON = re.compile(r"application/([a-z0-9.-]+\+)?json(\s*;.*)?|\*/\*|text/json", re.IGNORECASE)
-_BODY_KINDS = (
-    (JSON, "json"),
-    (re.compile(r"application/x-www-form-urlencoded", re.IGNORECASE), "form"),
-    (re.compile(r"multipart/form-data", re.IGNORECASE), "multipart"),
-    (re.compile(r"text/.*", re.IGNORECASE), "text"),
-    (re.compile(r".*"), "binary"),
-)
 # Headers that the runtime sets; a description that lists them asks for nothing more.
-_OURS = frozenset({"authorization", "content-type", "accept", "content-length", "host"})
+OURS = frozenset({"authorization", "content-type", "accept", "content-length", "host"})
+_PLACES = ("path", "query", "header", "cookie")
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +38,8 @@ class ArgumentPlan:
         annotation: Its type, with what may be left out.
         required: Whether it must be given.
         doc: What a caller must know.
+        value: The expression of what is sent.
+        spread: Whether the expression is a mapping of several things that are sent.
     """
 
     name: str
@@ -52,28 +48,8 @@ class ArgumentPlan:
     annotation: str
     required: bool
     doc: str
-
-
-@attrs.frozen(kw_only=True)
-class Body:
-    """A request body: how it is encoded, and the fields that become arguments."""
-
-    kind: str
-    content_type: str | None
-    schema: Json
-    required: bool
-    fields: Object | None = None
-    fields_required: frozenset[str] = frozenset()
-    key: str | None = None
-    nested: tuple[Json, ...] = ()
-
-    def declared(self) -> Iterable[tuple[str, str]]:
-        """Yield what an `Operation` is told of its body."""
-        yield "body", text.literal(self.kind)
-        if self.content_type is not None:
-            yield "content_type", text.literal(self.content_type)
-        if self.key is not None:
-            yield "body_key", text.literal(self.key)
+    value: str
+    spread: bool = False
 
 
 class ArgumentReader:
@@ -81,53 +57,7 @@ class ArgumentReader:
 
     def __init__(self, document: Document, types: TypeMap) -> None:
         self._document = document
-        self._root = document.root
         self._types = types
-
-    def body(self, operation: Object) -> Body | None:
-        """Return an operation's request body; of several media types, the one we write best."""
-        body = operation.get("requestBody")
-        if body is None:
-            return None
-        if "$ref" in body:
-            body = resolve(self._root, body["$ref"])
-        content: Object = body.get("content") or {}
-        for pattern, kind in _BODY_KINDS:
-            for content_type, media in content.items():
-                if pattern.fullmatch(content_type):
-                    found = Body(
-                        kind=kind,
-                        content_type=_unusual(kind, content_type),
-                        schema=media.get("schema", {}),
-                        required=bool(body.get("required")),
-                    )
-                    return self._with_fields(found, operation.get("x-trunkline-body"))
-        return None
-
-    def _with_fields(self, body: Body, key: str | None) -> Body:
-        """Spread the properties of an object body, so that they become arguments."""
-        schema = self.resolved(body.schema)
-        if key is not None:
-            wrapped = (schema.get("properties") or {}).get(key)
-            if wrapped is None:
-                raise self._document.fail(f"x-trunkline-body: there is no property {key!r}")
-            schema = self.resolved(wrapped)
-        if body.kind not in ("json", "form", "multipart") or not is_model(schema):
-            return attrs.evolve(body, nested=(body.schema,))
-        required = schema.get("required") or () if body.required or key else ()
-        return attrs.evolve(
-            body,
-            key=key,
-            fields=schema["properties"],
-            fields_required=frozenset(required),
-            nested=tuple(schema["properties"].values()),
-        )
-
-    def resolved(self, schema: Json) -> Object:
-        """Return the schema that a reference points at, or the schema itself."""
-        name = reference(schema)
-        target = self._root["components"]["schemas"][name] if name is not None else schema
-        return target if isinstance(target, dict) else {}
 
     def arguments(
         self, path: str, parameters: list[Object], body: Body | None
@@ -136,56 +66,73 @@ class ArgumentReader:
         found: list[ArgumentPlan] = []
         taken = set(OPTIONS)
         in_path = re.findall(r"\{([^{}]+)\}", path)
-        order = {"path": 0, "query": 1, "header": 2, "cookie": 3}
         for parameter in sorted(
             parameters,
             key=lambda p: (
-                order.get(p["in"], 4),
+                _PLACES.index(p["in"]),
                 in_path.index(p["name"]) if p["in"] == "path" else 0,
             ),
         ):
-            if parameter["in"] == "header" and parameter["name"].lower() in _OURS:
+            if parameter["in"] == "header" and parameter["name"].lower() in OURS:
                 continue
-            found.append(self._parameter(parameter, taken))
+            found.append(self._parameter(path, parameter, taken))
         if body is not None and body.fields is not None:
-            for wire, schema in body.fields.items():
-                required = wire in body.fields_required
-                found.append(self._field(wire, schema, required, taken))
+            found += [self._field(wire, body, taken) for wire in body.fields]
         elif body is not None:
             found.append(self._content(body, taken))
         return tuple(sorted(found, key=lambda a: (a.place != "path", not a.required)))
 
-    def _parameter(self, parameter: Object, taken: set[str]) -> ArgumentPlan:
+    def _parameter(self, path: str, parameter: Object, taken: set[str]) -> ArgumentPlan:
         schema = parameter.get("schema")
-        if schema is None:
-            for media in (parameter.get("content") or {}).values():
-                schema = media.get("schema")
-        name = self._name(parameter, parameter["name"], parameter["in"], taken)
-        place = parameter["in"]
+        encoded = next(iter((parameter.get("content") or {}).values()), None)
+        if schema is None and encoded is not None:
+            schema = encoded.get("schema")
+        place, wire = parameter["in"], parameter["name"]
+        name = self._name(parameter, wire, place, taken)
         required = bool(parameter.get("required")) or place == "path"
         kind = self._types.of(schema)
-        annotation = kind.argument
-        if place == "path" and kind.kind in ("any", "union", "object", "model"):
-            annotation = "str"
-        if not required:
-            annotation = annotation if annotation == "Any" else f"{annotation} | None"
-        doc = describe({**(schema or {}), **_said(parameter)}, self._types, name)
+        way = sending.Way(annotation=kind.argument, value=name)
+        if place == "query":
+            way = sending.in_query(kind, parameter, name, required=required)
+        elif kind.kind not in sending.PLAIN[place]:
+            way = sending.Way(annotation="str", value=name)
+        if place == "path" and parameter.get("style", "simple") != "simple":
+            raise self._document.fail(
+                f"the path parameter {wire!r} has the style {parameter['style']}, which is not"
+                " supported",
+                "paths",
+                path,
+                hint="Change the style in corrections.yaml, or leave the operation out in"
+                " specs/catalog.toml.",
+            )
+        said = {k: parameter[k] for k in ("description", "x-trunkline-name") if k in parameter}
         return ArgumentPlan(
             name=name,
-            wire=parameter["name"],
+            wire=wire,
             place=place,
-            annotation=annotation,
+            annotation=way.annotation if required else _or_none(way.annotation),
             required=required,
-            doc=doc,
+            doc=describe({**(schema or {}), **said}, self._types, name),
+            value=way.value,
+            spread=way.spread,
         )
 
-    def _field(self, wire: str, schema: Json, required: bool, taken: set[str]) -> ArgumentPlan:
+    def _field(self, wire: str, body: Body, taken: set[str]) -> ArgumentPlan:
+        assert body.fields is not None
+        schema = body.fields[wire]
+        required = wire in body.fields_required
         name = self._name(schema if isinstance(schema, dict) else {}, wire, "body", taken)
-        wide = self._types.of(schema).argument
-        if required:
-            annotation = f"{wide} | Null" if is_nullable(schema) else wide
-        else:
-            annotation = wide if wide == "Any" else f"{wide} | Null | None"
+        kind = self._types.of(schema)
+        way = sending.Way(annotation=kind.argument, value=name)
+        if body.kind == "form":
+            way = sending.in_form(kind, body.encoding.get(wire) or {}, wire, name)
+        elif body.kind == "multipart":
+            way = sending.in_multipart(_file_kind(schema) or kind, name)
+        annotation = way.annotation
+        if way.null and annotation != "Any" and (not required or is_nullable(schema)):
+            annotation += " | Null"
+        if not required:
+            annotation = _or_none(annotation)
         return ArgumentPlan(
             name=name,
             wire=wire,
@@ -193,43 +140,41 @@ class ArgumentReader:
             annotation=annotation,
             required=required,
             doc=describe(schema, self._types, name),
+            value=way.value,
+            spread=way.spread,
         )
 
     def _content(self, body: Body, taken: set[str]) -> ArgumentPlan:
         kind = self._types.of(body.schema)
-        annotation = {"binary": "bytes", "text": "str"}.get(body.kind, kind.argument)
+        annotation = sending.WHOLE.get(body.kind, kind.argument)
         required = body.required or body.kind == "binary"
-        if not required and annotation != "Any":
-            annotation += " | None"
-        name = "content" if body.kind in ("binary", "text") else "body"
+        name = naming.unique("content" if body.kind in ("binary", "text") else "body", taken)
         return ArgumentPlan(
-            name=naming.unique(name, taken),
+            name=name,
             wire="",
             place="content",
-            annotation=annotation,
+            annotation=annotation if required else _or_none(annotation),
             required=required,
             doc=describe(body.schema, self._types, "request body"),
+            value=name,
         )
 
     def _name(self, extensions: Object, wire: str, place: str, taken: set[str]) -> str:
-        name = extensions.get("x-trunkline-name") or naming.snake(wire)
+        name: str = extensions.get("x-trunkline-name") or naming.snake(wire)
         if name in taken:
-            name = naming.unique(f"{name.rstrip('_')}_" if name in OPTIONS else
-                                 f"{name.rstrip('_')}_{place}", taken)  # fmt: skip
+            other = "" if name in OPTIONS else place
+            name = naming.unique(f"{name.rstrip('_')}_{other}", taken)
         taken.add(name)
-        return str(name)
+        return name
 
 
-def _unusual(kind: str, content_type: str) -> str | None:
-    usual = {
-        "json": "application/json",
-        "form": "application/x-www-form-urlencoded",
-        "multipart": "multipart/form-data",
-    }
-    if content_type == usual.get(kind) or "*" in content_type:
-        return None
-    return content_type
+def _file_kind(schema: Json) -> PyType | None:
+    """Return the type of a file in a form, or of a list of them, None where it is neither."""
+    if is_file(schema):
+        return sending.FILE
+    inner = schema.get("items") if isinstance(schema, dict) else None
+    return sending.FILES if is_file(inner) else None
 
 
-def _said(parameter: Object) -> Object:
-    return {k: parameter[k] for k in ("description", "x-trunkline-name") if k in parameter}
+def _or_none(annotation: str) -> str:
+    return annotation if annotation == "Any" else f"{annotation} | None"

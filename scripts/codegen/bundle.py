@@ -51,19 +51,19 @@ def bundle(document: Document) -> Document:
 
 def _check(document: Document, ref: str, place: Where) -> None:
     """Check that a reference leads to something in the end."""
-    seen = {ref}
+    seen: set[str] = set()
     while True:
+        if ref in seen:
+            raise document.fail("the reference leads in a ring", *place, "$ref")
+        seen.add(ref)
         try:
             node = resolve(document.root, ref)
         except LookupError:
             reason = f"the reference {ref} points at nothing"
             raise document.fail(reason, *place, "$ref") from None
-        ref = node.get("$ref") if isinstance(node, dict) else None
-        if not isinstance(ref, str):
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
             return
-        if ref in seen:
-            raise document.fail("the reference leads in a ring", *place, "$ref")
-        seen.add(ref)
+        ref = node["$ref"]
 
 
 class _Bundler:

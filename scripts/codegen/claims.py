@@ -11,8 +11,6 @@ from . import naming
 from .document import Document, Object
 from .places import Place
 
-_LIMIT = naming.MAX_CLASS_NAME
-
 
 @attrs.define
 class Shape:
@@ -42,46 +40,45 @@ def choose_names(document: Document, shapes: Mapping[str, Shape]) -> dict[str, s
     Raises:
         SpecError: Two shapes ask for the same name with `x-trunkline-name`.
     """
-    taken: dict[str, str] = {}
+    names: dict[str, str] = {}
+    taken = naming.ClassNames()
     in_order = sorted(shapes.items(), key=lambda known: known[1].order)
     for key, shape in in_order:
-        if not shape.wanted:
-            continue
-        name = naming.unique_class(_shortest(shape.wanted), naming.CLASS_NAMES)
-        if name in taken:
-            raise document.fail(
-                f"two schemas of different shape ask for the name {name}",
-                "components",
-                "schemas",
-                hint="Give one of them another `x-trunkline-name` in corrections.yaml.",
-            )
-        taken[name] = key
+        if shape.wanted:
+            name = min(_names(shape.wanted), key=_shortest_first)
+            if name in taken:
+                raise document.fail(
+                    f"{name} is not free: another schema, or trunkline itself, has that name",
+                    "components",
+                    "schemas",
+                    hint="Give it another `x-trunkline-name` in corrections.yaml.",
+                )
+            names[key] = taken.take(name)
     for key, shape in in_order:
         if shape.components and not shape.wanted:
-            taken[_component_name(shape, taken)] = key
-    unnamed = {k: s for k, s in in_order if not (s.wanted or s.components)}
+            known = _names(shape.components)
+            free = {name for name in known if name not in taken}
+            names[key] = taken.take(min(free or known, key=_shortest_first))
+    unnamed = {key: shape for key, shape in in_order if key not in names}
     length = 1
     while unnamed:
-        _claim(unnamed, taken, length)
+        for key, name in _claim(unnamed, taken, length).items():
+            names[key] = name
+            del unnamed[key]
         length += 1
-    return {key: name for name, key in taken.items()}
+    return names
 
 
-def _shortest(texts: list[str]) -> str:
-    names = {_cut(naming.pascal(text)) for text in texts}
-    return min(names, key=lambda name: (len(name), name))
+def _names(texts: list[str]) -> set[str]:
+    return {naming.cut(naming.pascal(text)) for text in texts}
 
 
-def _component_name(shape: Shape, taken: Mapping[str, str]) -> str:
-    """Return the name of a shape that was a component: one of its names that is free."""
-    names = {_cut(naming.pascal(text)) for text in shape.components}
-    free = names - taken.keys() - naming.CLASS_NAMES
-    chosen = min(free or names, key=lambda name: (len(name), name))
-    return naming.unique_class(chosen, {*taken, *naming.CLASS_NAMES})
+def _shortest_first(name: str) -> tuple[int, str]:
+    return len(name), name
 
 
-def _claim(unnamed: dict[str, Shape], taken: dict[str, str], length: int) -> None:
-    """Give each shape the name of `length` words of its place, where no other claims it.
+def _claim(unnamed: Mapping[str, Shape], taken: naming.ClassNames, length: int) -> dict[str, str]:
+    """Return the shapes that get a name of `length` words of their place: no other claims it.
 
     Shapes that claim the same name all move on to a longer one, so that no name depends on the
     order of the description. A shape of which no place has more words takes what it has.
@@ -89,29 +86,19 @@ def _claim(unnamed: dict[str, Shape], taken: dict[str, str], length: int) -> Non
     claims: defaultdict[str, list[str]] = defaultdict(list)
     for key, shape in unnamed.items():
         claims[_claimed(shape, length)].append(key)
+    found: dict[str, str] = {}
     for name, keys in sorted(claims.items()):
-        disputed = name in taken or name in naming.CLASS_NAMES or len(keys) > 1
+        disputed = name in taken or len(keys) > 1
         for key in sorted(keys, key=lambda key: unnamed[key].order):
             longest = max((len(place) for place in unnamed[key].places), default=0)
-            if disputed and length < longest:
-                continue
-            taken[naming.unique_class(name, {*taken, *naming.CLASS_NAMES})] = key
-            del unnamed[key]
+            if not disputed or length >= longest:
+                found[key] = taken.take(name)
+    return found
 
 
 def _claimed(shape: Shape, length: int) -> str:
     """Return the name of `length` words that a shape claims: the shortest, of those that fit."""
-    names = {naming.pascal(" ".join(place[-length:])) for place in shape.places}
-    whole = {naming.pascal(" ".join(p[-length:])) for p in shape.places if len(p) >= length}
-    fitting = {name for name in whole or names if len(name) <= _LIMIT}
-    return min(fitting or {_cut(name) for name in whole or names}, key=lambda n: (len(n), n))
-
-
-def _cut(name: str) -> str:
-    """Return a name that is not too long: its last words, which say the most."""
-    if len(name) <= _LIMIT:
-        return name
-    words = naming.words(name)
-    while len(words) > 1 and sum(map(len, words)) > _LIMIT:
-        words = words[1:]
-    return naming.pascal(" ".join(words))[:_LIMIT]
+    long_enough = [place for place in shape.places if len(place) >= length]
+    names = {naming.pascal(" ".join(place[-length:])) for place in long_enough or shape.places}
+    fitting = {name for name in names if len(name) <= naming.MAX_CLASS_NAME}
+    return min(fitting or {naming.cut(name) for name in names}, key=_shortest_first)

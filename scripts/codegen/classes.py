@@ -11,7 +11,7 @@ from . import naming, text
 from .describe import describe
 from .document import Json, Object
 from .pytypes import PyType, TypeMap
-from .schemas import enum_values, is_nullable
+from .schemas import enum_values, is_nullable, required_of
 
 
 @attrs.frozen(kw_only=True)
@@ -64,6 +64,12 @@ class ModelPlan:
         return tuple(field.name for field in self.fields if field.secret)
 
     @property
+    def compares(self) -> bool:
+        """Whether an attribute has another type than its property has on the wire."""
+        same = ("text", "boolean", "integer", "number", "any", "object", "enum")
+        return any(field.type.kind not in same for field in self.fields)
+
+    @property
     def aliases(self) -> tuple[FieldPlan, ...]:
         """The attributes that go by another name on the wire, too."""
         return tuple(field for field in self.fields if field.aliases)
@@ -86,7 +92,7 @@ class EnumPlan:
 
 def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
     """Work out the class of an object schema."""
-    required = set(schema.get("required") or ())
+    required = required_of(schema)
     fields: list[FieldPlan] = []
     taken: set[str] = set(naming.MODEL_NAMES)
     for wire, prop in schema["properties"].items():
@@ -147,23 +153,28 @@ def _or_none(annotation: str) -> str:
 def in_order(models: list[ModelPlan]) -> list[ModelPlan]:
     """Return models after those that they name, as far as rings allow; the rest is `late`."""
     by_name = {model.name: model for model in models}
+    needs = {
+        model.name: {field.name: _named(field.type) & by_name.keys() for field in model.fields}
+        for model in models
+    }
     done: set[str] = set()
+    begun: set[str] = set()
     ordered: list[ModelPlan] = []
-
-    def visit(model: ModelPlan, within: tuple[str, ...]) -> None:
-        if model.name in done or model.name in within:
-            return
-        for field in model.fields:
-            for name in sorted(_named(field.type) & by_name.keys()):
-                visit(by_name[name], (*within, model.name))
-        late = {
-            field.name for field in model.fields if (_named(field.type) & by_name.keys()) - done
-        }
-        done.add(model.name)
-        ordered.append(attrs.evolve(model, late=frozenset(late)))
-
-    for model in models:
-        visit(model, ())
+    # Depth first, with a stack of our own: chains of models may be long.
+    pending = [model.name for model in reversed(models)]
+    while pending:
+        name = pending[-1]
+        first = name not in begun
+        begun.add(name)
+        ahead = [n for named in needs[name].values() for n in sorted(named) if n not in begun]
+        if first and ahead:
+            pending += reversed(ahead)
+            continue
+        pending.pop()
+        if name not in done:
+            late = {field for field, named in needs[name].items() if named - done}
+            done.add(name)
+            ordered.append(attrs.evolve(by_name[name], late=frozenset(late)))
     return ordered
 
 

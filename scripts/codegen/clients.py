@@ -38,8 +38,7 @@ def clients_source(catalog: Catalog, plans: Sequence[PackagePlan]) -> str:
     """Return the text of `clients.py`.
 
     Raises:
-        SpecError: Two APIs of one client ask for the same attribute, or an API's auth names a
-            credential that its client does not have.
+        SpecError: Two APIs of one client ask for the same attribute.
     """
     clients = [_client(catalog, entry, plans) for entry in catalog.clients]
     environment = Environment(
@@ -61,18 +60,10 @@ def clients_source(catalog: Catalog, plans: Sequence[PackagePlan]) -> str:
 
 def _client(catalog: Catalog, entry: ClientEntry, plans: Sequence[PackagePlan]) -> _Client:
     attributes: dict[str, _Attribute] = {}
-    names = {credential.name for credential in entry.credentials}
     for plan in plans:
         api = plan.document.api
         if api.client != entry.name:
             continue
-        for key, value in api.auth.items():
-            if key in _CREDENTIAL_KEYS and value not in names:
-                raise SpecError(
-                    catalog.file,
-                    f"/apis/{api.name}/auth/{key}",
-                    f"the client {entry.name} has no credential {value!r}",
-                )
         for name, root in plan.roots.items():
             if name in attributes:
                 raise SpecError(
@@ -90,14 +81,6 @@ def _client(catalog: Catalog, entry: ClientEntry, plans: Sequence[PackagePlan]) 
         credentials=entry.credentials,
         attributes=tuple(attributes.values()),
     )
-
-
-_CREDENTIAL_KEYS = frozenset(
-    {
-        "username", "password", "application_id", "private_key", "sub", "client_id",
-        "client_secret", "token", "key",
-    }
-)  # fmt: skip
 
 
 def _docstring(entry: ClientEntry) -> str:

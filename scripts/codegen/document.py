@@ -91,6 +91,14 @@ def _is_part(key: str, table: str) -> bool:
     return key not in _DATA and (not key.startswith("x-") or key in _TABLES)
 
 
+def is_table(place: Where) -> bool:
+    """Say whether what is at a place is a table, of which the keys are names, not keywords."""
+    table = False
+    for key in place:
+        table = not table and key in _TABLES
+    return table
+
+
 def resolve(root: Json, ref: str) -> Json:
     """Return what a local reference (`#`, `#/…`) points at; LookupError where it dangles."""
     node: Json = root

@@ -55,40 +55,40 @@ class _Gatherer:
         root = self._document.root
         for section in _SECTIONS:
             self._replace(root, section, ())
-        components = root.get("components")
-        for section in list(components) if isinstance(components, dict) else ():
+        components = _table(root, "components")
+        for section in list(components):
             self._replace(components, section, ("components",))
+        if "swagger" in root:
+            self._old_parts(root, ())
         for section in ("paths", "webhooks"):
-            paths = root.get(section)
-            for path in list(paths) if isinstance(paths, dict) else ():
-                self._replace(paths, path, (section,))
-                if "swagger" in root and isinstance(paths[path], dict):
-                    self._old_item(paths[path], (section, path))
+            items = _table(root, section)
+            for path in list(items):
+                self._replace(items, path, (section,))
+                if "swagger" in root:
+                    item = _table(items, path)
+                    self._old_parts(item, (section, path))
+                    for method in METHODS:
+                        self._old_parts(_table(item, method), (section, path, method))
 
-    def _old_item(self, item: Object, place: Where) -> None:
-        """Bring in the parameters and answers of a path of Swagger 2.0."""
-        for holder, where in [(item, place)] + [
-            (item[method], (*place, method)) for method in METHODS if method in item
-        ]:
-            for key in ("parameters", "responses"):
-                parts = holder.get(key) if isinstance(holder, dict) else None
-                if isinstance(parts, list):
-                    for index in range(len(parts)):
-                        self._replace(parts, index, (*where, key), local=False)
-                elif isinstance(parts, dict):
-                    for name in list(parts):
-                        self._replace(parts, name, (*where, key), local=False)
+    def _old_parts(self, holder: Object, place: Where) -> None:
+        """Bring in the parameters and answers of a part of Swagger 2.0."""
+        for key in ("parameters", "responses"):
+            parts = holder.get(key)
+            known = range(len(parts)) if isinstance(parts, list) else list(_table(holder, key))
+            for name in known:
+                self._replace(parts, name, (*place, key), local=False)
 
     def _replace(self, holder: Json, key: str | int, place: Where, *, local: bool = True) -> None:
         """Put what a reference points at in its place, what stands beside the reference kept."""
         where = (*place, key)
         file = self._document.file.resolve()
-        node = holder.get(key) if isinstance(holder, dict) else holder[key]
+        node: Json = holder.get(key) if isinstance(holder, dict) else holder[key]
         for _ in range(_LONGEST_CHAIN):
-            ref = node.get("$ref") if isinstance(node, dict) else None
-            if not isinstance(ref, str) or (ref.startswith("#") and not local):
+            if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
                 return
-            node = self._brought(ref, node, file, where)
+            if node["$ref"].startswith("#") and not local:
+                return
+            node = self._brought(node["$ref"], node, file, where)
             holder[key] = node
         raise self._document.fail("is a ring of references", *where)
 
@@ -98,3 +98,9 @@ class _Gatherer:
         part = self._files.rebase(self._files.part(target, file, where), target[0], inside)
         beside = {name: value for name, value in node.items() if name != "$ref"}
         return {**part, **beside} if isinstance(part, dict) else part
+
+
+def _table(holder: Object, key: str) -> Object:
+    """Return a table of a part; empty where it is none."""
+    found = holder.get(key)
+    return found if isinstance(found, dict) else {}

@@ -18,7 +18,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
 from . import render
-from .lower import lower
+from .lower import class_names, lower
 from .plan import PackagePlan
 from .problem import SpecError
 
@@ -80,7 +80,7 @@ def _refused(plan: PackagePlan, error: GeneratorError) -> SpecError:
 def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
     made = {model.class_info.name for model in data.models}
     made |= {enum.class_info.name for enum in data.enums}
-    missing = sorted(set(plan.classes) - made)
+    missing = [name for name, told in class_names(plan).items() if told not in made]
     operations = sum(len(tag.endpoints) for tag in data.endpoint_collections_by_tag.values())
     expected = sum(len(resource.methods) for resource in plan.resources)
     if missing:

@@ -19,6 +19,9 @@ _COLLECTION = {"get": "list", "post": "create", "delete": "delete_all", "put": "
 _ITEM = {"get": "get", "put": "update", "patch": "update", "delete": "delete", "post": "update"}
 _KEEP = {"list"}  # a builtin, and the settled name of a method
 
+# `/rooms/{id}:close` and `/rooms:search`: a verb of the provider's own, behind a colon.
+_OWN_VERB = re.compile(r"(?P<noun>.*[^:/]):(?P<verb>[A-Za-z][A-Za-z0-9_-]*)")
+
 
 def place(
     document: Document, path: str, method: str, operation: Object
@@ -35,13 +38,14 @@ def place(
         words = (document.api.name, *guessed_resource)
     else:
         words = tuple(str(resource).split("."))
-    for word in words:
+    for word in words[resource is None :]:
         if naming.snake(word) != word and word not in _KEEP:
             raise document.fail(
-                f"x-trunkline-resource: {word!r} is no name for an attribute",
+                f"{word!r} is no name for an attribute",
                 "paths",
                 path,
                 method,
+                "x-trunkline-resource",
             )
     return words, method_name(str(name)) if name else guessed_name
 
@@ -53,10 +57,14 @@ def method_name(name: str) -> str:
 
 def guess_place(path: str, method: str) -> tuple[tuple[str, ...], str]:
     """Return (resource words, method) for a path and a verb."""
-    segments = [segment for segment in path.split("/") if segment]
-    fixed = [s for s in segments if "{" not in s and not re.fullmatch(r"v\d+(\.\d+)?", s)]
+    own = _OWN_VERB.fullmatch(path)
+    segments = [segment for segment in (own["noun"] if own else path).split("/") if segment]
+    fixed = [segment.partition("{")[0] for segment in segments]
+    fixed = [s for s in fixed if naming.words(s) and not re.fullmatch(r"v\d+(\.\d+)?", s)]
     on_item = bool(segments) and "{" in segments[-1]
     words = tuple(naming.snake(segment) for segment in fixed)
+    if own:
+        return words, naming.snake(own["verb"])
     if on_item or not words:
         return words, _ITEM.get(method, method)
     return words, _COLLECTION.get(method, method)
@@ -67,14 +75,41 @@ def constant(resource: tuple[str, ...], method: str) -> str:
     return "_" + naming.constant(" ".join((*resource[-2:], method)))
 
 
-def without_clashes(methods: Sequence[MethodPlan]) -> list[MethodPlan]:
-    """Return the methods; where guessed names clash, each takes its operationId instead."""
+def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:
+    """Return the methods with names that tell them apart.
+
+    Where guessed names clash, each takes its operationId instead, and a number where even that
+    is no help. The order of the description has no part in it.
+
+    Raises:
+        SpecError: Names that were given to methods clash.
+    """
     counts = Counter((method.resource, method.name) for method in methods)
-    result = []
-    for method in methods:
-        name = method.name
-        if counts[method.resource, name] > 1:
+    taken = {m.resource[:n] for m in methods for n in range(1, len(m.resource) + 1)}
+    constants: set[str] = set()
+    names: dict[str, tuple[str, str]] = {}
+    for method in sorted(methods, key=lambda m: (not m.named, m.id)):
+        where, name = method.resource, method.name
+        if method.named:
+            if (*where, name) in taken:
+                raise document.fail(
+                    f"two things are called {'.'.join((*where, name))}",
+                    "paths",
+                    method.path,
+                    method.http_method.lower(),
+                    hint="Give one of them another `x-trunkline-method` in corrections.yaml.",
+                )
+        elif counts[where, name] > 1 or (*where, name) in taken:
             name = naming.snake(method.id)
-        named = attrs.evolve(method, name=name, constant=constant(method.resource, name))
-        result.append(named)
-    return result
+        while (*where, name) in taken:
+            name = naming.unique(name, {*(known[-1] for known in taken if known[:-1] == where)})
+        taken.add((*where, name))
+        held = constant(where, name)
+        if held in constants:
+            held = naming.unique("_" + naming.constant(" ".join((*where, name))), constants)
+        constants.add(held)
+        names[method.id] = name, held
+    return [
+        attrs.evolve(method, name=names[method.id][0], constant=names[method.id][1])
+        for method in methods
+    ]

@@ -12,13 +12,20 @@ from __future__ import annotations
 
 from . import naming
 from .claims import Shape, choose_names
-from .document import Document, Json, Object, walk
+from .document import Document, Json, Object, is_table, walk
 from .load import MAX_DEPTH, MAX_NODES
 from .places import Place, children, holders
 from .schemas import ANONYMOUS, UNIONS, is_class, reference
 from .shapes import Shapes
 
 _PREFIX = "#/components/schemas/"
+_CONDITIONS = frozenset(
+    {
+        "not", "if", "then", "else", "contains", "minContains", "maxContains", "propertyNames",
+        "dependentSchemas", "dependentRequired", "unevaluatedItems", "unevaluatedProperties",
+        "$defs",
+    }
+)  # fmt: skip
 # How often the inside of an unnamed component is looked at, for names by place.
 _LOOKS = 20
 
@@ -29,24 +36,32 @@ def hoist(document: Document) -> Document:
     Raises:
         SpecError: Two schemas of different shape ask for the same name.
     """
-    _name_tags(document.root)
+    for place, node in walk(document.root):
+        if isinstance(node, dict) and not is_table(place):
+            _drop_conditions(node)
+            _name_tags(node)
     _inline_aliases(document)
     _Hoister(document).run()
     return document
 
 
-def _name_tags(root: Object) -> None:
+def _drop_conditions(schema: Object) -> None:
+    """Take out what says which values are allowed together, which no class can say."""
+    for key in _CONDITIONS.intersection(schema):
+        del schema[key]
+
+
+def _name_tags(schema: Object) -> None:
     """Write out what a discriminator says of a component by the component's name alone."""
-    for _, node in walk(root):
-        discriminator = node.get("discriminator") if isinstance(node, dict) else None
-        if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
-            continue
-        mapping = discriminator.setdefault("mapping", {})
-        named = {ref if "/" in ref else _PREFIX + ref for ref in mapping.values()}
-        for member in [m for key in UNIONS for m in node.get(key) or ()]:
-            name = reference(member)
-            if name is not None and member["$ref"] not in named:
-                mapping.setdefault(name, member["$ref"])
+    discriminator = schema.get("discriminator")
+    if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
+        return
+    mapping = discriminator.setdefault("mapping", {})
+    named = {ref if "/" in ref else _PREFIX + ref for ref in mapping.values()}
+    for member in [m for key in UNIONS for m in schema.get(key) or ()]:
+        name = reference(member)
+        if name is not None and member["$ref"] not in named:
+            mapping.setdefault(name, member["$ref"])
 
 
 def _inline_aliases(document: Document) -> None:
@@ -63,7 +78,7 @@ def _inline_aliases(document: Document) -> None:
         if not isinstance(node, (dict, list)):
             return node
         copied += bool(within)
-        if depth > MAX_DEPTH or copied > MAX_NODES:
+        if depth > 2 * MAX_DEPTH or copied > MAX_NODES:
             raise document.fail("its references unfold to more than can be", "components")
         if isinstance(node, list):
             return [written_out(child, within, depth + 1) for child in node]
@@ -163,7 +178,7 @@ class _Hoister:
     def _children_replaced(self, schema: Object) -> Object:
         dropped = {"x-trunkline-name", ANONYMOUS} if is_class(schema) else {ANONYMOUS}
         result = {key: value for key, value in schema.items() if key not in dropped}
-        for key in ("items", "additionalProperties", "not"):
+        for key in ("items", "additionalProperties"):
             if isinstance(result.get(key), dict):
                 result[key] = self._replaced(result[key])
         for key in ("oneOf", "anyOf", "allOf", "prefixItems"):

@@ -264,11 +264,11 @@ class _YamlReader:
                 mapping.setdefault(key, value)
 
     def _value(self, event: Any) -> object:
-        construct: Callable[[str], object] | None = str
+        construct: Callable[[str], object] = str
         if event.tag is not None and event.tag != "!":
-            construct = _TAGS.get(event.tag)
-            if construct is None:
+            if event.tag not in _TAGS:
                 self.fail(event, f"the tag {event.tag} is not one of YAML's core schema")
+            construct = _TAGS[event.tag]
         elif not event.style and event.implicit[0]:  # a plain scalar, untagged
             for pattern, core in _CORE_SCHEMA:
                 if pattern.fullmatch(event.value):
@@ -278,7 +278,7 @@ class _YamlReader:
             value = construct(event.value)
         except ValueError:
             self.fail(event, f"{event.value[:20]!r} is not what its tag says")
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            if len(event.value) > _MAX_DIGITS or not math.isfinite(value):
-                self.fail(event, f"the number {event.value[:20]} … is out of all bounds")
+        long = isinstance(value, int) and len(event.value) > _MAX_DIGITS
+        if long or (isinstance(value, float) and not math.isfinite(value)):
+            self.fail(event, f"the number {event.value[:20]} … is out of all bounds")
         return value

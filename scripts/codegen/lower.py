@@ -1,12 +1,14 @@
 """The document in the words that openapi-python-client cannot misread.
 
 Our own stages have resolved, named and typed everything. What the generator is given is the same
-package said plainly: identifiers for names, one answer an operation, no prose. So its parser
-checks our work instead of guessing at the provider's, nothing that a description says reaches
-code through it, and whatever it still warns about is a fault that stops the run.
+package said plainly: numbers for names, one answer an operation, no prose. So its parser checks
+our work instead of guessing at the provider's, nothing that a description says reaches code
+through it, and whatever it still warns about is a fault that stops the run.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from .document import Json, Object
 from .plan import PackagePlan
@@ -14,7 +16,6 @@ from .pytypes import PyType
 
 _PLAIN: dict[str, Object] = {
     "text": {"type": "string"},
-    "binary": {"type": "string"},
     "boolean": {"type": "boolean"},
     "integer": {"type": "integer"},
     "number": {"type": "number"},
@@ -25,37 +26,39 @@ _PLAIN: dict[str, Object] = {
 
 def lower(plan: PackagePlan) -> Object:
     """Return the document for the generator's parser."""
-    classes = set(plan.classes)
+    names = class_names(plan)
     schemas: Object = {}
     for model in plan.models:
-        schemas[model.name] = {
+        properties = [(f"p{index}", field) for index, field in enumerate(model.fields)]
+        schemas[names[model.name]] = {
             "type": "object",
-            "properties": {field.name: _schema(field.type, classes) for field in model.fields},
-            "required": [field.name for field in model.fields if field.required],
+            "properties": {name: _schema(field.type, names) for name, field in properties},
+            "required": [name for name, field in properties if field.required],
         }
     for enum in plan.enums:
-        names = [name for name, _ in enum.members]
-        schemas[enum.name] = {"type": "string", "enum": names, "x-enum-varnames": names}
+        values = [f"V{index}" for index, _ in enumerate(enum.members)]
+        schemas[names[enum.name]] = {"type": "string", "enum": values, "x-enum-varnames": values}
     paths: Object = {}
     for resource in plan.resources:
         for method in resource.methods:
-            name = method.constant.strip("_").lower()
+            name = f"operation{len(paths)}"
             arguments = [a for a in method.arguments if a.place in ("path", "query")]
-            path = "/".join(["", name, *(f"{{{a.name}}}" for a in method.at("path"))])
+            named = [(f"a{index}", argument) for index, argument in enumerate(arguments)]
+            path = "/".join(["", name, *(f"{{{n}}}" for n, a in named if a.place == "path")])
             paths[path] = {
                 method.http_method.lower(): {
                     "operationId": name,
-                    "tags": [resource.name],
+                    "tags": ["operations"],
                     "parameters": [
                         {
-                            "name": argument.name,
+                            "name": argument_name,
                             "in": argument.place,
                             "required": argument.required,
                             "schema": {"type": "string"},
                         }
-                        for argument in arguments
+                        for argument_name, argument in named
                     ],
-                    "responses": {"200": _response(method.item_type, classes)},
+                    "responses": {"200": _response(method.item_type, names)},
                 }
             }
     return {
@@ -66,18 +69,23 @@ def lower(plan: PackagePlan) -> Object:
     }
 
 
-def _schema(kind: PyType, classes: set[str]) -> Json:
+def class_names(plan: PackagePlan) -> dict[str, str]:
+    """Return what the generator is told that the classes are called, by their names."""
+    return {name: f"Class{index}" for index, name in enumerate(plan.classes)}
+
+
+def _schema(kind: PyType, names: Mapping[str, str]) -> Json:
     name = kind.annotation.split(" | ")[0]
-    if kind.kind in ("model", "enum") and name in classes:
-        return {"$ref": f"#/components/schemas/{name}"}
+    if kind.kind in ("model", "enum") and name in names:
+        return {"$ref": f"#/components/schemas/{names[name]}"}
     if kind.kind == "array":
         item = kind.inner.removesuffix(".from_dict")
-        inner = {"$ref": f"#/components/schemas/{item}"} if item in classes else {}
+        inner = {"$ref": f"#/components/schemas/{names[item]}"} if item in names else {}
         return {"type": "array", "items": inner}
     return _PLAIN.get(kind.kind, {})
 
 
-def _response(name: str, classes: set[str]) -> Object:
-    schema = {"$ref": f"#/components/schemas/{name}"} if name in classes else {}
+def _response(name: str, names: Mapping[str, str]) -> Object:
+    schema = {"$ref": f"#/components/schemas/{names[name]}"} if name in names else {}
     content = {"application/json": {"schema": schema}}
     return {"description": "", **({} if name == "None" else {"content": content})}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .document import Document, Object, Where, walk
+from .document import Document, Object, Where, is_table, walk
 
 # Types that are none, and what is meant: a type, and perhaps a format.
 _MEANT: dict[str, tuple[str, str]] = {
@@ -36,6 +36,8 @@ _MEANT: dict[str, tuple[str, str]] = {
     "dict": ("object", ""),
 }
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
+# Where `type` and `required` are something else.
+_NO_SCHEMA = frozenset({"securitySchemes", "info", "links", "tags"})
 _ANYTHING = frozenset({"any", "mixed", ""})
 
 
@@ -46,23 +48,14 @@ def mend(document: Document) -> Document:
     info.setdefault("title", document.api.title or document.api.name)
     info.setdefault("version", document.api.version or "0")
     for place, node in walk(root):
-        if isinstance(node, dict) and not _is_table(place):
+        if isinstance(node, dict) and not is_table(place) and not _NO_SCHEMA.intersection(place):
             for rule in _RULES:
                 rule(node, place)
     return document
 
 
-def _is_table(place: Where) -> bool:
-    """Say whether a place is a table of properties or the like, whose keys are no keywords."""
-    if not place or (len(place) > 1 and place[-2] in ("properties", "schemas")):
-        return False
-    return place[-1] in ("properties", "schemas", "mapping", "securitySchemes", "info")
-
-
-def _type(node: Object, place: Where) -> None:
+def _type(node: Object, _: Where) -> None:
     """`type: Int` is an integer."""
-    if len(place) > 1 and place[-2] == "securitySchemes":
-        return
     kinds = node.get("type")
     if isinstance(kinds, str) and kinds not in _TYPES:
         kind = kinds.strip().lower()
@@ -118,11 +111,11 @@ def _items(node: Object, _: Where) -> None:
         node["prefixItems"] = node.pop("items")
 
 
-def _parameter(node: Object, place: Where) -> None:
+def _parameter(node: Object, _: Where) -> None:
     """A parameter has a schema, and a path's parameter is required."""
     if node.get("in") not in ("path", "query", "header", "cookie") or "name" not in node:
         return
-    if len(place) > 1 and place[-2] == "properties":
+    if not isinstance(node.get("schema", {}), dict):
         return
     if "schema" not in node and not node.get("content"):
         node.pop("content", None)
@@ -151,10 +144,10 @@ _STYLES = {
 }
 
 
-def _answers(node: Object, place: Where) -> None:
+def _answers(node: Object, _: Where) -> None:
     """An answer has a description, empty where nobody wrote one."""
     responses = node.get("responses")
-    if isinstance(responses, dict) and (not place or place[-1] != "properties"):
+    if isinstance(responses, dict):
         for status, answer in list(responses.items()):
             if status != str(status).upper() and str(status).upper() in ("2XX", "4XX", "5XX"):
                 responses[str(status).upper()] = responses.pop(status)

@@ -11,11 +11,14 @@ from collections.abc import Collection
 _RESERVED = (set(dir(builtins)) | {"self", "cls"}) - {"id", "copyright", "credits", "license"}
 
 # What the base class of the models is called by, and what generated modules import.
-MODEL_NAMES = frozenset({"from_dict", "to_dict", "extra", "decode", "dt"})
+MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode", "dt"})
 CLASS_NAMES = frozenset(
     {
-        "Any", "Null", "Model", "Mapping", "Sequence", "Self", "StrEnum", "IntEnum", "Operation",
-        "Resource", "AsyncPager", "Download", "CallOptions", "PagerOptions", "Unpack", "Api",
+        "API", "Any", "Api", "ApiKey", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
+        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HalCursor",
+        "IntEnum", "JWT", "LogoUpload", "Mapping", "Model", "NULL", "Null", "Operation",
+        "PageIndex", "PageMore", "PageNumber", "PagerOptions", "RecordIndex", "Resource", "Self",
+        "Sequence", "SinglePage", "StrEnum", "Unpack",
     }
 )  # fmt: skip
 MAX_CLASS_NAME = 40
@@ -75,20 +78,40 @@ def unique(name: str, taken: Collection[str]) -> str:
     return result
 
 
-def unique_class(name: str, taken: Collection[str]) -> str:
-    """Return the class name, with a number behind it where it is taken; never too long."""
-    result, number = name, 2
-    while result in taken:
-        result = f"{name[: MAX_CLASS_NAME - len(str(number))].rstrip('_')}{number}"
-        number += 1
-    return result
+def cut(name: str) -> str:
+    """Return a class name that is not too long: its last words, which say the most."""
+    if len(name) <= MAX_CLASS_NAME:
+        return name
+    parts = words(name)
+    while len(parts) > 1 and sum(map(len, parts)) > MAX_CLASS_NAME:
+        parts = parts[1:]
+    return pascal(" ".join(parts))[:MAX_CLASS_NAME]
+
+
+class ClassNames:
+    """The class names of one package that are taken; case makes no difference between two."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name in CLASS_NAMES or name.lower() in self._taken
+
+    def take(self, name: str) -> str:
+        """Take a name, with a number behind it where it is taken; it never gets too long."""
+        result, number = name, 2
+        while result in self:
+            result = f"{name[: MAX_CLASS_NAME - len(str(number))].rstrip('_')}{number}"
+            number += 1
+        self._taken.add(result.lower())
+        return result
 
 
 def members(values: list[str]) -> list[str]:
     """Return a name for each value of an enum; values that differ only in case stay apart."""
     names: list[str] = []
     for value in values:
-        name = constant(value)
+        name = constant(re.sub(r"^-(?=\d)", "minus ", value))
         if name in names and any(c.islower() for c in value):
             name = f"{name}_LOWER" if value.islower() else f"{name}_MIXED"
         names.append(unique(name, names))

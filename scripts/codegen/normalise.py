@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from .document import METHODS, Document, Object, operations, resolve
+from .document import METHODS, Document, Json, Object, operations, resolve
 
 # A colon after a slash begins a parameter; one further on (`/rooms/{id}:close`) does not.
 _EXPRESS = re.compile(r"(?<=/):([A-Za-z_][A-Za-z0-9_]*)")
@@ -63,7 +63,7 @@ def _declare_path_parameters(root: Object) -> None:
 def _path_names(root: Object, parameters: list[Object]) -> set[str]:
     names = set()
     for parameter in parameters:
-        target = parameter
+        target: Json = parameter
         if parameter.get("$ref", "").startswith("#/"):
             try:
                 target = resolve(root, parameter["$ref"])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import attrs
 
-from . import guess, naming, text
-from .arguments import JSON, ArgumentPlan, ArgumentReader, Body
-from .document import Document, Json, Object, operations, resolve
+from . import guess, naming, pages, text
+from .answers import Answer, read_answer
+from .arguments import ArgumentPlan, ArgumentReader
+from .bodies import Body, read_body
+from .document import Document, Json, Object, operations
 from .pytypes import PyType, TypeMap
+from .sending import SEPARATORS
+from .servers import own_server
 from .validate import parameters_of
-
-_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 @attrs.frozen(kw_only=True)
@@ -22,6 +24,7 @@ class MethodPlan:
 
     id: str
     name: str
+    named: bool
     constant: str
     resource: tuple[str, ...]
     http_method: str
@@ -74,155 +77,119 @@ class OperationReader:
             SpecError: An operation cannot be expressed.
         """
         left_out = set(self._document.api.leave_out)
-        found = [
-            self._method(path, method, operation)
-            for path, method, operation in operations(self._root)
-            if operation["operationId"] not in left_out
-        ]
-        unknown = left_out - {
-            operation["operationId"] for _, _, operation in operations(self._root)
-        }
-        if unknown:
+        known = {operation["operationId"] for _, _, operation in operations(self._root)}
+        if left_out - known:
             raise self._document.fail(
-                f"leave_out names {min(unknown)!r}, which is no operation", "leave_out"
+                f"leave_out names {min(left_out - known)!r}, which is no operation",
+                hint="Mend or delete the line in specs/catalog.toml.",
             )
-        return guess.without_clashes(found)
+        return guess.without_clashes(
+            self._document,
+            [
+                self._method(path, method, operation)
+                for path, method, operation in operations(self._root)
+                if operation["operationId"] not in left_out
+            ],
+        )
 
     def _method(self, path: str, method: str, operation: Object) -> MethodPlan:
         item = self._root["paths"][path]
         resource, name = guess.place(self._document, path, method, operation)
-        body = self._reader.body(operation)
+        body = read_body(self._document, operation)
         parameters = parameters_of(self._root, item, operation)
-        arguments = self._reader.arguments(path, parameters, body)
-        success, binary, errors = self._responses(operation)
+        answer = read_answer(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
-        kind = "paginate" if pagination else "stream" if binary else "call"
-        item_schema = self._item(success, pagination, path, method) if pagination else None
-        shown = self._types.of(item_schema if pagination else success) if success else None
+        kind = "paginate" if pagination else "stream" if answer.binary else "call"
+        schema = answer.schema
+        if pagination:
+            schema = pages.item_of(self._document, schema, pagination, "paths", path, method)
+        if pagination and body is not None:
+            raise self._document.fail(
+                "a list that goes on takes no request body",
+                "paths",
+                path,
+                method,
+                hint="Take out its x-trunkline-pagination.",
+            )
+        shown = self._types.of(schema) if schema is not None and kind != "stream" else None
         return MethodPlan(
             id=operation["operationId"],
             name=name,
+            named="x-trunkline-method" in operation,
             constant=guess.constant(resource, name),
             resource=resource,
             http_method=method.upper(),
             path=path,
             kind=kind,
-            returns=_returns(kind, shown),
-            decoder=shown.reader if shown and kind != "stream" else None,
-            arguments=arguments,
+            returns=_returns(kind, shown, empty=answer.empty),
+            decoder=shown.reader if shown else None,
+            arguments=self._reader.arguments(path, parameters, body),
             doc=_doc(path, method, operation),
-            declared=tuple(self._declared(path, operation, parameters, body, pagination, item)),
+            declared=tuple(self._declared(path, method, parameters, body, answer)),
             public_schemas=(
-                item_schema if pagination else success,
-                *((body.nested) if body else ()),
+                schema,
+                *(body.nested if body else ()),
                 *(parameter.get("schema") for parameter in parameters),
             ),
             private_schemas=(
-                *((success,) if pagination else ()),
+                *((answer.schema,) if pagination else ()),
                 *((body.schema,) if body and body.fields is not None else ()),
-                *errors,
+                *answer.errors,
             ),
         )
 
-    # -- the answer ------------------------------------------------------------------------
-
-    def _responses(self, operation: Object) -> tuple[Json | None, bool, list[Json]]:
-        """Return the schema of success (None: no content), whether it is bytes, and the errors'."""
-        good: list[Json] = []
-        errors: list[Json] = []
-        binary = False
-        responses = operation.get("responses") or {}
-        successes = [status for status in responses if re.fullmatch(r"2\d\d|2XX", str(status))]
-        if not successes and "default" in responses:
-            successes = ["default"]
-        for status, response in responses.items():
-            target = resolve(self._root, response["$ref"]) if "$ref" in response else response
-            for content_type, media in (target.get("content") or {}).items():
-                schema = media.get("schema")
-                if status not in successes:
-                    errors.append(schema)
-                elif not JSON.fullmatch(content_type):
-                    binary = True
-                elif schema not in good:
-                    good.append(schema if schema is not None else {})
-        if binary and not good:
-            return {}, True, errors
-        if not good:
-            return None, False, errors
-        return (good[0] if len(good) == 1 else {"anyOf": good}), False, errors
-
-    def _item(self, success: Json, pagination: Object, path: str, method: str) -> Json:
-        """Return the schema of one item of a page."""
-        schema = success
-        for key in pagination.get("items") or ():
-            schema = (self._reader.resolved(schema).get("properties") or {}).get(key)
-        resolved = self._reader.resolved(schema) if schema is not None else {}
-        if "items" not in resolved:
-            raise self._document.fail(
-                f"x-trunkline-pagination: there is no list at {pagination.get('items')}",
-                "paths",
-                path,
-                method,
-            )
-        return resolved["items"]
-
-    # -- what the runtime is told ------------------------------------------------------------
-
     def _declared(
-        self,
-        path: str,
-        operation: Object,
-        parameters: list[Object],
-        body: Body | None,
-        pagination: Object | None,
-        item: Object,
+        self, path: str, method: str, parameters: list[Object], body: Body | None, answer: Answer
     ) -> Iterable[tuple[str, str]]:
         """Yield the keyword arguments of the `Operation` that differ from its defaults."""
+        place = ("paths", path, method)
+        operation = self._root["paths"][path][method]
         if body is not None:
             yield from body.declared()
-        if self._responses(operation)[1]:
+        if answer.binary:
             yield "binary", "True"
-        if pagination is not None:
-            yield "pagination", _style(self._document, pagination)
-        if operation.get("x-trunkline-retry"):
-            yield "retry", text.literal(operation["x-trunkline-retry"])
-        identity = operation.get("x-trunkline-identity")
-        if identity is not None:
-            yield "identity", self._identity(path, identity)
+        if answer.empty:
+            yield "empty", "True"
+        if "x-trunkline-pagination" in operation:
+            pagination = operation["x-trunkline-pagination"]
+            yield "pagination", pages.style_expression(self._document, pagination, *place)
+        retry = operation.get("x-trunkline-retry", "default")
+        if retry not in ("default", "never", "idempotent"):
+            raise self._document.fail("is never or idempotent", *place, "x-trunkline-retry")
+        if retry != "default":
+            yield "retry", text.literal(retry)
+        if "x-trunkline-identity" in operation:
+            yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
         styles = _query_styles(parameters)
         if styles:
-            yield (
-                "query_styles",
-                "{"
-                + ", ".join(f"{text.literal(k)}: {text.literal(v)}" for k, v in styles.items())
-                + "}",
-            )
+            pairs = (f"{text.literal(k)}: {text.literal(v)}" for k, v in styles.items())
+            yield "query_styles", "{" + ", ".join(pairs) + "}"
         if operation.get("security", self._root.get("security")) == []:
             yield "secure", "False"
-        servers = operation.get("servers") or item.get("servers")
-        if servers and re.match(r"https?://", str(servers[0].get("url"))):
-            yield "server", text.literal(str(servers[0]["url"]).rstrip("/"))
+        server = own_server(self._document, path, method)
+        if server is not None:
+            yield "server", text.literal(server)
 
-    def _identity(self, path: str, identity: Object) -> str:
+    def _identity(self, path: str, identity: Object, place: tuple[str, ...]) -> str:
         names = re.findall(r"\{([^{}]+)\}", path)
         if identity.get("parameter") not in names:
             raise self._document.fail(
-                f"x-trunkline-identity: {identity.get('parameter')!r} is not in the path",
-                "paths",
-                path,
+                f"{identity.get('parameter')!r} is not in the path", *place, "x-trunkline-identity"
             )
         index = names.index(identity["parameter"])
-        return f"({text.literal(tuple(identity['response']))}, {index})"
+        return f"({text.literal(tuple(identity.get('response') or ()))}, {index})"
 
 
-def _returns(kind: str, shown: PyType | None) -> str:
+def _returns(kind: str, shown: PyType | None, *, empty: bool) -> str:
     if kind == "stream":
         return "Download"
     if shown is None:
         return "None"
     # Inside a resource class `list` is the method of that name.
     annotation = re.sub(r"\blist\[", "builtins.list[", shown.annotation)
-    return f"AsyncPager[{annotation}]" if kind == "paginate" else annotation
+    if kind == "paginate":
+        return f"AsyncPager[{annotation}]"
+    return f"{annotation} | None" if empty and annotation != "Any" else annotation
 
 
 def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
@@ -238,39 +205,13 @@ def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
     return (summary, *([description] if description else []), wire)
 
 
-def _style(document: Document, pagination: Mapping[str, object]) -> str:
-    name = str(pagination.get("style"))
-    kind = STYLES.get(name)
-    if kind is None:
-        raise document.fail(
-            f"x-trunkline-pagination: there is no style {name!r}",
-            hint=f"The styles are {', '.join(sorted(STYLES))}.",
-        )
-    fields = {**pagination, "items": tuple(pagination.get("items") or ())}  # type: ignore[arg-type]
-    del fields["style"]
-    arguments = ", ".join(
-        f"{key}={text.literal(tuple(value) if isinstance(value, list) else value)}"
-        for key, value in fields.items()
-    )
-    return f"{kind}({arguments})"
-
-
-STYLES = {
-    "hal-cursor": "HalCursor",
-    "page-number": "PageNumber",
-    "page-index": "PageIndex",
-    "record-index": "RecordIndex",
-    "page-more": "PageMore",
-    "single": "SinglePage",
-}
-
-
 def _query_styles(parameters: list[Object]) -> dict[str, str]:
     styles = {}
     for parameter in parameters:
-        if parameter.get("in") != "query" or parameter.get("explode", True):
-            continue
         style = str(parameter.get("style", "form"))
-        separator = parameter.get("x-trunkline-separator") or _SEPARATORS.get(style, ",")
-        styles[parameter["name"]] = separator
+        if parameter.get("in") != "query" or style == "deepObject":
+            continue
+        if not parameter.get("explode", style == "form"):
+            separator = parameter.get("x-trunkline-separator") or SEPARATORS.get(style, ",")
+            styles[parameter["name"]] = str(separator)
     return styles

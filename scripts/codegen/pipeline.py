@@ -12,20 +12,28 @@ from .corrections import correct
 from .coverage import check_coverage
 from .document import Document
 from .flatten import flatten
+from .gather import gather
 from .generate import generate
 from .hoist import hoist
 from .load import load
+from .mend import mend
 from .normalise import normalise
 from .plan import PackagePlan, plan_package
 from .problem import SpecError
+from .shape import shape
 from .upgrade import upgrade
 from .validate import validate
 
 STAGES: tuple[Callable[[Document], Document], ...] = (
+    gather,  #     path items of other files brought in
+    shape,  #      every part of the type that it must have
     upgrade,  #    Swagger 2.0 and OpenAPI 3.0 become 3.1
-    normalise,  #  general faults, mended for every description
+    mend,  #       general faults of single parts
+    normalise,  #  general faults of paths and operations
     correct,  #    the API's own corrections
     bundle,  #     references to other files brought in
+    shape,  #      corrections and other files are looked at, too
+    mend,
     flatten,  #    allOf becomes one schema
     hoist,  #      every class a named component, equal ones merged
     validate,  #   valid OpenAPI 3.1, nothing unbound

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .document import Json, Object, operations
 from .schemas import members_of
 
@@ -17,19 +19,12 @@ def holders(root: Object) -> list[Holder]:
     for _, _, operation in operations(root):
         found += _in_operation(operation, operation["operationId"])
     for item in root.get("paths", {}).values():
-        if isinstance(item, dict):
-            found += _in_parameters(item.get("parameters") or [], "Path")
+        found += _in_parameters(item.get("parameters") or [], "Path")
     for name, item in root.get("webhooks", {}).items():
-        for method in item.values():
-            if isinstance(method, dict):
-                found += _in_operation(method, name, event=True)
-    components = root["components"]
-    for name, parameter in components.get("parameters", {}).items():
-        found += _in_parameters([parameter], name)
-    for name, body in components.get("requestBodies", {}).items():
-        found += _in_content(body, (name,))
-    for name, response in components.get("responses", {}).items():
-        found += _in_content(response, (name,))
+        found += _in_item(item, name)
+    for section, look in _SECTIONS:
+        for name, part in root["components"].get(section, {}).items():
+            found += look(part, name)
     return found
 
 
@@ -63,22 +58,49 @@ def _in_operation(operation: Object, name: str, event: bool = False) -> list[Hol
     if isinstance(body, dict):
         found += _in_content(body, (name,) if event else (name, "body"))
     for response in (operation.get("responses") or {}).values():
-        found += _in_content(response, (name, "response"))
+        found += _in_answer(response, (name, "response"))
     for callback in (operation.get("callbacks") or {}).values():
-        for item in callback.values() if isinstance(callback, dict) else ():
-            for _, _, inner in operations({"paths": {"": item}}):
-                found += _in_operation(inner, f"{name} callback", event=True)
+        found += _in_callback(callback, f"{name} callback")
+    return found
+
+
+def _in_callback(callback: Json, name: str) -> list[Holder]:
+    return [
+        holder
+        for item in (callback.values() if isinstance(callback, dict) else ())
+        for holder in _in_item(item, name)
+    ]
+
+
+def _in_item(item: Json, name: str) -> list[Holder]:
+    """Return what a path item that somebody else calls holds."""
+    return [
+        holder
+        for _, _, operation in operations({"paths": {"": item}})
+        for holder in _in_operation(operation, name, event=True)
+    ]
+
+
+def _in_answer(response: Object, place: Place) -> list[Holder]:
+    found = _in_content(response, place)
+    for name, header in (response.get("headers") or {}).items():
+        found += _in_parameter(header, (place[0], name))
     return found
 
 
 def _in_parameters(parameters: list[Object], name: str) -> list[Holder]:
-    found: list[Holder] = []
-    for parameter in parameters:
-        words = (name, str(parameter.get("name", "parameter")))
-        if isinstance(parameter.get("schema"), dict):
-            found.append((parameter, "schema", words))
-        found += _in_content(parameter, words)
-    return found
+    return [
+        holder
+        for parameter in parameters
+        for holder in _in_parameter(parameter, (name, str(parameter.get("name", "parameter"))))
+    ]
+
+
+def _in_parameter(parameter: Object, place: Place) -> list[Holder]:
+    own: list[Holder] = []
+    if isinstance(parameter.get("schema"), dict):
+        own = [(parameter, "schema", place)]
+    return own + _in_content(parameter, place)
 
 
 def _in_content(holder: Json, place: Place) -> list[Holder]:
@@ -88,3 +110,13 @@ def _in_content(holder: Json, place: Place) -> list[Holder]:
         for media in (content or {}).values()
         if isinstance(media, dict) and isinstance(media.get("schema"), dict)
     ]
+
+
+_SECTIONS: tuple[tuple[str, Callable[[Json, str], list[Holder]]], ...] = (
+    ("parameters", lambda part, name: _in_parameters([part], name)),
+    ("requestBodies", lambda part, name: _in_content(part, (name,))),
+    ("responses", lambda part, name: _in_answer(part, (name,))),
+    ("headers", lambda part, name: _in_parameter(part, (name,))),
+    ("callbacks", _in_callback),
+    ("pathItems", _in_item),
+)

@@ -5,17 +5,18 @@ The templates print a plan and decide nothing.
 
 from __future__ import annotations
 
-import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 import attrs
 
 from . import naming, text
 from .classes import EnumPlan, ModelPlan, in_order, plan_enum, plan_model
-from .document import Document, Json, Object, operations, resolve
+from .document import Document, Json, Object, follow, operations
 from .operations import MethodPlan, OperationReader
 from .pytypes import TypeMap
 from .schemas import enum_values, reference
+from .servers import base_url
 
 
 @attrs.frozen(kw_only=True)
@@ -106,10 +107,10 @@ def plan_package(document: Document) -> PackagePlan:
         title=str(info.get("title", document.api.name)),
         version=str(info.get("version", "")),
         doc=str(info.get("description", "")),
-        base_url=document.api.base_url or _first_server(document),
+        base_url=base_url(document),
         models=tuple(in_order(models)),
         enums=tuple(enums),
-        resources=tuple(_resources(document, methods)),
+        resources=tuple(_resources(document, methods, emitted)),
         events=tuple(_events(document)),
     )
 
@@ -133,9 +134,8 @@ def _emitted(document: Document, methods: list[MethodPlan]) -> set[str]:
         for schema in method.private_schemas:
             _reach(schemas, schema, private)
     for item in root.get("webhooks", {}).values():
-        for _, _, operation in operations({"paths": {"": item}}):
-            for media in (operation.get("requestBody") or {}).get("content", {}).values():
-                _reach(schemas, media.get("schema"), public)
+        for _, schema in _event_bodies(root, item):
+            _reach(schemas, schema, public)
     for response in root["components"].get("responses", {}).values():
         for media in (response.get("content") or {}).values():
             _reach(schemas, media.get("schema"), private)
@@ -160,49 +160,52 @@ def _reach(schemas: Object, schema: Json, found: set[str]) -> None:
 # -- resources and events --------------------------------------------------------------------
 
 
-def _resources(document: Document, methods: list[MethodPlan]) -> Iterable[ResourcePlan]:
+def _resources(
+    document: Document, methods: list[MethodPlan], classes: set[str]
+) -> Iterable[ResourcePlan]:
     paths: dict[tuple[str, ...], list[MethodPlan]] = {}
     for method in methods:
         for length in range(1, len(method.resource) + 1):
             paths.setdefault(method.resource[:length], [])
         paths[method.resource].append(method)
-    names = _resource_names(list(paths))
+    names = _resource_names(list(paths), sorted(classes))
     mixins = {tuple(path.split(".")): mixin for path, mixin in document.api.mixins.items()}
     for path in sorted(mixins.keys() - paths.keys()):
-        raise document.fail(f"there is no resource {'.'.join(path)} for the mixin", hint="catalog")
+        raise document.fail(
+            f"there is no resource {'.'.join(path)} for the mixin {mixins[path]}",
+            hint="Mend the API's mixins in specs/catalog.toml.",
+        )
+    children: defaultdict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for path in sorted(paths):
+        children[path[:-1]].append(path)
     for path in sorted(paths, key=lambda p: (-len(p), p)):
-        taken: set[str] = set()
-        for method in paths[path]:
-            if method.name in taken:
-                raise document.fail(
-                    f"two operations are called {'.'.join((*path, method.name))}",
-                    "paths",
-                    hint="Give one of them another `x-trunkline-method` in corrections.yaml.",
-                )
-            taken.add(method.name)
-        children = [other for other in sorted(paths) if other[:-1] == path]
         yield ResourcePlan(
             path=path,
             name=names[path],
             doc=_resource_doc(document, path, paths[path]),
             mixin=mixins.get(path),
             methods=tuple(sorted(paths[path], key=lambda m: _METHOD_ORDER.get(m.name, 5))),
-            children=tuple((other[-1], names[other]) for other in children),
+            children=tuple((other[-1], names[other]) for other in children[path]),
         )
 
 
 _METHOD_ORDER = {"list": 0, "create": 1, "add": 1, "get": 2, "update": 3, "delete": 4, "cancel": 4}
 
 
-def _resource_names(paths: list[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+def _resource_names(
+    paths: list[tuple[str, ...]], classes: Iterable[str]
+) -> dict[tuple[str, ...], str]:
     """Return a class name a path: its last words, as many as tell it from the others."""
+    taken = naming.ClassNames()
+    for name in classes:
+        taken.take(name)
+    ends = Counter(path[-length:] for path in paths for length in range(1, len(path) + 1))
     names = {}
-    for path in paths:
-        for length in range(1, len(path) + 1):
-            tail = path[-length:]
-            if sum(other[-length:] == tail for other in paths) == 1 or length == len(path):
-                names[path] = naming.pascal(" ".join(tail)).rstrip("_") + "Resource"
-                break
+    for path in sorted(paths):
+        tails = [path[-length:] for length in range(1, len(path) + 1)]
+        tail = next((tail for tail in tails if ends[tail] == 1), path)
+        name = naming.pascal(" ".join(tail)).rstrip("_")
+        names[path] = taken.take(naming.cut(f"{name}Resource"))
     return names
 
 
@@ -218,14 +221,28 @@ def _resource_doc(document: Document, path: tuple[str, ...], methods: list[Metho
 def _events(document: Document) -> Iterable[tuple[str, str]]:
     """Yield (event, class) of every webhook: the constant in its body, or the webhook's name."""
     root = document.root
-    for name, item in root.get("webhooks", {}).items():
-        for _, _, operation in operations({"paths": {"": item}}):
-            body = operation.get("requestBody") or {}
-            body = resolve(root, body["$ref"]) if "$ref" in body else body
-            for media in body.get("content", {}).values():
-                model = reference(media.get("schema"))
-                if model is not None:
-                    yield _event_name(root["components"]["schemas"][model]) or name, model
+    known: dict[str, str] = {}
+    for webhook, item in root.get("webhooks", {}).items():
+        for method, schema in _event_bodies(root, item):
+            model = reference(schema)
+            if model is None or enum_values(root["components"]["schemas"][model]) is not None:
+                continue  # text or a list: a body without a name, which nothing can be told by
+            event = _event_name(root["components"]["schemas"][model]) or webhook
+            if known.get(event, model) != model:
+                raise document.fail(
+                    f"two webhooks are the event {event!r}", "webhooks", webhook, method
+                )
+            if event not in known:
+                known[event] = model
+                yield event, model
+
+
+def _event_bodies(root: Object, item: Json) -> Iterable[tuple[str, Json]]:
+    """Yield (method, schema) of what a webhook sends."""
+    for _, method, operation in operations({"paths": {"": follow(root, item)}}):
+        body = follow(root, operation.get("requestBody") or {})
+        for media in (body.get("content") or {}).values():
+            yield method, media.get("schema")
 
 
 def _event_name(schema: Object) -> str | None:
@@ -236,19 +253,3 @@ def _event_name(schema: Object) -> str | None:
             if len(values) == 1 and isinstance(values[0], str):
                 return values[0]
     return None
-
-
-def _first_server(document: Document) -> str:
-    servers = document.root.get("servers") or [{"url": "/"}]
-    url = str(servers[0].get("url", "/"))
-    for name, variable in (servers[0].get("variables") or {}).items():
-        url = url.replace("{" + name + "}", str(variable.get("default", "")))
-    if not re.match(r"https?://[^/{}]+", url):
-        raise document.fail(
-            f"the server {url!r} is no address",
-            "servers",
-            0,
-            "url",
-            hint=f"Give [apis.{document.api.name}] a base_url in specs/catalog.toml.",
-        )
-    return url.rstrip("/")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 import attrs
 
 from . import naming
 from .document import Json, Object
-from .schemas import UNIONS, enum_values, is_nullable, reference, types
+from .schemas import UNIONS, enum_values, is_nullable, members_of, reference, types
 from .text import literal
 
 
@@ -18,8 +18,8 @@ class PyType:
     """The Python side of a schema.
 
     Attributes:
-        kind: What the templates ask for: text, boolean, integer, number, datetime, date, binary,
-            any, object, model, enum, array, map or union.
+        kind: What the templates ask for: text, boolean, integer, number, datetime, date, any,
+            object, model, enum, array, map or union.
         annotation: The type of an attribute that was read.
         argument: The type of an argument that is sent, wider where that is kind to callers.
         reader: An expression for the function that reads a JSON value.
@@ -44,7 +44,6 @@ _SCALARS: dict[str, PyType] = {
 _FORMATS: dict[str, PyType] = {
     "date-time": PyType("datetime", "dt.datetime", "dt.datetime", "decode.datetime"),
     "date": PyType("date", "dt.date", "dt.date", "decode.date"),
-    "binary": PyType("binary", "bytes", "FileContent", "decode.text"),
 }
 _ANY = PyType("any", "Any", "Any", "decode.anything")
 _OBJECT = PyType("object", "dict[str, Any]", "Mapping[str, Any]", "decode.json_object")
@@ -65,7 +64,7 @@ class TypeMap:
             return self._class(name)
         for key in UNIONS:
             if schema.get(key):
-                return self._union([m for m in schema[key] if not _is_null(m)], schema)
+                return self._union(members_of(schema, key), schema)
         kinds = types(schema)
         if not kinds:
             kinds = _implied(schema)
@@ -78,9 +77,9 @@ class TypeMap:
         return attrs.evolve(found, constant=True) if single else found
 
     def _class(self, name: str) -> PyType:
-        if enum_values(self._schemas[name]) is not None:
-            base = "str" if isinstance(enum_values(self._schemas[name])[0], str) else "int"  # type: ignore[index]
-            annotation = f"{name} | {base}"
+        values = enum_values(self._schemas[name])
+        if values is not None:
+            annotation = f"{name} | {type(values[0]).__name__}"
             return PyType("enum", annotation, annotation, f"_{naming.snake(name)}")
         return PyType("model", name, f"{name} | Mapping[str, Any]", f"{name}.from_dict")
 
@@ -93,26 +92,31 @@ class TypeMap:
             return _ANY
         if len(found) == 1:
             return found[0]
-        annotation = " | ".join(dict.fromkeys(member.annotation for member in found))
-        argument = " | ".join(dict.fromkeys(member.argument for member in found))
-        return PyType("union", annotation, argument, self._union_reader(found, schema))
+        return PyType(
+            "union",
+            either(member.annotation for member in found),
+            either(member.argument for member in found),
+            self._union_reader(found, schema),
+        )
 
     def _union_reader(self, members: list[PyType], schema: Object) -> str:
         readers = ", ".join(member.reader for member in members)
-        discriminator = schema.get("discriminator")
-        if isinstance(discriminator, dict) and all(member.kind == "model" for member in members):
+        discriminator = schema.get("discriminator") or {}
+        if "propertyName" in discriminator and all(m.kind == "model" for m in members):
             tags = self._tags(discriminator, members)
             table = ", ".join(f"{literal(tag)}: {reader}" for tag, reader in tags.items())
-            return f"decode.tagged({literal(discriminator['propertyName'])}, {{{table}}})"
+            rest = [m.reader for m in members if m.reader not in tags.values()]
+            tag = literal(str(discriminator["propertyName"]))
+            if tags:
+                return f"decode.tagged({', '.join([tag, f'{{{table}}}', *rest])})"
         return f"decode.first_of({readers})"
 
     def _tags(self, discriminator: Object, members: list[PyType]) -> dict[str, str]:
-        tags = {member.annotation: member.reader for member in members}
-        for tag, ref in (discriminator.get("mapping") or {}).items():
-            name = reference({"$ref": ref}) or ref
-            if name in tags:
-                tags[tag] = tags[name]
-        return tags
+        """Return the reader of each tag. The hoist stage has written out what has no mapping."""
+        readers = {member.annotation: member.reader for member in members}
+        mapping = (discriminator.get("mapping") or {}).items()
+        tags = {tag: readers.get(reference({"$ref": ref}) or ref) for tag, ref in mapping}
+        return {tag: reader for tag, reader in tags.items() if reader is not None}
 
     def _array(self, schema: Object) -> PyType:
         items = self._element(schema.get("items", {}))
@@ -160,8 +164,18 @@ class TypeMap:
     }
 
 
-def _is_null(schema: Json) -> bool:
-    return isinstance(schema, dict) and schema.get("type") == "null"
+def either(annotations: Iterable[str]) -> str:
+    """Return the union of types, each once."""
+    members: dict[str, None] = {}
+    for annotation in annotations:
+        depth, start = 0, 0
+        for index, character in enumerate(annotation):
+            depth += {"[": 1, "]": -1}.get(character, 0)
+            if character == "|" and depth == 0:
+                members[annotation[start:index].strip()] = None
+                start = index + 1
+        members[annotation[start:].strip()] = None
+    return " | ".join(members)
 
 
 def _implied(schema: Object) -> list[str]:

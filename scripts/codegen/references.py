@@ -104,7 +104,5 @@ class Files:
 
     def _fail(self, file: Path, where: Where, reason: str, hint: str = "") -> SpecError:
         shown = self._document.file if file == self._home else file
-        usual = (
-            "Vendor the file beside the description, or mend the reference in corrections.yaml."
-        )
+        usual = "Vendor the file beside the description, or mend the reference in corrections.yaml."
         return SpecError(shown, pointer(*where, "$ref"), reason, hint or usual)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from typing import Any
 
-from . import text
+from . import auth, text
 from .classes import FieldPlan, ModelPlan
 from .operations import MethodPlan
 from .plan import PackagePlan
-from .problem import SpecError
 
-_AUTH_KINDS = {
-    "basic": "Basic",
-    "jwt": "JWT",
-    "client_credentials": "ClientCredentials",
-    "bearer": "Bearer",
-    "api_key": "ApiKey",
-}
+# What Python would take for the encoding of the file, in a comment on its first line (PEP 263).
+_ENCODING = re.compile(r"coding(?=[:=])")
 
 
 class PackageView:
@@ -27,34 +22,18 @@ class PackageView:
         self._plan = plan
         api = plan.document.api
         self.title_line = text.first_sentence(f"{plan.title} {plan.version}").rstrip(".")
-        self.auth = auth_expression(api.auth, plan)
-        self.auth_kind = self.auth.partition("(")[0] if self.auth else None
+        self.banner = _ENCODING.sub("coding ", self.title_line)
+        declared = auth.expression(api.auth)
+        self.auth_kind = declared[0] if declared else None
+        self.auth = declared[1] if declared else None
         self.rate_limit = api.rate_limit
         self.status = api.status
         self.since = api.since
+        methods = [method for resource in plan.resources for method in resource.methods]
+        self.sends_headers = any(m.at("header") or m.at("cookie") for m in methods)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plan, name)
-
-
-def auth_expression(auth: Mapping[str, Any], plan: PackagePlan) -> str | None:
-    """Return the constructor call that declares an API's auth, or None for an open API."""
-    kind = auth.get("kind")
-    if kind in (None, "none"):
-        return None
-    if kind not in _AUTH_KINDS:
-        raise SpecError(
-            "specs/catalog.toml",
-            f"/apis/{plan.name}/auth/kind",
-            f"there is no kind of auth {kind!r}",
-            f"The kinds are {', '.join(_AUTH_KINDS)} and none.",
-        )
-    arguments = ", ".join(
-        f"{key}={text.literal(tuple(value) if isinstance(value, list) else value)}"
-        for key, value in auth.items()
-        if key != "kind"
-    )
-    return f"{_AUTH_KINDS[kind]}({arguments})"
 
 
 def model_docstring(model: ModelPlan) -> str:
@@ -86,7 +65,7 @@ def package_docstring(plan: PackageView) -> str:
 
 def late_reader(field: FieldPlan, model: ModelPlan) -> str:
     """Return the reader for a model's table; None where the value is taken as it is."""
-    if field.type.kind in ("text", "boolean", "integer", "number", "any", "object", "binary"):
+    if field.type.kind in ("text", "boolean", "integer", "number", "any", "object"):
         return "None"
     if field.name in model.late:  # a class that comes later in the module, or this one
         return f"lambda value: {field.type.reader}(value)"

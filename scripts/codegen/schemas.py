@@ -21,9 +21,7 @@ BOUNDS = frozenset(
     }
 )  # fmt: skip
 # Extensions that speak of a property, not of the value that it holds.
-PROPERTY_EXTENSIONS = frozenset(
-    {"x-trunkline-secret", "x-trunkline-required", "x-trunkline-alias"}
-)
+PROPERTY_EXTENSIONS = frozenset({"x-trunkline-secret", "x-trunkline-required", "x-trunkline-alias"})
 UNIONS = ("oneOf", "anyOf")
 # Marks a component that was written in place: it is named by its places, as if it still were.
 ANONYMOUS = "x-trunkline-anonymous"
@@ -69,6 +67,15 @@ def enum_values(schema: Json) -> list[Any] | None:
             distinct = list(dict.fromkeys(values))
             return distinct if len(distinct) > 1 else None
     return None
+
+
+def is_file(schema: Json) -> bool:
+    """Say whether a value is bytes, where bytes can be sent."""
+    if not isinstance(schema, dict) or types(schema) not in ([], ["string"]):
+        return False
+    encoded = "contentEncoding" in schema
+    kind = str(schema.get("contentMediaType", "")).partition("/")[0]
+    return schema.get("format") == "binary" or (kind not in ("", "text") and not encoded)
 
 
 def required_of(schema: Object) -> frozenset[str]:

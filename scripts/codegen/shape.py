@@ -51,7 +51,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "requestBodies": "{body}",
         "headers": "{parameter}",
         "securitySchemes": "{security scheme}",
-        "callbacks": "{callback}",
+        "callbacks": "{{path}}",
         "pathItems": "{path}",
         "examples": "object",
         "links": "object",
@@ -73,7 +73,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "parameters": "[parameter]",
         "requestBody": "body",
         "responses": "{answer}",
-        "callbacks": "{callback}",
+        "callbacks": "{{path}}",
         "servers": "[server]",
         "security": "[object]",
         "deprecated": "flag",
@@ -88,7 +88,6 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "x-trunkline-retry": "text",
     },
     "identity": {"response": "[text]", "parameter": "text"},
-    "callback": {},  # its keys are expressions; what is below them is never sent by a client
     "parameter": {
         "$ref": "text",
         "name": "text",
@@ -162,7 +161,11 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
 # Where a key that begins with `x-` is an extension, and not a name that somebody chose.
 _WITH_EXTENSIONS = frozenset({"{path}", "{answer}"})
 _ALSO = {"answer": "response"}
-_TYPES = {"text": str, "flag": bool, "number": (int, float)}
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "text": (str,),
+    "flag": (bool,),
+    "number": (int, float),
+}
 _CALLED = {
     dict: "an object",
     list: "a list",
@@ -211,6 +214,8 @@ class _Shaper:
             for key, child in list(value.items()):
                 if kind in _WITH_EXTENSIONS and key.startswith("x-"):
                     del value[key]  # no path and no status
+                elif key == "$ref" and kind == "{path}" and isinstance(child, str):
+                    continue  # a callback that is a component
                 else:
                     empty = {} if child is None and kind != "{text}" else child
                     value[key] = self.read(empty, kind[1:-1], (*place, key))

@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from .document import Json, Object
-from .schemas import ANONYMOUS, BOUNDS, DOCUMENTATION, is_class, reference
+from .schemas import BOUNDS, DOCUMENTATION, PROPERTY_EXTENSIONS, is_class, reference
 
 
 class Shapes:
@@ -71,11 +71,12 @@ class Shapes:
         return result
 
     def _named(self, schema: Json) -> Json:
-        """A property counts with the name that its attribute is given."""
-        name = schema.get("x-trunkline-name") if isinstance(schema, dict) else None
-        if name is None or is_class(schema) or reference(schema):
-            return self._part(schema)
-        return [name, self._part(schema)]
+        """A property counts with what is said of the attribute, beside its value's shape."""
+        said = schema.keys() & PROPERTY_EXTENSIONS if isinstance(schema, dict) else set()
+        if isinstance(schema, dict) and "x-trunkline-name" in schema and not is_class(schema):
+            said.add("x-trunkline-name")
+        part = self._part(schema)
+        return [part, {key: schema[key] for key in said}] if said else part
 
     def _part(self, schema: Json) -> Json:
         """A class counts by its shape, whether it is written out in place or referred to."""
@@ -86,6 +87,4 @@ class Shapes:
 
 def _says_nothing(key: str) -> bool:
     """Say whether a keyword has no part in the shape."""
-    if key in DOCUMENTATION or key in BOUNDS or key in ("x-trunkline-name", ANONYMOUS):
-        return True
-    return key.startswith("x-") and not key.startswith("x-trunkline-")
+    return key in DOCUMENTATION or key in BOUNDS or key.startswith("x-")

@@ -27,7 +27,7 @@ def upgrade(document: Document) -> Document:
     root = document.root
     dialect = dialect_of(root)
     if not dialect:
-        said = root.get("swagger") or root.get("openapi") if isinstance(root, dict) else None
+        said = root.get("swagger") or root.get("openapi")
         raise document.fail(
             f"is neither Swagger 2.0 nor OpenAPI 3.0 or 3.1 (it says {said or 'nothing'})",
             hint="The first keys of a description are `openapi` or `swagger`, and `info`.",

@@ -99,6 +99,7 @@ def test_what_a_provider_sent_is_given_back_as_it_came(
     before = copy.deepcopy(body)
     read = model.from_dict(body)
     assert read.to_dict() == before
+    assert json.loads(read.to_json()) == before
     assert model.from_dict(read.to_dict()) == read
     assert repr(read).startswith(model.__name__)
 

@@ -69,7 +69,8 @@ def make_wire(name: WireName, limits: Limits | None = None) -> Wire:
     limits = limits or Limits()
     if name == "aiohttp":
         return AiohttpWire(limits)
-    return HttpxWire(limits, transport=httpx.AsyncHTTPTransport(trust_env=False))
+    pool = httpx.Limits(max_connections=limits.max_connections)
+    return HttpxWire(limits, transport=httpx.AsyncHTTPTransport(limits=pool, trust_env=False))
 
 
 @asynccontextmanager

@@ -89,8 +89,6 @@ async def test_a_connection_is_used_again(wire: WireName) -> None:
 
 
 async def test_no_more_connections_are_opened_than_allowed(wire: WireName) -> None:
-    if wire == "httpx":
-        pytest.skip("the connections are the caller's transport's")
     async with serving(wire, OK, limits=Limits(max_connections=10)) as (server, caller):
         await asyncio.gather(*(call(caller) for _ in range(300)))
         assert server.counts["GET"] == 300
@@ -327,7 +325,8 @@ async def test_a_cancelled_call_leaves_nothing_behind(wire: WireName) -> None:
         server.steps = [OK]
         for _ in range(30):
             assert await call(caller) == {"id": "a"}
-        assert server.open <= 2
+        if wire == "aiohttp":  # httpx's own pool may keep connections that nobody uses
+            assert server.open <= 2
 
 
 # ------------------------------------------------------------ redirects and identities
@@ -357,6 +356,16 @@ async def test_another_things_answer_is_an_error_and_ends_the_connection(wire: W
 # ------------------------------------------------------------ options of a call
 
 
+async def test_a_fault_of_a_callers_clock_is_not_taken_for_the_deadline(wire: WireName) -> None:
+    class Broken(FakeClock):
+        async def sleep(self, seconds: float) -> None:
+            raise TimeoutError("mine")
+
+    async with serving(wire, answer(b"", 503), clock=Broken()) as (_, caller):
+        with pytest.raises(TimeoutError, match="mine"):
+            await call(caller)
+
+
 async def test_headers_of_a_call_go_with_it_alone(wire: WireName) -> None:
     async with serving(wire, OK) as (server, caller):
         await call(caller, headers={"X-Trace": "1", "User-Agent": "mine"})
@@ -381,7 +390,6 @@ async def test_retries_of_a_call_are_its_own(wire: WireName) -> None:
         ("timeout", "1"),
         ("deadline", -1),
         ("deadline", float("nan")),
-        ("deadline", None),
         ("retry", 3),
         ("headers", ["a"]),
         ("headers", {"X": "secret\r\nHost: evil"}),

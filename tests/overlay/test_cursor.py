@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.overlay.made_lists import MadeList, pager
 
-from trunkline._cursor import (
+from trunkline._pagination.cursor import (
     ListKey,
     Place,
     _checksum,

@@ -62,7 +62,7 @@ def test_a_date_is_a_date_and_a_timestamp_in_its_place_is_kept_whole() -> None:
     [
         (decode.text, ["", "a"], [1, True, None, [], {}, 1.5]),
         (decode.boolean, [True, False], [0, 1, "true", None, []]),
-        (decode.integer, [0, -1, 2**70, 3.0], [True, "1", 1.5, None, float("inf")]),
+        (decode.integer, [0, -1, 2**70, 3.0], [True, "1", 1.5, None, float("inf"), 1e30]),
         (decode.number, [0, 1.5, -2], [True, "1", None, []]),
         (decode.json_object, [{}, {"a": 1}], [[], None, "a"]),
         (decode.json_array, [[], [1]], [{}, None, "a"]),

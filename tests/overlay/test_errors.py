@@ -136,5 +136,10 @@ def test_every_text_becomes_printable_and_short(text: str, limit: int) -> None:
     assert len(line) <= limit
 
 
+def test_the_place_of_a_decode_error_grows_from_the_inside() -> None:
+    error = errors.DecodeError("string", "null").under("b").under(0).under("a")
+    assert str(error) == "expected string at $.a[0].b, found null"
+
+
 def test_the_retired_api_is_a_warning_that_is_shown_by_default() -> None:
     assert issubclass(errors.RetiredApiWarning, UserWarning)

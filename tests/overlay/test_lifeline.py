@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -51,3 +53,31 @@ async def test_a_client_that_was_made_before_the_fork_works_after_it(
     monkeypatch.setattr(os, "getpid", lambda: -1)
     lifeline.check()
     lifeline.check()
+
+
+FORKED = """
+import asyncio, os, sys
+from trunkline._lifeline import Lifeline
+
+async def main():
+    lifeline = Lifeline()
+    lifeline.check()
+    if os.fork() == 0:
+        try:
+            lifeline.check()
+        except RuntimeError as error:
+            print(error, flush=True)
+        os._exit(0)
+    os.wait()
+    lifeline.check()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_real_fork_is_noticed_in_the_child_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "the client was used before this process was forked from its own\n"

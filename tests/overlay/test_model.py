@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 import pickle
 from enum import StrEnum
 from typing import Any, Self
@@ -11,7 +12,8 @@ from typing import Any, Self
 import pytest
 
 from trunkline import _decode as decode
-from trunkline._model import Model, to_json
+from trunkline import _json
+from trunkline._model import Model, dumps, to_json
 from trunkline._null import NULL
 from trunkline.errors import ArgumentError, DecodeError
 
@@ -38,6 +40,9 @@ class Part(Model):
         size = data.get("size")
         self.size = None if size is None else decode.nested(decode.integer, size, "size")
         return self
+
+    def _is_as_read(self) -> bool:
+        return self.size is self._source.get("size")
 
 
 class Thing(Model):
@@ -85,6 +90,20 @@ class Thing(Model):
             None if (v := get("parts")) is None else decode.array(Part.from_dict, v, "parts")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.name is get("name", get("title"))
+            and self.key is get("key")
+            and self.colour == get("colour")
+            and ((v := self.made) is (c := get("made_at")) or self._same(v, c, decode.datetime))
+            and (
+                (p := self.part) is (c := get("part"))
+                or (p is not None and p._source is c and p._is_as_read())
+            )
+            and ((ps := self.parts) is (c := get("parts")) or self._same(ps, c, decode.json_array))
+        )
 
 
 FULL: dict[str, Any] = {
@@ -189,6 +208,30 @@ def test_a_wrong_type_is_told_with_its_place_and_without_its_value() -> None:
         Thing.from_dict({"part": {"size": "hidden"}})
     with pytest.raises(DecodeError, match=r"expected object at \$\.parts\[1\], found string"):
         Thing.from_dict({"parts": [{}, "hidden"]})
+
+
+@pytest.mark.parametrize("library", ["json", "orjson"])
+def test_models_are_written_as_json_text_changed_or_not(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if library == "json":
+        monkeypatch.setattr(_json, "_orjson", None)
+    else:
+        pytest.importorskip("orjson")
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    assert json.loads(thing.to_json()) == FULL
+    assert thing.parts is not None
+    thing.parts[1].size = 7
+    changed = copy.deepcopy(FULL)
+    changed["parts"][1]["size"] = 7
+    assert json.loads(thing.to_json()) == changed
+    assert json.loads(dumps([thing, Thing(name=NULL, key=2**80)])) == [
+        changed,
+        {"name": None, "key": 2**80},
+    ]
+    thing.name = float("nan")  # type: ignore[assignment]  # as a careless caller does
+    with pytest.raises(ArgumentError, match="NaN"):
+        thing.to_json()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from trunkline._options import (
     checked_headers,
     timeouts_from,
 )
-from trunkline._pager_settings import PagerSettings
+from trunkline._pager.settings import PagerSettings
 from trunkline._retry import ONCE, RetryPolicy
 from trunkline._wire import DEFAULT_TIMEOUTS, Timeouts
 from trunkline.errors import ArgumentError
@@ -59,6 +59,7 @@ def test_options_change_a_copy() -> None:
     assert choices.changed_by({}) is choices
     assert choices.changed_by({"retry": RetryPolicy(attempts=7)}).retry.attempts == 7
     assert choices.timeouts is DEFAULT_TIMEOUTS
+    assert choices.changed_by({"deadline": None, "headers": None}) == choices
 
 
 def test_header_values_are_never_shown() -> None:

@@ -7,7 +7,7 @@ import attrs
 import pytest
 from tests.overlay.made_lists import COUNTED, DECLARED, PAGED, Json, MadeList, pager, thing, walked
 
-from trunkline._guards import LoopGuard, Recent, item_key
+from trunkline._pagination.guards import LoopGuard, Recent, item_key
 from trunkline._pagination import HalCursor, PageNumber
 from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
 

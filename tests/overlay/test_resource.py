@@ -47,6 +47,11 @@ async def test_a_list_is_walked_page_by_page() -> None:
     assert all("colour=red" in target for target in targets)
 
 
+async def test_a_list_needs_no_options() -> None:
+    async with serving("aiohttp", answer({"items": []})) as (_, caller):
+        assert await ThingsResource(caller).list().collect() == []
+
+
 async def test_a_page_that_fails_is_asked_for_again() -> None:
     pages = [answer(b"", 503), answer({"items": [{"n": 1}]}), answer({"items": []})]
     async with serving("aiohttp", *pages) as (_, caller):

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trunkline import errors
@@ -146,6 +146,7 @@ def test_what_describes_no_problem_is_passed_over(body: bytes) -> None:
     assert problem(body) == Problem()
 
 
+@settings(max_examples=50)
 @given(
     st.dictionaries(
         st.sampled_from(["title", "detail", "code", "error", "errors", "invalid_parameters"]),

@@ -277,6 +277,16 @@ async def test_the_error_answer_to_a_stream_is_read() -> None:
         assert (response.status, response.body, response.chunks) == (404, b"why", None)
 
 
+@pytest.mark.parametrize("size", [0, 1, 64 * 1024, 3_000_000])
+async def test_a_body_of_any_size_is_sent_with_its_length(size: int) -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        sent = request(server.url, "POST")
+        sent.body = b"x" * size
+        await sender.send(sent)
+        assert server.requests[0].headers["content-length"] == str(size)
+        assert server.requests[0].body == sent.body
+
+
 async def test_a_body_can_be_a_stream() -> None:
     async def parts() -> AsyncIterator[bytes]:
         yield b"one "

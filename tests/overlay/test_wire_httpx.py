@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 import respx
+from tests.overlay.made_calls import calling, operation
 from tests.overlay.made_certificates import server_context, trusting
 from tests.overlay.scripted_server import ScriptedServer, answer, hang, then_close
 
@@ -233,6 +234,23 @@ async def test_a_stream_is_handed_on_as_it_comes() -> None:
     assert len(closed) >= 3
 
 
+async def test_a_body_can_come_from_any_kind_of_iterator() -> None:
+    class Parts(httpx.AsyncByteStream):
+        left = 3
+
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return self
+
+        async def __anext__(self) -> bytes:
+            if not self.left:
+                raise StopAsyncIteration
+            self.left -= 1
+            return b"ab"
+
+    wire = mocked(lambda _: httpx.Response(200, stream=Parts()))
+    assert (await wire.send(request())).body == b"ababab"
+
+
 async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:
     cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
     wire = HttpxWire(Limits(), transport=httpx.AsyncHTTPTransport(trust_env=False))
@@ -252,3 +270,15 @@ async def test_an_answer_that_cannot_be_read_asynchronously_is_refused() -> None
     wire = mocked(lambda _: httpx.Response(200, content=iter(parts())))
     with pytest.raises(ConfigError, match="asynchronously"):
         await wire.send(request())
+
+
+async def test_a_fault_of_a_callers_transport_is_not_taken_for_the_deadline() -> None:
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise TimeoutError("mine")
+
+    brought = HttpxWire(Limits(), transport=httpx.MockTransport(broken))
+    async with calling("http://127.0.0.1:1", brought) as caller:
+        with pytest.raises(TimeoutError, match="mine"):
+            await caller.call(operation(), ("a",))
+        with pytest.raises(TimeoutError, match="mine"):
+            await caller.send_unauthenticated("POST", "http://127.0.0.1:1", {}, b"")

@@ -81,6 +81,10 @@ class Webhook(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.address is get("address") and self.http_method == get("http_method")
+
 
 class VoiceWebhooks(Model):
     """The webhooks of the voice capability.
@@ -139,6 +143,24 @@ class VoiceWebhooks(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            (
+                (value := self.answer_url) is (came := get("answer_url"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.fallback_answer_url) is (came := get("fallback_answer_url"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.event_url) is (came := get("event_url"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+        )
+
 
 class Voice(Model):
     """The voice capability.
@@ -172,6 +194,13 @@ class Voice(Model):
             else decode.nested(VoiceWebhooks.from_dict, value, "webhooks")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (value := self.webhooks) is (came := get("webhooks")) or (
+            value is not None and value._source is came and value._is_as_read()
+        )
 
 
 class MessagesWebhooks(Model):
@@ -221,6 +250,17 @@ class MessagesWebhooks(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            (value := self.inbound_url) is (came := get("inbound_url"))
+            or (value is not None and value._source is came and value._is_as_read())
+        ) and (
+            (value := self.status_url) is (came := get("status_url"))
+            or (value is not None and value._source is came and value._is_as_read())
+        )
+
 
 class Messages(Model):
     """The messages capability, for Messages and Dispatch.
@@ -254,6 +294,13 @@ class Messages(Model):
             else decode.nested(MessagesWebhooks.from_dict, value, "webhooks")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (value := self.webhooks) is (came := get("webhooks")) or (
+            value is not None and value._source is came and value._is_as_read()
+        )
 
 
 class RtcWebhooks(Model):
@@ -289,6 +336,13 @@ class RtcWebhooks(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (value := self.event_url) is (came := get("event_url")) or (
+            value is not None and value._source is came and value._is_as_read()
+        )
+
 
 class Rtc(Model):
     """The RTC capability, for conversations and client SDKs.
@@ -322,6 +376,13 @@ class Rtc(Model):
             else decode.nested(RtcWebhooks.from_dict, value, "webhooks")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (value := self.webhooks) is (came := get("webhooks")) or (
+            value is not None and value._source is came and value._is_as_read()
+        )
 
 
 class Capabilities(Model):
@@ -390,6 +451,25 @@ class Capabilities(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            (
+                (value := self.voice) is (came := get("voice"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.messages) is (came := get("messages"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.rtc) is (came := get("rtc"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and self.vbc is get("vbc")
+        )
+
 
 class Keys(Model):
     """The RSA key pair that an application's JSON Web Tokens are signed with.
@@ -439,6 +519,10 @@ class Keys(Model):
             else decode.nested(decode.text, value, "private_key")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.public_key is get("public_key") and self.private_key is get("private_key")
 
 
 class Application(Model):
@@ -503,3 +587,19 @@ class Application(Model):
             None if (value := get("keys")) is None else decode.nested(Keys.from_dict, value, "keys")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.id is get("id")
+            and self.name is get("name")
+            and (
+                (value := self.capabilities) is (came := get("capabilities"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.keys) is (came := get("keys"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+        )

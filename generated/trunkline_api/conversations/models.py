@@ -89,6 +89,10 @@ class Channel(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.type_ is get("type")
+
 
 class ConversationTimestamp(Model):
     """What happened to a conversation when.
@@ -122,6 +126,13 @@ class ConversationTimestamp(Model):
             else decode.nested(decode.datetime, value, "created")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (value := self.created) is (came := get("created")) or (
+            came is not None and decode.datetime(came) == value
+        )
 
 
 class MemberTimestamp(Model):
@@ -180,6 +191,24 @@ class MemberTimestamp(Model):
             else decode.nested(decode.datetime, value, "left")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            (
+                (value := self.invited) is (came := get("invited"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.joined) is (came := get("joined"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.left) is (came := get("left"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+        )
 
 
 class Member(Model):
@@ -292,6 +321,26 @@ class Member(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.id is get("id", get("uuid", get("member_id")))
+            and self.user_id is get("user_id")
+            and self.name is get("name")
+            and self.state == get("state")
+            and (
+                (value := self.timestamp) is (came := get("timestamp"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and self.initiator is get("initiator")
+            and (
+                (value := self.channel) is (came := get("channel"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and self.href is get("href")
+        )
+
 
 class Link(Model):
     """A link.
@@ -326,6 +375,10 @@ class Link(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.href is get("href")
+
 
 class SelfLinks(Model):
     """The links of a resource.
@@ -357,6 +410,13 @@ class SelfLinks(Model):
             None if (value := get("self")) is None else decode.nested(Link.from_dict, value, "self")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (value := self.self_) is (came := get("self")) or (
+            value is not None and value._source is came and value._is_as_read()
+        )
 
 
 class Conversation(Model):
@@ -499,6 +559,32 @@ class Conversation(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.id is get("id", get("uuid"))
+            and self.href is get("href")
+            and self.name is get("name")
+            and self.display_name is get("display_name")
+            and (
+                (value := self.timestamp) is (came := get("timestamp"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and self.sequence_number is get("sequence_number")
+            and self.numbers is get("numbers")
+            and (
+                (value := self.members) is (came := get("members"))
+                or self._same(value, came, decode.array_of(Member.from_dict))
+            )
+            and self.api_key is get("api_key")
+            and (
+                (value := self.links) is (came := get("_links"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and self.embedded is get("_embedded")
+        )
+
 
 class User(Model):
     """A user. Creation answers `id` and `href`, a list a part of this.
@@ -579,3 +665,17 @@ class User(Model):
             else decode.nested(SelfLinks.from_dict, value, "_links")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.id is get("id", get("uuid"))
+            and self.href is get("href")
+            and self.name is get("name")
+            and self.display_name is get("display_name")
+            and (
+                (value := self.links) is (came := get("_links"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+        )

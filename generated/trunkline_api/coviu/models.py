@@ -92,6 +92,15 @@ class NewParticipant(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.state is get("state")
+            and self.display_name is get("display_name")
+            and self.role == get("role")
+            and self.picture is get("picture")
+        )
+
 
 class Participant(Model):
     """Participant.
@@ -217,6 +226,25 @@ class Participant(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.participant_id is get("participant_id")
+            and self.session_id is get("session_id")
+            and self.state is get("state")
+            and self.display_name is get("display_name")
+            and self.client_id is get("client_id")
+            and self.role == get("role")
+            and self.picture is get("picture")
+            and (
+                (value := self.deleted_at) is (came := get("deleted_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and self.coviu_user_id is get("coviu_user_id")
+            and self.entry_url is get("entry_url")
+        )
+
 
 class Session(Model):
     """Session.
@@ -337,6 +365,37 @@ class Session(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.session_id is get("session_id")
+            and (
+                (value := self.start_time) is (came := get("start_time"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.end_time) is (came := get("end_time"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.feature_flags) is (came := get("feature_flags"))
+                or self._same(value, came, decode.array_of(decode.text))
+            )
+            and self.team_id is get("team_id")
+            and self.client_id is get("client_id")
+            and (
+                (value := self.participants) is (came := get("participants"))
+                or self._same(value, came, decode.array_of(Participant.from_dict))
+            )
+            and self.picture is get("picture")
+            and (
+                (value := self.canceled_time) is (came := get("canceled_time"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and self.session_name is get("session_name")
+        )
+
 
 class UnitResponse(Model):
     """Unit response.
@@ -370,3 +429,7 @@ class UnitResponse(Model):
             else decode.nested(decode.boolean, value, "ok")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.ok is get("ok")

@@ -192,3 +192,29 @@ class Media(Model):
             else decode.nested(decode.integer, value, "times_downloaded")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.id is get("id")
+            and self.account_id is get("account_id")
+            and self.etag is get("etag")
+            and self.max_downloads_allowed is get("max_downloads_allowed")
+            and self.media_size is get("media_size")
+            and self.metadata_primary is get("metadata_primary")
+            and self.metadata_secondary is get("metadata_secondary")
+            and self.mime_type is get("mime_type")
+            and self.original_file_name is get("original_file_name")
+            and self.public is get("public")
+            and self.store_id is get("store_id")
+            and (
+                (value := self.time_created) is (came := get("time_created"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.time_last_updated) is (came := get("time_last_updated"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and self.times_downloaded is get("times_downloaded")
+        )

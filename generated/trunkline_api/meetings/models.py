@@ -156,6 +156,14 @@ class Application(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.application_id is get("application_id")
+            and self.account_id is get("account_id")
+            and self.default_theme_id is get("default_theme_id")
+        )
+
 
 class AvailableFeatures(Model):
     """Available features.
@@ -215,6 +223,14 @@ class AvailableFeatures(Model):
             else decode.nested(decode.boolean, value, "is_whiteboard_available")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.is_recording_available is get("is_recording_available")
+            and self.is_chat_available is get("is_chat_available")
+            and self.is_whiteboard_available is get("is_whiteboard_available")
+        )
 
 
 class CallbackUrls(Model):
@@ -277,6 +293,14 @@ class CallbackUrls(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.rooms_callback_url is get("rooms_callback_url")
+            and self.sessions_callback_url is get("sessions_callback_url")
+            and self.recordings_callback_url is get("recordings_callback_url")
+        )
+
 
 class DialInNumber(Model):
     """Dial in number.
@@ -335,6 +359,14 @@ class DialInNumber(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.number is get("number")
+            and self.locale is get("locale")
+            and self.display_name is get("display_name")
+        )
+
 
 class Link(Model):
     """A link. Its address may be relative, or lack its scheme.
@@ -368,6 +400,10 @@ class Link(Model):
             else decode.nested(decode.text, value, "href")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.href is get("href")
 
 
 class ParticipantJoined(Model):
@@ -467,6 +503,18 @@ class ParticipantJoined(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.event is get("event")
+            and self.participant_id is get("participant_id")
+            and self.session_id is get("session_id")
+            and self.room_id is get("room_id")
+            and self.name is get("name")
+            and self.type_ is get("type")
+            and self.is_host is get("is_host")
+        )
+
 
 class ParticipantLeft(Model):
     """Participant left.
@@ -565,6 +613,18 @@ class ParticipantLeft(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.event is get("event")
+            and self.participant_id is get("participant_id")
+            and self.session_id is get("session_id")
+            and self.room_id is get("room_id")
+            and self.name is get("name")
+            and self.type_ is get("type")
+            and self.is_host is get("is_host")
+        )
+
 
 class RecordingLinks(Model):
     """Recording links.
@@ -596,6 +656,13 @@ class RecordingLinks(Model):
             None if (value := get("url")) is None else decode.nested(Link.from_dict, value, "url")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (value := self.url) is (came := get("url")) or (
+            value is not None and value._source is came and value._is_as_read()
+        )
 
 
 class Recording(Model):
@@ -682,6 +749,27 @@ class Recording(Model):
             else decode.nested(RecordingLinks.from_dict, value, "_links")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.id is get("id")
+            and self.session_id is get("session_id")
+            and (
+                (value := self.started_at) is (came := get("started_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.ended_at) is (came := get("ended_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and self.status == get("status")
+            and (
+                (value := self.links) is (came := get("_links"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+        )
 
 
 class RecordingEnded(Model):
@@ -771,6 +859,24 @@ class RecordingEnded(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.event is get("event")
+            and self.recording_id is get("recording_id")
+            and self.session_id is get("session_id")
+            and (
+                (value := self.started_at) is (came := get("started_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.ended_at) is (came := get("ended_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and self.duration is get("duration")
+        )
+
 
 class RecordingOptions(Model):
     """Recording options.
@@ -819,6 +925,12 @@ class RecordingOptions(Model):
             else decode.nested(decode.boolean, value, "record_only_owner")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.auto_record is get("auto_record") and self.record_only_owner is get(
+            "record_only_owner"
+        )
 
 
 class RecordingReady(Model):
@@ -928,6 +1040,26 @@ class RecordingReady(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.event is get("event")
+            and self.recording_id is get("recording_id")
+            and self.session_id is get("session_id")
+            and self.room_id is get("room_id")
+            and (
+                (value := self.started_at) is (came := get("started_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.ended_at) is (came := get("ended_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and self.duration is get("duration")
+            and self.url is get("url")
+        )
+
 
 class RecordingStarted(Model):
     """Recording started.
@@ -986,6 +1118,14 @@ class RecordingStarted(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.event is get("event")
+            and self.recording_id is get("recording_id")
+            and self.session_id is get("session_id")
+        )
+
 
 class RoomLinks(Model):
     """Room links.
@@ -1034,6 +1174,17 @@ class RoomLinks(Model):
             else decode.nested(Link.from_dict, value, "host_url")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            (value := self.guest_url) is (came := get("guest_url"))
+            or (value is not None and value._source is came and value._is_as_read())
+        ) and (
+            (value := self.host_url) is (came := get("host_url"))
+            or (value is not None and value._source is came and value._is_as_read())
+        )
 
 
 class Room(Model):
@@ -1213,6 +1364,45 @@ class Room(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.id is get("id")
+            and self.display_name is get("display_name")
+            and self.metadata is get("metadata")
+            and self.type_ == get("type")
+            and (
+                (value := self.recording_options) is (came := get("recording_options"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and self.meeting_code is get("meeting_code")
+            and self.is_available is get("is_available")
+            and self.theme_id is get("theme_id")
+            and (
+                (value := self.created_at) is (came := get("created_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.expires_at) is (came := get("expires_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and self.expire_after_use is get("expire_after_use")
+            and self.join_approval_level == get("join_approval_level")
+            and (
+                (value := self.callback_urls) is (came := get("callback_urls"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.available_features) is (came := get("available_features"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.links) is (came := get("_links"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+        )
+
 
 class RoomExpired(Model):
     """Room expired.
@@ -1292,6 +1482,23 @@ class RoomExpired(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.event is get("event")
+            and self.room_id is get("room_id")
+            and self.room_type == get("room_type")
+            and (
+                (value := self.expires_at) is (came := get("expires_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.created_at) is (came := get("created_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+        )
+
 
 class SessionEnded(Model):
     """Session ended.
@@ -1370,6 +1577,23 @@ class SessionEnded(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.event is get("event")
+            and self.session_id is get("session_id")
+            and self.room_id is get("room_id")
+            and (
+                (value := self.started_at) is (came := get("started_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.ended_at) is (came := get("ended_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+        )
+
 
 class SessionStarted(Model):
     """Session started.
@@ -1437,6 +1661,19 @@ class SessionStarted(Model):
             else decode.nested(decode.datetime, value, "started_at")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return (
+            self.event is get("event")
+            and self.session_id is get("session_id")
+            and self.room_id is get("room_id")
+            and (
+                (value := self.started_at) is (came := get("started_at"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+        )
 
 
 class Theme(Model):
@@ -1606,6 +1843,25 @@ class Theme(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.theme_id is get("theme_id")
+            and self.theme_name is get("theme_name")
+            and self.domain == get("domain")
+            and self.account_id is get("account_id")
+            and self.application_id is get("application_id")
+            and self.main_color is get("main_color")
+            and self.short_company_url is get("short_company_url")
+            and self.brand_text is get("brand_text")
+            and self.brand_image_colored is get("brand_image_colored")
+            and self.brand_image_white is get("brand_image_white")
+            and self.branded_favicon is get("branded_favicon")
+            and self.brand_image_colored_url is get("brand_image_colored_url")
+            and self.brand_image_white_url is get("brand_image_white_url")
+            and self.branded_favicon_url is get("branded_favicon_url")
+        )
+
 
 class UploadFields(Model):
     """Fields property has to be part of the POST request's body
@@ -1735,6 +1991,21 @@ class UploadFields(Model):
         )
         return self
 
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.content_type is get("Content-Type")
+            and self.key is get("key")
+            and self.logo_type == get("logoType")
+            and self.bucket is get("bucket")
+            and self.x_amz_algorithm is get("X-Amz-Algorithm")
+            and self.x_amz_credential is get("X-Amz-Credential")
+            and self.x_amz_date is get("X-Amz-Date")
+            and self.x_amz_security_token is get("X-Amz-Security-Token")
+            and self.policy is get("Policy")
+            and self.x_amz_signature is get("X-Amz-Signature")
+        )
+
 
 class UploadUrl(Model):
     """Upload url.
@@ -1782,6 +2053,14 @@ class UploadUrl(Model):
             else decode.nested(UploadFields.from_dict, value, "fields")
         )
         return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        value: Any
+        return self.url is get("url") and (
+            (value := self.fields) is (came := get("fields"))
+            or (value is not None and value._source is came and value._is_as_read())
+        )
 
 
 EVENTS: Mapping[str, type[Model]] = {

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import attrs
 
-from .errors import ArgumentError
+from trunkline.errors import ArgumentError
 
 _LEAST = {"limit": 0, "concurrency": 1}
 _FLAGS = ("read_ahead", "dedupe", "overlap")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from ._counted_pages import Counted, given_number
-from ._page_parts import items_at, number_at, value_at
-from ._style import Params, as_path, no_way_back
+from .counted import Counted, given_number
+from .page_parts import items_at, number_at, value_at
+from .style import Params, as_path, no_way_back
 
 
 @attrs.frozen(kw_only=True)

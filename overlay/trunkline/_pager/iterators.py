@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from ._page import Page
-from ._walk import END, Walk
+import attrs
+
+from trunkline._pagination.page_parts import links_at
+
+from .walk import END, Walk
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+@attrs.frozen(kw_only=True)
+class Page(Generic[T_co]):
+    """One page of a list, as `pager.pages()` gives it.
+
+    Attributes:
+        items: The items, without those that were taken before the walk was resumed, that are
+            beyond its limit, or that were dropped as known.
+        total: The length of the whole list as the server says it, None where it does not.
+        links: The links of the page by their relation, as the server wrote them. trunkline never
+            follows them.
+        cursor: The place behind the last of the items; `resume=` takes it.
+        raw: The page as it came.
+    """
+
+    items: tuple[T_co, ...]
+    total: int | None = None
+    links: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    cursor: str = attrs.field(repr=False)
+    raw: object = attrs.field(repr=False)
+
+    def __iter__(self) -> Iterator[T_co]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
 
 
 class _WalkIterator(Generic[T_co]):
@@ -69,9 +100,16 @@ class PageIterator(_WalkIterator[T_co]):
     __slots__ = ()
 
     async def __anext__(self) -> Page[T_co]:
-        walk = self._walk
+        walk, style = self._walk, self._walk.listing.style
         while not self._closed and await walk.turn():
             items = walk.take_rest()
             if items:
-                return walk.as_page(items)
+                raw = walk.here.page
+                return Page(
+                    items=items,
+                    total=style.total_items(raw),
+                    links=links_at(raw, style.links),
+                    cursor=walk.cursor,
+                    raw=raw,
+                )
         raise StopAsyncIteration

@@ -7,12 +7,12 @@ from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
-from ._cursor import ListKey, Place
-from ._guards import LoopGuard
-from ._operation import Operation
-from ._page_parts import items_at, without
-from ._style import Pagination, Params
-from .errors import PaginationError, TrunklineError
+from trunkline._operation import Operation
+from trunkline._pagination import Pagination, Params
+from trunkline._pagination.cursor import ListKey, Place
+from trunkline._pagination.guards import LoopGuard
+from trunkline._pagination.page_parts import items_at, without
+from trunkline.errors import PaginationError, TrunklineError
 
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)
@@ -42,9 +42,20 @@ class Listing(Generic[T_co]):
     fetch: Fetch
     backward: bool = False
 
-    def at(self, place: Place) -> dict[str, object]:
-        """Return the query of a place's page."""
+    def at(self, place: Place | None) -> Params:
+        """Return the query of a place's page, or of the page to start at."""
+        if place is None:
+            return self.query
         return {**without(self.query, self.style.position), **place.position}
+
+    def place(self, params: Params, before: int | None = None) -> Place:
+        """Return the place before the first item of a page.
+
+        Args:
+            params: The query of the page.
+            before: How many items the pages before it have, None where that is not known.
+        """
+        return Place(position=self.position(params), backward=self.backward, before=before)
 
     def position(self, params: Params) -> dict[str, str | int]:
         """Return the part of a query that says which page it is."""

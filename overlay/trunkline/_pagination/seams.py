@@ -6,10 +6,11 @@ others of a counted list.
 
 from __future__ import annotations
 
-from ._cursor import Place, mark
-from ._guards import item_key
-from ._page_parts import Path, identity_of
-from .errors import PaginationError
+from trunkline.errors import PaginationError
+
+from .cursor import Place, mark
+from .guards import item_key
+from .page_parts import Path, identity_of
 
 
 def resumed_at(items: list[object], place: Place, identity: Path, *, strict: bool) -> int:

@@ -16,8 +16,8 @@ from typing import NoReturn, TypeGuard
 
 import attrs
 
-from ._model import to_json
-from .errors import CursorError
+from trunkline._model import to_json
+from trunkline.errors import CursorError
 
 _VERSION = 1
 _LONGEST = 8_192

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from ._style import Params
+from trunkline._pagination import Params
 
 A = TypeVar("A")
 

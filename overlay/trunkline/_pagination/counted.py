@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from ._page_parts import (
+from trunkline.errors import PaginationError, PaginationLoopError
+
+from .page_parts import (
     has_query,
     items_at,
     link_at,
@@ -12,14 +14,13 @@ from ._page_parts import (
     number_at,
     whole_number,
 )
-from ._style import Params, Style, as_path
-from .errors import PaginationError, PaginationLoopError
+from .style import Pagination, Params, as_path
 
 _MOST_DIGITS = 18  # of a number in a link; no list has more items
 
 
 @attrs.frozen(kw_only=True)
-class Counted(Style):
+class Counted(Pagination):
     """What these styles share.
 
     Attributes:

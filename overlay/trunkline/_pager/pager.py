@@ -8,16 +8,14 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from ._cursor import ListKey, Place, read_cursor
-from ._iterators import ItemIterator, PageIterator
-from ._listing import Fetch, Listing
-from ._operation import Operation
-from ._page import Page
-from ._pager_settings import PagerSettings
-from ._walk import Walk
-from .errors import CursorError, PaginationError
+from trunkline._operation import Operation
+from trunkline._pagination.cursor import ListKey, Place, read_cursor
+from trunkline.errors import CursorError, PaginationError
 
-__all__ = ["AsyncPager", "ItemIterator", "Page", "PageIterator"]
+from .iterators import ItemIterator, PageIterator
+from .listing import Fetch, Listing
+from .settings import PagerSettings
+from .walk import Walk
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -27,6 +25,7 @@ class AsyncPager(Generic[T_co]):
 
         async for room in vonage.meetings.rooms.list():
             ...
+        themes = await vonage.meetings.themes.list()
 
     Nothing is sent before the first item is asked for. Each `async for` starts afresh, and any
     number of them may go on at the same time. The next page is on its way while the items of this
@@ -80,6 +79,10 @@ class AsyncPager(Generic[T_co]):
         self._latest = self._walk()
         return ItemIterator(self._latest)
 
+    def __await__(self) -> Generator[Any, None, list[T_co]]:
+        """Return all items as a list: `await pager`, in short for `await pager.collect()`."""
+        return self.collect().__await__()
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._listing.key.operation}>"
 
@@ -119,9 +122,12 @@ class AsyncPager(Generic[T_co]):
         self._latest = walk
         return items
 
-    def take(self, count: int) -> Taken[T_co]:
-        """Return a pager of the first `count` items; `await` makes a list of them."""
-        return Taken(self, count)
+    def take(self, count: int) -> AsyncPager[T_co]:
+        """Return a pager of the first `count` items."""
+        pager = copy.copy(self)
+        pager._settings = self._settings.limited(count)
+        pager._latest = pager._walk()
+        return pager
 
     def reversed(self) -> AsyncPager[T_co]:
         """Return a pager of the same items, last first.
@@ -134,13 +140,13 @@ class AsyncPager(Generic[T_co]):
             PaginationError: The list cannot be read backwards.
         """
         pager = copy.copy(self)
-        pager._listing = attrs.evolve(self._listing, backward=not self._listing.backward)
+        pager._listing = listing = attrs.evolve(self._listing, backward=not self._listing.backward)
         pager._latest = pager._walk()
-        if pager._listing.backward and pager._place is None:
+        if listing.backward and pager._place is None:
             try:
-                pager._listing.style.require_way_back(pager._listing.query)
+                listing.style.require_way_back(listing.query)
             except PaginationError as error:
-                raise pager._listing.told(error) from None
+                raise listing.told(error) from None
         return pager
 
     async def count(self) -> int:
@@ -157,16 +163,3 @@ class AsyncPager(Generic[T_co]):
 
     def _walk(self, limit: int | None = None) -> Walk[T_co]:
         return Walk(self._listing, self._settings.limited(limit), self._place)
-
-
-class Taken(AsyncPager[T_co]):
-    """The first items of a list: a pager that can be awaited as well."""
-
-    def __init__(self, pager: AsyncPager[T_co], count: int) -> None:
-        self._listing = pager._listing
-        self._settings = pager._settings.limited(count)
-        self._place = pager._place
-        self._latest = self._walk()
-
-    def __await__(self) -> Generator[Any, None, list[T_co]]:
-        return self.collect().__await__()

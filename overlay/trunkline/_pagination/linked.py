@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import attrs
 
-from ._page_parts import items_at, link_at, link_parameters, number_at, without
-from ._style import Params, Style, as_path, no_way_back
-from .errors import PaginationError
+from trunkline.errors import PaginationError
+
+from .page_parts import items_at, link_at, link_parameters, number_at, without
+from .style import Pagination, Params, as_path, no_way_back
 
 
 @attrs.frozen(kw_only=True)
-class SinglePage(Style):
+class SinglePage(Pagination):
     """A list that comes whole."""
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
@@ -24,7 +25,7 @@ class SinglePage(Style):
 
 
 @attrs.frozen(kw_only=True)
-class HalCursor(Style):
+class HalCursor(Pagination):
     """Pages that link to one another (HAL); a link names the cursor of another page.
 
     Attributes:

@@ -10,8 +10,9 @@ import marshal
 from collections.abc import Hashable
 from typing import Any
 
-from ._page_parts import Path, identity_of
-from .errors import PaginationLoopError
+from trunkline.errors import PaginationLoopError
+
+from .page_parts import Path, identity_of
 
 _PAGES_REMEMBERED = 16_384
 _ITEMS_REMEMBERED = 65_536
@@ -51,7 +52,7 @@ def recent_items() -> Recent:
 def item_key(item: object, identity: Path) -> Hashable:
     """Return what two items share that are the same: the identity, or else all they say."""
     known = identity_of(item, identity)
-    return known if known is not None else _content(item)
+    return str(known) if known is not None else _content(item)
 
 
 def _content(value: Any) -> Hashable:

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
-from ._decode import fail
-from .errors import PaginationError
+from trunkline._decode import fail
+from trunkline.errors import PaginationError
 
 Path: TypeAlias = tuple[str, ...]
 

@@ -33,10 +33,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ._counted_pages import RecordIndex
-from ._linked_pages import HalCursor, SinglePage
-from ._numbered_pages import PageIndex, PageMore, PageNumber
-from ._style import Pagination, Params, Style
+from .counted import RecordIndex
+from .linked import HalCursor, SinglePage
+from .numbered import PageIndex, PageMore, PageNumber
+from .style import Pagination, Params
 
 __all__ = [
     "STYLES",
@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 # The name of each style in a correction. The correction's other keys are the class's arguments.
-STYLES: Mapping[str, type[Style]] = {
+STYLES: Mapping[str, type[Pagination]] = {
     "hal-cursor": HalCursor,
     "page-number": PageNumber,
     "page-index": PageIndex,

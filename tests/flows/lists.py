@@ -1,0 +1,124 @@
+"""The lists of the real clients, one for each pagination style."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import attrs
+from tests.overlay.made_keys import pem
+
+from trunkline import AsyncPager, Coviu, Vonage
+from trunkline.errors import RetiredApiWarning
+
+
+@attrs.frozen
+class Clients:
+    """A client of each provider."""
+
+    vonage: Vonage
+    coviu: Coviu
+
+
+@attrs.frozen
+class Listed:
+    """A list.
+
+    Attributes:
+        path: Where it is.
+        pager: Returns its pager, given the clients, the list's arguments and the pager's options.
+        identity: The attribute that names an item.
+        seed: What the sandbox calls these items.
+    """
+
+    path: str
+    pager: Callable[..., AsyncPager[Any]]
+    identity: str
+    seed: str
+
+    def name(self, item: object) -> str:
+        return str(getattr(item, self.identity))
+
+
+LISTS: Mapping[str, Listed] = {
+    "page-number": Listed(
+        "/v2/applications",
+        lambda clients, **options: clients.vonage.applications.list(**options),
+        "id",
+        "applications",
+    ),
+    "hal-cursor": Listed(
+        "/beta/meetings/rooms",
+        lambda clients, **options: clients.vonage.meetings.rooms.list(**options),
+        "id",
+        "rooms",
+    ),
+    "record-index": Listed(
+        "/beta/conversations",
+        lambda clients, **options: clients.vonage.conversations.list(**options),
+        "id",
+        "conversations",
+    ),
+    "page-index": Listed(
+        "/v3/media",
+        lambda clients, **options: clients.vonage.media.list(**options),
+        "id",
+        "media",
+    ),
+    "page-more": Listed(
+        "/v1/sessions",
+        lambda clients, **options: clients.coviu.sessions.list(**options),
+        "session_id",
+        "coviu_sessions",
+    ),
+    "single": Listed(
+        "/beta/meetings/themes",
+        lambda clients, **options: clients.vonage.meetings.themes.list(**options),
+        "theme_id",
+        "themes",
+    ),
+}
+PAGED = [style for style in LISTS if style != "single"]
+COUNTED = [style for style in PAGED if style != "hal-cursor"]
+
+
+@asynccontextmanager
+async def clients(
+    url: str, credentials: Mapping[str, str] | None = None, **options: Any
+) -> AsyncIterator[Clients]:
+    """Give a client of each provider; without credentials they have made-up ones.
+
+    Args:
+        url: The server.
+        credentials: The environment variables of the clients.
+        options: Options of both clients.
+    """
+    known = credentials or {
+        "VONAGE_API_KEY": "key",
+        "VONAGE_API_SECRET": "secret",
+        "VONAGE_APPLICATION_ID": "00000000-0000-4000-8000-000000000000",
+        "VONAGE_PRIVATE_KEY": pem().decode(),
+        "COVIU_API_KEY": "key",
+        "COVIU_KEY_SECRET": "secret",
+    }
+    vonage = Vonage(
+        api_key=known["VONAGE_API_KEY"],
+        api_secret=known["VONAGE_API_SECRET"],
+        application_id=known["VONAGE_APPLICATION_ID"],
+        private_key=known["VONAGE_PRIVATE_KEY"],
+        base_url=url,
+        **options,
+    )
+    coviu = Coviu(
+        api_key=known["COVIU_API_KEY"],
+        key_secret=known["COVIU_KEY_SECRET"],
+        base_url=url,
+        **options,
+    )
+    async with vonage, coviu:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RetiredApiWarning)
+            _ = vonage.meetings  # says so once, now
+        yield Clients(vonage, coviu)

@@ -1,0 +1,103 @@
+"""A job over a list is killed, and a new process does the rest: with the sandbox on a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.flows.lists import COUNTED, LISTS, clients
+from tests.overlay.made_keys import public_pem
+
+from trunkline.sandbox import Sandbox
+
+COUNT = 500
+KILLED_AT = 137
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+def fill(sandbox: Sandbox, style: str) -> list[str]:
+    """Make 500 items in a list, and return their names in order."""
+    listed = LISTS[style]
+    if style == "page-number":
+        # With keys of their own, which take a second each to make; the first is the sandbox's.
+        keys = {"public_key": public_pem().decode()}
+        made = [{"name": f"Application {number}", "keys": keys} for number in range(COUNT - 1)]
+        first = [sandbox.credentials.application_id]
+        return first + [str(each["id"]) for each in sandbox.seed(applications=made)["applications"]]
+    amounts: dict[str, Any] = {listed.seed: COUNT}
+    return [str(each[listed.identity]) for each in sandbox.seed(**amounts)[listed.seed]]
+
+
+async def job(style: str, sandbox: Sandbox, folder: Path, *last: str) -> tuple[int | None, str]:
+    """Run the job in a process; return how that ended, and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "error", "-m", "tests.flows.list_job"),
+        *(style, sandbox.url, str(folder), *last),
+        env={"PYTHONPATH": ":".join(sys.path), **sandbox.credentials.environment()},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    return process.returncode, said.decode()
+
+
+@pytest.mark.parametrize("style", LISTS)
+async def test_killed_at_item_137_a_job_does_the_other_363_in_a_new_process(
+    style: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    names = fill(sandbox, style)
+    code, said = await job(style, sandbox, tmp_path, str(KILLED_AT))
+    assert code == -signal.SIGKILL, said
+    done = tmp_path / "done"
+    assert done.read_text().split() == names[:KILLED_AT]
+    code, said = await job(style, sandbox, tmp_path)
+    assert code == 0, said
+    assert done.read_text().split() == names
+
+
+@pytest.mark.parametrize("style", COUNTED)
+async def test_pages_on_their_way_at_a_time_change_nothing_about_where_a_walk_is(
+    style: str, sandbox: Sandbox
+) -> None:
+    names = fill(sandbox, style)
+    listed = LISTS[style]
+    async with clients(sandbox.url, sandbox.credentials.environment()) as both:
+        pager = listed.pager(both, page_size=20, concurrency=8)
+        first = [listed.name(item) for item in await pager.collect(limit=KILLED_AT)]
+        rest = await listed.pager(both, page_size=20, concurrency=8, resume=pager.cursor)
+    assert first + [listed.name(item) for item in rest] == names
+
+
+async def test_a_job_that_deletes_what_it_has_done_is_resumed_without_a_gap(
+    sandbox: Sandbox,
+) -> None:
+    names = fill(sandbox, "hal-cursor")
+    async with clients(sandbox.url, sandbox.credentials.environment()) as both:
+        rooms = both.vonage.meetings.rooms.list(page_size=20)
+        first = [str(room.id) for room in await rooms.collect(limit=60)]
+        application = sandbox.credentials.application_id
+        gone = sandbox.app.state.store.collection("rooms", application)
+        for name in first:
+            gone.remove(name)
+        rest = await both.vonage.meetings.rooms.list(page_size=20, resume=rooms.cursor)
+    assert first + [str(room.id) for room in rest] == names
+
+
+async def test_a_list_of_the_sandbox_is_read_with_a_second_look_at_every_seam(
+    sandbox: Sandbox,
+) -> None:
+    for style in COUNTED:
+        names = fill(sandbox, style)
+        listed = LISTS[style]
+        async with clients(sandbox.url, sandbox.credentials.environment()) as both:
+            items = await listed.pager(both, page_size=50, overlap=True)
+        assert [listed.name(item) for item in items] == names

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from trunkline._clock import SystemClock
+
+
+async def test_the_clock_of_this_machine_tells_its_time() -> None:
+    clock = SystemClock()
+    assert clock.time() == pytest.approx(time.time(), abs=1)
+    began = clock.monotonic()
+    await clock.sleep(0.01)
+    assert 0.009 < clock.monotonic() - began < 1
