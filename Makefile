@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(EXTRA)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test test-all test-others test-oldest demo generate format build pins clean
+.PHONY: help setup check spec-change new-api test test-all test-others test-oldest fuzz demo generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,17 +27,20 @@ check: $(READY) ## Format, lint, types, import rules, and generated code equal t
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --strict-collection --quiet .github
 	PYTHONPATH=scripts $(BIN)/python -m codegen --check
 
 test: $(READY) ## Run every test (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest $(ARGS)
 
-test-all: test-others test ## Run every test on each of Python 3.11, 3.12 and 3.13 that is there.
+# The tools for descriptions are for work on trunkline itself, on the Python that makes .venv.
+test-all: test-others test ## Run the tests on each of Python 3.11, 3.12 and 3.13 that is there.
 
 test-others:
 	@$(PYTHON) scripts/interpreters.py --others | while read -r version python; do \
 		echo "== Python $$version"; \
 		$(MAKE) --no-print-directory test PYTHON="$$python" VENV=".venv-$$version" EXTRA=test \
+			ARGS="$(ARGS) $(addprefix --ignore=tests/,scripts specchange newapi)" \
 			</dev/null || exit 1; \
 	done
 
@@ -46,11 +49,24 @@ test-oldest: ## Run every test with the oldest versions of the dependencies that
 	@$(MAKE) --no-print-directory test VENV=.venv-oldest EXTRA=test \
 		CONSTRAINTS=.constraints-oldest.txt
 
+fuzz: $(READY) ## Run the larger tiers, for minutes (TRUNKLINE_FUZZ=0.1 is a tenth of them).
+	$(BIN)/python -m pytest -m fuzz $(ARGS)
+
 demo: $(READY) ## Start the sandbox and take the tour of the five APIs (examples/tour.py).
 	@$(BIN)/python scripts/demo.py
 
 generate: $(READY) ## Write generated/ anew from specs/.
 	PYTHONPATH=scripts $(BIN)/python -m codegen
+
+spec-change: $(READY) ## Report on a new version of a description (API= FROM= [CORRECTIONS=] [APPLY=1]).
+	@mkdir -p build
+	@PYTHONPATH=scripts $(BIN)/python -m specchange $(API) $(if $(FROM),--from '$(FROM)') \
+		$(if $(CORRECTIONS),--corrections '$(CORRECTIONS)') $(if $(APPLY),--apply) \
+		--markdown build/spec-change.md --json build/spec-change.json
+
+new-api: $(READY) ## Bring in a new description (NAME= FILE= [CLIENT=] [BASE_URL=]).
+	@PYTHONPATH=scripts $(BIN)/python -m newapi '$(NAME)' '$(FILE)' \
+		$(if $(CLIENT),--client '$(CLIENT)') $(if $(BASE_URL),--base-url '$(BASE_URL)')
 
 format: $(READY) ## Format the code and mend what the linter can.
 	$(BIN)/ruff check --fix-only .

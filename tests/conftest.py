@@ -1,8 +1,10 @@
-"""What holds for the whole suite: no test reaches beyond this machine."""
+"""What holds for the whole suite: no test reaches beyond this machine, none logs a secret."""
 
 from __future__ import annotations
 
 import ipaddress
+import logging
+import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -81,3 +83,43 @@ def network_guard(_guard: Guard) -> Iterator[Guard]:
     _guard.refused.clear()
     yield _guard
     assert not _guard.refused, f"reached beyond loopback: {_guard.refused}"
+
+
+# What the tests plant as secrets, and what real ones look like.
+_SECRET = re.compile(
+    r"planted-\w|s3cr3t|open-sesame|access-\d|refresh-\d|eyJ[\w-]{8,}\.|-----BEGIN|"
+    r"X-Amz-Signature=\w|\b(?:Basic|Bearer) [\w+/=.-]{6,}"
+)
+
+
+class LogWatch(logging.Handler):
+    """Reads everything that anybody logs, at every level, and remembers who showed a secret."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = f"{self.format(record)} {record.args!r}"
+        shown = _SECRET.search(text)
+        if shown is not None:
+            self.found.append(f"{record.name} ({record.levelname}): ...{shown[0][:12]}...")
+
+
+@pytest.fixture(scope="session")
+def _log_watch() -> Iterator[LogWatch]:
+    root, watch = logging.getLogger(), LogWatch()
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    root.addHandler(watch)
+    yield watch
+    root.removeHandler(watch)
+    root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def log_watch(_log_watch: LogWatch) -> Iterator[LogWatch]:
+    """Fail a test in which any logger, ours or a library's, showed a secret."""
+    _log_watch.found.clear()
+    yield _log_watch
+    assert not _log_watch.found, f"a secret was logged: {_log_watch.found}"

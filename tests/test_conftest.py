@@ -1,8 +1,9 @@
-"""The guard that keeps the suite on this machine does so."""
+"""The guards of the suite do so: it stays on this machine, and logs no secret."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import socket
 import subprocess
@@ -75,3 +76,29 @@ def test_a_test_that_swallows_the_refusal_fails_all_the_same(tmp_path: Path) -> 
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 1
     assert "reached beyond loopback: ['192.0.2.1']" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "planted-password",
+        "Authorization: Basic dXNlcjpwYXNz",
+        "Bearer abcdef.ghi",
+        "eyJhbGciOiJSUzI1NiJ9.eyJpc3Mi",
+        "-----BEGIN PRIVATE KEY-----",
+        "https://a.example/?X-Amz-Signature=0123",
+    ],
+)
+@pytest.mark.parametrize("name", ["trunkline", "httpcore.connection", "aiohttp.client", "asyncio"])
+def test_a_secret_in_any_log_is_noticed(name: str, text: str, log_watch: Any) -> None:
+    logging.getLogger(name).debug("sent %s", text)
+    logging.getLogger(name).error("sent", exc_info=ValueError(text))
+    assert len(log_watch.found) == 2
+    assert all(found.startswith(f"{name} (") for found in log_watch.found)
+    log_watch.found.clear()
+
+
+def test_what_is_no_secret_is_not_noticed(log_watch: Any) -> None:
+    logging.getLogger("trunkline").debug("GET /things/{id} (getThing): 200 after 7 ms")
+    logging.getLogger("httpx").info("the basic case, the bearer of news, Bearer ***")
+    assert log_watch.found == []

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from . import errors, webhooks
     from ._download import Download
     from ._encode import FileContent
+    from ._gate import GateStore, Passage
+    from ._hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
     from ._model import Model
     from ._null import NULL, Null
+    from ._oauth2 import TokenStore
     from ._options import CallOptions, ClientOptions, Limits, PagerOptions
     from ._pager import AsyncPager, Page
     from ._retry import RetryPolicy
@@ -32,12 +35,19 @@ __all__ = [
     "Coviu",
     "Download",
     "FileContent",
+    "GateStore",
+    "Hooks",
     "Limits",
     "Model",
     "Null",
     "Page",
     "PagerOptions",
+    "Passage",
+    "RequestEvent",
+    "ResponseEvent",
+    "RetryEvent",
     "RetryPolicy",
+    "TokenStore",
     "Vonage",
     "errors",
     "webhooks",
@@ -52,12 +62,19 @@ _HOMES = {
     "Coviu": "trunkline_api.clients",
     "Download": "._download",
     "FileContent": "._encode",
+    "GateStore": "._gate",
+    "Hooks": "._hooks",
     "Limits": "._options",
     "Model": "._model",
     "Null": "._null",
     "Page": "._pager",
     "PagerOptions": "._options",
+    "Passage": "._gate",
+    "RequestEvent": "._hooks",
+    "ResponseEvent": "._hooks",
+    "RetryEvent": "._hooks",
     "RetryPolicy": "._retry",
+    "TokenStore": "._oauth2",
     "Vonage": "trunkline_api.clients",
     "errors": ".errors",
     "webhooks": ".webhooks",

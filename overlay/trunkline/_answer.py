@@ -23,8 +23,8 @@ def decoded(
         DecodeError: It is not what the description promises, or another thing's answer.
     """
     decode = operation.decode
-    if decode is None:
-        return None  # type: ignore[return-value]  # an `Operation[None]`
+    if decode is None or (operation.empty and not answer.body):
+        return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
 
     def read() -> T:
         value = _json.loads(answer.body, _kind(answer))
@@ -49,7 +49,9 @@ def _described(read: Callable[[], T], operation: Operation[Any], answer: WireRes
     try:
         return read()
     except DecodeError as wrong:
-        error = wrong
+        # Without the frames of the readers, whose locals hold the answer and all its secrets.
+        error = wrong.with_traceback(None)
+        error.__context__ = None
     except RecursionError:
         error = DecodeError("a value of bounded depth", "one that nests without end")
     error.status, error.body = answer.status, answer.body

@@ -80,6 +80,11 @@ class BaseUrls:
         return parts
 
 
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of a base URL."""
+    return "/".join(url.split("/", 3)[:3])
+
+
 def is_loopback(host: str) -> bool:
     """Say whether a host, as URLs write it, is this very machine."""
     try:

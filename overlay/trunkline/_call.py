@@ -2,10 +2,10 @@
 
     encode    arguments → `WireRequest`                              `_prepared`, `_encode`
     auth      the credential's header, renewed where it is over      `_auth`, `_oauth2`
-    gate      wait, where the provider told this client to           `_gate`
+    gate      wait, where there is a limit or a pause                 `_gate`, `_rate`
     send      one attempt over the transport                         `_wire_aiohttp`, `_wire_httpx`
     status    2xx goes on; a 401 may renew the credential, once
-    retry     anything else: wait and send again, or raise           `_retry`, `_retry_after`
+    retry     anything else: wait and send again, or raise           `_retry`, `_budget`
     decode    body → model, checked to be the one asked for          `_json`, `_model`
 
 Auth to retry are bounded by one deadline. Nothing else sends, nothing else sleeps.
@@ -16,22 +16,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from ._answer import decoded, parsed
+from ._base_url import origin_of
+from ._budget import FULL
 from ._equipment import Authorizer, Credential, Equipment
 from ._exchange import Exchange
-from ._gate import Gate
+from ._hooks import Sent, observed, retrying
 from ._operation import Operation
 from ._prepared import Prepared
 from ._problem import Attempt
+from ._rate import Rate
 from ._retry import Wait
 from ._secret import SecretBytes
 from ._wire import WireRequest, WireResponse
 from .errors import (
     ConnectionFailedError,
     DeadlineExceededError,
-    RateLimitError,
     TimedOutError,
     TrunklineError,
 )
@@ -50,18 +53,27 @@ class Caller:
         base_url: What all paths are below, without a slash at the end.
         credential: What authorises the calls.
         equipment: What the client has.
+        limit: How often they may be sent, and the name under which APIs share that.
     """
 
-    def __init__(self, base_url: str, credential: Credential, equipment: Equipment) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        credential: Credential,
+        equipment: Equipment,
+        limit: tuple[str, Rate | None] = ("", None),
+    ) -> None:
         self._base_url = base_url
         self._credential = credential
+        self._driven = credential.driven
         self._wire = equipment.wire
         self._choices = equipment.choices
         self._headers = equipment.headers
         self._clock = equipment.clock
         self._lifeline = equipment.lifeline
         self._random = equipment.random
-        self._gate = Gate()
+        self._gate = equipment.gates.of(origin_of(base_url), credential.account, limit)
+        self._account = self._gate.account
         # By identity, which costs nothing; `Prepared` keeps the operation, and so its identity.
         self._prepared: dict[int, Prepared] = {}
 
@@ -95,10 +107,11 @@ class Caller:
         operation: Operation[Any],
         path: tuple[object, ...],
         query: Mapping[str, object],
+        body: object,
         options: Mapping[str, object],
     ) -> WireResponse:
         """Carry out an operation, and return its answer as a stream."""
-        return await self._send(self._encode(operation, path, query, None, options))
+        return await self._send(self._encode(operation, path, query, body, options))
 
     async def send_unauthenticated(
         self, method: str, url: str, headers: dict[str, str], body: bytes
@@ -139,7 +152,7 @@ class Caller:
             self._prepared[id(operation)] = prepared
         choices = self._choices.changed_by(options) if options else self._choices
         request = prepared.request(path, query, body, choices)
-        return Exchange(prepared, request, choices, self._clock.monotonic())
+        return Exchange(prepared, request, choices, self._clock.monotonic(), self._account)
 
     async def _send(self, exchange: Exchange) -> WireResponse:
         """Return the answer of success; everything else is raised with the facts of the call."""
@@ -168,9 +181,11 @@ class Caller:
     async def _attempts(self, exchange: Exchange, limit: asyncio.Timeout) -> WireResponse:
         """Send the request until there is an answer of success, or no more sense in it."""
         request, auth = exchange.request, self._auth_of(exchange)
+        gate, account = self._gate, self._account
         while True:
-            if not self._gate.is_open:
-                await self._hold(exchange, limit)
+            if gate.is_limited or not account.is_open:
+                request.phase = "wait"
+                await gate.enter(exchange.ends, partial(self._sleep, exchange, limit))
             try:
                 request.sent = False
                 if auth is not None:
@@ -178,17 +193,41 @@ class Caller:
                     value = auth.authorization(self.send_unauthenticated)
                     request.headers[auth.header] = await value
                 request.phase = "pool"
-                answer = await self._wire.send(request)
+                if self._driven is None and not exchange.choices.observers:
+                    answer = await self._wire.send(request)
+                else:
+                    answer = await self._send_watched(exchange)
             except (ConnectionFailedError, TimedOutError) as error:
                 wait = exchange.after_failure(error, self._clock.monotonic(), self._random())
             else:
                 if 200 <= answer.status < 300:
+                    if account.budget is not FULL:
+                        account.budget = account.budget.after_success(exchange.paid)
                     return answer
                 if answer.status == 401 and self._renew(exchange, auth, answer):
                     continue
-                wait = self._after_status(exchange, answer)
+                wait = await self._after_status(exchange, answer)
             _log_retry(exchange)
-            await self._sleep(exchange, wait.seconds, limit)
+            if exchange.choices.observers:
+                failed = exchange.attempts[-1]
+                await retrying(exchange.choices.observers, self._sent(exchange), failed)
+            await self._sleep(exchange, limit, wait.seconds)
+
+    async def _send_watched(self, exchange: Exchange) -> WireResponse:
+        """Send the request once, for those who look on, or as a caller's own auth wants it."""
+        request, choices = exchange.request, exchange.choices
+        send = partial(self._wire.send, request)
+        is_open = not exchange.operation.secure or "authorization" in choices.headers
+        if self._driven is not None and not is_open:
+            send = partial(self._driven.send, request, self._wire.send)
+        return await observed(choices.observers, self._sent(exchange, 1), send)
+
+    def _sent(self, exchange: Exchange, ahead: int = 0) -> Sent:
+        auth = self._credential.auth
+        header = "" if auth is None else auth.header
+        attempt = len(exchange.attempts) + ahead
+        query = self._credential.query
+        return Sent(exchange.operation, exchange.request, attempt, header, query)
 
     def _auth_of(self, exchange: Exchange) -> Authorizer | None:
         """Return the credential, unless the caller gave another one for this call."""
@@ -208,7 +247,7 @@ class Caller:
         exchange.attempts.append(Attempt(outcome="401", status=401, wait=0.0))
         return True
 
-    def _after_status(self, exchange: Exchange, answer: WireResponse) -> Wait:
+    async def _after_status(self, exchange: Exchange, answer: WireResponse) -> Wait:
         clock = self._clock
         now = clock.monotonic()
         try:
@@ -217,21 +256,10 @@ class Caller:
             # Whoever gives up as well: all others are told to wait by the same answer.
             asked = exchange.attempts[-1]
             if asked.status in (429, 503) and asked.retry_after is not None:
-                self._gate.close(asked.retry_after, now)
+                await self._gate.pause(asked.retry_after)
 
-    async def _hold(self, exchange: Exchange, limit: asyncio.Timeout) -> None:
-        """Wait for the gate to open."""
-        while True:
-            delay = self._gate.delay(self._clock.monotonic(), self._random())
-            if not delay:
-                return
-            if self._clock.monotonic() + delay >= exchange.ends:
-                message = "not sent: the provider asked this client to wait for longer than it can"
-                raise RateLimitError(message, status=429, retry_after=delay)
-            await self._sleep(exchange, delay, limit)
-
-    async def _sleep(self, exchange: Exchange, seconds: float, limit: asyncio.Timeout) -> None:
-        """Wait before the next attempt: the one place that sleeps."""
+    async def _sleep(self, exchange: Exchange, limit: asyncio.Timeout, seconds: float) -> None:
+        """Wait before an attempt: the one place that sleeps."""
         exchange.request.phase = "wait"
         await self._clock.sleep(seconds)
         # The clock may be another than the event loop's.

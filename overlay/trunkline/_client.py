@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
 import os
-import platform
 import warnings
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
+from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
-from ._base_url import BaseUrls
+from ._base_url import BaseUrls, origin_of
 from ._call import Caller
-from ._clock import SystemClock
 from ._credentials import Given, credential_for
-from ._equipment import Authorizer, Equipment
+from ._equipment import Authorizer
+from ._equipping import default_user_agent as default_user_agent
+from ._equipping import equipment_from, terms_from
 from ._operation import Api
-from ._options import (
-    CLIENT_OPTIONS,
-    Choices,
-    ClientOptions,
-    Limits,
-    checked_header_value,
-    checked_headers,
-)
+from ._options import CLIENT_OPTIONS, ClientOptions
+from ._rate import Rates
 from ._secret import hidden, refuse_to_pickle
 from .errors import ArgumentError, RetiredApiWarning
-
-if TYPE_CHECKING:
-    from ._wire import Wire
 
 T = TypeVar("T")
 
 # The options for which None says something; for all others it is as if they were left out.
-_MEANS_NONE = frozenset({"timeout", "retry"})
+_MEANS_NONE = frozenset({"timeout", "retry", "rate_limit"})
 
 
 class Client:
@@ -66,8 +56,12 @@ class Client:
         for name in self._keys & credentials.keys():
             credentials[name] = _private_key(credentials[name], name)
         self._credentials = credentials
-        self._base_urls = BaseUrls(options.get("base_url"), has_credentials=bool(credentials))
-        self._equipment = _equipment(options)
+        self._base_urls = BaseUrls(
+            options.get("base_url"), has_credentials=bool(credentials) or "auth" in options
+        )
+        self._equipment = equipment_from(options)
+        self._terms = terms_from(options, self._equipment.clock)
+        self._rates = Rates(options.get("rate_limit"), default="rate_limit" not in options)
         self._callers: dict[str, Caller] = {}
         self._authorizers: list[Authorizer] = []
 
@@ -126,10 +120,13 @@ class Client:
             return caller
         base_url = self._base_urls.of(api.name, api.base_url)
         given = Given(self._credentials, self._environment)
-        credential = credential_for(api, given, base_url, self._equipment.clock)
+        credential = credential_for(api, given, base_url, self._terms)
         if credential.auth is not None:
             self._authorizers.append(credential.auth)
-        caller = self._callers[api.name] = Caller(base_url, credential, self._equipment)
+        # What a provider publishes counts for its own host, and not for a stand-in.
+        published = api.rate_limit if origin_of(base_url) == origin_of(api.base_url) else None
+        limit = self._rates.of(api.name, published)
+        caller = self._callers[api.name] = Caller(base_url, credential, self._equipment, limit)
         if api.status == "retired":
             since = f" since {api.since}" if api.since else ""
             # Up through _resource, the generated property and cached_property to the user's line.
@@ -144,55 +141,3 @@ def _private_key(value: Any, name: str) -> object:
     from ._keys import load_private_key  # noqa: PLC0415 (cryptography)
 
     return load_private_key(value, name=name)
-
-
-def _equipment(options: ClientOptions) -> Equipment:
-    limits = options.get("limits", Limits())
-    if not isinstance(limits, Limits):
-        raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
-    given = cast(Mapping[str, object], options)
-    per_call = {name: given[name] for name in ("timeout", "deadline", "retry") if name in given}
-    user_agent = options.get("user_agent", default_user_agent())
-    return Equipment(
-        wire=_wire(options, limits),
-        choices=Choices().changed_by(per_call),
-        headers={
-            "user-agent": checked_header_value(user_agent, "user_agent"),
-            **checked_headers(options.get("headers", {})),
-        },
-        clock=options.get("clock", SystemClock()),
-    )
-
-
-def _wire(options: ClientOptions, limits: Limits) -> Wire:
-    """Return the transport. Its library is imported here, not in the first call."""
-    ours = {"transport", "http_client", "ssl_context"} & options.keys()
-    if len(ours) > 1:
-        raise ArgumentError(f"{' and '.join(sorted(ours))} exclude each other")
-    if "transport" not in options and "http_client" not in options:
-        from ._wire_aiohttp import AiohttpWire  # noqa: PLC0415
-
-        return AiohttpWire(limits, options.get("ssl_context"))
-
-    import httpx  # noqa: PLC0415
-
-    from ._wire_httpx import HttpxWire  # noqa: PLC0415
-
-    transport, client = options.get("transport"), options.get("http_client")
-    if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
-        raise ArgumentError("transport: an httpx.AsyncBaseTransport")
-    if client is not None and not isinstance(client, httpx.AsyncClient):
-        raise ArgumentError("http_client: an httpx.AsyncClient")
-    return HttpxWire(limits, transport=transport, client=client)
-
-
-@functools.cache
-def default_user_agent() -> str:
-    """Return what a client calls itself."""
-    import importlib.metadata  # noqa: PLC0415 (slow)
-
-    try:
-        version = importlib.metadata.version("trunkline")
-    except importlib.metadata.PackageNotFoundError:  # used from a checkout
-        version = "dev"
-    return f"trunkline/{version} Python/{platform.python_version()}"

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from ._clock import Clock
 from ._equipment import Credential
 from ._operation import JWT, Api, ApiKey, Basic, Bearer, ClientCredentials
 from ._secret import Secret
 from .errors import ConfigError
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ._oauth2 import TokenStore
 
 
 class Given:
@@ -42,30 +50,63 @@ class Given:
         return value
 
 
-def credential_for(api: Api, given: Given, base_url: str, clock: Clock) -> Credential:
+@attrs.frozen(kw_only=True)
+class Terms:
+    """What all credentials of a client have in common.
+
+    Attributes:
+        clock: What they take for the time.
+        auth: A caller's own, which stands for all of them.
+        token_store: Where access tokens are kept, None for the client itself.
+    """
+
+    clock: Clock
+    auth: httpx.Auth | None = attrs.field(default=None, repr=False)
+    token_store: TokenStore | None = None
+
+
+def credential_for(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
     """Return the credential of an API.
 
     Raises:
         ConfigError: An argument that it is made of was not given, or cannot work.
     """
+    if terms.auth is not None:
+        return _brought(terms.auth)
     if api.auth is None:
         return Credential()
-    return _MAKERS[type(api.auth)](api, given, base_url, clock)
+    return _MAKERS[type(api.auth)](api, given, base_url, terms)
+
+
+def _account(kind: str, principal: str) -> str:
+    """Return a name for whom the provider counts requests, which may be kept anywhere."""
+    return hashlib.sha256(f"{kind}\n{principal}".encode()).hexdigest()[:16]
 
 
 # What makes an auth object is imported where it is needed: `import trunkline` stays cheap.
 
 
-def _basic(api: Api, given: Given, base_url: str, clock: Clock) -> Credential:
+def _brought(auth: httpx.Auth) -> Credential:
+    from ._auth import HeaderAuth  # noqa: PLC0415
+    from ._driven_auth import DrivenAuth  # noqa: PLC0415
+
+    kind = type(auth)
+    account = _account("brought", f"{kind.__module__}.{kind.__qualname__}")
+    if isinstance(auth, HeaderAuth) and auth.header:
+        return Credential(auth=auth, account=account)  # one of ours needs no driving
+    return Credential(driven=DrivenAuth(auth), account=account)
+
+
+def _basic(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
     from ._auth import BasicAuth  # noqa: PLC0415
 
     assert isinstance(api.auth, Basic)
-    return Credential(
-        auth=BasicAuth(given.need(api.auth.username, api), given.need(api.auth.password, api))
-    )
+    username = given.need(api.auth.username, api)
+    auth = BasicAuth(username, given.need(api.auth.password, api))
+    return Credential(auth=auth, account=_account("basic", username))
 
 
-def _jwt(api: Api, given: Given, base_url: str, clock: Clock) -> Credential:
+def _jwt(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
     from ._auth import JWTAuth  # noqa: PLC0415
 
     scheme = api.auth
@@ -75,12 +116,12 @@ def _jwt(api: Api, given: Given, base_url: str, clock: Clock) -> Credential:
         given.need(scheme.private_key, api),
         acl=scheme.acl,
         sub=given.get(scheme.sub) if scheme.sub else None,
-        now=clock.time,
+        now=terms.clock.time,
     )
-    return Credential(auth=auth)
+    return Credential(auth=auth, account=_account("jwt", given.get(scheme.application_id)))
 
 
-def _client_credentials(api: Api, given: Given, base_url: str, clock: Clock) -> Credential:
+def _client_credentials(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
     from ._oauth2 import OAuth2ClientCredentialsAuth  # noqa: PLC0415
 
     scheme = api.auth
@@ -89,38 +130,42 @@ def _client_credentials(api: Api, given: Given, base_url: str, clock: Clock) -> 
         given.need(scheme.client_id, api),
         given.need(scheme.client_secret, api),
         token_url=base_url + scheme.token_path,
-        now=clock.time,
+        store=terms.token_store,
+        now=terms.clock.time,
     )
-    return Credential(auth=auth)
+    return Credential(auth=auth, account=_account("oauth2", given.get(scheme.client_id)))
 
 
-def _bearer(api: Api, given: Given, base_url: str, clock: Clock) -> Credential:
+def _bearer(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
     from ._auth import BearerAuth  # noqa: PLC0415
 
     assert isinstance(api.auth, Bearer)
-    return Credential(auth=BearerAuth(given.need(api.auth.token, api)))
+    token = given.need(api.auth.token, api)
+    return Credential(auth=BearerAuth(token), account=_account("bearer", token))
 
 
-def _api_key(api: Api, given: Given, base_url: str, clock: Clock) -> Credential:
+def _api_key(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
     import httpx  # noqa: PLC0415
 
     from ._auth import ApiKeyAuth  # noqa: PLC0415
 
     scheme = api.auth
     assert isinstance(scheme, ApiKey)
-    auth = ApiKeyAuth(given.need(scheme.key, api), scheme.name, scheme.place)
-    if auth.header:
-        return Credential(auth=auth)
+    key = given.need(scheme.key, api)
+    auth, account = ApiKeyAuth(key, scheme.name, scheme.place), _account("key", key)
+    if scheme.place == "header":
+        return Credential(auth=auth, account=account)
     # A key that never changes, in a place that never changes: an empty request shows where.
     shown = next(auth.auth_flow(httpx.Request("GET", base_url)))
     cookie = shown.headers.get("Cookie")
     return Credential(
         headers={"cookie": Secret(cookie)} if cookie else {},
         query=Secret(shown.url.query.decode("ascii")),
+        account=account,
     )
 
 
-_MAKERS: Mapping[type, Callable[[Api, Given, str, Clock], Credential]] = {
+_MAKERS: Mapping[type, Callable[[Api, Given, str, Terms], Credential]] = {
     ApiKey: _api_key,
     Basic: _basic,
     Bearer: _bearer,

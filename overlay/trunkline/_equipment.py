@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
 from ._clock import Clock, SystemClock
+from ._gate import Gates
 from ._lifeline import Lifeline
 from ._options import Choices
 from ._wire import Wire
+
+if TYPE_CHECKING:
+    from ._driven_auth import DrivenAuth
 
 
 class Authorizer(Protocol):
@@ -40,11 +44,15 @@ class Credential:
         auth: Gives the value of a header, None where there is no such header.
         headers: Headers with a credential that never changes.
         query: A query with one, already encoded.
+        driven: A caller's own `httpx.Auth`, which sees each request and answer.
+        account: A name for what the provider counts together; it tells nothing of the secret.
     """
 
     auth: Authorizer | None = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
     query: str = ""
+    driven: DrivenAuth | None = None
+    account: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,6 +63,7 @@ class Equipment:
         wire: The transport.
         choices: The client's options.
         headers: The headers of all requests, names in lower case.
+        gates: What all requests pass.
         clock: What is taken for the time.
         lifeline: Where the client can be used.
         random: Returns numbers from 0 to 1, which spread the waits.
@@ -63,6 +72,7 @@ class Equipment:
     wire: Wire
     choices: Choices
     headers: Mapping[str, str] = attrs.field(repr=False)
+    gates: Gates
     clock: Clock = attrs.field(factory=SystemClock)
     lifeline: Lifeline = attrs.field(factory=Lifeline)
     random: Callable[[], float] = random.random

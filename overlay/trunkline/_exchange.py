@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._gate import Account
 from ._operation import Operation
 from ._options import Choices
 from ._prepared import Prepared
@@ -32,12 +33,28 @@ class Exchange:
         ends: When the call is over, on the monotonic clock.
         attempts: What happened in each attempt.
         may_renew: Whether a 401 may still be answered with a new credential.
+        paid: How many retries the budget was charged for.
     """
 
-    __slots__ = ("_repeat", "attempts", "choices", "ends", "may_renew", "operation", "request")
+    __slots__ = (
+        "_account",
+        "_repeat",
+        "attempts",
+        "choices",
+        "ends",
+        "may_renew",
+        "operation",
+        "paid",
+        "request",
+    )
 
     def __init__(
-        self, prepared: Prepared, request: WireRequest, choices: Choices, now: float
+        self,
+        prepared: Prepared,
+        request: WireRequest,
+        choices: Choices,
+        now: float,
+        account: Account,
     ) -> None:
         self.operation: Operation[Any] = prepared.operation
         self.request = request
@@ -45,6 +62,8 @@ class Exchange:
         self.ends = now + choices.deadline
         self.attempts: list[Attempt] = []
         self.may_renew = True
+        self.paid = 0
+        self._account = account
         self._repeat: Repeat = prepared.repeat
 
     @property
@@ -87,7 +106,9 @@ class Exchange:
         """
         # A certificate does not get better, and a crowded pool not emptier, by trying again.
         lasting = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
-        failure = Failure(sent=self.request.sent, lasting=lasting)
+        sent = self.request.sent
+        stale = error.phase == "write" and not sent
+        failure = Failure(sent=sent, lasting=lasting, stale=stale)
         outcome = f"{error.phase}: {'timed out' if isinstance(error, TimedOutError) else 'failed'}"
         decision = self._decide(failure, outcome, now, random)
         if isinstance(decision, Wait):
@@ -113,7 +134,11 @@ class Exchange:
             attempt=tried,
             time_left=self.ends - now,
             random=random,
+            has_budget=not self._account.budget.is_spent,
         )
+        if isinstance(decision, Wait) and not failure.is_free:
+            self.paid += 1
+            self._account.budget = self._account.budget.after_retry()
         wait = decision.seconds if isinstance(decision, Wait) else None
         self.attempts.append(
             Attempt(

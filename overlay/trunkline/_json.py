@@ -18,6 +18,15 @@ except ImportError:  # an extra
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
+# Arrays and objects inside each other: what is read can also be compared, copied and written
+# without coming near Python's own bound, and orjson writes no more either.
+_DEEPEST = 250
+
+# An integer of 64 bits has 19 digits or more only near its bounds, where parsers differ.
+_DIGITS_TO_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_MANY_DIGITS = b"0" * 19
+_LEAST, _MOST = -(2**63), 2**64 - 1
+
 
 def loads(body: bytes, found: str = "another text") -> Any:
     """Return the value that a JSON text in UTF-8 stands for.
@@ -27,7 +36,8 @@ def loads(body: bytes, found: str = "another text") -> Any:
         found: What the body is said to be where it is no JSON.
 
     Raises:
-        DecodeError: It is no JSON text, or one that nests without end or has impossible numbers.
+        DecodeError: It is no JSON text, or one that nests without end, has numbers that no 64 bits
+            hold, or a key twice in one object.
     """
     body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
@@ -88,6 +98,48 @@ def dumps_checked(value: object, default: Callable[[Any], Any]) -> bytes:
     return dumps(value, default)
 
 
+def _parse(body: bytes) -> Any:
+    """Return the value of a JSON text, by the fastest parser that misses nothing in this one."""
+    if _MANY_DIGITS in body.translate(_DIGITS_TO_ZEROS):
+        return _parse_in_python(body, _exact_decoder)  # orjson makes floats of large integers
+    if _orjson is None:
+        return _parse_in_python(body, _decoder)
+    value = _orjson.loads(body)
+    try:
+        written = _orjson.dumps(value)
+    except TypeError:
+        raise ValueError("nested too deeply") from None
+    # orjson passes over a key that comes twice. Written again the value then has fewer quotation
+    # marks than the text; any other text has as many, unless one was written as an escape.
+    if written.count(b'"') == body.count(b'"') and b"\\u0022" not in body:
+        return value
+    return _parse_in_python(body, _decoder)
+
+
+def _parse_in_python(body: bytes, decoder: json.JSONDecoder) -> Any:
+    value = decoder.decode(body.decode("utf-8"))
+    if body.count(b"[") + body.count(b"{") > _DEEPEST:
+        _check_depth(value)
+    # The parser takes halves of characters (surrogates), which no UTF-8 text can have.
+    if b"\\u" in body:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
+
+
+def _check_depth(value: object) -> None:
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return
+    raise ValueError("nested too deeply")
+
+
 def _refused(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity: no JSON
 
@@ -95,6 +147,13 @@ def _refused(name: str) -> NoReturn:
 def _finite(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
+        raise ValueError(digits[:20])
+    return number
+
+
+def _in_bounds(digits: str) -> int:
+    number = int(digits)
+    if not _LEAST <= number <= _MOST:
         raise ValueError(digits[:20])
     return number
 
@@ -107,10 +166,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _decoder = json.JSONDecoder(parse_constant=_refused, parse_float=_finite, object_pairs_hook=_object)
-
-
-def _parse_in_python(body: bytes) -> Any:
-    return _decoder.decode(body.decode("utf-8"))
-
-
-_parse: Callable[[bytes], Any] = _parse_in_python if _orjson is None else _orjson.loads
+_exact_decoder = json.JSONDecoder(
+    parse_constant=_refused,
+    parse_float=_finite,
+    parse_int=_in_bounds,
+    object_pairs_hook=_object,
+)

@@ -126,7 +126,7 @@ class Model:
     def __repr__(self) -> str:
         shown = []
         for name, _, _ in self._fields:
-            value = getattr(self, name)
+            value = getattr(self, name, None)  # debuggers show half-read ones as well
             if value is not None:
                 shown.append(f"{name}={'***' if name in self._secret else repr(value)}")
         return f"{type(self).__name__}({', '.join(shown)})"

@@ -31,6 +31,7 @@ class Operation(Generic[T_co]):
         content_type: The body's media type, where it is not the one that `body` implies.
         body_key: The property that wraps the body's fields, where the API wants them wrapped.
         binary: Whether the answer is a stream of bytes.
+        empty: Whether success may also come without content, which is None then.
         pagination: How the next page is found, None where the answer is not a list.
         retry: `default` follows the method; `never` and `idempotent` overrule it.
         identity: The path to the answer's identity field and the index of the path parameter
@@ -49,6 +50,7 @@ class Operation(Generic[T_co]):
     content_type: str | None = None
     body_key: str | None = None
     binary: bool = False
+    empty: bool = False
     pagination: Pagination | None = None
     retry: RetryRule = "default"
     identity: tuple[tuple[str, ...], int] | None = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 import attrs
 
+from ._hooks import Hooks, Observer, ResponseEvent, observer_of
 from ._retry import ONCE, RetryPolicy
 from ._secret import Secret
 from ._wire import DEFAULT_TIMEOUTS, Timeouts
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import httpx
 
     from ._clock import Clock
+    from ._gate import GateStore
+    from ._oauth2 import TokenStore
 
 DEFAULT_DEADLINE = 60.0
 
@@ -66,20 +69,22 @@ class CallOptions(TypedDict, total=False):
         deadline: The seconds that the whole call may take.
         headers: Headers that are sent as well, or instead of the usual ones.
         retry: How often the call is tried; None is once.
+        on_response: Is called with each answer, before it is read: its status, its headers.
     """
 
     timeout: float | httpx.Timeout | None
     deadline: float
     headers: Mapping[str, str]
     retry: RetryPolicy | None
+    on_response: Callable[[ResponseEvent], object]
 
 
 class PagerOptions(CallOptions, total=False):
     """What every method that returns a list takes besides its own arguments.
 
     Attributes:
-        limit: How many items to give at most.
-        resume: A cursor to go on from.
+        limit: How many items to give at most, None for all.
+        resume: A cursor to go on from, None to begin at the beginning.
         read_ahead: Whether the next page is asked for before the items of this one are given.
         concurrency: How many pages to have on their way at a time, where pages are counted.
         dedupe: Whether an item that was given before is dropped.
@@ -87,8 +92,8 @@ class PagerOptions(CallOptions, total=False):
             pages are counted, and a gap raised as an error: items went, and others slipped past.
     """
 
-    limit: int
-    resume: str
+    limit: int | None
+    resume: str | None
     read_ahead: bool
     concurrency: int
     dedupe: bool
@@ -110,6 +115,14 @@ class ClientOptions(TypedDict, total=False):
         headers: Headers that are sent with every request.
         user_agent: What the client calls itself.
         clock: What the client takes for the time.
+        rate_limit: How often requests are sent at most, such as `"170/s"`; or that by API. None
+            is no limit. Unless given, it is what a provider publishes for its own host.
+        gate_store: Where limits and pauses are kept, for processes that share an account.
+        auth: Authorises all calls instead of the client's own credentials.
+        token_store: Where access tokens are kept, for processes that share them.
+        hooks: What is told of each request, answer and retry.
+        telemetry: Whether there are OpenTelemetry spans and metrics. Unless given, there are if
+            the program has set a provider of either before it makes the client.
     """
 
     base_url: str | Mapping[str, str]
@@ -123,6 +136,12 @@ class ClientOptions(TypedDict, total=False):
     headers: Mapping[str, str]
     user_agent: str
     clock: Clock
+    rate_limit: str | Mapping[str, str | None] | None
+    gate_store: GateStore
+    auth: httpx.Auth
+    token_store: TokenStore
+    hooks: Hooks | Sequence[Hooks]
+    telemetry: bool
 
 
 CALL_OPTIONS = CallOptions.__optional_keys__
@@ -138,6 +157,7 @@ class Choices:
     deadline: float = DEFAULT_DEADLINE
     retry: RetryPolicy = attrs.field(factory=RetryPolicy)
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    observers: tuple[Observer, ...] = ()
 
     def changed_by(self, options: Mapping[str, object]) -> Choices:
         """Return these choices with the ones of `options` instead.
@@ -150,6 +170,7 @@ class Choices:
         if not options:
             return self
         timeouts, deadline, retry, headers = self.timeouts, self.deadline, self.retry, self.headers
+        observers = self.observers
         if "timeout" in options:
             timeouts = timeouts_from(options["timeout"])
         if options.get("deadline") is not None:
@@ -158,7 +179,9 @@ class Choices:
             retry = _retry_policy(options["retry"])
         if options.get("headers") is not None:
             headers = {**headers, **checked_headers(options["headers"])}
-        return Choices(timeouts, deadline, retry, headers)
+        if options.get("on_response") is not None:
+            observers = (*observers, observer_of(Hooks(on_response=options["on_response"])))  # type: ignore[arg-type]
+        return Choices(timeouts, deadline, retry, headers, observers)
 
 
 def timeouts_from(value: object, default: Timeouts = DEFAULT_TIMEOUTS) -> Timeouts:

@@ -11,6 +11,7 @@ from ._encode import encode_body, path_segment, query_string
 from ._operation import Operation
 from ._options import Choices
 from ._retry import Repeat, repeat_of
+from ._secret import Secret
 from ._wire import WireRequest
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
@@ -73,7 +74,10 @@ class Prepared:
                 operation.body, body, key=operation.body_key, content_type=operation.content_type
             )
         if choices.headers:
+            cookie = headers.get("cookie")
             headers.update(choices.headers)
+            if cookie and "cookie" in choices.headers:  # a credential, which is kept
+                headers["cookie"] = Secret(f"{cookie}; {choices.headers['cookie']}")
         return WireRequest(
             operation.method, url, headers, content, choices.timeouts, stream=operation.binary
         )

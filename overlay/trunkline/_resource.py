@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ._call import Caller
 from ._download import Download
+from ._headers import with_headers
 from ._operation import Operation
 from ._options import CALL_OPTIONS, PAGER_OPTIONS
 from ._pager import AsyncPager
@@ -38,11 +39,15 @@ class Resource:
         *,
         query: Mapping[str, object] = _NOTHING,
         body: object = None,
+        headers: Mapping[str, object] = _NOTHING,
+        cookies: Mapping[str, object] = _NOTHING,
         options: Mapping[str, object] = _NOTHING,
     ) -> Awaitable[T]:
         """Carry out an operation that answers one thing, or nothing."""
         if options:
             _check(options, CALL_OPTIONS)
+        if headers or cookies:
+            options = with_headers(options, headers, cookies)
         return self._caller.call(operation, path, query, body, options)
 
     def _paginate(
@@ -51,13 +56,17 @@ class Resource:
         path: tuple[object, ...] = (),
         *,
         query: Mapping[str, object] = _NOTHING,
+        headers: Mapping[str, object] = _NOTHING,
+        cookies: Mapping[str, object] = _NOTHING,
         options: Mapping[str, object] = _NOTHING,
     ) -> AsyncPager[T]:
         """Return the list that an operation answers page by page."""
         if options:
             _check(options, PAGER_OPTIONS)
         caller = self._caller
-        chosen = {name: value for name, value in options.items() if name in CALL_OPTIONS}
+        chosen: Mapping[str, object] = {n: v for n, v in options.items() if n in CALL_OPTIONS}
+        if headers or cookies:
+            chosen = with_headers(chosen, headers, cookies)
 
         async def fetch(params: Mapping[str, object]) -> object:
             return await caller.page(operation, path, params, chosen)
@@ -70,13 +79,18 @@ class Resource:
         path: tuple[object, ...] = (),
         *,
         query: Mapping[str, object] = _NOTHING,
+        body: object = None,
+        headers: Mapping[str, object] = _NOTHING,
+        cookies: Mapping[str, object] = _NOTHING,
         options: Mapping[str, object] = _NOTHING,
     ) -> Download:
         """Return the content that an operation answers, which is not asked for yet."""
         if options:
             _check(options, CALL_OPTIONS)
-        caller = self._caller
-        return Download(operation, lambda: caller.stream(operation, path, query, options))
+        if headers or cookies:
+            options = with_headers(options, headers, cookies)
+        caller, chosen = self._caller, options
+        return Download(operation, lambda: caller.stream(operation, path, query, body, chosen))
 
 
 def _check(options: Mapping[str, object], known: frozenset[str]) -> None:

@@ -55,12 +55,22 @@ class Failure:
         retry_after: The seconds that the answer asks to wait, None where it does not.
         sent: Whether any byte of the request may have reached the provider.
         lasting: Whether the next attempt would fail as well: a certificate does not get better.
+        stale: Whether an idle connection was closed just when it was to be used.
     """
 
     status: int | None = None
     retry_after: float | None = None
     sent: bool = True
     lasting: bool = False
+    stale: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether one more attempt adds nothing to an outage, and needs no budget.
+
+        A provider that answers 429 is up, and says itself how fast it is to be asked.
+        """
+        return self.stale or self.status == 429
 
 
 @attrs.frozen
@@ -93,6 +103,7 @@ def decide(
     attempt: int,
     time_left: float,
     random: float,
+    has_budget: bool = True,
 ) -> Wait | Raise:
     """Decide what follows a failed attempt.
 
@@ -104,10 +115,15 @@ def decide(
         attempt: The number of the attempt that failed, from 1.
         time_left: The seconds until the deadline.
         random: A number from 0 to 1 that spreads the waits of many clients.
+        has_budget: Whether there is budget for one more retry; see `_budget`.
     """
     give_up = Raise(outcome_unknown=_is_outcome_unknown(failure, method, repeat))
     if give_up.outcome_unknown or attempt >= policy.attempts or not _may_repeat(failure, repeat):
         return give_up
+    if not has_budget and not failure.is_free:
+        return give_up
+    if failure.stale:
+        return Wait(0.0) if time_left > 0 else give_up
     jitter = random * min(policy.longest, policy.backoff * 2.0 ** (attempt - 1))
     asked = failure.retry_after
     if asked is None:

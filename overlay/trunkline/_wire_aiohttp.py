@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 import aiohttp
 import certifi
@@ -19,6 +20,9 @@ from ._body import read_body, unpacked, unpacked_stream
 from ._options import Limits
 from ._wire import Body, Timeouts, WireRequest, WireResponse
 from .errors import ClientStateError, ConnectionFailedError, Phase, TimedOutError, TLSError
+
+if TYPE_CHECKING:
+    from aiohttp.client_reqrep import ConnectionKey
 
 # The request that this task is sending: aiohttp's own request has no room for it.
 _current: ContextVar[WireRequest] = ContextVar("trunkline_request")
@@ -49,7 +53,18 @@ class _Request(aiohttp.ClientRequest):
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Notes that a connection is being made."""
+    """Notes that a connection is being made, and uses none again on which something came."""
+
+    async def _get(
+        self, key: ConnectionKey, traces: list[aiohttp.tracing.Trace]
+    ) -> aiohttp.connector.Connection | None:
+        while (connection := await super()._get(key, traces)) is not None:
+            protocol = connection.protocol
+            if protocol is not None and not protocol.should_close:
+                return connection
+            # An answer that nobody asked for would be taken for the one to the next request.
+            connection.close()
+        return None
 
     async def _create_connection(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -92,6 +93,7 @@ class HttpxWire:
             raise ConfigError("the transport's answers cannot be read asynchronously")
         status, headers = response.status_code, response.headers
         request.phase = "read"
+        request.discard = _discarding(response)
         if request.stream and 200 <= status < 300:
             chunks = self._stream(request, response)
             return WireResponse(status, headers, chunks=chunks, close=response.aclose)
@@ -140,6 +142,21 @@ def _tracing(request: WireRequest) -> Callable[[str, object], Awaitable[None]]:
             request.phase, request.sent = known
 
     return trace
+
+
+def _discarding(response: httpx.Response) -> Callable[[], None] | None:
+    """Return what makes httpx's own transport drop the connection of an answer."""
+    stream = response.extensions.get("network_stream")
+    if stream is None or response.http_version == "HTTP/2":  # others' answers come on it as well
+        return None
+
+    def discard() -> None:
+        connection = stream.get_extra_info("socket")
+        if connection is not None:
+            with contextlib.suppress(OSError):  # closed already
+                connection.shutdown(socket.SHUT_RDWR)  # its pool sees that, and closes it
+
+    return discard
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import unquote
 
 from .document import Document, Json, Object, Where, resolve, walk
 from .problem import pointer
@@ -26,7 +25,6 @@ _SECTIONS = {
     "webhooks": "pathItems",
     "pathItems": "pathItems",
 }
-_COMPONENT = re.compile(r"#/components/[^/]+/[^/]+")
 _GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LOOKS_LIKE_A_FILE = re.compile(r"[#/]|\.(json|ya?ml)$")
 
@@ -92,11 +90,13 @@ class _Bundler:
                     continue
                 if isinstance(node.get("$ref"), str):
                     section = _section(where)
-                    node["$ref"] = self._local(node["$ref"], section, file, where, pending)
+                    place = (*where, "$ref")
+                    node["$ref"] = self._local(node["$ref"], section, file, place, pending)
                 for mapping in _mappings(node):
                     for tag, ref in mapping.items():
                         if isinstance(ref, str) and _LOOKS_LIKE_A_FILE.search(ref):
-                            mapping[tag] = self._local(ref, "schemas", file, where, pending)
+                            place = (*where, "discriminator", "mapping", tag)
+                            mapping[tag] = self._local(ref, "schemas", file, place, pending)
 
     def _local(
         self,
@@ -108,14 +108,15 @@ class _Bundler:
     ) -> str:
         """Return the reference to the component that stands for what `ref` in `file` means."""
         target, fragment = self._files.target(ref, file, where)
-        words = [unquote(word) for word in fragment.split("/") if word]
-        good = section == "schemas" or (bool(words) and _GOOD_NAME.fullmatch(words[-1]) is not None)
-        if target == self._home and good and _COMPONENT.fullmatch("#" + fragment):
-            return "#" + fragment
+        words = self._files.keys((target, fragment), file, where)
+        name = str(words[-1]) if words else target.stem
+        good = section == "schemas" or _GOOD_NAME.fullmatch(name)
+        if target == self._home and good and len(words) == 3 and words[0] == "components":
+            return "#" + pointer(*words)
         key = (target, fragment, section)
         if key not in self._taken:
             part = self._files.part((target, fragment), file, where)
-            stem = re.sub(r"[^A-Za-z0-9._-]+", "_", words[-1] if words else target.stem)
+            stem = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
             components = self._document.root["components"].setdefault(section, {})
             if not isinstance(components, dict):
                 raise self._document.fail("must be an object", "components", section)

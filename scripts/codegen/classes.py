@@ -10,7 +10,7 @@ import attrs
 from . import naming, text
 from .describe import describe
 from .document import Json, Object
-from .pytypes import PyType, TypeMap
+from .pytypes import UNION_READER, PyType, TypeMap
 from .schemas import enum_values, is_nullable, required_of
 
 
@@ -173,6 +173,8 @@ def in_order(models: list[ModelPlan]) -> list[ModelPlan]:
         pending.pop()
         if name not in done:
             late = {field for field, named in needs[name].items() if named - done}
+            # The readers of unions come after all models.
+            late |= {f.name for f in by_name[name].fields if UNION_READER in f.type.reader}
             done.add(name)
             ordered.append(attrs.evolve(by_name[name], late=frozenset(late)))
     return ordered

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import attrs
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,16 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from . import render, text
 from .catalog import Catalog, ClientEntry, Credential
 from .generate import TEMPLATES, generate_clients
-from .plan import PackagePlan
-from .problem import SpecError
+from .inputs import Root
+from .problem import SpecError, pointer
 
 
 @attrs.frozen(kw_only=True)
 class _Attribute:
-    name: str
-    package: str
-    class_name: str
-    doc: str
+    root: Root
+    type: str
 
 
 @attrs.frozen(kw_only=True)
@@ -34,13 +33,21 @@ class _Client:
         return [credential.name for credential in self.credentials if credential.kind == "key"]
 
 
-def clients_source(catalog: Catalog, plans: Sequence[PackagePlan]) -> str:
+def clients_source(catalog: Catalog, roots: Sequence[Root]) -> str:
     """Return the text of `clients.py`.
 
     Raises:
         SpecError: Two APIs of one client ask for the same attribute.
     """
-    clients = [_client(catalog, entry, plans) for entry in catalog.clients]
+    counts = Counter(root.class_name for root in roots)
+    # Packages may have classes of one name.
+    types = {
+        root: root.class_name
+        if counts[root.class_name] == 1
+        else f"{root.package}_{root.class_name}"
+        for root in roots
+    }
+    clients = [_client(catalog, entry, types) for entry in catalog.clients]
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         trim_blocks=True,
@@ -50,37 +57,35 @@ def clients_source(catalog: Catalog, plans: Sequence[PackagePlan]) -> str:
         autoescape=False,  # noqa: S701 (Python source, escaped by our own filters)
     )
     environment.filters.update(render.FILTERS)
-    imports = [
-        (plan.name, [root.name for root in plan.roots.values()])
-        for plan in sorted(plans, key=lambda plan: plan.name)
-    ]
-    source = environment.get_template("clients.py.jinja").render(clients=clients, imports=imports)
-    return generate_clients(source)
+    template = environment.get_template("clients.py.jinja")
+    return generate_clients(template.render(clients=clients, types=types))
 
 
-def _client(catalog: Catalog, entry: ClientEntry, plans: Sequence[PackagePlan]) -> _Client:
+def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> _Client:
     attributes: dict[str, _Attribute] = {}
-    for plan in plans:
-        api = plan.document.api
-        if api.client != entry.name:
+    for root, name in types.items():
+        if root.client != entry.name:
             continue
-        for name, root in plan.roots.items():
-            if name in attributes:
-                raise SpecError(
-                    catalog.file,
-                    f"/apis/{api.name}",
-                    f"{entry.name}.{name} is also in the API {attributes[name].package}",
-                    "Give its operations another x-trunkline-resource.",
-                )
-            attributes[name] = _Attribute(
-                name=name, package=plan.name, class_name=root.name, doc=root.doc
-            )
+        place = pointer("apis", root.package)
+        hint = "Give its operations another x-trunkline-resource."
+        if root.name in _OF_CLIENTS:
+            reason = f"{root.name} is what every client has; no resource can be called that"
+            raise SpecError(catalog.file, place, reason, hint)
+        if root.name in attributes:
+            other = attributes[root.name].root.package
+            reason = f"{entry.name}.{root.name} is also in the API {other}"
+            raise SpecError(catalog.file, place, reason, hint)
+        attributes[root.name] = _Attribute(root=root, type=name)
     return _Client(
         name=entry.name,
         docstring=_docstring(entry),
         credentials=entry.credentials,
         attributes=tuple(attributes.values()),
     )
+
+
+# The methods of the base class of the clients.
+_OF_CLIENTS = frozenset({"aclose", "from_env"})
 
 
 def _docstring(entry: ClientEntry) -> str:

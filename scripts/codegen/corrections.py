@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 
+import attrs
 import jsonpath_rfc9535 as jsonpath
 
 from .document import Document, Json, Object
@@ -25,10 +26,12 @@ def correct(document: Document) -> Document:
     file = document.api.corrections
     if not file.exists():
         return document
+    if not file.resolve().is_relative_to(document.api.folder.resolve()):
+        raise SpecError(file, "", "is a link that leaves the API's folder")
     root = document.root
     for index, action in enumerate(read_actions(file)):
         root = apply_action(root, action, file, index)
-    return Document(document.api, document.file, root)
+    return attrs.evolve(document, root=root)
 
 
 def read_actions(file: Path) -> list[Object]:

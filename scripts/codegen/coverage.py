@@ -2,89 +2,214 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
-from .document import operations
-from .plan import PackagePlan
+from . import naming
+from .answers import read_answer
+from .arguments import OURS
+from .bodies import read_body
+from .catalog import Catalog
+from .contents import Contents, Sent, client_resources, read_contents
+from .document import Document, Json, Object, follow, operations
+from .inputs import Root
+from .pages import item_of
+from .places import reach
+from .plan import PackagePlan, event_bodies
+from .problem import SpecError, pointer
+from .schemas import enum_values, is_model, reference
+from .validate import fixed_query, parameters_of, sent_path
+
+_SHOWN = 50
 
 
 def check_coverage(plan: PackagePlan, package: Mapping[str, str]) -> None:
-    """Check that every operation, path parameter and model property is in the package.
+    """Check that everything that the resolved document says is in the package.
 
     Raises:
-        SpecError: Something is missing; the message lists it.
+        SpecError: Something is missing, and no exception says why; or an exception is not needed.
     """
-    missing = [
-        *_missing_operations(plan, ast.parse(package["resources.py"])),
-        *_missing_properties(plan, ast.parse(package["models.py"])),
-    ]
-    if missing:
-        raise plan.document.fail(
-            f"{len(missing)} things are missing from the package: {', '.join(missing[:20])}",
-            hint="This is a fault of the generator, not of the description.",
+    document = plan.document
+    contents = read_contents(package["resources.py"], package["models.py"])
+    reachable = _reachable(contents, [root.name for root in plan.roots.values()])
+    missing = dict.fromkeys(_missing(document, contents, reachable))
+    file = document.api.folder.parent / "exceptions.toml"
+    excepted = read_exceptions(file).get(plan.name, {})
+    for name in excepted:
+        if name not in missing:
+            raise SpecError(
+                file,
+                pointer(plan.name, name),
+                "this exception is not needed: nothing of that name is missing",
+                "Delete the line.",
+            )
+    left = [name for name in missing if name not in excepted]
+    if left:
+        more = [f"and {len(left) - _SHOWN} more"] if len(left) > _SHOWN else []
+        raise document.fail(
+            f"{len(left)} things that it describes are missing from the package",
+            hint="\n  ".join([*left[:_SHOWN], *more]),
         )
 
 
-def _missing_operations(plan: PackagePlan, module: ast.Module) -> Iterator[str]:
-    declared = _declared_operations(module)
-    used = {
-        call.args[0].id
-        for call in ast.walk(module)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr in ("_call", "_paginate", "_stream")
-        and isinstance(call.args[0], ast.Name)
-    }
-    for path, method, operation in operations(plan.document.root):
+def check_clients(catalog: Catalog, roots: Iterable[Root], clients: str) -> None:
+    """Check that the resources of every package can be reached from a client.
+
+    Raises:
+        SpecError: Those of one cannot.
+    """
+    reached = client_resources(clients)
+    for root in roots:
+        if (root.package, root.class_name) not in reached:
+            raise SpecError(
+                catalog.file, pointer("apis", root.package), f"{root.class_name} hangs on no client"
+            )
+
+
+def read_exceptions(file: Path) -> dict[str, dict[str, str]]:
+    """Read what may be missing, and why, by API.
+
+    Raises:
+        SpecError: The file is broken, or an exception has no reason.
+    """
+    try:
+        data: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SpecError(file, "", f"broken TOML: {error}") from None
+    for api, exceptions in data.items():
+        for name, reason in exceptions.items() if isinstance(exceptions, dict) else [("", "")]:
+            if not isinstance(reason, str) or not reason:
+                raise SpecError(file, pointer(api, name), "an exception needs a reason")
+    return data
+
+
+def _missing(document: Document, contents: Contents, reachable: set[str]) -> Iterator[str]:
+    public: set[str] = set()
+    for path, method, operation in operations(document.root):
         name = operation["operationId"]
-        if name in plan.document.api.leave_out:
+        if name in document.api.leave_out:
             continue
-        constant = declared.get((name, method.upper(), path))
-        if constant is None or constant not in used:
+        sent = contents.operations.get(name)
+        wanted = (method.upper(), sent_path(path))
+        if sent is None or (sent.method, sent.path) != wanted or sent.resource not in reachable:
             yield f"operation {name} ({method.upper()} {path})"
+            continue
+        for part in _missing_of(document, path, method, sent, public):
+            yield f"{part} of operation {name}"
+    yield from _missing_classes(document, contents, public)
+    yield from _missing_events(document, contents)
 
 
-def _declared_operations(module: ast.Module) -> dict[tuple[str, str, str], str]:
-    found = {}
-    for node in module.body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
-            said = {
-                keyword.arg: keyword.value.value
-                for keyword in node.value.keywords
-                if isinstance(keyword.value, ast.Constant)
-            }
-            assert isinstance(node.target, ast.Name)
-            key = (str(said.get("id")), str(said.get("method")), str(said.get("path")))
-            found[key] = node.target.id
+def _reachable(contents: Contents, roots: list[str]) -> set[str]:
+    """Return the resource classes that can be reached from those that hang on a client."""
+    pending = [name for name in roots if name in contents.children]
+    found: set[str] = set()
+    while pending:
+        name = pending.pop()
+        found.add(name)
+        pending += contents.children.get(name, frozenset()) - found
     return found
 
 
-def _missing_properties(plan: PackagePlan, module: ast.Module) -> Iterator[str]:
-    schemas = plan.document.root["components"]["schemas"]
-    classes = {node.name: node for node in module.body if isinstance(node, ast.ClassDef)}
-    for model in plan.models:
-        node = classes.get(model.name)
-        wires = _wire_names(node) if node is not None else set()
-        aliases = {alias for field in model.aliases for alias in field.aliases}
-        for wire in schemas[model.name]["properties"]:
-            if wire not in wires and wire not in aliases:
-                yield f"property {model.name}.{wire}"
+# -- operations ------------------------------------------------------------------------------
 
 
-def _wire_names(node: ast.ClassDef) -> set[str]:
-    for statement in node.body:
-        if (
-            isinstance(statement, ast.Assign)
-            and isinstance(statement.targets[0], ast.Name)
-            and statement.targets[0].id == "_fields"
-            and isinstance(statement.value, ast.Tuple)
-        ):
-            return {
-                element.elts[1].value
-                for element in statement.value.elts
-                if isinstance(element, ast.Tuple)
-                and isinstance(element.elts[1], ast.Constant)
-                and isinstance(element.elts[1].value, str)
-            }
-    return set()
+def _missing_of(
+    document: Document, path: str, method: str, sent: Sent, public: set[str]
+) -> Iterator[str]:
+    """Yield what is missing of an operation; add the classes that it shows to `public`."""
+    item = document.root["paths"][path]
+    operation = item[method]
+    schemas = document.root["components"]["schemas"]
+    names = re.findall(r"\{([^{}]+)\}", sent.path)
+    for index, name in enumerate(names):
+        if index >= len(sent.bound) or sent.bound[index] not in sent.arguments:
+            yield f"path parameter {name}"
+    for name, _ in fixed_query(path):
+        if name not in sent.names["query"]:
+            yield f"query {name}"
+    for parameter in parameters_of(document.root, item, operation):
+        place, name = parameter["in"], parameter["name"]
+        reach(schemas, parameter.get("schema"), public)
+        if place == "path" or (place == "header" and name.lower() in OURS):
+            continue
+        if name not in sent.names.get(place, ()) and not _is_spread(name, sent):
+            yield f"{place} parameter {name}"
+    yield from _missing_body(document, operation, sent, public)
+    answer = read_answer(document, method, operation)
+    if answer.schema is not None and (not sent.decodes or sent.returns in ("", "None")):
+        yield "answer"
+    shown = answer.schema
+    pagination = operation.get("x-trunkline-pagination")
+    if pagination:
+        shown = item_of(document, shown, pagination, "paths", path, method)
+    reach(schemas, shown, public)
+
+
+def _missing_body(
+    document: Document, operation: Object, sent: Sent, public: set[str]
+) -> Iterator[str]:
+    schemas = document.root["components"]["schemas"]
+    body = read_body(document, operation)
+    if body is None:
+        if follow(document.root, operation.get("requestBody") or {}).get("content"):
+            yield "request body"
+        return
+    if body.fields is None:
+        reach(schemas, body.schema, public)
+        if not sent.content:
+            yield "request body"
+    for name, schema in (body.fields or {}).items():
+        reach(schemas, schema, public)
+        if name not in sent.names["body"]:
+            yield f"field {name}"
+
+
+def _is_spread(name: str, sent: Sent) -> bool:
+    """Say whether an object is sent as its entries, so that its own name is not on the wire."""
+    return any(naming.snake(name).rstrip("_") in argument for argument in sent.spread)
+
+
+# -- classes and events ----------------------------------------------------------------------
+
+
+def _missing_classes(document: Document, contents: Contents, public: set[str]) -> Iterator[str]:
+    for name, schema in document.root["components"]["schemas"].items():
+        values = enum_values(schema)
+        if values is not None and contents.enums.get(name, len(values)) != len(values):
+            yield f"values of enum {name}"
+        known = contents.properties.get(name)
+        if known is None and name not in contents.enums:
+            if name in public:
+                yield f"class {name}"
+        elif is_model(schema):
+            for wire in schema["properties"]:
+                if known is None or wire not in known:
+                    yield f"property {wire} of class {name}"
+
+
+def _missing_events(document: Document, contents: Contents) -> Iterator[str]:
+    root = document.root
+    for webhook, item in root.get("webhooks", {}).items():
+        for _, body in event_bodies(root, item):
+            schema = root["components"]["schemas"].get(reference(body), {})
+            if is_model(schema) and not _event_names(webhook, schema) & contents.events:
+                yield f"event {webhook}"
+
+
+def _event_names(webhook: str, schema: Object) -> set[str]:
+    """Return the names that an event may go by: the webhook's, or a constant of its body."""
+    found = {webhook}
+    for prop in schema["properties"].values():
+        if isinstance(prop, dict):
+            found |= {v for v in (prop.get("const"), *(prop.get("enum") or ())) if _is_text(v)}
+    return found
+
+
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str)

@@ -18,6 +18,13 @@ Json = Any
 Object = dict[str, Any]
 Where = tuple[str | int, ...]
 
+# Where in Swagger 2.0 the sections of components are, for messages.
+_IN_SWAGGER: dict[Where, Where] = {
+    ("components", "schemas"): ("definitions",),
+    ("components", "parameters"): ("parameters",),
+    ("components", "responses"): ("responses",),
+}
+
 # Keywords whose value is a table: its keys are names that somebody chose, not keywords.
 _TABLES = frozenset(
     {
@@ -51,6 +58,8 @@ class Document:
 
     def fail(self, reason: str, *place: str | int, hint: str = "") -> SpecError:
         """Return the error that says what is wrong at a place of this document."""
+        if self.dialect == "2.0":
+            place = (*_IN_SWAGGER.get(place[:2], place[:2]), *place[2:])
         return SpecError(self.file, pointer(*place), reason, hint)
 
 
@@ -99,19 +108,35 @@ def is_table(place: Where) -> bool:
     return table
 
 
-def resolve(root: Json, ref: str) -> Json:
-    """Return what a local reference (`#`, `#/…`) points at; LookupError where it dangles."""
+def keys_of(root: Json, ref: str) -> Where:
+    """Return the keys that a local reference (`#`, `#/…`) leads along; LookupError: it dangles.
+
+    A reference is part of a URL: what is percent-encoded in it is tried as it stands first.
+    """
+    fragment = ref.removeprefix("#")
+    if fragment and not fragment.startswith("/"):
+        raise LookupError(ref)  # an `$anchor`
     node: Json = root
-    for part in ref.removeprefix("#").split("/")[1:] if "/" in ref else ():
-        key = part.replace("~1", "/").replace("~0", "~")
+    found: list[str | int] = []
+    for part in fragment.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        key: str | int = name
         if isinstance(node, dict):
-            node = node[key if key in node else unquote(key)]
-        elif isinstance(node, list) and key.isascii() and key.isdigit():
-            node = node[int(key)]
+            key = name if name in node else unquote(name)
+        elif isinstance(node, list) and name.isascii() and name.isdigit():
+            key = int(name)
         else:
             raise LookupError(ref)
-    if "/" not in ref and ref.removeprefix("#"):
-        raise LookupError(ref)  # an `$anchor`
+        node = node[key]
+        found.append(key)
+    return tuple(found)
+
+
+def resolve(root: Json, ref: str) -> Json:
+    """Return what a local reference points at; LookupError where it dangles."""
+    node: Json = root
+    for key in keys_of(root, ref):
+        node = node[key]
     return node
 
 

@@ -11,6 +11,10 @@ from .document import Document, Json, Object, walk
 from .load import MAX_NODES
 from .schemas import ANONYMOUS, UNIONS, reference
 
+# The keywords that hold a schema, and those that hold several.
+_HOLDERS = frozenset({"schema", "items", "additionalProperties"})
+_SEVERAL = frozenset({"properties", "patternProperties", "prefixItems", "allOf", *UNIONS})
+
 
 def flatten(document: Document) -> Document:
     """Return the document without `allOf` in any schema.
@@ -38,6 +42,8 @@ def _lift(root: Object, schemas: Object) -> None:
             for key, child in list(node.items()) if isinstance(node, dict) else enumerate(node):
                 if not isinstance(child, dict) or not isinstance(child.get("allOf"), list):
                     continue
+                if key not in _HOLDERS and not _SEVERAL.intersection(place[-1:]):
+                    continue  # no schema: the validate stage says what is wrong with it
                 child = _alone(child)  # noqa: PLW2901 (the plain form of the same)
                 if "allOf" in child:
                     number += 1

@@ -64,11 +64,13 @@ class _Gatherer:
             items = _table(root, section)
             for path in list(items):
                 self._replace(items, path, (section,))
-                if "swagger" in root:
-                    item = _table(items, path)
-                    self._old_parts(item, (section, path))
-                    for method in METHODS:
-                        self._old_parts(_table(item, method), (section, path, method))
+            for path in items:
+                item = _table(items, path)
+                for holder, place in [(item, ()), *((_table(item, m), (m,)) for m in METHODS)]:
+                    where = (section, path, *place)
+                    self._parameters_of_others(holder, where)
+                    if "swagger" in root:
+                        self._old_parts(holder, where)
 
     def _old_parts(self, holder: Object, place: Where) -> None:
         """Bring in the parameters and answers of a part of Swagger 2.0."""
@@ -77,6 +79,14 @@ class _Gatherer:
             known = range(len(parts)) if isinstance(parts, list) else list(_table(holder, key))
             for name in known:
                 self._replace(parts, name, (*place, key), local=False)
+
+    def _parameters_of_others(self, holder: Object, place: Where) -> None:
+        """Copy parameters of other operations: the lists that they are in may yet change."""
+        parameters = holder.get("parameters")
+        for index, node in enumerate(parameters if isinstance(parameters, list) else ()):
+            ref = node.get("$ref") if isinstance(node, dict) else None
+            if isinstance(ref, str) and ref.startswith("#/paths/"):
+                self._replace(parameters, index, (*place, "parameters"))
 
     def _replace(self, holder: Json, key: str | int, place: Where, *, local: bool = True) -> None:
         """Put what a reference points at in its place, what stands beside the reference kept."""
@@ -88,7 +98,7 @@ class _Gatherer:
                 return
             if node["$ref"].startswith("#") and not local:
                 return
-            node = self._brought(node["$ref"], node, file, where)
+            node = self._brought(node["$ref"], node, file, (*where, "$ref"))
             holder[key] = node
         raise self._document.fail("is a ring of references", *where)
 

@@ -57,6 +57,7 @@ def method_name(name: str) -> str:
 
 def guess_place(path: str, method: str) -> tuple[tuple[str, ...], str]:
     """Return (resource words, method) for a path and a verb."""
+    path = path.partition("#")[0].partition("?")[0]
     own = _OWN_VERB.fullmatch(path)
     segments = [segment for segment in (own["noun"] if own else path).split("/") if segment]
     fixed = [segment.partition("{")[0] for segment in segments]

@@ -10,12 +10,11 @@ then the property with what holds it, and so on outwards, the shortest that noth
 
 from __future__ import annotations
 
-from . import naming
 from .claims import Shape, choose_names
 from .document import Document, Json, Object, is_table, walk
-from .load import MAX_DEPTH, MAX_NODES
-from .places import Place, children, holders
-from .schemas import ANONYMOUS, UNIONS, is_class, reference
+from .load import MAX_DEPTH
+from .places import Place, below, children, holders
+from .schemas import ANONYMOUS, UNIONS, is_class, is_nullable, reference, without_null
 from .shapes import Shapes
 
 _PREFIX = "#/components/schemas/"
@@ -26,6 +25,7 @@ _CONDITIONS = frozenset(
         "$defs",
     }
 )  # fmt: skip
+_MOST_COPIED = 1_000_000
 # How often the inside of an unnamed component is looked at, for names by place.
 _LOOKS = 20
 
@@ -57,8 +57,11 @@ def _name_tags(schema: Object) -> None:
     if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
         return
     mapping = discriminator.setdefault("mapping", {})
-    named = {ref if "/" in ref else _PREFIX + ref for ref in mapping.values()}
-    for member in [m for key in UNIONS for m in schema.get(key) or ()]:
+    unions = [schema[key] for key in UNIONS if isinstance(schema.get(key), list)]
+    if not isinstance(mapping, dict) or not unions:
+        return
+    named = {ref if "/" in ref else _PREFIX + ref for ref in map(str, mapping.values())}
+    for member in [member for union in unions for member in union]:
         name = reference(member)
         if name is not None and member["$ref"] not in named:
             mapping.setdefault(name, member["$ref"])
@@ -78,7 +81,7 @@ def _inline_aliases(document: Document) -> None:
         if not isinstance(node, (dict, list)):
             return node
         copied += bool(within)
-        if depth > 2 * MAX_DEPTH or copied > MAX_NODES:
+        if depth > 2 * MAX_DEPTH or copied > _MOST_COPIED:
             raise document.fail("its references unfold to more than can be", "components")
         if isinstance(node, list):
             return [written_out(child, within, depth + 1) for child in node]
@@ -119,7 +122,7 @@ class _Hoister:
                 self._find(self._schemas[name], (name,))
         self._names = choose_names(self._document, self._found)
         components = {
-            self._names[key]: self._children_replaced(shape.schema)
+            self._names[key]: self._children_replaced(without_null(shape.schema))
             for key, shape in self._found.items()
         }
         for holder, key, _ in outside:
@@ -144,11 +147,8 @@ class _Hoister:
                 shape.places.append(place)
                 if isinstance(schema.get("title"), str):
                     shape.places.append((schema["title"],))
-        for child, words in children(schema):
-            if words is None:
-                self._find(child, place)
-            else:
-                self._find(child, (*place, *words) if words else _one_of(place))
+        for child, step in children(schema):
+            self._find(child, below(place, step))
 
     def _find_unnamed(self, name: str, place: Place) -> None:
         """Look into a component that was written in place, as if it still were."""
@@ -172,7 +172,9 @@ class _Hoister:
                 for key, value in schema.items()
                 if key.startswith("x-trunkline-") and key not in ("x-trunkline-name", ANONYMOUS)
             }
-            return {"$ref": _PREFIX + self._names[self._shapes.key(target)], **beside, **extensions}
+            ref = {"$ref": _PREFIX + self._names[self._shapes.key(target)]}
+            found = {"anyOf": [ref, {"type": "null"}]} if is_nullable(target) else ref
+            return {**found, **beside, **extensions}
         return self._children_replaced(schema)
 
     def _children_replaced(self, schema: Object) -> Object:
@@ -198,8 +200,3 @@ class _Hoister:
         if name in self._schemas:
             return _PREFIX + self._names[self._shapes.key(self._schemas[name])]
         return ref
-
-
-def _one_of(place: Place) -> Place:
-    """Return the place of what a place holds several of."""
-    return (*place[:-1], naming.singular(place[-1]))

@@ -27,6 +27,9 @@ MAX_NODES = 4_000_000
 # A number with more digits is no number that any API means, and slow to read.
 _MAX_DIGITS = 400
 
+# What may be half of a character, in JSON.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
 Json = Any
 
 
@@ -82,6 +85,11 @@ def _load_json(path: Path, text: str) -> Json:
     except RecursionError:
         raise SpecError(path, "", f"is nested more than {MAX_DEPTH} levels deep") from None
     _check_size(path, document)
+    if _SURROGATE.search(text):
+        try:
+            json.dumps(document, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise SpecError(path, "", "holds half a character (a lone surrogate)") from None
     return document
 
 

@@ -147,7 +147,9 @@ _STYLES = {
 def _answers(node: Object, _: Where) -> None:
     """An answer has a description, empty where nobody wrote one."""
     responses = node.get("responses")
-    if isinstance(responses, dict):
+    if responses == {}:
+        del node["responses"]
+    elif isinstance(responses, dict):
         for status, answer in list(responses.items()):
             if status != str(status).upper() and str(status).upper() in ("2XX", "4XX", "5XX"):
                 responses[str(status).upper()] = responses.pop(status)

@@ -20,8 +20,6 @@ def normalise(document: Document) -> Document:
     root = document.root
     root.setdefault("paths", {})
     _mend_paths(document)
-    for _, _, operation in operations(root):
-        operation.setdefault("responses", {})
     _name_operations(document)
     _declare_path_parameters(root)
     return document

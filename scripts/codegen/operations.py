@@ -15,7 +15,7 @@ from .document import Document, Json, Object, operations
 from .pytypes import PyType, TypeMap
 from .sending import SEPARATORS
 from .servers import own_server
-from .validate import parameters_of
+from .validate import fixed_query, parameters_of, sent_path
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +29,7 @@ class MethodPlan:
     resource: tuple[str, ...]
     http_method: str
     path: str
+    fixed_query: tuple[tuple[str, str], ...]
     kind: str  # call, paginate or stream
     returns: str
     decoder: str | None
@@ -119,7 +120,8 @@ class OperationReader:
             constant=guess.constant(resource, name),
             resource=resource,
             http_method=method.upper(),
-            path=path,
+            path=sent_path(path),
+            fixed_query=fixed_query(path),
             kind=kind,
             returns=_returns(kind, shown, empty=answer.empty),
             decoder=shown.reader if shown else None,

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .bundle import bundle
 from .catalog import ApiEntry, Catalog, check_hashes, read_catalog
+from .check import check
 from .clients import clients_source
 from .corrections import correct
-from .coverage import check_coverage
+from .coverage import check_clients, check_coverage
 from .document import Document
 from .flatten import flatten
 from .gather import gather
 from .generate import generate
 from .hoist import hoist
+from .inputs import RECORD, Made, api_key, clients_key, package_key, record_text, tool_key
 from .load import load
 from .mend import mend
 from .normalise import normalise
-from .plan import PackagePlan, plan_package
+from .plan import plan_package
 from .problem import SpecError
 from .shape import shape
 from .upgrade import upgrade
@@ -34,6 +36,7 @@ STAGES: tuple[Callable[[Document], Document], ...] = (
     bundle,  #     references to other files brought in
     shape,  #      corrections and other files are looked at, too
     mend,
+    check,  #      nothing left that has no meaning
     flatten,  #    allOf becomes one schema
     hoist,  #      every class a named component, equal ones merged
     validate,  #   valid OpenAPI 3.1, nothing unbound
@@ -49,7 +52,11 @@ def resolved(api: ApiEntry) -> Document:
     check_hashes(api)
     document = Document(api, api.file, load(api.file))
     for stage in STAGES:
-        document = stage(document)
+        try:
+            document = stage(document)
+        except RecursionError:
+            reason = f"is nested too deeply for the stage {stage.__name__}"
+            raise document.fail(reason) from None
     return document
 
 
@@ -59,20 +66,54 @@ def build(specs: Path) -> dict[str, str]:
     Raises:
         SpecError: The catalog, a description or a correction is at fault.
     """
-    catalog: Catalog = read_catalog(specs)
-    files: dict[str, str] = {
-        "__init__.py": '"""Packages that `make generate` writes, one an API; never edited."""\n',
-        "py.typed": "",
-    }
-    plans: list[PackagePlan] = []
+    return build_changed(read_catalog(specs), {}, {})
+
+
+def build_changed(
+    catalog: Catalog, known: Mapping[str, Made], package_files: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Return every file of `trunkline_api`, by its path in it.
+
+    Args:
+        catalog: The catalog.
+        known: The APIs that need not be made anew, with what was made of them.
+        package_files: The files of their packages.
+
+    Raises:
+        SpecError: A description or a correction is at fault.
+    """
+    files = dict(SHARED)
+    record: dict[str, Made] = {}
+    tool = tool_key()
     for api in catalog.apis:
-        plan = plan_package(resolved(api))
-        package = generate(plan)
-        check_coverage(plan, package)
-        plans.append(plan)
+        if api.name in known:
+            record[api.name], package = known[api.name], package_files[api.name]
+        else:
+            key = api_key(api, tool)  # before the files are read: one that changes is read again
+            plan = plan_package(resolved(api))
+            package = generate(plan)
+            check_coverage(plan, package)
+            record[api.name] = Made(inputs=key, outputs=_key_of(package), roots=plan.hanging)
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
-    files["clients.py"] = clients_source(catalog, plans)
+    roots = [root for api in catalog.apis for root in record[api.name].roots]
+    files["clients.py"] = clients_source(catalog, roots)
+    check_clients(catalog, roots, files["clients.py"])
+    shared = {name: source for name, source in files.items() if "/" not in name}
+    record["clients"] = Made(
+        inputs=clients_key(catalog.clients, roots, tool), outputs=_key_of(shared)
+    )
+    files[RECORD] = record_text(record)
     return files
 
 
-__all__ = ["STAGES", "SpecError", "build", "resolved"]
+SHARED: Mapping[str, str] = {
+    "__init__.py": '"""Packages that `make generate` writes, one an API; never edited."""\n',
+    "py.typed": "",
+}
+
+
+def _key_of(files: Mapping[str, str]) -> str:
+    return package_key({name: source.encode() for name, source in files.items()})
+
+
+__all__ = ["STAGES", "SpecError", "build", "build_changed", "resolved"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from . import naming
 from .document import Json, Object, operations
-from .schemas import members_of
+from .schemas import members_of, reference
 
 # The words of a place, outermost first: the component or operation, then property names.
 Place = tuple[str, ...]
 # What holds a schema, the key under which it does, and the place.
 Holder = tuple[Json, str, Place]
+# How one gets from a schema to one below it: the kind of step (property, item or part), and a word.
+Step = tuple[str, str]
 
 
 def holders(root: Object) -> list[Holder]:
@@ -28,37 +31,60 @@ def holders(root: Object) -> list[Holder]:
     return found
 
 
-def children(schema: Object) -> list[tuple[Json, Place | None]]:
-    """Return the schemas directly below a schema, with the words that name them.
+def below(place: Place, step: Step) -> Place:
+    """Return the place of what is below a place."""
+    kind, word = step
+    if kind == "property":
+        return (*place, word)
+    if kind == "item":  # one of what the last word names in the plural
+        return (*place[:-1], naming.singular(place[-1]))
+    # A word that says nothing by itself, and many schemas have, stays with the one before it.
+    return (*place[:-1], f"{place[-1]} {word}") if word else place
 
-    No words: the schema is one of those that the last word names in the plural. None: it is what
-    all words name, beside nothing but null.
-    """
-    found: list[tuple[Json, Place | None]] = [
-        (child, (name,))
+
+def children(schema: Object) -> list[tuple[Json, Step]]:
+    """Return the schemas directly below a schema, with the step that leads to each."""
+    found: list[tuple[Json, Step]] = [
+        (child, ("property", name))
         for key in ("properties", "patternProperties")
         for name, child in (schema.get(key) or {}).items()
     ]
-    sections: tuple[tuple[str, Place], ...] = (("items", ()), ("additionalProperties", ("value",)))
-    for section, words in sections:
+    sections: tuple[tuple[str, Step], ...] = (
+        ("items", ("item", "")),
+        ("additionalProperties", ("part", "value")),
+    )
+    for section, step in sections:
         if isinstance(schema.get(section), dict):
-            found.append((schema[section], words))
+            found.append((schema[section], step))
     for key in ("oneOf", "anyOf"):
         members = members_of(schema, key)
         for index, child in enumerate(members):
-            found.append((child, (f"option{index + 1}",) if len(members) > 1 else None))
+            found.append((child, ("part", f"option{index + 1}" if len(members) > 1 else "")))
     for index, child in enumerate(schema.get("prefixItems") or ()):
-        found.append((child, (f"item{index + 1}",)))
+        found.append((child, ("part", f"item{index + 1}")))
     return found
+
+
+def reach(schemas: Object, schema: Json, found: set[str]) -> None:
+    """Add the components that a schema refers to, and those that they refer to, to `found`."""
+    pending = [schema]
+    while pending:
+        node = pending.pop()
+        name = reference(node)
+        if name is None:
+            pending += [child for child, _ in children(node)] if isinstance(node, dict) else []
+        elif name not in found:
+            found.add(name)
+            pending.append(schemas[name])
 
 
 def _in_operation(operation: Object, name: str, event: bool = False) -> list[Holder]:
     found = _in_parameters(operation.get("parameters") or [], name)
     body = operation.get("requestBody")
     if isinstance(body, dict):
-        found += _in_content(body, (name,) if event else (name, "body"))
+        found += _in_content(body, (name if event else f"{name} body",))
     for response in (operation.get("responses") or {}).values():
-        found += _in_answer(response, (name, "response"))
+        found += _in_answer(response, (f"{name} response",))
     for callback in (operation.get("callbacks") or {}).values():
         found += _in_callback(callback, f"{name} callback")
     return found

@@ -5,15 +5,19 @@ The templates print a plan and decide nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 import attrs
 
 from . import naming, text
+from .bodies import JSON
 from .classes import EnumPlan, ModelPlan, in_order, plan_enum, plan_model
 from .document import Document, Json, Object, follow, operations
+from .inputs import Root
 from .operations import MethodPlan, OperationReader
+from .places import reach
 from .pytypes import TypeMap
 from .schemas import enum_values, reference
 from .servers import base_url
@@ -32,6 +36,15 @@ class ResourcePlan:
 
 
 @attrs.frozen(kw_only=True)
+class UnionPlan:
+    """The reader of a union: a constant of the models' module."""
+
+    name: str
+    annotation: str
+    expression: str
+
+
+@attrs.frozen(kw_only=True)
 class PackagePlan:
     """The package of one API."""
 
@@ -44,6 +57,7 @@ class PackagePlan:
     enums: tuple[EnumPlan, ...]
     resources: tuple[ResourcePlan, ...]
     events: tuple[tuple[str, str], ...]
+    unions: tuple[UnionPlan, ...] = ()
 
     @property
     def name(self) -> str:
@@ -73,6 +87,20 @@ class PackagePlan:
     def resource_doc(self, class_name: str) -> str:
         """Return what a resource class is for."""
         return next(r.doc for r in self.resources if r.name == class_name)
+
+    @property
+    def hanging(self) -> tuple[Root, ...]:
+        """What hangs on the client itself, in the words of the clients' module."""
+        return tuple(
+            Root(
+                client=self.document.api.client,
+                package=self.name,
+                name=name,
+                class_name=root.name,
+                doc=root.doc,
+            )
+            for name, root in self.roots.items()
+        )
 
     @property
     def roots(self) -> Mapping[str, ResourcePlan]:
@@ -112,6 +140,7 @@ def plan_package(document: Document) -> PackagePlan:
         enums=tuple(enums),
         resources=tuple(_resources(document, methods, emitted)),
         events=tuple(_events(document)),
+        unions=tuple(_unions(types, models, methods)),
     )
 
 
@@ -130,31 +159,34 @@ def _emitted(document: Document, methods: list[MethodPlan]) -> set[str]:
     public: set[str] = set()
     for method in methods:
         for schema in method.public_schemas:
-            _reach(schemas, schema, public)
+            reach(schemas, schema, public)
         for schema in method.private_schemas:
-            _reach(schemas, schema, private)
+            reach(schemas, schema, private)
     for item in root.get("webhooks", {}).values():
-        for _, schema in _event_bodies(root, item):
-            _reach(schemas, schema, public)
+        for _, schema in event_bodies(root, item):
+            reach(schemas, schema, public)
     for response in root["components"].get("responses", {}).values():
         for media in (response.get("content") or {}).values():
-            _reach(schemas, media.get("schema"), private)
-    return {name for name in schemas if name in public or name not in private}
+            reach(schemas, media.get("schema"), private)
+    emitted: set[str] = set()
+    for name in schemas:
+        if name in public or name not in private:
+            reach(schemas, {"$ref": f"#/components/schemas/{name}"}, emitted)
+    return emitted
 
 
-def _reach(schemas: Object, schema: Json, found: set[str]) -> None:
-    pending = [schema]
-    while pending:
-        node = pending.pop()
-        name = reference(node)
-        if name is not None:
-            if name not in found:
-                found.add(name)
-                pending.append(schemas[name])
-        elif isinstance(node, dict):
-            pending += node.values()
-        elif isinstance(node, list):
-            pending += node
+def _unions(
+    types: TypeMap, models: list[ModelPlan], methods: list[MethodPlan]
+) -> Iterable[UnionPlan]:
+    """Return the readers of unions that something reads with, those within others first."""
+    readers = [field.type.reader for model in models for field in model.fields]
+    readers += [method.decoder for method in methods if method.decoder is not None]
+    needed: list[UnionPlan] = []
+    for (annotation, expression), name in reversed(types.unions.items()):
+        if any(re.search(rf"\b{name}\b", reader) for reader in readers):
+            needed.append(UnionPlan(name=name, annotation=annotation, expression=expression))
+            readers.append(expression)
+    return reversed(needed)
 
 
 # -- resources and events --------------------------------------------------------------------
@@ -223,7 +255,7 @@ def _events(document: Document) -> Iterable[tuple[str, str]]:
     root = document.root
     known: dict[str, str] = {}
     for webhook, item in root.get("webhooks", {}).items():
-        for method, schema in _event_bodies(root, item):
+        for method, schema in event_bodies(root, item):
             model = reference(schema)
             if model is None or enum_values(root["components"]["schemas"][model]) is not None:
                 continue  # text or a list: a body without a name, which nothing can be told by
@@ -237,12 +269,12 @@ def _events(document: Document) -> Iterable[tuple[str, str]]:
                 yield event, model
 
 
-def _event_bodies(root: Object, item: Json) -> Iterable[tuple[str, Json]]:
-    """Yield (method, schema) of what a webhook sends."""
+def event_bodies(root: Object, item: Json) -> Iterable[tuple[str, Json]]:
+    """Yield (method, schema) of what a webhook sends: of several media types, JSON."""
     for _, method, operation in operations({"paths": {"": follow(root, item)}}):
-        body = follow(root, operation.get("requestBody") or {})
-        for media in (body.get("content") or {}).values():
-            yield method, media.get("schema")
+        content: Object = follow(root, operation.get("requestBody") or {}).get("content") or {}
+        for media_type in sorted(content, key=lambda kind: JSON.fullmatch(kind) is None)[:1]:
+            yield method, content[media_type].get("schema")
 
 
 def _event_name(schema: Object) -> str | None:

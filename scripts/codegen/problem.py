@@ -25,7 +25,8 @@ class SpecError(Exception):
 
     def __str__(self) -> str:
         place = _shown(f"{self.file} {self.pointer}".strip())
-        return f"{place}: {_shown(self.reason)}" + (f"\n  {self.hint}" if self.hint else "")
+        hint = [f"  {_shown(line.strip())}" for line in self.hint.split("\n") if self.hint]
+        return "\n".join([f"{place}: {_shown(self.reason)}", *hint])
 
 
 def _shown(text: str) -> str:

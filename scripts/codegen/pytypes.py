@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -49,11 +50,17 @@ _ANY = PyType("any", "Any", "Any", "decode.anything")
 _OBJECT = PyType("object", "dict[str, Any]", "Mapping[str, Any]", "decode.json_object")
 
 
+# What the names of the readers of unions begin with.
+UNION_READER = "_either_"
+
+
 class TypeMap:
     """Finds the Python type of any schema of one resolved document."""
 
     def __init__(self, schemas: Object) -> None:
         self._schemas = schemas
+        # What reads each union: the name of the reader, its type, and its expression.
+        self.unions: dict[tuple[str, str], str] = {}
 
     def of(self, schema: Json) -> PyType:
         """Return the Python type of a schema; what nothing can be said of is `Any`."""
@@ -96,8 +103,18 @@ class TypeMap:
             "union",
             either(member.annotation for member in found),
             either(member.argument for member in found),
-            self._union_reader(found, schema),
+            self._named(found, self._union_reader(found, schema)),
         )
+
+    def _named(self, members: list[PyType], expression: str) -> str:
+        """Return the name of the reader of a union: it is made once, not with every object."""
+        annotation = either(member.annotation for member in members)
+        known = (annotation, expression)
+        if known not in self.unions:
+            words = naming.words(re.sub(r"\b(Any|None|dt|builtins)\b", "", annotation))
+            name = UNION_READER + "_or_".join(dict.fromkeys(word.lower() for word in words))
+            self.unions[known] = naming.unique(name[:60], self.unions.values())
+        return self.unions[known]
 
     def _union_reader(self, members: list[PyType], schema: Object) -> str:
         readers = ", ".join(member.reader for member in members)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from .document import Document, Json, Where, resolve, walk
+from .document import Document, Json, Where, keys_of, walk
 from .load import load
 from .problem import SpecError, pointer
 from .upgrade import dialect_of, local_fragment, upgrade, upgrade_part
@@ -66,13 +66,20 @@ class Files:
             fragment = local_fragment(fragment, self._dialects[target])
         return target, fragment
 
-    def part(self, target: Target, file: Path, where: Where) -> Json:
-        """Return a copy of what a reference in `file` points at."""
+    def keys(self, target: Target, file: Path, where: Where) -> Where:
+        """Return the keys that a reference in `file` leads along, in the file that it means."""
         try:
-            return copy.deepcopy(resolve(self._root(target[0]), "#" + target[1]))
+            return keys_of(self._root(target[0]), "#" + target[1])
         except LookupError:
             reference = f"{self._name(target[0])}#{target[1]}"
             raise self._fail(file, where, f"the reference {reference} points at nothing") from None
+
+    def part(self, target: Target, file: Path, where: Where) -> Json:
+        """Return a copy of what a reference in `file` points at."""
+        part = self._root(target[0])
+        for key in self.keys(target, file, where):
+            part = part[key]
+        return copy.deepcopy(part)
 
     def rebase(self, part: Json, file: Path, where: Where) -> Json:
         """Rewrite the references in a part of `file` as the description's own file would."""
@@ -81,7 +88,7 @@ class Files:
         for place, node in walk(part, *where):
             ref = node.get("$ref") if isinstance(node, dict) else None
             if isinstance(ref, str) and not _ADDRESS.match(ref):
-                target, fragment = self.target(ref, file, place)
+                target, fragment = self.target(ref, file, (*place, "$ref"))
                 beside = Path(os.path.relpath(target, self._home.parent)).as_posix()
                 inside = "" if target == self._home else quote(beside)
                 node["$ref"] = f"{inside}#{fragment}"
@@ -105,4 +112,4 @@ class Files:
     def _fail(self, file: Path, where: Where, reason: str, hint: str = "") -> SpecError:
         shown = self._document.file if file == self._home else file
         usual = "Vendor the file beside the description, or mend the reference in corrections.yaml."
-        return SpecError(shown, pointer(*where, "$ref"), reason, hint or usual)
+        return SpecError(shown, pointer(*where), reason, hint or usual)

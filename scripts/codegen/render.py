@@ -11,8 +11,9 @@ from .classes import FieldPlan, ModelPlan
 from .operations import MethodPlan
 from .plan import PackagePlan
 
-# What Python would take for the encoding of the file, in a comment on its first line (PEP 263).
-_ENCODING = re.compile(r"coding(?=[:=])")
+# What a comment may not have: on the first line of a file it could name an encoding (PEP 263),
+# and anywhere it could tell a tool to look away.
+_NOT_IN_COMMENTS = re.compile(r"[^\w .,()'/-]")
 
 
 class PackageView:
@@ -22,7 +23,7 @@ class PackageView:
         self._plan = plan
         api = plan.document.api
         self.title_line = text.first_sentence(f"{plan.title} {plan.version}").rstrip(".")
-        self.banner = _ENCODING.sub("coding ", self.title_line)
+        self.banner = _NOT_IN_COMMENTS.sub("", self.title_line)
         declared = auth.expression(api.auth)
         self.auth_kind = declared[0] if declared else None
         self.auth = declared[1] if declared else None

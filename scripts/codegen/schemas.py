@@ -94,6 +94,17 @@ def is_null(schema: Json) -> bool:
     return isinstance(schema, dict) and schema.get("type") in ("null", ["null"])
 
 
+def without_null(schema: Object) -> Object:
+    """Return the schema of a class without null: whether it may be null is said where it is used."""
+    result = dict(schema)
+    if isinstance(schema.get("type"), list):
+        kinds = types(schema)
+        result["type"] = kinds[0] if len(kinds) == 1 else kinds
+    if None in (schema.get("enum") or ()):
+        result["enum"] = [value for value in schema["enum"] if value is not None]
+    return result
+
+
 def is_class(schema: Json) -> bool:
     """Say whether a Python class (model or enum) is made of the schema."""
     return is_model(schema) or enum_values(schema) is not None

@@ -50,6 +50,15 @@ def own_server(document: Document, path: str, method: str) -> str | None:
             "servers",
             hint="Mend or remove it in corrections.yaml.",
         )
+    if url.startswith("http://") and document.api.auth.get("kind", "none") != "none":
+        raise document.fail(
+            f"credentials would be sent to {url} in the clear",
+            "paths",
+            path,
+            method,
+            "servers",
+            hint="Make it an https address in corrections.yaml.",
+        )
     return None if url == home else url
 
 

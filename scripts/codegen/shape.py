@@ -158,6 +158,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
     "discriminator": {"propertyName": "text", "mapping": "{text}"},
 }
 
+_PROSE = frozenset({"description", "summary", "title"})
 # Where a key that begins with `x-` is an extension, and not a name that somebody chose.
 _WITH_EXTENSIONS = frozenset({"{path}", "{answer}"})
 _ALSO = {"answer": "response"}
@@ -166,6 +167,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "flag": (bool,),
     "number": (int, float),
 }
+_SCALARS = {"flag": "true or false", "number": "a number"}
 _CALLED = {
     dict: "an object",
     list: "a list",
@@ -231,8 +233,8 @@ class _Shaper:
             kind = kinds.get(key)
             if kind is None:
                 continue
-            if value is None:  # `description:` and nothing behind it
-                del part[key]
+            if value is None or (key in _PROSE and isinstance(value, (dict, list))):
+                del part[key]  # `description:` and nothing behind it, or nothing that can be read
             else:
                 part[key] = self.read(value, kind, (*place, key))
 
@@ -249,7 +251,7 @@ class _Shaper:
                     return convert(value)
                 except (ValueError, OverflowError):
                     continue
-        raise self._fault(value, {"flag": "true or false"}.get(kind, kind), place)
+        raise self._fault(value, _SCALARS.get(kind, kind), place)
 
     def _require(self, value: Json, kind: type, place: Where) -> None:
         if not isinstance(value, kind):

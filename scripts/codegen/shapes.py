@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from .document import Json, Object
-from .schemas import BOUNDS, DOCUMENTATION, PROPERTY_EXTENSIONS, is_class, reference
+from .schemas import BOUNDS, DOCUMENTATION, PROPERTY_EXTENSIONS, is_class, reference, without_null
 
 
 class Shapes:
@@ -56,6 +56,8 @@ class Shapes:
         name = reference(schema)
         if name is not None:
             return self._colours[name]
+        if is_class(schema):
+            schema = without_null(schema)
         result: Object = {}
         for key, value in schema.items():
             if key == "properties" and isinstance(value, dict):

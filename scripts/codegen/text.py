@@ -71,11 +71,17 @@ def docstring(lines: list[str], indent: int) -> str:
         body = ["Undocumented."]
     pad = " " * indent
     if len(body) == 1:
-        end = "\\" + '"' if body[0].endswith('"') else ""
-        only = body[0][:-1] + end if end else body[0]
-        return f'"""{only}"""'
+        return f'"""{_ENDING_QUOTE.sub(_escaped, body[0])}"""'
     rest = "\n".join(pad + line if line else "" for line in body[1:])
     return f'"""{body[0]}\n{rest}\n{pad}"""'
+
+
+# A quote at the end, with the backslashes before it: an odd number has escaped it already.
+_ENDING_QUOTE = re.compile(r'(\\*)"$')
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0] if len(match[1]) % 2 else f'{match[1]}\\"'
 
 
 def docstring_of(text: object, indent: int) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from urllib.parse import parse_qsl
 
 from . import naming
-from .document import Document, Json, Object, Where, follow, operations, walk
+from .document import Document, Object, follow, operations, resolve, walk
 
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
-_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
-# Where `type` is something else.
-_ELSEWHERE = frozenset({"securitySchemes", "mapping", "links", "info", "tags"})
 
 
 def validate(document: Document) -> Document:
@@ -24,16 +22,17 @@ def validate(document: Document) -> Document:
     _check_paths(document)
     _check_parts(document)
     # Here, because the library takes a while to load, and most runs have nothing to validate.
-    from jsonschema.exceptions import best_match  # noqa: PLC0415
     from openapi_spec_validator.schemas import openapi_v31_schema_validator  # noqa: PLC0415
 
-    error = best_match(openapi_v31_schema_validator.iter_errors(document.root))
-    if error is not None:
-        raise document.fail(
-            f"is not valid OpenAPI 3.1: {error.message}",
-            *error.absolute_path,
-            hint="Mend it in corrections.yaml.",
-        )
+    faults = [
+        (list(error.absolute_path), str(error.message).partition("\n")[0])
+        for error in openapi_v31_schema_validator.iter_errors(document.root)
+    ]
+    if faults:
+        # The deepest says the most: those above it only say that something in them is wrong.
+        place, reason = max(faults, key=lambda fault: (len(fault[0]), -len(fault[1]), fault[1]))
+        hint = "Mend it in corrections.yaml."
+        raise document.fail(f"is not valid OpenAPI 3.1: {reason}", *place, hint=hint)
     return document
 
 
@@ -56,22 +55,18 @@ def _check_operation_ids(document: Document) -> None:
 
 
 def _check_paths(document: Document) -> None:
-    shapes: dict[str, str] = {}
     for path, method, operation in operations(document.root):
         place = ("paths", path)
-        if "?" in path or "#" in path:
-            raise document.fail(
-                "a path has no query and no fragment",
-                *place,
-                hint="Declare query parameters in corrections.yaml, under the path without them.",
-            )
         names = Counter(_TEMPLATE.findall(path))
-        same = shapes.setdefault(_TEMPLATE.sub("{}", path), path)
-        if same != path:
-            raise document.fail(f"is the same path as {same}", *place)
+        if "{" in path.partition("?")[2]:
+            raise document.fail(
+                "the query of a path holds a parameter",
+                *place,
+                hint="Declare it as a query parameter in corrections.yaml.",
+            )
         item = document.root["paths"][path]
         parameters = parameters_of(document.root, item, operation)
-        declared = {p["name"] for p in parameters if p.get("in") == "path"}
+        declared = {str(p.get("name", "")) for p in parameters if p.get("in") == "path"}
         for name in sorted(names):
             if names[name] > 1:
                 raise document.fail(f"the path parameter {name!r} is there twice", *place)
@@ -82,26 +77,27 @@ def _check_paths(document: Document) -> None:
 
 def _check_parts(document: Document) -> None:
     for place, node in walk(document.root):
-        if not isinstance(node, dict) or _ELSEWHERE.intersection(place):
+        if not isinstance(node, dict):
             continue
-        kinds = node.get("type")
-        for kind in kinds if isinstance(kinds, list) else [kinds]:
-            if isinstance(kind, str) and kind not in _TYPES:
-                raise document.fail(f"there is no type {kind!r}", *place, "type")
+        if isinstance(node.get("$ref"), str):
+            try:
+                resolve(document.root, node["$ref"])
+            except LookupError:
+                reason = f"the reference {node['$ref']} points at nothing"
+                raise document.fail(reason, *place, "$ref") from None
         name = node.get("x-trunkline-name")
         if isinstance(name, str) and not naming.is_attribute(name):
             raise document.fail(f"{name!r} is no name for an attribute", *place, "x-trunkline-name")
-        alias = node.get("x-trunkline-alias")
-        if isinstance(alias, str) and not _has_sibling(document, place, alias):
-            raise document.fail(f"there is no property {alias!r}", *place, "x-trunkline-alias")
 
 
-def _has_sibling(document: Document, place: Where, name: str) -> bool:
-    """Say whether the property at a place has a sibling of some name."""
-    holder: Json = document.root
-    for key in place[:-1]:
-        holder = holder[key]
-    return name in holder and place[-1] != name
+def sent_path(path: str) -> str:
+    """Return a path as it is sent: some only have a query or fragment to tell them apart."""
+    return path.partition("#")[0].partition("?")[0]
+
+
+def fixed_query(path: str) -> tuple[tuple[str, str], ...]:
+    """Return the names and values of the query that a path itself has."""
+    return tuple(parse_qsl(path.partition("#")[0].partition("?")[2], keep_blank_values=True))
 
 
 def parameters_of(root: Object, item: Object, operation: Object) -> list[Object]:

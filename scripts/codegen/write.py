@@ -7,19 +7,19 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from .inputs import files_below
+
 
 def differences(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Return the paths that differ between a folder and what it should hold, sorted."""
-    found = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    wrong = found ^ files.keys()
-    for name in found & files.keys():
-        if (folder / name).read_bytes() != files[name].encode():
-            wrong.add(name)
-    return sorted(wrong)
+    found = files_below(folder)
+    wanted = {name: source.encode() for name, source in files.items()}
+    return sorted(n for n in found.keys() | wanted.keys() if found.get(n) != wanted.get(n))
+
+
+def package_texts(folder: Path) -> dict[str, str]:
+    """Return the files of a package that was made before, by their names in it."""
+    return {name: content.decode() for name, content in files_below(folder).items()}
 
 
 def write(folder: Path, files: Mapping[str, str]) -> list[str]:
@@ -35,15 +35,16 @@ def write(folder: Path, files: Mapping[str, str]) -> list[str]:
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         for name, source in files.items():
-            path = staging / name
+            path = staging / "new" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(source, "utf-8")
-        staging.chmod(0o755)
-        old = staging.with_suffix(".old")
+            path.write_bytes(source.encode())
         if folder.exists():
-            folder.rename(old)
-        staging.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
+            folder.rename(staging / "old")
+        try:
+            (staging / "new").rename(folder)
+        except OSError:
+            (staging / "old").rename(folder)
+            raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return changed

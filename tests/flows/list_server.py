@@ -104,6 +104,8 @@ class ListServer:
         mend: Changes a page, given its query.
         asked: The targets of the requests that were fully read, in order.
         most: The most requests that were being answered at the same time.
+        open: The connections that are open.
+        connections: How many there have been.
     """
 
     def __init__(self, count: int) -> None:
@@ -113,6 +115,7 @@ class ListServer:
         self.mend: Callable[[Query, Any], Any] = lambda query, page: page
         self.asked: list[str] = []
         self.answering = self.most = 0
+        self.open: set[asyncio.Transport] = set()
         self.connections = 0
         self.url = ""
 
@@ -129,15 +132,14 @@ class ListServer:
     async def running(self) -> AsyncIterator[ListServer]:
         """Serve in the running event loop."""
         loop = asyncio.get_running_loop()
-        connections: set[_Connection] = set()
-        server = await loop.create_server(lambda: _Connection(self, connections), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         try:
             yield self
         finally:
             server.close()
-            for connection in list(connections):
-                connection.transport.abort()
+            for transport in list(self.open):
+                transport.abort()
             await asyncio.sleep(0)
 
     @contextmanager
@@ -167,19 +169,18 @@ class _Connection(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, server: ListServer, connections: set[_Connection]) -> None:
+    def __init__(self, server: ListServer) -> None:
         self._server = server
-        self._connections = connections
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        self._connections.add(self)
+        self._server.open.add(transport)
         self._server.connections += 1
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._connections.discard(self)
+        self._server.open.discard(self.transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

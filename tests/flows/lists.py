@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
-from tests.overlay.made_keys import pem
+from tests.overlay.made_keys import rsa_key
 
 from trunkline import AsyncPager, Coviu, Vonage
 from trunkline.errors import RetiredApiWarning
@@ -63,7 +63,7 @@ LISTS: Mapping[str, Listed] = {
     ),
     "page-index": Listed(
         "/v3/media",
-        lambda clients, **options: clients.vonage.media.list(**options),
+        lambda clients, **options: clients.vonage.media.list(order="ascending", **options),
         "id",
         "media",
     ),
@@ -83,6 +83,14 @@ LISTS: Mapping[str, Listed] = {
 PAGED = [style for style in LISTS if style != "single"]
 COUNTED = [style for style in PAGED if style != "hal-cursor"]
 
+NAMES = (
+    "VONAGE_API_KEY",
+    "VONAGE_API_SECRET",
+    "VONAGE_APPLICATION_ID",
+    "COVIU_API_KEY",
+    "COVIU_KEY_SECRET",
+)
+
 
 @asynccontextmanager
 async def clients(
@@ -95,19 +103,14 @@ async def clients(
         credentials: The environment variables of the clients.
         options: Options of both clients.
     """
-    known = credentials or {
-        "VONAGE_API_KEY": "key",
-        "VONAGE_API_SECRET": "secret",
-        "VONAGE_APPLICATION_ID": "00000000-0000-4000-8000-000000000000",
-        "VONAGE_PRIVATE_KEY": pem().decode(),
-        "COVIU_API_KEY": "key",
-        "COVIU_KEY_SECRET": "secret",
-    }
+    known = credentials or dict.fromkeys(NAMES, "00000000-0000-4000-8000-000000000000")
+    # A key that is parsed already: to read one takes longer than most tests.
+    key: Any = credentials["VONAGE_PRIVATE_KEY"] if credentials else rsa_key()
     vonage = Vonage(
         api_key=known["VONAGE_API_KEY"],
         api_secret=known["VONAGE_API_SECRET"],
         application_id=known["VONAGE_APPLICATION_ID"],
-        private_key=known["VONAGE_PRIVATE_KEY"],
+        private_key=key,
         base_url=url,
         **options,
     )

@@ -13,6 +13,7 @@ import pytest
 from tests.flows.lists import COUNTED, LISTS, clients
 from tests.overlay.made_keys import public_pem
 
+from trunkline.errors import PaginationError
 from trunkline.sandbox import Sandbox
 
 COUNT = 500
@@ -35,7 +36,8 @@ def fill(sandbox: Sandbox, style: str) -> list[str]:
         first = [sandbox.credentials.application_id]
         return first + [str(each["id"]) for each in sandbox.seed(applications=made)["applications"]]
     amounts: dict[str, Any] = {listed.seed: COUNT}
-    return [str(each[listed.identity]) for each in sandbox.seed(**amounts)[listed.seed]]
+    made = sandbox.seed(**amounts)[listed.seed]
+    return [str(each.get(listed.identity) or each["uuid"]) for each in made]
 
 
 async def job(style: str, sandbox: Sandbox, folder: Path, *last: str) -> tuple[int | None, str]:
@@ -77,19 +79,20 @@ async def test_pages_on_their_way_at_a_time_change_nothing_about_where_a_walk_is
     assert first + [listed.name(item) for item in rest] == names
 
 
-async def test_a_job_that_deletes_what_it_has_done_is_resumed_without_a_gap(
+async def test_a_job_that_deletes_what_it_has_done_is_told_that_its_place_is_gone(
     sandbox: Sandbox,
 ) -> None:
-    names = fill(sandbox, "hal-cursor")
+    names = fill(sandbox, "record-index")
     async with clients(sandbox.url, sandbox.credentials.environment()) as both:
-        rooms = both.vonage.meetings.rooms.list(page_size=20)
-        first = [str(room.id) for room in await rooms.collect(limit=60)]
-        application = sandbox.credentials.application_id
-        gone = sandbox.app.state.store.collection("rooms", application)
-        for name in first:
-            gone.remove(name)
-        rest = await both.vonage.meetings.rooms.list(page_size=20, resume=rooms.cursor)
-    assert first + [str(room.id) for room in rest] == names
+        conversations = both.vonage.conversations
+        some = conversations.list(page_size=20)
+        for conversation in await some.collect(limit=60):
+            await conversations.delete(conversation.id or "")
+        with pytest.raises(PaginationError, match="list has changed"):
+            await conversations.list(page_size=20, resume=some.cursor, overlap=True)
+        # What it has not done is the whole list now.
+        rest = await conversations.list(page_size=20)
+    assert [each.id for each in rest] == names[60:]
 
 
 async def test_a_list_of_the_sandbox_is_read_with_a_second_look_at_every_seam(

@@ -12,8 +12,11 @@ from tests.overlay.scripted_server import ScriptedServer, Step
 
 from trunkline._call import Caller
 from trunkline._equipment import Authorizer, Credential, Equipment
+from trunkline._gate import Gates, GateStore
+from trunkline._hooks import Observer
 from trunkline._operation import Operation, RetryRule
 from trunkline._options import Choices, Limits
+from trunkline._rate import Rate
 from trunkline._wire import Wire
 from trunkline._wire_aiohttp import AiohttpWire
 from trunkline._wire_httpx import HttpxWire
@@ -83,19 +86,25 @@ async def calling(
     limits: Limits | None = None,
     random: float = 0.5,
     headers: Mapping[str, str] | None = None,
+    credential: Credential | None = None,
+    gate_store: GateStore | None = None,
+    observers: tuple[Observer, ...] = (),
+    rate: Rate | None = None,
     **options: Any,
 ) -> AsyncIterator[Caller]:
     """Give a caller of the API at `url`; all of its connections are closed in the end."""
     made = make_wire(wire, limits) if isinstance(wire, str) else wire
+    clock = clock or FakeClock()
     equipment = Equipment(
         wire=made,
-        choices=Choices().changed_by(options),
+        choices=Choices(observers=observers).changed_by(options),
         headers={"user-agent": "tests", **(headers or {})},
-        clock=clock or FakeClock(),
+        clock=clock,
         random=lambda: random,
+        gates=Gates(clock, lambda: random, gate_store),
     )
     try:
-        yield Caller(url, Credential(auth=auth), equipment)
+        yield Caller(url, credential or Credential(auth=auth), equipment, ("", rate))
     finally:
         await made.aclose()
 

@@ -574,6 +574,15 @@ async def test_nothing_secret_is_logged_or_raised(
     assert "ServerError" in ours[-1].getMessage()
 
 
+async def test_a_call_that_succeeds_says_nothing_where_nobody_listens(
+    wire: WireName, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "trunkline")
+    async with serving(wire, OK) as (_, caller):
+        await call(caller)
+    assert [record for record in caplog.records if record.name == "trunkline"] == []
+
+
 async def test_no_local_of_a_traceback_shows_a_secret(wire: WireName) -> None:
     import traceback  # noqa: PLC0415
 

@@ -13,17 +13,23 @@ from functools import cached_property
 from os import PathLike
 from typing import Any, ClassVar, Unpack
 
+import attrs
 import httpx
 import jwt
 import pytest
 from tests.overlay.made_calls import FakeClock, operation
 from tests.overlay.made_keys import pem, public_pem, rsa_key
 from tests.overlay.scripted_server import ScriptedServer, answer, hang
+from tests.overlay.test_rate import most_in_a_window
 
-from trunkline import errors
+from trunkline import Hooks, errors
+from trunkline._auth import BearerAuth
 from trunkline._client import Client, default_user_agent
+from trunkline._gate import MemoryGateStore
+from trunkline._oauth2 import MemoryTokenStore
 from trunkline._operation import JWT, Api, ApiKey, AuthScheme, Basic, Bearer, ClientCredentials
 from trunkline._options import ClientOptions, Limits
+from trunkline._rate import Rate
 from trunkline._resource import Resource
 from trunkline._retry import RetryPolicy
 from trunkline._wire_aiohttp import AiohttpWire
@@ -375,6 +381,9 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
         ({"headers": {"X": "s3cr3t\n"}}, "headers: X"),
         ({"user_agent": "s3cr3t\r\n"}, "user_agent"),
         ({"user_agent": 7}, "user_agent"),
+        ({"rate_limit": "fast"}, "rate_limit"),
+        ({"auth": ("user", "s3cr3t")}, "auth: an httpx.Auth"),
+        ({"hooks": print}, "hooks"),
         ({"transport": object()}, "transport"),
         ({"http_client": httpx.Client}, "http_client"),
         (
@@ -409,6 +418,108 @@ def test_a_client_calls_itself_by_the_version_that_is_installed(
     default_user_agent.cache_clear()
     assert default_user_agent().startswith("trunkline/dev Python/3.")
     default_user_agent.cache_clear()
+
+
+# ------------------------------------------------------------ limits, stores and hooks
+
+
+@pytest.mark.parametrize(
+    ("options", "rate"),
+    [
+        ({}, Rate(170, 1.0)),
+        ({"rate_limit": None}, None),
+        ({"rate_limit": "5/s"}, Rate(5, 1.0)),
+        ({"rate_limit": {"things": "5/s"}}, Rate(5, 1.0)),
+        ({"rate_limit": {"things": None}}, None),
+        ({"rate_limit": {"others": "5/s"}}, Rate(170, 1.0)),
+        ({"base_url": "http://127.0.0.1:9"}, None),  # not the host that the limit is published for
+        ({"base_url": "http://127.0.0.1:9", "rate_limit": "5/s"}, Rate(5, 1.0)),
+    ],
+)
+def test_a_limit_is_the_callers_or_the_published_one(
+    generated: types.ModuleType, options: Any, rate: Rate | None
+) -> None:
+    generated.API = api(BASIC, rate_limit="170/s")  # type: ignore[attr-defined]
+    gate = Acme(key="k", secret="s", **options).things._caller._gate
+    assert gate._passage.rate == rate
+    assert gate.is_limited is (rate is not None)
+
+
+async def test_a_limit_is_kept_and_used_over_real_connections(generated: types.ModuleType) -> None:
+    arrived: list[float] = []
+
+    async def note(connection: Any) -> None:
+        arrived.append(asyncio.get_running_loop().time())
+        await connection.send(OK)
+
+    async with ScriptedServer(note) as server:
+        async with Acme(key="k", secret="s", base_url=server.url, rate_limit="100/s") as acme:
+            await asyncio.gather(*(acme.things.get("a") for _ in range(200)))
+    # The network and a busy machine bring some of them together.
+    assert most_in_a_window(sorted(arrived), 0.95) <= 100
+    assert 199 / (max(arrived) - min(arrived)) >= 80  # a busy machine; the clock's own is 95
+
+
+async def test_apis_with_one_credential_at_one_host_share_pauses_and_budget() -> None:
+    acme, _ = mocked(key="k", secret="s")
+    apis = [attrs.evolve(api(BASIC), name=name) for name in ("a", "b")]
+    one, two = (acme._caller(one)._account for one in apis)
+    other = acme._caller(attrs.evolve(api(Bearer(token="key")), name="c"))._account
+    assert one is two
+    assert one is not other
+    await acme.aclose()
+
+
+async def test_a_token_can_be_kept_where_others_find_it(generated: types.ModuleType) -> None:
+    generated.API = api(  # type: ignore[attr-defined]
+        ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
+    )
+    token = answer({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
+    store = MemoryTokenStore()
+    async with ScriptedServer(token, OK) as server:
+        for _ in range(2):
+            async with Acme(key="k", secret="s", base_url=server.url, token_store=store) as acme:
+                await acme.things.get("a")
+        assert dict(server.counts) == {"POST": 1, "GET": 2}
+
+
+class Foreign(httpx.Auth):
+    def auth_flow(self, request: httpx.Request) -> Any:
+        request.headers["X-Foreign"] = "1"
+        yield request
+
+
+@pytest.mark.parametrize(
+    ("auth", "name", "value"),
+    [(Foreign(), "x-foreign", "1"), (BearerAuth("t1"), "authorization", "Bearer t1")],
+)
+async def test_an_auth_of_the_callers_own_stands_for_all_credentials(
+    generated: types.ModuleType, auth: httpx.Auth, name: str, value: str
+) -> None:
+    acme, seen = mocked(auth=auth)
+    async with acme:
+        await acme.things.get("a")
+    assert seen[0].headers[name] == value
+
+
+async def test_hooks_and_the_gates_store_are_the_clients(generated: types.ModuleType) -> None:
+    told: list[str] = []
+    store = MemoryGateStore()
+    hooks = [Hooks(on_response=lambda event: told.append(event.operation))]
+    acme, _ = mocked(key="k", secret="s", hooks=hooks, gate_store=store)
+    async with acme:
+        await acme.things.get("a")
+        await store.pause(acme.things._caller._gate._passage.pause, 90.0)
+        with pytest.raises(errors.RateLimitError):
+            await acme.things.get("a")
+    assert told == ["getThing"]
+
+
+def test_the_names_of_pauses_and_limits_tell_no_secret(generated: types.ModuleType) -> None:
+    acme = Acme(key="s3cr3t", secret="s3cr3t", rate_limit="5/s")
+    passage = acme.things._caller._gate._passage
+    assert passage.pause.startswith("https://api.example ")
+    assert "s3cr3t" not in repr(passage)
 
 
 # ------------------------------------------------------------ retired APIs

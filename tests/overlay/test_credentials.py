@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from tests.overlay.made_calls import FakeClock
 
-from trunkline._credentials import Given, credential_for
+from trunkline._credentials import Given, Terms, credential_for
 from trunkline._operation import Api, ApiKey, AuthScheme, Basic
 from trunkline.errors import ConfigError
 
@@ -15,7 +15,7 @@ def api(auth: AuthScheme | None) -> Api:
 
 
 def test_an_open_api_needs_no_credential() -> None:
-    credential = credential_for(api(None), GIVEN, "https://a.example", FakeClock())
+    credential = credential_for(api(None), GIVEN, "https://a.example", Terms(clock=FakeClock()))
     assert (credential.auth, dict(credential.headers), credential.query) == (None, {}, "")
 
 
@@ -25,7 +25,9 @@ def test_a_credential_is_never_shown() -> None:
         ApiKey(key="secret", name="s", place="query"),
         ApiKey(key="secret", name="s", place="cookie"),
     ):
-        credential = credential_for(api(scheme), GIVEN, "https://a.example", FakeClock())
+        credential = credential_for(
+            api(scheme), GIVEN, "https://a.example", Terms(clock=FakeClock())
+        )
         parts = (credential, credential.auth, credential.headers, credential.query)
         assert "s=s" not in repr(parts)
         assert "azpz" not in repr(parts)

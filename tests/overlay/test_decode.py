@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import pytest
@@ -154,3 +154,27 @@ def test_no_value_makes_a_reader_raise_anything_but_its_own_error(value: object)
             read(value)
         except DecodeError as error:
             assert error.expected  # noqa: PT017 (many readers may take the value, or none)
+
+
+def test_a_day_that_no_month_has_is_no_date() -> None:
+    for words in ("Wed, 99 Jun 2016 13:35:44 GMT", "31 Feb 2016 13:35"):
+        with pytest.raises(DecodeError, match="date-time"):
+            decode.datetime(words)
+    with pytest.raises(DecodeError, match="expected date at"):
+        decode.date("2016-02-31")
+
+
+def test_an_enum_of_numbers_reads_numbers_it_does_not_know() -> None:
+    class Size(IntEnum):
+        ONE = 1
+
+    read = decode.enumeration(Size, int)
+    assert (read(1), read(7)) == (Size.ONE, 7)
+    with pytest.raises(DecodeError, match="integer"):
+        read("1")
+
+
+def test_anything_is_kept_as_it_came() -> None:
+    came = [1, {"a": None}]
+    assert decode.json_array(came) is came
+    assert decode.anything(came) is came

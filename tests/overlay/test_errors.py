@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import json
 import pickle
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from trunkline import errors
 from trunkline._problem import Problem, printable
+from trunkline._status import status_error
 from trunkline.errors import Attempt, InvalidParameter, TrunklineError
 
 
@@ -134,6 +136,52 @@ def test_every_text_becomes_printable_and_short(text: str, limit: int) -> None:
     line = printable(text, limit)
     assert line.isprintable()
     assert len(line) <= limit
+
+
+_words = st.text(max_size=400) | st.sampled_from(["\x1b[2J", "a\r\nb", "\u202e", "\ud800"])
+_problems = st.fixed_dictionaries(
+    {},
+    optional={
+        name: _words | st.integers() | st.none() | st.lists(_words, max_size=3)
+        for name in ("title", "name", "detail", "message", "code", "type", "instance", "error")
+    }
+    | {
+        "invalid_parameters": st.lists(
+            _words | st.fixed_dictionaries({"name": _words, "reason": _words}), max_size=5
+        )
+    },
+)
+
+
+@given(
+    status=st.integers(min_value=300, max_value=999),
+    body=st.binary(max_size=500) | _problems.map(lambda said: json.dumps(said).encode()),
+    request_id=_words,
+    retry_after=st.none() | st.floats(min_value=0, max_value=1e6),
+)
+def test_whatever_a_provider_says_the_error_is_two_lines_that_are_safe_and_can_be_pickled(
+    status: int, body: bytes, request_id: str, retry_after: float | None
+) -> None:
+    error = status_error(status, {"X-Request-Id": request_id}, body, retry_after)
+    error.operation, error.method, error.path_template = "getThing", "GET", "/things/{id}"
+    lines = str(error).split("\n")
+    assert len(lines) == 2
+    assert all(line.isprintable() and len(line) <= 300 for line in lines)
+    str(error).encode()  # not half a character in it
+    assert (error.status, error.body, error.retry_after) == (status, body, retry_after)
+    twin = pickle.loads(pickle.dumps(error))
+    assert (type(twin), str(twin), vars(twin)) == (type(error), str(error), vars(error))
+
+
+@given(path=st.lists(_words | st.integers(), max_size=8), found=_words)
+def test_whatever_the_place_of_a_decode_error_it_is_one_line_that_is_safe(
+    path: list[str | int], found: str
+) -> None:
+    error = errors.DecodeError("string", found, tuple(path))
+    assert str(error).isprintable()
+    assert len(str(error)) <= 300
+    twin = pickle.loads(pickle.dumps(error))
+    assert (str(twin), twin.path) == (str(error), error.path)
 
 
 def test_the_place_of_a_decode_error_grows_from_the_inside() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import importlib.util
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -13,7 +15,6 @@ from trunkline.errors import ArgumentError, DecodeError
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "json":
         monkeypatch.setattr(_json, "_orjson", None)
-        monkeypatch.setattr(_json, "_parse", _json._parse_in_python)
     else:
         pytest.importorskip("orjson")
 
@@ -92,6 +93,82 @@ def test_what_holds_itself_is_refused() -> None:
         deep = deep.pop()  # type: ignore[assignment]
 
 
-def test_a_key_that_comes_twice_is_refused_by_the_standard_parser() -> None:
-    with pytest.raises(ValueError, match="twice"):
-        _json._parse_in_python(b'{"a": 1, "a": 2}')
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a": 1, "a": 2}',
+        b'{"a":{"b":1,"b":1}}',
+        b'[{"a":"\\u0022","a":"x"}]',
+        b'{"a":"","\\u0022":1,"\\u0022":2}',
+        '{"ä":1,"\\u00e4":2}'.encode(),
+        b'{"":1,"":2}',
+    ],
+)
+def test_a_key_that_comes_twice_is_a_decode_error(body: bytes) -> None:
+    with pytest.raises(DecodeError):
+        _json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]},
+        {'"': '"', "x": "\\u0022", 'a"b': 'c\\"d'},
+        {"\u2028": "\x7f", "\x00": "\x1f"},
+    ],
+)
+def test_keys_that_only_look_alike_are_read(value: Any) -> None:
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
+        assert _json.loads(text.encode()) == value
+        assert _json.loads(text.replace('\\"', "\\u0022").encode()) == value
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**20, 10**40, -(10**30)])
+def test_an_integer_that_64_bits_do_not_hold_is_a_decode_error(number: int) -> None:
+    with pytest.raises(DecodeError):
+        _json.loads(b'{"a": %d}' % number)
+
+
+@pytest.mark.parametrize("number", [2**64 - 1, -(2**63), 10**18, 0, -1])
+def test_an_integer_that_64_bits_hold_is_read_to_its_last_digit(number: int) -> None:
+    assert _json.loads(b'{"a": %d}' % number) == {"a": number}
+
+
+@pytest.mark.parametrize("text", ["12345678901234567890123", "0" * 40])
+def test_digits_in_a_text_are_a_text(text: str) -> None:
+    assert _json.loads(f'{{"a": "{text}", "b": 0.{text}}}'.encode()) == {
+        "a": text,
+        "b": float(f"0.{text}"),
+    }
+
+
+@pytest.mark.parametrize("deep", [b"[%s]", b'{"a":%s}', b'[1,{"a":%s}]'])
+def test_what_is_nested_too_deeply_is_a_decode_error(deep: bytes) -> None:
+    body = b"1"
+    while body.count(b"[") + body.count(b"{") < 240:
+        body = deep % body
+    value = _json.loads(body)
+    assert _json.dumps(value) == body
+    for _ in range(20):
+        body = deep % body
+    with pytest.raises(DecodeError):
+        _json.loads(body)
+    assert _json.loads(b"[" + b"[]," * 5000 + b"1]")[-1] == 1
+
+
+@pytest.mark.parametrize("half", [rb'"\ud800"', rb'{"\udfff": 1}'])
+def test_half_a_character_is_a_decode_error(half: bytes) -> None:
+    with pytest.raises(DecodeError):
+        _json.loads(half)
+    assert _json.loads(rb'"\ud83d\ude00 \u00e4"') == "😀 ä"
+
+
+def test_without_orjson_the_standard_parser_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    spec = importlib.util.find_spec("trunkline._json")
+    assert spec is not None
+    assert spec.loader is not None
+    fresh = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fresh)
+    assert fresh._orjson is None
+    assert fresh.loads(b'{"a": [1, 2.5, "x"]}') == {"a": [1, 2.5, "x"]}

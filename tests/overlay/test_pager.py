@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.overlay.made_lists import (
     DECLARED,
+    NUMBERED,
     PAGED,
     MadeList,
     operation,
@@ -96,6 +97,13 @@ async def test_two_walks_over_one_pager_do_not_disturb_each_other(style: str) ->
 
 
 # ---------------------------------------------------------------- the other ways to read a list
+
+
+@every_style
+async def test_a_pager_that_is_awaited_is_the_whole_list(style: str) -> None:
+    things = pager(MadeList(style))
+    assert await things == await things == list(range(25))
+    assert await pager(MadeList(style), limit=7) == list(range(7))
 
 
 @every_style
@@ -220,6 +228,19 @@ async def test_a_list_without_a_way_back_says_so_before_anything_is_sent(style: 
         pager(made).reversed()
     assert caught.value.operation == "listThings"
     assert made.asked == []
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+@pytest.mark.parametrize("read_ahead", [True, False])
+async def test_what_is_removed_behind_a_walk_backwards_hides_nothing(
+    style: str, *, read_ahead: bool
+) -> None:
+    made = MadeList(style, 45)
+    seen = []
+    async for number in pager(made, read_ahead=read_ahead).reversed():
+        seen.append(number)
+        made.things.pop()
+    assert seen == list(range(45))[::-1]
 
 
 async def test_backwards_has_a_limit_and_a_cursor_as_well() -> None:

@@ -7,8 +7,8 @@ import attrs
 import pytest
 from tests.overlay.made_lists import COUNTED, DECLARED, PAGED, Json, MadeList, pager, thing, walked
 
-from trunkline._pagination.guards import LoopGuard, Recent, item_key
 from trunkline._pagination import HalCursor, PageNumber
+from trunkline._pagination.guards import LoopGuard, Recent, item_key
 from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
 
 HAL = DECLARED["hal-cursor"]
@@ -154,7 +154,7 @@ def test_items_are_told_apart_by_their_identity_or_all_they_say() -> None:
 
 
 async def test_items_without_identity_are_compared_whole() -> None:
-    style = attrs.evolve(HAL, identity=())  # type: ignore[misc]
+    style = attrs.evolve(HAL, identity=())
     made = Scripted({None: ([0, 1], "a"), "a": ([0, 2], "b"), "b": ([0, 1], None)})
     seen, error = await walked(pager(made, style=style))
     assert isinstance(error, PaginationLoopError)

@@ -1,56 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from tests.overlay.made_lists import COUNTED, DECLARED, PAGED, MadeList, pager, thing, walked
+from tests.overlay.made_lists import COUNTED, DECLARED, PAGED, MadeList, pager, thing
 
 from trunkline.errors import PaginationError
 
 every_style = pytest.mark.parametrize("style", DECLARED)
-
-
-async def take_and_die(style: str, file: Path, at: int) -> None:
-    """Walk a list, keep each item and the cursor behind it, and be killed at one of them."""
-    things = pager(MadeList(style, 500, length=40))
-    taken: list[int] = []
-
-    def keep(number: int) -> None:
-        taken.append(number)
-        file.with_suffix(".items").write_text(" ".join(map(str, taken)))
-        file.write_text(things.cursor)
-        if len(taken) == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    await walked(things, keep)
-
-
-@every_style
-def test_killed_at_item_137_and_resumed_in_another_process_no_item_is_lost(
-    style: str, tmp_path: Path
-) -> None:
-    file = tmp_path / "cursor"
-    code = (
-        "import asyncio, pathlib; from tests.overlay.test_pager_resume import take_and_die;"
-        f"asyncio.run(take_and_die({style!r}, pathlib.Path({str(file)!r}), 137))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": ":".join(sys.path)},
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    first = [int(line) for line in file.with_suffix(".items").read_text().split()]
-    resumed = pager(MadeList(style, 500, length=40), resume=file.read_text())
-    rest = asyncio.run(resumed.collect())
-    assert len(rest) == 363
-    assert first + rest == list(range(500))
 
 
 @every_style

@@ -29,6 +29,7 @@ def decision(
     attempt: int = 1,
     time_left: float = 60.0,
     random: float = 1.0,
+    has_budget: bool = True,
 ) -> Wait | Raise:
     return decide(
         failure,
@@ -38,6 +39,7 @@ def decision(
         attempt=attempt,
         time_left=time_left,
         random=random,
+        has_budget=has_budget,
     )
 
 
@@ -107,6 +109,24 @@ def test_a_lasting_failure_is_final(method: str, failure: Failure) -> None:
 
 def test_the_outcome_is_known_where_nothing_was_sent() -> None:
     assert decision(Failure(sent=False, lasting=True), "POST") == GIVE_UP
+
+
+@pytest.mark.parametrize("failure", [Failure(status=503), Failure(status=500), Failure(sent=False)])
+def test_without_budget_a_failure_is_final(failure: Failure) -> None:
+    assert decision(failure, has_budget=False) == GIVE_UP
+
+
+def test_a_429_and_a_stale_connection_need_no_budget() -> None:
+    for failure in (Failure(status=429), Failure(sent=False, stale=True)):
+        assert isinstance(decision(failure, has_budget=False), Wait)
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
+def test_what_met_a_stale_connection_is_sent_again_at_once(method: str) -> None:
+    stale = Failure(sent=False, stale=True)
+    assert decision(stale, method) == Wait(0.0)
+    assert decision(stale, method, time_left=0.0) == GIVE_UP
+    assert decision(stale, method, attempt=3) == GIVE_UP
 
 
 def test_three_attempts_are_made() -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trunkline import errors
@@ -146,7 +146,7 @@ def test_what_describes_no_problem_is_passed_over(body: bytes) -> None:
     assert problem(body) == Problem()
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(["title", "detail", "code", "error", "errors", "invalid_parameters"]),

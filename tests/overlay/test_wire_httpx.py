@@ -282,3 +282,19 @@ async def test_a_fault_of_a_callers_transport_is_not_taken_for_the_deadline() ->
             await caller.call(operation(), ("a",))
         with pytest.raises(TimeoutError, match="mine"):
             await caller.send_unauthenticated("POST", "http://127.0.0.1:1", {}, b"")
+
+
+@pytest.mark.parametrize("protocol", [b"HTTP/1.1", b"HTTP/2"])
+async def test_a_connection_that_cannot_be_had_or_is_shared_is_not_closed(protocol: bytes) -> None:
+    class Socketless:
+        def get_extra_info(self, name: str) -> None:
+            return None
+
+    extensions = {"network_stream": Socketless(), "http_version": protocol}
+    made = request()
+    await mocked(lambda _: httpx.Response(200, extensions=extensions)).send(made)
+    if protocol == b"HTTP/2":
+        assert made.discard is None
+    else:
+        assert made.discard is not None
+        made.discard()

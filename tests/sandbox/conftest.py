@@ -1,14 +1,57 @@
-"""A running sandbox and, for each kind of credential, a client that brings it."""
+"""A running sandbox and, for each kind of credential, a client that brings it.
+
+Every answer of every sandbox in these tests is held against the resolved descriptions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 import pytest
 from tests.sandbox.callers import basic, bearer, client, grant, signed
+from tests.sandbox.described import answer_violations
 
 from trunkline.sandbox import Sandbox
+from trunkline.sandbox._api import Answer
+from trunkline.sandbox._app import App
+
+
+@pytest.fixture(autouse=True)
+def log_watch(_log_watch: Any) -> Iterator[Any]:
+    """The suite's watch on the log, but for what the callers here, plain httpx clients, write.
+
+    They write down the headers of every answer, challenges such as `Basic realm="…"` among them.
+    """
+    _log_watch.found.clear()
+    yield _log_watch
+    assert not [each for each in _log_watch.found if not each.startswith("http")]
+
+
+@pytest.fixture(autouse=True)
+def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test in which a sandbox answered what the descriptions do not have.
+
+    Answers that a fault has spoiled are meant to break them.
+    """
+    found: list[str] = []
+    answered = App._answer
+
+    async def checked(self: App, incoming: Any) -> Answer:
+        answer = await answered(self, incoming)
+        record = incoming.record
+        if record.fault is None:
+            found.extend(
+                answer_violations(
+                    record.method, record.path, answer.status, answer.content_type, answer.body
+                )
+            )
+        return answer
+
+    monkeypatch.setattr(App, "_answer", checked)
+    yield
+    assert not found
 
 
 @pytest.fixture

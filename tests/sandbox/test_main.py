@@ -4,9 +4,11 @@ import os
 import shlex
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,59 +16,131 @@ import pytest
 
 from trunkline.sandbox import __main__ as command
 
+VARIABLES = {
+    "TRUNKLINE_BASE_URL",
+    "VONAGE_API_KEY",
+    "VONAGE_API_SECRET",
+    "VONAGE_SIGNATURE_SECRET",
+    "VONAGE_APPLICATION_ID",
+    "VONAGE_PRIVATE_KEY",
+    "COVIU_API_KEY",
+    "COVIU_KEY_SECRET",
+}
 
-@pytest.fixture
-def served() -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+
+@contextmanager
+def serving(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """The sandbox in a process of its own, and the variables that it printed."""
+    options = [str(each) for each in arguments]
     with subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "trunkline.sandbox", "--port", "0"],
+        [sys.executable, "-W", "error", "-m", "trunkline.sandbox", "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        values: dict[str, str] = {}
-        for line in process.stdout:
-            if line.startswith("#"):
-                assert f"ready at {values['TRUNKLINE_BASE_URL']}" in line
-                break
-            export, assignment = shlex.split(line)
-            assert export == "export"
-            name, _, value = assignment.partition("=")
-            values[name] = value
-        yield process, values
-        process.kill()
+        try:
+            assert process.stdout is not None
+            values: dict[str, str] = {}
+            for line in process.stdout:
+                if line.startswith("#"):
+                    assert f"ready at {values['TRUNKLINE_BASE_URL']}" in line
+                    break
+                export, assignment = shlex.split(line)
+                assert export == "export"
+                name, _, value = assignment.partition("=")
+                values[name] = value
+            yield process, values
+        finally:
+            process.kill()
 
 
-def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_told_to_stop(
-    served: tuple[subprocess.Popen[str], dict[str, str]],
-) -> None:
-    process, values = served
-    assert set(values) == {
-        "TRUNKLINE_BASE_URL",
-        "VONAGE_API_KEY",
-        "VONAGE_API_SECRET",
-        "VONAGE_APPLICATION_ID",
-        "VONAGE_PRIVATE_KEY",
-        "COVIU_API_KEY",
-        "COVIU_KEY_SECRET",
-    }
-    response = httpx.get(
-        f"{values['TRUNKLINE_BASE_URL']}/v2/applications",
+def applications(values: dict[str, str], method: str = "GET", **options: object) -> httpx.Response:
+    """Call the Application API as the printed lines say."""
+    with httpx.Client(
+        base_url=values["TRUNKLINE_BASE_URL"],
         auth=(values["VONAGE_API_KEY"], values["VONAGE_API_SECRET"]),
         trust_env=False,
-    )
-    assert response.status_code == 200
-    key = Path(values["VONAGE_PRIVATE_KEY"])
-    assert key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
-    if os.name == "posix":
-        assert key.stat().st_mode & 0o777 == 0o600
-        assert key.parent.stat().st_mode & 0o777 == 0o700
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
-    assert process.stderr is not None
-    assert process.stderr.read() == ""
-    assert not key.parent.exists()
+    ) as http:
+        return http.request(method, "/v2/applications", **options)  # type: ignore[arg-type]
+
+
+def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_told_to_stop() -> None:
+    with serving() as (process, values):
+        assert set(values) == VARIABLES
+        assert applications(values).status_code == 200
+        key = Path(values["VONAGE_PRIVATE_KEY"])
+        assert key.read_text().startswith("-----BEGIN PRIVATE KEY-----")
+        if os.name == "posix":
+            assert key.stat().st_mode & 0o777 == 0o600
+            assert key.parent.stat().st_mode & 0o777 == 0o700
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert process.stdout is not None
+        assert f"{values['TRUNKLINE_BASE_URL']}/" in process.stdout.read()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert not key.parent.exists()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_file_keeps_every_change_however_the_process_ends(
+    tmp_path: Path, end: signal.Signals
+) -> None:
+    file = tmp_path / "sandbox.db"
+    with serving("--db", file) as (process, values):
+        names = [f"Application {number}" for number in range(20)]
+        for name in names:
+            assert applications(values, "POST", json={"name": name}).status_code == 201
+        process.send_signal(end)
+        process.wait(10)
+    with serving("--db", file, "--seed-data", "5") as (_, again):
+        same = VARIABLES - {"TRUNKLINE_BASE_URL", "VONAGE_PRIVATE_KEY"}
+        assert {name: again[name] for name in same} == {name: values[name] for name in same}
+        kept = applications(again, params={"page_size": 100}).json()
+        assert [each["name"] for each in kept["_embedded"]["applications"]] == ["Sandbox", *names]
+
+
+def test_a_file_keeps_what_was_made_until_the_very_moment_of_the_kill(tmp_path: Path) -> None:
+    """Killed in the middle of a burst: all that was answered is there, and nothing is half there."""
+    file = tmp_path / "sandbox.db"
+    with serving("--db", file) as (process, values):
+        answered = []
+        with httpx.Client(
+            base_url=values["TRUNKLINE_BASE_URL"],
+            auth=(values["VONAGE_API_KEY"], values["VONAGE_API_SECRET"]),
+            trust_env=False,
+        ) as http:
+            for number in range(1_000):
+                if number == 30:
+                    process.kill()
+                try:
+                    made = http.post("/v2/applications", json={"name": f"{number}"})
+                except httpx.TransportError:
+                    break
+                answered.append(made.json()["id"])
+        process.wait(10)
+    assert 30 <= len(answered) < 1_000
+    with serving("--db", file) as (_, again):
+        page = applications(again, params={"page_size": 100}).json()
+        kept = [each["id"] for each in page["_embedded"]["applications"]][1:]
+        assert kept[: len(answered)] == answered
+        assert len(kept) - len(answered) <= 1
+
+
+def test_it_can_begin_with_data() -> None:
+    with serving("--seed-data", "40") as (_, values):
+        state = httpx.get(f"{values['TRUNKLINE_BASE_URL']}/_sandbox/state", trust_env=False).json()
+        assert state["documents"]["rooms"] == 40
+        assert state["documents"]["coviu_sessions"] > 0
+
+
+def test_it_can_speak_tls_and_prints_what_to_trust() -> None:
+    with serving("--tls") as (_, values):
+        assert set(values) == VARIABLES | {"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"}
+        context = ssl.create_default_context(cafile=values["SSL_CERT_FILE"])
+        url = f"{values['TRUNKLINE_BASE_URL']}/_sandbox/state"
+        assert url.startswith("https://")
+        assert httpx.get(url, verify=context, trust_env=False).status_code == 200
 
 
 def test_a_taken_port_is_one_line_and_an_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +152,30 @@ def test_a_taken_port_is_one_line_and_an_exit_status(capsys: pytest.CaptureFixtu
     told = capsys.readouterr().err
     assert told.startswith(f"error: cannot listen on 127.0.0.1:{port}: ")
     assert told.count("\n") == 1
+
+
+def test_a_file_that_is_none_of_a_sandbox_is_one_line_and_an_exit_status(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = tmp_path / "letter"
+    letter.write_text("a letter to a friend" * 100)
+    assert command.main(["--port", "0", "--db", str(letter)]) == 1
+    assert "letter is no file of a trunkline sandbox" in capsys.readouterr().err
+    missing = tmp_path / "none" / "file.db"
+    assert command.main(["--port", "0", "--db", str(missing)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: cannot write to {missing}: ")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("rooms", ["0", "-1", "many", "1000000"])
+def test_what_is_no_number_of_rooms_is_refused(
+    rooms: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--seed-data", rooms])
+    assert ended.value.code == 2
+    assert "--seed-data" in capsys.readouterr().err
 
 
 def test_listening_beyond_this_machine_is_warned_of(

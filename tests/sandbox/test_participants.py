@@ -79,3 +79,12 @@ async def test_an_unknown_participant_is_not_found(coviu: httpx.AsyncClient) -> 
         await coviu.delete("/v1/participants/none"),
     ):
         assert response.status_code == 404
+
+
+async def test_a_null_takes_a_value_away(coviu: httpx.AsyncClient, path: str) -> None:
+    made = await _add(coviu, path, display_name="Ada", picture="p", state=None)
+    assert "state" not in made
+    url = f"/v1/participants/{made['participant_id']}"
+    changed = (await coviu.put(url, json={"picture": None})).json()
+    assert changed == {name: value for name, value in made.items() if name != "picture"}
+    assert (await coviu.get(url)).json() == changed

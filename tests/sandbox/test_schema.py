@@ -81,11 +81,11 @@ def test_a_query_gets_the_declared_types_and_defaults() -> None:
     assert values == {"page": 1, "deep": True, "name": "7"}
 
 
-@pytest.mark.parametrize("text", ["", "1.5", "１", "1e3", "9" * 19, " 1"])
+@pytest.mark.parametrize("text", ["", "1.5", "１", "1e3", "9" * 301, " 1"])
 def test_a_text_that_is_no_integer_is_refused(text: str) -> None:
     assert read_query({"page": text}, QUERY)[1] == [Invalid("page", "must be an integer")]
 
 
-@pytest.mark.parametrize("text", ["", "1", "True", "yes"])
+@pytest.mark.parametrize("text", ["", "1", "TRUE", "yes"])
 def test_a_text_that_is_no_flag_is_refused(text: str) -> None:
     assert read_query({"deep": text}, QUERY)[1] == [Invalid("deep", "must be a boolean")]

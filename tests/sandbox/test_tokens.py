@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from tests.sandbox.callers import bearer, client, coviu_basic, grant
 
 from trunkline.sandbox import Sandbox
+from trunkline.sandbox._store import Store
 from trunkline.sandbox._tokens import Tokens
 
 TOKEN = "/v1/auth/token"
@@ -122,7 +125,8 @@ async def test_tokens_can_be_expired_and_revoked_by_hand(
 
 def test_only_so_many_tokens_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trunkline.sandbox._tokens._KEPT", 2)
-    tokens = Tokens(lambda: 0.0, 60)
+    store = Store(lambda: datetime.now(UTC), 100, 10_000)
+    tokens = Tokens(lambda: 0.0, 60, store)
     first, second, third = (tokens.grant() for _ in range(3))
     assert not tokens.valid(first.access_token)
     assert tokens.valid(second.access_token)

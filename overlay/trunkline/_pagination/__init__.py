@@ -18,15 +18,18 @@ alone. Only `PageNumber` believes a full page after the first, where the number 
 number of items both say that it is the last. So a total that is missing, wrong, negative or text
 costs one request and no item.
 
-What is promised when items come and go during a walk:
+What is promised where items come and go during a walk is told in docs/pagination.md.
 
-| style | an item is added or removed before the place | at or behind the place |
-|---|---|---|
-| `HalCursor` | nothing is skipped or repeated, as far as the server's cursors hold | it is or is not there |
-| counted | one item is repeated for each that was added, skipped for each removed | the same |
-| `SinglePage` | nothing: it is one moment's list | the same |
+| module | what it has |
+|---|---|
+| `style` | `Pagination`, what every style is |
+| `linked`, `counted`, `numbered` | the styles |
+| `page_parts` | the items, totals and links of a page |
+| `cursor` | a place in a list as a text |
+| `guards` | what finds loops, and items that come twice |
+| `seams` | where a page is joined to what came before it |
 
-`dedupe=True` drops the repeats; `overlap=True` reports the skips of a counted list.
+`_pager` asks for the pages.
 """
 
 from __future__ import annotations

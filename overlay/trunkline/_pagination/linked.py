@@ -12,7 +12,9 @@ from .style import Pagination, Params, as_path, no_way_back
 
 @attrs.frozen(kw_only=True)
 class SinglePage(Pagination):
-    """A list that comes whole."""
+    """A list that comes whole: the page itself, or the list at a path in it."""
+
+    items: tuple[str, ...] = attrs.field(default=(), converter=as_path)
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
         return None

@@ -23,25 +23,46 @@ except ImportError as missing:
         name=missing.name,
     ) from missing
 
+from ._certificate import Certificate
+from ._chaos import INGREDIENTS, Chaos
 from ._clock import SandboxClock
+from ._credentials import Credentials
+from ._events import EVENTS as _EVENTS
 from ._faults import KINDS, Fault
+from ._ledger import Entry, Ledger
+from ._life import MeetingLife
 from ._requests import RecordedRequest, RequestLog
 from ._sandbox import Sandbox
-from ._state import Credentials, Quotas
-from ._store import Entry, Ledger
+from ._state import Quotas
+from ._transport import SandboxTransport
+from ._webhooks import Webhook, Webhooks
+
+CHAOS = tuple(INGREDIENTS)
+"""What a mixture of `Sandbox.chaos` can be made of."""
+
+EVENTS = tuple(_EVENTS)
+"""The events that webhooks tell of."""
 
 FAULTS = tuple(KINDS)
 """The kinds of faults that `Sandbox.fail_next` takes."""
 
 __all__ = [
+    "CHAOS",
+    "EVENTS",
     "FAULTS",
+    "Certificate",
+    "Chaos",
     "Credentials",
     "Entry",
     "Fault",
     "Ledger",
+    "MeetingLife",
     "Quotas",
     "RecordedRequest",
     "RequestLog",
     "Sandbox",
     "SandboxClock",
+    "SandboxTransport",
+    "Webhook",
+    "Webhooks",
 ]

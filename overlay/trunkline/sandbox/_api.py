@@ -49,6 +49,7 @@ class Answer:
         delivery: How the bytes go out: `whole`, or broken in one of the ways that a fault wants.
         pace: For a slow delivery, the bytes of a piece and the seconds between pieces.
         skew: How far the `Date` header is off, in seconds.
+        latency: The seconds before anything goes out.
     """
 
     status: int = 200
@@ -58,6 +59,7 @@ class Answer:
     delivery: Delivery = "whole"
     pace: tuple[int, float] = (1, 0.01)
     skew: float = 0.0
+    latency: float = 0.0
 
 
 def reply(value: object, status: int = 200) -> Answer:
@@ -120,6 +122,7 @@ class Route:
         secure: Whether credentials are asked for; a function decides it from the path's values.
         json: False where the answer is not JSON, so that `Accept` does not ask for it.
         shape: The shape of errors where it is not the API's.
+        says: What every 400 of it says, whatever is wrong, where the description fixes that.
     """
 
     name: str
@@ -132,6 +135,7 @@ class Route:
     secure: bool | Callable[[State, Mapping[str, str]], bool] = True
     json: bool = True
     shape: str | None = None
+    says: str | None = None
 
 
 @attrs.frozen(kw_only=True)

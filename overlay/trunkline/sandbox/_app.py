@@ -1,19 +1,18 @@
-"""The way of a request through the sandbox, as an ASGI application.
+"""The way of a request through the sandbox, as an ASGI application and in process.
 
-host → route → fault → rate limit → credentials → Accept → body → bounds → handler → delivery
+host → console? → route → fault → rate limit → credentials → Accept → body → bounds → handler →
+journal → delivery
 """
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
-import json
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from inspect import isawaitable
-from typing import Any
 from urllib.parse import parse_qsl
 
+import attrs
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -28,14 +27,17 @@ from . import (
     s3,
     themes,
 )
-from ._api import CONTENT_TYPES, Answer, Call, FormField, Match, Router, SandboxApi
+from ._api import Answer, Match, Router, SandboxApi
 from ._auth import CHECKS, Attempt
-from ._bodies import read_body, read_form
-from ._delivery import deliver
+from ._bodies import read_body, read_call
+from ._console import Console
+from ._delivery import deliver, finish
 from ._faults import KINDS, Faults, moved_by, refused
+from ._life import expire_due
 from ._problems import Refusal
-from ._requests import RecordedRequest, RequestLog, redacted
-from ._schema import check, read_query
+from ._redaction import redacted, redacted_query
+from ._requests import RecordedRequest, RequestLog
+from ._sender import Sleep
 from ._state import State
 
 log = logging.getLogger("trunkline.sandbox")
@@ -62,6 +64,17 @@ APIS = (
 )
 
 
+@attrs.define
+class _Incoming:
+    """A request under way: its record, what it brings, and the shape of its API's errors."""
+
+    record: RecordedRequest
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    receive: Receive
+    shape: str
+
+
 class App:
     """The ASGI application.
 
@@ -71,50 +84,97 @@ class App:
         requests: Where requests are recorded.
         hosts: Further names in `Host` that are let in. IP addresses and `localhost` always are:
             an attack by DNS rebinding needs a name of its own.
+        console: Answers what is for the sandbox itself.
+        sleep: Waits for what takes time.
     """
 
     def __init__(
-        self, state: State, faults: Faults, requests: RequestLog, hosts: Collection[str]
+        self,
+        state: State,
+        faults: Faults,
+        requests: RequestLog,
+        hosts: Collection[str],
+        console: Console,
+        sleep: Sleep,
     ) -> None:
         self.state = state
         self._faults = faults
         self._requests = requests
         self._hosts = hosts
+        self._console = console
+        self._sleep = sleep
         self._router = Router(APIS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             raise NotImplementedError("the sandbox speaks HTTP alone")
-        headers = {
-            name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]
-        }
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-        request = RecordedRequest(scope["method"], path, query, redacted(headers))
-        self._requests.add(request)
+        query = scope["query_string"].decode("latin-1")
         try:
-            answer = await self._answer(request, headers, receive)
+            answer = await self.respond(scope["method"], path, query, scope["headers"], receive)
         except ClientDisconnect:
             return
-        if answer.delivery in ("whole", "cut", "slow"):
-            request.status = answer.status
-        if self._faults.latency:
-            await asyncio.sleep(self._faults.latency)
-        await deliver(answer, self.state.clock, scope, receive, send)
+        if answer.latency:
+            await self._sleep(answer.latency)
+        await deliver(answer, scope, receive, send, self._sleep)
 
-    async def _answer(
-        self, request: RecordedRequest, headers: Mapping[str, str], receive: Receive
+    async def respond(
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Iterable[tuple[bytes, bytes]],
+        receive: Receive,
     ) -> Answer:
-        shape = self._router.shape(request.path)
+        """Return the answer to a request, and how it is to be delivered."""
+        given = {name.decode("latin-1"): text.decode("latin-1") for name, text in headers}
+        asked = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+        if Console.is_for(path):
+            answer = await self._for_console(method, path, asked, given, receive)
+            answer.headers = finish(answer, self.state.clock)
+            return answer
+        expire_due(self.state)
+        shown = redacted_query(asked) if asked else asked
+        record = RecordedRequest(method, path, shown, redacted(given), at=self.state.clock.time())
+        self._requests.add(record)
+        answer = await self._answer(
+            _Incoming(record, asked, given, receive, self._router.shape(path))
+        )
+        answer.headers = finish(answer, self.state.clock)
+        answer.latency = self._faults.latency
+        if answer.delivery in ("whole", "cut", "slow"):
+            record.status = answer.status
+            if record.operation != "token":  # there the body holds one
+                record.keep_answer(answer.body, answer.headers)
+        self._requests.settle(record)
+        return answer
+
+    async def _for_console(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        receive: Receive,
+    ) -> Answer:
         try:
             self._check_host(headers.get("host", ""))
-            match = self._router.find(request.method, request.path)
-            request.operation = match.route.name
-            shape = match.route.shape or match.api.shape
-            return await self._carry_out(match, shape, request, headers, receive)
+            body = await read_body(receive, self.state.quotas.body)
+            return await self._console.answer(method, path, query, headers, body)
         except Refusal as refusal:
-            return refused(refusal, shape)
+            return refused(refusal, "problem")
+
+    async def _answer(self, incoming: _Incoming) -> Answer:
+        record = incoming.record
+        try:
+            self._check_host(incoming.headers.get("host", ""))
+            match = self._router.find(record.method, record.path)
+            record.operation = match.route.name
+            incoming.shape = match.route.shape or match.api.shape
+            return await self._carry_out(match, incoming)
+        except Refusal as refusal:
+            return refused(refusal, incoming.shape)
 
     def _check_host(self, host: str) -> None:
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
@@ -125,61 +185,46 @@ class App:
         except ValueError:
             raise Refusal(421, "The sandbox is not known by the name in the Host header.") from None
 
-    async def _carry_out(
-        self,
-        match: Match,
-        shape: str,
-        request: RecordedRequest,
-        headers: Mapping[str, str],
-        receive: Receive,
-    ) -> Answer:
-        fault = self._faults.take(request.method, request.path)
+    async def _carry_out(self, match: Match, incoming: _Incoming) -> Answer:
+        record, shape, clock = incoming.record, incoming.shape, self.state.clock
+        fault = self._faults.take(record.method, record.path)
         kind = KINDS[fault.kind] if fault else None
-        if fault and kind and not kind.body_read:
-            return kind.make(fault, self.state.clock, shape, Answer())
-        body = await read_body(receive, self.state.quotas.body)
+        if fault and kind:
+            record.fault = fault.name
+            if not kind.body_read:
+                return kind.make(fault, clock, shape, Answer())
+        body = await read_body(incoming.receive, self.state.quotas.body)
         if shape != "oauth2":  # there the body holds a token
-            request.keep(body)
+            record.keep(body)
         if fault and kind and not kind.carried_out:
-            return kind.make(fault, self.state.clock, shape, Answer())
-        with self.state.clock.moved(moved_by(fault)):
+            return kind.make(fault, clock, shape, Answer())
+        with clock.moved(moved_by(fault)):
             try:
-                answer = await self._handle(match, request, headers, body)
+                answer = await self._handle(match, incoming, body)
             except Refusal as refusal:
                 answer = refused(refusal, shape)
             except Exception:
-                log.exception("the sandbox failed at %s %s", request.method, request.path)
+                log.exception("the sandbox failed at %s %s", record.method, record.path)
                 answer = refused(Refusal(500, "The sandbox itself failed; see its log."), shape)
-        return kind.make(fault, self.state.clock, shape, answer) if fault and kind else answer
+        self.state.store.commit()
+        return kind.make(fault, clock, shape, answer) if fault and kind else answer
 
-    async def _handle(
-        self, match: Match, request: RecordedRequest, headers: Mapping[str, str], body: bytes
-    ) -> Answer:
-        route = match.route
+    async def _handle(self, match: Match, incoming: _Incoming, body: bytes) -> Answer:
+        route, record, headers = match.route, incoming.record, incoming.headers
         self._faults.check_rate(match.api.name)
-        attempt = Attempt(headers.get("authorization", ""), request.method, request.path)
+        attempt = Attempt(headers.get("authorization", ""), record.method, record.path)
         secure = route.secure
         if not isinstance(secure, bool):
             secure = secure(self.state, match.params)
         identity = CHECKS[match.api.auth if secure else "none"](self.state, attempt)
         if route.json and not _accepts_json(headers.get("accept", "*/*")):
             raise Refusal(406, "The answer is application/json, which Accept does not let in.")
-        query, found = read_query(request.query, route.query)
-        fields, form = await _read(match, headers, body)
-        if route.body is not None:
-            found += check(fields, route.body)
-        if found:
-            told = "; ".join(f'"{each.name}" {each.reason}' for each in found)
-            raise Refusal(400, told, invalid=found)
-        call = Call(
-            state=self.state,
-            params=match.params,
-            query=query,
-            body=fields,
-            form=form,
-            identity=identity,
-            headers=headers,
-        )
+        try:
+            call = await read_call(self.state, match, incoming.query, headers, body, identity)
+        except Refusal as refusal:
+            if route.says is None or refusal.status != 400:
+                raise
+            raise Refusal(400, route.says) from None
         answer = route.handler(call)
         return await answer if isawaitable(answer) else answer
 
@@ -187,34 +232,3 @@ class App:
 def _accepts_json(accept: str) -> bool:
     wanted = {each.partition(";")[0].strip().lower() for each in accept.split(",")}
     return not wanted.isdisjoint({"*/*", "application/*", "application/json", ""})
-
-
-async def _read(
-    match: Match, headers: Mapping[str, str], body: bytes
-) -> tuple[Mapping[str, Any], list[FormField]]:
-    """Return the fields of the body, and those of a form also in their order."""
-    encoding = match.route.encoding
-    if encoding is None:
-        return {}, []
-    content_type = headers.get("content-type", "")
-    given, wanted = content_type.partition(";")[0].strip().lower(), CONTENT_TYPES[encoding]
-    if given != wanted:
-        raise Refusal(415, f"The body must be {wanted}.")
-    if encoding == "json":
-        return _object(body), []
-    form = await read_form(content_type, body)
-    return dict(form), form
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body.decode(), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Refusal(400, "The body is not valid JSON.") from None
-    if not isinstance(value, dict):
-        raise Refusal(400, "The body must be a JSON object.")
-    return value

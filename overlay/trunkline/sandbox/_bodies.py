@@ -1,8 +1,10 @@
-"""Reads request bodies: the bytes, and the forms in them."""
+"""Reads requests: the bytes of a body, the fields in it, and whether they keep within bounds."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import json
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
 
 from python_multipart.exceptions import FormParserError
 from starlette.datastructures import Headers, UploadFile
@@ -10,8 +12,11 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from ._api import FormField, Upload
+from ._api import CONTENT_TYPES, Call, FormField, Match, Upload
+from ._auth import Identity
 from ._problems import Refusal
+from ._schema import check, read_query
+from ._state import State
 
 _PART = 64 * 1024  # bytes of a form field that is no file
 
@@ -31,6 +36,64 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         pieces.append(piece)
         if not message.get("more_body", False):
             return b"".join(pieces)
+
+
+async def read_call(
+    state: State,
+    match: Match,
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    body: bytes,
+    identity: Identity,
+) -> Call:
+    """Return the request as its handler sees it; refuse one that breaks the route's bounds."""
+    values, found = read_query(query, match.route.query)
+    fields, form = await _read(match, headers, body)
+    if match.route.body is not None:
+        found += check(fields, match.route.body)
+    if found:
+        told = "; ".join(f'"{each.name}" {each.reason}' for each in found)
+        raise Refusal(400, told, invalid=found)
+    return Call(
+        state=state,
+        params=match.params,
+        query=values,
+        body=fields,
+        form=form,
+        identity=identity,
+        headers=headers,
+    )
+
+
+async def _read(
+    match: Match, headers: Mapping[str, str], body: bytes
+) -> tuple[Mapping[str, Any], list[FormField]]:
+    """Return the fields of the body, and those of a form also in their order."""
+    encoding = match.route.encoding
+    if encoding is None:
+        return {}, []
+    content_type = headers.get("content-type", "")
+    given, wanted = content_type.partition(";")[0].strip().lower(), CONTENT_TYPES[encoding]
+    if given != wanted:
+        raise Refusal(415, f"The body must be {wanted}.")
+    if encoding == "json":
+        return _object(body), []
+    form = await read_form(content_type, body)
+    return dict(form), form
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    try:
+        value = json.loads(body.decode(), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise Refusal(400, "The body must be a JSON object.")
+    return value
 
 
 async def read_form(content_type: str, body: bytes) -> list[FormField]:

@@ -14,69 +14,80 @@ from starlette.types import Receive, Scope, Send
 from ._api import Answer, Delivery
 from ._clock import SandboxClock
 from ._formats import http_date
+from ._sender import Sleep
 
 TRANSPORT = "trunkline.transport"
 """The key under which the server puts a connection's transport into the ASGI scope."""
 
 _LINGER_NOT = struct.pack("ii", 1, 0)  # close with a reset, and throw away what is unsent
 
-_Way: TypeAlias = Callable[[Answer, Scope, Receive, Send], Awaitable[None]]
+_Way: TypeAlias = Callable[[Answer, Scope, Receive, Send, Sleep], Awaitable[None]]
 
 
-async def deliver(
-    answer: Answer, clock: SandboxClock, scope: Scope, receive: Receive, send: Send
-) -> None:
-    """Send an answer, dated by the sandbox's clock."""
+def finish(answer: Answer, clock: SandboxClock) -> dict[str, str]:
+    """Date an answer by the sandbox's clock, and return all its headers."""
     answer.headers["Date"] = http_date(clock.now() + timedelta(seconds=answer.skew))
-    await _WAYS[answer.delivery](answer, scope, receive, send)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    if answer.content_type:
+        headers["content-type"] = answer.content_type
+    if answer.status not in (204, 304):
+        headers["content-length"] = str(len(answer.body))
+    return headers
+
+
+def pieces(answer: Answer) -> list[bytes]:
+    """Return the pieces that the body of a slow answer goes out in."""
+    size = answer.pace[0]
+    return [answer.body[start : start + size] for start in range(0, len(answer.body), size)]
+
+
+def half(answer: Answer) -> bytes:
+    """Return what goes out of the body of an answer that is cut short."""
+    return answer.body[: len(answer.body) // 2]
+
+
+async def deliver(answer: Answer, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
+    """Send an answer that has all its headers."""
+    await _WAYS[answer.delivery](answer, scope, receive, send, sleep)
 
 
 async def _head(answer: Answer, send: Send) -> None:
-    headers = [
-        (n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in answer.headers.items()
-    ]
-    if answer.content_type:
-        headers.append((b"content-type", answer.content_type.encode("latin-1")))
-    if answer.status not in (204, 304):
-        headers.append((b"content-length", str(len(answer.body)).encode()))
+    headers = [(n.encode("latin-1"), v.encode("latin-1")) for n, v in answer.headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
 
 
-async def _whole(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+async def _whole(answer: Answer, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
     await _head(answer, send)
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _slow(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+async def _slow(answer: Answer, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
     await _head(answer, send)
-    size, pause = answer.pace
-    for start in range(0, len(answer.body), size):
-        piece = answer.body[start : start + size]
+    for piece in pieces(answer):
         await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await asyncio.sleep(pause)
+        await sleep(answer.pace[1])
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _cut(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+async def _cut(answer: Answer, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
     await _head(answer, send)
-    half = answer.body[: len(answer.body) // 2]
-    await send({"type": "http.response.body", "body": half, "more_body": True})
-    await _close(answer, scope, receive, send)
+    await send({"type": "http.response.body", "body": half(answer), "more_body": True})
+    await _close(answer, scope, receive, send, sleep)
 
 
-async def _close(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+async def _close(answer: Answer, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
     _transport(scope).close()
-    await _hang(answer, scope, receive, send)
+    await _hang(answer, scope, receive, send, sleep)
 
 
-async def _reset(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+async def _reset(answer: Answer, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
     transport = _transport(scope)
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
     transport.abort()
-    await _hang(answer, scope, receive, send)
+    await _hang(answer, scope, receive, send, sleep)
 
 
-async def _hang(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+async def _hang(answer: Answer, scope: Scope, receive: Receive, send: Send, sleep: Sleep) -> None:
     """Say nothing more until the connection is gone; the server then asks for no answer."""
     while True:
         if (await receive())["type"] == "http.disconnect":

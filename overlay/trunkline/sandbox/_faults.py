@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import attrs
 
@@ -18,11 +18,15 @@ from ._clock import SandboxClock
 from ._formats import http_date
 from ._problems import SHAPES, Refusal
 
+if TYPE_CHECKING:
+    from ._chaos import Chaos
+
 _HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 _ENUM_FIELDS = ("type", "status", "state", "role", "domain", "join_approval_level", "token_type")
 _PAUSE = 0.01  # seconds between the pieces of a slow body
 _MOVED = 600.0  # seconds that a moved clock is ahead
 _UNITS = {"s": 1, "m": 60, "h": 3_600}
+_WAITING = 1_000  # faults that can wait for their requests
 
 
 class FaultOptions(TypedDict, total=False):
@@ -56,6 +60,7 @@ class Fault:
 
     Attributes:
         times: How often it is still to come.
+        name: What it is called in the record of requests: its kind, where it has no other name.
     """
 
     kind: str
@@ -67,6 +72,7 @@ class Fault:
     field: str | None = None
     seconds: float | None = None
     size: int = 16
+    name: str = attrs.field(default=attrs.Factory(lambda fault: fault.kind, takes_self=True))
 
     def applies(self, method: str, path: str) -> bool:
         """Say whether the fault is for such a request and not used up."""
@@ -224,12 +230,14 @@ KINDS: Mapping[str, Kind] = {
 
 
 class Faults:
-    """The faults that wait for their request, the rate limit and the latency."""
+    """The faults that wait for their request, those at random, the rate limit and the latency."""
 
     def __init__(self, clock: SandboxClock) -> None:
         self._clock = clock
         self._waiting: list[Fault] = []
         self._limit: tuple[int, float] | None = None
+        self.rate: str | None = None
+        self.chaos: Chaos | None = None
         self._seen: dict[str, deque[float]] = {}
         self.latency = 0.0
 
@@ -237,15 +245,28 @@ class Faults:
         """Let a fault wait for its requests."""
         if fault.kind not in KINDS:
             raise ValueError(f"no such fault: {fault.kind!r}; there are {', '.join(KINDS)}")
+        if len(self._waiting) >= _WAITING:
+            raise ValueError(f"{_WAITING} faults are waiting already")
         self._waiting.append(fault)
+
+    def waiting(self) -> list[Fault]:
+        """Return the faults that are still to come."""
+        return list(self._waiting)
+
+    def forget(self) -> None:
+        """Let no fault wait any more."""
+        self._waiting.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
         """Return the fault that this request meets, and count it."""
+        if not self._waiting:
+            return self.chaos.draw() if self.chaos else None
         fault = next((each for each in self._waiting if each.applies(method, path)), None)
         if fault is not None:
             fault.times -= 1
             self._waiting = [each for each in self._waiting if each.times > 0]
-        return fault
+            return fault
+        return self.chaos.draw() if self.chaos else None
 
     def limit(self, rate: str | None) -> None:
         """Set the rate limit, such as `"10/s"` or `"100/2m"`; None for no limit."""
@@ -253,6 +274,7 @@ class Faults:
         if rate is not None and read is None:
             raise ValueError(f"not a rate: {rate!r}; write it as '10/s', '600/m' or '5/2s'")
         self._limit = (int(read[1]), float(read[2] or 1) * _UNITS[read[3]]) if read else None
+        self.rate = rate
         self._seen.clear()
 
     def check_rate(self, api: str) -> None:
@@ -271,6 +293,7 @@ class Faults:
 
     def clear(self) -> None:
         """Let everything go well again."""
-        self._waiting.clear()
+        self.forget()
         self.limit(None)
+        self.chaos = None
         self.latency = 0.0

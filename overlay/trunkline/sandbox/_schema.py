@@ -25,6 +25,7 @@ _TYPES: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "string": (lambda v: isinstance(v, str), "a string"),
     "boolean": (lambda v: isinstance(v, bool), "a boolean"),
     "integer": (lambda v: isinstance(v, int) and not isinstance(v, bool), "an integer"),
+    "number": (lambda v: isinstance(v, int | float) and not isinstance(v, bool), "a number"),
     "object": (lambda v: isinstance(v, dict), "an object"),
     "array": (lambda v: isinstance(v, list), "an array"),
     "null": (lambda v: v is None, "null"),
@@ -50,7 +51,7 @@ def check(value: object, schema: Schema, name: str = "") -> list[Invalid]:
         return [Invalid(name, f"must be one of: {', '.join(schema['enum'])}")]
     if isinstance(value, str):
         return [Invalid(name, reason) for reason in _text(value, schema)]
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return [Invalid(name, reason) for reason in _number(value, schema)]
     if isinstance(value, dict):
         return _object(value, schema, name)
@@ -76,7 +77,7 @@ def _text(value: str, schema: Schema) -> list[str]:
     return reasons
 
 
-def _number(value: int, schema: Schema) -> list[str]:
+def _number(value: float, schema: Schema) -> list[str]:
     low, high = schema.get("minimum"), schema.get("maximum")
     if (low is None or value >= low) and (high is None or value <= high):
         return []
@@ -107,7 +108,8 @@ def _object(value: Mapping[str, object], schema: Schema, name: str) -> list[Inva
     return found
 
 
-_FLAGS = {"true": True, "false": False}
+# In capitals they are Python's, which the provider's own SDK sends.
+_FLAGS = {"true": True, "false": False, "True": True, "False": False}
 
 
 def read_query(
@@ -134,6 +136,8 @@ def _typed(text: str, kind: str) -> object:
     """Return the value that a text stands for; the text itself where it stands for none."""
     if kind == "boolean":
         return _FLAGS.get(text, text)
-    if kind == "integer" and re.fullmatch(r"-?[0-9]{1,18}", text):
+    if kind == "number" and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
+        return float(text)
+    if kind == "integer" and re.fullmatch(r"-?[0-9]{1,300}", text):
         return int(text)
     return text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -86,6 +87,12 @@ _MAKERS: Mapping[str, tuple[_Maker, Callable[[int], Mapping[str, Any]]]] = {
 }
 
 
+_UNIQUE = {"themes": "theme_name", "conversations": "name", "users": "name"}
+
+SEEDS = tuple(_MAKERS)
+"""The kinds that can be made."""
+
+
 def seed(
     state: State, owner: str, amounts: Mapping[str, Amount]
 ) -> dict[str, list[dict[str, Any]]]:
@@ -97,8 +104,25 @@ def seed(
     for kind, (make, usual) in _MAKERS.items():
         amount = amounts.get(kind, ())
         wanted = ({} for _ in range(amount)) if isinstance(amount, int) else amount
+        free = _free(usual, _names(state, owner, kind))
         made[kind] = [
-            make(state, owner, {**usual(number), **fields})
-            for number, fields in enumerate(wanted, start=1)
+            make(state, owner, {**values, **fields})
+            for values, fields in zip(free, wanted, strict=False)
         ]
     return made
+
+
+def _names(state: State, owner: str, kind: str) -> set[object]:
+    """Return the names that are taken already, of a kind in which no two have the same."""
+    field = _UNIQUE.get(kind)
+    return {each[field] for each in state.store.collection(kind, owner)} if field else set()
+
+
+def _free(
+    usual: Callable[[int], Mapping[str, Any]], taken: set[object]
+) -> Iterator[Mapping[str, Any]]:
+    """Return the usual values of the first, the second and so on, but none with a taken name."""
+    for number in itertools.count(1):
+        values = usual(number)
+        if taken.isdisjoint(v for v in values.values() if isinstance(v, str)):
+            yield values

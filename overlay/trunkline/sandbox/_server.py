@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from contextlib import suppress
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,6 +29,8 @@ class _Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        # Its log of requests has their queries, in which some clients put secrets; ours has not.
+        self.access_log = False
         app = self.app
 
         async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +49,9 @@ class _Connection(H11Protocol):
 class Server:
     """One listening socket with its connections."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(
+        self, app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._config = Config(
             app,
             log_config=None,
@@ -57,7 +62,7 @@ class Server:
             ws="none",
             timeout_keep_alive=_KEEP_ALIVE,
         )
-        self._host, self._port = host, port
+        self._host, self._port, self._tls = host, port, tls
         self._state = ServerState()
         self._server: asyncio.Server | None = None
         self.url = ""
@@ -68,12 +73,13 @@ class Server:
         listener = _listen(self._host, self._port)
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(self._connection, sock=listener)
+            self._server = await loop.create_server(self._connection, sock=listener, ssl=self._tls)
         except BaseException:
             listener.close()
             raise
         host, port = listener.getsockname()[:2]
-        self.url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        scheme = "http" if self._tls is None else "https"
+        self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
     def _connection(self) -> _Connection:
         return _Connection(self._config, self._state, {})

@@ -3,69 +3,63 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from functools import cached_property
-from uuid import uuid4
 
 import attrs
 
 from ._clock import SandboxClock
-from ._keys import KEYS, KeyPair
-from ._store import Collection, Document, Store
+from ._credentials import Credentials
+from ._events import Calendar
+from ._store import Collection, Document, Journal, Store
 from ._tokens import Tokens
+from ._webhooks import Webhooks
 
-
-@attrs.frozen(kw_only=True, slots=False)
-class Credentials:
-    """The credentials that a sandbox takes, with the names of their environment variables.
-
-    They are made up for each sandbox. Nothing of them is in the repr, so that a log of a test
-    looks as it would with real ones.
-    """
-
-    api_key: str = attrs.field(factory=lambda: secrets.token_hex(4), repr=False)
-    api_secret: str = attrs.field(factory=lambda: secrets.token_urlsafe(12), repr=False)
-    application_id: str = attrs.field(factory=lambda: str(uuid4()), repr=False)
-    coviu_api_key: str = attrs.field(factory=lambda: str(uuid4()), repr=False)
-    coviu_key_secret: str = attrs.field(factory=lambda: secrets.token_hex(10), repr=False)
-
-    @cached_property
-    def keys(self) -> KeyPair:
-        """The key pair of the application; the first sandbox of a process waits for it."""
-        return KEYS.pair(0)
-
-    @property
-    def private_key(self) -> str:
-        """The application's private key as PEM text."""
-        return self.keys.private
-
-    def environment(self) -> Mapping[str, str]:
-        """Return the value of each environment variable that the clients read."""
-        return {
-            "VONAGE_API_KEY": self.api_key,
-            "VONAGE_API_SECRET": self.api_secret,
-            "VONAGE_APPLICATION_ID": self.application_id,
-            "VONAGE_PRIVATE_KEY": self.private_key,
-            "COVIU_API_KEY": self.coviu_api_key,
-            "COVIU_KEY_SECRET": self.coviu_key_secret,
-        }
+_IDENTITY = "identity"
 
 
 @attrs.frozen(kw_only=True)
 class Quotas:
-    """How much a sandbox lets be made.
+    """How much a sandbox lets be made, and keeps.
 
     Attributes:
         rooms: Rooms of one application; one more is a 403.
         themes: Themes of one application; one more is a 403.
         documents: Documents of all kinds together; one more is a 507.
+        bytes: What they may take together, as JSON; more is a 507.
         body: Bytes of one request body; more is a 413.
+        requests: Requests that are recorded, the newest.
+        request_bytes: The memory that they may take together.
+        webhooks: Webhooks that are recorded, the newest.
     """
 
     rooms: int = 100_000
     themes: int = 1_000
     documents: int = 500_000
+    bytes: int = 512 * 1024 * 1024
     body: int = 16 * 1024 * 1024
+    requests: int = 10_000
+    request_bytes: int = 32 * 1024 * 1024
+    webhooks: int = 10_000
+
+
+@attrs.frozen(kw_only=True)
+class Surroundings:
+    """What a sandbox keeps when its state is forgotten.
+
+    Attributes:
+        credentials: What callers must bring.
+        clock: The time.
+        quotas: How much may be made.
+        token_lifetime: Seconds that an access token of the Coviu API is good for.
+        webhooks: Where events go.
+        journal: Where the state is written to, if anywhere.
+    """
+
+    credentials: Credentials
+    clock: SandboxClock
+    quotas: Quotas
+    token_lifetime: float
+    webhooks: Webhooks
+    journal: Journal | None = None
 
 
 class State:
@@ -73,21 +67,44 @@ class State:
 
     Attributes:
         origin: Where the sandbox is reached, for the links that lead back to it.
+        calendar: The rooms that are yet to expire.
+        keys_given: How many key pairs of the pool were given out.
     """
 
-    def __init__(
-        self, credentials: Credentials, clock: SandboxClock, quotas: Quotas, token_lifetime: float
-    ) -> None:
-        self.credentials = credentials
-        self.clock = clock
-        self.quotas = quotas
-        self.origin = "http://sandbox.invalid"
-        self.store = Store(clock.now, quotas.documents)
-        self.tokens = Tokens(clock.time, token_lifetime)
-        self.upload_secret = secrets.token_hex(20)
+    def __init__(self, around: Surroundings) -> None:
+        self.credentials = around.credentials
+        self.clock = around.clock
+        self.quotas = around.quotas
+        self.webhooks = around.webhooks
+        self.origin = "http://127.0.0.1"
+        self.store = Store(
+            around.clock.now, around.quotas.documents, around.quotas.bytes, around.journal
+        )
+        self.tokens = Tokens(around.clock.time, around.token_lifetime, self.store)
+        self.calendar = Calendar()
         self.keys_given = 1  # the first pair of the pool is the sandbox's own
-        id = credentials.application_id
-        self.applications.add(id, {"id": id, "name": "Sandbox", "capabilities": {}})
+        self.upload_secret = secrets.token_hex(20)
+        if around.journal is not None:
+            self._go_on()
+        id = self.credentials.application_id
+        if id not in self.applications:
+            self.applications.add(id, {"id": id, "name": "Sandbox", "capabilities": {}})
+        self.store.commit()
+
+    def _go_on(self) -> None:
+        """Take up what a journal has; begin one that has nothing."""
+        self.store.restore()
+        for owner, rooms in self.store.owners("rooms"):
+            for room in rooms:
+                self.calendar.add(owner, room)
+        kept, identity = self.store.collection("_sandbox"), self.credentials.to_dict()
+        known = kept.get(_IDENTITY)
+        if known is None:
+            kept.add(_IDENTITY, {**identity, "upload_secret": self.upload_secret})
+            return
+        self.upload_secret = known["upload_secret"]
+        if any(known[name] != value for name, value in identity.items()):
+            kept.change(_IDENTITY, identity)
 
     @property
     def applications(self) -> Collection:
@@ -99,3 +116,11 @@ class State:
         key = application.get("public_key")
         # The sandbox's own application gets its key when first asked: a sandbox starts at once.
         return key if isinstance(key, str) else self.credentials.keys.public
+
+
+def kept_credentials(journal: Journal) -> Credentials | None:
+    """Return the credentials that a journal was begun with, None where it is empty."""
+    values = journal.document("_sandbox", _IDENTITY)
+    if values is None:
+        return None
+    return Credentials.from_dict({k: v for k, v in values.items() if k != "upload_secret"})

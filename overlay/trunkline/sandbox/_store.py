@@ -3,72 +3,35 @@
 from __future__ import annotations
 
 import itertools
+import json
 from bisect import bisect_left
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, TypeAlias
 
-import attrs
-
+from ._journal import Journal, Kept
+from ._ledger import Action, Entry, Ledger
 from ._problems import Refusal
 
-Document: TypeAlias = dict[str, Any]
-Action: TypeAlias = Literal["created", "changed", "deleted"]
+__all__ = ["Action", "Collection", "Document", "Entry", "Journal", "Ledger", "Store"]
 
-_LEDGER = 100_000  # entries that are kept, the newest
+Document: TypeAlias = dict[str, Any]
+
 _FIRST_SERIAL = 2_000_001  # where providers have been seen to be by now
 
 
-@attrs.frozen
-class Entry:
-    """One thing that really happened to the state.
+class Collection:
+    """Documents of one kind by identifier, in the order in which they were made.
 
-    Attributes:
-        action: `created`, `changed` or `deleted`.
-        kind: The collection, such as `rooms`.
-        id: The identifier of what it happened to.
-        at: When, by the sandbox's clock.
+    A kind whose name begins with `_` is the sandbox's own business: in no ledger, and not counted.
     """
 
-    action: Action
-    kind: str
-    id: str
-    at: datetime
-
-
-class Ledger(Sequence[Entry]):
-    """What was created, changed and deleted, oldest first."""
-
-    def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=_LEDGER)
-
-    @overload
-    def __getitem__(self, index: int) -> Entry: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Entry]: ...
-    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        return list(self._entries)[index] if isinstance(index, slice) else self._entries[index]
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def add(self, entry: Entry) -> None:
-        """Write down what happened."""
-        self._entries.append(entry)
-
-    def ids(self, action: Action, kind: str) -> list[str]:
-        """Return the identifiers of one kind that an action happened to, oldest first."""
-        return [e.id for e in self._entries if e.action == action and e.kind == kind]
-
-
-class Collection:
-    """Documents of one kind by identifier, in the order in which they were made."""
-
-    def __init__(self, store: Store, kind: str) -> None:
+    def __init__(self, store: Store, kind: str, owner: str) -> None:
         self._store = store
-        self._kind = kind
+        self._kind, self._owner = kind, owner
+        self._counted = not kind.startswith("_")
         self._documents: dict[str, Document] = {}
+        self._marks: dict[str, tuple[int, int]] = {}  # the serial number and the size of each
         self._serials: list[int] = []
         self._order: list[str] = []
 
@@ -85,27 +48,66 @@ class Collection:
         """Return the document, None where there is none."""
         return self._documents.get(id)
 
+    def ids(self) -> list[str]:
+        """Return the identifiers, oldest first."""
+        return list(self._order)
+
     def add(self, id: str, document: Document) -> Document:
         """Keep a new document."""
-        self._store.make_room()
+        serial = next(self._store.serials)
+        self._write(id, serial, 0, document)
         self._documents[id] = document
-        self._serials.append(next(self._store.serials))
+        self._serials.append(serial)
         self._order.append(id)
-        self._store.note("created", self._kind, id)
+        self._note("created", id)
         return document
 
-    def change(self, id: str, updates: Mapping[str, Any]) -> Document:
-        """Put other values into a document."""
-        self._documents[id].update(updates)
-        self._store.note("changed", self._kind, id)
-        return self._documents[id]
+    def change(self, id: str, updates: Mapping[str, Any], *, noted: bool = True) -> Document:
+        """Put other values into a document; without `noted` the ledger does not hear of it."""
+        document, (serial, size) = self._documents[id], self._marks[id]
+        self._write(id, serial, size, {**document, **updates})
+        document.update(updates)
+        if noted:
+            self._note("changed", id)
+        return document
 
     def remove(self, id: str) -> None:
         """Forget a document."""
-        del self._documents[id]
-        at = self._order.index(id)
-        del self._order[at], self._serials[at]
-        self._store.note("deleted", self._kind, id)
+        serial, size = self._marks.pop(id)
+        at = bisect_left(self._serials, serial)
+        del self._documents[id], self._order[at], self._serials[at]
+        self._store.count(-size, -self._counted)
+        if self._store.journal is not None:
+            self._store.journal.remove(self._kind, self._owner, id)
+        self._note("deleted", id)
+
+    def _write(self, id: str, serial: int, before: int, document: Document) -> None:
+        """Make room for a document, and write it down."""
+        text, content = _encoded(document)
+        size = len(text) + len(content or b"")
+        self._store.count(size - before, self._counted and not before)
+        self._marks[id] = serial, size
+        if self._store.journal is not None:
+            self._store.journal.keep(Kept(self._kind, self._owner, id, serial, text, content))
+
+    def _note(self, action: Action, id: str) -> None:
+        if self._counted:
+            self._store.note(action, self._kind, id)
+
+    def restore(self, kept: Kept) -> None:
+        """Take up a document as a journal has it; they come in order."""
+        document = json.loads(kept.text)
+        if kept.content is not None:
+            document["content"] = kept.content
+        size = len(kept.text) + len(kept.content or b"")
+        self._store.count(size, self._counted)
+        self._documents[kept.id], self._marks[kept.id] = document, (kept.serial, size)
+        self._serials.append(kept.serial)
+        self._order.append(kept.id)
+
+    def bytes(self) -> int:
+        """Return what the documents take together."""
+        return sum(size for _, size in self._marks.values())
 
     def find(self, **values: object) -> Document | None:
         """Return the first document that has all these values."""
@@ -113,7 +115,7 @@ class Collection:
 
     def where(self, wanted: Callable[[Document], bool]) -> Collection:
         """Return a collection of those documents that are wanted, to be read alone."""
-        part = Collection(self._store, self._kind)
+        part = Collection(self._store, self._kind, self._owner)
         for serial, id in zip(self._serials, self._order, strict=True):
             if wanted(self._documents[id]):
                 part._documents[id] = self._documents[id]
@@ -139,40 +141,98 @@ class Collection:
         return (self._serials[0], self._serials[-1]) if self._serials else None
 
 
+def _encoded(document: Document) -> tuple[str, bytes | None]:
+    """Return a document as JSON text, and apart from it the bytes of a file."""
+    content = document.get("content")
+    if not isinstance(content, bytes):
+        return json.dumps(document), None
+    rest = {name: value for name, value in document.items() if name != "content"}
+    return json.dumps(rest), content
+
+
 class Store:
     """Every collection of a sandbox, by kind and by whom it belongs to.
 
     Args:
         now: Gives the time for the ledger.
         capacity: How many documents are kept at most; one more is refused with a 507.
+        room: How many bytes they take at most; more is refused with a 507.
+        journal: Where everything is written as well.
     """
 
-    def __init__(self, now: Callable[[], datetime], capacity: int) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        capacity: int,
+        room: int,
+        journal: Journal | None = None,
+    ) -> None:
         self.ledger = Ledger()
         self.serials = itertools.count(_FIRST_SERIAL)
+        self.journal = journal
         self._now = now
-        self._capacity = capacity
-        self._count = 0
+        self._capacity, self._room = capacity, room
+        self._count = self._bytes = 0
         self._collections: dict[tuple[str, str], Collection] = {}
 
     def collection(self, kind: str, owner: str = "") -> Collection:
         """Return the collection of a kind that belongs to `owner`, an application for most."""
         key = (kind, owner)
         if key not in self._collections:
-            self._collections[key] = Collection(self, kind)
+            self._collections[key] = Collection(self, kind, owner)
         return self._collections[key]
+
+    def owners(self, kind: str) -> list[tuple[str, Collection]]:
+        """Return the collections of a kind with whom they belong to."""
+        return [
+            (owner, found) for (each, owner), found in self._collections.items() if each == kind
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many documents there are of each kind that users know."""
+        counts: dict[str, int] = {}
+        for (kind, _), found in self._collections.items():
+            if len(found) and not kind.startswith("_"):
+                name = kind.partition(" of ")[0]
+                counts[name] = counts.get(name, 0) + len(found)
+        return counts
 
     def drop(self, owner: str) -> None:
         """Forget everything that belonged to `owner`."""
         for key in [key for key in self._collections if key[1] == owner]:
-            self._count -= len(self._collections.pop(key))
+            gone = self._collections.pop(key)
+            self.count(-gone.bytes(), -len(gone))
+        if self.journal is not None:
+            self.journal.drop(owner)
 
-    def make_room(self) -> None:
-        """Refuse another document where the store is full."""
-        if self._count >= self._capacity:
+    def count(self, size: int, documents: int) -> None:
+        """Count what comes or goes; refuse what there is no room for."""
+        if documents > 0 and self._count >= self._capacity:
             raise Refusal(507, f"The sandbox holds {self._capacity} documents and takes no more.")
+        if size > 0 and self._bytes + size > self._room:
+            raise Refusal(507, f"The sandbox holds {self._room} bytes and takes no more.")
+        self._count += documents
+        self._bytes += size
 
     def note(self, action: Action, kind: str, id: str) -> None:
-        """Write into the ledger, and keep count."""
-        self._count += {"created": 1, "changed": 0, "deleted": -1}[action]
-        self.ledger.add(Entry(action, kind, id, self._now()))
+        """Write into the ledger."""
+        entry = Entry(action, kind, id, self._now())
+        self.ledger.add(entry)
+        if self.journal is not None:
+            self.journal.note(entry)
+
+    def restore(self) -> None:
+        """Take up what the journal has."""
+        assert self.journal is not None
+        last = _FIRST_SERIAL - 1
+        for kept in self.journal.documents():
+            self.collection(kept.kind, kept.owner).restore(kept)
+            last = max(last, kept.serial)
+        self.serials = itertools.count(last + 1)
+        for entry in self.journal.entries():
+            self.ledger.add(entry)
+
+    def commit(self) -> None:
+        """Let what was done so far outlive this process."""
+        if self.journal is not None:
+            self.journal.commit()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import attrs
 
+from ._store import Store
+
 _KEPT = 10_000  # tokens of each sort; more than that, and the oldest are forgotten
 
 
@@ -23,51 +25,61 @@ class Tokens:
     """Every token that was given out.
 
     A refresh token is good for one use. Whoever comes with a used one may have stolen it, so the
-    whole chain of tokens that began with the same client credentials is refused from then on
-    (RFC 6819, section 5.2.2.3).
+    whole chain of refresh tokens that began with the same client credentials is refused from then
+    on (RFC 6819, section 5.2.2.3).
+
+    Args:
+        now: Gives the time.
+        lifetime: The seconds that an access token is good for.
+        store: Where they are kept.
 
     Attributes:
         lifetime: The seconds that an access token is good for; may be changed at any time.
     """
 
-    def __init__(self, now: Callable[[], float], lifetime: float) -> None:
+    def __init__(self, now: Callable[[], float], lifetime: float, store: Store) -> None:
         self.lifetime = lifetime
         self._now = now
-        self._expiry: dict[str, float] = {}
-        self._chain: dict[str, str] = {}
-        self._used: set[str] = set()
-        self._revoked: set[str] = set()
+        self._access = store.collection("_access_tokens")
+        self._refresh = store.collection("_refresh_tokens")
 
     def grant(self, chain: str | None = None) -> Grant:
         """Give out a new pair of tokens."""
         given = Grant(secrets.token_urlsafe(32), secrets.token_urlsafe(32), self.lifetime)
-        self._expiry[given.access_token] = self._now() + self.lifetime
-        self._chain[given.refresh_token] = chain or secrets.token_hex(8)
-        for kept in (self._expiry, self._chain):
-            while len(kept) > _KEPT:
-                del kept[next(iter(kept))]
+        self._access.add(given.access_token, {"until": self._now() + self.lifetime})
+        self._refresh.add(
+            given.refresh_token, {"chain": chain or secrets.token_hex(8), "used": False}
+        )
+        for kept in (self._access, self._refresh):
+            for token in kept.ids()[:-_KEPT]:
+                kept.remove(token)
         return given
 
     def refresh(self, refresh_token: str) -> Grant | None:
         """Give out the next pair; None where the refresh token is unknown, used or revoked."""
-        chain = self._chain.get(refresh_token)
-        if chain is None or chain in self._revoked:
+        known = self._refresh.get(refresh_token)
+        if known is None:
             return None
-        if refresh_token in self._used:
-            self._revoked.add(chain)
+        if known["used"]:
+            for token in self._refresh.ids():
+                if (self._refresh.get(token) or {}).get("chain") == known["chain"]:
+                    self._refresh.remove(token)
             return None
-        self._used.add(refresh_token)
-        return self.grant(chain)
+        self._refresh.change(refresh_token, {"used": True})
+        return self.grant(known["chain"])
 
     def valid(self, access_token: str) -> bool:
         """Say whether an access token is known and has not expired."""
-        return self._expiry.get(access_token, float("-inf")) > self._now()
+        known = self._access.get(access_token)
+        return known is not None and bool(known["until"] > self._now())
 
     def expire_all(self) -> None:
         """Let every access token that is out there expire now; refresh tokens stay good."""
-        self._expiry.clear()
+        for token in self._access.ids():
+            self._access.remove(token)
 
     def revoke_all(self) -> None:
         """Refuse every token that is out there, refresh tokens too."""
-        self._expiry.clear()
-        self._chain.clear()
+        self.expire_all()
+        for token in self._refresh.ids():
+            self._refresh.remove(token)

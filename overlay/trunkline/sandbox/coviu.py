@@ -92,8 +92,13 @@ def new_session(state: State, fields: Mapping[str, Any]) -> Document:
 
 def view_session(state: State, session: Document, deleted: bool = False) -> dict[str, Any]:
     """Return a session as it is answered."""
-    shown = {name: value for name, value in session.items() if name != "participant_ids"}
-    shown["participants"] = shown_in(state, session, deleted)
+    shown = {
+        name: value
+        for name, value in session.items()
+        if name != "participant_ids" and value is not None
+    }
+    everyone = shown_in(state, session, deleted)
+    shown["participants"] = [participants.view_participant(each) for each in everyone]
     return shown
 
 

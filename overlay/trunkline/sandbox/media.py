@@ -152,7 +152,8 @@ def _download(call: Call) -> Answer:
     most = item["max_downloads_allowed"]
     if most and item["times_downloaded"] >= most:
         raise Refusal(403, "The media item was downloaded as often as it may be.")
-    item["times_downloaded"] += 1
+    downloads = {"times_downloaded": item["times_downloaded"] + 1}
+    _media(call.state).change(item["id"], downloads, noted=False)
     return Answer(
         body=item["content"],
         content_type=item["mime_type"],

@@ -101,6 +101,7 @@ _NESTED: Mapping[str, Mapping[str, Any]] = {
     "initial_join_options": {"microphone_state": "default"},
     "ui_settings": {"language": "default"},
 }
+_HIDDEN = ("token", "expired")
 _NUMBERS = [
     {"number": "12025550143", "locale": "en-US", "display_name": "United States"},
     {"number": "442079460958", "locale": "en-GB", "display_name": "United Kingdom"},
@@ -164,12 +165,14 @@ def new_room(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
         "callback_urls": given.get("callback_urls"),
         **{name: {**usual, **given.get(name, {})} for name, usual in _NESTED.items()},
     }
-    return rooms.add(id, room)
+    rooms.add(id, room)
+    state.calendar.add(owner, room)
+    return room
 
 
 def view_room(state: State, owner: str, room: Document) -> dict[str, Any]:
     """Return a room as it is answered."""
-    shown = {name: value for name, value in room.items() if name != "token"}
+    shown = {name: value for name, value in room.items() if name not in _HIDDEN}
     if shown["callback_urls"] is None:
         del shown["callback_urls"]
     theme = state.store.collection("themes", owner).get(room["theme_id"] or "")
@@ -225,8 +228,12 @@ def _update_room(call: Call) -> Answer:
     owner, rooms = call.identity.application_id, call.mine("rooms")
     room = find(rooms, call.params["room_id"], "Room")
     updates = _checked(call.state, owner, call.body["update_details"])
-    nested = {name: {**room[name], **updates[name]} for name in _NESTED if name in updates}
-    return reply(view_room(call.state, owner, rooms.change(room["id"], {**updates, **nested})))
+    updates |= {name: {**room[name], **updates[name]} for name in _NESTED if name in updates}
+    if "expires_at" in updates:
+        updates["expired"] = False
+    rooms.change(room["id"], updates)
+    call.state.calendar.add(owner, room)
+    return reply(view_room(call.state, owner, room))
 
 
 def _dial_in_numbers(call: Call) -> Answer:

@@ -70,8 +70,7 @@ def check_open(state: State, session: Document) -> None:
 def new_participant(state: State, session: Document, fields: Mapping[str, Any]) -> Document:
     """Add a participant to a session."""
     id = str(uuid4())
-    session["participant_ids"].append(id)
-    return state.store.collection("participants").add(
+    participant = state.store.collection("participants").add(
         id,
         {
             "participant_id": id,
@@ -82,6 +81,15 @@ def new_participant(state: State, session: Document, fields: Mapping[str, Any]) 
             **{name: fields[name] for name in _FIELDS if fields.get(name) is not None},
         },
     )
+    ids = [*session["participant_ids"], id]
+    sessions = state.store.collection("coviu_sessions")
+    sessions.change(session["session_id"], {"participant_ids": ids}, noted=False)
+    return participant
+
+
+def view_participant(participant: Document) -> Document:
+    """Return a participant as it is answered: what was set to null is not there."""
+    return {name: value for name, value in participant.items() if value is not None}
 
 
 def shown_in(state: State, session: Document, deleted: bool) -> list[Document]:
@@ -94,13 +102,13 @@ def shown_in(state: State, session: Document, deleted: bool) -> list[Document]:
 def _list(call: Call) -> Answer:
     session = find_session(call)
     everyone = shown_in(call.state, session, call.query["deleted_participants"])
-    return page(call, everyone, lambda participant: participant)
+    return page(call, everyone, view_participant)
 
 
 def _add(call: Call) -> Answer:
     session = find_session(call)
     check_open(call.state, session)
-    return reply(new_participant(call.state, session, call.body))
+    return reply(view_participant(new_participant(call.state, session, call.body)))
 
 
 def _found(call: Call) -> Document:
@@ -111,7 +119,7 @@ def _found(call: Call) -> Document:
 
 
 def _get(call: Call) -> Answer:
-    return reply(_found(call))
+    return reply(view_participant(_found(call)))
 
 
 def _check_changeable(call: Call, participant: Document) -> None:
@@ -129,7 +137,7 @@ def _update(call: Call) -> Answer:
     if "role" in call.body:
         updates["role"] = role(call.body)
     known = call.state.store.collection("participants")
-    return reply(known.change(participant["participant_id"], updates))
+    return reply(view_participant(known.change(participant["participant_id"], updates)))
 
 
 def _delete(call: Call) -> Answer:

@@ -46,12 +46,16 @@ def new_recording(state: State, owner: str, fields: Mapping[str, Any]) -> Docume
     return state.store.collection("recordings", owner).add(recording["id"], recording)
 
 
+def archive_url(id: str) -> str:
+    """Return where the file of a recording can be fetched."""
+    return link(f"{_ARCHIVE}/{id}/archive.mp4", Signature="sandbox")["href"]
+
+
 def view_recording(recording: Document) -> dict[str, Any]:
     """Return a recording as it is answered; only an uploaded one can be fetched."""
     shown: dict[str, Any] = {**recording, "_links": {}}
     if recording["status"] == "uploaded":
-        archive = f"{_ARCHIVE}/{recording['id']}/archive.mp4"
-        shown["_links"]["url"] = link(archive, Signature="sandbox")
+        shown["_links"]["url"] = {"href": archive_url(recording["id"])}
     return shown
 
 

@@ -110,10 +110,11 @@ def _upload(call: Call) -> Answer:
     fields: dict[str, str] = {}
     file = None
     for name, value in call.form:
-        if isinstance(value, Upload) or name == "file":
+        if name == "file":
             file = value if isinstance(value, Upload) else Upload("", "", value.encode())
             break
-        fields[name] = value
+        # Some clients send every field as if it were a file; its name alone makes one of it.
+        fields[name] = value.content.decode("latin-1") if isinstance(value, Upload) else value
     if file is None:
         message = "POST requires exactly one file upload per request."
         raise Refusal(400, message, code="InvalidArgument")

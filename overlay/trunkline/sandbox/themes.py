@@ -59,6 +59,8 @@ _LOGOS = {
 }
 _UNIQUE = ("short_company_url", "theme_name")
 _LARGEST = 1_000  # pixels of a logo's side
+_NOT_DELETED = "could not delete theme"
+_NOT_FINALIZED = "could not finalize logos"
 _PNG = b"\x89PNG"
 
 
@@ -122,7 +124,7 @@ def _delete(call: Call) -> Answer:
     used = [f"Theme {id} is used by {len(rooms)} room{'s'[: len(rooms) != 1]}"] if rooms else []
     used += [f"Theme {id} is the default theme of the application"] if default else []
     if used and not call.query["force"]:
-        raise Refusal(400, "could not delete theme", errors=used)
+        raise Refusal(400, _NOT_DELETED, errors=used)
     for room in rooms:
         call.mine("rooms").change(room["id"], {"theme_id": None})
     if default:
@@ -173,7 +175,7 @@ def _finalize(call: Call) -> Answer:
     keys = [each for each in named if isinstance(each, str)]
     errors = [error for key in keys if (error := _logo_error(call, key)) is not None]
     if errors or not keys or len(keys) < len(named):
-        raise Refusal(400, "could not finalize logos", errors=errors)
+        raise Refusal(400, _NOT_FINALIZED, errors=errors)
     uploads = call.state.store.collection("uploads")
     updates: dict[str, str] = {}
     for key in keys:
@@ -184,7 +186,8 @@ def _finalize(call: Call) -> Answer:
         kept, logo = key.removeprefix("auto-expiring-temp/"), _LOGOS[upload["logo"]]
         updates |= {logo: kept, f"{logo}_url": f"https://{BUCKET}.s3.amazonaws.com/{kept}"}
     call.mine("themes").change(id, updates)
-    return nothing(200)
+    # The provider's own SDK reads a null without a type here, and fails at nothing at all.
+    return Answer(body=b"null")
 
 
 ROUTES = (
@@ -218,6 +221,7 @@ ROUTES = (
         path="/themes/{theme_id}",
         handler=_delete,
         query={"force": {"type": "boolean", "default": False}},
+        says=_NOT_DELETED,
     ),
     Route(
         name="finalizeLogosForTheme",
@@ -226,6 +230,7 @@ ROUTES = (
         handler=_finalize,
         body=_FINALIZE,
         encoding="json",
+        says=_NOT_FINALIZED,
     ),
     Route(
         name="getRoomsByThemeId",

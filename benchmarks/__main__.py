@@ -1,0 +1,114 @@
+"""`python -m benchmarks`: run the cases, print the tables, write JSON and a plot."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from . import interleave, report
+from .cases import CASES, Case
+from .certificate import make_credentials
+from .goals import CHECKED_SHARE, Verdict, verdicts
+from .machine import description
+from .processes import ProcessEndedError
+from .ratios import FEWEST_ROUNDS
+from .stock import make_client
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+# Rounds, and seconds for each contender in each of them.
+LENGTHS = {"full": (9, 1.5), "quick": (5, 0.2), "check": (5, 0.4)}
+
+
+def chosen(options: argparse.Namespace) -> list[str]:
+    """Return the names of the cases to run."""
+    if options.case:
+        return list(options.case)
+    marks: dict[str, Callable[[Case], bool]] = {
+        "full": lambda _: True,
+        "quick": attrgetter("quick"),
+        "check": attrgetter("checked"),
+    }
+    return [name for name, case in CASES.items() if marks[options.kind](case)]
+
+
+async def measure(names: list[str], rounds: int, seconds: float) -> dict[str, interleave.Rounds]:
+    """Run cases one after the other, and print each one's table when it is done."""
+    results: dict[str, interleave.Rounds] = {}
+    with TemporaryDirectory(prefix="benchmarks-") as folder:
+        make_credentials(Path(folder))
+        make_client(Path(folder))
+        for name in names:
+            start = time.monotonic()
+            results[name] = await interleave.run(
+                CASES[name], Path(folder), rounds=rounds, seconds=seconds
+            )
+            print(report.case_table(CASES[name], results[name]))
+            print(f"({name}: {rounds} rounds, {time.monotonic() - start:.0f} s)\n", flush=True)
+    return results
+
+
+def checked(reached: list[Verdict]) -> int:
+    """Say what is broken, and return the exit status of the regression check."""
+    broken = [verdict for verdict in reached if verdict.broken]
+    for verdict in broken:
+        goal = verdict.goal
+        print(
+            f"benchmarks: {goal.what}, against {goal.against}: "
+            f"{report.number(verdict.measured.median)}{goal.unit} does not come within "
+            f"{CHECKED_SHARE:.0%} of the goal",
+            file=sys.stderr,
+        )
+    return 1 if broken else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return 1 where the regression check finds something broken, 2 where nothing ran."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.set_defaults(kind="full")
+    for kind, words in (
+        ("quick", "what the goals are about, in short rounds: under two minutes"),
+        ("check", "the regression check: fails where a ratio is far from its goal"),
+    ):
+        kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=words)
+    parser.add_argument("--case", action="append", choices=CASES, help="this case only")
+    parser.add_argument("--rounds", type=int, help=f"{FEWEST_ROUNDS} at least")
+    parser.add_argument("--seconds", type=float, help="of each contender in each round")
+    parser.add_argument("--output", type=Path, default=RESULTS, help="where the results go")
+    options = parser.parse_args(arguments)
+    rounds, seconds = LENGTHS[options.kind]
+    if options.rounds is not None and options.rounds < FEWEST_ROUNDS:
+        parser.error(f"--rounds: {FEWEST_ROUNDS} at least, or a median is worth nothing")
+
+    machine = description()
+    try:
+        results = asyncio.run(
+            measure(chosen(options), options.rounds or rounds, options.seconds or seconds)
+        )
+    except ProcessEndedError:
+        print("benchmarks: a contender or the server ended; why is said above", file=sys.stderr)
+        return 2
+    reached = verdicts(results)
+    if reached:
+        print(report.goal_table(reached))
+    print(report.shape(machine))
+    if options.kind == "check":
+        return checked(reached)
+    if not options.case:
+        from .plot import draw  # noqa: PLC0415 (matplotlib: slow, and only wanted here)
+
+        recorded = report.record(machine, results, reached)
+        print(f"written: {report.write(options.output, options.kind, recorded).name}")
+        draw(options.output / f"{options.kind}.png", machine, results, reached)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,246 @@
+"""What is to be reached: each goal is a number of one case, seldom alone and mostly by a peer's."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from .ratios import Round, Summary, ratio
+
+# The regression check lets a ratio be this share of its goal: it is to find what broke, not what
+# a crowded machine does to a ratio.
+CHECKED_SHARE = 0.75
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Goal:
+    """One goal.
+
+    Attributes:
+        what: What is measured, in words.
+        against: What it is compared with, in words.
+        case: The case that measures it.
+        number: The number of the case, as `measures` names it.
+        ours: The contender that is to reach it.
+        theirs: The contender that it is compared with, None where it is compared with `bound`.
+        bound: What the number is divided by as well.
+        sense: Which side of the limit is the good one.
+        limit: The limit.
+        unit: What the measured number is shown in.
+    """
+
+    what: str
+    against: str
+    case: str
+    number: str
+    ours: str = "trunkline"
+    theirs: str | None = None
+    bound: float = 1.0
+    sense: Literal["at most", "at least"]
+    limit: float
+    unit: str = "×"
+
+    def measured(self, rounds: Sequence[Round]) -> Summary:
+        """Return what the rounds of the case say."""
+        return ratio(rounds, self.number, self.ours, self.theirs, self.bound)
+
+    def reached(self, value: float, share: float = 1.0) -> bool:
+        """Say whether a value reaches the goal, or the given share of it."""
+        if self.sense == "at most":
+            return value <= self.limit / share
+        return value >= self.limit * share
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """A goal and what was measured of it.
+
+    Attributes:
+        goal: The goal.
+        measured: Median and quartiles.
+    """
+
+    goal: Goal
+    measured: Summary
+
+    @property
+    def reached(self) -> bool:
+        """Whether the goal is reached."""
+        return self.goal.reached(self.measured.median)
+
+    @property
+    def broken(self) -> bool:
+        """Whether it is missed by so much that something must have broken."""
+        return not self.goal.reached(self.measured.median, CHECKED_SHARE)
+
+
+def verdicts(results: Mapping[str, Sequence[Round]]) -> list[Verdict]:
+    """Return the verdict on each goal whose case was run."""
+    return [
+        Verdict(goal, goal.measured(results[goal.case])) for goal in GOALS if goal.case in results
+    ]
+
+
+GOALS: tuple[Goal, ...] = (
+    Goal(
+        what="CPU per call, 32 at a time, model included",
+        against="bare aiohttp + json",
+        case="calls-32",
+        number="cpu",
+        theirs="aiohttp",
+        sense="at most",
+        limit=1.25,
+    ),
+    Goal(
+        what="calls per second, 32 at a time",
+        against="stock generated client",
+        case="calls-32",
+        number="rate",
+        theirs="stock",
+        sense="at least",
+        limit=12.0,
+    ),
+    Goal(
+        what="calls per second, Basic",
+        against="official SDK, 32 threads",
+        case="calls-32",
+        number="rate",
+        theirs="official",
+        sense="at least",
+        limit=5.0,
+    ),
+    Goal(
+        what="calls per second, JWT",
+        against="official SDK, 32 threads",
+        case="calls-32-jwt",
+        number="rate",
+        theirs="official",
+        sense="at least",
+        limit=250.0,
+    ),
+    Goal(
+        what="calls per second, 32 at a time at 20 ms",
+        against="the bound of 1,600",
+        case="calls-32-20ms",
+        number="rate",
+        bound=1600.0,
+        sense="at least",
+        limit=0.94,
+    ),
+    Goal(
+        what="CPU per call, 32 at a time at 20 ms",
+        against="official SDK, 32 threads",
+        case="calls-32-20ms",
+        number="cpu",
+        theirs="official",
+        sense="at most",
+        limit=1 / 3,
+    ),
+    Goal(
+        what="new connections per call, steady state",
+        against="nobody",
+        case="calls-32-20ms",
+        number="connections",
+        sense="at most",
+        limit=0.01,
+        unit="",
+    ),
+    Goal(
+        what="a room from a dict",
+        against="pydantic validate_python, extra=allow",
+        case="room-from-dict",
+        number="cpu",
+        theirs="pydantic",
+        sense="at most",
+        limit=0.75,
+    ),
+    Goal(
+        what="100 rooms, bytes to models, orjson",
+        against="pydantic validate_json",
+        case="read-rooms",
+        number="cpu",
+        theirs="pydantic",
+        sense="at most",
+        limit=0.95,
+    ),
+    Goal(
+        what="100 rooms, bytes to models, json",
+        against="pydantic validate_json",
+        case="read-rooms",
+        number="cpu",
+        ours="trunkline-json",
+        theirs="pydantic",
+        sense="at most",
+        limit=1.25,
+    ),
+    Goal(
+        what="100 rooms, models to bytes",
+        against="pydantic dump_json",
+        case="write-rooms",
+        number="cpu",
+        theirs="pydantic",
+        sense="at most",
+        limit=1.0,
+    ),
+    Goal(
+        what="import trunkline",
+        against="import httpx",
+        case="import",
+        number="cpu",
+        ours="import trunkline",
+        theirs="import httpx",
+        sense="at most",
+        limit=0.15,
+    ),
+    Goal(
+        what="from trunkline import Vonage",
+        against="import httpx",
+        case="import",
+        number="cpu",
+        ours="from trunkline import Vonage",
+        theirs="import httpx",
+        sense="at most",
+        limit=1.3,
+    ),
+    Goal(
+        what="50 pages at 20 ms, concurrency=8",
+        against="page after page",
+        case="walk-50",
+        number="rate",
+        ours="concurrency",
+        theirs="sequential",
+        sense="at least",
+        limit=5.5,
+    ),
+    Goal(
+        what="50 pages at 20 ms with 20 ms of work each, read-ahead",
+        against="page after page",
+        case="walk-50-work",
+        number="rate",
+        ours="read-ahead",
+        theirs="sequential",
+        sense="at least",
+        limit=1.85,
+    ),
+    Goal(
+        what="longest hold of the event loop, bodies of 500 kB",
+        against="5 ms of CPU",
+        case="hold-500kb",
+        number="hold",
+        bound=0.001,
+        sense="at most",
+        limit=5.0,
+        unit=" ms",
+    ),
+    Goal(
+        what="longest hold of the event loop, first use of a client",
+        against="5 ms of CPU",
+        case="hold-first",
+        number="hold",
+        bound=0.001,
+        sense="at most",
+        limit=5.0,
+        unit=" ms",
+    ),
+)

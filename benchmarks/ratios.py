@@ -1,0 +1,71 @@
+"""Arithmetic: what the rounds of a case say.
+
+Two contenders are compared within a round, never across: what slows the machine for a while
+slows both. The median of the rounds' ratios is the result, and their spread says how far to
+trust it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections.abc import Mapping, Sequence
+
+Numbers = Mapping[str, float]
+Round = Mapping[str, Numbers]  # the numbers of each contender
+
+FEWEST_ROUNDS = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Summary:
+    """What several rounds say of one number.
+
+    Attributes:
+        median: The median.
+        low: The lower quartile.
+        high: The upper quartile.
+    """
+
+    median: float
+    low: float
+    high: float
+
+    @property
+    def spread(self) -> float:
+        """The distance of the quartiles, as a share of the median."""
+        return (self.high - self.low) / self.median if self.median else 0.0
+
+
+def summary(values: Sequence[float]) -> Summary:
+    """Return median and quartiles.
+
+    Raises:
+        ValueError: There are fewer values than a median is worth something of.
+    """
+    if len(values) < FEWEST_ROUNDS:
+        raise ValueError(f"{len(values)} rounds: a median needs {FEWEST_ROUNDS} at least")
+    low, median, high = statistics.quantiles(values, n=4, method="inclusive")
+    return Summary(median, low, high)
+
+
+def of_one(rounds: Sequence[Round], contender: str, number: str) -> Summary:
+    """Return what the rounds say of one number of one contender."""
+    return summary([one[contender][number] for one in rounds])
+
+
+def ratio(
+    rounds: Sequence[Round], number: str, ours: str, theirs: str | None, bound: float = 1.0
+) -> Summary:
+    """Return ours by theirs, each round by itself; by `bound` where there is nobody else.
+
+    Raises:
+        ValueError: A round has a zero to divide by.
+    """
+    values = []
+    for one in rounds:
+        divisor = bound if theirs is None else one[theirs][number] * bound
+        if not divisor:
+            raise ValueError(f"{theirs} has no {number} in a round")
+        values.append(one[ours][number] / divisor)
+    return summary(values)

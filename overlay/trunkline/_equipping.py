@@ -1,0 +1,117 @@
+"""From what a caller chose for a client to what its calls are made with."""
+
+from __future__ import annotations
+
+import functools
+import platform
+import random
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from ._clock import Clock, SystemClock
+from ._credentials import Terms
+from ._equipment import Equipment
+from ._gate import Gates
+from ._hooks import Observer, observers_of
+from ._options import (
+    Choices,
+    ClientOptions,
+    Limits,
+    checked_header_value,
+    checked_headers,
+)
+from .errors import ArgumentError, ConfigError
+
+if TYPE_CHECKING:
+    from ._wire import Wire
+
+
+def terms_from(options: ClientOptions, clock: Clock) -> Terms:
+    """Return what all credentials of a client have in common.
+
+    Raises:
+        ArgumentError: `auth` is none.
+    """
+    auth = options.get("auth")
+    if auth is not None:
+        import httpx  # noqa: PLC0415
+
+        if not isinstance(auth, httpx.Auth):
+            raise ArgumentError("auth: an httpx.Auth")
+    return Terms(clock=clock, auth=auth, token_store=options.get("token_store"))
+
+
+def equipment_from(options: ClientOptions) -> Equipment:
+    """Return what all APIs of a client share.
+
+    Raises:
+        ArgumentError: An option cannot be that.
+    """
+    limits = options.get("limits", Limits())
+    if not isinstance(limits, Limits):
+        raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
+    given = cast(Mapping[str, object], options)
+    per_call = {name: given[name] for name in ("timeout", "deadline", "retry") if name in given}
+    user_agent = options.get("user_agent", default_user_agent())
+    clock = options.get("clock", SystemClock())
+    observers = (
+        *_telemetry(options.get("telemetry"), clock),
+        *observers_of(options.get("hooks", ())),
+    )
+    return Equipment(
+        wire=_wire(options, limits),
+        choices=Choices(observers=observers).changed_by(per_call),
+        headers={
+            "user-agent": checked_header_value(user_agent, "user_agent"),
+            **checked_headers(options.get("headers", {})),
+        },
+        clock=clock,
+        gates=Gates(clock, random.random, options.get("gate_store")),
+    )
+
+
+def _telemetry(wanted: bool | None, clock: Clock) -> tuple[Observer, ...]:
+    """Return what makes spans and metrics. Nothing is imported for a program that has none."""
+    if wanted is False or (wanted is None and "opentelemetry.trace" not in sys.modules):
+        return ()
+    try:
+        from ._telemetry import Telemetry, is_set_up  # noqa: PLC0415
+    except ImportError:
+        message = "telemetry: it needs opentelemetry-api; pip install 'trunkline[otel]'"
+        raise ConfigError(message) from None
+    return (Telemetry(clock),) if wanted or is_set_up() else ()
+
+
+def _wire(options: ClientOptions, limits: Limits) -> Wire:
+    """Return the transport. Its library is imported here, not in the first call."""
+    ours = {"transport", "http_client", "ssl_context"} & options.keys()
+    if len(ours) > 1:
+        raise ArgumentError(f"{' and '.join(sorted(ours))} exclude each other")
+    if "transport" not in options and "http_client" not in options:
+        from ._wire_aiohttp import AiohttpWire  # noqa: PLC0415
+
+        return AiohttpWire(limits, options.get("ssl_context"))
+
+    import httpx  # noqa: PLC0415
+
+    from ._wire_httpx import HttpxWire  # noqa: PLC0415
+
+    transport, client = options.get("transport"), options.get("http_client")
+    if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
+        raise ArgumentError("transport: an httpx.AsyncBaseTransport")
+    if client is not None and not isinstance(client, httpx.AsyncClient):
+        raise ArgumentError("http_client: an httpx.AsyncClient")
+    return HttpxWire(limits, transport=transport, client=client)
+
+
+@functools.cache
+def default_user_agent() -> str:
+    """Return what a client calls itself."""
+    import importlib.metadata  # noqa: PLC0415 (slow)
+
+    try:
+        version = importlib.metadata.version("trunkline")
+    except importlib.metadata.PackageNotFoundError:  # used from a checkout
+        version = "dev"
+    return f"trunkline/{version} Python/{platform.python_version()}"

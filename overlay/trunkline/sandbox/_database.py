@@ -1,0 +1,142 @@
+"""A journal in an SQLite file: the state of a sandbox outlives its process, however that ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from ._journal import Kept
+from ._ledger import LONGEST, Action, Entry
+
+_APPLICATION = 0x74726B6C  # "trkl", which SQLite keeps in the file's header
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE document (
+    kind TEXT NOT NULL, owner TEXT NOT NULL, id TEXT NOT NULL, serial INTEGER NOT NULL,
+    text TEXT NOT NULL, content BLOB, PRIMARY KEY (kind, owner, id)
+);
+CREATE TABLE entry (
+    number INTEGER PRIMARY KEY, action TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+"""
+
+
+class Database:
+    """One file that one sandbox at a time writes to.
+
+    Every request is one transaction, committed before it is answered. It is written to the
+    system, which keeps it if this process is killed, but not forced onto the disk, which a
+    sandbox is not worth.
+
+    Args:
+        path: The file; it is made, for this user alone, where it is not there.
+
+    Raises:
+        ValueError: The file is no sandbox's, or another sandbox has it open.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        # A sandbox is used by one thread at a time, if not always by the same one.
+        self._connection = sqlite3.connect(self.path, timeout=0.2, check_same_thread=False)
+        try:
+            self._open()
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+            why = "is used by another sandbox" if locked else "is no file of a trunkline sandbox"
+            raise ValueError(f"{self.path} {why}") from None
+        except ValueError:
+            self._connection.close()
+            raise
+
+    def _open(self) -> None:
+        run = self._connection.execute
+        run("PRAGMA locking_mode = EXCLUSIVE")
+        kind, version, tables = (
+            run(question).fetchone()[0]
+            for question in (
+                "PRAGMA application_id",
+                "PRAGMA user_version",
+                "SELECT count(*) FROM sqlite_master",
+            )
+        )
+        if tables and (kind, version) != (_APPLICATION, _VERSION):
+            raise ValueError(f"{self.path} is no file of this version of the trunkline sandbox")
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = NORMAL")
+        if not tables:
+            run(f"PRAGMA application_id = {_APPLICATION}")
+            run(f"PRAGMA user_version = {_VERSION}")
+            self._connection.executescript(_SCHEMA)
+        # This also takes the lock, now rather than in the middle of somebody's request.
+        last = run("SELECT max(number) FROM entry").fetchone()[0] or 0
+        run("DELETE FROM entry WHERE number <= ?", (last - LONGEST,))
+        self._connection.commit()
+
+    def documents(self) -> Iterator[Kept]:
+        """Return what is there, in the order in which it was made."""
+        columns = "kind, owner, id, serial, text, content"
+        for row in self._connection.execute(f"SELECT {columns} FROM document ORDER BY serial"):  # noqa: S608 (fixed)
+            yield Kept(*row)
+
+    def document(self, kind: str, id: str) -> dict[str, Any] | None:
+        """Return one document that belongs to nobody, None where there is none."""
+        row = self._connection.execute(
+            "SELECT text FROM document WHERE kind = ? AND owner = '' AND id = ?", (kind, id)
+        ).fetchone()
+        return cast("dict[str, Any]", json.loads(row[0])) if row else None
+
+    def entries(self) -> Iterator[Entry]:
+        """Return what the ledger said, oldest first."""
+        rows = self._connection.execute("SELECT action, kind, id, at FROM entry ORDER BY number")
+        for action, kind, id, at in rows:
+            yield Entry(cast("Action", action), kind, id, datetime.fromisoformat(at))
+
+    def keep(self, kept: Kept) -> None:
+        """Write a document, or the document anew."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?)",
+            (kept.kind, kept.owner, kept.id, kept.serial, kept.text, kept.content),
+        )
+
+    def remove(self, kind: str, owner: str, id: str) -> None:
+        """Forget a document."""
+        key = (kind, owner, id)
+        self._connection.execute(
+            "DELETE FROM document WHERE kind = ? AND owner = ? AND id = ?", key
+        )
+
+    def drop(self, owner: str) -> None:
+        """Forget everything that belonged to `owner`."""
+        self._connection.execute("DELETE FROM document WHERE owner = ?", (owner,))
+
+    def note(self, entry: Entry) -> None:
+        """Write an entry of the ledger."""
+        self._connection.execute(
+            "INSERT INTO entry (action, kind, id, at) VALUES (?, ?, ?, ?)",
+            (entry.action, entry.kind, entry.id, entry.at.isoformat()),
+        )
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._connection.execute("DELETE FROM document")
+        self._connection.execute("DELETE FROM entry")
+
+    def commit(self) -> None:
+        """Let what was written so far outlive this process."""
+        if self._connection.in_transaction:
+            self._connection.commit()
+
+    def close(self) -> None:
+        """Write nothing more."""
+        self._connection.close()

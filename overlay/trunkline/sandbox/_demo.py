@@ -1,0 +1,100 @@
+"""Data to look at: a sandbox that was filled looks like an account that is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ._formats import timestamp
+
+if TYPE_CHECKING:
+    from ._sandbox import Sandbox
+
+USUAL = 25
+"""The rooms that are made where no number is given."""
+
+_TOPICS = ("Stand-up", "Planning", "Interview", "Lesson", "Consultation", "Review", "Town hall")
+_TEAMS = ("Harbour", "Meadow", "Summit", "River", "Orchard", "Lantern")
+_PEOPLE = ("ada", "grace", "alan", "edsger", "barbara", "donald", "frances", "leslie")
+_COLOURS = ("#12f64e", "#1d4ed8", "#b45309")
+_MOST_BESIDES = 500  # of each of the other kinds
+
+_SILENCE = b"RIFF\x24\x08\x00\x00WAVEfmt " + bytes(2_048)
+
+
+def fill(sandbox: Sandbox, rooms: int = USUAL) -> dict[str, int]:
+    """Fill an empty sandbox; return how many there are of each kind that was made.
+
+    Args:
+        sandbox: What to fill.
+        rooms: How many rooms to make. There are fewer of the other things.
+    """
+    few = min(max(rooms // 5, 3), _MOST_BESIDES)
+    now = sandbox.clock.now()
+    themes = sandbox.seed(themes=_themes())["themes"]
+    made = sandbox.seed(
+        applications=[{"name": f"{team} {topic}"} for team, topic in _pairs(min(few, 20))],
+        rooms=_rooms(rooms, timestamp(now + timedelta(days=30)), themes),
+        sessions=few,
+        recordings=few,
+        conversations=[
+            {"name": f"{team}-{topic}-{number}".lower(), "display_name": f"{team} {topic}"}
+            for number, (team, topic) in enumerate(_pairs(few))
+        ],
+        users=[
+            {"name": f"{_PEOPLE[n % len(_PEOPLE)]}-{n}", "display_name": _PEOPLE[n % len(_PEOPLE)]}
+            for n in range(few)
+        ],
+        media=[
+            {
+                "content": _SILENCE,
+                "mime_type": "audio/wav",
+                "original_file_name": f"{team}-greeting.wav".lower(),
+                "title": f"{team} greeting",
+            }
+            for team, _ in _pairs(min(few, 50))
+        ],
+        coviu_sessions=[
+            {
+                "session_name": f"{team} {topic}",
+                "start_time": timestamp(now + timedelta(hours=number + 1)),
+                "end_time": timestamp(now + timedelta(hours=number + 2)),
+                "participants": [
+                    {"display_name": _PEOPLE[number % len(_PEOPLE)].title(), "role": "host"},
+                    {"display_name": "Sam", "role": "guest"},
+                ],
+            }
+            for number, (team, topic) in enumerate(_pairs(few))
+        ],
+    )
+    return {kind: len(each) for kind, each in {**made, "themes": themes}.items()}
+
+
+def _pairs(number: int) -> Iterator[tuple[str, str]]:
+    """Return pairs of a team and a topic, all of them before one comes again."""
+    for n in range(number):
+        yield _TEAMS[n % len(_TEAMS)], _TOPICS[(n // len(_TEAMS) + n) % len(_TOPICS)]
+
+
+def _themes() -> Iterator[Mapping[str, Any]]:
+    for team, colour in zip(_TEAMS, _COLOURS, strict=False):
+        yield {
+            "theme_name": team,
+            "main_color": colour,
+            "brand_text": f"{team} Ltd",
+            "short_company_url": team.lower(),
+        }
+
+
+def _rooms(number: int, until: str, themes: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Return rooms: most are to stay, every fourth has a theme, every seventh is of the moment."""
+    for n, (team, topic) in enumerate(_pairs(number)):
+        room: dict[str, Any] = {"display_name": f"{team} {topic} {n + 1}"}
+        if n % 7 != 6:
+            room |= {"type": "long_term", "expires_at": until}
+        if n % 4 == 0 and themes:
+            room["theme_id"] = themes[n // 4 % len(themes)]["theme_id"]
+        if n % 5 == 0:
+            room["metadata"] = f"team={team.lower()}"
+        yield room

@@ -1,0 +1,130 @@
+// The API reference, from the resolved OpenAPI documents that the package carries.
+
+import { ask, attempt, byId, element, methodPill, statusPill } from "./tools.js";
+import * as schemas from "./schema.js";
+
+const METHODS = ["get", "post", "put", "patch", "delete"];
+const documents = new Map();
+let apis = [];
+let current = null;
+
+/** Take the markup out of a description: it is Markdown here and HTML there. */
+const plain = (text) =>
+  (text ?? "").replace(/<[^>]+>/g, " ").replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/[*`]{1,2}/g, "").replace(/\s+/g, " ").trim();
+
+async function load(name) {
+  if (!documents.has(name)) documents.set(name, await ask(`/reference/${name}`));
+  return documents.get(name);
+}
+
+function operationsOf(document) {
+  const found = [];
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      if (item[method]) found.push({ path, method, item, operation: item[method] });
+    }
+  }
+  return found;
+}
+
+function groups(operations) {
+  const by = new Map();
+  for (const each of operations) {
+    const group = each.operation.tags?.[0] ?? each.path.split("/")[1] ?? "";
+    by.set(group, [...(by.get(group) ?? []), each]);
+  }
+  return by;
+}
+
+function list(name, document) {
+  const words = byId("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = operationsOf(document).filter(({ path, method, operation }) => {
+    const text = `${method} ${path} ${operation.operationId} ${operation.summary ?? ""}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const parts = [];
+  for (const [group, operations] of groups(wanted)) {
+    const links = operations.map(({ path, method, operation }) =>
+      element(
+        "li",
+        {},
+        element(
+          "a",
+          {
+            href: `#reference/${name}/${operation.operationId}`,
+            "aria-current": operation.operationId === current ? "true" : null,
+          },
+          methodPill(method.toUpperCase()),
+          element("span", {}, operation.summary || operation.operationId, element("small", {}, path)),
+        ),
+      ),
+    );
+    parts.push(element("h2", { class: "small" }, group), element("ul", {}, links));
+  }
+  byId("operations").replaceChildren(...(parts.length ? parts : [element("p", { class: "note" }, "Nothing has these words.")]));
+}
+
+function parametersOf(document, item, operation) {
+  const all = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) => schemas.resolve(document, each));
+  if (!all.length) return [];
+  const schema = {
+    properties: Object.fromEntries(all.map((each) => [each.name, { description: plain(each.description), ...schemas.resolve(document, each.schema) }])),
+    required: all.filter((each) => each.required).map((each) => each.name),
+  };
+  return [element("h3", {}, "Parameters"), ...schemas.show(document, schema)];
+}
+
+function bodyOf(document, operation) {
+  const body = schemas.resolve(document, operation.requestBody);
+  return Object.entries(body.content ?? {}).flatMap(([type, media]) => [
+    element("h3", {}, `Body: ${type}`),
+    ...schemas.show(document, media.schema ?? {}),
+  ]);
+}
+
+function responsesOf(document, operation) {
+  return Object.entries(operation.responses).flatMap(([status, given]) => {
+    const response = schemas.resolve(document, given);
+    const shown = Object.values(response.content ?? {}).flatMap((media) => schemas.show(document, media.schema ?? {}));
+    const badge = /^\d+$/.test(status) ? statusPill(Number(status)) : element("span", { class: "pill" }, status);
+    return [element("h3", {}, "Answer ", badge), element("p", { class: "note" }, plain(response.description)), ...shown];
+  });
+}
+
+function detail(document, { path, method, item, operation }) {
+  const server = document.servers?.[0]?.url ?? "";
+  const prefix = server ? new URL(server).pathname.replace(/\/$/, "") : "";
+  byId("operation").replaceChildren(
+    element("p", { class: "title" }, methodPill(method.toUpperCase()), element("code", {}, `${prefix}${path}`)),
+    element("h2", {}, operation.summary || operation.operationId),
+    ...(operation.description ? [element("p", {}, plain(operation.description))] : []),
+    ...parametersOf(document, item, operation),
+    ...bodyOf(document, operation),
+    ...responsesOf(document, operation),
+  );
+}
+
+/** Show what the address names: `#reference/meetings/getRoom`. */
+export async function open(name, operationId) {
+  if (!apis.length) {
+    apis = (await ask("/reference")).apis;
+    byId("api").replaceChildren(...apis.map((api) => element("option", { value: api.name }, api.title)));
+  }
+  const api = apis.some((each) => each.name === name) ? name : apis[0].name;
+  byId("api").value = api;
+  const document = await load(api);
+  const all = operationsOf(document);
+  const found = all.find(({ operation }) => operation.operationId === operationId) ?? all[0];
+  current = found.operation.operationId;
+  list(api, document);
+  detail(document, found);
+}
+
+export function begin() {
+  byId("api").addEventListener("change", () => {
+    location.hash = `#reference/${byId("api").value}`;
+  });
+  byId("find").addEventListener("input", () => attempt(async () => list(byId("api").value, await load(byId("api").value))));
+}
+
+export async function show() {}

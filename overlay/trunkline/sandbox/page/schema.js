@@ -1,0 +1,74 @@
+// Shows JSON Schemas of an OpenAPI document as nested lists.
+
+import { element } from "./tools.js";
+
+const DEEPEST = 6;
+
+export function resolve(document, value) {
+  let seen = 0;
+  while (value?.$ref && seen < 10) {
+    seen += 1;
+    const { $ref: pointer, ...rest } = value;
+    const steps = pointer.replace("#/", "").split("/");
+    const found = steps.reduce(
+      (place, step) => place?.[step.replaceAll("~1", "/").replaceAll("~0", "~")],
+      document,
+    );
+    value = { ...found, ...rest };
+  }
+  return value ?? {};
+}
+
+function typeOf(schema) {
+  const types = [schema.type ?? (schema.properties ? "object" : "any")].flat();
+  const parts = [types.join(" or ")];
+  if (schema.format) parts.push(schema.format);
+  if (schema.enum) parts.push(schema.enum.map((each) => JSON.stringify(each)).join(" | "));
+  if (schema.minimum !== undefined) parts.push(`≥ ${schema.minimum}`);
+  if (schema.maximum !== undefined) parts.push(`≤ ${schema.maximum}`);
+  if (schema.maxLength !== undefined) parts.push(`at most ${schema.maxLength} characters`);
+  if (schema.pattern) parts.push(`pattern ${schema.pattern}`);
+  if (schema.default !== undefined) parts.push(`default ${JSON.stringify(schema.default)}`);
+  return parts.join(", ");
+}
+
+function property(document, name, given, required, depth) {
+  const schema = resolve(document, given);
+  const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
+  const type = schema.type === "array" ? `array of ${typeOf(inner)}` : typeOf(schema);
+  return element(
+    "li",
+    {},
+    element("code", {}, name),
+    " ",
+    element("span", { class: "type" }, type),
+    required ? " " : null,
+    required ? element("span", { class: "pill warn" }, "required") : null,
+    schema.description ? element("p", {}, schema.description) : null,
+    nested(document, inner, depth + 1),
+  );
+}
+
+function nested(document, schema, depth) {
+  const properties = Object.entries(schema.properties ?? {});
+  if (!properties.length || depth > DEEPEST) return null;
+  const required = new Set(schema.required ?? []);
+  const list = element(
+    "ul",
+    { class: "schema" },
+    properties.map(([name, each]) => property(document, name, each, required.has(name), depth)),
+  );
+  if (depth < 2) return list;
+  const label = `${properties.length} ${properties.length === 1 ? "property" : "properties"}`;
+  return element("details", {}, element("summary", {}, label), list);
+}
+
+/** Show a schema: its type, and its properties where it has some. */
+export function show(document, given) {
+  const schema = resolve(document, given);
+  const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
+  const list = nested(document, inner, 1);
+  if (list && schema.type !== "array") return [list];
+  const type = schema.type === "array" ? `array of ${typeOf(inner)}` : typeOf(schema);
+  return [element("p", { class: "note" }, type), list];
+}

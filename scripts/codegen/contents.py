@@ -1,0 +1,210 @@
+"""What a generated package holds, read from its syntax trees alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+_SENDERS = ("_call", "_paginate", "_stream")
+
+
+@attrs.frozen(kw_only=True)
+class Sent:
+    """What a method sends, and what it returns.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path template.
+        decodes: Whether the answer is read.
+        returns: The return type, as it is written.
+        arguments: The method's arguments.
+        bound: The arguments that fill the path, in order.
+        names: The names on the wire, by place: query, header, cookie, body.
+        spread: Arguments that are sent as several things without a name of their own.
+        content: Whether one argument is the whole body.
+        resource: The class that the method is in.
+    """
+
+    method: str
+    path: str
+    decodes: bool
+    returns: str
+    arguments: frozenset[str]
+    bound: tuple[str, ...]
+    names: Mapping[str, frozenset[str]]
+    spread: frozenset[str]
+    content: bool
+    resource: str
+
+
+@attrs.frozen(kw_only=True)
+class Contents:
+    """What a package holds.
+
+    Attributes:
+        operations: What each operation's method sends, by operationId.
+        properties: The names on the wire that each model has, by class.
+        enums: How many values each enum has, by class.
+        events: The names of the events.
+        children: The classes of the resources below each resource class.
+    """
+
+    operations: Mapping[str, Sent]
+    properties: Mapping[str, frozenset[str]]
+    enums: Mapping[str, int]
+    events: frozenset[str]
+    children: Mapping[str, frozenset[str]]
+
+
+def read_contents(resources: str, models: str) -> Contents:
+    """Return what a package holds, given the text of its modules."""
+    tree = ast.parse(resources)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    constants = dict(_constants(tree))
+    operations: dict[str, Sent] = {}
+    for owner in classes:
+        for node in owner.body:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for call in _calls(node):
+                    declared = constants.get(_name(call.args[0])) if call.args else None
+                    if declared is not None:
+                        operations[_text(declared.get("id"))] = _sent(owner, node, call, declared)
+    properties, enums, events = _models(ast.parse(models))
+    return Contents(
+        operations=operations,
+        children={owner.name: frozenset(_children(owner)) for owner in classes},
+        properties=properties,
+        enums=enums,
+        events=events,
+    )
+
+
+def client_resources(clients: str) -> set[tuple[str, str]]:
+    """Return (package, class) of every resource that hangs on a client."""
+    return {
+        (_text(node.args[0]), _text(node.args[1]))
+        for node in ast.walk(ast.parse(clients))
+        if isinstance(node, ast.Call) and _attribute(node) == "_resource" and len(node.args) == 2
+    }
+
+
+# -- resources -------------------------------------------------------------------------------
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, dict[str | None, ast.expr]]]:
+    """Yield name and keyword arguments of every `Operation` of a module."""
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
+            if _name(node.value.func) == "Operation":
+                keywords = {keyword.arg: keyword.value for keyword in node.value.keywords}
+                yield _name(node.target), keywords
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and _attribute(call) in _SENDERS:
+            yield call
+
+
+def _sent(
+    owner: ast.ClassDef,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    call: ast.Call,
+    declared: Mapping[str | None, ast.expr],
+) -> Sent:
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    bound = call.args[1].elts if len(call.args) > 1 and isinstance(call.args[1], ast.Tuple) else []
+    tables: dict[str, ast.expr | None] = {name: keywords.get(name) for name in ("query", "body")}
+    options = keywords.get("options")
+    if isinstance(options, ast.Call):  # _with_headers(options, headers, cookies)
+        tables |= dict(zip(("header", "cookie"), options.args[1:], strict=False))
+    binary = declared.get("binary")
+    return Sent(
+        method=_text(declared.get("method")),
+        path=_text(declared.get("path")),
+        decodes="decode" in declared or binary is not None,
+        returns=ast.unparse(node.returns) if node.returns is not None else "",
+        arguments=frozenset(arg.arg for arg in [*node.args.args, *node.args.kwonlyargs]),
+        bound=tuple(map(_name, bound)),
+        names={place: frozenset(_keys(table)) for place, table in tables.items()},
+        spread=frozenset(name for table in tables.values() for name in _spread(table)),
+        content=isinstance(keywords.get("body"), ast.Name),
+        resource=owner.name,
+    )
+
+
+def _keys(table: ast.expr | None) -> Iterator[str]:
+    """Yield the names that a table is sent under; `filter` for the entries of `filter[…]`."""
+    if not isinstance(table, ast.Dict):
+        return
+    for key, value in zip(table.keys, table.values, strict=True):
+        if key is not None:
+            yield _text(key)
+        elif isinstance(value, ast.DictComp):
+            texts = [_text(n) for n in ast.walk(value.key) if isinstance(n, ast.Constant)]
+            yield from (text[:-1] for text in texts if text.endswith("["))
+
+
+def _spread(table: ast.expr | None) -> Iterator[str]:
+    """Yield the arguments whose entries are sent as they are."""
+    if isinstance(table, ast.Dict):
+        for key, value in zip(table.keys, table.values, strict=True):
+            if key is None and not isinstance(value, ast.DictComp):
+                yield from (n.id for n in ast.walk(value) if isinstance(n, ast.Name))
+
+
+def _children(owner: ast.ClassDef) -> Iterator[str]:
+    for node in owner.body:
+        if isinstance(node, ast.FunctionDef) and node.returns is not None:
+            if any(_name(decorator) == "cached_property" for decorator in node.decorator_list):
+                yield ast.unparse(node.returns)
+
+
+# -- models ----------------------------------------------------------------------------------
+
+
+def _models(
+    tree: ast.Module,
+) -> tuple[dict[str, frozenset[str]], dict[str, int], frozenset[str]]:
+    properties: dict[str, frozenset[str]] = {}
+    enums: dict[str, int] = {}
+    events: frozenset[str] = frozenset()
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and "Model" in map(_name, node.bases):
+            properties[node.name] = frozenset(_wire_names(node))
+        elif isinstance(node, ast.ClassDef):
+            enums[node.name] = sum(isinstance(child, ast.Assign) for child in node.body)
+        elif isinstance(node, ast.AnnAssign) and _name(node.target) == "EVENTS":
+            events = frozenset(_keys(node.value))
+    return properties, enums, events
+
+
+def _wire_names(node: ast.ClassDef) -> Iterator[str]:
+    """Yield the names of a model's properties, those that are other names for another too."""
+    annotated = {_name(n.target) for n in node.body if isinstance(n, ast.AnnAssign)}
+    for statement in node.body:
+        if not isinstance(statement, ast.Assign):
+            continue
+        table = _name(statement.targets[0])
+        if table == "_fields" and isinstance(statement.value, ast.Tuple):
+            for field in statement.value.elts:
+                if isinstance(field, ast.Tuple) and _text(field.elts[0]) in annotated:
+                    yield _text(field.elts[1])
+        elif table == "_aliases" and isinstance(statement.value, ast.Dict):
+            for names in statement.value.values:
+                yield from (_text(n) for n in ast.walk(names) if isinstance(n, ast.Constant))
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _attribute(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _text(node: ast.AST | None) -> str:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,53 @@
+"""Bring a description in as a new API: vendored, entered, named, generated.
+
+What the description does not say is guessed and told, for a person to look at. If anything
+fails, everything is as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from codegen.problem import SpecError
+
+from .bring_in import bring_in
+from .telling import as_text
+from .wish import Wish
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return 0, or 2 if the description could not be brought in."""
+    parser = argparse.ArgumentParser(prog="newapi", description=__doc__)
+    parser.add_argument("name", help="the API's name, which is its package's, too")
+    parser.add_argument("file", type=Path, help="the description, JSON or YAML")
+    parser.add_argument("--client", default="", help="the client that it goes to, new or not")
+    parser.add_argument("--base-url", default="", help="where calls go, if it is not said there")
+    parser.add_argument("--source", default="", help="where the description was published")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
+    options = parser.parse_args(arguments)
+    wish = Wish(
+        root=options.root,
+        name=options.name,
+        file=options.file,
+        client=options.client,
+        base_url=options.base_url,
+        source=options.source,
+    )
+    try:
+        result = bring_in(wish)
+    except SpecError as error:
+        print(f"newapi: {str(error).replace(f'{options.root}/', '')}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"newapi: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    print(as_text(result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

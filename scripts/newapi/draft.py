@@ -1,0 +1,139 @@
+"""All guesses about a description, put together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import attrs
+
+from codegen.auth import AUTH_KINDS
+from codegen.catalog import Catalog, is_base_url
+from codegen.document import Object, operations
+from codegen.naming import pascal
+from codegen.problem import SpecError
+from codegen.text import plain
+
+from .guess import Guess
+from .names import Place, places
+from .paging import Paging, guess_paging
+from .security import Security, guess_security
+from .wish import Wish
+
+
+@attrs.frozen(kw_only=True)
+class Draft:
+    """What the catalog and the corrections are going to say."""
+
+    client: str
+    title: str
+    version: str
+    base_url: str
+    security: Security
+    places: tuple[Place, ...]
+    pages: Mapping[str, Paging]
+    guesses: tuple[Guess, ...]
+
+
+def draft(wish: Wish, catalog: Catalog, root: Object) -> Draft:
+    """Return what is guessed of a bundled document.
+
+    Raises:
+        SpecError: Where calls go cannot be guessed.
+    """
+    info = root.get("info") or {}
+    base_url, address = _base_url(wish, root)
+    clients = {client.name: client for client in catalog.clients}
+    own = wish.client or pascal(wish.name)
+    if own in clients and not wish.client:
+        raise SpecError(
+            "NAME", "", f"there is a client {own} already", f"Say --client {own}, or another."
+        )
+    security = guess_security(root, base_url)
+    if own in clients:
+        security = _as_its_others(own, catalog, security)
+        known = {credential.name for credential in clients[own].credentials}
+        new = tuple(c for c in security.credentials if c.name not in known)
+        security = attrs.evolve(security, credentials=new)
+    found = places(root, (wish.name,) if own in clients else (), wish.name)
+    pages = guess_paging(root)
+    client = Guess("client", own, "asked for" if wish.client else f"from the name {wish.name}")
+    return Draft(
+        client=own,
+        title=plain(info.get("title")) or wish.name,
+        version=plain(info.get("version")),
+        base_url=base_url,
+        security=security,
+        places=tuple(found),
+        pages=pages,
+        guesses=(
+            client,
+            address,
+            security.guess,
+            *(paging.guess for paging in pages.values()),
+            *_unnamed(found),
+        ),
+    )
+
+
+def duplicated(root: Object) -> list[str]:
+    """Return the operationIds that several operations have."""
+    counts = Counter(operation["operationId"] for _, _, operation in operations(root))
+    return [name for name, count in counts.items() if count > 1]
+
+
+def _base_url(wish: Wish, root: Object) -> tuple[str, Guess]:
+    if wish.base_url:
+        url = wish.base_url.rstrip("/")
+        return url, Guess("base_url", url, "asked for")
+    found = []
+    for server in root.get("servers") or ():
+        url = str(server.get("url", ""))
+        for name, variable in (server.get("variables") or {}).items():
+            url = url.replace("{" + name + "}", str(variable.get("default", "")))
+        found.append(url.rstrip("/"))
+    usable = [url for url in found if is_base_url(url)]
+    safe = [url for url in usable if url.startswith("https://")]
+    if not usable:
+        said = f"the server is {found[0]!r}, which is" if found else "it names no server:"
+        raise SpecError(
+            wish.file, "/servers", f"{said} no address to call", "Say --base-url https://..."
+        )
+    chosen = (safe or usable)[0]
+    reason = "the first server" if chosen == found[0] else "the first server with https"
+    if not safe:
+        return chosen, Guess("base_url", chosen, "no server has https", doubtful=True)
+    return chosen, Guess("base_url", chosen, reason, doubtful=len(safe) > 1)
+
+
+def _as_its_others(client: str, catalog: Catalog, security: Security) -> Security:
+    """Return the security with the credentials that the client's other APIs use for that kind."""
+    kind = security.auth.get("kind", "")
+    for api in catalog.apis:
+        other = str(api.auth.get("kind", ""))
+        if api.client != client or (kind, other) not in {(kind, kind), ("bearer", "jwt")}:
+            continue
+        if kind in AUTH_KINDS:
+            names = {key: str(api.auth[key]) for key in AUTH_KINDS[other].credentials}
+            reason = f"{security.guess.reason}; {api.name} of the same client has it so"
+            return Security(
+                auth={**(security.auth if other == kind else {}), "kind": other, **names},
+                credentials=(),
+                guess=Guess("auth", other, reason, doubtful=other != kind),
+            )
+    return security
+
+
+def _unnamed(found: list[Place]) -> list[Guess]:
+    """Return a guess for each method whose name nothing but its operationId gave."""
+    usual = {"list", "create", "get", "update", "delete", "delete_all", "replace"}
+    return [
+        Guess(
+            f"{place.verb} {place.path}",
+            ".".join((*place.resource, place.method)),
+            "two operations would have the same name, so it has that of its operationId",
+            doubtful=True,
+        )
+        for place in found
+        if place.method not in usual and place.method != place.verb.lower()
+    ]

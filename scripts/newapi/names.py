@@ -1,0 +1,83 @@
+"""The resource and the method that each operation becomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import attrs
+
+from codegen import guess, naming
+from codegen.document import Object, operations
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """An operation, and what it is called.
+
+    Attributes:
+        operation_id: Its operationId.
+        verb: Its HTTP method, in capitals.
+        path: Its path.
+        resource: The resource, as the words of a dotted path from the client.
+        method: The method.
+    """
+
+    operation_id: str
+    verb: str
+    path: str
+    resource: tuple[str, ...]
+    method: str
+
+
+def places(root: Object, prefix: Sequence[str], fallback: str) -> list[Place]:
+    """Return where the operations of a document go.
+
+    Args:
+        root: The document.
+        prefix: What all resources hang on; nothing where the client has no other API.
+        fallback: The resource of operations whose path has no words.
+    """
+    found = []
+    guessed = {(path, verb): guess.guess_place(path, verb) for path, verb, _ in operations(root)}
+    shared = _shared([words for words, _ in guessed.values()])
+    for path, verb, operation in operations(root):
+        words, method = guessed[path, verb]
+        own = words[shared:]
+        resource = own if own[:1] == tuple(prefix) else (*prefix, *own)
+        found.append(
+            Place(
+                operation_id=operation["operationId"],
+                verb=verb.upper(),
+                path=path,
+                resource=resource or (fallback,),
+                method=guess.method_name(method),
+            )
+        )
+    return _told_apart(found)
+
+
+def _shared(paths: Sequence[tuple[str, ...]]) -> int:
+    """Return how many words all paths begin with (`api`), while each keeps one of its own."""
+    length = 0
+    while all(len(words) > length + 1 for words in paths) and (
+        len({words[: length + 1] for words in paths}) == 1
+    ):
+        length += 1
+    return length
+
+
+def _told_apart(found: Sequence[Place]) -> list[Place]:
+    """Give operations that would be one method the name of their operationId."""
+    counts = Counter((place.resource, place.method) for place in found)
+    taken = {key for key, count in counts.items() if count == 1}
+    result = []
+    for place in found:
+        if counts[place.resource, place.method] > 1:
+            names = {method for resource, method in taken if resource == place.resource}
+            name = naming.unique(naming.snake(place.operation_id), names)
+            taken.add((place.resource, name))
+            result.append(attrs.evolve(place, method=name))
+        else:
+            result.append(place)
+    return result

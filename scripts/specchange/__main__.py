@@ -1,0 +1,95 @@
+"""What a new version of a description changes, and taking it in.
+
+With --from, a file is the new version of an API's description. Without it, what `specs/` holds
+now is compared with what was generated, or with another checkout. Ends with 0 if nothing breaks,
+1 if something does, and 2 if a version cannot be taken in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from codegen.problem import SpecError
+
+from .apply import take_in
+from .as_json import as_json
+from .assess import Checkout
+from .markdown import as_markdown
+from .report import NOT_APPLIED, Report, exit_code
+from .survey import survey
+from .terminal import as_text
+from .workspace import Version, entry_of, read_version
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    new = Checkout(folder=options.root)
+    try:
+        version = _version(options, new)
+        reports = survey(
+            Checkout(folder=options.against or options.root), new, options.apis, version
+        )
+        _tell(reports, options)
+        code = exit_code(reports)
+        if version is not None and options.apply:
+            if code == NOT_APPLIED:
+                print("specchange: nothing was written", file=sys.stderr)
+            else:
+                changed = take_in(new, version)
+                print(f"specchange: {version.api} is {version.name} now; {len(changed)} "
+                      f"generated files changed")  # fmt: skip
+    except SpecError as error:
+        print(f"specchange: {_short(str(error), options.root)}", file=sys.stderr)
+        return NOT_APPLIED
+    except OSError as error:
+        where = _short(str(error.filename or ""), options.root)
+        print(f"specchange: {where}: {error.strerror}", file=sys.stderr)
+        return NOT_APPLIED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="specchange", description=__doc__)
+    parser.add_argument("apis", nargs="*", metavar="API", help="the APIs to report on; all")
+    parser.add_argument("--from", dest="file", type=Path, help="the new version's file")
+    parser.add_argument("--corrections", type=Path, help="new corrections, with --from")
+    parser.add_argument("--apply", action="store_true", help="take the new version in")
+    parser.add_argument("--markdown", type=Path, help="write the report as Markdown here")
+    parser.add_argument("--json", type=Path, help="write the report as JSON here")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
+    parser.add_argument("--against", type=Path, help="another checkout, to compare with")
+    return parser
+
+
+def _version(options: argparse.Namespace, checkout: Checkout) -> Version | None:
+    if options.file is None:
+        if options.apply or options.corrections:
+            raise SpecError("--apply and --corrections", "", "need --from")
+        return None
+    if len(options.apis) != 1:
+        raise SpecError("--from", "", "needs the name of the one API that the file describes")
+    entry = entry_of(checkout.specs, options.apis[0])
+    return read_version(entry, options.file, options.corrections)
+
+
+def _tell(reports: list[Report], options: argparse.Namespace) -> None:
+    print(_short(as_text(reports), options.root))
+    if options.markdown:
+        options.markdown.write_text(_short(as_markdown(reports), options.root), "utf-8")
+    if options.json:
+        told = json.dumps(as_json(reports), indent=2)
+        options.json.write_text(_short(told, options.root) + "\n", "utf-8")
+
+
+def _short(text: str, root: Path) -> str:
+    return text.replace(f"{root}/", "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

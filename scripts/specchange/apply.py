@@ -1,0 +1,39 @@
+"""Taking a new version in: vendored, hashed, generated, or nothing at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from codegen.pipeline import build
+from codegen.write import write
+
+from .assess import Checkout
+from .workspace import Version, entry_of, put
+
+
+def take_in(checkout: Checkout, version: Version) -> list[str]:
+    """Bring a new version into a checkout; return the paths that changed under `generated/`.
+
+    Everything is made in a copy first, so that a run that fails leaves the checkout as it was.
+
+    Raises:
+        SpecError: With the new version, the pipeline stops.
+    """
+    with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
+        specs = Path(folder) / "specs"
+        shutil.copytree(checkout.specs, specs)
+        _put(specs, version)
+        files = build(specs)
+    _put(checkout.specs, version)
+    return write(checkout.generated / "trunkline_api", files)
+
+
+def _put(specs: Path, version: Version) -> None:
+    """Let a version take the place of the one before it."""
+    entry = entry_of(specs, version.api)
+    catalog = specs / "catalog.toml"
+    catalog.write_text(put(specs, catalog.read_text("utf-8"), version), "utf-8")
+    if entry.file.relative_to(entry.folder).as_posix() not in version.files:
+        entry.file.unlink(missing_ok=True)

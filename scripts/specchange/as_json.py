@@ -1,0 +1,29 @@
+"""A report as JSON, for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from .report import Report, bump, changelog, exit_code
+
+
+def as_json(reports: Sequence[Report]) -> dict[str, Any]:
+    """Return some reports as plain data."""
+    return {
+        "bump": bump(reports),
+        "exit_code": exit_code(reports),
+        "changelog": changelog(reports),
+        "apis": [_one(report) for report in reports],
+    }
+
+
+def _one(report: Report) -> dict[str, Any]:
+    return {
+        **attrs.asdict(report),
+        "verdict": report.verdict,
+        "bump": report.bump,
+        "exit_code": report.exit_code,
+    }

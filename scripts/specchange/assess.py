@@ -1,0 +1,142 @@
+"""Everything about a new version, found out in order: corrections, document, package, report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+from codegen.catalog import ApiEntry
+from codegen.corrections import read_actions
+from codegen.document import Object
+from codegen.problem import SpecError
+
+from .amendments import Amendment, weigh
+from .compare import compare
+from .report import UNNAMED, Problem, Report, problem_of
+from .surface import compare_packages, load_package
+from .usage import usage_of
+from .wire import wire_effects
+from .workspace import Version, Workspace, entry_of, uncorrected, workspace
+
+
+@attrs.frozen(kw_only=True)
+class Checkout:
+    """A copy of the project: its descriptions and what was generated from them."""
+
+    folder: Path
+
+    @property
+    def specs(self) -> Path:
+        """Where the descriptions are."""
+        return self.folder / "specs"
+
+    @property
+    def generated(self) -> Path:
+        """The folder that holds `trunkline_api`."""
+        return self.folder / "generated"
+
+    def package(self, api: str) -> Path:
+        """Return the folder of an API's package."""
+        return self.generated / "trunkline_api" / api
+
+    def document(self, api: str) -> Object:
+        """Return the resolved document that an API's package was made of.
+
+        Raises:
+            SpecError: It cannot be read.
+        """
+        file = self.package(api) / "openapi.json"
+        hint = "Run `make generate` first."
+        try:
+            root = json.loads(file.read_text("utf-8"))
+        except OSError as error:
+            raise SpecError(file, "", f"cannot be read: {error.strerror}", hint) from None
+        except ValueError as error:
+            raise SpecError(file, "", f"is broken: {error}", hint) from None
+        assert isinstance(root, dict)
+        return root
+
+
+def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> Report:
+    """Report on what changes for an API.
+
+    Args:
+        old: What to compare with.
+        new: Where the new version goes, or is.
+        api: The API's name.
+        version: The new version; None where it is in `new` already.
+
+    Raises:
+        SpecError: What there is to compare with is broken. A fault of the new version is in the
+            report.
+    """
+    before = entry_of(old.specs, api)
+    report = Report(api=api, title=before.title, before=before.version or UNNAMED)
+    with workspace(new.specs, api, version) as space:
+        report = attrs.evolve(report, after=space.entry.version or UNNAMED)
+        try:
+            amendments = _amendments(before, space)
+            report = attrs.evolve(report, amendments=amendments)
+            made = space.make()
+        except SpecError as error:
+            return attrs.evolve(report, problems=(_shown(error, space, new, version),))
+        return _compared(report, old, space, made)
+
+
+def _amendments(before: ApiEntry, space: Workspace) -> tuple[Amendment, ...]:
+    """Weigh the corrections, and leave those out of the copy that would stop the run there."""
+    file = space.entry.corrections
+    if not file.exists():
+        return ()
+    actions = read_actions(file)
+    known = read_actions(before.corrections) if before.corrections.exists() else []
+    old, new = uncorrected(before), uncorrected(space.entry)
+    if old.root == new.root and known == actions:
+        return ()
+    amendments, kept = weigh(old, new, known, actions, file)
+    if any(amendment.blocking for amendment in amendments):
+        space.replace_corrections(kept)
+    return tuple(amendments)
+
+
+def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str, str]) -> Report:
+    root = old.document(report.api)
+    resolved = json.loads(made[f"{report.api}/openapi.json"])
+    changes = compare(report.api, root, resolved)
+    effects = compare_packages(
+        load_package(old.generated, report.api),
+        load_package(space.generated, report.api),
+        usage_of(root, resolved),
+    )
+    client = space.entry.client.lower()
+    own = {name: text for name, text in made.items() if name.startswith(f"{report.api}/")}
+    return attrs.evolve(
+        report,
+        changes=changes,
+        effects=(*effects, *wire_effects(changes, client)),
+        differs=any(_read(old.generated / "trunkline_api" / name) != own[name] for name in own),
+    )
+
+
+def _shown(error: SpecError, space: Workspace, new: Checkout, version: Version | None) -> Problem:
+    """Return the problem with the names that the reader knows, not those of the copy."""
+    problem = problem_of(error)
+    copied = space.folder / "specs"
+    names = {str(copied): str(new.specs)}
+    if version is not None:
+        for name, source in version.sources.items():
+            names[str(copied / version.api / name)] = str(source)
+    for path, known in sorted(names.items(), reverse=True):  # the longer ones first
+        problem = attrs.evolve(
+            problem,
+            file=problem.file.replace(path, known),
+            reason=problem.reason.replace(path, known),
+        )
+    return problem
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""

@@ -1,0 +1,170 @@
+"""What two versions of a resolved document say differently."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from codegen.document import Object, operations
+
+from .facts import Fact, Facts, Renamed, facts_of
+
+
+@attrs.frozen(kw_only=True)
+class Difference:
+    """An aspect that changed."""
+
+    aspect: str
+    before: str
+    after: str
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """Something that was added, removed, changed or, for an operation, moved.
+
+    Attributes:
+        subject: operation, parameter, field, enum value, type, event or setting.
+        action: added, removed, changed or moved.
+        name: What a person calls it.
+        pointer: Where it is in the resolved document: the new one, or the old one for what is
+            gone.
+        differences: What changed about it.
+        call: The method of the SDK that an operation is: `meetings.rooms.get`.
+    """
+
+    subject: str
+    action: str
+    name: str
+    pointer: str
+    differences: tuple[Difference, ...] = ()
+    call: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether nothing but prose changed."""
+        return bool(self.differences) and all(d.aspect == "text" for d in self.differences)
+
+
+# The parts of a description, in the order in which a person wants to read of them.
+SUBJECTS = ("operation", "parameter", "field", "enum value", "type", "event", "setting")
+_ACTIONS = ("removed", "moved", "changed", "added")
+
+
+def compare(api: str, old: Object, new: Object) -> tuple[Change, ...]:
+    """Return what changed between two versions of an API's resolved document."""
+    before, after = facts_of(api, old), facts_of(api, new, find_renamed(api, old, new))
+    changes = [*_gone_or_new(before, after), *_changed(before, after)]
+    return tuple(
+        sorted(
+            changes,
+            key=lambda c: (SUBJECTS.index(c.subject), _ACTIONS.index(c.action), c.name),
+        )
+    )
+
+
+def _gone_or_new(before: Facts, after: Facts) -> Iterable[Change]:
+    for table, other, action in ((before, after, "removed"), (after, before, "added")):
+        for key, fact in table.items():
+            # The parts of what is gone are gone with it, and need no line of their own.
+            if key not in other and (fact.parent is None or fact.parent in other):
+                differences = tuple(
+                    Difference(
+                        aspect=aspect,
+                        before=fact.aspects[aspect] if action == "removed" else "",
+                        after=fact.aspects[aspect] if action == "added" else "",
+                    )
+                    for aspect in ("verb", "path", "type", "required", "value")
+                    if fact.aspects.get(aspect) not in (None, "", "false")
+                )
+                yield _change(fact, action, differences)
+
+
+def _changed(before: Facts, after: Facts) -> Iterable[Change]:
+    for key, new in after.items():
+        old = before.get(key)
+        if old is None:
+            continue
+        differences = tuple(
+            Difference(aspect=aspect, before=old.aspects.get(aspect, ""), after=value)
+            for aspect, value in new.aspects.items()
+            if old.aspects.get(aspect, "") != value
+        )
+        if differences:
+            moved = any(d.aspect in ("verb", "path") for d in differences)
+            yield _change(new, "moved" if moved else "changed", differences)
+
+
+def _change(fact: Fact, action: str, differences: tuple[Difference, ...]) -> Change:
+    return Change(
+        subject=fact.subject,
+        action=action,
+        name=fact.name,
+        pointer=fact.pointer,
+        differences=differences,
+        call=fact.aspects.get("method", ""),
+    )
+
+
+# -- the same thing under another name -------------------------------------------------------
+
+
+def find_renamed(api: str, old: Object, new: Object) -> Renamed:
+    """Return what goes by another name in the new version, with its old name.
+
+    It is the same operation if its verb and path are, or the method of the SDK that it becomes;
+    the same type if its fields or values are, and no other type has the same ones.
+    """
+    found = Renamed(operations=_same(_operation_marks(old), _operation_marks(new)))
+    before, after = facts_of(api, old), facts_of(api, new, found)
+    return attrs.evolve(found, types=_same(_type_marks(before), _type_marks(after)))
+
+
+Marks = Mapping[str, tuple[str, ...]]
+
+
+def _same(old: Marks, new: Marks) -> dict[str, str]:
+    """Return the old name of each new one; marks that two names share tell nothing."""
+    gone = {name: marks for name, marks in old.items() if name not in new}
+    come = {name: marks for name, marks in new.items() if name not in old}
+    renamed: dict[str, str] = {}
+    for level in range(max((len(marks) for marks in gone.values()), default=0)):
+        owners = _owners(gone, level)
+        for mark, name in _owners(come, level).items():
+            if mark in owners:
+                renamed[name] = owners[mark]
+                del come[name], gone[owners[mark]]
+    return renamed
+
+
+def _owners(table: Marks, level: int) -> dict[str, str]:
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for name, marks in table.items():
+        if marks[level]:
+            owners[marks[level]].append(name)
+    return {mark: names[0] for mark, names in owners.items() if len(names) == 1}
+
+
+def _operation_marks(root: Object) -> Marks:
+    return {
+        operation["operationId"]: (
+            f"{method} {re.sub(r'{[^{}]*}', '{}', path)}",
+            ".".join(
+                str(operation.get(key, ""))
+                for key in ("x-trunkline-resource", "x-trunkline-method")
+            ).strip("."),
+        )
+        for path, method, operation in operations(root)
+    }
+
+
+def _type_marks(facts: Facts) -> Marks:
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for fact in facts.values():
+        if fact.subject in ("field", "enum value") and fact.parent is not None:
+            own = fact.name.removeprefix(fact.parent[1])
+            parts[fact.parent[1]].append(f"{own} {fact.aspects.get('type', '')}")
+    return {name: ("; ".join(sorted(said)),) for name, said in parts.items()}

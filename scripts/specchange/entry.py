@@ -1,0 +1,46 @@
+"""`catalog.toml`, edited as a person would: what is not meant stays as it is, comments too."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import tomlkit
+
+
+def only(catalog: str, *names: str) -> str:
+    """Return the catalog with some APIs and their clients, for a run that is about nothing else."""
+    document = tomlkit.parse(catalog)
+    apis, clients = document["apis"], document["clients"]
+    kept = {apis[name]["client"] for name in names}
+    for table, wanted in ((apis, {*names}), (clients, kept)):
+        for name in [name for name in table if name not in wanted]:
+            table.remove(name)
+    return tomlkit.dumps(document)
+
+
+def with_version(catalog: str, api: str, version: str, files: Mapping[str, bytes]) -> str:
+    """Return the catalog with an API's new version and the hashes of its new files.
+
+    Args:
+        catalog: The text of `catalog.toml`.
+        api: The API's name.
+        version: Its new version.
+        files: The description, first, and the files beside it that are new or changed.
+    """
+    document = tomlkit.parse(catalog)
+    entry = document["apis"][api]
+    (name, content), *others = files.items()
+    for key, value in (("description", name), ("version", version), ("sha256", _sha256(content))):
+        if entry.get(key) != value:
+            entry[key] = value
+    if others:
+        if "extra_files" not in entry:
+            entry["extra_files"] = tomlkit.table()
+        for path, content in others:
+            entry["extra_files"][path] = _sha256(content)
+    return tomlkit.dumps(document)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

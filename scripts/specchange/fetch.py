@@ -1,0 +1,120 @@
+"""`python -m specchange.fetch FOLDER [API URL]`: take in what providers have published since.
+
+Looks for all APIs whose source in the catalog is an address, or for one at a given address.
+Every version that can be taken in is; the reports on all of them go into a folder. Ends with 0,
+or with 2 if something could not be fetched or taken in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import httpx
+
+from codegen.catalog import ApiEntry, read_catalog
+from codegen.problem import SpecError
+
+from .apply import take_in
+from .as_json import as_json
+from .assess import Checkout, assess
+from .markdown import as_markdown
+from .report import COMPATIBLE, NOT_APPLIED, Problem, Report, exit_code, problem_of
+from .terminal import as_text
+from .workspace import read_version
+
+ROOT = Path(__file__).resolve().parents[2]
+MAX_BYTES = 20_000_000
+
+
+def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | None = None) -> int:
+    """Run the command; return its exit code."""
+    parser = argparse.ArgumentParser(prog="specchange.fetch", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the reports go")
+    parser.add_argument("api", nargs="?", default="", help="the API; all that have an address")
+    parser.add_argument("url", nargs="?", default="", help="the address of its description")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
+    options = parser.parse_args(arguments)
+    checkout = Checkout(folder=options.root)
+    try:
+        wanted = list(_wanted(checkout, options.api, options.url))
+    except SpecError as error:
+        print(f"specchange.fetch: {error}", file=sys.stderr)
+        return NOT_APPLIED
+    with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
+        found = [_update(checkout, client, entry, url) for entry, url in wanted]
+    reports = [report for report in found if report is not None]
+    options.folder.mkdir(parents=True, exist_ok=True)
+    told = json.dumps(as_json(reports), indent=2)
+    (options.folder / "report.json").write_text(told + "\n", "utf-8")
+    (options.folder / "report.md").write_text(as_markdown(reports), "utf-8")
+    print(as_text(reports))
+    return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
+
+
+def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[ApiEntry, str]]:
+    catalog = read_catalog(checkout.specs)
+    known = {entry.name: entry for entry in catalog.apis}
+    if api and api not in known:
+        raise SpecError(catalog.file, "/apis", f"there is no API {api!r}")
+    for name, entry in known.items():
+        address = (url if name == api else "") or entry.source
+        if name == api or (not api and address.startswith("https://")):
+            yield entry, address
+
+
+def _update(checkout: Checkout, client: httpx.Client, entry: ApiEntry, url: str) -> Report | None:
+    """Fetch a description and take it in; return the report, or None where nothing is new."""
+    try:
+        content = _fetched(client, url)
+        if hashlib.sha256(content).hexdigest() == entry.sha256:
+            return None
+        with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
+            name = PurePosixPath(httpx.URL(url).path).name
+            file = Path(folder) / (name if PurePosixPath(name).suffix else entry.file.name)
+            file.write_bytes(content)
+            version = read_version(entry, file, None)
+            report = assess(checkout, checkout, entry.name, version)
+            if report.exit_code != NOT_APPLIED:
+                take_in(checkout, version)
+    except SpecError as error:
+        return _failed(entry, problem_of(error))
+    except httpx.HTTPError as error:
+        reason = f"cannot be fetched: {error}"
+        return _failed(entry, Problem(file=url, pointer="", reason=reason, hint=""))
+    return report
+
+
+def _failed(entry: ApiEntry, problem: Problem) -> Report:
+    return Report(
+        api=entry.name,
+        title=entry.title,
+        before=entry.version,
+        after="(unknown)",
+        problems=(problem,),
+    )
+
+
+def _fetched(client: httpx.Client, url: str) -> bytes:
+    """Return what is at an address, which must be https from end to end."""
+    content = b""
+    if not url.startswith("https://"):
+        raise SpecError(url or "the address", "", "is no https address")
+    with client.stream("GET", url) as response:
+        response.raise_for_status()
+        if response.url.scheme != "https":
+            raise SpecError(url, "", f"leads to {response.url}, which is not https")
+        for part in response.iter_bytes():
+            content += part
+            if len(content) > MAX_BYTES:
+                raise SpecError(url, "", f"has more than {MAX_BYTES} bytes")
+    return content
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""A report as Markdown, for a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from codegen.text import plain
+
+from .compare import SUBJECTS, Change, Difference
+from .report import Report, bump, changelog, counted
+
+_PLURALS = {
+    "operation": "Operations",
+    "parameter": "Parameters",
+    "field": "Fields",
+    "enum value": "Enum values",
+    "type": "Types",
+    "event": "Events",
+    "setting": "Settings",
+}
+_LONG = 80
+
+
+def as_markdown(reports: Sequence[Report]) -> str:
+    """Return some reports as one Markdown document."""
+    lines = ["# Changes of the descriptions", ""]
+    if not reports:
+        lines += ["No description changed."]
+    else:
+        lines += [f"Version bump: **{bump(reports)}**", ""]
+    for report in reports:
+        lines += _one(report)
+    entry = changelog(reports)
+    if entry:
+        lines += ["## Draft of the changelog's entry", "", "```markdown", *entry_lines(entry)]
+        lines += ["```"]
+    return plain("\n".join(lines)) + "\n"
+
+
+def entry_lines(entry: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the changelog's entry as it is written there."""
+    lines: list[str] = []
+    for section, sentences in entry.items():
+        lines += [f"### {section}", "", *(f"- {sentence}" for sentence in sentences), ""]
+    return lines[:-1]
+
+
+def _one(report: Report) -> Iterator[str]:
+    versions = f"{report.before or 'new'} → {report.after or 'gone'}"
+    yield from [f"## {report.api}: {report.title} {versions}", "", report.verdict, ""]
+    yield from _section("What is in the way", (str(p) for p in report.problems))
+    yield from _section(
+        "Corrections to look at",
+        (f"{'⛔ ' if a.blocking else ''}`{a.pointer}` `{a.target}`: {a.verdict}. {a.advice}"
+         for a in report.amendments),
+    )  # fmt: skip
+    yield from _section("What breaks programs", (e.sentence for e in report.breaking))
+    others = [effect for effect in report.effects if not effect.breaking]
+    yield from _section("What programs notice otherwise", (e.sentence for e in others))
+    rows = [change for change in report.changes if not change.is_text]
+    for subject in SUBJECTS:
+        chosen = [row for row in rows if row.subject == subject]
+        if chosen:
+            yield from [f"### {_PLURALS[subject]}", "", "| | | |", "|---|---|---|"]
+            yield from (f"| {c.action} | {_code(c.name)} | {_differences(c)} |" for c in chosen)
+            yield ""
+    texts = [change for change in report.changes if change.is_text]
+    if texts:
+        yield from [f"Besides, {counted(len(texts), 'description text')} changed.", ""]
+
+
+def _section(title: str, sentences: Iterable[str]) -> Iterator[str]:
+    found = list(sentences)
+    if found:
+        yield from [f"### {title}", "", *(f"- {_prose(sentence)}" for sentence in found), ""]
+
+
+def _prose(text: str) -> str:
+    """Return text of which nothing is HTML or calls anybody; it may come from a description."""
+    return text.replace("<", "&lt;").replace("@", "&#64;").replace("\n", " ")
+
+
+def _differences(change: Change) -> str:
+    told = [d for d in change.differences if d.aspect != "text"]
+    return "; ".join(_difference(change.action, d) for d in told)
+
+
+def _difference(action: str, difference: Difference) -> str:
+    if action == "added":
+        return f"{difference.aspect} {_code(difference.after)}"
+    if action == "removed":
+        return f"{difference.aspect} {_code(difference.before)}"
+    before, after = _code(difference.before) or "none", _code(difference.after) or "none"
+    return f"{difference.aspect}: {before} → {after}"
+
+
+def _code(text: str) -> str:
+    """Return text as code in a table's cell; nothing of it is markup."""
+    flat = " ".join(text.split())
+    short = flat if len(flat) <= _LONG else flat[: _LONG - 2] + " …"
+    safe = short.replace("|", "\\|").replace("`", "'")
+    return f"`{safe}`" if safe else ""

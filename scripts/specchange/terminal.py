@@ -1,0 +1,78 @@
+"""A report as text, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from codegen.text import plain
+
+from .compare import Change
+from .markdown import entry_lines
+from .report import Report, bump, changelog, counted
+
+_SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
+_WIDTH = 96
+
+
+def as_text(reports: Sequence[Report]) -> str:
+    """Return some reports as text to read."""
+    if not reports:
+        return "No description changed."
+    lines: list[str] = []
+    for report in reports:
+        lines += [*_one(report), ""]
+    entry = changelog(reports)
+    if entry:
+        lines += ["Draft of the changelog's entry:", ""]
+        lines += ["  " + line if line else "" for line in entry_lines(entry)] + [""]
+    # What a description says must not steer the terminal that it is shown on.
+    return plain("\n".join([*lines, f"Version bump: {bump(reports)}."]))
+
+
+def _one(report: Report) -> Iterator[str]:
+    yield f"{report.api} {report.before or '(new)'} -> {report.after or '(gone)'}"
+    yield report.verdict
+    yield from _block("In the way", (str(problem) for problem in report.problems))
+    yield from _block(
+        "Corrections to look at",
+        (f"{'! ' if a.blocking else ''}{a.pointer} {a.target}\n{a.verdict}: {a.advice}"
+         for a in report.amendments),
+    )  # fmt: skip
+    yield from _block("Breaks programs", (effect.sentence for effect in report.breaking))
+    others = [effect.sentence for effect in report.effects if not effect.breaking]
+    yield from _block("Noticed otherwise", others)
+    rows = [change for change in report.changes if not change.is_text]
+    yield from _block("In the description", (_row(change) for change in rows))
+    texts = sum(change.is_text for change in report.changes)
+    if texts:
+        yield from ["", f"{counted(texts, 'description text')} changed besides."]
+
+
+def _block(title: str, items: Iterable[str]) -> Iterator[str]:
+    found = list(items)
+    if not found:
+        return
+    yield from ["", f"{title}:"]
+    for item in found:
+        first, *others = item.split("\n")
+        for index, part in enumerate((first, *others)):
+            pad = "  " if index == 0 else "      "
+            yield from textwrap.wrap(
+                part.strip(),
+                _WIDTH,
+                initial_indent=pad,
+                subsequent_indent="      ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+
+
+def _row(change: Change) -> str:
+    told = [d for d in change.differences if d.aspect != "text"]
+    if change.action in ("added", "removed"):
+        said = ", ".join(f"{d.aspect} {d.after or d.before}" for d in told)
+    else:
+        said = "; ".join(f"{d.aspect} {d.before or 'none'} -> {d.after or 'none'}" for d in told)
+    line = f"{_SIGNS[change.action]} {change.subject} {change.name}"
+    return f"{line}: {said}" if said else line

@@ -1,0 +1,55 @@
+"""Which types of a resolved document travel to the provider, and which come from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from codegen.document import Json, Object, operations
+from codegen.schemas import reference
+
+from .surface import Usage
+
+
+def usage_of(*roots: Object) -> Usage:
+    """Return what is sent and what is received by any of some documents."""
+    sent: set[str] = set()
+    received: set[str] = set()
+    for root in roots:
+        for _, _, operation in operations(root):
+            requests = [operation.get("requestBody"), operation.get("parameters")]
+            sent |= _reached(root, requests)
+            received |= _reached(root, [operation.get("responses")])
+        shared = [item.get("parameters") for item in root.get("paths", {}).values()]
+        sent |= _reached(root, shared)
+        received |= _reached(root, [root.get("webhooks")])
+    return Usage(sent=frozenset(sent), received=frozenset(received))
+
+
+def _reached(root: Object, starts: Iterable[Json]) -> set[str]:
+    """Return the component schemas below some places, by whichever way they are reached."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = list(starts)
+    while pending:
+        node = pending.pop()
+        name = reference(node)
+        if name is not None:
+            found.add(name)
+        if isinstance(node, dict):
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node
+        elif isinstance(node, str) and node.startswith("#/") and node not in seen:
+            seen.add(node)
+            pending += _at(root, node)
+    return found
+
+
+def _at(root: Object, ref: str) -> Iterator[Json]:
+    node: Json = root
+    for part in ref.removeprefix("#/").split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if not isinstance(node, dict) or key not in node:
+            return
+        node = node[key]
+    yield node

@@ -1,0 +1,56 @@
+"""The files of a description: itself, and those that it refers to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from codegen.document import walk
+from codegen.load import load
+from codegen.problem import SpecError
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def vendored_files(file: Path, within: Path) -> dict[Path, bytes]:
+    """Return a description's bytes and those of the files it refers to, by absolute path.
+
+    The description comes first. References that lead nowhere, out of a folder or to an address
+    are left to the pipeline, which knows what the corrections make of them.
+
+    Args:
+        file: The description.
+        within: The folder that references may not leave.
+
+    Raises:
+        SpecError: The description, or a file it refers to, cannot be read.
+    """
+    found: dict[Path, bytes] = {}
+    pending = [file.resolve()]
+    while pending:
+        path = pending.pop(0)
+        if path in found:
+            continue
+        root = load(path)
+        found[path] = contents(path)
+        for _, node in walk(root) if isinstance(root, (dict, list)) else ():
+            ref = node.get("$ref") if isinstance(node, dict) else None
+            target = ref.partition("#")[0] if isinstance(ref, str) else ""
+            if not target or _ADDRESS.match(target) or "\0" in target:
+                continue
+            other = (path.parent / target).resolve()
+            if other.is_relative_to(within.resolve()) and other.is_file():
+                pending.append(other)
+    return found
+
+
+def contents(file: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        SpecError: It cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SpecError(file, "", f"cannot be read: {error.strerror}") from None

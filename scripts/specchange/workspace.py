@@ -1,0 +1,164 @@
+"""A copy of `specs/` with a new version in it, so that trying it out touches nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import attrs
+
+from codegen.catalog import ApiEntry, read_catalog
+from codegen.corrections import correct
+from codegen.document import Document, Object
+from codegen.load import load
+from codegen.pipeline import STAGES, build
+from codegen.problem import SpecError
+
+from .entry import only, with_version
+from .vendor import contents, vendored_files
+
+
+@attrs.frozen(kw_only=True)
+class Version:
+    """A new version of a description, as it comes in.
+
+    Attributes:
+        api: The API's name.
+        name: The version.
+        files: The description, first, and the files beside it, by their paths in the API's folder.
+        sources: Where these were read from, by the same paths.
+        corrections: New corrections, or None to keep those that there are.
+    """
+
+    api: str
+    name: str
+    files: Mapping[str, bytes]
+    sources: Mapping[str, Path]
+    corrections: bytes | None = None
+
+
+def read_version(entry: ApiEntry, file: Path, corrections: Path | None) -> Version:
+    """Read a new version of an API's description, with the files it refers to.
+
+    Raises:
+        SpecError: A file cannot be read.
+    """
+    root = load(file)
+    info = root.get("info") if isinstance(root, dict) else None
+    name = str(info.get("version", "")) if isinstance(info, dict) else ""
+    described = entry.file.relative_to(entry.folder)
+    # It takes the place of the old one; only another language (JSON, YAML) gives another name.
+    suffix = described.suffix if not file.suffix else file.suffix
+    described = described.with_suffix(suffix)
+    # Where the description is in a folder of its own, files beside that one may be meant, too.
+    depth = len(described.parts) - 1
+    alike = file.resolve().parts[-depth - 1 : -1] == described.parts[:-1]
+    files: dict[str, bytes] = {}
+    sources: dict[str, Path] = {}
+    for path, content in vendored_files(
+        file, file.resolve().parents[depth if alike else 0]
+    ).items():
+        inside = described if not files else _inside(described, file, path)
+        files[inside.as_posix()] = content
+        sources[inside.as_posix()] = path
+    sources[described.as_posix()] = file  # as the reader named it
+    return Version(
+        api=entry.name,
+        name=name,
+        files=files,
+        sources=sources,
+        corrections=None if corrections is None else contents(corrections),
+    )
+
+
+def _inside(described: Path, file: Path, other: Path) -> Path:
+    """Return where a file goes so that the description finds it as it does where it came from."""
+    relative = os.path.relpath(other, file.resolve().parent)
+    return Path(os.path.normpath(described.parent / relative))
+
+
+def entry_of(specs: Path, api: str) -> ApiEntry:
+    """Return the catalog's entry of an API.
+
+    Raises:
+        SpecError: There is none.
+    """
+    catalog = read_catalog(specs)
+    for entry in catalog.apis:
+        if entry.name == api:
+            return entry
+    known = ", ".join(entry.name for entry in catalog.apis)
+    raise SpecError(catalog.file, "/apis", f"there is no API {api!r}", f"There are: {known}.")
+
+
+@attrs.frozen(kw_only=True)
+class Workspace:
+    """The copy: its folder, and the API's entry in its catalog."""
+
+    folder: Path
+    entry: ApiEntry
+
+    @property
+    def generated(self) -> Path:
+        """Where the package of the new version is, once it is made."""
+        return self.folder / "generated"
+
+    def replace_corrections(self, actions: Sequence[Object]) -> None:
+        """Let other actions take the place of the corrections."""
+        overlay = {"overlay": "1.0.0", "info": {"title": "", "version": ""}, "actions": [*actions]}
+        self.entry.corrections.write_text(json.dumps(overlay), "utf-8")  # JSON is YAML
+
+    def make(self) -> Mapping[str, str]:
+        """Run the pipeline; return the package's files, which are in `generated`, too.
+
+        Raises:
+            SpecError: The pipeline stops.
+        """
+        files = build(self.folder / "specs")
+        for name, source in files.items():
+            path = self.generated / "trunkline_api" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source, "utf-8")
+        return files
+
+
+@contextlib.contextmanager
+def workspace(specs: Path, api: str, version: Version | None) -> Iterator[Workspace]:
+    """Copy what concerns one API, bring in the new version, and clean up afterwards."""
+    with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
+        copied = Path(folder) / "specs"
+        shutil.copytree(specs / api, copied / api)
+        catalog = (specs / "catalog.toml").read_text("utf-8")
+        if version is not None:
+            catalog = put(copied, catalog, version)
+        (copied / "catalog.toml").write_text(only(catalog, api), "utf-8")
+        yield Workspace(folder=Path(folder), entry=entry_of(copied, api))
+
+
+def put(specs: Path, catalog: str, version: Version) -> str:
+    """Write a new version's files into a folder of descriptions; return the new catalog."""
+    folder = specs / version.api
+    for name, content in version.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if version.corrections is not None:
+        (folder / "corrections.yaml").write_bytes(version.corrections)
+    return with_version(catalog, version.api, version.name, version.files)
+
+
+def uncorrected(entry: ApiEntry) -> Document:
+    """Return a description as it is when the corrections are applied.
+
+    Raises:
+        SpecError: It cannot be read, or a stage stops.
+    """
+    document = Document(entry, entry.file, load(entry.file))
+    for stage in STAGES[: STAGES.index(correct)]:
+        document = stage(document)
+    return document

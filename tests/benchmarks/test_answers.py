@@ -1,0 +1,21 @@
+"""What the benchmarks' server answers."""
+
+from __future__ import annotations
+
+import json
+
+from benchmarks.answers import application_pages, room, rooms
+
+
+def test_pages_differ_in_every_identifier_and_end_with_an_empty_one() -> None:
+    page = application_pages(pages=3, size=4)
+    bodies = [json.loads(page(number)) for number in (1, 2, 3)]
+    items = [one for body in bodies for one in body["_embedded"]["applications"]]
+    assert len({one["id"] for one in items}) == 12
+    assert [(body["page"], body["total_pages"]) for body in bodies] == [(1, 3), (2, 3), (3, 3)]
+    assert json.loads(page(4))["_embedded"]["applications"] == []
+
+
+def test_rooms_have_properties_that_the_description_does_not_know() -> None:
+    assert len({one["id"] for one in rooms()}) == 100
+    assert {"ui_settings", "initial_join_options"} <= room().keys()

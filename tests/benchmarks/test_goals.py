@@ -1,0 +1,69 @@
+"""When a goal is reached, and when the regression check finds it broken."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from benchmarks.cases import CASES
+from benchmarks.contenders import CONTENDERS
+from benchmarks.goals import GOALS, Goal, Verdict, verdicts
+from benchmarks.interleave import turns
+from benchmarks.measures import MEASURES
+from benchmarks.ratios import Summary
+
+AT_MOST = Goal(
+    what="w", against="a", case="calls-32", number="cpu", theirs="aiohttp", sense="at most", limit=3
+)
+AT_LEAST = dataclasses.replace(AT_MOST, sense="at least", limit=12)
+
+
+def verdict(goal: Goal, median: float) -> Verdict:
+    return Verdict(goal, Summary(median, median, median))
+
+
+@pytest.mark.parametrize(
+    ("goal", "median", "reached", "broken"),
+    [
+        (AT_MOST, 2.9, True, False),
+        (AT_MOST, 3.0, True, False),
+        (AT_MOST, 3.9, False, False),
+        (AT_MOST, 4.1, False, True),
+        (AT_LEAST, 12.0, True, False),
+        (AT_LEAST, 9.1, False, False),
+        (AT_LEAST, 8.9, False, True),
+    ],
+)
+def test_the_check_lets_a_ratio_be_a_quarter_short_of_its_goal(
+    goal: Goal, median: float, reached: bool, broken: bool
+) -> None:
+    found = verdict(goal, median)
+    assert (found.reached, found.broken) == (reached, broken)
+
+
+def test_only_goals_whose_case_was_run_are_judged() -> None:
+    numbers = {name: {"cpu": 1.0, "rate": 1.0} for name in CASES["calls-32"].contenders}
+    found = verdicts({"calls-32": [numbers] * 5, "calls-1": [numbers] * 5})
+    assert {one.goal.case for one in found} == {"calls-32"}
+    assert {one.goal.theirs for one in found} == {"aiohttp", "stock", "official"}
+
+
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.what)
+def test_each_goal_is_measured_by_its_case(goal: Goal) -> None:
+    case = CASES[goal.case]
+    assert case.quick
+    assert goal.ours in case.contenders
+    assert goal.theirs is None or goal.theirs in case.contenders
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_case_is_between_contenders_that_there_are(name: str) -> None:
+    case = CASES[name]
+    assert set(case.contenders) <= set(CONTENDERS)
+    assert case.measure in MEASURES
+
+
+def test_each_contender_begins_a_round_in_its_turn() -> None:
+    order = [turns(("a", "b", "c"), number) for number in range(4)]
+    assert [one[0] for one in order] == ["a", "b", "c", "a"]
+    assert all(sorted(one) == ["a", "b", "c"] for one in order)

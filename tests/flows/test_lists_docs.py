@@ -1,0 +1,75 @@
+"""What the documentation says that each list can do is what its declaration says."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.flows.lists import Clients, clients
+
+from trunkline import AsyncPager
+from trunkline._operation import Operation
+from trunkline._pagination import HalCursor, SinglePage
+from trunkline.errors import PaginationError
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "pagination.md"
+APIS = ("applications", "conversations", "coviu", "media", "meetings")
+
+
+def rows() -> list[tuple[str, list[str]]]:
+    """The name of each list of the last table, and the cells behind it."""
+    found = []
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        for name in re.findall(r"`((?:vonage|coviu)[\w.]*)`", cells[0]):
+            found.append((name, cells[1:]))
+    return found
+
+
+def pager(both: Clients, name: str, **options: Any) -> AsyncPager[Any]:
+    """Return the pager of a list: the resource is named, or the method."""
+    found: Any = functools.reduce(getattr, name.split("."), both)
+    method = found if inspect.ismethod(found) else found.list
+    parameters = inspect.signature(method).parameters.values()
+    path = ["x" for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    made = method(*path, **options)
+    assert isinstance(made, AsyncPager)
+    return made
+
+
+async def test_the_table_has_every_list_there_is() -> None:
+    modules = [importlib.import_module(f"trunkline_api.{api}.resources") for api in APIS]
+    declared = {
+        each.id
+        for module in modules
+        for each in vars(module).values()
+        if isinstance(each, Operation) and each.pagination is not None
+    }
+    async with clients("http://127.0.0.1:1") as both:
+        told = {pager(both, name)._listing.operation.id for name, _ in rows()}
+    assert told == declared
+
+
+@pytest.mark.parametrize(("name", "cells"), rows())
+async def test_a_list_can_do_what_the_table_says(name: str, cells: list[str]) -> None:
+    async with clients("http://127.0.0.1:1") as both:
+        style = pager(both, name)._listing.style
+        totals = {"total_items": 7, "count": 7, "total": 7}
+        has_count = isinstance(style, SinglePage) or style.total_items(totals) == 7
+        options = {"end_id": "9"} if isinstance(style, HalCursor) else {}
+        try:
+            pager(both, name, **options).reversed()
+        except PaginationError:
+            way_back = "no"
+        else:
+            way_back = "from `end_id=` on" if options else "yes"
+    pages, count, backwards, concurrency = cells
+    assert ("linked" in pages) == isinstance(style, HalCursor)
+    assert ("single" in pages) == isinstance(style, SinglePage)
+    assert (count, backwards) == ("yes" if has_count else "no", way_back)
+    assert concurrency == ("yes" if style.counted else "no")

@@ -1,0 +1,51 @@
+"""Memory does not grow with the number of items, whole stack and real socket included."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import pytest
+from tests.flows.list_server import ListServer
+from tests.flows.lists import PAGED
+
+MiB = 1024 * 1024
+FEW = 1_000
+
+
+async def walk(style: str, url: str, limit: int, *options: str) -> int:
+    """Walk so many items in a process of its own; return the most memory that it had."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.flows.list_memory", style, url, str(limit), *options),
+        env={"PYTHONPATH": ":".join(sys.path)},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await process.communicate()
+    count, most = map(int, said.split())
+    assert count == limit
+    return most
+
+
+async def grown(style: str, many: int, *options: str) -> int:
+    async with ListServer(many + 1_000).running() as server:
+        few = await walk(style, server.url, FEW, *options)
+        return await walk(style, server.url, many, *options) - few
+
+
+@pytest.mark.parametrize("options", [(), ("concurrency=8",)])
+async def test_20000_items_take_no_more_memory_than_1000(options: tuple[str, ...]) -> None:
+    assert await grown("page-number", 20_000, *options) < 8 * MiB
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("style", PAGED)
+async def test_a_million_items_take_no_more_memory_than_1000(style: str) -> None:
+    assert await grown(style, 1_000_000) < 30 * MiB
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("option", ["concurrency=8", "dedupe=true"])
+async def test_options_hold_no_more_of_a_million_items(option: str) -> None:
+    assert await grown("page-number", 1_000_000, option) < 30 * MiB

@@ -1,0 +1,89 @@
+"""The next page is asked for while the caller is busy: seen by a server in another thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from tests.flows.list_server import ListServer, Query
+from tests.flows.lists import COUNTED, LISTS, PAGED, clients
+
+from trunkline.errors import DecodeError
+
+TRANSPORTS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "aiohttp": dict,
+    "httpx": lambda: {"transport": httpx.AsyncHTTPTransport(verify=False)},
+}
+
+
+def came(server: ListServer, style: str, count: int) -> bool:
+    """Hold the event loop until so many requests have come; return whether they did."""
+    ends = time.monotonic() + 5
+    while len(server.queries(LISTS[style].path)) < count:
+        if time.monotonic() > ends:
+            return False
+        time.sleep(0.001)
+    return True
+
+
+def with_a_broken_item(query: Query, page: Any) -> Any:
+    """Let the first item of a page be none."""
+    for listed in (page.get("content"), *page.get("_embedded", {}).values()):
+        if listed:
+            listed[0] = "no item"
+    return page
+
+
+@pytest.mark.parametrize("style", PAGED)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_the_next_request_is_on_the_wire_before_the_items_are_read(
+    style: str, transport: str
+) -> None:
+    with ListServer(1_000).running_in_a_thread() as server:
+        server.mend = with_a_broken_item
+        async with clients(server.url, **TRANSPORTS[transport]()) as both:
+            items = aiter(LISTS[style].pager(both))
+            with pytest.raises(DecodeError):
+                await anext(items)
+            # From here on nothing of ours runs: what comes had left already.
+            assert came(server, style, 2)
+            await items.aclose()
+
+
+@pytest.mark.parametrize("style", PAGED)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_while_the_caller_computes_the_answer_of_the_next_page_comes(
+    style: str, transport: str
+) -> None:
+    with ListServer(1_000).running_in_a_thread() as server:
+        async with clients(server.url, **TRANSPORTS[transport]()) as both:
+            pages = LISTS[style].pager(both, page_size=10).pages()
+            for number in range(1, 6):
+                await anext(pages)
+                assert came(server, style, number + 1)
+            await pages.aclose()
+        assert len(server.queries(LISTS[style].path)) == 6
+
+
+@pytest.mark.parametrize("style", PAGED)
+@pytest.mark.parametrize("concurrency", [1, 8])
+async def test_to_break_off_at_the_first_item_costs_one_request_in_vain(
+    style: str, concurrency: int
+) -> None:
+    async with ListServer(1_000).running() as server, clients(server.url) as both:
+        async for _ in LISTS[style].pager(both, concurrency=concurrency):
+            break
+        assert await LISTS[style].pager(both).first() is not None
+        assert len(server.queries(LISTS[style].path)) <= 2 + 1
+
+
+@pytest.mark.parametrize("style", COUNTED)
+async def test_so_many_pages_are_on_their_way_at_a_time_and_never_more(style: str) -> None:
+    async with ListServer(500).running() as server, clients(server.url) as both:
+        server.delay = lambda target: 0.01
+        pager = LISTS[style].pager(both, page_size=10, concurrency=8)
+        assert len(await pager) == 500
+        assert server.most == 8

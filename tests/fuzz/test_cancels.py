@@ -1,0 +1,103 @@
+"""Calls that are cancelled at random moments lose nothing.
+
+On the default transport alone: the pool of httpx's own forgets connections whose calls are
+cancelled while one is being handed out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from pathlib import Path
+
+import pytest
+from tests.fuzz.tiers import tiers
+from tests.overlay.fault_rig import OK, Acme, in_use, rig
+from tests.overlay.made_calls import operation
+from tests.overlay.scripted_server import Connection, answer
+
+from trunkline._clock import SystemClock
+from trunkline._operation import ClientCredentials
+from trunkline._options import Limits
+
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+def descriptors() -> int:
+    return len(list(DESCRIPTORS.iterdir()))
+
+
+@pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="counts open files as Linux lists them")
+@tiers(1_200, 50_000)
+async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(times: int) -> None:
+    chance = random.Random(4711)
+    token = answer({"access_token": "t", "expires_in": 1, "token_type": "bearer"})
+    slow = [
+        OK,
+        OK,
+        answer(None, 429, {"Retry-After": "0"}),
+        answer(None, 503),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{",
+        token,
+    ]
+
+    async def later(connection: Connection) -> None:
+        assert connection.request is not None
+        await asyncio.sleep(chance.random() * 0.004)
+        asked_for_token = connection.request.target.endswith("/token")
+        await connection.send(token if asked_for_token else chance.choice(slow))
+
+    async def cancelled(acme: Acme) -> str:
+        method = chance.choice(("GET", "POST", "DELETE"))
+        task = asyncio.create_task(acme.call(operation(method, decode=None)))
+        await asyncio.sleep(chance.random() ** 3 * 0.03)
+        task.cancel()
+        if chance.random() < 0.3:  # and once more, while it cleans up
+            await asyncio.sleep(0)
+            task.cancel()
+        await asyncio.wait({task})
+        return "cancelled" if task.cancelled() else type(task.exception()).__name__
+
+    auth = ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
+    outcomes: list[str] = []
+    before = asyncio.all_tasks()
+    async with rig(
+        "aiohttp",
+        later,
+        auth=auth,
+        clock=SystemClock(),
+        limits=Limits(max_connections=10),
+        timeout=0.05,
+    ) as (server, acme):
+        for _ in range(5):
+            await asyncio.gather(*(cancelled(acme) for _ in range(40)))
+        files = descriptors()
+        while len(outcomes) < times:
+            outcomes += await asyncio.gather(*(cancelled(acme) for _ in range(40)))
+        await asyncio.sleep(0.1)
+        assert in_use(acme) == 0
+        ours = {task for task in asyncio.all_tasks() - before if "Scripted" not in repr(task)}
+        assert len(ours) <= 1  # a token that is being renewed belongs to nobody
+        # Those who wait are let go in turn: what is idle in the pool may differ by a few.
+        assert descriptors() <= files + 25
+        server.steps = [OK]
+
+        async def well(connection: Connection) -> None:
+            assert connection.request is not None
+            await connection.send(token if connection.request.target.endswith("/token") else OK)
+
+        server.steps = [well]
+        calls = (acme.call("GET", timeout=5, deadline=20) for _ in range(30))
+        assert await asyncio.gather(*calls) == [{"id": "a"}] * 30
+    assert outcomes.count("cancelled") > times / 10
+    assert set(outcomes) <= {
+        "cancelled",
+        "NoneType",
+        "RateLimitError",
+        "ServerError",
+        "TimedOutError",
+        "OutcomeUnknownError",
+        "ConnectionFailedError",
+    }
+    assert os.getpid()

@@ -1,0 +1,52 @@
+"""No `Retry-After`, whatever it says, breaks its reader or makes anybody wait for ever."""
+
+from __future__ import annotations
+
+import random
+from email.utils import formatdate
+
+from tests.fuzz.tiers import tiers
+
+from trunkline._retry_after import LONGEST, http_date, retry_after
+
+_DATES = [
+    "Sun, 06 Nov 1994 08:49:37 GMT",
+    "Sunday, 06-Nov-94 08:49:37 GMT",
+    "Sun Nov  6 08:49:37 1994",
+    "Thu, 31 Dec 9999 23:59:60 GMT",
+]
+_PLAIN = ["120", "0", "1.5", "604800", "-1", "1e3", "soon", "", " 7 ", "9" * 400, "٣", "0x10"]
+_BITS = ["0", "9", ".", "-", "+", "e", "_", " ", "\t", ":", ",", "GMT", "UTC", "Feb", "٣", "\x00"]
+
+
+def value_from(chance: random.Random) -> str:
+    """Return a value that was one once, or some text."""
+    if chance.random() < 0.2:
+        return "".join(chance.choice(_BITS) for _ in range(chance.randrange(12)))
+    if chance.random() < 0.2:
+        return formatdate(chance.uniform(-1e9, 5e9), usegmt=True)
+    text = chance.choice(_DATES + _PLAIN)
+    for _ in range(chance.randrange(4)):
+        at = chance.randrange(len(text) + 1)
+        text = text[:at] + chance.choice(_BITS) + text[at + chance.randrange(3) :]
+    return text
+
+
+@tiers(20_000, 1_000_000)
+def test_every_value_is_a_wait_within_bounds_or_none(times: int) -> None:
+    chance = random.Random(4711)
+    waits = 0
+    for _ in range(times):
+        value, date = value_from(chance), value_from(chance)
+        wait = retry_after(value, date if chance.random() < 0.7 else None, 1.7e9)
+        assert wait is None or (type(wait) is float and 0 <= wait <= LONGEST), (value, date)
+        waits += wait is not None
+    assert waits > times / 20
+
+
+@tiers(5_000, 100_000)
+def test_every_date_that_is_written_is_read_back(times: int) -> None:
+    chance = random.Random(4711)
+    for _ in range(times):
+        moment = chance.randrange(0, 4_000_000_000)
+        assert http_date(formatdate(moment, usegmt=True)) == moment

@@ -1,0 +1,112 @@
+"""The provider's own SDK works against the sandbox unchanged, for the APIs that they share.
+
+Version 4 has the Application API in common with the sandbox, version 3 that and the Meetings API.
+Both speak nothing but TLS, so the sandbox does here too. Each gets an environment of its own,
+which is made the first time: that takes the network and half a minute, so these tests run where
+`TRUNKLINE_INTEROP` is set (`make interop`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trunkline.sandbox import Sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSIONS = {"vonage_3": "vonage==3.18.0", "vonage_4": "vonage==4.9.1"}
+
+pytestmark = [
+    pytest.mark.skipif(
+        not os.environ.get("TRUNKLINE_INTEROP"), reason="make interop runs these, with the network"
+    ),
+    pytest.mark.timeout(300),
+]
+
+
+def environment(script: str) -> Path:
+    """The Python of an environment with one version of the SDK."""
+    folder = ROOT / f".venv-interop-{script}"
+    python, ready = folder / "bin" / "python", folder / f"ready-{VERSIONS[script]}"
+    if not ready.exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
+        install = [str(python), "-m", "pip", "install", "-qq", VERSIONS[script]]
+        subprocess.run(install, check=True)
+        ready.touch()
+    return python
+
+
+async def run(script: str, sandbox: Sandbox, folder: Path) -> dict[str, Any]:
+    """What a script saw of the sandbox, which it knows by its environment alone."""
+    assert sandbox.certificate is not None
+    trusted = folder / "certificate.pem"
+    trusted.write_text(sandbox.certificate.pem)
+    process = await asyncio.create_subprocess_exec(
+        str(environment(script)),
+        "-W",
+        "ignore",  # version 3 says at its import that it is deprecated
+        str(Path(__file__).with_name(f"{script}.py")),
+        env={
+            "PATH": os.environ["PATH"],
+            "TRUNKLINE_BASE_URL": sandbox.url,
+            "REQUESTS_CA_BUNDLE": str(trusted),
+            **sandbox.credentials.environment(),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, errors = await process.communicate()
+    assert process.returncode == 0, errors.decode()
+    seen: dict[str, Any] = json.loads(out)
+    return seen
+
+
+async def test_version_4_works_unchanged(tmp_path: Path) -> None:
+    async with Sandbox(tls=True) as sandbox:
+        seen = await run("vonage_4", sandbox, tmp_path)
+    assert seen["applications"] == {
+        "private key": True,
+        "listed": ["Sandbox", 2],
+        "read": ["Front desk", True],
+        "changed": "Night",
+        "deleted": None,
+        "refused": "Not Found",
+    }
+
+
+async def test_version_3_works_unchanged(tmp_path: Path) -> None:
+    async with Sandbox(tls=True) as sandbox:
+        seen = await run("vonage_3", sandbox, tmp_path)
+        assert len(sandbox.ledger.ids("created", "rooms")) == 1
+        assert [each for each in sandbox.requests if each.operation is None] == []
+    assert seen["applications"].pop("refused").startswith("Not Found: There is no application")
+    assert seen["applications"] == {
+        "read": True,
+        "listed": "Front desk",
+        "changed": "Night desk",
+        "deleted": None,
+    }
+    meetings = seen["meetings"]
+    assert meetings.pop("in use").startswith("Status Code 400: BadRequestError: could not delete")
+    assert meetings.pop("refused").startswith("Status Code 404: NotFoundError: Recording none")
+    assert "was successful" in meetings.pop("uploaded")
+    assert "/logos/white/" in meetings.pop("logo")
+    assert meetings == {
+        "read": "Stand-up",
+        "changed": True,
+        "listed": 1,
+        "themed": True,
+        "rooms of the theme": 1,
+        "theme changed": "New",
+        "default theme": True,
+        "deleted": None,
+        "themes": [],
+        "dial-in": "en-US",
+    }

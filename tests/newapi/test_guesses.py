@@ -1,0 +1,268 @@
+"""What is guessed of a description: tables of what it says and what is made of that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonpath_rfc9535 as jsonpath
+import pytest
+import yaml
+
+from newapi.corrections_text import corrections_text
+from newapi.names import Place, places
+from newapi.paging import guess_paging
+from newapi.security import guess_security
+
+Json = Any
+
+
+def query(*names: str, **schemas: Json) -> list[Json]:
+    """Query parameters: some of any integer, some with a schema."""
+    plain = {name: {"type": "integer"} for name in names}
+    return [
+        {"name": name, "in": "query", "schema": schema}
+        for name, schema in {**plain, **schemas}.items()
+    ]
+
+
+def listing(answer: Json, parameters: list[Json], path: str = "/pets") -> Json:
+    """A document with one list."""
+    content = {"application/json": {"schema": answer}}
+    operation = {
+        "operationId": "listPets",
+        "parameters": parameters,
+        "responses": {"200": {"description": "", "content": content}},
+    }
+    return {
+        "paths": {path: {"get": operation}},
+        "components": {"schemas": {"Pet": {"type": "object", "properties": {"id": {}}}}},
+    }
+
+
+PET = {"$ref": "#/components/schemas/Pet"}
+PETS = {"type": "array", "items": PET}
+INTEGER = {"type": "integer"}
+
+
+def page(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties}
+
+
+STYLES: dict[str, tuple[Json, list[Json], Json]] = {
+    "numbered pages": (
+        page(items=PETS, total_pages=INTEGER, total_items=INTEGER),
+        query("page_size", page={"type": "integer", "minimum": 1}),
+        {
+            "style": "page-number", "items": ["items"], "identity": "id", "page_param": "page",
+            "first": 1, "size_param": "page_size", "total_pages": ["total_pages"],
+            "total": ["total_items"],
+        },
+    ),
+    "numbered pages from 0, with totals in a head": (
+        page(data=PETS, meta=page(totalPages=INTEGER)),
+        query(page={"type": "integer", "default": 0}, limit={"type": "integer", "maximum": 50}),
+        {
+            "style": "page-number", "items": ["data"], "identity": "id", "page_param": "page",
+            "first": 0, "size_param": "limit", "max_size": 50,
+            "total_pages": ["meta", "totalPages"],
+        },
+    ),
+    "a page index and a count": (
+        page(_embedded=page(pets=PETS), count=INTEGER),
+        query("page_index", page_size={"type": "integer", "default": 20}),
+        {
+            "style": "page-index", "items": ["_embedded", "pets"], "identity": "id",
+            "page_param": "page_index", "first": 0, "size_param": "page_size",
+            "default_size": 20, "count": ["count"],
+        },
+    ),
+    "a record index": (
+        page(pets=PETS, total=INTEGER),
+        query("offset", "limit"),
+        {
+            "style": "record-index", "items": ["pets"], "identity": "id",
+            "index_param": "offset", "size_param": "limit", "count": ["total"],
+        },
+    ),
+    "a flag": (
+        page(content=PETS, more={"type": "boolean"}),
+        query("page"),
+        {
+            "style": "page-more", "items": ["content"], "identity": "id", "page_param": "page",
+            "more": ["more"], "first": 0,
+        },
+    ),
+    "links": (
+        page(_embedded=page(pets=PETS), _links=page(next=page(href={"type": "string"}))),
+        query("cursor"),
+        {
+            "style": "hal-cursor", "items": ["_embedded", "pets"], "identity": "id",
+            "next_param": "cursor", "prev_param": None,
+        },
+    ),
+    "a bare array": (PETS, [], {"style": "single", "items": [], "identity": "id"}),
+    "a bare array with pages": (
+        PETS,
+        query("page", "per_page"),
+        {
+            "style": "page-number", "items": [], "identity": "id", "page_param": "page",
+            "first": 1, "size_param": "per_page",
+        },
+    ),
+    "a list and nothing else": (
+        page(results=PETS, total=INTEGER),
+        [],
+        {"style": "single", "items": ["results"], "identity": "id"},
+    ),
+    "the list that has the path's name": (
+        page(pets=PETS, owners=PETS, total=INTEGER),
+        query("page"),
+        {
+            "style": "page-number", "items": ["pets"], "identity": "id", "page_param": "page",
+            "first": 1, "total": ["total"],
+        },
+    ),
+    "parts put together": (
+        {"allOf": [page(total=INTEGER), page(items=PETS)]},
+        query("page"),
+        {
+            "style": "page-number", "items": ["items"], "identity": "id", "page_param": "page",
+            "first": 1, "total": ["total"],
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STYLES)
+def test_how_a_list_goes_on(case: str) -> None:
+    answer, parameters, declared = STYLES[case]
+    assert guess_paging(listing(answer, parameters))["listPets"].declared == declared
+
+
+NO_LISTS: dict[str, Json] = {
+    "an object with a list in it": page(name={"type": "string"}, tags=PETS, size=INTEGER),
+    "two lists of other names": page(cats=PETS, dogs=PETS),
+    "a text": {"type": "string"},
+    "anything": {},
+}
+
+
+@pytest.mark.parametrize("case", NO_LISTS)
+def test_what_is_no_list(case: str) -> None:
+    assert guess_paging(listing(NO_LISTS[case], [])) == {}
+
+
+def test_one_item_is_no_list() -> None:
+    root = listing(page(items=PETS), [], "/pets/{id}")
+    assert guess_paging(root) == {}
+
+
+def test_pages_that_no_style_reads_are_doubtful() -> None:
+    root = listing(page(items=PETS, next_cursor={"type": "string"}), [])
+    guess = guess_paging(root)["listPets"].guess
+    assert (guess.value, guess.doubtful) == ("single", True)
+    assert "next_cursor says that there are more" in guess.reason
+
+
+def test_a_schema_that_is_part_of_itself_has_an_end() -> None:
+    root = listing({"$ref": "#/components/schemas/Page"}, query("page"))
+    inner = {"allOf": [{"$ref": "#/components/schemas/Page"}, page(items=PETS)]}
+    root["components"]["schemas"]["Page"] = inner
+    assert guess_paging(root)["listPets"].declared["items"] == ["items"]
+
+
+# -- names -----------------------------------------------------------------------------------
+
+
+def named(*operations: str, prefix: tuple[str, ...] = ()) -> list[str]:
+    """The names of operations given as `GET /pets`."""
+    paths: Json = {}
+    for index, operation in enumerate(operations):
+        verb, path = operation.split()
+        paths.setdefault(path, {})[verb.lower()] = {"operationId": f"operation{index}"}
+    found = places({"paths": paths}, prefix, "pets")
+    return [".".join((*place.resource, place.method)) for place in found]
+
+
+def test_resources_are_the_words_of_the_path() -> None:
+    assert named("GET /v1/pets", "POST /v1/pets", "GET /v1/pets/{id}/photos") == [
+        "pets.list",
+        "pets.create",
+        "pets.photos.list",
+    ]
+
+
+def test_words_that_all_paths_begin_with_say_nothing() -> None:
+    assert named("GET /api/pets", "GET /api/owners/{id}") == ["pets.list", "owners.get"]
+    assert named("GET /api/pets", "GET /api/pets/{id}") == ["pets.list", "pets.get"]
+
+
+def test_an_operation_at_the_root_hangs_on_the_api() -> None:
+    assert named("GET /{id}") == ["pets.get"]
+
+
+def test_beside_other_apis_all_hangs_on_the_api() -> None:
+    assert named("GET /owners", "GET /pets", prefix=("pets",)) == ["pets.owners.list", "pets.list"]
+
+
+def test_operations_of_one_name_take_their_ids() -> None:
+    assert named("POST /pets", "POST /pets/{id}", "PUT /pets/{id}") == [
+        "pets.create",
+        "pets.operation2",
+        "pets.operation1",
+    ]
+
+
+@pytest.mark.parametrize("name", ["getPet", "it's", 'say "pet"', "zur Tür", "back\\slash", "a]b"])
+def test_a_correction_finds_its_operation_by_any_id(name: str) -> None:
+    place = Place(operation_id=name, verb="GET", path="/a", resource=("a",), method="get")
+    (action,) = yaml.safe_load(corrections_text("Pets", [place], {}))["actions"]
+    root = {"paths": {"/a": {"get": {"operationId": name}}, "/b": {"get": {"operationId": "b"}}}}
+    (node,) = jsonpath.find(action["target"], root)
+    assert node.value == {"operationId": name}
+
+
+# -- security --------------------------------------------------------------------------------
+
+
+def secured(*requirements: str, **schemes: Json) -> Json:
+    return {
+        "paths": {
+            f"/{index}": {"get": {"operationId": str(index), "security": [{name: []}]}}
+            for index, name in enumerate(requirements)
+        },
+        "components": {"securitySchemes": schemes},
+    }
+
+
+BASIC = {"type": "http", "scheme": "basic"}
+BEARER = {"type": "http", "scheme": "bearer"}
+
+
+def test_the_scheme_that_most_operations_ask_for_is_taken() -> None:
+    root = secured("a", "b", "b", a=BASIC, b=BEARER)
+    assert guess_security(root, "https://a.example").auth["kind"] == "bearer"
+
+
+def test_a_scheme_that_nothing_here_speaks_gives_way() -> None:
+    root = secured("a", "a", "b", a={"type": "http", "scheme": "digest"}, b=BASIC)
+    assert guess_security(root, "https://a.example").auth["kind"] == "basic"
+    alone = guess_security(secured("a", a={"type": "mutualTLS"}), "https://a.example")
+    assert (alone.auth, alone.guess.doubtful) == ({}, True)
+    assert "nothing here speaks a" in alone.guess.reason
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("https://a.example/v1/token", "/token"),
+        ("/v1/token", "/token"),
+        ("https://b.example/v1/token", None),
+        ("https://a.example/token", None),
+    ],
+)
+def test_a_token_endpoint_must_be_below_the_base_url(address: str, path: str | None) -> None:
+    scheme = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": address}}}
+    found = guess_security(secured("a", a=scheme), "https://a.example/v1")
+    assert found.auth.get("token_path") == path
+    assert found.guess.doubtful is (path is None)

@@ -1,0 +1,169 @@
+"""The gate that processes share, against a real Redis server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from redis.asyncio import Redis
+from tests.overlay.made_calls import FakeClock, calling, operation
+from tests.overlay.made_redis import free_port, redis_server
+from tests.overlay.scripted_server import ScriptedServer, answer
+from tests.overlay.test_rate import most_in_a_window
+
+from trunkline import errors
+from trunkline._gate import Gates, Passage
+from trunkline._rate import Rate
+from trunkline.redis import RedisGateStore
+
+FREE = Passage("https://a me", "https://a me ", None)
+
+
+def limited(count: int, name: str = "") -> Passage:
+    return Passage("https://a me", f"https://a me {name}", Rate(count, 1.0))
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture
+def prefix(request: pytest.FixtureRequest) -> str:
+    return str(request.node.name)
+
+
+async def test_what_has_no_limit_is_let_through(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as store:
+        assert [await store.enter(FREE) for _ in range(5)] == [0.0] * 5
+
+
+async def test_a_pause_counts_for_every_process(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as one, RedisGateStore(url, prefix=prefix) as two:
+        await one.pause(FREE.pause, 20.0)
+        await two.pause(FREE.pause, 10.0)
+        assert 19.0 < await two.enter(FREE) <= 20.0
+        assert 19.0 < await two.enter(limited(5)) <= 20.0
+        assert await two.enter(Passage("https://a you", "", None)) == 0.0
+
+
+async def test_a_limit_counts_for_every_process(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as one, RedisGateStore(url, prefix=prefix) as two:
+        assert await one.enter(limited(1)) == 0.0
+        assert 0.9 < await two.enter(limited(1)) <= 1.04
+        assert await two.enter(limited(1, "other")) == 0.0
+
+
+async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix: str) -> None:
+    redis = Redis.from_url(url)
+    async with RedisGateStore(redis, prefix=prefix) as store:
+        assert await store.enter(FREE) == 0.0
+    assert await redis.ping()
+    await redis.aclose()
+
+
+async def test_its_url_is_not_shown() -> None:
+    async with RedisGateStore("redis://:s3cr3t@127.0.0.1:1/0") as store:
+        assert repr(store) == "<RedisGateStore trunkline>"
+
+
+PROCESS = """
+import asyncio, json, sys, time
+from trunkline._clock import SystemClock
+from trunkline._gate import Gates
+from trunkline._rate import Rate
+from trunkline.redis import RedisGateStore
+
+async def main(url, prefix, begin, count):
+    clock, times = SystemClock(), []
+    async with RedisGateStore(url, prefix=prefix) as store:
+        gate = Gates(clock, lambda: 0.5, store).of("https://a", "me", ("", Rate(count, 1.0)))
+        async def worker():
+            while time.time() < begin + 2.0:
+                await gate.enter(clock.monotonic() + 60, clock.sleep)
+                times.append(time.time())
+        await asyncio.sleep(begin - time.time())
+        await asyncio.gather(*(worker() for _ in range(10)))
+    print(json.dumps(times))
+
+asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])))
+"""
+
+
+async def test_two_processes_never_exceed_a_limit_together(url: str, prefix: str) -> None:
+    count, begin = 50, time.time() + 1.0
+    arguments = ["-c", PROCESS, url, prefix, str(begin), str(count)]
+    pipe = asyncio.subprocess.PIPE
+    processes = [
+        await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=pipe)
+        for _ in range(2)
+    ]
+    outputs = await asyncio.gather(*(process.communicate() for process in processes))
+    one, two = (json.loads(output) for output, _ in outputs)
+    times = sorted([*one, *two])
+    assert most_in_a_window(times, 1.0) <= count
+    assert len(times) >= 1.8 * count
+    assert min(len(one), len(two)) >= 0.2 * count  # both have their share
+
+
+async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = FakeClock()
+    port = free_port()
+    async with RedisGateStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
+        gate = Gates(clock, lambda: 0.0, store).of("https://a", "me", ("", Rate(10, 1.0)))
+        began = time.monotonic()
+        for _ in range(11):
+            await gate.enter(1e9, clock.sleep)
+        assert time.monotonic() - began < 2.0
+        assert 0.9 < clock.now < 1.1  # the limit is kept by this process alone
+        await gate.pause(30.0)
+        assert 29.0 < await store.enter(FREE) <= 30.0
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+        assert "Redis" in caplog.text
+
+        caplog.set_level(logging.INFO)
+        with redis_server(port):
+            clock.now += 60.0
+            assert await store.enter(FREE) == 0.0
+            assert await store.enter(FREE) == 0.0
+        for _ in range(2):  # gone again, and still gone when it is asked again
+            clock.now += 60.0
+            assert [await store.enter(FREE) for _ in range(3)] == [0.0] * 3
+        assert [record.levelname for record in caplog.records] == ["WARNING", "INFO", "WARNING"]
+
+
+async def test_a_redis_that_says_nothing_is_given_up_soon() -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, RedisGateStore(f"redis://127.0.0.1:{port}/0") as store:
+        began = time.monotonic()
+        assert [await store.enter(FREE) for _ in range(20)] == [0.0] * 20
+        assert time.monotonic() - began < 1.5
+
+
+async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -> None:
+    clock = FakeClock()
+    busy = answer(b"", 429, {"Retry-After": "30"})
+    async with (
+        RedisGateStore(url, prefix=prefix) as store,
+        ScriptedServer(busy, answer({"id": "a"})) as server,
+        calling(server.url, clock=clock, gate_store=store, deadline=20) as one,
+        calling(server.url, clock=clock, gate_store=store, deadline=20) as two,
+    ):
+        for caller in (one, two):
+            with pytest.raises(errors.RateLimitError) as caught:
+                await caller.call(operation(), ("a",))
+            assert 29 < (caught.value.retry_after or 0) <= 38
+        assert server.counts["GET"] == 1

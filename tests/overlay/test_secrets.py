@@ -1,0 +1,171 @@
+"""Nothing that anybody can print, log or pickle holds a secret, however a call ends."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import traceback
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from tests.overlay.fault_rig import WIRES
+from tests.overlay.made_calls import FakeClock, WireName
+from tests.overlay.made_keys import pem
+from tests.overlay.scripted_server import (
+    Connection,
+    ScriptedServer,
+    Step,
+    answer,
+    close,
+    reset,
+    then_close,
+)
+
+from trunkline import Coviu, Vonage, errors
+from trunkline_api.meetings.models import Room
+
+PASSWORD = "planted-account-secret"
+TOKEN = "planted-access-token"
+REFRESH = "planted-refresh-token"
+KEY = pem().decode()
+
+TOKENS = answer({"access_token": TOKEN, "refresh_token": REFRESH, "expires_in": 3600})
+CUT = b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id"'
+
+ENDS: dict[str, Step] = {
+    "success": answer(
+        {"id": "a", "session_id": "a", "start_time": "2023-01-24", "end_time": "2023-01-24"}
+    ),
+    "401": answer({"title": "no"}, 401),
+    "400": answer({"title": "no", "detail": "it is not"}, 400),
+    "429": answer(None, 429, {"Retry-After": "999"}),
+    "500": answer(b"boom", 500),
+    "closed": close,
+    "reset": reset,
+    "cut": then_close(CUT),
+    "no HTTP": then_close(b"nonsense\r\n\r\n"),
+    "no JSON": answer(b"<html>"),
+    "too slow": lambda connection: connection.reader.read(),  # type: ignore[dict-item, return-value]
+}
+
+
+def secrets(sent: set[str]) -> Iterator[str]:
+    """Everything that nobody may see, and the headers that were made of it."""
+    yield from (PASSWORD, TOKEN, REFRESH)
+    yield from (line for line in KEY.splitlines() if not line.startswith("-----"))
+    for value in sent:
+        yield value.partition(" ")[2]
+
+
+@asynccontextmanager
+async def clients(wire: WireName, url: str) -> AsyncIterator[tuple[Vonage, Coviu]]:
+    def options() -> Any:
+        made: dict[str, Any] = {"base_url": url, "clock": FakeClock(), "timeout": 0.1}
+        if wire == "httpx":
+            made["transport"] = httpx.AsyncHTTPTransport(trust_env=False)
+        return made
+
+    async with (
+        Vonage(
+            api_key="k", api_secret=PASSWORD, application_id="app", private_key=KEY, **options()
+        ) as vonage,
+        Coviu(api_key="k", key_secret=PASSWORD, **options()) as coviu,
+    ):
+        yield vonage, coviu
+
+
+def all_of_ours() -> str:
+    """What every object of trunkline that is alive shows of itself."""
+    return "\n".join(
+        repr(one)
+        for one in gc.get_objects()
+        if str(type(one).__module__).partition(".")[0] in ("trunkline", "trunkline_api")
+    )
+
+
+def shown_by(error: BaseException) -> str:
+    printed = traceback.TracebackException.from_exception(error, capture_locals=True)
+    notes = getattr(error, "__notes__", ())
+    return "".join(printed.format()) + f"{error} {error!r} {vars(error)} {notes}"
+
+
+async def failure_of(call: Any) -> errors.TrunklineError | None:
+    """Make the call in a frame of its own, whose locals hold no secret of the tests."""
+    try:
+        await call
+    except errors.TrunklineError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("end", ENDS)
+async def test_no_end_of_a_call_shows_a_secret(wire: WireName, end: str) -> None:
+    sent: set[str] = set()
+
+    async def step(connection: Connection) -> None:
+        assert connection.request is not None
+        sent.add(connection.request.headers["authorization"])
+        step = TOKENS if connection.request.target.endswith("/auth/token") else ENDS[end]
+        if isinstance(step, bytes):
+            await connection.send(step)
+        else:
+            await step(connection)
+
+    shown = ""
+    async with ScriptedServer(step) as server, clients(wire, server.url) as (vonage, coviu):
+        calls: list[Any] = [
+            vonage.applications.get("a"),
+            vonage.media.get("a"),
+            vonage.media.download("a").read(),
+            coviu.sessions.get("a"),
+            vonage.applications.list().collect(),
+        ]
+        for call in calls:
+            error = await failure_of(call)
+            if error is not None:
+                shown += shown_by(error)
+                shown += repr(pickle.loads(pickle.dumps(error)).__dict__)
+                shown += pickle.dumps(error).decode("latin-1")
+        shown += all_of_ours()
+        for client in (vonage, coviu):
+            shown += f"{client} {client!r} {client.__dict__!r}"
+            with pytest.raises(TypeError, match="cannot be pickled"):
+                pickle.dumps(client)
+    assert len(sent) >= 3
+    assert "Vonage(" in shown
+    for secret in secrets(sent):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize("wire", WIRES)
+async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: WireName) -> None:
+    keys = {"private_key": "planted-private-key", "public_key": 7}
+    async with ScriptedServer(answer({"id": "a", "name": "n", "keys": keys})) as server:
+        async with clients(wire, server.url) as (vonage, _):
+            error = await failure_of(vonage.applications.get("a"))
+    assert isinstance(error, errors.DecodeError)
+    assert (error.path, error.__context__) == (("keys", "public_key"), None)
+    printed = traceback.TracebackException.from_exception(error, capture_locals=True)
+    assert "planted-private-key" not in f"{''.join(printed.format())} {error!r}"
+    assert b"planted-private-key" in error.body
+
+
+def test_a_model_that_is_read_halfway_can_be_shown() -> None:
+    room = Room.__new__(Room)
+    assert repr(room) == "Room()"
+
+
+async def test_the_rig_would_notice() -> None:
+    class Leaky(Vonage):
+        leaked = ""
+
+    async with ScriptedServer(close) as server:
+        leaky = Leaky(api_key="k", api_secret=PASSWORD, base_url=server.url)
+        leaky.leaked = PASSWORD
+        assert PASSWORD in f"{leaky.__dict__!r}"
+        leaky.leaked = ""
+        assert PASSWORD not in f"{leaky.__dict__!r}"

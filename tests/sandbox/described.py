@@ -1,0 +1,158 @@
+"""What the resolved descriptions say of an answer, by validators that nobody here wrote."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from jsonschema import Draft202012Validator
+from openapi_schema_validator import oas31_format_checker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+APIS = ("applications", "meetings", "conversations", "media", "coviu")
+
+# Statuses that every provider gives and that no description lists for every operation: what is
+# wrong with a request before it is looked at, too many of them, and the sandbox's own limits.
+EVERYWHERE = {400, 401, 404, 405, 406, 413, 415, 421, 429, 500, 507}
+# Statuses that the provider's text speaks of, or that it was seen to give, where the description's
+# table of responses does not have them.
+PARTICULAR = {
+    ("createApplication", 201): "seen instead of the 200 that is described; the body is the same",
+    ("download-a-media-item", 403): "downloaded as often as it may be",
+    ("updateSession", 409): "'If a session has already ended it may not be changed'",
+    ("deleteSession", 409): "'may not be canceled' once it started",
+    ("addSessionParticipant", 409): "the same for the participants of a session",
+    ("updateSessionParticipant", 409): "the same",
+    ("deleteSessionParticipant", 409): "the same",
+}
+# What the providers were seen to send although a schema forbids it: the operation, where in the
+# answer, and the keyword of the schema.
+DEPARTURES = {
+    ("updateApplication", "$.default_theme_id", "type"): "null once it was taken away",
+    ("createSession", "$.start_time", "format"): "an RFC 1123 date comes back as one",
+    ("createSession", "$.end_time", "format"): "the same",
+}
+PERMISSION = 403  # a token's acl does not open the path: any operation that takes such a token
+
+
+@cache
+def description(api: str) -> dict[str, Any]:
+    """The resolved OpenAPI document of an API."""
+    text = (files("trunkline_api") / api / "openapi.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@cache
+def _operations() -> list[tuple[str, re.Pattern[str], str, dict[str, Any]]]:
+    """Every operation: its API, its path below the origin, its method, its object."""
+    found = []
+    for api in APIS:
+        document = description(api)
+        prefix = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
+        for template, item in document["paths"].items():
+            literal = re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(prefix + template))
+            pattern = re.compile(literal + ("?" if template == "/" else ""))
+            for method, operation in item.items():
+                if method in ("get", "put", "post", "patch", "delete"):
+                    found.append((api, pattern, method.upper(), operation))
+    return sorted(found, key=lambda row: row[1].pattern.count("[^/]+"))  # literal paths come first
+
+
+@cache
+def _validator(api: str, pointer: str) -> Draft202012Validator:
+    resource = Resource.from_contents(description(api), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource(f"urn:{api}", resource)
+    return Draft202012Validator(
+        {"$ref": f"urn:{api}#{pointer}"}, registry=registry, format_checker=oas31_format_checker
+    )
+
+
+def schema_violations(api: str, pointer: str, value: object, operation: str = "") -> list[str]:
+    """What of a value breaks the schema at a JSON pointer of an API's description."""
+    return [
+        f"{error.json_path}: {error.message}"
+        for error in _validator(api, pointer).iter_errors(value)
+        if (operation, error.json_path, error.validator) not in DEPARTURES
+    ]
+
+
+def operation_of(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
+    """The API and the operation that a request is of, None where no description has it."""
+    for api, pattern, known, operation in _operations():
+        if known == method and pattern.fullmatch(path):
+            return api, operation
+    return None
+
+
+def answer_violations(
+    method: str, path: str, status: int, content_type: str, body: bytes
+) -> list[str]:
+    """What of an answer the description does not have."""
+    known = operation_of(method, path)
+    if known is None:
+        return []
+    api, operation = known
+    name, responses = operation["operationId"], operation["responses"]
+    if 200 <= status < 300 and (name, status) in PARTICULAR:
+        status = next(int(each) for each in responses if each.startswith("2"))
+    described = responses.get(str(status)) or responses.get("default")
+    if described is None:
+        allowed = status in EVERYWHERE or (name, status) in PARTICULAR
+        allowed = allowed or (status == PERMISSION and api in ("meetings", "media"))
+        return [] if allowed else [f"{name}: {status} is neither described nor an exception"]
+    content: Mapping[str, Any] = _resolved(api, described).get("content", {})
+    media = content_type.partition(";")[0]
+    if not content:
+        empty = status >= 400 or body in (b"", b"{}", b"null")
+        return [] if empty else [f"{name}: {status} has a body, which is not described"]
+    if media not in content:
+        if set(content) == {"application/octet-stream"}:
+            return []  # a file is sent as what it is
+        return [f"{name}: {status} is {media or 'nothing'}, not {', '.join(content)}"]
+    return _body_violations(api, operation, str(status), described, media, body)
+
+
+def _resolved(api: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" not in value:
+        return value
+    place: Any = description(api)
+    for step in value["$ref"].removeprefix("#/").split("/"):
+        place = place[step]
+    found: Mapping[str, Any] = place
+    return found
+
+
+def _body_violations(
+    api: str,
+    operation: Mapping[str, Any],
+    status: str,
+    described: Mapping[str, Any],
+    media: str,
+    body: bytes,
+) -> list[str]:
+    if "$ref" in described:
+        base = described["$ref"].removeprefix("#")
+    else:
+        base = f"{_pointer(api, operation)}/responses/{status}"
+    content = _resolved(api, described)["content"][media]
+    if "schema" not in content:
+        return []
+    pointer = f"{base}/content/{media.replace('/', '~1')}/schema"
+    name = operation["operationId"]
+    found = schema_violations(api, pointer, json.loads(body), name)
+    return [f"{name} {status}: {each}" for each in found]
+
+
+def _pointer(api: str, operation: Mapping[str, Any]) -> str:
+    for path, item in description(api)["paths"].items():
+        for method, each in item.items():
+            if each is operation:
+                return f"/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
+    raise LookupError(operation["operationId"])

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import time
+
+import httpx
+import pytest
+
+from trunkline.sandbox import Sandbox
+from trunkline.sandbox._demo import USUAL, fill
+
+
+async def test_every_list_has_something_to_look_at(
+    sandbox: Sandbox, account: httpx.AsyncClient, application: httpx.AsyncClient
+) -> None:
+    made = fill(sandbox)
+    assert made["rooms"] == USUAL
+    assert min(made.values()) >= 3
+    applications = (await account.get("/v2/applications")).json()
+    assert applications["total_items"] == made["applications"] + 1
+    rooms = (await application.get("/beta/meetings/rooms?page_size=50")).json()["_embedded"][
+        "rooms"
+    ]
+    assert len({room["display_name"] for room in rooms}) == USUAL
+    assert {room["type"] for room in rooms} == {"instant", "long_term"}
+    assert any(room["theme_id"] for room in rooms)
+
+
+async def test_it_can_be_done_again_after_a_reset(sandbox: Sandbox) -> None:
+    fill(sandbox, 5)
+    sandbox.reset()
+    fill(sandbox, 5)
+
+
+def test_ten_thousand_rooms_are_made_in_seconds() -> None:
+    sandbox = Sandbox()
+    before = time.process_time()
+    assert fill(sandbox, 10_000)["rooms"] == 10_000
+    assert time.process_time() - before < 10  # it takes little more than one
+
+
+@pytest.mark.parametrize("rooms", [1, 2, 30])
+def test_a_few_rooms_are_as_many_as_asked_for(rooms: int) -> None:
+    assert fill(Sandbox(), rooms)["rooms"] == rooms

@@ -1,0 +1,63 @@
+"""The check that holds every answer against the descriptions finds what is wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.sandbox.described import PARTICULAR, answer_violations, description, operation_of
+
+ROOM = "/beta/meetings/rooms/1"
+
+
+def _violations(status: int, body: object, path: str = ROOM, kind: str = "application/json") -> str:
+    return " ".join(answer_violations("GET", path, status, kind, json.dumps(body).encode()))
+
+
+def test_an_answer_that_is_described_passes() -> None:
+    room = {"id": "8a9b1fd4-49ce-46b3-ab5a-b0dbc1c9cd62", "type": "instant", "metadata": None}
+    assert _violations(200, room) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"id": "1"}, "$.id: '1' is not a 'uuid'"),
+        ({"is_available": "yes"}, "$.is_available: 'yes' is not of type 'boolean'"),
+        ({"type": "eternal"}, "$.type: 'eternal' is not one of"),
+        ({"created_at": "yesterday"}, "$.created_at: 'yesterday' is not a 'date-time'"),
+        ([], "$: [] is not of type 'object'"),
+    ],
+)
+def test_a_body_that_breaks_its_schema_is_told(body: object, told: str) -> None:
+    assert told in _violations(200, body)
+
+
+def test_a_status_that_nobody_described_is_told() -> None:
+    assert "418 is neither described nor an exception" in _violations(418, {})
+    assert "201 is neither" in _violations(201, {})
+
+
+def test_another_content_type_is_told() -> None:
+    assert "200 is text/html, not application/json" in _violations(200, {}, kind="text/html")
+
+
+def test_what_is_no_operation_is_nobody_s_business() -> None:
+    assert operation_of("GET", "/beta/meetings/castles") is None
+    assert _violations(404, {}, path="/beta/meetings/castles") == ""
+
+
+def test_a_literal_path_comes_before_one_with_a_parameter() -> None:
+    found = operation_of("GET", "/beta/meetings/themes/logos-upload-urls")
+    assert found is not None
+    assert found[1]["operationId"] == "getUploadUrlsForTheme"
+
+
+def test_no_exception_outlives_its_reason() -> None:
+    for api in ("applications", "meetings", "media", "coviu"):
+        for item in description(api)["paths"].values():
+            for operation in item.values():
+                if isinstance(operation, dict):
+                    listed = {int(s) for s in operation["responses"] if s.isdecimal()}
+                    name = operation["operationId"]
+                    assert not [s for s in listed if (name, s) in PARTICULAR], name

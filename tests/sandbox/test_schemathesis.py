@@ -1,0 +1,188 @@
+"""schemathesis calls every operation of every API with what it makes of the description.
+
+Half of what it sends keeps to the description and half breaks it. It looks at each answer: no
+5xx, a described status, content type and schema, and whether what should be taken was taken and
+what should be refused was refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import itertools
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from tests.sandbox.callers import signed
+from tests.sandbox.described import APIS, EVERYWHERE, PARTICULAR, PERMISSION, description
+
+from trunkline.sandbox import Sandbox
+
+_METHODS = ("get", "put", "post", "patch", "delete")
+_EXAMPLES = 12
+
+# What a provider asks for that its description does not say: requests that keep to the
+# description are refused with a 400 all the same.
+UNSAID = {
+    "createApplication": "a body that is an object, with a name; the schema has no type",
+    "getRooms": "cursors of digits, and pages of 100 rooms at most",
+    "createRoom": "no unknown fields, a date in the future, a theme that is there",
+    "updateRoom": "the same, and something to update",
+    "createTheme": "no unknown fields",
+    "updateTheme": "no unknown fields, and something to update",
+    "finalizeLogosForTheme": "the keys of logos that were uploaded",
+    "getRoomsByThemeId": "cursors of digits, and pages of 100 rooms at most",
+    "createConversation": "a name that is not taken",
+    "updateApplication": "as to create one; or, for Meetings, a default theme that is there",
+    "updateConversation": "a name that is not empty",
+    "createMember": "a user who is there, and a type of channel",
+    "updateMember": "a type of channel",
+    "createUser": "a name that is not taken",
+    "updateUser": "a name that is not empty",
+    "list-and-search-media-items": "pages of 100 items at most",
+    "update-a-media-item": "a number of downloads that is not negative",
+    "createSession": "a start in the future, and an end after it",
+    "updateSession": "an end after the start",
+    "getSessionPage": "one of the orders that its text names",
+}
+# What breaks the description and is taken all the same.
+TAKEN = {
+    "createSession": "a null is as good as nothing",
+    "updateSession": "a null takes a value away",
+    "addSessionParticipant": "a null is as good as nothing",
+    "updateSessionParticipant": "a null takes a value away",
+    "updateApplication": "a null takes the default theme of an application away",
+    "update-a-media-item": "the fields of a form are texts, whatever they were made of",
+}
+# Requests that cannot break the description: no parameter at all, or any text.
+UNBREAKABLE = {"getSessionParticipant", "deleteSessionParticipant", "deleteSession"}
+
+
+def with_exceptions(api: str) -> dict[str, Any]:
+    """The description of an API with what is deliberately answered without it."""
+    document = copy.deepcopy(description(api))
+    for item in document["paths"].values():
+        for operation in (item[method] for method in _METHODS if method in item):
+            name, responses = operation["operationId"], operation["responses"]
+            more = EVERYWHERE | {PERMISSION} | {s for n, s in PARTICULAR if n == name}
+            for status in more - {201, 500}:
+                responses.setdefault(str(status), {"description": "An exception."})
+            if (name, 201) in PARTICULAR:
+                responses["201"] = responses["200"]
+            if name == "download-a-media-item":  # a file is sent as what it is
+                responses["200"]["content"] = {"*/*": {}}
+    if api == "meetings":  # null once it was taken away
+        schemas = document["components"]["schemas"]
+        schemas["Application"]["properties"]["default_theme_id"]["type"] = ["string", "null"]
+    return document
+
+
+OPERATIONS = [
+    pytest.param(api, operation["operationId"], mode, id=f"{operation['operationId']}-{mode}")
+    for api in APIS
+    for item in description(api)["paths"].values()
+    for operation in (item[method] for method in _METHODS if method in item)
+    for mode in ("positive", "negative")
+    if mode == "positive" or operation["operationId"] not in UNBREAKABLE
+]
+
+
+@cache
+def operations(api: str) -> Mapping[str, Any]:
+    """The operations of an API as schemathesis sees them, by operationId."""
+    import schemathesis  # noqa: PLC0415 (it takes a second, which collecting should not)
+
+    # The providers pass over the parameters of a query that they do not know.
+    config = schemathesis.Config.from_dict({"generation": {"allow-extra-parameters": False}})
+    schema = schemathesis.openapi.from_dict(with_exceptions(api), config=config)
+    found = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # an Err raises as well
+    return {each.definition.raw["operationId"]: each for each in found}
+
+
+@pytest.fixture(scope="module")
+def shared() -> Sandbox:
+    return Sandbox(allow_hosts=["testserver"])
+
+
+@pytest.mark.parametrize(("api", "name", "mode"), OPERATIONS)
+def test_nothing_is_found(shared: Sandbox, api: str, name: str, mode: str) -> None:
+    from schemathesis import GenerationMode  # noqa: PLC0415 (see above)
+    from schemathesis.checks import (  # noqa: PLC0415
+        negative_data_rejection,
+        positive_data_acceptance,
+    )
+    from schemathesis.core.failures import FailureGroup  # noqa: PLC0415
+
+    operation = operations(api)[name]
+    operation.app = operation.schema.app = shared.app
+    shared.reset()
+    # Loopback by its address: who has a name of this machine looked up asks a resolver.
+    base_url = f"http://127.0.0.1{urlsplit(description(api)['servers'][0]['url']).path}"
+    headers, existing, turns = _credentials(shared, api), _filled(shared), itertools.count()
+    found: list[str] = []
+    excluded = [positive_data_acceptance] if name in UNSAID else []
+    excluded += [negative_data_rejection] if name in TAKEN else []
+    strategy = operation.as_strategy(generation_mode=GenerationMode(mode))
+
+    @settings(
+        max_examples=_EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy)
+    def call(case: Any) -> None:
+        if next(turns) % 2 == 0:  # nobody hits upon an identifier by chance
+            case.path_parameters = {n: existing[n] for n in case.path_parameters or {}}
+        # Collected, not raised: hypothesis would try to make it smaller, on a state that went on.
+        response = case.call(app=shared.app, base_url=base_url, headers=headers)
+        try:
+            case.validate_response(response, headers=headers, excluded_checks=excluded)
+        except FailureGroup as failures:
+            sent = f"{case.method} {case.formatted_path} {case.query} {case.body!r}"
+            found.extend(f"{sent}: {response.status_code}: {each}" for each in failures.exceptions)
+
+    call()
+    assert not found, "\n".join(found)
+
+
+def _credentials(sandbox: Sandbox, api: str) -> dict[str, str]:
+    known = sandbox.credentials
+    if api == "applications":
+        pair = base64.b64encode(f"{known.api_key}:{known.api_secret}".encode()).decode()
+        return {"Authorization": f"Basic {pair}"}
+    token = sandbox.tokens.grant().access_token if api == "coviu" else signed(sandbox)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _filled(sandbox: Sandbox) -> Mapping[str, str]:
+    """Fill the sandbox, and return an identifier for each parameter of a path."""
+    made = sandbox.seed(
+        applications=1,
+        rooms=2,
+        themes=1,
+        recordings=1,
+        conversations=1,
+        users=1,
+        media=1,
+        coviu_sessions=[{"participants": [{"role": "host"}]}],
+    )
+    (session,) = made["coviu_sessions"]
+    return {
+        "id": made["media"][0]["id"],
+        "room_id": made["rooms"][0]["id"],
+        "theme_id": made["themes"][0]["theme_id"],
+        "themeId": made["themes"][0]["theme_id"],
+        "recording_id": made["recordings"][0]["id"],
+        "session_id": session["session_id"],
+        "participant_id": session["participants"][0]["participant_id"],
+        "conversation_id": made["conversations"][0]["uuid"],
+        "user_id": made["users"][0]["id"],
+        "member_id": "MEM-1",
+    }

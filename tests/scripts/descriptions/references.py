@@ -1,0 +1,164 @@
+"""References: to other files, into other documents, deep into this one, and in rings."""
+
+from __future__ import annotations
+
+from tests.scripts.case import HEAD_3_0, HEAD_3_1, Call, Case
+
+CASES = (
+    Case(
+        name="files",
+        holds="references lead to other files, whole ones, parts of them, and in rings",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms/{id}: {$ref: 'paths/room.yaml'}
+components: {}
+""",
+        files={
+            "paths/room.yaml": """
+parameters: [{$ref: '../common/parameters.yaml#/components/parameters/id'}]
+get:
+  operationId: getRoom
+  responses: {'200': {$ref: '../common/answers.json#/room'}}
+""",
+            "common/parameters.yaml": """
+openapi: 3.0.0
+info: {title: Other, version: '1'}
+paths: {}
+components:
+  parameters: {id: {name: id, in: path, required: true, schema: {$ref: '#/components/schemas/Id'}}}
+  schemas: {Id: {type: string, nullable: true}}
+""",
+            "common/answers.json": """
+{"room": {"description": "", "content": {"application/json": {"schema": {"$ref": "../schemas/a%20room.yaml"}}}}}
+""",
+            "schemas/a room.yaml": """
+type: object
+properties:
+  name: {type: string, nullable: true}
+  parent: {$ref: 'a%20room.yaml'}
+  owner: {$ref: 'owner.yaml#/Owner'}
+""",
+            "schemas/owner.yaml": "Owner: {type: object, properties: {rooms: {type: array, items: {$ref: 'a room.yaml'}}, email: {$ref: '#/Email'}}}\nEmail: {type: string}\n",
+        },
+        calls=(
+            Call(
+                code="client.files.rooms.get('x')",
+                sends="GET /v1/rooms/x",
+                answer={
+                    "name": None,
+                    "parent": {"name": "p"},
+                    "owner": {"email": "e", "rooms": [{"name": "q"}]},
+                },
+                gives=(
+                    "result.parent.name == 'p'",
+                    "result.owner.email == 'e'",
+                    "type(result.owner.rooms[0]) is type(result)",
+                ),
+            ),
+        ),
+    ),
+    Case(
+        name="deep",
+        holds="references lead deep into the description, and to references",
+        text=HEAD_3_1
+        + """
+paths:
+  /rooms/{id}:
+    get:
+      operationId: getRoom
+      parameters:
+        - {$ref: '#/components/parameters/second'}
+        - {$ref: '#/paths/~1rooms~1{id}/put/parameters/0'}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room/properties/part'}}}}}
+    put:
+      operationId: setRoom
+      parameters: [{name: loud, in: query, schema: {type: boolean}}]
+      requestBody: {$ref: '#/components/requestBodies/Part'}
+      responses: {'200': {$ref: '#/components/responses/again'}}
+components:
+  parameters:
+    first: {name: id, in: path, required: true, schema: {type: string}}
+    second: {$ref: '#/components/parameters/first'}
+  requestBodies:
+    Part: {content: {application/json: {schema: {$ref: '#/components/schemas/Room/properties/part'}}}}
+  responses:
+    again: {$ref: '#/components/responses/odd name'}
+    odd name: {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room/$defs/Inner'}}}}
+  schemas:
+    Room:
+      type: object
+      $defs: {Inner: {type: object, properties: {deep: {type: integer}}}}
+      properties:
+        part: {type: object, description: A part., properties: {x: {type: integer}, sub: {$ref: '#/components/schemas/Room/properties/part'}}}
+        alias: {$ref: '#/components/schemas/Alias'}
+    Alias: {$ref: '#/components/schemas/Text'}
+    Text: {type: string}
+""",
+        calls=(
+            Call(
+                code="client.deep.rooms.get('r', loud=True)",
+                sends="GET /v1/rooms/r?loud=true",
+                answer={"x": 1, "sub": {"x": 2}},
+                gives=("result.sub.x == 2",),
+            ),
+            Call(
+                code="client.deep.rooms.update('r', x=1)",
+                sends="PUT /v1/rooms/r",
+                body={"x": 1},
+                answer={"deep": 4},
+                gives=("result.deep == 4",),
+            ),
+        ),
+    ),
+    Case(
+        name="tags",
+        holds="the mapping of a discriminator may name files",
+        text=HEAD_3_0
+        + """
+paths:
+  /pets: {get: {operationId: getPets, responses: {'200': {description: '', content: {application/json: {schema: {oneOf: [{$ref: cat.yaml}, {$ref: dog.yaml}], discriminator: {propertyName: kind, mapping: {miau: cat.yaml, wau: ./dog.yaml}}}}}}}}}
+""",
+        files={
+            "cat.yaml": "{type: object, properties: {kind: {type: string}, claws: {type: integer}}}",
+            "dog.yaml": "{type: object, properties: {kind: {type: string}, bark: {type: integer}}}",
+        },
+        calls=(
+            Call(
+                code="client.tags.pets.list()",
+                sends="GET /v1/pets",
+                answer={"kind": "wau"},
+                gives=("type(result).__name__ == 'Dog'",),
+            ),
+        ),
+    ),
+    Case(
+        name="data",
+        holds="what looks like a reference in an example, a default or an extension is data",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    get:
+      operationId: getRooms
+      x-note: {$ref: '#/nowhere'}
+      responses:
+        '200':
+          description: ''
+          content:
+            application/json:
+              example: {$ref: nowhere.yaml}
+              examples: {one: {value: {$ref: 'http://example.com/x'}}}
+              schema: {type: object, default: {$ref: '#/nowhere'}, example: {$ref: '#/x'}, properties: {default: {$ref: '#/components/schemas/Part'}, example: {type: string}}}
+components: {schemas: {Part: {type: object, properties: {enum: {type: string}}}}}
+""",
+        calls=(
+            Call(
+                code="client.data.rooms.list()",
+                sends="GET /v1/rooms",
+                answer={"default": {"enum": "x"}},
+                gives=("result.default.enum == 'x'",),
+            ),
+        ),
+    ),
+)

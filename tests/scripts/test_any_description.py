@@ -1,0 +1,70 @@
+"""Any description comes out as a package that imports, type-checks and sends what it says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from tests.scripts.case import Call, Case
+from tests.scripts.conftest import CALLS, CASES, ROOT, Made
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+def test_package_says_what_its_description_does(case: Case, made: Made) -> None:
+    for file, texts in case.says.items():
+        for text in texts:
+            assert text in made.files[f"{case.name}/{file}"], case.holds
+
+
+@pytest.mark.parametrize(
+    ("index", "case", "call"),
+    [pytest.param(i, case, call, id=f"{case.name}-{i}") for i, (case, call) in enumerate(CALLS)],
+)
+def test_call_sends_and_reads_what_the_description_says(
+    index: int, case: Case, call: Call, outcomes: list[dict[str, Any]]
+) -> None:
+    outcome = outcomes[index]
+    assert outcome["error"] == "", case.holds
+    assert outcome["seen"]["line"] == call.sends, case.holds
+    for name, value in call.headers.items():
+        assert outcome["seen"]["headers"].get(name, "").partition("; charset")[0] == value
+    assert_body(call.body, outcome["seen"]["body"])
+    assert outcome["wrong"] == [], outcome["result"]
+
+
+def assert_body(expected: Any, sent: str) -> None:
+    if isinstance(expected, tuple):
+        for part in expected:
+            assert part in sent
+    elif isinstance(expected, (dict, list)):
+        assert json.loads(sent) == expected
+    elif expected is not None:
+        assert sent == expected
+
+
+@pytest.mark.timeout(180)
+def test_packages_and_calls_pass_mypy_strict(made: Made) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--config-file=",
+            "--disable-error-code=func-returns-value",
+            f"--cache-dir={made.folder / '.mypy_cache'}",
+            "-p",
+            "trunkline_api",
+            "-m",
+            "made_calls",
+        ],
+        cwd=made.folder,
+        env={**made.environment, "MYPYPATH": f"{made.folder}:{ROOT / 'overlay'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,256 @@
+"""The command: what it takes in, what it refuses, and what it leaves alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.pipeline import build
+from codegen.write import differences
+from specchange.__main__ import main
+
+from .conftest import FILES, Project
+
+Json = Any
+
+
+def new_field(document: Json) -> None:
+    document["info"]["version"] = "1.0.3"
+    document["components"]["schemas"]["Media"]["properties"]["checksum"] = {"type": "string"}
+
+
+def catalog(project: Project) -> str:
+    return (project.folder / "specs" / "catalog.toml").read_text("utf-8")
+
+
+def test_a_report_alone_touches_nothing(small: Project) -> None:
+    before = small.files()
+    small.changed("media", new_field)
+    assert small.files() == before
+
+
+def test_a_new_version_is_taken_in(small: Project) -> None:
+    file = small.version("media", new_field)
+    assert small.report("media", file, "--apply").exit_code == 0
+    vendored = small.folder / "specs" / "media" / "media.json"
+    assert vendored.read_bytes() == file.read_bytes()
+    entry = tomllib.loads(catalog(small))["apis"]["media"]
+    assert entry["version"] == "1.0.3"
+    assert entry["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    package = small.folder / "generated" / "trunkline_api"
+    assert "checksum" in (package / "media" / "models.py").read_text("utf-8")
+    assert differences(package, build(small.folder / "specs")) == []
+
+
+def test_taking_a_version_in_keeps_the_rest_of_the_catalog(small: Project) -> None:
+    before = catalog(small).splitlines()
+    small.report("media", small.version("media", new_field), "--apply")
+    after = catalog(small).splitlines()
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [old.partition(" ")[0] for old, _ in changed] == ["version", "sha256"]
+
+
+def test_a_breaking_version_is_taken_in_and_says_so(small: Project) -> None:
+    def edit(document: Json) -> None:
+        del document["components"]["schemas"]["Media"]["properties"]["store_id"]
+
+    file = small.version("media", edit)
+    assert small.report("media", file, "--apply").exit_code == 1
+    models = small.folder / "generated" / "trunkline_api" / "media" / "models.py"
+    assert "store_id" not in models.read_text("utf-8")
+
+
+def test_a_version_with_corrections_in_the_way_is_not_taken_in(
+    small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def edit(document: Json) -> None:
+        del document["paths"]["/:id/info"]
+
+    before = small.files()
+    file = small.version("media", edit)
+    assert small.report("media", file, "--apply").exit_code == 2
+    assert small.files() == before
+    assert "nothing was written" in capsys.readouterr().err
+
+
+def test_a_version_in_another_language_takes_the_place_of_the_old_file(small: Project) -> None:
+    file = small.version("media", new_field, "media-next.yml")
+    small.report("media", file, "--apply")
+    folder = small.folder / "specs" / "media"
+    assert {path.name for path in folder.iterdir()} == {"corrections.yaml", "media.yml"}
+    assert tomllib.loads(catalog(small))["apis"]["media"]["description"] == "media.yml"
+
+
+def test_a_version_brings_the_files_that_it_refers_to(project: Project) -> None:
+    specs = project.folder / "specs" / "applications"
+    new = project.folder / "new"
+    (new / "common").mkdir(parents=True)
+    text = (specs / "application.v2.yml").read_text("utf-8")
+    (new / "application.v2.yml").write_text(text.replace("2.0.4", "2.0.5"), "utf-8")
+    errors = (specs / "common" / "common_errors.yml").read_text("utf-8")
+    changed = errors + "# Published at last.\n"
+    (new / "common" / "common_errors.yml").write_text(changed, "utf-8")
+    told = project.report("applications", new / "application.v2.yml", "--apply")
+    assert told.exit_code == 0
+    assert (specs / "common" / "common_errors.yml").read_text("utf-8") == changed
+    entry = tomllib.loads(catalog(project))["apis"]["applications"]
+    digest = hashlib.sha256(changed.encode()).hexdigest()
+    assert entry["extra_files"] == {"common/common_errors.yml": digest}
+    assert "# Ours: the description refers to it" in catalog(project)
+
+
+def test_new_corrections_come_in_with_the_version(small: Project) -> None:
+    corrections = small.folder / "specs" / "media" / "corrections.yaml"
+    mended = small.folder / "mended.yaml"
+    text = corrections.read_text("utf-8").replace("x-trunkline-method: delete",
+                                                  "x-trunkline-method: remove")  # fmt: skip
+    mended.write_text(text, "utf-8")
+    file = small.version("media", new_field)
+    told = small.report("media", file, "--corrections", str(mended), "--apply")
+    assert "`vonage.media.delete()` is gone." in told.breaking
+    assert "New method `vonage.media.remove()`: Delete a media item." in told.harmless
+    assert corrections.read_text("utf-8") == text
+
+
+# -- without a file --------------------------------------------------------------------------
+
+
+def test_without_a_file_the_descriptions_are_compared_with_what_was_generated(
+    small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert small.run() == 0
+    assert "No description changed." in capsys.readouterr().out
+    corrections = small.folder / "specs" / "media" / "corrections.yaml"
+    text = corrections.read_text("utf-8")
+    corrections.write_text(text.replace("method: download", "method: fetch"), "utf-8")
+    assert small.run() == 1
+    out = capsys.readouterr().out
+    assert "`vonage.media.download()` is gone." in out
+    assert "coviu" not in out
+
+
+def test_two_checkouts_can_be_compared(
+    small: Project, pristine_small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.report("media", small.version("media", new_field), "--apply")
+    capsys.readouterr()
+    markdown = small.folder / "report.md"
+    assert small.run("--against", str(pristine_small), "--markdown", str(markdown)) == 0
+    assert "## media: Media API 1.0.2 → 1.0.3" in markdown.read_text("utf-8")
+    assert "New attribute `Media.checksum`." in markdown.read_text("utf-8")
+
+
+def test_an_api_that_comes_or_goes_is_told(
+    small: Project, pristine_small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = catalog(small)
+    start, end = text.index("[apis.media]"), text.index("[apis.coviu]")
+    (small.folder / "specs" / "catalog.toml").write_text(text[:start] + text[end:], "utf-8")
+    assert small.run("--against", str(pristine_small)) == 1
+    assert "The API `media` is gone." in capsys.readouterr().out
+    told = tmp_path / "told.json"
+    arguments = ("--against", str(small.folder), "--root", str(pristine_small), "--json", str(told))
+    assert main([*arguments]) == 0
+    data = json.loads(told.read_text("utf-8"))
+    assert data["bump"] == "minor"
+    assert data["changelog"] == {"Added": ["`media`: Media API."]}
+
+
+# -- bad input -------------------------------------------------------------------------------
+
+LEAVING = """
+openapi: 3.0.0
+info: {title: A, version: '1'}
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          $ref: '../../other.yml#/a'
+"""
+BROKEN = {
+    "not yaml": ("openapi: [3.1.0\ninfo: {}\n", "line"),
+    "not a description": ("hello: world\n", "neither Swagger 2.0 nor OpenAPI"),
+    "a list": ("- 1\n- 2\n", "must be an object"),
+    "empty": ("", "must be an object"),
+    "not utf-8": ("caf\udce9: 1\n", "is not UTF-8"),
+    "a key twice": ("openapi: 3.0.0\nopenapi: 3.0.1\n", "given twice"),
+    "another place": (LEAVING, "../../other.yml"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_version_is_one_message_and_touches_nothing(
+    small: Project, case: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, expected = BROKEN[case]
+    file = small.folder / "broken.yml"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    before = small.files()
+    assert small.run("media", "--from", str(file), "--apply") == 2
+    captured = capsys.readouterr()
+    said = " ".join((captured.out + captured.err).split())
+    assert "broken.yml" in said
+    assert expected in said
+    assert "trunkline-specchange-" not in said
+    assert small.files() == before
+
+
+def test_a_missing_file_is_named(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert small.run("media", "--from", str(small.folder / "nowhere.yml")) == 2
+    assert "nowhere.yml: cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_an_unknown_api_is_named_with_those_that_there_are(
+    small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = small.version("media", new_field)
+    assert small.run("medja", "--from", str(file)) == 2
+    said = capsys.readouterr().err
+    assert "there is no API 'medja'" in said
+    assert "media" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--from", "x.yml"), "the one API"),
+        (("media", "coviu", "--from", "x.yml"), "the one API"),
+        (("media", "--apply"), "need --from"),
+        (("media", "--corrections", "x.yaml"), "need --from"),
+    ],
+)
+def test_arguments_that_do_not_go_together_are_refused(
+    small: Project, arguments: tuple[str, ...], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert small.run(*arguments) == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_told(
+    small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = small.version("media", new_field)
+    nowhere = str(small.folder / "nowhere" / "report.md")
+    assert small.run("media", "--from", str(file), "--markdown", nowhere) == 2
+    assert "nowhere/report.md: No such file" in capsys.readouterr().err
+
+
+def test_a_checkout_without_generated_code_is_told_what_to_do(
+    small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small.folder / "generated" / "trunkline_api" / "media" / "openapi.json").unlink()
+    file = small.version("media", new_field)
+    assert small.run("media", "--from", str(file)) == 2
+    assert "make generate" in capsys.readouterr().err
+
+
+def test_every_description_has_a_test_file() -> None:
+    root = Path(__file__).resolve().parents[2] / "specs"
+    entries = tomllib.loads((root / "catalog.toml").read_text("utf-8"))["apis"]
+    assert {name: entries[name]["description"] for name in FILES} == FILES

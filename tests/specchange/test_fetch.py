@@ -1,0 +1,109 @@
+"""Fetching what providers have published since, and taking it in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from specchange import fetch
+
+from .conftest import Project
+
+Json = Any
+
+ADDRESS = "https://provider.example/specs/media.json"
+
+
+def with_checksum(document: Json) -> None:
+    document["info"]["version"] = "1.1.0"
+    document["components"]["schemas"]["Media"]["properties"]["checksum"] = {"type": "string"}
+
+
+def run(
+    project: Project, answer: Callable[[httpx.Request], httpx.Response], *arguments: str
+) -> tuple[int, dict[str, Json]]:
+    folder = project.folder / "change"
+    code = fetch.main(
+        [str(folder), *arguments, "--root", str(project.folder)],
+        transport=httpx.MockTransport(answer),
+    )
+    return code, json.loads((folder / "report.json").read_text("utf-8"))
+
+
+def test_a_new_version_is_fetched_and_taken_in(small: Project) -> None:
+    content = small.version("media", with_checksum).read_bytes()
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, content=content)
+
+    code, told = run(small, answer, "media", ADDRESS)
+    assert (code, told["bump"]) == (0, "minor")
+    assert asked == [ADDRESS]
+    assert (small.folder / "specs" / "media" / "media.json").read_bytes() == content
+    markdown = (small.folder / "change" / "report.md").read_text("utf-8")
+    assert "New attribute `Media.checksum`." in markdown
+
+
+def test_the_version_that_there_is_changes_nothing(small: Project) -> None:
+    content = (small.folder / "specs" / "media" / "media.json").read_bytes()
+    before = small.files()
+    code, told = run(small, lambda _: httpx.Response(200, content=content), "media", ADDRESS)
+    assert (code, told["apis"]) == (0, [])
+    assert small.files() == before
+
+
+def test_without_an_api_all_are_looked_for_whose_source_is_an_address(small: Project) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(404)
+
+    code, told = run(small, answer)
+    assert asked == ["raw.githubusercontent.com"]
+    assert code == 2
+    ((problem,),) = (api["problems"] for api in told["apis"])
+    assert "cannot be fetched" in problem["reason"]
+
+
+def test_a_version_that_cannot_be_taken_in_is_reported_and_left(small: Project) -> None:
+    before = small.files()
+    code, told = run(small, lambda _: httpx.Response(200, content=b"{}"), "media", ADDRESS)
+    assert code == 2
+    (api,) = told["apis"]
+    assert "neither Swagger 2.0 nor OpenAPI" in api["problems"][0]["reason"]
+    assert small.files() == before
+
+
+def test_only_https_is_fetched_from_end_to_end(small: Project) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.scheme == "https":
+            return httpx.Response(302, headers={"Location": "http://provider.example/media.json"})
+        return httpx.Response(200, content=b"{}")
+
+    code, told = run(small, answer, "media", ADDRESS)
+    assert code == 2
+    assert "which is not https" in told["apis"][0]["problems"][0]["reason"]
+    code, told = run(small, answer, "media", "http://provider.example/media.json")
+    assert code == 2
+    assert told["apis"][0]["problems"][0]["reason"] == "is no https address"
+
+
+def test_a_description_without_end_is_given_up(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
+    code, told = run(small, lambda _: httpx.Response(200, content=b"x" * 1001), "media", ADDRESS)
+    assert code == 2
+    assert told["apis"][0]["problems"][0]["reason"] == "has more than 1000 bytes"
+
+
+def test_an_unknown_api_is_refused(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fetch.main([str(small.folder), "medja", "--root", str(small.folder)]) == 2
+    assert "there is no API 'medja'" in capsys.readouterr().err

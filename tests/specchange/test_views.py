@@ -1,0 +1,177 @@
+"""The report as Markdown, as text and as a draft of the changelog."""
+
+from __future__ import annotations
+
+import json
+
+from specchange.amendments import Amendment
+from specchange.as_json import as_json
+from specchange.compare import Change, Difference
+from specchange.effects import Effect
+from specchange.markdown import as_markdown
+from specchange.report import Problem, Report, bump, exit_code
+from specchange.terminal import as_text
+
+GONE = Effect(section="Removed", breaking=True, name="Room.x", sentence="`Room.x` is gone.")
+NEW = Effect(section="Added", breaking=False, name="Room.y", sentence="New attribute `Room.y`.")
+CHANGES = (
+    Change(
+        subject="field",
+        action="removed",
+        name="Room.x",
+        pointer="/components/schemas/Room/properties/x",
+        differences=(Difference(aspect="type", before="string", after=""),),
+    ),
+    Change(
+        subject="setting",
+        action="changed",
+        name="version",
+        pointer="/info",
+        differences=(Difference(aspect="value", before="1", after="2"),),
+    ),
+    Change(
+        subject="field",
+        action="changed",
+        name="Room.z",
+        pointer="/components/schemas/Room/properties/z",
+        differences=(Difference(aspect="text", before="Old.", after="New."),),
+    ),
+)
+REPORT = Report(
+    api="meetings",
+    title="Meetings",
+    before="1",
+    after="2",
+    changes=CHANGES,
+    effects=(GONE, NEW),
+    differs=True,
+)
+
+MARKDOWN = """\
+# Changes of the descriptions
+
+Version bump: **major**
+
+## meetings: Meetings 1 → 2
+
+Breaking: 1 thing a program may rely on.
+
+### What breaks programs
+
+- `Room.x` is gone.
+
+### What programs notice otherwise
+
+- New attribute `Room.y`.
+
+### Fields
+
+| | | |
+|---|---|---|
+| removed | `Room.x` | type `string` |
+
+### Settings
+
+| | | |
+|---|---|---|
+| changed | `version` | value: `1` → `2` |
+
+Besides, 1 description text changed.
+
+## Draft of the changelog's entry
+
+```markdown
+### Added
+
+- New attribute `Room.y`.
+
+### Removed
+
+- **Breaking:** `Room.x` is gone.
+```
+"""
+
+TEXT = """\
+meetings 1 -> 2
+Breaking: 1 thing a program may rely on.
+
+Breaks programs:
+  `Room.x` is gone.
+
+Noticed otherwise:
+  New attribute `Room.y`.
+
+In the description:
+  - field Room.x: type string
+  ~ setting version: value 1 -> 2
+
+1 description text changed besides.
+
+Draft of the changelog's entry:
+
+  ### Added
+
+  - New attribute `Room.y`.
+
+  ### Removed
+
+  - **Breaking:** `Room.x` is gone.
+
+Version bump: major."""
+
+
+def test_the_report_as_markdown() -> None:
+    assert as_markdown([REPORT]) == MARKDOWN
+
+
+def test_the_report_as_text() -> None:
+    assert as_text([REPORT]) == TEXT
+
+
+def test_the_report_as_json() -> None:
+    told = json.loads(json.dumps(as_json([REPORT])))
+    assert (told["bump"], told["exit_code"]) == ("major", 1)
+    (api,) = told["apis"]
+    assert api["changes"][0]["differences"] == [{"aspect": "type", "before": "string", "after": ""}]
+    assert [effect["breaking"] for effect in api["effects"]] == [True, False]
+    assert told["changelog"]["Added"] == ["New attribute `Room.y`."]
+
+
+def test_nothing_of_a_description_is_markup_in_the_report() -> None:
+    change = Change(
+        subject="field",
+        action="changed",
+        name="Room.`x` | y",
+        pointer="/a",
+        differences=(Difference(aspect="default", before="", after="a | `b`\nc"),),
+    )
+    told = as_markdown([Report(api="a", before="1", after="2", changes=(change,))])
+    assert "| changed | `Room.'x' \\| y` | default: none → `a \\| 'b' c` |" in told
+
+
+def test_what_is_in_the_way_comes_first() -> None:
+    amendment = Amendment(
+        pointer="/actions/3",
+        target="$.paths",
+        verdict="no match",
+        blocking=True,
+        advice="It matches nothing now.",
+    )
+    problem = Problem(file="specs/a/a.yml", pointer="/paths", reason="is odd", hint="Look.")
+    report = Report(api="a", before="1", after="2", amendments=(amendment,), problems=(problem,))
+    assert exit_code([report]) == 2
+    markdown = as_markdown([report])
+    assert "- specs/a/a.yml /paths: is odd" in markdown
+    assert "⛔ `/actions/3` `$.paths`: no match. It matches nothing now." in markdown
+    text = as_text([report])
+    assert "  specs/a/a.yml /paths: is odd\n      Look." in text
+    assert "! /actions/3 $.paths\n      no match: It matches nothing now." in text
+
+
+def test_the_largest_bump_and_the_worst_code_of_several_apis_count() -> None:
+    small = Report(api="a", before="1", after="2", changes=CHANGES[2:])
+    assert [small.bump, small.exit_code] == ["patch", 0]
+    assert bump([small, REPORT]) == "major"
+    assert exit_code([small, REPORT]) == 1
+    assert (bump([]), exit_code([])) == ("none", 0)
+    assert as_markdown([]).endswith("No description changed.\n")

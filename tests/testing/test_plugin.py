@@ -1,0 +1,180 @@
+"""The plugin, as somebody uses it who has installed the package: in a suite of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+RETIRED = "ignore::trunkline.errors.RetiredApiWarning"
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> pytest.Pytester:
+    """An empty project whose tests may be coroutines."""
+    pytester.makeini(
+        f"[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
+        f"filterwarnings =\n    error\n    {RETIRED}\n"
+    )
+    return pytester
+
+
+def run(suite: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run the suite in a process of its own, where the plugin is found as any other is."""
+    return suite.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *arguments)
+
+
+def test_the_fixtures_are_there_without_a_word(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        from trunkline import Vonage, Coviu, errors
+        from trunkline.sandbox import Sandbox
+
+        async def test_a_room_is_found_again(vonage: Vonage) -> None:
+            room = await vonage.meetings.rooms.create(display_name="Stand-up")
+            assert (await vonage.meetings.rooms.get(room.id)).display_name == "Stand-up"
+
+        async def test_the_state_is_fresh(vonage: Vonage, trunkline_sandbox: Sandbox) -> None:
+            assert await vonage.meetings.rooms.list().collect() == []
+            assert len(trunkline_sandbox.requests) == 1
+
+        async def test_sessions_too(coviu: Coviu, trunkline_sandbox: Sandbox) -> None:
+            trunkline_sandbox.seed(coviu_sessions=3)
+            assert len(await coviu.sessions.list().collect()) == 3
+
+        def test_factories(trunkline_factories) -> None:
+            assert trunkline_factories.room(display_name="A").display_name == "A"
+        """
+    )
+    run(suite).assert_outcomes(passed=4)
+
+
+def test_a_wait_that_a_provider_asks_for_costs_no_time(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import time
+
+        async def test_waits(vonage, trunkline_sandbox, trunkline_clock) -> None:
+            trunkline_sandbox.fail_next(status=429, retry_after=2)
+            before = time.monotonic()
+            await vonage.applications.list().collect()
+            assert time.monotonic() - before < 1
+            assert sum(trunkline_clock.slept) >= 2
+            statuses = [each.status for each in trunkline_sandbox.requests]
+            assert statuses == [429, 200]
+        """
+    )
+    run(suite).assert_outcomes(passed=1)
+
+
+def test_no_socket_is_opened(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import socket
+
+        async def test_calls(monkeypatch, vonage, coviu) -> None:
+            def forbidden(*_, **__):
+                raise AssertionError("a socket was connected or opened for others")
+
+            for name in ("connect", "bind", "listen"):
+                monkeypatch.setattr(socket.socket, name, forbidden)
+            await vonage.users.create(name="ada")
+            assert await coviu.sessions.list().collect() == []
+        """
+    )
+    run(suite).assert_outcomes(passed=1)
+
+
+def test_they_cost_less_than_50_ms_a_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import time
+        import pytest
+
+        began = []
+
+        @pytest.fixture
+        def watch():
+            began.append(time.process_time())
+
+        @pytest.mark.parametrize("number", range(20))
+        def test_nothing(watch, vonage, coviu, number) -> None:
+            began[-1] = time.process_time() - began[-1]
+
+        def test_it_was_quick() -> None:
+            # The first one of a process also imports the modules, and makes a key.
+            assert sorted(began[1:])[len(began) // 2] < 0.05
+        """
+    )
+    run(suite).assert_outcomes(passed=21)
+
+
+def test_without_the_extra_a_fixture_says_what_to_install(suite: pytest.Pytester) -> None:
+    suite.makeconftest("import sys\nsys.modules['starlette'] = None\n")
+    suite.makepyfile(
+        """
+        def test_with_a_sandbox(vonage) -> None: ...
+        def test_with_factories(trunkline_factories) -> None: ...
+        def test_with_a_clock(trunkline_clock) -> None:
+            assert trunkline_clock.slept == []
+        def test_without() -> None: ...
+        """
+    )
+    result = run(suite)
+    result.assert_outcomes(passed=2, errors=2)
+    result.stdout.fnmatch_lines(
+        ["*this fixture needs an extra: *pip install 'trunkline?sandbox?'*"]
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_broken_import_is_not_taken_for_a_missing_extra(suite: pytest.Pytester) -> None:
+    suite.makeconftest("import sys\nsys.modules['trunkline.sandbox._app'] = None\n")
+    suite.makepyfile("def test_with_a_sandbox(trunkline_sandbox) -> None: ...\n")
+    result = run(suite)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*ModuleNotFoundError*trunkline.sandbox._app*"])
+
+
+def test_a_suite_s_own_fixture_takes_the_place_of_ours(suite: pytest.Pytester) -> None:
+    suite.makeconftest(
+        "import pytest\n@pytest.fixture\ndef vonage():\n    return 'a client of our own'\n"
+    )
+    suite.makepyfile("def test_it(vonage) -> None:\n    assert vonage == 'a client of our own'\n")
+    run(suite).assert_outcomes(passed=1)
+
+
+def test_it_is_listed_with_what_each_fixture_is_for(suite: pytest.Pytester) -> None:
+    told = run(suite, "--fixtures", "-q").stdout.str()
+    for name in ("trunkline_sandbox", "trunkline_clock", "trunkline_factories", "vonage", "coviu"):
+        assert f"{name} -- " in told
+
+
+def test_loading_it_imports_nothing_that_takes_time() -> None:
+    code = (
+        "import sys, pytest\n"
+        "before = set(sys.modules)\n"
+        "import trunkline.pytest_plugin\n"
+        "print(sorted(set(sys.modules) - before))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['trunkline', 'trunkline.pytest_plugin']"
+
+
+def test_a_suite_that_uses_none_of_it_imports_none_of_it(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import sys
+
+        def test_nothing() -> None:
+            assert "trunkline.pytest_plugin" in sys.modules
+            for name in ("httpx", "aiohttp", "starlette", "uvicorn", "trunkline.sandbox"):
+                assert name not in sys.modules, name
+        """
+    )
+    # Plugins of others, such as that of respx, have imports of their own.
+    others = [f"-pno:{name}" for name in ("respx", "schemathesis", "anyio")]
+    run(suite, *others).assert_outcomes(passed=1)

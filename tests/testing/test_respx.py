@@ -1,0 +1,43 @@
+"""respx mocks the transports of httpx: one argument makes a client use one."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+import respx
+
+from trunkline import Vonage, errors
+from trunkline.testing import Factories, FakeClock
+
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+
+
+async def test_one_argument_makes_respx_see_the_calls() -> None:
+    factories = Factories()
+    with respx.mock(base_url="https://api.nexmo.com") as mock:
+        page = factories.page(factories.application(name="Front desk"))
+        mock.get("/v2/applications").respond(json=page)
+        async with Vonage(
+            api_key="key", api_secret="secret", transport=httpx.AsyncHTTPTransport()
+        ) as vonage:
+            names = [application.name async for application in vonage.applications.list()]
+    assert names == ["Front desk"]
+
+
+async def test_a_mock_transport_of_respx_does_as_well() -> None:
+    factories, clock, router = Factories(), FakeClock(), respx.Router()
+    answers = [
+        httpx.Response(503, json=factories.error("applications", 503)),
+        httpx.Response(200, json=factories.application(name="Front desk").to_dict()),
+        httpx.Response(404, json=factories.error("applications", 404, "There is none.")),
+    ]
+    router.get("https://api.nexmo.com/v2/applications/1").mock(side_effect=answers)
+    transport = httpx.MockTransport(router.async_handler)
+    async with Vonage(
+        api_key="key", api_secret="secret", transport=transport, clock=clock
+    ) as vonage:
+        with pytest.raises(errors.TrunklineError):  # another application than the one asked for
+            await vonage.applications.get("1")
+        with pytest.raises(errors.NotFoundError, match="There is none"):
+            await vonage.applications.get("1")
+    assert clock.slept[0] > 0.1  # the pause before the second attempt, which took no time
