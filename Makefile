@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(EXTRA)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test test-all test-others test-oldest fuzz demo generate format build pins clean
+.PHONY: help setup check spec-change new-api test test-all test-others test-oldest fuzz interop demo generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ test-oldest: ## Run every test with the oldest versions of the dependencies that
 
 fuzz: $(READY) ## Run the larger tiers, for minutes (TRUNKLINE_FUZZ=0.1 is a tenth of them).
 	$(BIN)/python -m pytest -m fuzz $(ARGS)
+
+interop: $(READY) ## Run the provider's own SDK, two versions of it, against the sandbox.
+	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)
 
 demo: $(READY) ## Start the sandbox and take the tour of the five APIs (examples/tour.py).
 	@$(BIN)/python scripts/demo.py

@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SpecError as error:
         print(f"codegen: {_shown(error)}", file=sys.stderr)
         return 2
+    except OSError as error:  # the output cannot be written, or a file went while it was read
+        print(f"codegen: {error.filename or options.output}: {error.strerror}", file=sys.stderr)
+        return 2
     return 0
 
 

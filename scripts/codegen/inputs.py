@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from .catalog import ApiEntry, Catalog, ClientEntry
+from .problem import SpecError
 
 RECORD = "inputs.json"
 _HERE = Path(__file__).parent
@@ -52,10 +53,18 @@ class Made:
 
 
 def tool_key() -> str:
-    """Return a hash of what makes the packages: our code, our templates, the tools."""
+    """Return a hash of what makes the packages: our code, our templates, the tools.
+
+    Raises:
+        SpecError: A tool is not installed.
+    """
     files = [p for p in _HERE.rglob("*") if p.suffix in (".py", ".jinja")]
+    try:
+        tools = [(name, version(name).encode()) for name in _TOOLS]
+    except PackageNotFoundError as error:
+        raise SpecError("codegen", "", f"needs {error.name}, which is not installed") from None
     parts = [(path.relative_to(_HERE).as_posix(), path.read_bytes()) for path in files]
-    return _hash([*sorted(parts), *((name, version(name).encode()) for name in _TOOLS)])
+    return _hash([*sorted(parts), *tools])
 
 
 def api_key(api: ApiEntry, tool: str) -> str:

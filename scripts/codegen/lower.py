@@ -38,35 +38,34 @@ def lower(plan: PackagePlan) -> Object:
     for enum in plan.enums:
         values = [f"V{index}" for index, _ in enumerate(enum.members)]
         schemas[names[enum.name]] = {"type": "string", "enum": values, "x-enum-varnames": values}
-    paths: Object = {}
-    for resource in plan.resources:
-        for method in resource.methods:
-            name = f"operation{len(paths)}"
-            arguments = [a for a in method.arguments if a.place in ("path", "query")]
-            named = [(f"a{index}", argument) for index, argument in enumerate(arguments)]
-            path = "/".join(["", name, *(f"{{{n}}}" for n, a in named if a.place == "path")])
-            paths[path] = {
-                method.http_method.lower(): {
-                    "operationId": name,
-                    "tags": ["operations"],
-                    "parameters": [
-                        {
-                            "name": argument_name,
-                            "in": argument.place,
-                            "required": argument.required,
-                            "schema": {"type": "string"},
-                        }
-                        for argument_name, argument in named
-                    ],
-                    "responses": {"200": _response(method.item_type, names)},
-                }
-            }
     return {
         "openapi": "3.1.0",
         "info": {"title": plan.name, "version": "1"},
-        "paths": paths,
+        "paths": _paths(plan, names),
         "components": {"schemas": schemas},
     }
+
+
+def _paths(plan: PackagePlan, names: Mapping[str, str]) -> Object:
+    paths: Object = {}
+    for method in [method for resource in plan.resources for method in resource.methods]:
+        name = f"operation{len(paths)}"
+        arguments = [a for a in method.arguments if a.place in ("path", "query")]
+        named = [(f"a{index}", argument) for index, argument in enumerate(arguments)]
+        path = "/".join(["", name, *(f"{{{n}}}" for n, a in named if a.place == "path")])
+        parameters = [
+            {"name": n, "in": a.place, "required": a.required, "schema": {"type": "string"}}
+            for n, a in named
+        ]
+        paths[path] = {
+            method.http_method.lower(): {
+                "operationId": name,
+                "tags": ["operations"],
+                "parameters": parameters,
+                "responses": {"200": _response(method.item_type, names)},
+            }
+        }
+    return paths
 
 
 def class_names(plan: PackagePlan) -> dict[str, str]:

@@ -101,17 +101,7 @@ class OperationReader:
         answer = read_answer(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
         kind = "paginate" if pagination else "stream" if answer.binary else "call"
-        schema = answer.schema
-        if pagination:
-            schema = pages.item_of(self._document, schema, pagination, "paths", path, method)
-        if pagination and body is not None:
-            raise self._document.fail(
-                "a list that goes on takes no request body",
-                "paths",
-                path,
-                method,
-                hint="Take out its x-trunkline-pagination.",
-            )
+        schema = self._item(path, method, body, answer) if pagination else answer.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
         return MethodPlan(
             id=operation["operationId"],
@@ -139,6 +129,15 @@ class OperationReader:
                 *answer.errors,
             ),
         )
+
+    def _item(self, path: str, method: str, body: Body | None, answer: Answer) -> Json:
+        """Return the schema of one item of a list that goes on."""
+        place = ("paths", path, method)
+        pagination = self._root["paths"][path][method]["x-trunkline-pagination"]
+        if body is not None:
+            hint = "Take out its x-trunkline-pagination."
+            raise self._document.fail("a list that goes on takes no body", *place, hint=hint)
+        return pages.item_of(self._document, answer.schema, pagination, *place)
 
     def _declared(
         self, path: str, method: str, parameters: list[Object], body: Body | None, answer: Answer

@@ -39,7 +39,9 @@ def applications(api: Any) -> dict[str, Any]:
     made = api.create_application({"name": "Front desk", "capabilities": capabilities})
     seen = {
         "read": api.get_application(made["id"])["capabilities"] == capabilities,
-        "listed": api.list_applications(page_size=1, page=2)["_embedded"]["applications"][0]["name"],
+        "listed": api.list_applications(page_size=1, page=2)["_embedded"]["applications"][0][
+            "name"
+        ],
         "changed": api.update_application(made["id"], {"name": "Night desk"})["name"],
         "deleted": api.delete_application(made["id"]),
     }

@@ -47,6 +47,7 @@ def assert_body(expected: Any, sent: str) -> None:
 
 @pytest.mark.timeout(180)
 def test_packages_and_calls_pass_mypy_strict(made: Made) -> None:
+    pytest.importorskip("mypy")
     done = subprocess.run(
         [
             sys.executable,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -356,6 +357,27 @@ def test_message_is_one_that_a_terminal_may_show(tmp_path: Path) -> None:
         build(specs)
     assert str(raised.value).replace("\n", "").isprintable()
     assert len(str(raised.value)) < 1500
+
+
+def test_tool_that_is_not_installed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("codegen.inputs.version", missing)
+    with pytest.raises(SpecError, match="needs openapi-python-client, which is not installed"):
+        build(specs_of(tmp_path, HEAD_3_0 + "paths: {}"))
+
+
+def test_output_that_cannot_be_written_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    specs = specs_of(tmp_path, HEAD_3_0 + "paths: {}")
+    (tmp_path / "file").write_text("")
+    output = tmp_path / "file" / "trunkline_api"
+    assert main(["--specs", str(specs), "--output", str(output)]) == 2
+    assert capsys.readouterr().err.startswith(f"codegen: {tmp_path / 'file'}")
 
 
 def test_command_prints_one_message_and_no_traceback(

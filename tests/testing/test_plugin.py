@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["pytester"]
 
+ROOT = Path(__file__).resolve().parents[2]
 RETIRED = "ignore::trunkline.errors.RetiredApiWarning"
 
 
@@ -50,6 +53,15 @@ def test_the_fixtures_are_there_without_a_word(suite: pytest.Pytester) -> None:
         """
     )
     run(suite).assert_outcomes(passed=4)
+
+
+def test_what_the_documentation_shows_works_as_it_is(suite: pytest.Pytester) -> None:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    shown = [example for example in examples if "def test_" in example]
+    assert len(shown) == 2
+    suite.makepyfile(**{f"test_shown_{number}": each for number, each in enumerate(shown)})
+    run(suite).assert_outcomes(passed=3)
 
 
 def test_a_wait_that_a_provider_asks_for_costs_no_time(suite: pytest.Pytester) -> None:
