@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .document import Document, Json, Object, Where, resolve, walk
+from .document import Document, Json, Object, Where, is_table, resolve, walk
 from .problem import pointer
 from .references import Files
 
@@ -42,7 +42,7 @@ def bundle(document: Document) -> Document:
         raise document.fail("must be an object", "components")
     _Bundler(document).run()
     for place, node in walk(document.root):
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and not is_table(place):
             _check(document, node["$ref"], place)
     return document
 
@@ -86,7 +86,7 @@ class _Bundler:
         while pending:
             tree, file, place = pending.pop()
             for where, node in list(walk(tree, *place)):
-                if not isinstance(node, dict):
+                if not isinstance(node, dict) or is_table(where):
                     continue
                 if isinstance(node.get("$ref"), str):
                     section = _section(where)
@@ -110,6 +110,9 @@ class _Bundler:
         target, fragment = self._files.target(ref, file, where)
         words = self._files.keys((target, fragment), file, where)
         name = str(words[-1]) if words else target.stem
+        other = words[1] if words[:1] == ("components",) and len(words) == 3 else section
+        if target == self._home and other != section:
+            raise self._document.fail(f"refers to one of the {other}, not {section}", *where)
         good = section == "schemas" or _GOOD_NAME.fullmatch(name)
         if target == self._home and good and len(words) == 3 and words[0] == "components":
             return "#" + pointer(*words)
@@ -136,6 +139,8 @@ def _section(place: Where) -> str:
     holder = place[-2] if len(place) > 1 else ""
     if holder == "properties" or (len(place) > 2 and place[-3] == "properties"):
         return "schemas"  # a property may be called `parameters`
+    if len(place) > 2 and place[-3] == "callbacks":
+        return "pathItems"
     return _SECTIONS.get(str(holder), "schemas")
 
 

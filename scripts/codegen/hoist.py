@@ -196,7 +196,7 @@ class _Hoister:
         return result
 
     def _mapped(self, ref: str) -> str:
-        name = reference({"$ref": ref}) or ref
+        name = reference({"$ref": ref}) or str(ref)
         if name in self._schemas:
             return _PREFIX + self._names[self._shapes.key(self._schemas[name])]
         return ref

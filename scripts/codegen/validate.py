@@ -7,8 +7,9 @@ from collections import Counter
 from urllib.parse import parse_qsl
 
 from . import naming
-from .document import Document, Object, follow, operations, resolve, walk
+from .document import Document, Object, follow, is_table, operations, resolve, walk
 
+_PLACES = ("path", "query", "header", "cookie")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -66,7 +67,11 @@ def _check_paths(document: Document) -> None:
             )
         item = document.root["paths"][path]
         parameters = parameters_of(document.root, item, operation)
-        declared = {str(p.get("name", "")) for p in parameters if p.get("in") == "path"}
+        for parameter in parameters:
+            if parameter.get("in") not in _PLACES or not parameter.get("name"):
+                reason = "a parameter needs a name, and path, query, header or cookie as `in`"
+                raise document.fail(reason, *place, method, "parameters")
+        declared = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
         for name in sorted(names):
             if names[name] > 1:
                 raise document.fail(f"the path parameter {name!r} is there twice", *place)
@@ -77,7 +82,7 @@ def _check_paths(document: Document) -> None:
 
 def _check_parts(document: Document) -> None:
     for place, node in walk(document.root):
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or is_table(place):
             continue
         if isinstance(node.get("$ref"), str):
             try:

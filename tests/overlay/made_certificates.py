@@ -15,6 +15,18 @@ from cryptography.x509.oid import NameOID
 
 _DAY = dt.timedelta(days=1)
 
+_MAY_SIGN = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=True,
+    encipher_only=False,
+    decipher_only=False,
+)
+
 
 @functools.cache
 def _authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
@@ -30,6 +42,8 @@ def _authority() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         .not_valid_before(now - 9 * _DAY)
         .not_valid_after(now + 9 * _DAY)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(_MAY_SIGN, critical=True)
         .sign(key, hashes.SHA256())
     )
     return key, certificate
@@ -59,6 +73,10 @@ def server_context(
         .not_valid_after(now - _DAY if expired else now + 5 * _DAY)
         .add_extension(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]),
+            critical=False,
+        )
+        .add_extension(  # Python 3.13 asks for it
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key()),
             critical=False,
         )
         .sign(authority, hashes.SHA256())

@@ -197,3 +197,10 @@ async def test_credentials_show_nothing_of_themselves(sandbox: Sandbox) -> None:
     shown = repr(sandbox.credentials) + repr(sandbox.credentials.keys)
     for value in sandbox.credentials.environment().values():
         assert value not in shown
+
+
+async def test_a_token_that_is_far_too_long_is_refused(
+    sandbox: Sandbox, http: httpx.AsyncClient
+) -> None:
+    token = signed(sandbox, padding="x" * 8_192)
+    assert (await http.get("/beta/users", headers=bearer(token))).status_code == 401

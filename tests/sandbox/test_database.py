@@ -218,3 +218,15 @@ def test_what_was_not_committed_did_not_happen(file: Path) -> None:
         first.app.state.store.collection("rooms", "x").add("half", {})
     with opened(file) as second:
         assert "half" not in second.ledger.ids("created", "rooms")
+
+
+async def test_a_sandbox_lets_go_of_its_file_and_takes_it_again(file: Path) -> None:
+    sandbox = Sandbox(db=file)
+    for number in range(2):
+        async with sandbox, sandbox.vonage() as vonage:
+            await vonage.users.create(name=f"user-{number}")
+        with opened(file) as other:
+            assert len(other.ledger.ids("created", "users")) == number + 1
+    sandbox.close()
+    with pytest.raises(RuntimeError, match=r"has let go of .*sandbox\.db"):
+        sandbox.seed(rooms=1)

@@ -149,3 +149,12 @@ async def test_a_file_without_a_name_is_a_file_all_the_same(
     parts = [(name, (None, value)) for name, value in form["fields"].items()]
     response = await http.post(form["url"], files=[*parts, ("file", (None, CONTENT))])
     assert response.status_code == 204
+
+
+async def test_fields_may_be_sent_as_if_they_were_files(
+    http: httpx.AsyncClient, form: dict[str, Any]
+) -> None:
+    """Some clients give every part a file name; the part named `file` is the file all the same."""
+    parts = [(name, (name, value.encode())) for name, value in form["fields"].items()]
+    response = await http.post(form["url"], files=[*parts, ("file", ("logo.png", b"\x89PNG"))])
+    assert response.status_code == 204, response.text

@@ -84,8 +84,24 @@ FAULTS = [
     (paths(f"  /:a: {{get: {{responses: {_NONE}}}}}\n  /{{a}}: {{}}"), "/paths/~1{a}", "same path"),
     (
         paths(f"  /a: {{get: {{parameters: [{{in: query}}], responses: {_NONE}}}}}"),
-        "/paths/~1a/get/parameters/0",
+        "/paths/~1a/get/parameters",
+        "a parameter needs a name",
+    ),
+    (
+        paths("  /a: {get: {responses: {'200': {description: '', content: {x: 3}}}}}"),
+        "/paths/~1a/get/responses/200/content/x",
+        "must be an object, not a number",
+    ),
+    (
+        paths(f"  /a: {{get: {{tags: [a], x: 1, unknown: 2, responses: {_NONE}}}}}"),
+        "/paths/~1a/get",
         "is not valid OpenAPI 3.1",
+    ),
+    (
+        paths("  /a: {get: {parameters: [{$ref: '#/components/schemas/A'}], responses: {}}}")
+        + "\ncomponents: {schemas: {A: {type: string}}}",
+        "/paths/~1a/get/parameters/0/$ref",
+        "refers to one of the schemas, not parameters",
     ),
     (
         HEAD_3_0.replace("https://api.example.com/v1", "/v1") + "paths: {}",

@@ -17,6 +17,7 @@ from ._problems import Refusal
 from ._state import State
 
 _LEEWAY = 60  # seconds that a caller's clock may be ahead
+_LONGEST_TOKEN = 8 * 1024
 _DEFAULT_LIFETIME = 15 * 60  # of a token that names no expiry
 _VERSION = re.compile(r"v[0-9.]+|beta|\*")
 _INVALID_TOKEN = "You did not provide a valid token. Please provide a valid token."  # noqa: S105
@@ -107,6 +108,8 @@ def _jwt(state: State, attempt: Attempt) -> Identity:
 
 def _claims(state: State, token: str) -> Mapping[str, Any]:
     """Return the claims of a token that one of the applications signed."""
+    if len(token) > _LONGEST_TOKEN:  # tokens are remembered, so none may be large
+        raise _unauthorized(_INVALID_TOKEN)
     id = _application_id(token)
     application = state.applications.get(id) if id else None
     claims = _verified(token, state.public_key(application)) if application else None

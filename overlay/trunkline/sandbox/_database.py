@@ -44,23 +44,31 @@ class Database:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        self._open: sqlite3.Connection | None = None
+        self.open()
+
+    def open(self) -> None:
+        """Take the file again, where it was let go of."""
+        if self._open is not None:
+            return
         with suppress(FileExistsError):
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         # A sandbox is used by one thread at a time, if not always by the same one.
-        self._connection = sqlite3.connect(self.path, timeout=0.2, check_same_thread=False)
+        connection = sqlite3.connect(self.path, timeout=0.2, check_same_thread=False)
         try:
-            self._open()
+            self._prepare(connection)
         except sqlite3.DatabaseError as error:
-            self._connection.close()
+            connection.close()
             locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
             why = "is used by another sandbox" if locked else "is no file of a trunkline sandbox"
             raise ValueError(f"{self.path} {why}") from None
         except ValueError:
-            self._connection.close()
+            connection.close()
             raise
+        self._open = connection
 
-    def _open(self) -> None:
-        run = self._connection.execute
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        run = connection.execute
         run("PRAGMA locking_mode = EXCLUSIVE")
         kind, version, tables = (
             run(question).fetchone()[0]
@@ -77,11 +85,17 @@ class Database:
         if not tables:
             run(f"PRAGMA application_id = {_APPLICATION}")
             run(f"PRAGMA user_version = {_VERSION}")
-            self._connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA)
         # This also takes the lock, now rather than in the middle of somebody's request.
         last = run("SELECT max(number) FROM entry").fetchone()[0] or 0
         run("DELETE FROM entry WHERE number <= ?", (last - LONGEST,))
-        self._connection.commit()
+        connection.commit()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            raise RuntimeError(f"the sandbox has let go of {self.path}; it takes it when it starts")
+        return self._open
 
     def documents(self) -> Iterator[Kept]:
         """Return what is there, in the order in which it was made."""
@@ -138,5 +152,7 @@ class Database:
             self._connection.commit()
 
     def close(self) -> None:
-        """Write nothing more."""
-        self._connection.close()
+        """Let go of the file."""
+        connection, self._open = self._open, None
+        if connection is not None:
+            connection.close()

@@ -129,11 +129,14 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         await self.stop()
+        self.close()
 
     async def start(self) -> None:
         """Begin to listen."""
         if self._server is not None:
             raise RuntimeError("the sandbox is running already")
+        if self._db is not None:
+            self._db.open()
         KEYS.warm()
         tls = None if self.certificate is None else self.certificate.server_context()
         server = Server(self.app, self._host, self._port, tls)
@@ -154,7 +157,7 @@ class Sandbox:
             await self.webhooks.stop()
 
     def close(self) -> None:
-        """Let go of the file of a sandbox with `db`; nothing can be changed any more."""
+        """Let go of the file of a sandbox with `db`; nothing can be changed until it is started."""
         if self._db is not None:
             self._db.close()
 
