@@ -75,7 +75,10 @@ async def once(
 async def hold(
     work: Callable[[], Awaitable[object]], setting: Setting, counter: Counter, runs: str
 ) -> Numbers:
-    """Make calls, and find the turn of a task that holds the event loop the longest."""
+    """Make calls, and find the turn of a task that holds the event loop the longest.
+
+    The garbage collector is off: its pauses grow with all that a program has, whoever made it.
+    """
     turn = asyncio.events.Handle._run
     longest = 0.0
 
@@ -86,14 +89,14 @@ async def hold(
         longest = max(longest, time.thread_time() - start)
 
     gc.collect()
-    gc.freeze()  # what others have left behind is not for these calls to collect
+    gc.disable()
     asyncio.events.Handle._run = timed  # type: ignore[assignment, method-assign]
     try:
         await asyncio.sleep(0)  # out of the turn that prepares all this
         await DRIVERS[runs](work, setting.concurrency, setting.seconds)
     finally:
         asyncio.events.Handle._run = turn  # type: ignore[method-assign]
-        gc.unfreeze()
+        gc.enable()
     return {"hold": longest}
 
 

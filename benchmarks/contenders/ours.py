@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from benchmarks import answers
 from benchmarks.setting import Setting
-from trunkline import ClientOptions, Limits, Vonage, _json
+from trunkline import ClientOptions, Limits, Vonage, _json, _model
 from trunkline.applications import Application
 from trunkline.meetings import Room
-
-_dumps: Callable[[object], bytes]
-try:
-    from orjson import dumps as _dumps
-except ImportError:
-
-    def _dumps(value: object) -> bytes:
-        return json.dumps(value).encode("utf-8")
 
 
 def client(setting: Setting, **options: object) -> Vonage:
@@ -110,7 +101,7 @@ async def read_rooms(setting: Setting) -> AsyncIterator[Callable[[], list[Room]]
 async def write_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the models of a hundred rooms that were read."""
     rooms = [Room.from_dict(one) for one in answers.rooms()]
-    yield lambda: _dumps([one.to_dict() for one in rooms])
+    yield lambda: _model.dumps(rooms)
 
 
 @asynccontextmanager
@@ -119,4 +110,4 @@ async def write_changed_rooms(setting: Setting) -> AsyncIterator[Callable[[], by
     rooms = [Room.from_dict(one) for one in answers.rooms()]
     for one in rooms:
         one.display_name = "Renamed"
-    yield lambda: _dumps([one.to_dict() for one in rooms])
+    yield lambda: _model.dumps(rooms)
