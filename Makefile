@@ -30,7 +30,7 @@ check: $(READY) ## Format, lint, types, import rules, and generated code equal t
 	$(BIN)/zizmor --offline --strict-collection --quiet .github
 	PYTHONPATH=scripts $(BIN)/python -m codegen --check
 
-test: $(READY) ## Run every test (ARGS=... goes to pytest).
+test: $(READY) ## Run the suite (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest $(ARGS)
 
 # The tools for descriptions are for work on trunkline itself, on the Python that makes .venv.

@@ -45,7 +45,7 @@ class BaseUrls:
 
         Args:
             api: The API's name.
-            published: Its own base URL.
+            published: Its own base URL, or that of an operation with a server of its own.
 
         Raises:
             ConfigError: It cannot be used.

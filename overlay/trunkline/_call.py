@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -54,6 +54,7 @@ class Caller:
         credential: What authorises the calls.
         equipment: What the client has.
         limit: How often they may be sent, and the name under which APIs share that.
+        relocated: Says where an operation is that the description gives a server of its own.
     """
 
     def __init__(
@@ -62,8 +63,11 @@ class Caller:
         credential: Credential,
         equipment: Equipment,
         limit: tuple[str, Rate | None] = ("", None),
+        *,
+        relocated: Callable[[str], str],
     ) -> None:
         self._base_url = base_url
+        self._relocated = relocated
         self._credential = credential
         self._driven = credential.driven
         self._wire = equipment.wire
@@ -146,7 +150,8 @@ class Caller:
     ) -> Exchange:
         prepared = self._prepared.get(id(operation))
         if prepared is None:
-            base_url = operation.server or self._base_url
+            server = operation.server
+            base_url = self._base_url if server is None else self._relocated(server)
             key = self._credential if operation.secure else Credential()
             prepared = Prepared(operation, base_url, {**self._headers, **key.headers}, key.query)
             self._prepared[id(operation)] = prepared

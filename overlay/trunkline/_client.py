@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import warnings
@@ -126,7 +127,9 @@ class Client:
         # What a provider publishes counts for its own host, and not for a stand-in.
         published = api.rate_limit if origin_of(base_url) == origin_of(api.base_url) else None
         limit = self._rates.of(api.name, published)
-        caller = self._callers[api.name] = Caller(base_url, credential, self._equipment, limit)
+        relocated = functools.partial(self._base_urls.of, api.name)
+        caller = Caller(base_url, credential, self._equipment, limit, relocated=relocated)
+        self._callers[api.name] = caller
         if api.status == "retired":
             since = f" since {api.since}" if api.since else ""
             # Up through _resource, the generated property and cached_property to the user's line.

@@ -104,7 +104,8 @@ async def calling(
         gates=Gates(clock, lambda: random, gate_store),
     )
     try:
-        yield Caller(url, credential or Credential(auth=auth), equipment, ("", rate))
+        made_of = credential or Credential(auth=auth)
+        yield Caller(url, made_of, equipment, ("", rate), relocated=lambda server: server)
     finally:
         await made.aclose()
 

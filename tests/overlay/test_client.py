@@ -36,11 +36,19 @@ from trunkline._wire_aiohttp import AiohttpWire
 
 OK = answer({"id": "a"})
 GET = operation()
+GET_FILE = operation(path="/files/{id}", server="https://files.example/x")
+GET_CLEAR = operation(path="/files/{id}", server="http://files.example/x")
 
 
 class ThingsResource(Resource):
     async def get(self, id: str, **options: Any) -> Any:
         return await self._call(GET, (id,), options=options)
+
+    async def file(self, id: str, **options: Any) -> Any:
+        return await self._call(GET_FILE, (id,), options=options)
+
+    async def clear(self, id: str, **options: Any) -> Any:
+        return await self._call(GET_CLEAR, (id,), options=options)
 
 
 class Acme(Client):
@@ -113,6 +121,35 @@ async def test_a_client_calls_over_connections_of_its_own(generated: types.Modul
     assert request.target == "/v1/things/a"
     assert request.headers["authorization"] == "Basic azpz"
     assert request.headers["user-agent"] == default_user_agent()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "where"),
+    [
+        (None, "https://files.example/x/files/a"),
+        ("https://stand-in.example", "https://stand-in.example/x/files/a"),
+        ({"things": "https://other.example/v9"}, "https://other.example/v9/files/a"),
+        ({"another": "https://other.example/v9"}, "https://files.example/x/files/a"),
+    ],
+)
+async def test_a_base_url_replaces_the_server_of_an_operation_as_well(
+    chosen: Any, where: str, generated: types.ModuleType
+) -> None:
+    options = {} if chosen is None else {"base_url": chosen}
+    acme, seen = mocked(key="k", secret="s", **options)
+    async with acme:
+        await acme.things.file("a")
+    assert [str(request.url) for request in seen] == [where]
+
+
+async def test_the_server_of_an_operation_gets_no_credentials_in_the_clear(
+    generated: types.ModuleType,
+) -> None:
+    acme, seen = mocked(key="k", secret="s")
+    async with acme:
+        with pytest.raises(errors.ConfigError, match="https"):
+            await acme.things.clear("a")
+    assert not seen
 
 
 async def test_closing_twice_is_closing_once_and_nothing_is_sent_afterwards(
