@@ -30,8 +30,8 @@ check: $(READY) ## Format, lint, types, import rules, and generated code equal t
 	$(BIN)/zizmor --offline --strict-collection --quiet .github
 	PYTHONPATH=scripts $(BIN)/python -m codegen --check
 
-test: $(READY) ## Run the suite (ARGS=... goes to pytest).
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
+	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
 
 # The tools for descriptions are for work on trunkline itself, on the Python that makes .venv.
 test-all: test-others test ## Run the tests on each of Python 3.11, 3.12 and 3.13 that is there.

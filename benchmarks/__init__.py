@@ -1,4 +1,4 @@
-"""How fast trunkline is beside its peers: `python -m benchmarks`, or `python -m benchmarks`.
+"""How fast trunkline is beside its peers: `python -m benchmarks`.
 
     cases.py       what is measured, between whom               a table
     goals.py       what is to be reached                        a table

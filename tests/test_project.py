@@ -110,6 +110,8 @@ def test_the_wheel_holds_both_packages_typed_and_nothing_else(wheel: zipfile.Zip
 
 
 def test_the_wheel_holds_every_file_of_both_packages(wheel: zipfile.ZipFile) -> None:
+    # What a run of the codegen step was made of is for the next run, not for users.
+    left_out = {"trunkline_api/inputs.json"}
     expected = {
         path.relative_to(ROOT / folder).as_posix()
         for folder in ("overlay", "generated")
@@ -117,7 +119,7 @@ def test_the_wheel_holds_every_file_of_both_packages(wheel: zipfile.ZipFile) -> 
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
     }
     packaged = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert packaged == expected
+    assert packaged == expected - left_out
 
 
 def test_the_wheel_works_without_the_checkout(wheel: zipfile.ZipFile, tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ class ListServer:
     Attributes:
         count: How many items each list has.
         delay: Says how many seconds the answer to a request takes, given its target.
+        until: Says what the answer to a request waits for, given its target: an event, or None.
         trouble: Says what goes wrong with a request, given its target: a key of `TROUBLES`, or
             None.
         mend: Changes a page, given its query.
@@ -111,6 +112,7 @@ class ListServer:
     def __init__(self, count: int) -> None:
         self.count = count
         self.delay: Callable[[str], float] = lambda target: 0.0
+        self.until: Callable[[str], asyncio.Event | None] = lambda target: None
         self.trouble: Callable[[str], str | None] = lambda target: None
         self.mend: Callable[[Query, Any], Any] = lambda query, page: page
         self.asked: list[str] = []
@@ -172,6 +174,7 @@ class _Connection(asyncio.Protocol):
     def __init__(self, server: ListServer) -> None:
         self._server = server
         self._buffer = b""
+        self._waiting: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -181,6 +184,8 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._server.open.discard(self.transport)
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -198,11 +203,17 @@ class _Connection(asyncio.Protocol):
         server.asked.append(target)
         server.answering += 1
         server.most = max(server.most, server.answering)
-        seconds = server.delay(target)
-        if seconds:
+        seconds, event = server.delay(target), server.until(target)
+        if event is not None:
+            self._waiting = asyncio.create_task(self._answer_after(event, target))
+        elif seconds:
             asyncio.get_running_loop().call_later(seconds, self._answer, target)
         else:
             self._answer(target)
+
+    async def _answer_after(self, event: asyncio.Event, target: str) -> None:
+        await event.wait()
+        self._answer(target)
 
     def _answer(self, target: str) -> None:
         server = self._server

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -110,10 +111,12 @@ class HeldClock(FakeClock):
     def __init__(self) -> None:
         super().__init__()
         self.sleepers = 0
+        self.asleep = asyncio.Event()
         self.passed = asyncio.Event()
 
     async def sleep(self, seconds: float) -> None:
         self.sleepers += 1
+        self.asleep.set()
         ends = self.now + seconds
         await self.passed.wait()
         self.now = max(self.now, ends)
@@ -129,10 +132,13 @@ async def test_a_429_holds_all_pages_that_are_still_to_be_asked_for() -> None:
                 came_to_it.set()
 
     async with ListServer(400).running() as server:
-        # Page ten is the last of the eight that leave together. It is refused first of all.
+        # Pages 3 to 10 leave together. The last of them is refused before another is answered.
         refusals = iter(["429 for a second"])
         server.trouble = lambda target: next(refusals, None) if "page=10" in target else None
-        server.delay = lambda target: 0.0 if "page=10" in target else 0.05
+        together = {f"page={number}" for number in range(3, 10)}
+        server.until = lambda target: (
+            clock.asleep if together & set(re.split("[?&]", target)) else None
+        )
         async with clients(server.url, clock=clock) as both:
             pager = both.vonage.applications.list(concurrency=8)
             task = asyncio.create_task(consume(pager))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import uuid
-
 import attrs
 import pytest
 
@@ -18,7 +16,7 @@ SECRETS = ["api_secret", "signature_secret", "coviu_key_secret"]
         "3f9a1c7e",
         "8b1c0d9e7f6a5b4c3d2e1f0a9b8c7d6e",
         "kT9xQ2mVb7Lw4ZsE1nRy8HcU6pJd3FgA",
-        str(uuid.uuid4()),
+        "5dae76d4-9d18-4919-b3c8-d1883e298d1a",
     ],
 )
 @pytest.mark.parametrize("name", SECRETS)
