@@ -1,1 +1,10 @@
+# Generated from specs/catalog.toml. Do not edit: run `make generate`.
 """Packages that `make generate` writes, one an API; never edited."""
+
+# The classes of `clients`.
+CLIENTS = frozenset(
+    {
+        "Coviu",
+        "Vonage",
+    }
+)

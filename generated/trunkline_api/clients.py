@@ -7,9 +7,11 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
-from trunkline.runtime import Client, ClientOptions
+from trunkline.runtime import Client
 
 if TYPE_CHECKING:
+    from trunkline.runtime import ClientOptions
+
     from .applications import ApplicationsResource
     from .conversations import ConversationsResource, UsersResource
     from .coviu import ParticipantsResource, SessionsResource
@@ -40,6 +42,12 @@ class Vonage(Client):
         "private_key": "VONAGE_PRIVATE_KEY",
     }
     _keys = frozenset({"private_key"})
+    _packages = {
+        "applications": ("api_key", "api_secret"),
+        "meetings": ("application_id", "private_key"),
+        "conversations": ("application_id", "private_key"),
+        "media": ("application_id", "private_key"),
+    }
 
     def __init__(
         self,
@@ -101,6 +109,9 @@ class Coviu(Client):
         "key_secret": "COVIU_KEY_SECRET",
     }
     _keys = frozenset({})
+    _packages = {
+        "coviu": ("api_key", "key_secret"),
+    }
 
     def __init__(
         self,

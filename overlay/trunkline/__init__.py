@@ -9,10 +9,10 @@ Nothing but this module is imported until it is used.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # type checkers take it for true; `typing` is the slowest import there is
 
 if TYPE_CHECKING:
+    from trunkline_api.clients import *  # noqa: F403 (the clients of further catalog entries)
     from trunkline_api.clients import Coviu, Vonage
 
     from . import errors, webhooks
@@ -53,13 +53,12 @@ __all__ = [
     "webhooks",
 ]
 
-# Where each name comes from; a module is its own home.
+# Where each name comes from; a module is its own home. Clients come from `trunkline_api`.
 _HOMES = {
     "NULL": "._null",
     "AsyncPager": "._pager",
     "CallOptions": "._options",
     "ClientOptions": "._options",
-    "Coviu": "trunkline_api.clients",
     "Download": "._download",
     "FileContent": "._encode",
     "GateStore": "._gate",
@@ -75,21 +74,38 @@ _HOMES = {
     "RetryEvent": "._hooks",
     "RetryPolicy": "._retry",
     "TokenStore": "._oauth2",
-    "Vonage": "trunkline_api.clients",
     "errors": ".errors",
     "webhooks": ".webhooks",
 }
 
+if not TYPE_CHECKING:  # to type checkers a name that is not imported above is a mistake
 
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
+    def __getattr__(name):
+        value = globals()[name] = _imported(name, _HOMES.get(name) or _home_of_client(name))
+        return value  # the next time is a plain look-up
+
+
+def _home_of_client(name: str) -> str | None:
+    from trunkline_api import CLIENTS  # noqa: PLC0415
+
+    return "trunkline_api.clients" if name in CLIENTS else None
+
+
+def _imported(name: str, home: str | None, asked: str = __name__) -> object:
+    """Return what a lazy module has under a name: something of its home, or the home itself.
+
+    Raises:
+        AttributeError: The name has no home.
+    """
     if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {asked!r} has no attribute {name!r}")
+    import importlib  # noqa: PLC0415
+
     module = importlib.import_module(home, __name__)
-    value = module if home == f".{name}" else getattr(module, name)
-    globals()[name] = value  # the next time is a plain look-up
-    return value
+    return module if home.lstrip("._") == name else getattr(module, name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    from trunkline_api import CLIENTS  # noqa: PLC0415
+
+    return sorted({*globals(), *__all__, *CLIENTS})

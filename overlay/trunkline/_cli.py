@@ -20,7 +20,7 @@ def main(given: Sequence[str] | None = None) -> int:
         sys.stdout.write(_USAGE)
         return 0 if arguments else 2
     if command == "--version":
-        from ._client import default_user_agent  # noqa: PLC0415 (a command imports what it needs)
+        from ._equipping import default_user_agent  # noqa: PLC0415 (a command imports what it needs)
 
         sys.stdout.write(f"{default_user_agent().partition(' ')[0].replace('/', ' ')}\n")
         return 0

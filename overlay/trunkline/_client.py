@@ -1,37 +1,29 @@
-"""`Client`, the base of the generated clients."""
+"""`Client`, the base of the generated clients.
+
+What it is made of is imported when one is made: its class is cheap, and its first call as well.
+"""
 
 from __future__ import annotations
 
-import functools
 import importlib
 import os
-import warnings
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
-from ._base_url import BaseUrls, origin_of
-from ._call import Caller
-from ._credentials import Given, credential_for
-from ._equipment import Authorizer
-from ._equipping import default_user_agent as default_user_agent
-from ._equipping import equipment_from, terms_from
-from ._operation import Api
-from ._options import CLIENT_OPTIONS, ClientOptions
-from ._rate import Rates
 from ._secret import hidden, refuse_to_pickle
-from .errors import ArgumentError, RetiredApiWarning
+
+if TYPE_CHECKING:
+    from ._options import ClientOptions
 
 T = TypeVar("T")
-
-# The options for which None says something; for all others it is as if they were left out.
-_MEANS_NONE = frozenset({"timeout", "retry", "rate_limit"})
 
 
 class Client:
     """The APIs of one provider, with one set of credentials.
 
-    It is an async context manager, and belongs to the event loop that it is first used in.
+    To make one takes a while (it reads its key, and imports what its calls need), so that no call
+    does. It is an async context manager, and belongs to the event loop that it is first used in.
 
     Args:
         credentials: The values of the client's own arguments; None for those left out.
@@ -42,29 +34,29 @@ class Client:
         ArgumentError: There is no such option, or it cannot be that.
     """
 
+    # The environment variable of each argument that has one.
     _environment: ClassVar[Mapping[str, str]] = {}
+    # The arguments that are private keys.
     _keys: ClassVar[frozenset[str]] = frozenset()
+    # The generated packages, each with the arguments that it cannot do without.
+    _packages: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
         credentials = {name: hidden(v) for name, v in credentials.items() if v is not None}
-        for name in options:
-            if name not in CLIENT_OPTIONS:
-                raise ArgumentError(
-                    f"{type(self).__name__}() got an unexpected keyword argument {name!r}"
-                )
-        chosen = {name: v for name, v in options.items() if v is not None or name in _MEANS_NONE}
-        options = cast(ClientOptions, chosen)
+        from ._callers import Callers, checked_options, import_ahead  # noqa: PLC0415 (see above)
+        from ._keys import load_private_key  # noqa: PLC0415
+
+        chosen = checked_options(options, type(self).__name__)
         for name in self._keys & credentials.keys():
-            credentials[name] = _private_key(credentials[name], name)
-        self._credentials = credentials
-        self._base_urls = BaseUrls(
-            options.get("base_url"), has_credentials=bool(credentials) or "auth" in options
+            # It takes long enough to be done once, and before the first call.
+            credentials[name] = load_private_key(credentials[name], name=name)
+        self._given = tuple(credentials)
+        self._callers = Callers(credentials, self._environment, chosen)
+        import_ahead(
+            f"trunkline_api.{package}"
+            for package, needed in self._packages.items()
+            if "auth" in chosen or credentials.keys() >= {*needed}
         )
-        self._equipment = equipment_from(options)
-        self._terms = terms_from(options, self._equipment.clock)
-        self._rates = Rates(options.get("rate_limit"), default="rate_limit" not in options)
-        self._callers: dict[str, Caller] = {}
-        self._authorizers: list[Authorizer] = []
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
@@ -76,19 +68,10 @@ class Client:
 
     async def aclose(self) -> None:
         """Close all connections. What is under way fails; nothing can be sent any more."""
-        lifeline = self._equipment.lifeline
-        if lifeline.closed:
-            return
-        lifeline.check()
-        lifeline.closed = True
-        try:
-            for authorizer in self._authorizers:
-                await authorizer.aclose()
-        finally:
-            await self._equipment.wire.aclose()
+        await self._callers.aclose()
 
     async def __aenter__(self) -> Self:
-        self._equipment.lifeline.check()
+        self._callers.equipment.lifeline.check()
         return self
 
     async def __aexit__(
@@ -100,47 +83,17 @@ class Client:
         await self.aclose()
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}=***" for name in self._credentials)
+        given = ", ".join(f"{name}=***" for name in self._given)
         return f"{type(self).__name__}({given})"
 
     def __reduce__(self) -> NoReturn:
         refuse_to_pickle(self)
 
     def _resource(self, package: str, name: str) -> T:  # type: ignore[type-var]
-        """Return a resource of a generated package, which is imported now.
+        """Return a resource of a generated package.
 
         Raises:
             ConfigError: A credential that the API needs was not given.
         """
         module = importlib.import_module(f"trunkline_api.{package}")
-        return cast(T, getattr(module, name)(self._caller(module.API)))
-
-    def _caller(self, api: Api) -> Caller:
-        caller = self._callers.get(api.name)
-        if caller is not None:
-            return caller
-        base_url = self._base_urls.of(api.name, api.base_url)
-        given = Given(self._credentials, self._environment)
-        credential = credential_for(api, given, base_url, self._terms)
-        if credential.auth is not None:
-            self._authorizers.append(credential.auth)
-        # What a provider publishes counts for its own host, and not for a stand-in.
-        published = api.rate_limit if origin_of(base_url) == origin_of(api.base_url) else None
-        limit = self._rates.of(api.name, published)
-        relocated = functools.partial(self._base_urls.of, api.name)
-        caller = Caller(base_url, credential, self._equipment, limit, relocated=relocated)
-        self._callers[api.name] = caller
-        if api.status == "retired":
-            since = f" since {api.since}" if api.since else ""
-            # Up through _resource, the generated property and cached_property to the user's line.
-            warnings.warn(
-                f"{api.title} is retired by its provider{since}", RetiredApiWarning, stacklevel=5
-            )
-        return caller
-
-
-def _private_key(value: Any, name: str) -> object:
-    """Return the parsed key: it takes long enough to be done once, and before the first call."""
-    from ._keys import load_private_key  # noqa: PLC0415 (cryptography)
-
-    return load_private_key(value, name=name)
+        return cast(T, getattr(module, name)(self._callers.of(module.API)))

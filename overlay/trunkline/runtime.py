@@ -1,23 +1,27 @@
-"""What generated code needs of trunkline: it imports this module, and nothing else of it."""
+"""What generated code needs of trunkline: it imports this module, and nothing else of it.
+
+Each name is imported when it is used, so that the class of a client costs no more than itself.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from . import _imported
 
-from . import _decode as decode
-from ._client import Client
-from ._download import Download
-from ._encode import FileContent
-from ._model import Model
-from ._null import NULL, Null
-from ._operation import JWT, Api, ApiKey, Basic, Bearer, ClientCredentials, Operation
-from ._options import CallOptions, ClientOptions, PagerOptions
-from ._pager import AsyncPager
-from ._pagination import HalCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
-from ._resource import Resource
+TYPE_CHECKING = False  # type checkers take it for true
 
 if TYPE_CHECKING:
+    from . import _decode as decode
+    from ._client import Client
+    from ._download import Download
+    from ._encode import FileContent
     from ._logos import LogoUpload
+    from ._model import Model
+    from ._null import NULL, Null
+    from ._operation import JWT, Api, ApiKey, Basic, Bearer, ClientCredentials, Operation
+    from ._options import CallOptions, ClientOptions, PagerOptions
+    from ._pager import AsyncPager
+    from ._pagination import HalCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
+    from ._resource import Resource
 
 __all__ = [
     "JWT",
@@ -48,10 +52,38 @@ __all__ = [
     "decode",
 ]
 
+# Where each name comes from; a module is its own home.
+_HOMES = {
+    "JWT": "._operation",
+    "NULL": "._null",
+    "Api": "._operation",
+    "ApiKey": "._operation",
+    "AsyncPager": "._pager",
+    "Basic": "._operation",
+    "Bearer": "._operation",
+    "CallOptions": "._options",
+    "Client": "._client",
+    "ClientCredentials": "._operation",
+    "ClientOptions": "._options",
+    "Download": "._download",
+    "FileContent": "._encode",
+    "HalCursor": "._pagination",
+    "LogoUpload": "._logos",
+    "Model": "._model",
+    "Null": "._null",
+    "Operation": "._operation",
+    "PageIndex": "._pagination",
+    "PageMore": "._pagination",
+    "PageNumber": "._pagination",
+    "PagerOptions": "._options",
+    "RecordIndex": "._pagination",
+    "Resource": "._resource",
+    "SinglePage": "._pagination",
+    "decode": "._decode",
+}
 
-def __getattr__(name: str) -> object:
-    if name == "LogoUpload":  # the one thing here that needs httpx
-        from ._logos import LogoUpload  # noqa: PLC0415
+if not TYPE_CHECKING:
 
-        return LogoUpload
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name):
+        value = globals()[name] = _imported(name, _HOMES.get(name), __name__)
+        return value

@@ -71,6 +71,12 @@ def fault_of(auth: Mapping[str, Any], credentials: set[str], client: str) -> tup
     return None
 
 
+def needed(auth: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the arguments of the client that an API cannot do without."""
+    kind = AUTH_KINDS.get(auth.get("kind", "none"))
+    return () if kind is None else tuple(auth[key] for key in kind.credentials)
+
+
 def expression(auth: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return (class, the call of it) that declares an API's auth, None for an open API."""
     kind = AUTH_KINDS.get(auth.get("kind", "none"))

@@ -1,4 +1,7 @@
-"""`trunkline_api/clients.py`: the client classes, from the catalog and the packages' plans."""
+"""`trunkline_api/clients.py`: the client classes, from the catalog and the packages' plans.
+
+`trunkline_api/__init__.py` has their names: to look one up, `trunkline` imports no more than that.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import render, text
+from . import auth, render, text
 from .catalog import Catalog, ClientEntry, Credential
 from .generate import TEMPLATES, generate_clients
 from .inputs import Root
@@ -27,10 +30,24 @@ class _Client:
     docstring: str
     credentials: tuple[Credential, ...]
     attributes: tuple[_Attribute, ...]
+    packages: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def keys(self) -> list[str]:
         return [credential.name for credential in self.credentials if credential.kind == "key"]
+
+
+def package_source(catalog: Catalog) -> str:
+    """Return the text of `__init__.py`."""
+    names = "".join(
+        f"        {text.literal(name)},\n"
+        for name in sorted(client.name for client in catalog.clients)
+    )
+    return (
+        "# Generated from specs/catalog.toml. Do not edit: run `make generate`.\n"
+        '"""Packages that `make generate` writes, one an API; never edited."""\n\n'
+        f"# The classes of `clients`.\nCLIENTS = frozenset(\n    {{\n{names}    }}\n)\n"
+    )
 
 
 def clients_source(catalog: Catalog, roots: Sequence[Root]) -> str:
@@ -81,6 +98,9 @@ def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> 
         docstring=_docstring(entry),
         credentials=entry.credentials,
         attributes=tuple(attributes.values()),
+        packages=tuple(
+            (api.name, auth.needed(api.auth)) for api in catalog.apis if api.client == entry.name
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from .bundle import bundle
 from .catalog import ApiEntry, Catalog, check_hashes, read_catalog
 from .check import check
-from .clients import clients_source
+from .clients import clients_source, package_source
 from .corrections import correct
 from .coverage import check_clients, check_coverage
 from .document import Document
@@ -82,7 +82,7 @@ def build_changed(
     Raises:
         SpecError: A description or a correction is at fault.
     """
-    files = dict(SHARED)
+    files = {"py.typed": ""}
     record: dict[str, Made] = {}
     tool = tool_key()
     for api in catalog.apis:
@@ -96,6 +96,7 @@ def build_changed(
             record[api.name] = Made(inputs=key, outputs=_key_of(package), roots=plan.hanging)
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
     roots = [root for api in catalog.apis for root in record[api.name].roots]
+    files["__init__.py"] = package_source(catalog)
     files["clients.py"] = clients_source(catalog, roots)
     check_clients(catalog, roots, files["clients.py"])
     shared = {name: source for name, source in files.items() if "/" not in name}
@@ -104,12 +105,6 @@ def build_changed(
     )
     files[RECORD] = record_text(record)
     return files
-
-
-SHARED: Mapping[str, str] = {
-    "__init__.py": '"""Packages that `make generate` writes, one an API; never edited."""\n',
-    "py.typed": "",
-}
 
 
 def _key_of(files: Mapping[str, str]) -> str:

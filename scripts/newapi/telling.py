@@ -15,7 +15,7 @@ def as_text(result: Result) -> str:
     lines = [
         f"{result.name}: {draft.title} {draft.version}".rstrip(),
         "",
-        f"from trunkline_api.clients import {draft.client}",
+        f"from trunkline import {draft.client}",
         "",
     ]
     client = draft.client.lower()

@@ -143,7 +143,8 @@ async def puppet() -> AsyncIterator[tuple[Puppet, list[Method]]]:
     coviu = Coviu(api_key="k", key_secret="s")
     found = []
     for client in (vonage, coviu):
-        client._equipment = attrs.evolve(client._equipment, wire=puppet)
+        callers = client._callers
+        callers.equipment = attrs.evolve(callers.equipment, wire=puppet)
         found += list(methods(client, chance))
     yield puppet, found
     await vonage.aclose()

@@ -253,7 +253,7 @@ def test_a_swagger_description_without_names_becomes_a_client(checkout: Checkout
     }
     assert deleted == {"x-trunkline-resource": "books", "x-trunkline-method": "delete"}
     code = (
-        "from trunkline_api.clients import Library\n"
+        "from trunkline import Library\n"
         "library = Library(username='u', password='p')\n"
         "print(library.books.list, library.books.delete)\n"
     )
@@ -486,4 +486,4 @@ def test_what_a_description_says_stays_text(
     assert "\x1b" not in capsys.readouterr().out
     at = before.index("[apis.media]")
     assert checkout.catalog().startswith(before[:at])
-    assert "Pets" in run(checkout, "from trunkline_api.clients import Pets; print(Pets())")
+    assert "Pets" in run(checkout, "from trunkline import Pets; print(Pets())")

@@ -55,12 +55,12 @@ class Acme(Client):
             decode = None if called == "HEAD" else lambda value: value
             called = operation(called, decode=decode)
         body = {"name": "n"} if called.body == "json" else None
-        return await self._caller(self._api).call(called, (path,), {}, body, more)
+        return await self._callers.of(self._api).call(called, (path,), {}, body, more)
 
 
 def in_use(acme: Acme) -> int:
     """How many connections are taken, or waited for."""
-    wire: Any = acme._equipment.wire
+    wire: Any = acme._callers.equipment.wire
     if hasattr(wire, "_session"):
         if wire._session is None:
             return 0

@@ -24,7 +24,8 @@ from tests.overlay.test_rate import most_in_a_window
 
 from trunkline import Hooks, errors
 from trunkline._auth import BearerAuth
-from trunkline._client import Client, default_user_agent
+from trunkline._client import Client
+from trunkline._equipping import default_user_agent
 from trunkline._gate import MemoryGateStore
 from trunkline._oauth2 import MemoryTokenStore
 from trunkline._operation import JWT, Api, ApiKey, AuthScheme, Basic, Bearer, ClientCredentials
@@ -116,7 +117,7 @@ async def test_a_client_calls_over_connections_of_its_own(generated: types.Modul
     async with ScriptedServer(OK) as server:
         async with Acme(key="k", secret="s", base_url=server.url) as acme:
             assert await acme.things.get("a") == {"id": "a"}
-            assert isinstance(acme._equipment.wire, AiohttpWire)
+            assert isinstance(acme._callers.equipment.wire, AiohttpWire)
         (request,) = server.requests
     assert request.target == "/v1/things/a"
     assert request.headers["authorization"] == "Basic azpz"
@@ -329,7 +330,7 @@ def test_credentials_come_from_the_environment(
     monkeypatch.delenv("ACME_PRIVATE_KEY", raising=False)
     acme = Acme.from_env(deadline=5)
     assert repr(acme) == "Acme(key=***)"
-    assert acme._equipment.choices.deadline == 5.0
+    assert acme._callers.equipment.choices.deadline == 5.0
     with pytest.raises(errors.ConfigError, match="ACME_SECRET"):
         _ = acme.things
 
@@ -388,10 +389,10 @@ def test_none_is_the_default_of_an_option_but_for_timeout_and_retry() -> None:
          "user_agent", "clock", "timeout", "retry")
     )  # fmt: skip
     plain, acme = Acme(), Acme(**options)
-    assert type(acme._equipment.wire) is type(plain._equipment.wire)
-    assert type(acme._equipment.clock) is type(plain._equipment.clock)
-    assert acme._equipment.headers == plain._equipment.headers
-    choices = acme._equipment.choices
+    assert type(acme._callers.equipment.wire) is type(plain._callers.equipment.wire)
+    assert type(acme._callers.equipment.clock) is type(plain._callers.equipment.clock)
+    assert acme._callers.equipment.headers == plain._callers.equipment.headers
+    choices = acme._callers.equipment.choices
     assert (choices.deadline, choices.retry.attempts, choices.timeouts.read) == (60.0, 1, None)
 
 
@@ -500,8 +501,8 @@ async def test_a_limit_is_kept_and_used_over_real_connections(generated: types.M
 async def test_apis_with_one_credential_at_one_host_share_pauses_and_budget() -> None:
     acme, _ = mocked(key="k", secret="s")
     apis = [attrs.evolve(api(BASIC), name=name) for name in ("a", "b")]
-    one, two = (acme._caller(one)._account for one in apis)
-    other = acme._caller(attrs.evolve(api(Bearer(token="key")), name="c"))._account
+    one, two = (acme._callers.of(one)._account for one in apis)
+    other = acme._callers.of(attrs.evolve(api(Bearer(token="key")), name="c"))._account
     assert one is two
     assert one is not other
     await acme.aclose()

@@ -168,7 +168,7 @@ async def test_what_is_no_json_is_a_decode_error(wire: WireName, parser: str, wh
 async def test_depth_is_bounded_alike_in_pages(wire: WireName, parser: str, what: str) -> None:
     async with rig(wire, answer(NO_JSON[what])) as (_, acme):
         with pytest.raises(errors.DecodeError):
-            await acme._caller(acme._api).page(OBJECT, ("a",), {}, {})
+            await acme._callers.of(acme._api).page(OBJECT, ("a",), {}, {})
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ async def test_what_would_split_a_header_is_refused_without_being_quoted(
 async def test_a_query_stays_one_value_of_one_parameter(wire: WireName, value: str) -> None:
     async with rig(wire, OK) as (server, acme):
         try:
-            await acme._caller(acme._api).call(operation(path="/things"), (), {"q": value})
+            await acme._callers.of(acme._api).call(operation(path="/things"), (), {"q": value})
         except errors.ArgumentError as error:
             assert value not in str(error)  # noqa: PT017 (refused is as good as quoted)
             assert server.connections == 0
@@ -136,7 +136,7 @@ async def test_multipart_names_and_content_are_what_an_independent_parser_reads(
     fields: dict[str, Any] = {name: "value", "file": ("a.bin", content)}
     async with rig(wire, OK) as (server, acme):
         try:
-            await acme._caller(acme._api).call(form, (), {}, fields)
+            await acme._callers.of(acme._api).call(form, (), {}, fields)
         except errors.ArgumentError as error:
             assert name not in str(error)  # noqa: PT017 (refused is as good as encoded)
             assert server.connections == 0

@@ -6,11 +6,16 @@ import ast
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import trunkline
+import trunkline_api
 from trunkline import runtime
+from trunkline_api import clients
+
+ROOT = Path(__file__).parents[2]
 
 HEAVY = ("aiohttp", "certifi", "cryptography", "httpx", "jwt", "orjson", "rich", "starlette")
 
@@ -30,7 +35,7 @@ def test_importing_trunkline_loads_nothing_else() -> None:
     loaded = loaded_by("import trunkline")
     ours = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
     assert ours == {"trunkline"}
-    assert not loaded & {*HEAVY, "asyncio", "attr", "dateutil", "json", "ssl"}
+    assert not loaded & {*HEAVY, "asyncio", "attr", "dateutil", "json", "ssl", "typing"}
 
 
 @pytest.mark.parametrize(
@@ -48,12 +53,114 @@ def test_a_client_class_loads_no_transport_and_no_api(code: str) -> None:
     assert not loaded & (set(HEAVY) - {"orjson"})
 
 
-def test_a_client_loads_its_transport_and_no_api() -> None:
-    loaded = loaded_by("from trunkline import Vonage\nVonage(api_key='k', api_secret='s')")
-    assert {"aiohttp"} <= loaded
-    assert {name for name in loaded if name.startswith("trunkline_api.")} == {
-        "trunkline_api.clients"
+def test_the_class_of_a_client_loads_little_more_than_itself() -> None:
+    loaded = loaded_by("from trunkline import Vonage")
+    ours = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
+    assert ours == {
+        *("trunkline", "trunkline._client", "trunkline._secret", "trunkline.runtime"),
+        *("trunkline_api", "trunkline_api.clients"),
     }
+    assert not loaded & {"asyncio", "attr", "dateutil", "json", "ssl"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "apis"),
+    [
+        ("", set()),
+        ("api_key='k', api_secret='s'", {"applications"}),
+        ("api_key='k'", set()),
+        ("auth=httpx.BasicAuth('k', 's')", {"applications", "conversations", "media", "meetings"}),
+    ],
+)
+def test_a_client_loads_its_transport_and_the_apis_that_it_has_credentials_for(
+    arguments: str, apis: set[str]
+) -> None:
+    loaded = loaded_by(f"import httpx\nfrom trunkline import Vonage\nVonage({arguments})")
+    assert {"aiohttp", "httpx", "jwt", "dateutil.parser"} <= loaded
+    packages = {name.split(".")[1] for name in loaded if name.startswith("trunkline_api.")}
+    assert packages == {"clients", *apis}
+
+
+# Calls of every kind, to a server in the same process, by a client that was only made.
+FIRST_CALLS = """
+import asyncio, contextlib, json, sys
+from trunkline import Coviu, Vonage, errors
+from tests.overlay.made_keys import pem
+
+SESSION = {"session_id": "s", "session_name": "n", "team_id": "t", "participants": []}
+SESSION |= dict.fromkeys(("start_time", "end_time"), "Wed, 08 Jun 2016 13:35 GMT")
+ANSWERS = {
+    "/auth/token": {"access_token": "t", "expires_in": 3600, "token_type": "Bearer"},
+    "/sessions": {"content": [SESSION], "more": False},
+    "/applications/a": {"id": "a", "name": "n"},
+    "/users/u": {"id": "u", "name": "n"},
+}
+
+async def answer(reader, writer):
+    with contextlib.suppress(asyncio.IncompleteReadError):
+        while head := await reader.readuntil(b"\\r\\n\\r\\n"):
+            lower = head.lower()
+            if b"content-length:" in lower:
+                await reader.readexactly(int(lower.split(b"content-length:")[1].split()[0]))
+            path = head.split()[1].decode().partition("?")[0]
+            body = next((a for end, a in ANSWERS.items() if path.endswith(end)), None)
+            content = json.dumps(body or {"title": "missing"}).encode()
+            status = b"404 Not Found" if body is None else b"200 OK"
+            writer.write(
+                b"HTTP/1.1 %b\\r\\nContent-Type: application/json\\r\\n" % status
+                + b"Content-Length: %d\\r\\n\\r\\n%b" % (len(content), content)
+            )
+    writer.close()
+
+async def main():
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    base_url = f"http://localhost:{server.sockets[0].getsockname()[1]}"
+    vonage = Vonage(
+        api_key="k", api_secret="s", application_id="a", private_key=pem(), base_url=base_url
+    )
+    coviu = Coviu(api_key="k", key_secret="s", base_url=base_url)
+    made = set(sys.modules)
+    assert (await vonage.users.get("u")).name == "n"
+    assert (await vonage.applications.get("a")).name == "n"
+    assert (await vonage.applications.update("a", name="n")).name == "n"
+    try:
+        await vonage.media.delete("m")
+    except errors.NotFoundError as error:
+        assert error.title == "missing"
+    async for session in coviu.sessions.list():
+        assert session.start_time.year == 2016
+    print(*sorted(set(sys.modules) - made))
+    await vonage.aclose()
+    await coviu.aclose()
+    server.close()
+
+asyncio.run(main())
+"""
+
+
+def test_nothing_is_imported_in_the_first_calls_of_a_client() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_CALLS], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
+
+
+def test_the_client_of_a_further_catalog_entry_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Acme:
+        pass
+
+    monkeypatch.setattr(trunkline_api, "CLIENTS", {*trunkline_api.CLIENTS, "Acme"})
+    monkeypatch.setattr(clients, "Acme", Acme, raising=False)
+    try:
+        assert trunkline.Acme is Acme  # type: ignore[attr-defined]
+        assert "Acme" in dir(trunkline)
+    finally:
+        vars(trunkline).pop("Acme", None)
+
+
+def test_every_client_that_there_is_can_be_looked_up() -> None:
+    assert set(clients.__all__) == trunkline_api.CLIENTS
 
 
 @pytest.mark.parametrize("module", [trunkline, runtime])

@@ -136,7 +136,7 @@ async def test_a_call_that_is_over_at_its_deadline_ends_its_span(collected: Coll
 
 
 def telemetry_of(client: Vonage) -> list[Any]:
-    return [o for o in client._equipment.choices.observers if isinstance(o, Telemetry)]
+    return [o for o in client._callers.equipment.choices.observers if isinstance(o, Telemetry)]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_program_that_has_not_set_it_up_has_it_if_it_says_so() -> None:
 def test_nothing_is_imported_for_a_program_that_does_not_use_it() -> None:
     program = (
         "import sys, trunkline; client = trunkline.Vonage()\n"
-        "assert not client._equipment.choices.observers\n"
+        "assert not client._callers.equipment.choices.observers\n"
         "assert not [name for name in sys.modules if name.startswith(('opentelemetry', 'redis'))]"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
