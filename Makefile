@@ -11,10 +11,15 @@ CONSTRAINTS ?= constraints.txt
 ARGS ?=
 
 BIN := $(VENV)/bin
+
+# The benchmarks have an environment of their own, with those who are measured beside trunkline.
+BENCH := .venv-bench/bin/python
+BENCH_SETUP = $(MAKE) --no-print-directory setup VENV=.venv-bench EXTRA=bench \
+	CONSTRAINTS=benchmarks/constraints.txt
 READY := $(VENV)/.ready-$(EXTRA)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test test-all test-others test-oldest fuzz interop demo generate format build pins clean
+.PHONY: help setup check spec-change new-api test test-all test-others test-oldest fuzz interop demo bench bench-quick bench-check generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +63,19 @@ interop: $(READY) ## Run the provider's own SDK, two versions of it, against the
 demo: $(READY) ## Start the sandbox and take the tour of the five APIs (examples/tour.py).
 	@$(BIN)/python scripts/demo.py
 
+bench: ## Measure speed beside peers, into benchmarks/results/ (half an hour, on a quiet machine).
+	@$(BENCH_SETUP)
+	$(BENCH) -m benchmarks $(ARGS)
+
+bench-quick: ## The same in under two minutes: what the goals are about, in short rounds.
+	@$(BENCH_SETUP)
+	$(BENCH) -m benchmarks --quick $(ARGS)
+
+bench-check: ## Fail where a ratio is far from its goal.
+	@$(BENCH_SETUP)
+	$(BENCH) -m mypy benchmarks
+	$(BENCH) -m benchmarks --check $(ARGS)
+
 generate: $(READY) ## Write generated/ anew from specs/.
 	PYTHONPATH=scripts $(BIN)/python -m codegen
 
@@ -78,12 +96,17 @@ format: $(READY) ## Format the code and mend what the linter can.
 build: $(READY) ## Build the wheel and the source archive into dist/.
 	$(BIN)/python -m build --no-isolation --outdir dist
 
-pins: ## Take the newest versions of all dependencies into constraints.txt.
+pins: ## Take the newest versions of all dependencies into both constraints.txt.
 	$(PYTHON) -m venv --clear .venv-pins
 	.venv-pins/bin/python -m pip install -qq hatchling '.[dev]'
 	{ sed -n '/^#/p' constraints.txt; .venv-pins/bin/python -m pip freeze --exclude trunkline \
 		| LC_ALL=C sort -f; } >.venv-pins/constraints.txt
 	mv .venv-pins/constraints.txt constraints.txt
+	.venv-pins/bin/python -m pip install -qq -c constraints.txt '.[bench]'
+	{ sed -n '/^[#-]/p' benchmarks/constraints.txt; .venv-pins/bin/python -m pip freeze \
+		--exclude trunkline | grep -vxFf constraints.txt | LC_ALL=C sort -f; } \
+		>.venv-pins/constraints.txt
+	mv .venv-pins/constraints.txt benchmarks/constraints.txt
 	rm -rf .venv-pins
 
 clean: ## Remove what the other targets made, the virtual environments too.
@@ -93,7 +116,7 @@ clean: ## Remove what the other targets made, the virtual environments too.
 
 # Debian's python3 comes without ensurepip; there the machine's own pip fills the environment.
 # The build backend comes first and pinned, so that the install needs no environment of its own.
-$(READY): pyproject.toml $(CONSTRAINTS)
+$(READY): pyproject.toml constraints.txt $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "trunkline needs Python 3.11 or later, and '$(PYTHON)' is not." >&2; \
 		echo "Name one that is: make PYTHON=python3.12 ..." >&2; exit 1; }

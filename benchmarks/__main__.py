@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
 import time
-from collections.abc import Callable
-from operator import attrgetter
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from . import interleave, report
 from .cases import CASES, Case
 from .certificate import make_credentials
-from .goals import CHECKED_SHARE, Verdict, verdicts
+from .goals import CHECKED_SHARE, Verdict, cases_of, verdicts
 from .machine import description
 from .processes import ProcessEndedError
 from .ratios import FEWEST_ROUNDS
@@ -26,32 +26,40 @@ RESULTS = Path(__file__).resolve().parent / "results"
 LENGTHS = {"full": (9, 1.5), "quick": (5, 0.2), "check": (5, 0.4)}
 
 
-def chosen(options: argparse.Namespace) -> list[str]:
-    """Return the names of the cases to run."""
+def chosen(options: argparse.Namespace) -> dict[str, Case]:
+    """Return the cases to run: those of a kind, or those that were named."""
     if options.case:
-        return list(options.case)
-    marks: dict[str, Callable[[Case], bool]] = {
-        "full": lambda _: True,
-        "quick": attrgetter("quick"),
-        "check": attrgetter("checked"),
-    }
-    return [name for name, case in CASES.items() if marks[options.kind](case)]
+        return {name: CASES[name] for name in options.case}
+    return cases_of(options.kind)
 
 
-async def measure(names: list[str], rounds: int, seconds: float) -> dict[str, interleave.Rounds]:
+async def measure(
+    cases: Mapping[str, Case], rounds: int, seconds: float
+) -> dict[str, interleave.Rounds]:
     """Run cases one after the other, and print each one's table when it is done."""
     results: dict[str, interleave.Rounds] = {}
     with TemporaryDirectory(prefix="benchmarks-") as folder:
         make_credentials(Path(folder))
-        make_client(Path(folder))
-        for name in names:
+        if any("stock" in case.contenders for case in cases.values()):
+            make_client(Path(folder))
+        for number, (name, case) in enumerate(cases.items(), 1):
+            print(f"{number}/{len(cases)} {name}", end=" ", flush=True)
             start = time.monotonic()
-            results[name] = await interleave.run(
-                CASES[name], Path(folder), rounds=rounds, seconds=seconds
-            )
-            print(report.case_table(CASES[name], results[name]))
-            print(f"({name}: {rounds} rounds, {time.monotonic() - start:.0f} s)\n", flush=True)
+            results[name] = await interleave.run(case, Path(folder), rounds=rounds, seconds=seconds)
+            print(f"({rounds} rounds, {time.monotonic() - start:.0f} s)\n")
+            print(report.case_table(case, results[name]), end="\n\n", flush=True)
     return results
+
+
+def readme() -> int:
+    """Print what the README quotes of the last full run."""
+    try:
+        recorded = json.loads((RESULTS / "full.json").read_text("utf-8"))
+    except FileNotFoundError:
+        print("benchmarks: there are no results of a full run: make bench", file=sys.stderr)
+        return 2
+    print(report.readme(recorded["machine"], verdicts(report.rounds_of(recorded))))
+    return 0
 
 
 def checked(reached: list[Verdict]) -> int:
@@ -62,7 +70,7 @@ def checked(reached: list[Verdict]) -> int:
         print(
             f"benchmarks: {goal.what}, against {goal.against}: "
             f"{report.number(verdict.measured.median)}{goal.unit} does not come within "
-            f"{CHECKED_SHARE:.0%} of the goal",
+            f"{CHECKED_SHARE:.0%} of the goal, {report.wanted(goal)}",
             file=sys.stderr,
         )
     return 1 if broken else 0
@@ -74,8 +82,9 @@ def main(arguments: list[str] | None = None) -> int:
     kinds = parser.add_mutually_exclusive_group()
     kinds.set_defaults(kind="full")
     for kind, words in (
-        ("quick", "what the goals are about, in short rounds: under two minutes"),
-        ("check", "the regression check: fails where a ratio is far from its goal"),
+        ("quick", "those whom the goals are about, in short rounds: about 100 seconds"),
+        ("check", "the regression check: fails where a ratio is far from its goal; a minute"),
+        ("readme", "measure nothing: print what the README quotes of the last full run"),
     ):
         kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=words)
     parser.add_argument("--case", action="append", choices=CASES, help="this case only")
@@ -83,6 +92,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, help="of each contender in each round")
     parser.add_argument("--output", type=Path, default=RESULTS, help="where the results go")
     options = parser.parse_args(arguments)
+    if options.kind == "readme":
+        return readme()
     rounds, seconds = LENGTHS[options.kind]
     if options.rounds is not None and options.rounds < FEWEST_ROUNDS:
         parser.error(f"--rounds: {FEWEST_ROUNDS} at least, or a median is worth nothing")

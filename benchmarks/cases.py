@@ -158,7 +158,6 @@ CASES: dict[str, Case] = {
         contenders=("trunkline", "trunkline-json", "aiohttp", "stock"),
         shown=("hold",),
         quick=True,
-        checked=True,
         size=430,
     ),
     "hold-first": Case(
@@ -169,6 +168,23 @@ CASES: dict[str, Case] = {
         shown=("hold",),
         fresh=True,
         tls=True,
+        quick=True,
+    ),
+    "above-transport": Case(
+        title="GET one application from memory, no network",
+        workload="get_from_memory",
+        contenders=("trunkline-memory", "memory"),
+        shown=("cpu",),
+        served=False,
+        quick=True,
+    ),
+    "sandbox-room": Case(
+        title="the sandbox answers GET of a room, on a core of its own",
+        workload="serve_rooms",
+        measure="serving",
+        contenders=("sandbox",),
+        shown=("rate",),
+        served=False,
         quick=True,
     ),
     "open-1000": Case(

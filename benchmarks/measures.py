@@ -2,7 +2,8 @@
 
 A measure takes what a contender's workload gave and returns numbers by name:
 
-    rate           of calls, walks or pieces of work: how many a second
+    rate           of calls, walks or pieces of work: how many a second; of a server that is the
+                   contender, how many in a second of its CPU time
     cpu            CPU seconds each, of all threads of the contender's process
     connections    new connections each
     server         how busy the server was: near 1 it is the server that is measured
@@ -31,7 +32,11 @@ Numbers = dict[str, float]
 
 _WARM = 0.2  # of a round's length, before it begins
 _TRIES = 3  # of one statement in a round: the least of them is taken
-_READ = "import time; t = time.process_time(); {0}; print(time.process_time() - t)"
+# Without click: where that is installed by chance, httpx imports its command and rich with it.
+_READ = (
+    "import sys, time; sys.modules['click'] = None\n"
+    "t = time.process_time(); {0}; print(time.process_time() - t)"
+)
 
 
 async def calls(work: Callable[[], Any], setting: Setting, counter: Counter, runs: str) -> Numbers:
@@ -132,6 +137,18 @@ async def items(
     return {"memory": peak_bytes() - peak, "cpu": cpu / count, "items": count}
 
 
+async def serving(
+    work: Callable[[float], Awaitable[tuple[int, float]]],
+    setting: Setting,
+    counter: Counter,
+    runs: str,
+) -> Numbers:
+    """Ask a server of the contender's own for so long: the rate is that of one core, kept busy."""
+    await work(setting.seconds * _WARM)
+    answered, cpu = await work(setting.seconds)
+    return {"rate": answered / cpu, "cpu": cpu / answered}
+
+
 async def statement(work: str, setting: Setting, counter: Counter, runs: str) -> Numbers:
     """Run a statement in new interpreters, the start of which is not counted."""
     return {"cpu": min(_seconds_of(work) for _ in range(_TRIES))}
@@ -175,5 +192,5 @@ Measure = Callable[[Any, Setting, Counter, str], Awaitable[Numbers]]
 
 MEASURES: dict[str, Measure] = {
     measure.__name__: measure
-    for measure in (calls, repeat, once, hold, open_calls, items, statement, command)
+    for measure in (calls, repeat, once, hold, open_calls, items, serving, statement, command)
 }

@@ -1,8 +1,10 @@
-"""The cores of this machine, and who runs on which."""
+"""The cores of this machine, who runs on which, and for how long."""
 
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 
 
 def cores() -> tuple[int, int]:
@@ -13,7 +15,16 @@ def cores() -> tuple[int, int]:
     return usable[0], usable[-1]
 
 
-def pin(core: int) -> None:
-    """Keep this process, and all that it starts, on one core, where the system can do that."""
+def pin(core: int, process: int = 0) -> None:
+    """Keep a process (this one) and all that it starts on one core, where the system can do that."""
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {core})
+        os.sched_setaffinity(process, {core})
+
+
+def cpu_seconds(process: int) -> float:
+    """Return how long another process has kept a core busy; else the time, as if it always did."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return time.perf_counter()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -54,6 +54,13 @@ def of_one(rounds: Sequence[Round], contender: str, number: str) -> Summary:
     return summary([one[contender][number] for one in rounds])
 
 
+def difference(
+    rounds: Sequence[Round], number: str, ours: str, theirs: str, unit: float
+) -> Summary:
+    """Return ours less theirs in so many units, each round by itself."""
+    return summary([(one[ours][number] - one[theirs][number]) / unit for one in rounds])
+
+
 def ratio(
     rounds: Sequence[Round], number: str, ours: str, theirs: str | None, bound: float = 1.0
 ) -> Summary:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from .cases import CASES, Case
 from .contenders import CONTENDERS
@@ -47,15 +48,15 @@ def case_table(case: Case, rounds: Sequence[Round]) -> str:
     """Return the medians of a case, and how each contender's first number is to the first's."""
     shown = case.shown
     first, lead = case.contenders[0], shown[0]
-    heading = [case.title, *(SHOWN[name][0] for name in shown), f"{SHOWN[lead][0]}, relative"]
-    rows = [heading]
+    rows = [[case.title, *(SHOWN[name][0] for name in shown), f"{SHOWN[lead][0]}, relative"]]
     for name in case.contenders:
         numbers = {number: of_one(rounds, name, number) for number in shown}
         base = of_one(rounds, first, lead).median
         relative = f"{numbers[lead].median / base:.2f}" if base else "-"
         cells = [SHOWN[number][1](numbers[number].median) for number in shown]
         rows.append([CONTENDERS[name].title, *cells, relative])
-    return table(rows)
+    # Alone, one is to be compared with nobody.
+    return table(rows if len(case.contenders) > 1 else [row[:-1] for row in rows])
 
 
 def goal_table(verdicts: Sequence[Verdict]) -> str:
@@ -66,7 +67,7 @@ def goal_table(verdicts: Sequence[Verdict]) -> str:
         rows.append(
             [
                 goal.what,
-                goal.against,
+                goal.against or "–",
                 wanted(goal),
                 f"{number(found.median)}{goal.unit}",
                 f"{number(found.low)} to {number(found.high)}",
@@ -78,12 +79,22 @@ def goal_table(verdicts: Sequence[Verdict]) -> str:
 
 def wanted(goal: Goal) -> str:
     """Return the limit of a goal as text."""
-    return f"{'≤' if goal.sense == 'at most' else '≥'} {number(goal.limit)}{goal.unit}"
+    limit = f"{goal.limit:,.0f}" if float(goal.limit).is_integer() else number(goal.limit)
+    return f"{'≤' if goal.sense == 'at most' else '≥'} {limit}{goal.unit}"
 
 
 def number(value: float) -> str:
-    """Return a ratio as text: two places, or as many figures as it has of use."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+    """Return a ratio as text, with as many figures as are of use."""
+    for least, places in ((100, 0), (10, 1), (0.1, 2)):
+        if value >= least:
+            return f"{value:,.{places}f}"
+    return f"{value:.3f}"
+
+
+def readme(machine: Mapping[str, object], verdicts: Sequence[Verdict]) -> str:
+    """Return what the README quotes of a run: when and where it was, and the goals."""
+    where = shape(machine).replace("\n", ".\n")
+    return f"Measured on {where}.\n\n{goal_table(verdicts)}"
 
 
 def shape(machine: Mapping[str, object]) -> str:
@@ -119,12 +130,38 @@ def record(
     }
 
 
+def rounds_of(recorded: Mapping[str, Any]) -> dict[str, list[Round]]:
+    """Return the rounds of each case of a record."""
+    return {name: case["rounds"] for name, case in recorded["cases"].items()}
+
+
 def write(folder: Path, name: str, recorded: Mapping[str, object]) -> Path:
     """Write a record into a folder, in place of the one before."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
-    path.write_text(json.dumps(recorded, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    path.write_text(_json(recorded) + "\n", "utf-8")
     return path
+
+
+def _json(value: object, indent: str = "") -> str:
+    """Return JSON that people can read: what holds no list (a goal, a round) is on one line."""
+    if not _holds_list(value):
+        return json.dumps(value, ensure_ascii=False)
+    deeper = f"{indent} "
+    if isinstance(value, Mapping):
+        opening, closing = "{}"
+        inner = [f"{json.dumps(name)}: {_json(one, deeper)}" for name, one in value.items()]
+    else:
+        assert isinstance(value, Sequence)
+        opening, closing = "[]"
+        inner = [_json(one, deeper) for one in value]
+    return f"{opening}\n{deeper}" + f",\n{deeper}".join(inner) + f"\n{indent}{closing}"
+
+
+def _holds_list(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_list, value.values()))
+    return isinstance(value, list)
 
 
 def share_of(goal: Goal, value: float) -> float:

@@ -35,7 +35,8 @@ async def work(options: argparse.Namespace, output: int) -> None:
     async with getattr(module, options.workload)(setting) as workload:
         os.write(output, b"ready\n")
         for _ in sys.stdin:
-            numbers = await measure(workload, setting, counter, contender.runs)
+            measured = await measure(workload, setting, counter, contender.runs)
+            numbers = {name: float(f"{value:.5g}") for name, value in measured.items()}
             os.write(output, json.dumps(numbers).encode("ascii") + b"\n")
 
 

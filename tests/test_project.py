@@ -172,14 +172,25 @@ def test_what_the_tools_and_tests_import_is_declared() -> None:
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
 
 
-def test_the_constraints_pin_every_dependency_and_name_no_address() -> None:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+def pinned(constraints: str, *others: str) -> set[str]:
+    """What a file of constraints pins, where it has nothing but pins and these lines."""
+    lines = (ROOT / constraints).read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
+    assert [line for line in pins if line.startswith("-")] == list(others)
+    pins = pins[len(others) :]
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line) for line in pins)
-    pinned = {canonicalize_name(line.partition("==")[0]) for line in pins}
-    extras = PROJECT["optional-dependencies"]
+    return {canonicalize_name(line.partition("==")[0]) for line in pins}
+
+
+def test_the_constraints_pin_every_dependency_and_name_no_address() -> None:
+    extras = dict(PROJECT["optional-dependencies"])
+    peers = named(extras.pop("bench")) - {"trunkline"}
     wanted = PROJECT["dependencies"] + [text for extra in extras.values() for text in extra]
-    assert named(wanted) - {"trunkline"} <= pinned
+    ours = pinned("constraints.txt")
+    assert named(wanted) - {"trunkline"} <= ours
+    theirs = pinned("benchmarks/constraints.txt", "-c ../constraints.txt")
+    assert peers <= ours | theirs
+    assert not ours & theirs
 
 
 @pytest.mark.parametrize("path", hand_written("overlay", "scripts"), ids=relative)

@@ -66,6 +66,11 @@ CONTENDERS: dict[str, Contender] = {
     "concurrency": Contender(
         module="walks", variant="concurrency", title="trunkline, concurrency=8"
     ),
+    "trunkline-memory": Contender(
+        module="memory", variant="trunkline", title="trunkline over a transport from memory"
+    ),
+    "memory": Contender(module="memory", variant="alone", title="that transport alone"),
+    "sandbox": Contender(module="sandbox", title="trunkline's sandbox"),
     **{
         statement: Contender(module="imports", variant=statement, title=statement)
         for statement in (

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from benchmarks.cases import CASES
 from benchmarks.contenders import CONTENDERS
-from benchmarks.goals import GOALS, Goal, Verdict, verdicts
+from benchmarks.goals import GOALS, Goal, Verdict, cases_of, verdicts
 from benchmarks.interleave import turns
 from benchmarks.measures import MEASURES
 from benchmarks.ratios import Summary
@@ -54,6 +54,30 @@ def test_each_goal_is_measured_by_its_case(goal: Goal) -> None:
     assert case.quick
     assert goal.ours in case.contenders
     assert goal.theirs is None or goal.theirs in case.contenders
+
+
+def test_a_quick_run_has_none_but_those_whom_a_goal_is_about() -> None:
+    quick = cases_of("quick")
+    assert {goal.case for goal in GOALS} == quick.keys()
+    assert quick["calls-32"].contenders == ("trunkline", "aiohttp", "stock", "official")
+    assert quick["hold-first"].contenders == ("trunkline",)
+    assert cases_of("full") == CASES
+
+
+def test_the_regression_check_judges_ratios_and_no_seconds() -> None:
+    checked = cases_of("check")
+    judged = [goal for goal in GOALS if goal.case in checked]
+    assert {goal.case for goal in judged} == checked.keys()
+    assert {goal.unit for goal in judged} <= {"×", ""}
+    assert not any(goal.less for goal in judged)
+
+
+def test_what_is_above_a_transport_is_what_the_transport_does_not_cost() -> None:
+    (goal,) = (goal for goal in GOALS if goal.less)
+    one = {"trunkline-memory": {"cpu": 45e-6}, "memory": {"cpu": 5e-6}}
+    (found,) = verdicts({goal.case: [one] * 5})
+    assert found.measured.median == pytest.approx(40)
+    assert found.reached
 
 
 @pytest.mark.parametrize("name", CASES)

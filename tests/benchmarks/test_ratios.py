@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from benchmarks.ratios import Round, of_one, ratio, summary
+from benchmarks.ratios import Round, difference, of_one, ratio, summary
 
 
 def rounds(*pairs: tuple[float, float]) -> list[Round]:
@@ -31,6 +31,11 @@ def test_one_disturbed_round_changes_nothing() -> None:
 
 def test_a_number_alone_is_divided_by_its_bound() -> None:
     assert ratio(rounds(*[(800, 0)] * 5), "cpu", "a", None, bound=1600).median == 0.5
+
+
+def test_a_difference_is_taken_within_each_round_too() -> None:
+    slowing = rounds((3, 1), (3, 1), (5, 3), (50, 48), (50, 48))
+    assert difference(slowing, "cpu", "a", "b", unit=0.5).median == 4.0
 
 
 def test_fewer_than_five_rounds_have_no_median() -> None:
