@@ -9,7 +9,7 @@ Nothing but this module is imported until it is used.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # type checkers take it for true; `typing` is the slowest import there is
+TYPE_CHECKING = False  # type checkers take it for true; `typing` would cost more than all of this
 
 if TYPE_CHECKING:
     from trunkline_api.clients import *  # noqa: F403 (the clients of further catalog entries)
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from ._options import CallOptions, ClientOptions, Limits, PagerOptions
     from ._pager import AsyncPager, Page
     from ._retry import RetryPolicy
+else:  # to type checkers a name that is not imported above is a mistake
+
+    def __getattr__(name):
+        value = globals()[name] = _imported(name, _HOMES.get(name) or _home_of_client(name))
+        return value  # the next time is a plain look-up
+
 
 __all__ = [
     "NULL",
@@ -77,12 +83,6 @@ _HOMES = {
     "errors": ".errors",
     "webhooks": ".webhooks",
 }
-
-if not TYPE_CHECKING:  # to type checkers a name that is not imported above is a mistake
-
-    def __getattr__(name):
-        value = globals()[name] = _imported(name, _HOMES.get(name) or _home_of_client(name))
-        return value  # the next time is a plain look-up
 
 
 def _home_of_client(name: str) -> str | None:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from ._pager import AsyncPager
     from ._pagination import HalCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
     from ._resource import Resource
+else:
+
+    def __getattr__(name):
+        value = globals()[name] = _imported(name, _HOMES.get(name), __name__)
+        return value
+
 
 __all__ = [
     "JWT",
@@ -81,9 +87,3 @@ _HOMES = {
     "SinglePage": "._pagination",
     "decode": "._decode",
 }
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name):
-        value = globals()[name] = _imported(name, _HOMES.get(name), __name__)
-        return value
