@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 
 # The benchmarks have an environment of their own, with those who are measured beside trunkline.
 BENCH := .venv-bench/bin/python
-BENCH_SETUP = $(MAKE) --no-print-directory setup VENV=.venv-bench EXTRA=bench \
+BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench EXTRA=bench \
 	CONSTRAINTS=benchmarks/constraints.txt
 READY := $(VENV)/.ready-$(EXTRA)
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: run the cases, print the tables, write JSON and a plot."""
+"""Run the benchmarks: print a table a case, then the goals; write JSON and a plot."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def checked(reached: list[Verdict]) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return 1 where the regression check finds something broken, 2 where nothing ran."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description=__doc__, epilog=f"cases: {', '.join(CASES)}"
+    )
     kinds = parser.add_mutually_exclusive_group()
     kinds.set_defaults(kind="full")
     for kind, words in (
@@ -87,7 +89,13 @@ def main(arguments: list[str] | None = None) -> int:
         ("readme", "measure nothing: print what the README quotes of the last full run"),
     ):
         kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=words)
-    parser.add_argument("--case", action="append", choices=CASES, help="this case only")
+    parser.add_argument(
+        "--case",
+        action="append",
+        choices=CASES,
+        metavar="CASE",
+        help="this case only; again for more",
+    )
     parser.add_argument("--rounds", type=int, help=f"{FEWEST_ROUNDS} at least")
     parser.add_argument("--seconds", type=float, help="of each contender in each round")
     parser.add_argument("--output", type=Path, default=RESULTS, help="where the results go")
