@@ -35,7 +35,7 @@ _BODY = {
     "type": "object",
     "required": ["name"],
     "properties": {
-        "name": {"type": "string", "minLength": 1},
+        "name": {"type": "string"},
         "keys": {"type": "object", "properties": {"public_key": {"type": "string"}}},
         "capabilities": {
             "type": "object",

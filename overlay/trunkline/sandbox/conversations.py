@@ -17,7 +17,7 @@ from ._state import State
 from ._store import Collection, Document
 
 BASE = "https://api.nexmo.com/beta"
-_NAME = {"type": "string", "minLength": 1, "maxLength": 255}
+_NAME = {"type": "string", "minLength": 1}
 _FIELDS: Mapping[str, Any] = {
     "name": _NAME,
     "display_name": {"type": ["string", "null"]},
