@@ -96,6 +96,7 @@ async def test_a_quoted_slash_stays_in_its_segment(
         ("*/*", 200),
         ("application/*", 200),
         ("text/html, application/json;q=0.9", 200),
+        ("text/html, application/json;q=0", 406),
         ("text/html", 406),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from collections.abc import Collection, Iterable, Mapping
 from inspect import isawaitable
 from urllib.parse import parse_qsl
@@ -229,6 +230,10 @@ class App:
         return await answer if isawaitable(answer) else answer
 
 
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*(;|$)", re.IGNORECASE)
+
+
 def _accepts_json(accept: str) -> bool:
-    wanted = {each.partition(";")[0].strip().lower() for each in accept.split(",")}
+    given = [each for each in accept.split(",") if not (";" in each and _REFUSED.search(each))]
+    wanted = {each.partition(";")[0].strip().lower() for each in given}
     return not wanted.isdisjoint({"*/*", "application/*", "application/json", ""})
