@@ -174,6 +174,12 @@ async def test_a_resource_can_come_back_changed(
     assert (await application.get(f"{ROOMS}/{room['id']}")).json() == room
 
 
+async def test_a_refusal_is_not_changed(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
+    sandbox.fail_next("unknown-enum")
+    refusal = await application.get(f"{ROOMS}/none")
+    assert (refusal.status_code, refusal.json()["status"]) == (404, 404)
+
+
 async def test_the_field_to_change_can_be_named(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:

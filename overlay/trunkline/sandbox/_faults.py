@@ -171,7 +171,7 @@ def _edited(choose: Choice, value: object) -> Callable[[Fault, SandboxClock, str
     """Return a kind's `make` that puts `value` where the fault says, or where `choose` says."""
 
     def make(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
-        if "json" not in right.content_type:
+        if "json" not in right.content_type or right.status >= 300:  # an error says what it says
             return right
         document = json.loads(right.body)
         put(document, fault.field, choose, value)

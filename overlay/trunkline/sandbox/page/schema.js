@@ -4,6 +4,10 @@ import { element } from "./tools.js";
 
 const DEEPEST = 6;
 
+/** Take the markup out of a description: it is Markdown here and HTML there. */
+export const plain = (text) =>
+  (text ?? "").replace(/<[^>]+>/g, " ").replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/[*`]{1,2}/g, "").replace(/\s+/g, " ").trim();
+
 export function resolve(document, value) {
   let seen = 0;
   while (value?.$ref && seen < 10) {
@@ -26,6 +30,7 @@ function typeOf(schema) {
   if (schema.enum) parts.push(schema.enum.map((each) => JSON.stringify(each)).join(" | "));
   if (schema.minimum !== undefined) parts.push(`≥ ${schema.minimum}`);
   if (schema.maximum !== undefined) parts.push(`≤ ${schema.maximum}`);
+  if (schema.minLength !== undefined) parts.push(`at least ${schema.minLength} character${schema.minLength === 1 ? "" : "s"}`);
   if (schema.maxLength !== undefined) parts.push(`at most ${schema.maxLength} characters`);
   if (schema.pattern) parts.push(`pattern ${schema.pattern}`);
   if (schema.default !== undefined) parts.push(`default ${JSON.stringify(schema.default)}`);
@@ -44,7 +49,7 @@ function property(document, name, given, required, depth) {
     element("span", { class: "type" }, type),
     required ? " " : null,
     required ? element("span", { class: "pill warn" }, "required") : null,
-    schema.description ? element("p", {}, schema.description) : null,
+    schema.description ? element("p", {}, plain(schema.description)) : null,
     nested(document, inner, depth + 1),
   );
 }
