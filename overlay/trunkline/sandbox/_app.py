@@ -101,7 +101,7 @@ class App:
         self.state = state
         self._faults = faults
         self._requests = requests
-        self._hosts = hosts
+        self._hosts = {host.lower() for host in hosts}
         self._console = console
         self._sleep = sleep
         self._router = Router(APIS)
@@ -178,7 +178,8 @@ class App:
             return refused(refusal, incoming.shape)
 
     def _check_host(self, host: str) -> None:
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
+        before, _, port = host.lower().rpartition(":")
+        name = before if port.isdecimal() else host.lower()
         if name in self._hosts or name == "localhost":
             return
         try:

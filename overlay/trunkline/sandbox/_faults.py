@@ -261,7 +261,7 @@ class Faults:
 
     def limit(self, rate: str | None) -> None:
         """Set the rate limit, such as `"10/s"` or `"100/2m"`; None for no limit."""
-        read = re.fullmatch(r"([1-9][0-9]*)/([1-9][0-9]*)?([smh])", rate or "")
+        read = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]*)?([smh])", rate or "")
         if rate is not None and read is None:
             raise ValueError(f"not a rate: {rate!r}; write it as '10/s', '600/m' or '5/2s'")
         self._limit = (int(read[1]), float(read[2] or 1) * _UNITS[read[3]]) if read else None

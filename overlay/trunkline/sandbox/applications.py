@@ -160,6 +160,7 @@ def _delete(call: Call) -> Answer:
     id = _found(call)["id"]
     call.state.applications.remove(id)
     call.state.store.drop(id)
+    call.state.calendar.drop(id)
     return nothing()
 
 

@@ -187,6 +187,7 @@ def _delete_conversation(call: Call) -> Answer:
     members = call.mine(f"members of {id}")
     for member in members:
         members.remove(member["id"])
+    call.state.store.discard(f"members of {id}", call.identity.application_id)
     call.mine("conversations").remove(id)
     return reply({})
 
