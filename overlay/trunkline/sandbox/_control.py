@@ -204,7 +204,7 @@ class Control:
 
     def _time(self) -> dict[str, Any]:
         clock = self._sandbox.clock
-        ahead = round(clock.offset(), 3)
+        ahead = round(clock.offset(), 3) + 0.0  # never -0.0
         return {"now": timestamp(clock.now()), "frozen": clock.is_frozen, "ahead": ahead}
 
     def _clock(self, call: Call) -> Answer:
