@@ -164,7 +164,16 @@ async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, 
     await page.until("document.querySelector('#operation').innerText.includes('room_type')")
     await page.open(f"{sandbox.url}/#reference/conversations/createMember")
     await page.until("document.querySelector('#operation').innerText.includes('Add a member')")
-    assert "The user's name, in place of user_id." in await page.text("#operation")
+    shown = await page.text("#operation")
+    assert "The user's name, in place of user_id." in shown
+    assert "It needs user_id or user_name." in shown
+    assert "null" not in shown
+    await page.open(f"{sandbox.url}/#reference/media/download-a-media-item")
+    await page.until("document.querySelector('#operation').innerText.includes('The content')")
+    assert "null" not in await page.text("#operation")
+    await page.open(f"{sandbox.url}/#reference/coviu/getSessionParticipant")
+    await page.until("document.querySelector('#operation').innerText.includes('entry_url')")
+    assert 'string, "guest" | "host" or string' in await page.text("#operation")
 
 
 async def test_it_is_used_with_the_keyboard_alone(sandbox: Sandbox, page: Page) -> None:

@@ -23,7 +23,10 @@ export function resolve(document, value) {
   return value ?? {};
 }
 
-function typeOf(schema) {
+function typeOf(document, schema) {
+  if (schema.anyOf && !schema.properties) {
+    return schema.anyOf.map((each) => typeOf(document, resolve(document, each))).join(" or ");
+  }
   const types = [schema.type ?? (schema.properties ? "object" : "any")].flat();
   const parts = [types.join(" or ")];
   if (schema.format) parts.push(schema.format);
@@ -40,7 +43,7 @@ function typeOf(schema) {
 function property(document, name, given, required, depth) {
   const schema = resolve(document, given);
   const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
-  const type = schema.type === "array" ? `array of ${typeOf(inner)}` : typeOf(schema);
+  const type = schema.type === "array" ? `array of ${typeOf(document, inner)}` : typeOf(document, schema);
   return element(
     "li",
     {},
@@ -68,12 +71,18 @@ function nested(document, schema, depth) {
   return element("details", {}, element("summary", {}, label), list);
 }
 
+/** Say which of an object's properties it has to have one of. */
+function needs(schema) {
+  const choices = (schema.anyOf ?? []).map((each) => (each.required ?? []).join(" and "));
+  return choices.every(Boolean) && choices.length ? element("p", { class: "note" }, `It needs ${choices.join(" or ")}.`) : null;
+}
+
 /** Show a schema: its type, and its properties where it has some. */
 export function show(document, given) {
   const schema = resolve(document, given);
   const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
   const list = nested(document, inner, 1);
-  if (list && schema.type !== "array") return [list];
-  const type = schema.type === "array" ? `array of ${typeOf(inner)}` : typeOf(schema);
-  return [element("p", { class: "note" }, type), list];
+  if (list && schema.type !== "array") return [list, needs(schema)].filter(Boolean);
+  const type = schema.type === "array" ? `array of ${typeOf(document, inner)}` : typeOf(document, schema);
+  return [element("p", { class: "note" }, type), list].filter(Boolean);
 }
