@@ -19,17 +19,6 @@ from trunkline.sandbox._app import App
 
 
 @pytest.fixture(autouse=True)
-def log_watch(_log_watch: Any) -> Iterator[Any]:
-    """The suite's watch on the log, but for what the callers here, plain httpx clients, write.
-
-    They write down the headers of every answer, challenges such as `Basic realm="…"` among them.
-    """
-    _log_watch.found.clear()
-    yield _log_watch
-    assert not [each for each in _log_watch.found if not each.startswith("http")]
-
-
-@pytest.fixture(autouse=True)
 def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test in which a sandbox answered what the descriptions do not have.
 

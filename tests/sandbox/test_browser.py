@@ -121,7 +121,8 @@ async def test_webhooks_are_shown_and_a_meeting_is_led_from_the_page(
 ) -> None:
     room = sandbox.seed(rooms=1)["rooms"][0]["id"]
     await page.open(f"{sandbox.url}/#webhooks")
-    await page.write("#room", room)
+    await page.until(f"document.querySelector('#room').value === '{room}'")
+    assert await page.value("document.querySelector('#rooms').options[0].value") == room
     await page.click("#happen button[value=sessions]")
     await page.until("document.querySelectorAll('#webhooks tr').length === 1")
     await page.click("#webhooks tr button")
@@ -156,9 +157,23 @@ async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, 
         name = await page.value("document.querySelector('#api').value")
         await page.until(f"document.querySelector('#operations a')?.hash.includes('/{name}/')")
         total += await page.value("document.querySelectorAll('#operations a').length")
-    assert total == 52
+    assert total == 52 + 8  # operations and events
     await page.write("#find", "participants delete")
     await page.until("document.querySelectorAll('#operations a').length === 1")
+    await page.open(f"{sandbox.url}/#reference/meetings/room-expired")
+    await page.until("document.querySelector('#operation').innerText.includes('room_type')")
+    await page.open(f"{sandbox.url}/#reference/conversations/createMember")
+    await page.until("document.querySelector('#operation').innerText.includes('Add a member')")
+    shown = await page.text("#operation")
+    assert "The user's name, in place of user_id." in shown
+    assert "It needs user_id or user_name." in shown
+    assert "null" not in shown
+    await page.open(f"{sandbox.url}/#reference/media/download-a-media-item")
+    await page.until("document.querySelector('#operation').innerText.includes('The content')")
+    assert "null" not in await page.text("#operation")
+    await page.open(f"{sandbox.url}/#reference/coviu/getSessionParticipant")
+    await page.until("document.querySelector('#operation').innerText.includes('entry_url')")
+    assert 'string, "guest" | "host" or string' in await page.text("#operation")
 
 
 async def test_it_is_used_with_the_keyboard_alone(sandbox: Sandbox, page: Page) -> None:

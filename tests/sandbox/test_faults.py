@@ -11,6 +11,7 @@ import pytest
 from tests.sandbox.callers import bearer, client, signed
 
 from trunkline.sandbox import FAULTS, Sandbox
+from trunkline.sandbox._faults import FaultOptions
 
 ROOMS = "/beta/meetings/rooms"
 
@@ -173,6 +174,12 @@ async def test_a_resource_can_come_back_changed(
     assert (await application.get(f"{ROOMS}/{room['id']}")).json() == room
 
 
+async def test_a_refusal_is_not_changed(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
+    sandbox.fail_next("unknown-enum")
+    refusal = await application.get(f"{ROOMS}/none")
+    assert (refusal.status_code, refusal.json()["status"]) == (404, 404)
+
+
 async def test_the_field_to_change_can_be_named(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
@@ -180,6 +187,52 @@ async def test_the_field_to_change_can_be_named(
     sandbox.fail_next("null", field="_embedded.rooms.1.id")
     rooms = (await application.get(ROOMS)).json()["_embedded"]["rooms"]
     assert [room["id"] is None for room in rooms] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "field", ["nowhere.at.all", "_embedded.rooms.7.type", "_embedded.rooms.first", "page_size.x"]
+)
+async def test_a_field_that_is_not_there_is_told(
+    sandbox: Sandbox, application: httpx.AsyncClient, field: str
+) -> None:
+    sandbox.fail_next("null", field=field)
+    response = await application.get(ROOMS)
+    assert response.status_code == 500
+    assert f"told to change '{field}'" in response.json()["message"]
+    assert (sandbox.requests[-1].status, sandbox.requests[-1].fault) == (500, "null")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"times": 0},
+        {"size": 0},
+        {"status": 199},
+        {"status": 600},
+        {"retry_after": "5\r\nX-More: 1"},
+        {"retry_after": " 5"},
+        {"retry_after": "五"},
+        {"retry_after": float("nan")},
+        {"retry_after": float("inf")},
+        {"retry_after": 10**400},
+    ],
+)
+async def test_a_fault_that_no_server_could_carry_out_is_refused(options: FaultOptions) -> None:
+    sandbox = Sandbox()
+    with pytest.raises(ValueError, match=next(iter(options))):
+        sandbox.fail_next(**options)
+    assert sandbox.faults == []
+
+
+@pytest.mark.parametrize("status", [204, 304])
+async def test_a_status_without_a_body_has_none(
+    sandbox: Sandbox, application: httpx.AsyncClient, status: int
+) -> None:
+    sandbox.fail_next(status=status)
+    for expected in (status, 200):  # the connection is good for the next one
+        response = await application.get(ROOMS)
+        assert response.status_code == expected
+        assert (response.content == b"") == (expected == status)
 
 
 async def test_changes_also_fit_bare_arrays_pages_of_coviu_and_empty_answers(
@@ -237,7 +290,7 @@ async def test_the_rate_limit_is_for_each_api_and_lifts_with_time(
     assert {(await application.get(ROOMS)).status_code for _ in range(5)} == {200}
 
 
-@pytest.mark.parametrize("rate", ["", "10", "0/s", "10/0s", "ten/s", "10/d", "-1/s"])
+@pytest.mark.parametrize("rate", ["", "10", "0/s", "10/0s", "ten/s", "10/d", "-1/s", "1000000/s"])
 async def test_what_is_no_rate_is_refused(sandbox: Sandbox, rate: str) -> None:
     with pytest.raises(ValueError, match="not a rate"):
         sandbox.rate_limit(rate)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -31,6 +32,14 @@ def test_a_pair_is_ready_once_it_was_made() -> None:
     pool = KeyPool()
     assert pool.ready(0) is None
     assert pool.pair(0) is pool.ready(0)
+
+
+def test_the_memory_for_pairs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trunkline.sandbox._keys._KEPT", 2)
+    pool = KeyPool()
+    assert pool.pair(5) == pool.pair(5)
+    assert pool.ready(5) is None
+    assert pool.pair(1) is pool.ready(1)
 
 
 def test_numbers_go_through_all_combinations() -> None:

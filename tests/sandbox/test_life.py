@@ -50,6 +50,14 @@ def test_a_meeting_from_its_beginning_to_its_end_sends_all_eight_events() -> Non
     assert set(_events(sandbox)) == set(EVENTS)
 
 
+async def test_a_room_that_expired_is_told_as_the_api_tells_it(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    room = sandbox.meetings.expire(_room(sandbox))
+    assert room["is_available"] is False
+    assert (await application.get(f"/beta/meetings/rooms/{room['id']}")).json() == room
+
+
 def test_every_event_is_what_the_description_has_and_what_trunkline_reads() -> None:
     sandbox = Sandbox()
     room = _room(sandbox, recording_options={"auto_record": True}, expire_after_use=True)

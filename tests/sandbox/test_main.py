@@ -151,6 +151,7 @@ def test_a_taken_port_is_one_line_and_an_exit_status(capsys: pytest.CaptureFixtu
         assert command.main(["--port", str(port)]) == 1
     told = capsys.readouterr().err
     assert told.startswith(f"error: cannot listen on 127.0.0.1:{port}: ")
+    assert told.endswith("; --port 0 takes a free one\n")
     assert told.count("\n") == 1
 
 

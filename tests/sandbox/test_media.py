@@ -76,6 +76,15 @@ async def test_an_update_is_a_multipart_form_of_texts(
     assert info["time_created"] == item["time_created"]
 
 
+async def test_an_update_of_nothing_needs_no_form(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    item = _seed(sandbox)
+    assert (await application.put(f"{PATH}/{item['id']}/info")).status_code == 204
+    info = (await application.get(f"{PATH}/{item['id']}/info")).json()
+    assert info | {"time_last_updated": ""} == item | {"time_last_updated": ""}
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("public", "perhaps"), ("max_downloads_allowed", "-1")]
 )

@@ -211,10 +211,16 @@ async def test_an_empty_list_of_rooms_has_no_next_link(application: httpx.AsyncC
     assert set(page["_links"]) == {"first", "self"}
 
 
-async def test_a_start_id_that_is_no_number_is_refused(application: httpx.AsyncClient) -> None:
-    response = await application.get(ROOMS, params={"start_id": "first"})
-    assert response.status_code == 400
-    assert response.json()["errors"] == ['"start_id" must be an integer']
+@pytest.mark.parametrize(
+    ("text", "reason"), [("first", "must be an integer"), ("-1", "must be at least 0")]
+)
+async def test_a_cursor_that_is_no_number_is_refused(
+    application: httpx.AsyncClient, text: str, reason: str
+) -> None:
+    for name in ("start_id", "end_id"):
+        response = await application.get(ROOMS, params={name: text})
+        assert response.status_code == 400
+        assert response.json()["errors"] == [f'"{name}" {reason}']
 
 
 async def test_dial_in_numbers_are_a_bare_array(application: httpx.AsyncClient) -> None:

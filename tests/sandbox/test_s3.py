@@ -132,9 +132,11 @@ async def test_another_bucket_does_not_exist(http: httpx.AsyncClient, form: dict
 
 
 async def test_errors_outside_the_form_are_xml_too(
-    http: httpx.AsyncClient, form: dict[str, Any]
+    sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
-    assert _code(await http.get(form["url"])) == "InvalidRequest"
+    sandbox.fail_next(status=503)
+    assert _code(await _post(http, form)) == "SlowDown"
+    assert _code(await http.get(form["url"])) == "MethodNotAllowed"
     assert _code(await http.post(form["url"], json={})) == "InvalidRequest"
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
         headers = {"Content-Type": kind}

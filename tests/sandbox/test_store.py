@@ -99,3 +99,32 @@ async def test_changing_things_over_and_over_takes_no_more_memory(
         await application.put(f"/beta/users/{user}", json=body)
         sizes.add(sandbox.app.state.store._bytes)
     assert len(sizes) == 1
+
+
+async def test_nothing_stays_of_what_was_deleted(
+    sandbox: Sandbox, account: httpx.AsyncClient, application: httpx.AsyncClient
+) -> None:
+    state = sandbox.app.state
+
+    def sizes() -> list[int]:
+        kept = state.store._collections, state.calendar._heap, state.calendar._times
+        return [state.store._count, state.store._bytes, *map(len, kept)]
+
+    async def come_and_go() -> None:
+        made = (await account.post("/v2/applications", json={"name": "a"})).json()
+        key, id = made["keys"]["private_key"], made["id"]
+        other = bearer(signed(sandbox, application_id=id, private_key=key))
+        await application.post("/beta/meetings/rooms", json={}, headers=other)
+        assert (await account.delete(f"/v2/applications/{id}")).status_code == 204
+        talk = (await application.post("/beta/conversations", json={"name": "c"})).json()["id"]
+        member = {"user_name": "ada", "action": "join", "channel": {"type": "app"}}
+        path = f"/beta/conversations/{talk}"
+        assert (await application.post(f"{path}/members", json=member)).status_code == 201
+        assert (await application.delete(path)).status_code == 200
+
+    await application.post("/beta/users", json={"name": "ada"})
+    await application.post("/beta/meetings/rooms", json={})
+    await come_and_go()
+    before = sizes()
+    await come_and_go()
+    assert sizes() == before

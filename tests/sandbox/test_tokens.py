@@ -105,6 +105,8 @@ async def test_the_endpoint_takes_a_form_by_post(sandbox: Sandbox, http: httpx.A
     as_json = await http.post(TOKEN, json={}, auth=coviu_basic(sandbox))
     assert as_json.status_code == 415
     assert as_json.json()["error"] == "invalid_request"
+    nothing = await http.post(TOKEN, auth=coviu_basic(sandbox))
+    assert (nothing.status_code, nothing.json()["error"]) == (400, "invalid_request")
     got = await http.get(TOKEN)
     assert got.status_code == 405
     assert got.headers["allow"] == "POST"

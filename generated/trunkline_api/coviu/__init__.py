@@ -18,6 +18,7 @@ from trunkline.runtime import Api, ClientCredentials
 
 from .models import (
     NewParticipant,
+    Order,
     Participant,
     Role,
     Session,
@@ -42,6 +43,7 @@ API = Api(
 __all__ = [
     "API",
     "NewParticipant",
+    "Order",
     "Participant",
     "ParticipantsResource",
     "Role",

@@ -12,11 +12,23 @@ from trunkline.runtime import Model, Null, decode
 
 __all__ = [
     "NewParticipant",
+    "Order",
     "Participant",
     "Role",
     "Session",
     "UnitResponse",
 ]
+
+
+class Order(StrEnum):
+    """The order of a list of sessions."""
+
+    FORWARD = "forward"
+    BACKWARDS = "backwards"
+    REVERSE = "reverse"
+
+
+_order = decode.enumeration(Order, str)
 
 
 class Role(StrEnum):

@@ -20,6 +20,7 @@ from trunkline.runtime import (
 
 from .models import (
     NewParticipant,
+    Order,
     Participant,
     Role,
     Session,
@@ -320,7 +321,7 @@ class SessionsResource(Resource):
         include_canceled: bool | None = None,
         deleted_participants: bool | None = None,
         state: str | None = None,
-        order: str | None = None,
+        order: Order | str | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[Session]:
         """Get a list of sessions.

@@ -98,7 +98,8 @@ class MediaResource(Resource):
         Args:
             order: The order of search results.
             page_index: Which page to retrieve in pagination. (At least 0; default 0.)
-            page_size: How many items at most per page. (At least 1; default 20.)
+            page_size: How many items at most per page. (At least 1; at most 100; default
+                20.)
             start_time: Retrieve results created on or after this timestap. Default: 1 week
                 ago.
             end_time: Retrieve results created on or before this timestamp.
@@ -160,7 +161,7 @@ class MediaResource(Resource):
             id: The id.
             description: A description of the media file.
             max_downloads_allowed: The maximum number of times the file may be downloaded.
-                Unlimited when not provided.
+                Unlimited when not provided. (At least 0.)
             metadata_primary: A string containing metadata about the media file.
             metadata_secondary: A string containing further metadata about the media file.
             mime_type: The MIME type of the media file.

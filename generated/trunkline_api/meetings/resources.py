@@ -306,9 +306,10 @@ class RoomsResource(Resource):
         `GET /rooms` (operation `getRooms`).
 
         Args:
-            start_id: The ID to start returning events at.
-            end_id: The ID to end returning events at (excluding end_id itself).
-            page_size: The number of rooms on a page. (At least 1.)
+            start_id: The ID to start returning events at. (Pattern `^[0-9]+$`.)
+            end_id: The ID to end returning events at (excluding end_id itself). (Pattern
+                `^[0-9]+$`.)
+            page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
         """
         return self._paginate(
@@ -592,7 +593,7 @@ class ThemesResource(LogoUpload, Resource):
         self,
         theme_id: str,
         *,
-        keys: Sequence[str] | Null | None = None,
+        keys: Sequence[str],
         **options: Unpack[CallOptions],
     ) -> None:
         """Change given logo to be permanent.
@@ -641,9 +642,10 @@ class ThemesResource(LogoUpload, Resource):
 
         Args:
             theme_id: The theme id.
-            start_id: The ID to start returning events at.
-            end_id: The ID to end returning events at (excluding end_id itself).
-            page_size: The number of rooms on a page. (At least 1.)
+            start_id: The ID to start returning events at. (Pattern `^[0-9]+$`.)
+            end_id: The ID to end returning events at (excluding end_id itself). (Pattern
+                `^[0-9]+$`.)
+            page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
         """
         return self._paginate(

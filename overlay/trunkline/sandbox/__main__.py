@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import shlex
 import signal
 import sys
@@ -133,7 +134,8 @@ def main(given: Sequence[str] | None = None, program: str = "python -m trunkline
             if error.filename
             else f"listen on {arguments.host}:{arguments.port}"
         )
-        sys.stderr.write(f"error: cannot {what}: {error.strerror}\n")
+        hint = "; --port 0 takes a free one" if error.errno == errno.EADDRINUSE else ""
+        sys.stderr.write(f"error: cannot {what}: {error.strerror}{hint}\n")
         return 1
     return 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from collections.abc import Collection, Iterable, Mapping
 from inspect import isawaitable
 from urllib.parse import parse_qsl
@@ -100,7 +101,7 @@ class App:
         self.state = state
         self._faults = faults
         self._requests = requests
-        self._hosts = hosts
+        self._hosts = {host.lower() for host in hosts}
         self._console = console
         self._sleep = sleep
         self._router = Router(APIS)
@@ -177,7 +178,8 @@ class App:
             return refused(refusal, incoming.shape)
 
     def _check_host(self, host: str) -> None:
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
+        before, _, port = host.lower().rpartition(":")
+        name = before if port.isdecimal() else host.lower()
         if name in self._hosts or name == "localhost":
             return
         try:
@@ -229,6 +231,10 @@ class App:
         return await answer if isawaitable(answer) else answer
 
 
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*(;|$)", re.IGNORECASE)
+
+
 def _accepts_json(accept: str) -> bool:
-    wanted = {each.partition(";")[0].strip().lower() for each in accept.split(",")}
+    given = [each for each in accept.split(",") if not (";" in each and _REFUSED.search(each))]
+    wanted = {each.partition(";")[0].strip().lower() for each in given}
     return not wanted.isdisjoint({"*/*", "application/*", "application/json", ""})

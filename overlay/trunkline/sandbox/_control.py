@@ -195,15 +195,16 @@ class Control:
     def _ledger(self, call: Call) -> Answer:
         query = call.query
         wanted = [
-            view_entry(each)
+            each
             for each in self._sandbox.ledger[query["after"] :]
             if query["action"] in (None, each.action) and query["kind"] in (None, each.kind)
         ]
-        return reply({"entries": wanted[-query["limit"] :], "last": len(self._sandbox.ledger)})
+        entries = [view_entry(each) for each in wanted[-query["limit"] :]]
+        return reply({"entries": entries, "last": len(self._sandbox.ledger)})
 
     def _time(self) -> dict[str, Any]:
         clock = self._sandbox.clock
-        ahead = round(clock.offset(), 3)
+        ahead = round(clock.offset(), 3) + 0.0  # never -0.0
         return {"now": timestamp(clock.now()), "frozen": clock.is_frozen, "ahead": ahead}
 
     def _clock(self, call: Call) -> Answer:

@@ -19,6 +19,7 @@ from ._sender import Sleep
 TRANSPORT = "trunkline.transport"
 """The key under which the server puts a connection's transport into the ASGI scope."""
 
+_BODILESS = (204, 304)  # statuses of answers that end with their headers
 _LINGER_NOT = struct.pack("ii", 1, 0)  # close with a reset, and throw away what is unsent
 
 _Way: TypeAlias = Callable[[Answer, Scope, Receive, Send, Sleep], Awaitable[None]]
@@ -26,11 +27,13 @@ _Way: TypeAlias = Callable[[Answer, Scope, Receive, Send, Sleep], Awaitable[None
 
 def finish(answer: Answer, clock: SandboxClock) -> dict[str, str]:
     """Date an answer by the sandbox's clock, and return all its headers."""
+    if answer.status in _BODILESS:
+        answer.body = b""
     answer.headers["Date"] = http_date(clock.now() + timedelta(seconds=answer.skew))
     headers = {name.lower(): value for name, value in answer.headers.items()}
     if answer.content_type:
         headers["content-type"] = answer.content_type
-    if answer.status not in (204, 304):
+    if answer.status not in _BODILESS:
         headers["content-length"] = str(len(answer.body))
     return headers
 

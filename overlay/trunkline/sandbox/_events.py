@@ -107,6 +107,14 @@ class Calendar:
             heapq.heappush(self._heap, (time, owner, room["id"]))
         self.next = self._heap[0][0]
 
+    def drop(self, owner: str) -> None:
+        """Forget the rooms that belonged to `owner`."""
+        gone = {id for _, each, id in self._heap if each == owner}
+        self._heap = [entry for entry in self._heap if entry[1] != owner]
+        heapq.heapify(self._heap)
+        self._times = {id: time for id, time in self._times.items() if id not in gone}
+        self.next = self._heap[0][0] if self._heap else float("inf")
+
     def due(self, now: float) -> list[tuple[str, str]]:
         """Return the rooms that have expired by now, each once, with whom they belong to."""
         found = []

@@ -15,6 +15,7 @@ import attrs
 
 from ._api import Answer
 from ._clock import SandboxClock
+from ._edits import Choice, enum_field, new_field, optional_field, put
 from ._formats import http_date
 from ._problems import SHAPES, Refusal
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from ._chaos import Chaos
 
 _HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
-_ENUM_FIELDS = ("type", "status", "state", "role", "domain", "join_approval_level", "token_type")
 _PAUSE = 0.01  # seconds between the pieces of a slow body
 _MOVED = 600.0  # seconds that a moved clock is ahead
 _UNITS = {"s": 1, "m": 60, "h": 3_600}
+_FOREVER = 1e18  # seconds that somebody can be asked to wait
 _WAITING = 1_000  # faults that can wait for their requests
 
 
@@ -166,45 +167,17 @@ def _moved(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answ
     return attrs.evolve(right, skew=moved_by(fault))
 
 
-def _edited(
-    choose: Callable[[Mapping[str, Any]], str | None], value: object
-) -> Callable[[Fault, SandboxClock, str, Answer], Answer]:
+def _edited(choose: Choice, value: object) -> Callable[[Fault, SandboxClock, str, Answer], Answer]:
     """Return a kind's `make` that puts `value` where the fault says, or where `choose` says."""
 
     def make(fault: Fault, clock: SandboxClock, shape: str, right: Answer) -> Answer:
-        if "json" not in right.content_type:
+        if "json" not in right.content_type or right.status >= 300:  # an error says what it says
             return right
         document = json.loads(right.body)
-        if fault.field is None:
-            place: Any = _first_object(document)
-            last = choose(place) or "x_sandbox"
-        else:
-            place = document
-            *way, last = fault.field.split(".")
-            for step in way:
-                place = place[int(step)] if isinstance(place, list) else place[step]
-        place[last] = value
+        put(document, fault.field, choose, value)
         return attrs.evolve(right, body=json.dumps(document).encode())
 
     return make
-
-
-def _first_object(document: Any) -> dict[str, Any]:
-    """Return the first resource of an answer: of a list its first item."""
-    if isinstance(document, list):
-        return _first_object(document[0]) if document else {}
-    embedded = document.get("_embedded", {"": document.get("content")})
-    listed = next((v for v in embedded.values() if isinstance(v, list) and v), None)
-    first: dict[str, Any] = listed[0] if listed else document
-    return first
-
-
-def _enum_field(document: Mapping[str, Any]) -> str | None:
-    return next((name for name in _ENUM_FIELDS if name in document), None)
-
-
-def _optional_field(document: Mapping[str, Any]) -> str | None:
-    return next((name for name in document if not name.endswith(("id", "_links"))), None)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -221,12 +194,31 @@ KINDS: Mapping[str, Kind] = {
     "cut": Kind(_delivered("cut"), carried_out=True),
     "slow": Kind(_delivered("slow"), carried_out=True),
     "content-type": Kind(_mistyped, carried_out=True),
-    "unknown-enum": Kind(_edited(_enum_field, "from_the_future"), carried_out=True),
-    "null": Kind(_edited(_optional_field, None), carried_out=True),
-    "extra-field": Kind(_edited(lambda _: None, {"nested": [1, None]}), carried_out=True),
+    "unknown-enum": Kind(_edited(enum_field, "from_the_future"), carried_out=True),
+    "null": Kind(_edited(optional_field, None), carried_out=True),
+    "extra-field": Kind(_edited(new_field, {"nested": [1, None]}), carried_out=True),
     "moved-clock": Kind(_moved, carried_out=True),
 }
 """Every kind of fault by its name."""
+
+
+# What a header can carry: what is printable, with blanks and tabs in between.
+_HEADER = re.compile(r"([!-~¡-ÿ]([ \t!-~¡-ÿ]*[!-~¡-ÿ])?)?")
+
+
+def _check(fault: Fault) -> None:
+    """Refuse a fault that no server could carry out."""
+    if fault.kind not in KINDS:
+        raise ValueError(f"no such fault: {fault.kind!r}; there are {', '.join(KINDS)}")
+    if not 200 <= fault.status <= 599:
+        raise ValueError(f"status must be between 200 and 599, not {fault.status}")
+    if fault.times < 1 or fault.size < 1:
+        raise ValueError("times and size must be at least 1")
+    wait = fault.retry_after
+    if isinstance(wait, str) and _HEADER.fullmatch(wait) is None:
+        raise ValueError("retry_after has characters that no header can have")
+    if isinstance(wait, int | float) and not -_FOREVER <= wait <= _FOREVER:
+        raise ValueError("retry_after must be a number of seconds that can be written down")
 
 
 class Faults:
@@ -243,8 +235,7 @@ class Faults:
 
     def add(self, fault: Fault) -> None:
         """Let a fault wait for its requests."""
-        if fault.kind not in KINDS:
-            raise ValueError(f"no such fault: {fault.kind!r}; there are {', '.join(KINDS)}")
+        _check(fault)
         if len(self._waiting) >= _WAITING:
             raise ValueError(f"{_WAITING} faults are waiting already")
         self._waiting.append(fault)
@@ -270,7 +261,7 @@ class Faults:
 
     def limit(self, rate: str | None) -> None:
         """Set the rate limit, such as `"10/s"` or `"100/2m"`; None for no limit."""
-        read = re.fullmatch(r"([1-9][0-9]*)/([1-9][0-9]*)?([smh])", rate or "")
+        read = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]*)?([smh])", rate or "")
         if rate is not None and read is None:
             raise ValueError(f"not a rate: {rate!r}; write it as '10/s', '600/m' or '5/2s'")
         self._limit = (int(read[1]), float(read[2] or 1) * _UNITS[read[3]]) if read else None

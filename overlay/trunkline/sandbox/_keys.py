@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 _EXPONENT = 65_537
 _BITS = 2_048
+_KEPT = 1_000  # pairs that are remembered; the others are put together anew from their primes
 
 
 @attrs.frozen
@@ -49,13 +50,17 @@ class KeyPool:
     def pair(self, number: int) -> KeyPair:
         """Return the pair of this number, the same each time; may take 50 ms."""
         with self._lock:
-            if number not in self._pairs:
-                later, earlier = _combination(number)
-                while len(self._primes) <= later:
-                    found = rsa.generate_private_key(_EXPONENT, _BITS).private_numbers()
-                    self._primes += [found.p, found.q]
-                self._pairs[number] = _assemble(self._primes[later], self._primes[earlier])
-            return self._pairs[number]
+            known = self._pairs.get(number)
+            if known is not None:
+                return known
+            later, earlier = _combination(number)
+            while len(self._primes) <= later:
+                found = rsa.generate_private_key(_EXPONENT, _BITS).private_numbers()
+                self._primes += [found.p, found.q]
+            made = _assemble(self._primes[later], self._primes[earlier])
+            if number < _KEPT:
+                self._pairs[number] = made
+            return made
 
     def warm(self) -> None:
         """Begin to make the first pair in a thread, so that nobody waits for it later."""

@@ -10,6 +10,7 @@ from ._events import EVENTS, callback_url
 from ._formats import parse_iso, timestamp
 from ._state import State
 from ._store import Collection, Document
+from .meetings import view_room
 from .recordings import archive_url, new_recording, new_session
 
 
@@ -131,14 +132,14 @@ class MeetingLife:
         return self._done(session)
 
     def expire(self, room_id: str) -> dict[str, Any]:
-        """Let a room expire now; return it."""
+        """Let a room expire now; return it as the API answers it."""
         state, owner, room = self._find("rooms", room_id)
         if room.get("expired"):
             raise ValueError("the room has expired already")
         now = {"expires_at": timestamp(state.clock.now()), "expired": True}
         room = state.store.collection("rooms", owner).change(room_id, now)
         announce(state, "room:expired", owner, room, room)
-        return self._done(room)
+        return self._done(view_room(state, owner, room))
 
     def _done(self, document: Document) -> dict[str, Any]:
         self._state().store.commit()

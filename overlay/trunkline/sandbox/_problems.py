@@ -141,9 +141,19 @@ def _json(shape: Callable[[Refusal], dict[str, Any]]) -> Callable[[Refusal], tup
     return lambda refusal: (json.dumps(shape(refusal)).encode(), "application/json")
 
 
+_S3_CODES = {
+    403: "AccessDenied",
+    405: "MethodNotAllowed",
+    429: "SlowDown",
+    500: "InternalError",
+    503: "SlowDown",
+}
+
+
 def _s3(refusal: Refusal) -> tuple[bytes, str]:
     """The object storage that takes uploads."""
-    code, message = escape(refusal.code or "InvalidRequest"), escape(refusal.detail)
+    usual = _S3_CODES.get(refusal.status, "InvalidRequest")
+    code, message = escape(refusal.code or usual), escape(refusal.detail)
     request, host = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

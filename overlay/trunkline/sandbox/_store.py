@@ -197,6 +197,10 @@ class Store:
                 counts[name] = counts.get(name, 0) + len(found)
         return counts
 
+    def discard(self, kind: str, owner: str) -> None:
+        """Forget a collection that nothing is in, and nothing will be in."""
+        self._collections.pop((kind, owner), None)
+
     def drop(self, owner: str) -> None:
         """Forget everything that belonged to `owner`."""
         for key in [key for key in self._collections if key[1] == owner]:

@@ -35,7 +35,7 @@ _BODY = {
     "type": "object",
     "required": ["name"],
     "properties": {
-        "name": {"type": "string", "minLength": 1},
+        "name": {"type": "string"},
         "keys": {"type": "object", "properties": {"public_key": {"type": "string"}}},
         "capabilities": {
             "type": "object",
@@ -160,6 +160,7 @@ def _delete(call: Call) -> Answer:
     id = _found(call)["id"]
     call.state.applications.remove(id)
     call.state.store.drop(id)
+    call.state.calendar.drop(id)
     return nothing()
 
 

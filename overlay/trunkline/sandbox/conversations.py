@@ -17,7 +17,7 @@ from ._state import State
 from ._store import Collection, Document
 
 BASE = "https://api.nexmo.com/beta"
-_NAME = {"type": "string", "minLength": 1, "maxLength": 255}
+_NAME = {"type": "string", "minLength": 1}
 _FIELDS: Mapping[str, Any] = {
     "name": _NAME,
     "display_name": {"type": ["string", "null"]},
@@ -187,6 +187,7 @@ def _delete_conversation(call: Call) -> Answer:
     members = call.mine(f"members of {id}")
     for member in members:
         members.remove(member["id"])
+    call.state.store.discard(f"members of {id}", call.identity.application_id)
     call.mine("conversations").remove(id)
     return reply({})
 

@@ -45,7 +45,7 @@ _LIST = {
     "end_time": _TIME,
     "include_canceled": {"type": "boolean", "default": False},
     "state": {"type": "string"},
-    "order": {"type": "string", "enum": ["forward", "reverse", "backward", "backwards"]},
+    "order": {"type": "string", "enum": ["forward", "backwards", "reverse"]},
 }
 _OAUTH = ("grant_type", "refresh_token")
 

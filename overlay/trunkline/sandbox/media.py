@@ -121,7 +121,7 @@ def _changes(form: Mapping[str, Any]) -> dict[str, Any]:
             wrong.append(Invalid("public", "must be true or false"))
     if "max_downloads_allowed" in form:
         text = form["max_downloads_allowed"]
-        if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 10:
+        if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 300:
             changes["max_downloads_allowed"] = int(text)
         else:
             wrong.append(Invalid("max_downloads_allowed", "must be an integer of at least 0"))

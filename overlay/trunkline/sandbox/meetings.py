@@ -86,8 +86,8 @@ _UPDATE_APPLICATION = {
 }
 PAGE: Mapping[str, Schema] = {
     "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
-    "start_id": {"type": "integer"},
-    "end_id": {"type": "integer"},
+    "start_id": {"type": "integer", "minimum": 0},
+    "end_id": {"type": "integer", "minimum": 0},
 }
 _NESTED: Mapping[str, Mapping[str, Any]] = {
     "recording_options": {"auto_record": False, "record_only_owner": False},

@@ -19,7 +19,7 @@ _FIELDS: Mapping[str, Any] = {
     "main_color": {
         "type": "string",
         "maxLength": 7,
-        "pattern": "^#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$",
+        "pattern": "#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$",
     },
     "brand_text": {"type": "string", "maxLength": 200},
     "short_company_url": {

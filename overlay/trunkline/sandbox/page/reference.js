@@ -1,16 +1,14 @@
-// The API reference, from the resolved OpenAPI documents that the package carries.
+// The API reference, from the resolved OpenAPI documents that the package carries: every operation,
+// and every event that a webhook brings.
 
 import { ask, attempt, byId, element, methodPill, statusPill } from "./tools.js";
 import * as schemas from "./schema.js";
+import { plain } from "./schema.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const documents = new Map();
 let apis = [];
 let current = null;
-
-/** Take the markup out of a description: it is Markdown here and HTML there. */
-const plain = (text) =>
-  (text ?? "").replace(/<[^>]+>/g, " ").replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/[*`]{1,2}/g, "").replace(/\s+/g, " ").trim();
 
 async function load(name) {
   if (!documents.has(name)) documents.set(name, await ask(`/reference/${name}`));
@@ -24,13 +22,16 @@ function operationsOf(document) {
       if (item[method]) found.push({ path, method, item, operation: item[method] });
     }
   }
+  for (const [path, item] of Object.entries(document.webhooks ?? {})) {
+    found.push({ path, method: "post", item, operation: item.post, event: true });
+  }
   return found;
 }
 
 function groups(operations) {
   const by = new Map();
   for (const each of operations) {
-    const group = each.operation.tags?.[0] ?? each.path.split("/")[1] ?? "";
+    const group = each.event ? "webhooks" : (each.operation.tags?.[0] ?? each.path.split("/")[1] ?? "");
     by.set(group, [...(by.get(group) ?? []), each]);
   }
   return by;
@@ -91,8 +92,8 @@ function responsesOf(document, operation) {
   });
 }
 
-function detail(document, { path, method, item, operation }) {
-  const server = document.servers?.[0]?.url ?? "";
+function detail(document, { path, method, item, operation, event }) {
+  const server = event ? "" : (document.servers?.[0]?.url ?? "");
   const prefix = server ? new URL(server).pathname.replace(/\/$/, "") : "";
   byId("operation").replaceChildren(
     element("p", { class: "title" }, methodPill(method.toUpperCase()), element("code", {}, `${prefix}${path}`)),

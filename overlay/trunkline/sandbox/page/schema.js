@@ -4,6 +4,10 @@ import { element } from "./tools.js";
 
 const DEEPEST = 6;
 
+/** Take the markup out of a description: it is Markdown here and HTML there. */
+export const plain = (text) =>
+  (text ?? "").replace(/<[^>]+>/g, " ").replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/[*`]{1,2}/g, "").replace(/\s+/g, " ").trim();
+
 export function resolve(document, value) {
   let seen = 0;
   while (value?.$ref && seen < 10) {
@@ -19,13 +23,17 @@ export function resolve(document, value) {
   return value ?? {};
 }
 
-function typeOf(schema) {
+function typeOf(document, schema) {
+  if (schema.anyOf && !schema.properties) {
+    return schema.anyOf.map((each) => typeOf(document, resolve(document, each))).join(" or ");
+  }
   const types = [schema.type ?? (schema.properties ? "object" : "any")].flat();
   const parts = [types.join(" or ")];
   if (schema.format) parts.push(schema.format);
   if (schema.enum) parts.push(schema.enum.map((each) => JSON.stringify(each)).join(" | "));
   if (schema.minimum !== undefined) parts.push(`≥ ${schema.minimum}`);
   if (schema.maximum !== undefined) parts.push(`≤ ${schema.maximum}`);
+  if (schema.minLength !== undefined) parts.push(`at least ${schema.minLength} character${schema.minLength === 1 ? "" : "s"}`);
   if (schema.maxLength !== undefined) parts.push(`at most ${schema.maxLength} characters`);
   if (schema.pattern) parts.push(`pattern ${schema.pattern}`);
   if (schema.default !== undefined) parts.push(`default ${JSON.stringify(schema.default)}`);
@@ -35,7 +43,7 @@ function typeOf(schema) {
 function property(document, name, given, required, depth) {
   const schema = resolve(document, given);
   const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
-  const type = schema.type === "array" ? `array of ${typeOf(inner)}` : typeOf(schema);
+  const type = schema.type === "array" ? `array of ${typeOf(document, inner)}` : typeOf(document, schema);
   return element(
     "li",
     {},
@@ -44,7 +52,7 @@ function property(document, name, given, required, depth) {
     element("span", { class: "type" }, type),
     required ? " " : null,
     required ? element("span", { class: "pill warn" }, "required") : null,
-    schema.description ? element("p", {}, schema.description) : null,
+    schema.description ? element("p", {}, plain(schema.description)) : null,
     nested(document, inner, depth + 1),
   );
 }
@@ -63,12 +71,18 @@ function nested(document, schema, depth) {
   return element("details", {}, element("summary", {}, label), list);
 }
 
+/** Say which of an object's properties it has to have one of. */
+function needs(schema) {
+  const choices = (schema.anyOf ?? []).map((each) => (each.required ?? []).join(" and "));
+  return choices.every(Boolean) && choices.length ? element("p", { class: "note" }, `It needs ${choices.join(" or ")}.`) : null;
+}
+
 /** Show a schema: its type, and its properties where it has some. */
 export function show(document, given) {
   const schema = resolve(document, given);
   const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
   const list = nested(document, inner, 1);
-  if (list && schema.type !== "array") return [list];
-  const type = schema.type === "array" ? `array of ${typeOf(inner)}` : typeOf(schema);
-  return [element("p", { class: "note" }, type), list];
+  if (list && schema.type !== "array") return [list, needs(schema)].filter(Boolean);
+  const type = schema.type === "array" ? `array of ${typeOf(document, inner)}` : typeOf(document, schema);
+  return [element("p", { class: "note" }, type), list].filter(Boolean);
 }

@@ -6,6 +6,8 @@ const TONES = { delivered: "good", failed: "bad", waiting: "warn" };
 let items = [];
 let chosen = null;
 let update = null;
+let offered = false;
+let seen = null;
 
 const pill = (item) => element("span", { class: `pill ${TONES[item.status] ?? ""}` }, item.status);
 
@@ -79,7 +81,19 @@ export function begin(refresh) {
   });
 }
 
-export async function show() {
+/** Offer the newest rooms, and begin with the very newest. */
+async function offerRooms() {
+  const made = (await ask("/ledger?action=created&kind=rooms&limit=30")).entries.reverse();
+  byId("rooms").replaceChildren(
+    ...made.map((entry) => element("option", { value: entry.id }, `made at ${time(entry.at)}`)),
+  );
+  if (!offered && made.length) byId("room").value ||= made[0].id;
+  offered ||= made.length > 0;
+}
+
+export async function show(known) {
+  if (known.ledger !== seen) await offerRooms();
+  seen = known.ledger;
   items = (await ask("/webhooks?limit=300")).webhooks.reverse();
   draw();
 }
