@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 _SENDERS = ("_call", "_paginate", "_stream")
+# The arguments of these that say what is sent, by place.
+_TABLES = {"query": "query", "body": "body", "header": "headers", "cookie": "cookies"}
 
 
 @attrs.frozen(kw_only=True)
@@ -116,10 +118,7 @@ def _sent(
 ) -> Sent:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     bound = call.args[1].elts if len(call.args) > 1 and isinstance(call.args[1], ast.Tuple) else []
-    tables: dict[str, ast.expr | None] = {name: keywords.get(name) for name in ("query", "body")}
-    options = keywords.get("options")
-    if isinstance(options, ast.Call):  # _with_headers(options, headers, cookies)
-        tables |= dict(zip(("header", "cookie"), options.args[1:], strict=False))
+    tables = {place: keywords.get(keyword) for place, keyword in _TABLES.items()}
     binary = declared.get("binary")
     return Sent(
         method=_text(declared.get("method")),

@@ -95,7 +95,9 @@ def _missing(document: Document, contents: Contents, reachable: set[str]) -> Ite
         if name in document.api.leave_out:
             continue
         sent = contents.operations.get(name)
-        wanted = (method.upper(), sent_path(path))
+        item = document.root["paths"][path]
+        parameters = parameters_of(document.root, item, operation)
+        wanted = (method.upper(), sent_path(path, parameters))
         if sent is None or (sent.method, sent.path) != wanted or sent.resource not in reachable:
             yield f"operation {name} ({method.upper()} {path})"
             continue
