@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -73,7 +74,7 @@ def read_contents(resources: str, models: str) -> Contents:
                     declared = constants.get(_name(call.args[0])) if call.args else None
                     if declared is not None:
                         operations[_text(declared.get("id"))] = _sent(owner, node, call, declared)
-    properties, enums, events = _models(ast.parse(models))
+    properties, enums, events = _models(_statements(models))
     return Contents(
         operations=operations,
         children={owner.name: frozenset(_children(owner)) for owner in classes},
@@ -164,13 +165,23 @@ def _children(owner: ast.ClassDef) -> Iterator[str]:
 # -- models ----------------------------------------------------------------------------------
 
 
+def _statements(source: str) -> Iterator[ast.stmt]:
+    """Yield the statements of a module, class by class: a whole tree takes a lot of memory."""
+    parts = re.split(r"^(?=class )", source, flags=re.MULTILINE)
+    try:
+        for part in parts:
+            yield from ast.parse(part).body
+    except SyntaxError:  # a line of some text begins with that word
+        yield from ast.parse(source).body
+
+
 def _models(
-    tree: ast.Module,
+    statements: Iterable[ast.stmt],
 ) -> tuple[dict[str, frozenset[str]], dict[str, int], frozenset[str]]:
     properties: dict[str, frozenset[str]] = {}
     enums: dict[str, int] = {}
     events: frozenset[str] = frozenset()
-    for node in tree.body:
+    for node in statements:
         if isinstance(node, ast.ClassDef) and "Model" in map(_name, node.bases):
             properties[node.name] = frozenset(_wire_names(node))
         elif isinstance(node, ast.ClassDef):

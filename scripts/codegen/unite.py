@@ -8,7 +8,8 @@ that names it as a value gets the union.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 
 from .document import Document, Json, Object, Where, walk
 from .schemas import UNIONS, reference
@@ -20,8 +21,9 @@ def unite(document: Document) -> Document:
     """Return the document with a union wherever a schema with children is used."""
     schemas: Object = document.root.setdefault("components", {}).setdefault("schemas", {})
     unions: dict[str, str] = {}
+    built_on = _built_on(schemas)
     for name in list(schemas):
-        children = list(_children(schemas, name))
+        children = _children(built_on, name)
         if children and _is_base(schemas[name], children):
             unions[name] = _free(schemas, f"{name}OrChild")
             schemas[unions[name]] = _union(schemas[name], name, children)
@@ -34,18 +36,21 @@ def unite(document: Document) -> Document:
     return document
 
 
-def _children(schemas: Object, base: str) -> Iterator[str]:
-    """Yield the components that are made of another one, also by way of others."""
-    found = {base}
-    pending = [base]
-    while pending:
-        name = pending.pop(0)
-        for other, schema in schemas.items():
-            parts = schema.get("allOf") if isinstance(schema, dict) else None
-            if other not in found and name in map(reference, parts or ()):
-                found.add(other)
-                pending.append(other)
-                yield other
+def _built_on(schemas: Object) -> Mapping[str, list[str]]:
+    """Return the components that have each component in their `allOf`."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, schema in schemas.items():
+        for part in (schema.get("allOf") if isinstance(schema, dict) else None) or ():
+            found[reference(part) or ""].append(name)
+    return found
+
+
+def _children(built_on: Mapping[str, list[str]], base: str) -> list[str]:
+    """Return the components that are made of another one, also by way of others."""
+    found = [base]
+    for name in found:  # which grows
+        found += [child for child in built_on.get(name, ()) if child not in found]
+    return found[1:]
 
 
 def _is_base(schema: Json, children: list[str]) -> bool:
