@@ -69,7 +69,7 @@ def _is_composed(schema: Json) -> bool:
 
 def _alone(schema: Object) -> Object:
     """Return `allOf` with one reference as that: 3.0's way to write a description beside one."""
-    members = schema.get("allOf") or ()
+    members = schema.get("allOf") or []
     if len(members) != 1 or not reference(members[0]) or "properties" in schema:
         return schema
     rest = {key: value for key, value in schema.items() if key not in ("allOf", "type")}
