@@ -96,10 +96,11 @@ class ArgumentReader:
             way = sending.in_query(kind, parameter, name, required=required)
         elif kind.kind not in sending.PLAIN[place]:
             way = sending.Way(annotation="str", value=name)
-        if place == "path" and parameter.get("style", "simple") != "simple":
+        styled = place == "path" and parameter.get("style", "simple") != "simple"
+        if styled and kind.kind in ("array", *sending.OBJECTS):
             raise self._document.fail(
-                f"the path parameter {wire!r} has the style {parameter['style']}, which is not"
-                " supported",
+                f"the path parameter {wire!r} is of the type {kind.kind} and of the style"
+                f" {parameter['style']}, which is not supported",
                 "paths",
                 path,
                 hint="Change the style in corrections.yaml, or leave the operation out in"
@@ -112,7 +113,7 @@ class ArgumentReader:
             place=place,
             annotation=way.annotation if required else _or_none(way.annotation),
             required=required,
-            doc=describe({**(schema or {}), **said}, self._types, name),
+            doc=describe({**(schema or {}), **said}, self._types, wire),
             value=way.value,
             spread=way.spread,
         )
@@ -139,7 +140,7 @@ class ArgumentReader:
             place="body",
             annotation=annotation,
             required=required,
-            doc=describe(schema, self._types, name),
+            doc=describe(schema, self._types, wire),
             value=way.value,
             spread=way.spread,
         )

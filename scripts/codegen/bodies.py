@@ -12,7 +12,7 @@ from .document import Document, Json, Object, follow
 from .schemas import is_file, is_model, reference, required_of
 
 JSON = re.compile(
-    r"application/([a-z0-9.-]+\+)?json(\s*;.*)?|\*/\*|application/\*|text/json", re.IGNORECASE
+    r"application/([\w.!#$&^+-]+\+)?json(\s*;.*)?|\*/\*|application/\*|text/json", re.IGNORECASE
 )
 _FORM = (re.compile(r"application/x-www-form-urlencoded.*", re.IGNORECASE), "form")
 _MULTIPART = (re.compile(r"multipart/.*", re.IGNORECASE), "multipart")

@@ -8,6 +8,7 @@ from pathlib import Path
 from .document import Document, Json, Object, Where, is_table, resolve, walk
 from .problem import pointer
 from .references import Files
+from .schemas import ANONYMOUS
 
 # Which section of `components` a part belongs to, by the keyword that holds it; all else is a
 # schema.
@@ -25,6 +26,8 @@ _SECTIONS = {
     "webhooks": "pathItems",
     "pathItems": "pathItems",
 }
+# The last word of a place that says nothing of what is there.
+_NAMELESS = re.compile(r"schema|items|additionalProperties|\d+")
 _GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LOOKS_LIKE_A_FILE = re.compile(r"[#/]|\.(json|ya?ml)$")
 
@@ -82,11 +85,15 @@ class _Bundler:
 
     def _bring_everything_in(self) -> None:
         # Parts that are brought in refer to more: each is looked through in its turn.
-        pending: list[tuple[Json, Path, Where]] = [(self._document.root, self._home, ())]
+        pending = self._components_elsewhere()
+        brought = {place for _, _, place in pending}
+        pending.append((self._document.root, self._home, ()))
         while pending:
-            tree, file, place = pending.pop()
-            for where, node in list(walk(tree, *place)):
+            tree, file, start = pending.pop()
+            for where, node in list(walk(tree, *start)):
                 if not isinstance(node, dict) or is_table(where):
+                    continue
+                if not start and where[:3] in brought:
                     continue
                 if isinstance(node.get("$ref"), str):
                     section = _section(where)
@@ -97,6 +104,23 @@ class _Bundler:
                         if isinstance(ref, str) and _LOOKS_LIKE_A_FILE.search(ref):
                             place = (*where, "discriminator", "mapping", tag)
                             mapping[tag] = self._local(ref, "schemas", file, place, pending)
+
+    def _components_elsewhere(self) -> list[tuple[Json, Path, Where]]:
+        """Bring in what components only refer to, under the names of these components."""
+        found: list[tuple[Json, Path, Where]] = []
+        for section, parts in self._document.root["components"].items():
+            for name, node in parts.items() if isinstance(parts, dict) else ():
+                ref = node.get("$ref") if isinstance(node, dict) and len(node) == 1 else None
+                if not isinstance(ref, str) or ref.startswith("#"):
+                    continue
+                place = ("components", section, name)
+                target, fragment = self._files.target(ref, self._home, (*place, "$ref"))
+                key = (target, fragment, section)
+                if target != self._home and key not in self._taken:
+                    self._taken[key] = "#" + pointer(*place)
+                    parts[name] = self._files.part(key[:2], self._home, (*place, "$ref"))
+                    found.append((parts[name], target, place))
+        return found
 
     def _local(
         self,
@@ -119,6 +143,8 @@ class _Bundler:
         key = (target, fragment, section)
         if key not in self._taken:
             part = self._files.part((target, fragment), file, where)
+            if section == "schemas" and isinstance(part, dict) and _NAMELESS.fullmatch(name):
+                part[ANONYMOUS] = True
             stem = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
             components = self._document.root["components"].setdefault(section, {})
             if not isinstance(components, dict):

@@ -100,7 +100,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
         if "x-trunkline-alias" in extension:
             continue
         attribute = naming.unique(
-            extension.get("x-trunkline-name") or naming.snake(wire),
+            extension.get("x-trunkline-name") or naming.attribute(wire),
             taken,
         )
         taken.add(attribute)
@@ -113,7 +113,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
                 aliases=_aliases_of(wire, schema["properties"]),
-                doc=describe(prop, types, attribute),
+                doc=describe(prop, types, wire),
             )
         )
     fields.sort(key=lambda field: not field.required)

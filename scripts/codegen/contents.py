@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
 _SENDERS = ("_call", "_paginate", "_stream")
+# The arguments of these that say what is sent, by place.
+_TABLES = {"query": "query", "body": "body", "header": "headers", "cookie": "cookies"}
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +22,9 @@ class Sent:
         path: The path template.
         decodes: Whether the answer is read.
         returns: The return type, as it is written.
+        reader: What reads the answer, as it is written.
         arguments: The method's arguments.
+        unused: Those that have no part in what is sent.
         bound: The arguments that fill the path, in order.
         names: The names on the wire, by place: query, header, cookie, body.
         spread: Arguments that are sent as several things without a name of their own.
@@ -31,7 +36,9 @@ class Sent:
     path: str
     decodes: bool
     returns: str
+    reader: str
     arguments: frozenset[str]
+    unused: frozenset[str]
     bound: tuple[str, ...]
     names: Mapping[str, frozenset[str]]
     spread: frozenset[str]
@@ -46,14 +53,14 @@ class Contents:
     Attributes:
         operations: What each operation's method sends, by operationId.
         properties: The names on the wire that each model has, by class.
-        enums: How many values each enum has, by class.
+        enums: The values that each enum has, by class.
         events: The names of the events.
         children: The classes of the resources below each resource class.
     """
 
     operations: Mapping[str, Sent]
     properties: Mapping[str, frozenset[str]]
-    enums: Mapping[str, int]
+    enums: Mapping[str, frozenset[object]]
     events: frozenset[str]
     children: Mapping[str, frozenset[str]]
 
@@ -71,7 +78,7 @@ def read_contents(resources: str, models: str) -> Contents:
                     declared = constants.get(_name(call.args[0])) if call.args else None
                     if declared is not None:
                         operations[_text(declared.get("id"))] = _sent(owner, node, call, declared)
-    properties, enums, events = _models(ast.parse(models))
+    properties, enums, events = _models(_statements(models))
     return Contents(
         operations=operations,
         children={owner.name: frozenset(_children(owner)) for owner in classes},
@@ -116,17 +123,17 @@ def _sent(
 ) -> Sent:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     bound = call.args[1].elts if len(call.args) > 1 and isinstance(call.args[1], ast.Tuple) else []
-    tables: dict[str, ast.expr | None] = {name: keywords.get(name) for name in ("query", "body")}
-    options = keywords.get("options")
-    if isinstance(options, ast.Call):  # _with_headers(options, headers, cookies)
-        tables |= dict(zip(("header", "cookie"), options.args[1:], strict=False))
+    tables = {place: keywords.get(keyword) for place, keyword in _TABLES.items()}
     binary = declared.get("binary")
+    arguments = frozenset(a.arg for a in [*node.args.args, *node.args.kwonlyargs]) - {"self"}
     return Sent(
         method=_text(declared.get("method")),
         path=_text(declared.get("path")),
         decodes="decode" in declared or binary is not None,
         returns=ast.unparse(node.returns) if node.returns is not None else "",
-        arguments=frozenset(arg.arg for arg in [*node.args.args, *node.args.kwonlyargs]),
+        reader=ast.unparse(declared["decode"]) if "decode" in declared else "",
+        arguments=arguments,
+        unused=arguments - {_name(part) for part in ast.walk(call)},
         bound=tuple(map(_name, bound)),
         names={place: frozenset(_keys(table)) for place, table in tables.items()},
         spread=frozenset(name for table in tables.values() for name in _spread(table)),
@@ -165,17 +172,28 @@ def _children(owner: ast.ClassDef) -> Iterator[str]:
 # -- models ----------------------------------------------------------------------------------
 
 
+def _statements(source: str) -> Iterator[ast.stmt]:
+    """Yield the statements of a module, class by class: a whole tree takes a lot of memory."""
+    parts = re.split(r"^(?=class )", source, flags=re.MULTILINE)
+    try:
+        for part in parts:
+            yield from ast.parse(part).body
+    except SyntaxError:  # a line of some text begins with that word
+        yield from ast.parse(source).body
+
+
 def _models(
-    tree: ast.Module,
-) -> tuple[dict[str, frozenset[str]], dict[str, int], frozenset[str]]:
+    statements: Iterable[ast.stmt],
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[object]], frozenset[str]]:
     properties: dict[str, frozenset[str]] = {}
-    enums: dict[str, int] = {}
+    enums: dict[str, frozenset[object]] = {}
     events: frozenset[str] = frozenset()
-    for node in tree.body:
+    for node in statements:
         if isinstance(node, ast.ClassDef) and "Model" in map(_name, node.bases):
             properties[node.name] = frozenset(_wire_names(node))
         elif isinstance(node, ast.ClassDef):
-            enums[node.name] = sum(isinstance(child, ast.Assign) for child in node.body)
+            values = [child.value for child in node.body if isinstance(child, ast.Assign)]
+            enums[node.name] = frozenset(map(ast.literal_eval, values))
         elif isinstance(node, ast.AnnAssign) and _name(node.target) == "EVENTS":
             events = frozenset(_keys(node.value))
     return properties, enums, events

@@ -95,7 +95,9 @@ def _missing(document: Document, contents: Contents, reachable: set[str]) -> Ite
         if name in document.api.leave_out:
             continue
         sent = contents.operations.get(name)
-        wanted = (method.upper(), sent_path(path))
+        item = document.root["paths"][path]
+        parameters = parameters_of(document.root, item, operation)
+        wanted = (method.upper(), sent_path(path, parameters))
         if sent is None or (sent.method, sent.path) != wanted or sent.resource not in reachable:
             yield f"operation {name} ({method.upper()} {path})"
             continue
@@ -141,6 +143,8 @@ def _missing_of(
         if name not in sent.names.get(place, ()) and not _is_spread(name, sent):
             yield f"{place} parameter {name}"
     yield from _missing_body(document, operation, sent, public)
+    for name in sorted(sent.unused):
+        yield f"what argument {name} sends"
     answer = read_answer(document, method, operation)
     if answer.schema is not None and (not sent.decodes or sent.returns in ("", "None")):
         yield "answer"
@@ -149,6 +153,19 @@ def _missing_of(
     if pagination:
         shown = item_of(document, shown, pagination, "paths", path, method)
     reach(schemas, shown, public)
+    if not answer.binary:
+        yield from _missing_answer(schemas, shown, sent)
+
+
+def _missing_answer(schemas: Object, shown: Json, sent: Sent) -> Iterator[str]:
+    """Yield what is missing where an answer is an object or a list of them: its class."""
+    item = shown.get("items") if isinstance(shown, dict) else None
+    for schema in (shown, item):
+        name = reference(schema)
+        if name is not None and is_model(schemas[name]):
+            words = {*re.findall(r"\w+", sent.returns)} & {*re.findall(r"\w+", sent.reader)}
+            if name not in words:
+                yield f"answer {name}"
 
 
 def _missing_body(
@@ -181,7 +198,7 @@ def _is_spread(name: str, sent: Sent) -> bool:
 def _missing_classes(document: Document, contents: Contents, public: set[str]) -> Iterator[str]:
     for name, schema in document.root["components"]["schemas"].items():
         values = enum_values(schema)
-        if values is not None and contents.enums.get(name, len(values)) != len(values):
+        if values is not None and contents.enums.get(name, {*values}) != {*values}:
             yield f"values of enum {name}"
         known = contents.properties.get(name)
         if known is None and name not in contents.enums:

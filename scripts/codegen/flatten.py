@@ -1,6 +1,8 @@
 """`allOf` becomes one schema: what must hold all at once is one object in Python.
 
-First every `allOf` that is written in place becomes a component of its own, marked as one that
+An object that is also a union, in an `allOf` or without, becomes a union of objects.
+
+First every such schema that is written in place becomes a component of its own, marked as one that
 nobody named; so what is merged are components, each once, and schemas that contain themselves
 by way of an `allOf` need no special care. The hoist stage names the marked ones by their place.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 from .document import Document, Json, Object, walk
 from .load import MAX_NODES
-from .schemas import ANONYMOUS, UNIONS, reference
+from .schemas import ANONYMOUS, UNIONS, is_null, reference
 
 # The keywords that hold a schema, and those that hold several.
 _HOLDERS = frozenset({"schema", "items", "additionalProperties"})
@@ -17,7 +19,7 @@ _SEVERAL = frozenset({"properties", "patternProperties", "prefixItems", "allOf",
 
 
 def flatten(document: Document) -> Document:
-    """Return the document without `allOf` in any schema.
+    """Return the document without `allOf` in any schema, and without properties beside a union.
 
     Raises:
         SpecError: Merged, it is out of all bounds.
@@ -27,11 +29,12 @@ def flatten(document: Document) -> Document:
     flattener = _Flattener(document, schemas)
     for name in list(schemas):
         schemas[name] = flattener.component(name)
+    schemas.update(flattener.members)
     return document
 
 
 def _lift(root: Object, schemas: Object) -> None:
-    """Make a component of every `allOf` that is none."""
+    """Make a component of every schema that is to be merged and is none."""
     number = 0
     pending: list[tuple[Json, tuple[str | int, ...]]] = [(root, ())]
     while pending:
@@ -40,12 +43,12 @@ def _lift(root: Object, schemas: Object) -> None:
             if place == ("components", "schemas"):
                 continue
             for key, child in list(node.items()) if isinstance(node, dict) else enumerate(node):
-                if not isinstance(child, dict) or not isinstance(child.get("allOf"), list):
+                if not _is_composed(child):
                     continue
                 if key not in _HOLDERS and not _SEVERAL.intersection(place[-1:]):
                     continue  # no schema: the validate stage says what is wrong with it
                 child = _alone(child)  # noqa: PLW2901 (the plain form of the same)
-                if "allOf" in child:
+                if _is_composed(child):
                     number += 1
                     while f"allOf{number}" in schemas:
                         number += 1
@@ -56,9 +59,17 @@ def _lift(root: Object, schemas: Object) -> None:
                 node[key] = child
 
 
+def _is_composed(schema: Json) -> bool:
+    """Say whether a schema is to be merged: an `allOf`, or an object that is also a union."""
+    if not isinstance(schema, dict):
+        return False
+    union = any(isinstance(schema.get(key), list) for key in UNIONS)
+    return isinstance(schema.get("allOf"), list) or (union and bool(schema.get("properties")))
+
+
 def _alone(schema: Object) -> Object:
     """Return `allOf` with one reference as that: 3.0's way to write a description beside one."""
-    members = schema["allOf"]
+    members = schema.get("allOf") or []
     if len(members) != 1 or not reference(members[0]) or "properties" in schema:
         return schema
     rest = {key: value for key, value in schema.items() if key not in ("allOf", "type")}
@@ -79,6 +90,8 @@ class _Flattener:
         self._document = document
         self._schemas = dict(schemas)
         self._done: Object = {}
+        # What named unions are made of: components, too.
+        self.members: Object = {}
         self._merged = 0
         self._rings = 0
 
@@ -88,13 +101,13 @@ class _Flattener:
 
     def _flat(self, schema: Json, within: tuple[str, ...]) -> Json:
         """Return the schema with its `allOf` merged; `within` are the components on the way."""
-        if not isinstance(schema, dict) or not isinstance(schema.get("allOf"), list):
+        if not _is_composed(schema):
             return schema
         schema = _alone(schema)
-        if "allOf" not in schema:
+        if not _is_composed(schema):
             return schema
         merged: Json = {}
-        for member in schema["allOf"]:
+        for member in schema.get("allOf") or ():
             merged = self._merge(merged, self._resolved(member, within))
         rest = {key: value for key, value in schema.items() if key != "allOf"}
         return self._distributed(self._merge(merged, rest), within)
@@ -108,8 +121,25 @@ class _Flattener:
                 if not any(isinstance(m, dict) and m.get("properties") for m in members):
                     return base  # members that only say which properties go together
                 mark = {ANONYMOUS: True} if base.pop(ANONYMOUS, False) else {}
-                return {key: [self._merge(base, member) for member in members], **mark}
+                merged = [m if is_null(m) else self._merge(base, m) for m in members]
+                named = not mark and len(within) == 1
+                return {
+                    key: self._named(merged, schema[key], within[0]) if named else merged,
+                    **mark,
+                }
         return schema
+
+    def _named(self, merged: list[Json], members: list[Json], union: str) -> list[Json]:
+        """Make components of the members of a union that is one, named after both."""
+        refs: list[Json] = []
+        for index, (schema, member) in enumerate(zip(merged, members, strict=True)):
+            name = union + (reference(member) or f"Option{index + 1}")
+            while name in self._schemas or name in self.members:
+                name += "_"
+            if not is_null(schema):
+                self.members[name] = {k: v for k, v in schema.items() if k != "x-trunkline-name"}
+            refs.append(schema if is_null(schema) else {"$ref": f"#/components/schemas/{name}"})
+        return refs
 
     def _resolved(self, member: Json, within: tuple[str, ...]) -> Json:
         name = reference(member)

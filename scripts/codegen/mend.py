@@ -106,9 +106,11 @@ def _enum(node: Object, _: Where) -> None:
 
 
 def _items(node: Object, _: Where) -> None:
-    """A list of schemas is a tuple's, which 3.1 calls otherwise."""
+    """A list of schemas is a tuple's, which 3.1 calls otherwise; most have nothing behind it."""
     if isinstance(node.get("items"), list):
         node["prefixItems"] = node.pop("items")
+    if node.get("prefixItems") and node.get("items") == {"not": {}}:
+        del node["items"]
 
 
 def _parameter(node: Object, _: Where) -> None:
@@ -151,10 +153,14 @@ def _answers(node: Object, _: Where) -> None:
         del node["responses"]
     elif isinstance(responses, dict):
         for status, answer in list(responses.items()):
-            if status != str(status).upper() and str(status).upper() in ("2XX", "4XX", "5XX"):
-                responses[str(status).upper()] = responses.pop(status)
+            upper = status.upper()
+            if upper in _RANGES and upper not in responses:
+                responses[upper] = responses.pop(status)
             if isinstance(answer, dict) and "$ref" not in answer:
                 answer.setdefault("description", "")
+
+
+_RANGES = frozenset({"1XX", "2XX", "3XX", "4XX", "5XX"})
 
 
 def _prose_default(node: Object, _: Where) -> None:

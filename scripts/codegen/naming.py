@@ -5,13 +5,17 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import unicodedata
 from collections.abc import Collection
 
-# `id` is a builtin that nobody misses; every API has one.
-_RESERVED = (set(dir(builtins)) | {"self", "cls"}) - {"id", "copyright", "credits", "license"}
+# `id` is a builtin that nobody misses; every API has one. `dt` and `builtins` are modules that
+# annotations name: a method called like one would hide it from those that follow.
+_RESERVED = (set(dir(builtins)) | {"self", "cls", "dt", "builtins"}) - {
+    "id", "copyright", "credits", "license",
+}  # fmt: skip
 
 # What the base class of the models is called by, and what generated modules import.
-MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode", "dt"})
+MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode"})
 CLASS_NAMES = frozenset(
     {
         "API", "Any", "Api", "ApiKey", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
@@ -28,8 +32,8 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[0-9]+")
 
 def words(text: str) -> list[str]:
     """Split a name of any style (`camelCase`, `X-Amz-Date`, `_links`) into its words."""
-    ascii_text = text.encode("ascii", "ignore").decode()
-    return _WORD.findall(ascii_text)
+    plain = unicodedata.normalize("NFKD", text)  # `é` is `e` with an accent
+    return _WORD.findall(plain.encode("ascii", "ignore").decode())
 
 
 def snake(text: str) -> str:
@@ -52,6 +56,12 @@ def constant(text: str) -> str:
     """Return the text as an UPPER_CASE identifier."""
     name = "_".join(word.upper() for word in words(text)) or "EMPTY"
     return f"N{name}" if name[0].isdigit() else name
+
+
+def attribute(text: str) -> str:
+    """Return the text as the name of a model's attribute."""
+    name = snake(text)
+    return f"{name}_" if name in MODEL_NAMES else name
 
 
 def is_attribute(name: str) -> bool:
@@ -111,8 +121,20 @@ def members(values: list[str]) -> list[str]:
     """Return a name for each value of an enum; values that differ only in case stay apart."""
     names: list[str] = []
     for value in values:
-        name = constant(re.sub(r"^-(?=\d)", "minus ", value))
+        signed = re.sub(r"^[-+](?=\w)", lambda sign: _SIGNS[sign[0]], value)
+        name = constant(signed if words(value) else _spelled(value))
         if name in names and any(c.islower() for c in value):
             name = f"{name}_LOWER" if value.islower() else f"{name}_MIXED"
         names.append(unique(name, names))
     return names
+
+
+_SIGNS = {"-": "minus ", "+": "plus "}
+
+
+def _spelled(value: str) -> str:
+    """Return what the characters of a value without words are called: `>=`, ` `, `日本`."""
+    return " ".join(unicodedata.name(character, "") for character in value[:_MOST_SPELLED])
+
+
+_MOST_SPELLED = 4

@@ -10,8 +10,9 @@ from collections import Counter
 
 from .document import METHODS, Document, Json, Object, operations, resolve
 
-# A colon after a slash begins a parameter; one further on (`/rooms/{id}:close`) does not.
-_EXPRESS = re.compile(r"(?<=/):([A-Za-z_][A-Za-z0-9_]*)")
+# A colon after a slash, a hyphen or a dot begins a parameter, with what it must look like behind
+# it (`:id(\\d+)`, `:id?`); one elsewhere (`/rooms/{id}:close`) does not.
+_EXPRESS = re.compile(r"(?<=[/.-]):([A-Za-z_][A-Za-z0-9_]*)(\([^()/]*\))?[?+*]?")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -26,11 +27,14 @@ def normalise(document: Document) -> Document:
 
 
 def _mend_paths(document: Document) -> None:
-    """`/rooms/:room_id` is Express's way of saying `/rooms/{room_id}`, and a path has a slash."""
+    """`/rooms/:room_id` is Express's way of saying `/rooms/{room_id}`, and a path has a slash.
+
+    So is `/rooms/${room_id}` JavaScript's.
+    """
     paths: Object = {}
     for path, item in document.root["paths"].items():
         rooted = path if path.startswith("/") else f"/{path}"
-        new = _EXPRESS.sub(r"{\1}", rooted)
+        new = _EXPRESS.sub(r"{\1}", rooted).replace("${", "{")
         if new in paths:
             raise document.fail(f"{path} and {new} are the same path", "paths", path)
         paths[new] = item

@@ -110,7 +110,7 @@ class OperationReader:
             constant=guess.constant(resource, name),
             resource=resource,
             http_method=method.upper(),
-            path=sent_path(path),
+            path=sent_path(path, parameters),
             fixed_query=fixed_query(path),
             kind=kind,
             returns=_returns(kind, shown, empty=answer.empty),

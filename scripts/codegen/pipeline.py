@@ -23,6 +23,7 @@ from .normalise import normalise
 from .plan import plan_package
 from .problem import SpecError
 from .shape import shape
+from .unite import unite
 from .upgrade import upgrade
 from .validate import validate
 
@@ -37,6 +38,7 @@ STAGES: tuple[Callable[[Document], Document], ...] = (
     shape,  #      corrections and other files are looked at, too
     mend,
     check,  #      nothing left that has no meaning
+    unite,  #      a schema with children is their union where it is used
     flatten,  #    allOf becomes one schema
     hoist,  #      every class a named component, equal ones merged
     validate,  #   valid OpenAPI 3.1, nothing unbound

@@ -138,7 +138,8 @@ class TypeMap:
     def _array(self, schema: Object) -> PyType:
         items = self._element(schema.get("items", {}))
         if schema.get("prefixItems"):
-            items = self._union([*schema["prefixItems"], schema.get("items", {})], {})
+            further = [schema["items"]] if "items" in schema else []
+            items = self._union([*schema["prefixItems"], *further], {})
         free = items.kind == "any"
         return PyType(
             "array",
@@ -149,7 +150,10 @@ class TypeMap:
         )
 
     def _object(self, schema: Object) -> PyType:
-        inner = self._element(schema.get("additionalProperties"))
+        values = schema.get("additionalProperties")
+        if values is False and schema.get("patternProperties"):
+            values = {"anyOf": list(schema["patternProperties"].values())}
+        inner = self._element(values)
         if inner.kind == "any":
             return _OBJECT
         return PyType(

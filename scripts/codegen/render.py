@@ -30,8 +30,6 @@ class PackageView:
         self.rate_limit = api.rate_limit
         self.status = api.status
         self.since = api.since
-        methods = [method for resource in plan.resources for method in resource.methods]
-        self.sends_headers = any(m.at("header") or m.at("cookie") for m in methods)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plan, name)

@@ -15,7 +15,7 @@ from .pytypes import PyType
 from .text import literal
 
 SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-_OBJECTS = frozenset({"object", "map", "model"})
+OBJECTS = frozenset({"object", "map", "model"})
 # The kinds of value that each place takes as they are; all others are text there.
 PLAIN: Mapping[str, frozenset[str]] = {
     "path": frozenset({"text", "enum", "integer"}),
@@ -57,7 +57,7 @@ def in_query(kind: PyType, parameter: Object, name: str, *, required: bool) -> W
         written = f"json.dumps({name})"
         value = written if required else f"None if {name} is None else {written}"
         return Way(annotation=_plain_data(kind), value=value)
-    if kind.kind in _OBJECTS:
+    if kind.kind in OBJECTS:
         style = parameter.get("style", "form")
         if style == "deepObject":
             return _deep(wire, name)
@@ -74,7 +74,7 @@ def in_query(kind: PyType, parameter: Object, name: str, *, required: bool) -> W
 
 def in_form(kind: PyType, encoding: Object, wire: str, name: str) -> Way:
     """Return how a field of a form is written."""
-    if kind.kind in _OBJECTS:
+    if kind.kind in OBJECTS:
         return attrs.evolve(_deep(wire, name), null=False)
     if kind.kind == "array" and not _holds_scalars(kind):
         return Way(annotation="Sequence[str]", value=name)
@@ -102,7 +102,7 @@ def _deep(wire: str, name: str) -> Way:
 
 def _plain_data(kind: PyType) -> str:
     """Return the type of what `json.dumps` can write."""
-    return "Mapping[str, Any]" if kind.kind in _OBJECTS else "Any"
+    return "Mapping[str, Any]" if kind.kind in OBJECTS else "Any"
 
 
 def _holds_scalars(kind: PyType) -> bool:

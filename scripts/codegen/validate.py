@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from urllib.parse import parse_qsl
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote
 
 from . import naming
 from .document import Document, Object, follow, is_table, operations, resolve, walk
 
 _PLACES = ("path", "query", "header", "cookie")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
+# What the fixed part of a path cannot have: somebody means a parameter by it, or another path.
+_NO_PATH = re.compile(r"[{}<>\[\]]|(?<=/):|(?<=/)\.{1,2}(?=/|$)")
+# What stands in a URL as it is (RFC 3986), and what is encoded already.
+_LITERAL = "/:@!$&'()*+,;=-._~%"
 
 
 def validate(document: Document) -> Document:
@@ -57,8 +62,18 @@ def _check_operation_ids(document: Document) -> None:
 
 def _check_paths(document: Document) -> None:
     for path, method, operation in operations(document.root):
+        if operation["operationId"] in document.api.leave_out:
+            continue
         place = ("paths", path)
         names = Counter(_TEMPLATE.findall(path))
+        wrong = _NO_PATH.search(_TEMPLATE.sub("x", _bare(path)))
+        if wrong:
+            raise document.fail(
+                f"{wrong[0]!r} has no meaning in a path",
+                *place,
+                hint="A parameter is written `{name}`. Mend the path in corrections.yaml, or leave "
+                f"{operation['operationId']} out in specs/catalog.toml.",
+            )
         if "{" in path.partition("?")[2]:
             raise document.fail(
                 "the query of a path holds a parameter",
@@ -92,12 +107,36 @@ def _check_parts(document: Document) -> None:
                 raise document.fail(reason, *place, "$ref") from None
         name = node.get("x-trunkline-name")
         if isinstance(name, str) and not naming.is_attribute(name):
-            raise document.fail(f"{name!r} is no name for an attribute", *place, "x-trunkline-name")
+            raise document.fail(
+                f"{name!r} is no name for an attribute",
+                *place,
+                "x-trunkline-name",
+                hint="Only an object with properties, and an enum of two values or more, is a "
+                "class and has a name like `RoomType`; here it would be like `room_type`.",
+            )
 
 
-def sent_path(path: str) -> str:
-    """Return a path as it is sent: some only have a query or fragment to tell them apart."""
+def sent_path(path: str, parameters: Iterable[Object] = ()) -> str:
+    """Return a path as it is sent: some only have a query or fragment to tell them apart.
+
+    Blanks, and letters that no URL has, are written as URLs have them. The path parameters of
+    the styles `label` and `matrix` come with what these write before them.
+    """
+    parts = re.split(r"(\{[^{}]+\})", _bare(path))
+    sent = "".join(p if index % 2 else quote(p, _LITERAL) for index, p in enumerate(parts))
+    for parameter in parameters:
+        before = _BEFORE.get(str(parameter.get("style"))) if parameter["in"] == "path" else None
+        if before is not None:
+            name = parameter["name"]
+            sent = sent.replace(f"{{{name}}}", f"{before.format(quote(name))}{{{name}}}")
+    return sent
+
+
+def _bare(path: str) -> str:
     return path.partition("#")[0].partition("?")[0]
+
+
+_BEFORE = {"label": ".", "matrix": ";{}="}
 
 
 def fixed_query(path: str) -> tuple[tuple[str, str], ...]:

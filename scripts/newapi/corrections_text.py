@@ -42,7 +42,8 @@ def _action(place: Place, paging: Paging | None) -> dict[str, Any]:
     }
     if paging is not None:
         reason += f"; how it goes on, from {paging.guess.reason}"
-        update["x-trunkline-pagination"] = dict(paging.declared)
+        if paging.declared:
+            update["x-trunkline-pagination"] = dict(paging.declared)
     return {
         "target": f"$.paths[*][?@.operationId == {_literal(place.operation_id)}]",
         "description": f"{plain(reason)}.",

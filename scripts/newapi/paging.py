@@ -34,7 +34,13 @@ _UNREAD = ("next", "next_cursor", "nextCursor", "next_page_token", "nextPageToke
 
 @attrs.frozen(kw_only=True)
 class Paging:
-    """The `x-trunkline-pagination` of an operation, and how it was found."""
+    """The `x-trunkline-pagination` of an operation, and how it was found.
+
+    Attributes:
+        declared: It; empty where a list goes on in a way that no style reads, so that a caller
+            gets the answer as it is, with what says that there is more.
+        guess: What is told of it.
+    """
 
     declared: Mapping[str, Any]
     guess: Guess
@@ -76,12 +82,15 @@ class _Reader:
         if style is None:
             return None
         name, fields, reason, doubtful = style
+        guess = Guess(self._what, name or "the answer as it is", reason, doubtful)
+        if not name:
+            return Paging(declared={}, guess=guess)
         identity = self._identity(noun)
         declared: dict[str, Any] = {"style": name, "items": [*self._shape.items]}
         if identity:
             declared["identity"] = identity
         declared.update(fields)
-        return Paging(declared=declared, guess=Guess(self._what, name, reason, doubtful))
+        return Paging(declared=declared, guess=guess)
 
     def _style(self) -> tuple[str, dict[str, Any], str, bool] | None:
         page, index = self._param(_PAGES), self._param(_INDEXES)
@@ -122,12 +131,7 @@ class _Reader:
         onward = self._said(_UNREAD)
         if cursor or onward or self._shape.links:
             sign = cursor or (onward[-1] if onward else "a link to the next page")
-            return (
-                "single",
-                {},
-                f"{sign} says that there are more, and no style here reads it",
-                True,
-            )
+            return "", {}, f"{sign} says that there are more, and no style here reads it", True
         usual = self._shape.items == () or self._shape.items[0] == "_embedded"
         if usual or (len(self._shape.items) == 1 and not self._others()):
             return "single", {}, "nothing says that there are more pages", False

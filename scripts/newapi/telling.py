@@ -21,7 +21,7 @@ def as_text(result: Result) -> str:
     client = draft.client.lower()
     for place in draft.places:
         pages = draft.pages.get(place.operation_id)
-        style = f", {pages.guess.value} pages" if pages is not None else ""
+        style = f", {pages.guess.value} pages" if pages is not None and pages.declared else ""
         call = ".".join((client, *place.resource, place.method))
         lines.append(f"  {call}()  # {place.verb} {place.path}{style}")
     lines += ["", "Guessed:", *(f"  {_line(guess)}" for guess in draft.guesses)]
@@ -29,6 +29,9 @@ def as_text(result: Result) -> str:
     lines += [
         f"  specs/{result.name}/corrections.yaml: the names of the methods, and how lists go on",
         f"  specs/catalog.toml: [apis.{result.name}], its status and its rate limit",
+        "  README.md: the table of the APIs, which needs a row for it",
+        "",
+        "Then: make check, make test.",
     ]
     # What a description says must not steer the terminal that it is shown on.
     return plain("\n".join(lines))

@@ -78,7 +78,12 @@ class Report:
 
     @property
     def bump(self) -> str:
-        """The part of the version that must go up: major, minor, patch or none."""
+        """The part of the version that must go up: major, minor, patch or none.
+
+        Where the pipeline stops nobody can know.
+        """
+        if self.problems:
+            return "unknown"
         if self.breaking:
             return "major"
         if self.effects:
@@ -132,7 +137,7 @@ def exit_code(reports: Iterable[Report]) -> int:
 
 def bump(reports: Iterable[Report]) -> str:
     """Return the largest version bump of some reports."""
-    order = ("none", "patch", "minor", "major")
+    order = ("none", "patch", "minor", "major", "unknown")
     return max((report.bump for report in reports), key=order.index, default="none")
 
 

@@ -11,6 +11,9 @@ import pytest
 from tests.scripts.case import Call, Case
 from tests.scripts.conftest import CALLS, CASES, ROOT, Made
 
+# Who comes first waits until all descriptions are generated.
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
 def test_package_says_what_its_description_does(case: Case, made: Made) -> None:
@@ -45,7 +48,6 @@ def assert_body(expected: Any, sent: str) -> None:
         assert sent == expected
 
 
-@pytest.mark.timeout(180)
 def test_packages_and_calls_pass_mypy_strict(made: Made) -> None:
     pytest.importorskip("mypy")
     done = subprocess.run(

@@ -159,6 +159,31 @@ FAULTS = [
         "/definitions/A/properties/a/type",
         "there is no type 'gremlin'",
     ),
+    *(
+        (
+            paths(f"  '{path}': {{get: {{responses: {_NONE}}}}}"),
+            "/paths/" + path.replace("/", "~1"),
+            reason,
+        )
+        for path, reason in (
+            ("/users/<id>", "'<' has no meaning in a path"),
+            ("/users/[id]", "'[' has no meaning in a path"),
+            ("/users/{id", "'{' has no meaning in a path"),
+            ("/users/{{id}}", "'{' has no meaning in a path"),
+            ("/users{?page,size}", "'{' has no meaning in a path"),
+            ("/users/:1", "':' has no meaning in a path"),
+            ("/users/../rooms", "'..' has no meaning in a path"),
+            ("/users/.", "'.' has no meaning in a path"),
+        )
+    ),
+    (
+        paths(
+            "  /a/{id}: {get: {parameters: [{name: id, in: path, required: true, style: matrix, "
+            f"schema: {{type: array, items: {{}}}}}}], responses: {_NONE}}}}}"
+        ),
+        "/paths/~1a~1{id}",
+        "is of the type array and of the style matrix, which is not supported",
+    ),
     (HEAD_2_0 + "paths: {/a: {get: {responses: [x]}}}", "/paths/~1a/get/responses", "must be"),
 ]
 

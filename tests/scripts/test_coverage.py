@@ -113,6 +113,20 @@ def test_whole_package_is_covered(package: Package) -> None:
         ("resources.py", "body=content", "query={}", "request body of operation setRooms"),
         ("resources.py", "decode=Seat.from_dict,", "", "answer of operation takeSeat"),
         ("resources.py", ") -> Seat:", ") -> None:", "answer of operation takeSeat"),
+        ("resources.py", ") -> Seat:", ") -> Any:", "answer Seat of operation takeSeat"),
+        (
+            "resources.py",
+            "decode=Seat.from_dict,",
+            "decode=Left.from_dict,",
+            "answer Seat of operation takeSeat",
+        ),
+        (
+            "resources.py",
+            '"name": name',
+            '"name": None',
+            "what argument name sends of operation takeSeat",
+        ),
+        ("models.py", '    BOX = "box"', '    BOX = "bix"', "values of enum Kind"),
         (
             "models.py",
             '("number", "number"',

@@ -38,8 +38,8 @@ hostile = st.lists(
     st.one_of(st.sampled_from(HOSTILE), st.text(max_size=5)), min_size=1, max_size=3
 ).map("".join)
 
-# Where a text ends up as a name in a path, its braces make another description.
-_OF_PATHS = str.maketrans("", "", "{}:?#/")
+# Where a text ends up as a name in a path, its brackets make another description.
+_OF_PATHS = str.maketrans("", "", "{}[]<>:?#/")
 
 
 def description(told: Callable[[str], str]) -> str:

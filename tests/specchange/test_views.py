@@ -159,7 +159,7 @@ def test_what_is_in_the_way_comes_first() -> None:
     )
     problem = Problem(file="specs/a/a.yml", pointer="/paths", reason="is odd", hint="Look.")
     report = Report(api="a", before="1", after="2", amendments=(amendment,), problems=(problem,))
-    assert exit_code([report]) == 2
+    assert (exit_code([report]), bump([report, REPORT])) == (2, "unknown")
     markdown = as_markdown([report])
     assert "- specs/a/a.yml /paths: is odd" in markdown
     assert "⛔ `/actions/3` `$.paths`: no match. It matches nothing now." in markdown

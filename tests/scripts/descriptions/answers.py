@@ -187,4 +187,27 @@ paths:
             ),
         ),
     ),
+    Case(
+        name="vendor_types",
+        holds="JSON is JSON under any name, and ranges are read in any case",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    post:
+      operationId: addRoom
+      requestBody: {content: {application/vnd.my_rooms.v1+json: {schema: {type: object, properties: {name: {type: string}}}}}}
+      responses: {2xx: {description: '', content: {'application/vnd.my_rooms+json; charset=utf-8': {schema: {type: object, properties: {id: {type: string}}}}}}}
+""",
+        calls=(
+            Call(
+                code="client.vendor_types.rooms.create(name='x')",
+                sends="POST /v1/rooms",
+                body={"name": "x"},
+                headers={"content-type": "application/vnd.my_rooms.v1+json"},
+                answer={"id": "7"},
+                gives=("result.id == '7'",),
+            ),
+        ),
+    ),
 )

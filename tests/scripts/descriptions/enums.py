@@ -84,4 +84,34 @@ CASES = (
             ),
         ),
     ),
+    Case(
+        name="symbols",
+        holds="members are named after the letters of their values, or what their symbols are called",
+        text=answering(
+            HEAD_3_0,
+            """
+    Thing: {type: object, properties: {order: {type: string, enum: [name, -name, '+name', '+1', '-1', '>=', '<', ' ', '', café]}}}
+""",
+        ),
+        calls=(
+            Call(
+                code="client.symbols.thing.list()",
+                sends="GET /v1/thing",
+                answer={"order": ">="},
+                gives=("result.order.name == 'GREATER_THAN_SIGN_EQUALS_SIGN'",),
+            ),
+        ),
+        says={
+            "models.py": (
+                'MINUS_NAME = "-name"',
+                'PLUS_NAME = "+name"',
+                'PLUS_1 = "+1"',
+                'MINUS_1 = "-1"',
+                'LESS_THAN_SIGN = "<"',
+                'SPACE = " "',
+                'EMPTY = ""',
+                'CAFE = "café"',
+            )
+        },
+    ),
 )

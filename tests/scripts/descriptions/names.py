@@ -89,7 +89,7 @@ CASES = (
                 gives=(
                     "(result.from_, result.type_, result.class_, result.self_, result.list_) == ('f', 't', 'c', 's', ['l'])",
                     "(result.additional_properties, result.additional_properties_2) == ('a', 1)",
-                    "(result.to_dict_2, result.from_dict_2, result.to_json_2, result.extra_2) == ('td', 'fd', 'tj', 'e')",
+                    "(result.to_dict_, result.from_dict_, result.to_json_, result.extra_) == ('td', 'fd', 'tj', 'e')",
                     "(result.init, result.source, result.links.self_.href, result.id, result.n1st) == ('i', 'src', 'h', 'id', '1')",
                     "(result.foo_bar, result.foo_bar_2, result.value_2, result.ref) == ('x', 'y', 'v', 'r')",
                     "len(result.to_dict()) == 31 and not result.extra",
@@ -180,6 +180,26 @@ paths:
                 status=204,
             ),
             Call(code="client.methods.get()", sends="GET /v1/%E6%97%A5%E6%9C%AC", status=204),
+        ),
+    ),
+    Case(
+        name="modules",
+        holds="a method called like a module that annotations name hides nothing",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:dt: {post: {operationId: a, responses: {'204': {description: ''}}}}
+  /rooms:builtins: {post: {operationId: b, responses: {'204': {description: ''}}}}
+  /rooms:later: {post: {operationId: c, parameters: [{name: at, in: query, required: true, schema: {type: string, format: date}}], responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {type: string, format: date}}}}}}}}
+""",
+        calls=(
+            Call(code="client.modules.rooms.dt_()", sends="POST /v1/rooms:dt", status=204),
+            Call(
+                code="client.modules.rooms.later(at=dt.date(2026, 1, 2))",
+                sends="POST /v1/rooms:later?at=2026-01-02",
+                answer=["2026-01-03"],
+                gives=("result == [dt.date(2026, 1, 3)]",),
+            ),
         ),
     ),
 )

@@ -22,6 +22,68 @@ paths:
         ),
     ),
     Case(
+        name="express_odd",
+        holds="what Express writes behind and between parameters is no part of the address",
+        text=HEAD_3_0
+        + r"""
+paths:
+  /flights/:from-:to: {get: {operationId: a, responses: {'204': {description: ''}}}}
+  /species/:genus.:name: {get: {operationId: b, responses: {'204': {description: ''}}}}
+  /numbers/:id(\d+): {get: {operationId: c, responses: {'204': {description: ''}}}}
+  /maybe/:id?: {get: {operationId: d, responses: {'204': {description: ''}}}}
+  /script/${id}: {get: {operationId: e, responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(
+                code="client.express_odd.flights.get('a', 'b')",
+                sends="GET /v1/flights/a-b",
+                status=204,
+            ),
+            Call(
+                code="client.express_odd.species.get('a', 'b')",
+                sends="GET /v1/species/a.b",
+                status=204,
+            ),
+            Call(code="client.express_odd.numbers.get('7')", sends="GET /v1/numbers/7", status=204),
+            Call(code="client.express_odd.maybe.get('7')", sends="GET /v1/maybe/7", status=204),
+            Call(code="client.express_odd.script.get('7')", sends="GET /v1/script/7", status=204),
+        ),
+    ),
+    Case(
+        name="encoded",
+        holds="what no URL has is percent-encoded once, and the method has a name of it",
+        text=HEAD_3_0
+        + """
+paths:
+  /a b/Grün/c%20d/{id}: {get: {operationId: odd, responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(
+                code="client.encoded.a_b.grun.c_20d.get('ü')",
+                sends="GET /v1/a%20b/Gr%C3%BCn/c%20d/%C3%BC",
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="path_styles",
+        holds="path parameters of the styles label and matrix are written with what these add",
+        text=HEAD_3_0
+        + """
+paths:
+  /a/{id}: {get: {operationId: a, parameters: [{name: id, in: path, required: true, style: label, schema: {type: string}}], responses: {'204': {description: ''}}}}
+  /b/{id}{lang}: {get: {operationId: b, parameters: [{name: id, in: path, required: true, style: matrix, schema: {type: integer}}, {name: lang, in: path, required: true, style: matrix, schema: {type: string, enum: [de, en]}}], responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(code="client.path_styles.a.get('x')", sends="GET /v1/a/.x", status=204),
+            Call(
+                code="client.path_styles.b.get(7, 'de')",
+                sends="GET /v1/b/;id=7;lang=de",
+                status=204,
+            ),
+        ),
+    ),
+    Case(
         name="verbs",
         holds="a verb behind a colon is the method's name",
         text=HEAD_3_0
@@ -195,9 +257,10 @@ paths:
         + """
 paths:
   /rooms: {get: {operationId: getRooms, responses: {'204': {description: ''}}}}
-  /odd/{x}: {get: {operationId: odd, parameters: [{name: x, in: path, required: true, style: matrix, schema: {type: string}}], responses: {}}}
+  /odd/{x}: {get: {operationId: odd, parameters: [{name: x, in: path, required: true, style: matrix, schema: {type: array, items: {type: string}}}], responses: {}}}
+  /users/<id>: {get: {operationId: strange, responses: {}}}
 """,
-        entry='leave_out = { odd = "its path parameter has a style of its own" }',
+        entry='leave_out = { odd = "a list in a style of its own", strange = "no path" }',
         calls=(Call(code="client.left_out.rooms.list()", sends="GET /v1/rooms", status=204),),
     ),
 )

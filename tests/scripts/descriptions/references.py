@@ -161,4 +161,41 @@ components: {schemas: {Part: {type: object, properties: {enum: {type: string}}}}
             ),
         ),
     ),
+    Case(
+        name="names_of_parts",
+        holds="what a component refers to in another file has its name, and a nameless part that of its place",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    get: {operationId: getRooms, responses: {'200': {description: '', content: {application/json: {schema: {$ref: 'parts/room.yaml#/Thing'}}}}}}
+    post: {operationId: addRoom, requestBody: {content: {application/json: {schema: {type: object, properties: {wish: {type: string}}}}}}, responses: {'204': {description: ''}}}
+  /wishes:
+    get: {operationId: getWishes, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/paths/~1rooms/post/requestBody/content/application~1json/schema'}}}}}}
+components:
+  schemas:
+    Room: {$ref: 'parts/room.yaml#/Thing'}
+    Thing: {type: object, properties: {other: {type: boolean}, room: {$ref: '#/components/schemas/Room'}}}
+""",
+        files={
+            "parts/room.yaml": "Thing: {type: object, properties: {name: {type: string}, next: {$ref: '#/Thing'}}}"
+        },
+        calls=(
+            Call(
+                code="client.names_of_parts.rooms.list()",
+                sends="GET /v1/rooms",
+                answer={"name": "a", "next": {"name": "b"}},
+                gives=(
+                    "type(result).__name__ == 'Room' and type(result.next_) is type(result)",
+                    "made.names_of_parts.Thing(room=result).room.name == 'a'",
+                ),
+            ),
+            Call(
+                code="client.names_of_parts.wishes.list()",
+                sends="GET /v1/wishes",
+                answer={"wish": "w"},
+                gives=("type(result).__name__ == 'AddRoomBody'",),
+            ),
+        ),
+    ),
 )

@@ -315,4 +315,42 @@ components:
             ),
         ),
     ),
+    Case(
+        name="tuples_and_patterns",
+        holds="a closed tuple has the types of its elements, a table that of its pattern",
+        text=answering(
+            HEAD_3_1,
+            """
+    Thing:
+      type: object
+      properties:
+        pair: {type: array, prefixItems: [{type: string}, {type: integer}], items: false}
+        rest: {type: array, prefixItems: [{type: string}], items: {type: integer}}
+        parts: {type: object, additionalProperties: false, patternProperties: {'^x-': {$ref: '#/components/schemas/Part'}}}
+        open: {type: object, patternProperties: {'^x-': {$ref: '#/components/schemas/Part'}}}
+    Part: {type: object, properties: {x: {type: integer}}}
+""",
+        ),
+        calls=(
+            Call(
+                code="client.tuples_and_patterns.thing.list()",
+                sends="GET /v1/thing",
+                answer={
+                    "pair": ["a", 1],
+                    "rest": ["b", 2],
+                    "parts": {"x-a": {"x": 1}},
+                    "open": {"y": 3},
+                },
+                gives=("result.parts['x-a'].x == 1 and result.open_ == {'y': 3}",),
+            ),
+        ),
+        says={
+            "models.py": (
+                "pair: list[str | int] | None",
+                "rest: list[str | int] | None",
+                "parts: dict[str, Part] | None",
+                "open_: dict[str, Any] | None",
+            )
+        },
+    ),
 )

@@ -99,7 +99,7 @@ CASES = (
     ),
     Case(
         name="inherited",
-        holds="children of a base with a discriminator are classes of their own",
+        holds="a base with a discriminator is any of its children, also those of a child",
         text=HEAD_3_0
         + """
 paths:
@@ -108,9 +108,15 @@ paths:
       operationId: addPet
       requestBody: {required: true, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}}}}
       responses: {'200': {description: '', content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind}}}}}}
+  /any:
+    post:
+      operationId: addAny
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {first: {nullable: true, allOf: [{$ref: '#/components/schemas/Pet'}]}, all: {type: array, items: {$ref: '#/components/schemas/Pet'}}, cat: {$ref: '#/components/schemas/Cat'}}}}}}}
 components:
   schemas:
-    Pet: {type: object, required: [kind], discriminator: {propertyName: kind}, properties: {kind: {type: string}}}
+    Pet: {type: object, required: [kind], discriminator: {propertyName: kind, mapping: {pup: Puppy}}, properties: {kind: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}}
+    Puppy: {allOf: [{$ref: '#/components/schemas/Dog'}, {type: object, properties: {weeks: {type: integer}}}]}
     Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {type: integer}}}]}
     Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {bark: {type: string}}}]}
 """,
@@ -121,6 +127,89 @@ components:
                 body={"kind": "Dog", "bark": "w"},
                 answer={"kind": "Dog", "bark": "w"},
                 gives=("result.bark == 'w' and result.kind == 'Dog'",),
+            ),
+            Call(
+                code="client.inherited.any_.create(body={'kind': 'Cat', 'claws': 3})",
+                sends="POST /v1/any",
+                body={"kind": "Cat", "claws": 3},
+                answer={
+                    "first": {"kind": "pup", "weeks": 2, "friend": {"kind": "Cat", "claws": 4}},
+                    "all": [{"kind": "Dog", "bark": "w"}, {"kind": "zebra"}],
+                    "cat": {"kind": "Cat", "claws": 5},
+                },
+                gives=(
+                    "type(result.first).__name__ == 'Puppy' and result.first.weeks == 2",
+                    "type(result.first.friend).__name__ == 'Cat' and result.cat.claws == 5",
+                    "[type(pet).__name__ for pet in result.all_] == ['Dog', 'Pet']",
+                ),
+            ),
+        ),
+    ),
+    Case(
+        name="listed",
+        holds="a base that lists its children beside its properties is one of them",
+        text=HEAD_3_0
+        + """
+paths:
+  /pets:
+    post:
+      operationId: addPet
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat', dog: Dog}}
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {claws: {type: integer}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {bark: {type: string}}}]}
+""",
+        calls=(
+            Call(
+                code="client.listed.pets.create(body={'kind': 'dog', 'bark': 'w'})",
+                sends="POST /v1/pets",
+                body={"kind": "dog", "bark": "w"},
+                answer={"kind": "cat", "claws": 3},
+                gives=("type(result).__name__ == 'Cat' and result.claws == 3",),
+            ),
+        ),
+    ),
+    Case(
+        name="both",
+        holds="an object that is a union, too, is one of several objects with all that it says",
+        text=HEAD_3_0
+        + """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {type: object, properties: {note: {$ref: '#/components/schemas/Note'}, inner: {type: object, properties: {x: {type: string}}, anyOf: [{properties: {y: {type: string}}}]}}}}}}}
+components:
+  schemas:
+    Note:
+      type: object
+      properties: {id: {type: string}}
+      oneOf:
+        - {required: [text], properties: {text: {type: string}}}
+        - {$ref: '#/components/schemas/Image'}
+    Image: {type: object, required: [image], properties: {image: {type: string}}}
+""",
+        calls=(
+            Call(
+                code="client.both.notes.create(body={'id': '1', 'text': 't'})",
+                sends="POST /v1/notes",
+                body={"id": "1", "text": "t"},
+                answer={"note": {"id": "2", "image": "i"}, "inner": {"x": "1", "y": "2"}},
+                gives=(
+                    "type(result.note).__name__ == 'NoteImage'",
+                    "(result.note.id, result.note.image) == ('2', 'i')",
+                    "(result.inner.x, result.inner.y) == ('1', '2')",
+                    "made.both.NoteOption1(text='x').to_dict() == {'text': 'x'}",
+                ),
             ),
         ),
     ),
