@@ -19,7 +19,8 @@ def describe(schema: Json, types: TypeMap, name: str) -> str:
         facts.append(f"always {text.literal(only)}")
     for keyword, words in _BOUNDS:
         if keyword in schema:
-            facts.append(words.format(text.plain(str(schema[keyword]))))
+            bound = words.format(text.plain(str(schema[keyword])))
+            facts.append(bound.removesuffix("s") if schema[keyword] == 1 else bound)
     if schema.get("format") in ("uuid", "uri", "email"):
         facts.append(f"a {schema['format'].upper()}")
     if schema.get("default") is not None and schema.get("default") != "":

@@ -409,7 +409,7 @@ class ConversationsResource(Resource):
         `POST /conversations` (operation `createConversation`).
 
         Args:
-            name: The name, unique within the application. (At least 1 characters.)
+            name: The name, unique within the application. (At least 1 character.)
             display_name: The name that people see. Without one it is `name`.
             **options: `CallOptions`: for this call only.
         """
@@ -459,7 +459,7 @@ class ConversationsResource(Resource):
 
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
-            name: The name, unique within the application. (At least 1 characters.)
+            name: The name, unique within the application. (At least 1 character.)
             display_name: The name that people see.
             **options: `CallOptions`: for this call only.
         """
@@ -543,7 +543,7 @@ class UsersResource(Resource):
         `POST /users` (operation `createUser`).
 
         Args:
-            name: The name, unique within the application. (At least 1 characters.)
+            name: The name, unique within the application. (At least 1 character.)
             display_name: The name that people see. Without one it is `name`.
             **options: `CallOptions`: for this call only.
         """
@@ -593,7 +593,7 @@ class UsersResource(Resource):
 
         Args:
             user_id: The user's identifier (`USR-…`).
-            name: The name, unique within the application. (At least 1 characters.)
+            name: The name, unique within the application. (At least 1 character.)
             display_name: The name that people see.
             **options: `CallOptions`: for this call only.
         """
