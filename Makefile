@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(EXTRA)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test test-all test-others test-oldest fuzz interop demo generate format build pins clean
+.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz interop demo generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,14 @@ check: $(READY) ## Format, lint, types, import rules, and generated code equal t
 
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
+
+# The tools for descriptions are no part of overlay/, nor is what a core does in a second.
+coverage: $(READY) ## Run the tests of overlay/, and fail where they leave out a line or a branch.
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest --numprocesses=auto $(ARGS) $(addprefix \
+		--ignore=tests/,scripts specchange newapi benchmarks interop sandbox/test_speed.py)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 # The tools for descriptions are for work on trunkline itself, on the Python that makes .venv.
 test-all: test-others test ## Run the tests on each of Python 3.11, 3.12 and 3.13 that is there.
