@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,10 @@ FREE = Passage("https://a me", "https://a me ", None)
 
 def limited(count: int, name: str = "") -> Passage:
     return Passage("https://a me", f"https://a me {name}", Rate(count, 1.0))
+
+
+def said_by_us(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "trunkline"]
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +53,8 @@ async def test_a_pause_counts_for_every_process(url: str, prefix: str) -> None:
     async with RedisGateStore(url, prefix=prefix) as one, RedisGateStore(url, prefix=prefix) as two:
         await one.pause(FREE.pause, 20.0)
         await two.pause(FREE.pause, 10.0)
-        assert 19.0 < await two.enter(FREE) <= 20.0
-        assert 19.0 < await two.enter(limited(5)) <= 20.0
+        assert 19.0 < await two.enter(FREE) <= 20.1
+        assert 19.0 < await two.enter(limited(5)) <= 20.1
         assert await two.enter(Passage("https://a you", "", None)) == 0.0
 
 
@@ -71,6 +76,89 @@ async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix:
 async def test_its_url_is_not_shown() -> None:
     async with RedisGateStore("redis://:s3cr3t@127.0.0.1:1/0") as store:
         assert repr(store) == "<RedisGateStore trunkline>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:s3cr3t#w@127.0.0.1:6379/0",
+        "redis://:s3cr3t/w@127.0.0.1:6379/0",
+        "redis://[:s3cr3t@127.0.0.1",
+        "redis://:s3cr3t@127.0.0.1?socket_timeout=s3cr3t",
+        "https://:s3cr3t@127.0.0.1",
+    ],
+)
+def test_a_url_that_is_none_is_refused_and_not_quoted(url: str) -> None:
+    with pytest.raises(errors.ConfigError, match="percent-encoded") as caught:
+        RedisGateStore(url)
+    assert caught.value.__context__ is None
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = shown.stack.format()
+    assert len(frames) == 2
+    assert "s3cr3t" not in frames[1]  # the other one is this one, which has the URL
+
+
+async def test_a_thousand_calls_at_once_share_a_few_connections(
+    url: str, prefix: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Redis.from_url(url) as watcher, RedisGateStore(url, prefix=prefix) as store:
+        before = len(await watcher.client_list())
+        assert await asyncio.gather(*(store.enter(FREE) for _ in range(1000))) == [0.0] * 1000
+        assert len(await watcher.client_list()) - before <= 16
+    assert said_by_us(caplog) == []
+
+
+async def test_calls_that_are_cancelled_lose_no_turn(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as store:
+        for waited in range(30):
+            tasks = [asyncio.create_task(store.enter(FREE)) for _ in range(40)]
+            for _ in range(waited):
+                await asyncio.sleep(0)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        assert await asyncio.gather(*(store.enter(FREE) for _ in range(100))) == [0.0] * 100
+
+
+async def test_a_redis_that_was_started_anew_lets_nobody_out_of_a_pause(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock, port = FakeClock(), free_port()
+    async with RedisGateStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
+        with redis_server(port):
+            await store.pause(FREE.pause, 30.0)
+            assert await store.enter(limited(1, "other")) > 29.0
+        with redis_server(port):
+            assert 29.0 < await store.enter(FREE) <= 30.1  # Redis has forgotten it
+            clock.now += 31.0
+            assert await store.enter(limited(1)) == 0.0
+            assert await store.enter(limited(1)) > 0.9
+    assert said_by_us(caplog) == []
+
+
+async def test_a_clock_that_was_set_back_holds_nobody_up(url: str, prefix: str) -> None:
+    async with Redis.from_url(url) as redis, RedisGateStore(url, prefix=prefix) as store:
+        assert await store.enter(limited(1)) == 0.0
+        (key,) = await redis.keys(f"{prefix}:*limit*")
+        hour = 3600 * 1_000_000
+        await redis.set(key, int(await redis.get(key) or 0) + hour)
+        assert 0.9 < await store.enter(limited(1)) <= 1.04
+
+
+@pytest.mark.parametrize("user", [":wr0ng-s3cr3t@", ""])
+async def test_a_wrong_password_is_logged_and_not_shown(
+    user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with redis_server(password="s3cr3t") as url:
+        async with RedisGateStore(url.replace("//", f"//{user}")) as store:
+            assert [await store.enter(FREE) for _ in range(3)] == [0.0] * 3
+        async with RedisGateStore(url.replace("//", "//:s3cr3t@")) as store:
+            assert await store.enter(limited(1)) == 0.0
+            assert await store.enter(limited(1)) > 0.9
+    (said,) = said_by_us(caplog)
+    assert "Authentication" in said
+    assert "s3cr3t" not in caplog.text
 
 
 PROCESS = """

@@ -63,7 +63,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
 
 def test_an_import_that_fails_for_another_reason_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trunkline.sandbox.__main__", None)
-    with pytest.raises(ModuleNotFoundError, match="trunkline.sandbox.__main__"):
+    with pytest.raises(ModuleNotFoundError, match=r"trunkline\.sandbox\.__main__"):
         _cli.main(["sandbox"])
 
 
