@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 import httpx
 
-from ._hooks import httpx_response
+from ._hooks import httpx_response, kept_unless_raised
 from ._wire import WireRequest, WireResponse
 
 # What the transport says of a message by itself.
@@ -32,15 +32,24 @@ class DrivenAuth:
             request.method, request.url, headers=request.headers, content=request.body
         )
         async with aclosing(self._auth.async_auth_flow(asked)) as flow:
-            following = await anext(flow)
-            while True:
+            following: httpx.Request | None = await anext(flow)
+            while following is not None:
                 answer = await _send(following, asked, request, send)
-                try:
-                    following = await flow.asend(httpx_response(answer, following))
-                except StopAsyncIteration:
-                    return answer
-                if answer.chunks is not None:
-                    await answer.aclose()
+                async with kept_unless_raised(answer):
+                    following = await _following(flow, httpx_response(answer, following))
+                    if following is not None and answer.chunks is not None:
+                        await answer.aclose()
+            return answer
+
+
+async def _following(
+    flow: AsyncGenerator[httpx.Request, httpx.Response], response: httpx.Response
+) -> httpx.Request | None:
+    """Return what the auth wants to be sent next, None where it is content."""
+    try:
+        return await flow.asend(response)
+    except StopAsyncIteration:
+        return None
 
 
 async def _send(
