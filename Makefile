@@ -58,7 +58,7 @@ test-oldest: ## Run every test with the oldest versions of the dependencies that
 		CONSTRAINTS=.constraints-oldest.txt
 
 fuzz: $(READY) ## Run the larger tiers, for minutes (TRUNKLINE_FUZZ=0.1 is a tenth of them).
-	$(BIN)/python -m pytest -m fuzz $(ARGS)
+	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
 
 interop: $(READY) ## Run the provider's own SDK, two versions of it, against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)
