@@ -15,7 +15,7 @@ try:
     from redis.backoff import NoBackoff
     from redis.commands.core import AsyncScript
     from redis.exceptions import RedisError
-except ImportError:  # pragma: no cover (the tests have it)
+except ImportError:
     raise ImportError("RedisGateStore needs redis: pip install 'trunkline[redis]'") from None
 
 from ._clock import Clock, SystemClock

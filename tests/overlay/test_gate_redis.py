@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import logging
 import sys
@@ -71,6 +72,13 @@ async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix:
         assert await store.enter(FREE) == 0.0
     assert await redis.ping()
     await redis.aclose()
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis.asyncio", None)
+    monkeypatch.delitem(sys.modules, "trunkline.redis")
+    with pytest.raises(ImportError, match=r"pip install 'trunkline\[redis\]'"):
+        importlib.import_module("trunkline.redis")
 
 
 async def test_its_url_is_not_shown() -> None:
