@@ -119,15 +119,24 @@ async def test_a_hook_that_raises_disturbs_no_call(caplog: pytest.LogCaptureFixt
     assert "s3cr3t" not in caplog.text
 
 
-async def test_a_hook_is_cancelled_with_its_call() -> None:
-    async def slow(event: object) -> None:
-        await asyncio.sleep(60)
+@pytest.mark.parametrize(("name", "sent"), [("on_request", 0), ("on_response", 1)])
+async def test_a_hook_is_cancelled_with_its_call(name: str, sent: int) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
 
-    observers = observers_of(Hooks(on_request=slow))
+    async def slow(event: object) -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+
+    observers = observers_of(Hooks(**{name: slow}))
     async with serving("aiohttp", OK, observers=observers) as (server, caller):
         with pytest.raises(errors.DeadlineExceededError):
-            await caller.call(GET, ("a",), options={"deadline": 0.05})
-        assert server.connections == 0
+            await caller.call(GET, ("a",), options={"deadline": 0.5})
+        assert server.connections == sent
+    assert begun.is_set()
+    assert ended.is_set()
 
 
 @pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
