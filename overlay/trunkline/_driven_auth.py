@@ -32,14 +32,16 @@ class DrivenAuth:
             request.method, request.url, headers=request.headers, content=request.body
         )
         async with aclosing(self._auth.async_auth_flow(asked)) as flow:
-            following: httpx.Request | None = await anext(flow)
-            while following is not None:
+            following = await anext(flow)
+            while True:
                 answer = await _send(following, asked, request, send)
                 async with kept_unless_raised(answer):
-                    following = await _following(flow, httpx_response(answer, following))
-                    if following is not None and answer.chunks is not None:
+                    wanted = await _following(flow, httpx_response(answer, following))
+                    if wanted is None:
+                        return answer
+                    if answer.chunks is not None:
                         await answer.aclose()
-            return answer
+                following = wanted
 
 
 async def _following(
