@@ -57,7 +57,7 @@ async def test_no_bytes_give_a_foreign_exception_or_a_late_one(
 
     async def step(connection: Connection) -> None:
         await connection.send(damaged(chance))
-        if chance.random() < 0.97:  # else the rest of an answer that was cut is waited for
+        if chance.random() < 0.985:  # else the rest of an answer that was cut is waited for
             connection.writer.close()
 
     strange: list[str] = []
@@ -65,11 +65,12 @@ async def test_no_bytes_give_a_foreign_exception_or_a_late_one(
         lambda _, context: strange.append(str(context))
     )
     kinds = set()
-    async with rig(wire, step) as (_, acme):
+    # The pool of httpx's own forgets connections whose calls end at their deadline.
+    async with rig(wire, step, loses=wire == "httpx") as (_, acme):
         for _ in range(times):
             began = time.monotonic()
             try:
-                await acme.call("GET", retry=None, deadline=0.05)
+                await acme.call("GET", retry=None, deadline=0.1)
             except errors.TrunklineError as error:
                 kinds.add(type(error))
             assert time.monotonic() - began < 1
