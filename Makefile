@@ -19,7 +19,7 @@ BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench EXTRA
 READY := $(VENV)/.ready-$(EXTRA)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test test-all test-others test-oldest fuzz interop demo bench bench-quick bench-check generate format build pins clean
+.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz interop demo bench bench-quick bench-check generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,14 @@ check: $(READY) ## Format, lint, types, import rules, and generated code equal t
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
 
+# The tools for descriptions are no part of overlay/, nor is what a core does in a second.
+coverage: $(READY) ## Run the tests of overlay/, and fail where they leave out a line or a branch.
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest --numprocesses=auto $(ARGS) $(addprefix \
+		--ignore=tests/,scripts specchange newapi benchmarks interop sandbox/test_speed.py)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
 # The tools for descriptions are for work on trunkline itself, on the Python that makes .venv.
 test-all: test-others test ## Run the tests on each of Python 3.11, 3.12 and 3.13 that is there.
 
@@ -55,7 +63,7 @@ test-oldest: ## Run every test with the oldest versions of the dependencies that
 		CONSTRAINTS=.constraints-oldest.txt
 
 fuzz: $(READY) ## Run the larger tiers, for minutes (TRUNKLINE_FUZZ=0.1 is a tenth of them).
-	$(BIN)/python -m pytest -m fuzz $(ARGS)
+	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
 
 interop: $(READY) ## Run the provider's own SDK, two versions of it, against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)

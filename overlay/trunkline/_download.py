@@ -6,11 +6,12 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
+from ._body import too_large
 from ._operation import Operation
 from ._told import told
 from ._wire import WireResponse
@@ -18,6 +19,9 @@ from .errors import ClientStateError, TrunklineError
 
 # How much is written to a file at a time: each write is a trip to a thread.
 _BLOCK = 1024 * 1024
+
+# How much is held in memory unless the caller says so.
+_IN_MEMORY = 64 * 1024 * 1024
 
 
 class Download:
@@ -92,10 +96,22 @@ class Download:
         except TrunklineError as error:
             raise told(error, self._operation)  # noqa: B904 (it is the same error)
 
-    async def read(self) -> bytes:
-        """Return the whole content; opens the download where it is not open."""
+    async def read(self, max_bytes: int = _IN_MEMORY) -> bytes:
+        """Return the whole content; opens the download where it is not open.
+
+        Args:
+            max_bytes: How much may be held in memory; `save` and `aiter_bytes` have no bound.
+
+        Raises:
+            DecodeError: The content is longer than that.
+        """
+        content = bytearray()
         async with self._reading() as chunks:
-            return b"".join([chunk async for chunk in chunks])
+            async for chunk in chunks:
+                content += chunk
+                if len(content) > max_bytes:
+                    raise told(too_large(max_bytes), self._operation)
+        return bytes(content)
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the content to a file; opens the download where it is not open.
@@ -110,7 +126,7 @@ class Download:
         try:
             async with self._reading() as chunks:
                 await _write(chunks, part)
-            await asyncio.to_thread(os.replace, part, target)
+            await _in_thread(os.replace, part, target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -132,18 +148,28 @@ class Download:
 
 
 async def _write(chunks: AsyncIterator[bytes], path: Path) -> None:
-    file = await asyncio.to_thread(path.open, "xb")
+    # Opened for each block: whatever happens in between, no file is left open.
+    mode, block = "xb", bytearray()
+    async for chunk in chunks:
+        block += chunk
+        if len(block) >= _BLOCK:
+            await _in_thread(_put, path, mode, block)
+            mode, block = "ab", bytearray()
+    await _in_thread(_put, path, mode, block)
+
+
+def _put(path: Path, mode: str, block: bytearray) -> None:
+    with path.open(mode) as file:
+        file.write(block)
+
+
+async def _in_thread(work: Callable[..., object], *arguments: object) -> None:
+    """Do some work in a thread, and return or raise when it is over: not before, if cancelled."""
+    running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
     try:
-        block = bytearray()
-        async for chunk in chunks:
-            block += chunk
-            if len(block) >= _BLOCK:
-                await asyncio.to_thread(_put, file, block)
-                block = bytearray()
-        await asyncio.to_thread(_put, file, block)
-    finally:
-        file.close()
-
-
-def _put(file: BinaryIO, block: bytearray) -> None:
-    file.write(block)
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        while not running.done():
+            with suppress(asyncio.CancelledError):  # a second one: the first is raised below
+                await asyncio.wait({running})
+        raise

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 import httpx
 
-from ._hooks import httpx_response
+from ._hooks import httpx_response, kept_unless_raised
 from ._wire import WireRequest, WireResponse
 
 # What the transport says of a message by itself.
@@ -35,12 +35,23 @@ class DrivenAuth:
             following = await anext(flow)
             while True:
                 answer = await _send(following, asked, request, send)
-                try:
-                    following = await flow.asend(httpx_response(answer, following))
-                except StopAsyncIteration:
-                    return answer
-                if answer.chunks is not None:
-                    await answer.aclose()
+                async with kept_unless_raised(answer):
+                    wanted = await _following(flow, httpx_response(answer, following))
+                    if wanted is None:
+                        return answer
+                    if answer.chunks is not None:
+                        await answer.aclose()
+                following = wanted
+
+
+async def _following(
+    flow: AsyncGenerator[httpx.Request, httpx.Response], response: httpx.Response
+) -> httpx.Request | None:
+    """Return what the auth wants to be sent next, None where it is content."""
+    try:
+        return await flow.asend(response)
+    except StopAsyncIteration:
+        return None
 
 
 async def _send(

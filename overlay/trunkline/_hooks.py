@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -193,7 +195,8 @@ class _Told:
             await _tell("on_request", hooks.on_request, RequestEvent(sent))
         answer = await send()
         if hooks.on_response is not None:
-            await _tell("on_response", hooks.on_response, ResponseEvent(sent, answer))
+            async with kept_unless_raised(answer):
+                await _tell("on_response", hooks.on_response, ResponseEvent(sent, answer))
         return answer
 
     async def retrying(self, event: RetryEvent) -> None:
@@ -206,8 +209,24 @@ async def _tell(name: str, hook: Callable[[Any], object], event: Event) -> None:
         result = hook(event)
         if inspect.isawaitable(result):
             await result
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        log.error("the hook %s was cancelled", name)  # what it waited for, and not the call
     except Exception as error:  # noqa: BLE001 (a stranger's code, which looks on)
         log.error("the hook %s raised %s", name, type(error).__name__)
+
+
+@asynccontextmanager
+async def kept_unless_raised(answer: WireResponse) -> AsyncIterator[None]:
+    """Let go of an answer's connection where an exception keeps it from who is to read it."""
+    try:
+        yield
+    except BaseException:
+        if answer.chunks is not None:
+            await answer.aclose()
+        raise
 
 
 def observer_of(hooks: Hooks) -> Observer:

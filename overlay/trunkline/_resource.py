@@ -71,7 +71,7 @@ class Resource:
         async def fetch(params: Mapping[str, object]) -> object:
             return await caller.page(operation, path, params, chosen)
 
-        return AsyncPager(operation, path, query, fetch, options)
+        return AsyncPager(operation, path, query, fetch, options, (headers, cookies))
 
     def _stream(
         self,

@@ -8,6 +8,7 @@ import hmac
 import json
 import math
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ import attrs
 
 from ._clock import SystemClock
 from ._secret import hidden
-from .errors import ConfigError, WebhookSignatureError
+from .errors import ArgumentError, ConfigError, WebhookSignatureError
 
 _LONGEST_TOKEN = 16 * 1024
 
@@ -53,14 +54,14 @@ class ReplayGuard:
         if size < 1:
             raise ConfigError("a replay guard has to remember at least one webhook")
         self._size = size
-        self._seen: dict[str, None] = {}
+        self._seen: OrderedDict[str, None] = OrderedDict()  # whose first is found at once
 
     def is_first(self, identifier: str) -> bool:
         """Say whether `identifier` is new here, and remember it."""
         if identifier in self._seen:
             return False
         while len(self._seen) >= self._size:
-            del self._seen[next(iter(self._seen))]
+            self._seen.popitem(last=False)
         self._seen[identifier] = None
         return True
 
@@ -90,12 +91,17 @@ def verify(
 
     Raises:
         WebhookSignatureError: The webhook is not signed as it must be.
-        ConfigError: The signature secret is empty.
+        ConfigError: The signature secret is missing or empty.
+        ArgumentError: The body is not raw, or the header no text.
     """
     signature_secret, authorization = hidden(signature_secret), hidden(authorization)
+    if not isinstance(body, (bytes, bytearray, memoryview, str)):
+        raise ArgumentError(f"body: the raw bytes, not {type(body).__name__}")
+    if not isinstance(authorization, (str, type(None))):
+        raise ArgumentError("authorization: the header as a str, or None where there is none")
+    if not signature_secret:
+        raise ConfigError("the signature secret is missing or empty")  # anyone could sign with that
     key = hidden(_bytes(signature_secret))
-    if not key:
-        raise ConfigError("the signature secret is empty")  # anyone could sign with that
     claims = _signed_claims(authorization, key)
     if isinstance(claims, str):
         raise WebhookSignatureError(claims)

@@ -5,19 +5,26 @@ Imported for clients that make them, and by nothing else: it needs `opentelemetr
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from opentelemetry import metrics, propagate, trace
-from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry import context, metrics, propagate, trace
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.util.types import AttributeValue
 
 from ._clock import Clock
 from ._hooks import RetryEvent, Sent
 from ._operation import Operation
 from ._wire import WireRequest, WireResponse
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Facts: TypeAlias = dict[str, AttributeValue]
+
+log = logging.getLogger("trunkline")
 
 # The buckets that the conventions ask for, in seconds.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
@@ -51,41 +58,60 @@ class Telemetry:
 
     async def around(self, sent: Sent, send: Callable[[], Awaitable[WireResponse]]) -> WireResponse:
         """Send the request inside a span, which travels with it."""
-        operation, request = sent.operation, sent.request
-        facts = _facts(operation, request)
-        began = self._clock.monotonic()
-        span = self._tracer.start_span(
-            f"{operation.method} {operation.path}",
-            kind=SpanKind.CLIENT,
-            attributes={**facts, **_details(sent)},
-        )
-        # An exception becomes an `error.type`: its message and its locals stay out of the span.
-        with trace.use_span(span, end_on_exit=True, record_exception=False):
-            try:
-                propagate.inject(request.headers)
-                answer = await send()
-            except BaseException as error:
-                facts["error.type"] = type(error).__name__
-                raise
-            else:
-                facts["http.response.status_code"] = answer.status
-                if answer.status >= 400:
-                    facts["error.type"] = str(answer.status)
-                return answer
-            finally:
-                span.set_attributes(facts)
-                if "error.type" in facts:
-                    span.set_status(Status(StatusCode.ERROR))
-                self._durations.record(self._clock.monotonic() - began, facts)
+        facts, began = _facts(sent.operation, sent.request), self._clock.monotonic()
+        span = _quietly(self._started, sent, facts)
+        token = None if span is None else context.attach(trace.set_span_in_context(span))
+        try:
+            _quietly(propagate.inject, sent.request.headers)
+            answer = await send()
+        except BaseException as error:
+            # The type alone: the message of an exception and its locals stay out of the span.
+            facts["error.type"] = type(error).__name__
+            raise
+        else:
+            facts["http.response.status_code"] = answer.status
+            if answer.status >= 400:
+                facts["error.type"] = str(answer.status)
+            return answer
+        finally:
+            if token is not None:
+                context.detach(token)
+            _quietly(self._durations.record, self._clock.monotonic() - began, facts)
+            _quietly(_end, span, facts)
 
     async def retrying(self, event: RetryEvent) -> None:
         """Do nothing: the next span tells it."""
 
+    def _started(self, sent: Sent, facts: Facts) -> Span:
+        return self._tracer.start_span(
+            f"{sent.operation.method} {sent.operation.path}",
+            kind=SpanKind.CLIENT,
+            attributes={**facts, **_details(sent)},
+        )
 
-def _facts(operation: Operation[Any], request: WireRequest) -> dict[str, AttributeValue]:
+
+def _end(span: Span | None, facts: Facts) -> None:
+    if span is None:
+        return
+    span.set_attributes(facts)
+    if "error.type" in facts:
+        span.set_status(Status(StatusCode.ERROR))
+    span.end()
+
+
+def _quietly(work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R | None:
+    """Return what some work on telemetry returns; what breaks in it ends no call."""
+    try:
+        return work(*arguments, **named)
+    except Exception as error:  # noqa: BLE001 (a processor, an exporter, a propagator: they look on)
+        log.error("OpenTelemetry raised %s", type(error).__name__)
+        return None
+
+
+def _facts(operation: Operation[Any], request: WireRequest) -> Facts:
     """Return what spans and measurements both have."""
     parts = urlsplit(request.url)
-    facts: dict[str, AttributeValue] = {
+    facts: Facts = {
         "http.request.method": operation.method,
         "url.scheme": parts.scheme,
         "url.template": operation.path,
@@ -95,10 +121,10 @@ def _facts(operation: Operation[Any], request: WireRequest) -> dict[str, Attribu
     return facts
 
 
-def _details(sent: Sent) -> dict[str, AttributeValue]:
+def _details(sent: Sent) -> Facts:
     """Return what spans alone have."""
     url, mark, query = sent.request.url.partition("?")
-    details: dict[str, AttributeValue] = {
+    details: Facts = {
         "url.full": f"{url}{mark}{_QUERY_VALUE.sub('=REDACTED', query)}",
         "trunkline.api": sent.operation.api,
         "trunkline.operation": sent.operation.id,

@@ -11,13 +11,17 @@ from typing import Self
 
 try:
     from redis.asyncio import Redis
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
     from redis.commands.core import AsyncScript
     from redis.exceptions import RedisError
-except ImportError:  # pragma: no cover (the tests have it)
+except ImportError:
     raise ImportError("RedisGateStore needs redis: pip install 'trunkline[redis]'") from None
 
 from ._clock import Clock, SystemClock
 from ._gate import MemoryGateStore, Passage
+from ._secret import hidden
+from .errors import ConfigError
 
 log = logging.getLogger("trunkline")
 
@@ -30,6 +34,8 @@ if interval == 0 then return 0 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local due = tonumber(redis.call('GET', KEYS[2]) or 0)
+-- Never later than that, unless the clock was set back or the limit was a lower one.
+due = math.min(due, now + slack + interval)
 if due - slack > now then return due - slack - now end
 if due < now then due = now + slack end
 due = due + interval
@@ -46,6 +52,9 @@ return 0
 _PATIENCE = 0.5
 _RESPITE = 2.0
 
+# How many questions are on their way at a time: each of them takes a connection.
+_AT_A_TIME = 16
+
 
 class RedisGateStore:
     """Keeps pauses and limits in Redis, for all processes that name the same one.
@@ -59,34 +68,48 @@ class RedisGateStore:
         redis: The URL of Redis, or a `redis.asyncio.Redis`, which is left open.
         prefix: What its keys there begin with.
         clock: Reads the time while Redis cannot be reached.
+
+    Raises:
+        ConfigError: The URL is none.
     """
 
     def __init__(
         self, redis: str | Redis, *, prefix: str = "trunkline", clock: Clock | None = None
     ) -> None:
-        self._is_ours = isinstance(redis, str)
-        self._redis = Redis.from_url(redis) if isinstance(redis, str) else redis
         self._prefix = prefix
+        redis = hidden(redis)  # a URL can have a password
+        made = _client(redis) if isinstance(redis, str) else redis
+        if made is None:
+            raise ConfigError(
+                "the URL of Redis cannot be read (in a password, all but letters and digits have"
+                " to be percent-encoded)"
+            )
+        self._is_ours = made is not redis
+        self._redis = made
         self._clock = clock or SystemClock()
         self._alone = MemoryGateStore(self._clock)
         self._alone_until: float | None = None
         self._enter = self._redis.register_script(_ENTER)
         self._pause = self._redis.register_script(_PAUSE)
+        self._turns = asyncio.Semaphore(_AT_A_TIME)
 
     async def enter(self, passage: Passage) -> float:
         """Let one request through, and return 0; or the seconds after which to ask again."""
-        rate = passage.rate
+        # What this process was told itself counts as well: a Redis that was started anew, or was
+        # away at that moment, knows nothing of it.
+        told = await self._alone.enter(Passage(passage.pause, passage.limit, None))
+        rate = None if told else passage.rate
         pace = (0, 0)
         if rate is not None:
             pace = (math.ceil(rate.interval * 1e6), math.floor(rate.slack * 1e6))
         wait = await self._ask(self._enter, self._keys(passage.pause, passage.limit), pace)
-        return await self._alone.enter(passage) if wait is None else wait / 1e6
+        return await self._alone.enter(passage) if wait is None else max(told, wait / 1e6)
 
     async def pause(self, name: str, seconds: float) -> None:
         """Let nobody through for so many seconds, or longer if that was said before."""
-        # Here as well: Redis may be gone before the pause is over.
         await self._alone.pause(name, seconds)
-        await self._ask(self._pause, self._keys(name), (max(1, math.ceil(seconds * 1e3)),))
+        # Redis counts from the beginning of the millisecond, so that one more is the whole pause.
+        await self._ask(self._pause, self._keys(name), (math.ceil(seconds * 1e3) + 1,))
 
     async def aclose(self) -> None:
         """Close the connections to Redis, if they are its own."""
@@ -116,22 +139,36 @@ class RedisGateStore:
         self, script: AsyncScript, keys: list[str], arguments: Sequence[int]
     ) -> float | None:
         """Return what a script of Redis says, None where Redis says nothing."""
-        now = self._clock.monotonic()
-        if self._alone_until is not None and now < self._alone_until:
-            return None
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                answer = await script(keys=keys, args=arguments)
-        except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-            if self._alone_until is None:
-                kind = type(error).__name__
-                log.warning(
-                    "the gate in Redis is out of reach (%s): each process on its own until it is back",
-                    kind,
-                )
-            self._alone_until = self._clock.monotonic() + _RESPITE
-            return None
+        async with self._turns:
+            if self._alone_until is not None and self._clock.monotonic() < self._alone_until:
+                return None
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    answer = await script(keys=keys, args=arguments)
+            except (RedisError, OSError) as error:  # a TimeoutError is an OSError
+                self._go_alone(type(error).__name__)
+                return None
         if self._alone_until is not None:
             log.info("the gate in Redis is back")
             self._alone_until = None
         return float(answer)
+
+    def _go_alone(self, why: str) -> None:
+        if self._alone_until is None:
+            log.warning(
+                "the gate in Redis is out of reach (%s): each process on its own until it is back",
+                why,
+            )
+        self._alone_until = self._clock.monotonic() + _RESPITE
+
+
+def _client(url: str) -> Redis | None:
+    """Return a client of Redis, None for a URL that is none.
+
+    It returns rather than raises: what is said of such a URL quotes parts of it.
+    """
+    try:
+        # After a restart each idle connection is a dead one, and is known for it once it is used.
+        return Redis.from_url(url, retry=Retry(NoBackoff(), 1))
+    except ValueError:
+        return None

@@ -29,9 +29,11 @@ def descriptors() -> int:
 
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="counts open files as Linux lists them")
-@tiers(1_200, 50_000)
-async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(times: int) -> None:
-    chance = random.Random(4711)
+@tiers(1_200, 50_000, parts=8)
+async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
+    times: int, seed: int
+) -> None:
+    chance = random.Random(seed)
     token = answer({"access_token": "t", "expires_in": 1, "token_type": "bearer"})
     slow = [
         OK,

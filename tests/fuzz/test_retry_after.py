@@ -32,9 +32,9 @@ def value_from(chance: random.Random) -> str:
     return text
 
 
-@tiers(20_000, 1_000_000)
-def test_every_value_is_a_wait_within_bounds_or_none(times: int) -> None:
-    chance = random.Random(4711)
+@tiers(20_000, 1_000_000, parts=4)
+def test_every_value_is_a_wait_within_bounds_or_none(times: int, seed: int) -> None:
+    chance = random.Random(seed)
     waits = 0
     for _ in range(times):
         value, date = value_from(chance), value_from(chance)
@@ -45,8 +45,8 @@ def test_every_value_is_a_wait_within_bounds_or_none(times: int) -> None:
 
 
 @tiers(5_000, 100_000)
-def test_every_date_that_is_written_is_read_back(times: int) -> None:
-    chance = random.Random(4711)
+def test_every_date_that_is_written_is_read_back(times: int, seed: int) -> None:
+    chance = random.Random(seed)
     for _ in range(times):
         moment = chance.randrange(0, 4_000_000_000)
         assert http_date(formatdate(moment, usegmt=True)) == moment

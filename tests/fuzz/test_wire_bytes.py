@@ -49,13 +49,15 @@ def damaged(chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("wire", WIRES)
-@tiers(250, 50_000)
-async def test_no_bytes_give_a_foreign_exception_or_a_late_one(wire: WireName, times: int) -> None:
-    chance = random.Random(4711)
+@tiers(250, 50_000, parts=8)
+async def test_no_bytes_give_a_foreign_exception_or_a_late_one(
+    wire: WireName, times: int, seed: int
+) -> None:
+    chance = random.Random(seed)
 
     async def step(connection: Connection) -> None:
         await connection.send(damaged(chance))
-        if chance.random() < 0.9:
+        if chance.random() < 0.985:  # else the rest of an answer that was cut is waited for
             connection.writer.close()
 
     strange: list[str] = []
@@ -63,7 +65,8 @@ async def test_no_bytes_give_a_foreign_exception_or_a_late_one(wire: WireName, t
         lambda _, context: strange.append(str(context))
     )
     kinds = set()
-    async with rig(wire, step) as (_, acme):
+    # The pool of httpx's own forgets connections whose calls end at their deadline.
+    async with rig(wire, step, loses=wire == "httpx") as (_, acme):
         for _ in range(times):
             began = time.monotonic()
             try:

@@ -22,8 +22,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def redis_server(port: int | None = None) -> Iterator[str]:
-    """Give the URL of a Redis server that keeps nothing on disk."""
+def redis_server(port: int | None = None, password: str | None = None) -> Iterator[str]:
+    """Give the URL (without the password) of a Redis server that keeps nothing on disk."""
     program = shutil.which("redis-server")
     if program is None:
         if os.environ.get("CI"):
@@ -32,6 +32,8 @@ def redis_server(port: int | None = None) -> Iterator[str]:
     port = port or free_port()
     with tempfile.TemporaryDirectory() as folder:
         options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        if password is not None:
+            options += ["--requirepass", password]
         quiet = subprocess.DEVNULL
         command = [program, "--port", str(port), *options]
         with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:

@@ -145,6 +145,23 @@ def test_a_cursor_of_other_arguments_is_refused(
         read_cursor(TEXT, ListKey.of("meetings", "getRooms", path, query))
 
 
+@pytest.mark.parametrize(
+    ("headers", "cookies"),
+    [({}, {}), ({"X-Tenant": "b"}, {}), ({}, {"X-Tenant": "a"}), ({"X-Tenant": "a"}, {"c": 1})],
+)
+def test_arguments_in_headers_and_cookies_are_arguments(
+    headers: dict[str, object], cookies: dict[str, object]
+) -> None:
+    key = ListKey.of("a", "b", (), {}, {"X-Tenant": "a"}, {})
+    assert read_cursor(write_cursor(key, PLACE), key) == PLACE
+    with pytest.raises(CursorError, match="other arguments"):
+        read_cursor(write_cursor(key, PLACE), ListKey.of("a", "b", (), {}, headers, cookies))
+
+
+def test_arguments_that_are_left_out_are_no_arguments() -> None:
+    assert ListKey.of("a", "b", (), {}, {"X-Tenant": None}, {}) == ListKey.of("a", "b", (), {})
+
+
 def test_arguments_that_are_sent_alike_are_alike() -> None:
     moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     one = ListKey.of("a", "b", ("x", 1), {"n": 10, "flag": True, "at": moment, "none": None})

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 from tests.overlay.made_calls import WireName, operation, serving
 from tests.overlay.scripted_server import ScriptedServer, answer, hang, then_close
 
-from trunkline import errors
+from trunkline import _download, errors
 from trunkline._call import Caller
 from trunkline._download import Download
 from trunkline._resource import Resource
@@ -136,6 +138,62 @@ async def test_a_download_that_is_left_lets_go_of_its_connection(wire: WireName)
         assert await download(caller).read() == CONTENT
         assert isinstance(server, ScriptedServer)
         assert server.counts["GET"] == 2
+
+
+@pytest.mark.parametrize("cancels", [1, 2])
+async def test_cancelled_while_a_file_is_written_nothing_is_left(
+    wire: WireName, tmp_path: Path, cancels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    put = _download._put
+
+    def slow(path: Path, mode: str, block: bytearray) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        put(path, mode, block)
+
+    monkeypatch.setattr(_download, "_put", slow)
+    async with serving(wire, FILE) as (_, caller):
+        task = asyncio.create_task(download(caller).save(tmp_path / "call.mp3"))
+        await asyncio.to_thread(begun.wait, 10)
+        for _ in range(cancels):
+            task.cancel()
+            for _ in range(3):
+                await asyncio.sleep(0)
+        assert not task.done()  # it is over when the thread is, and not before
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert list(tmp_path.iterdir()) == []
+        assert await download(caller).read() == CONTENT
+
+
+async def test_cancelled_at_any_moment_a_download_leaves_nothing(
+    wire: WireName, tmp_path: Path
+) -> None:
+    small = answer(b"x" * 10, content_type="audio/mpeg")
+    target, outcomes = tmp_path / "call.mp3", set()
+    async with serving(wire, small) as (_, caller):
+        for turns in range(0, 60, 2):
+            task = asyncio.create_task(download(caller).save(target))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait({task})
+            outcomes.add(task.cancelled())
+            assert set(tmp_path.iterdir()) <= {target}
+        assert await download(caller).read() == b"x" * 10
+    assert True in outcomes
+
+
+async def test_no_more_is_held_in_memory_than_asked_for(wire: WireName) -> None:
+    packed = answer(gzip.compress(bytes(10**6)), headers={"Content-Encoding": "gzip"})
+    async with serving(wire, FILE, packed, FILE) as (_, caller):
+        for _ in range(2):
+            with pytest.raises(errors.DecodeError, match="at most 999999 bytes") as caught:
+                await download(caller).read(max_bytes=999_999)
+            assert caught.value.operation == "getThing"
+        assert await download(caller).read(max_bytes=len(CONTENT)) == CONTENT
 
 
 async def test_an_unknown_option_is_refused_before_anything_is_sent(wire: WireName) -> None:

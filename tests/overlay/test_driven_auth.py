@@ -13,6 +13,7 @@ from tests.overlay.scripted_server import ScriptedServer, Step, answer, close, h
 from trunkline import errors
 from trunkline._driven_auth import DrivenAuth
 from trunkline._equipment import Credential
+from trunkline._options import Limits
 
 OK = answer({"id": "a"})
 GET = operation()
@@ -148,6 +149,23 @@ async def test_a_download_is_handed_on_and_one_that_is_asked_for_again_is_let_go
         assert b"".join([chunk async for chunk in stream.chunks]) == b"file"
         await stream.aclose()
         assert len(server.requests) == 2
+
+
+async def test_a_download_is_let_go_where_it_raises(wire: WireName) -> None:
+    class Broken(httpx.Auth):
+        def auth_flow(self, request: httpx.Request) -> Flow:
+            yield request
+            if request.url.path.endswith("/broken"):
+                raise RuntimeError("made up")
+
+    file = answer(bytes(2_000_000))
+    one = Limits(max_connections=1)
+    async with serving(wire, file, file, OK, limits=one, **driven(Broken())) as (_, caller):
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="made up"):
+                await caller.stream(operation(binary=True), ("broken",), {}, None, {})
+        # It would wait in vain for the one connection.
+        assert await caller.call(GET, ("a",), options={"timeout": 5}) == {"id": "a"}
 
 
 async def test_an_open_operation_and_a_call_with_its_own_credential_are_not_driven(

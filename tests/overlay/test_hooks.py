@@ -13,6 +13,7 @@ from tests.overlay.scripted_server import ScriptedServer, answer, close
 from trunkline import Hooks, RequestEvent, ResponseEvent, RetryEvent, errors
 from trunkline._equipment import Credential
 from trunkline._hooks import observers_of
+from trunkline._options import Limits
 
 OK = answer({"id": "a"})
 GET = operation()
@@ -118,15 +119,52 @@ async def test_a_hook_that_raises_disturbs_no_call(caplog: pytest.LogCaptureFixt
     assert "s3cr3t" not in caplog.text
 
 
-async def test_a_hook_is_cancelled_with_its_call() -> None:
-    async def slow(event: object) -> None:
-        await asyncio.sleep(60)
+@pytest.mark.parametrize(("name", "sent"), [("on_request", 0), ("on_response", 1)])
+async def test_a_hook_is_cancelled_with_its_call(name: str, sent: int) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
 
-    observers = observers_of(Hooks(on_request=slow))
+    async def slow(event: object) -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+
+    observers = observers_of(Hooks(**{name: slow}))
     async with serving("aiohttp", OK, observers=observers) as (server, caller):
         with pytest.raises(errors.DeadlineExceededError):
-            await caller.call(GET, ("a",), options={"deadline": 0.05})
-        assert server.connections == 0
+            await caller.call(GET, ("a",), options={"deadline": 0.5})
+        assert server.connections == sent
+    assert begun.is_set()
+    assert ended.is_set()
+
+
+@pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
+async def test_a_download_is_let_go_where_a_hook_takes_too_long(wire: WireName) -> None:
+    async def slow(event: ResponseEvent) -> None:
+        if event.response.request.url.path.endswith("/slow"):
+            await asyncio.sleep(60)
+
+    file = answer(bytes(2_000_000))
+    one, observers = Limits(max_connections=1), observers_of(Hooks(on_response=slow))
+    async with serving(wire, file, file, OK, limits=one, observers=observers) as (_, caller):
+        for _ in range(2):
+            with pytest.raises(errors.DeadlineExceededError):
+                await caller.stream(operation(binary=True), ("slow",), {}, None, {"deadline": 0.1})
+        # It would wait in vain for the one connection.
+        assert await caller.call(GET, ("a",), options={"timeout": 5}) == {"id": "a"}
+
+
+async def test_what_a_hook_waits_for_may_be_cancelled(caplog: pytest.LogCaptureFixture) -> None:
+    async def waiting(event: object) -> None:
+        task = asyncio.create_task(asyncio.sleep(60))
+        asyncio.get_running_loop().call_soon(task.cancel)
+        await task
+
+    observers = observers_of(Hooks(on_request=waiting))
+    async with serving("aiohttp", OK, observers=observers) as (_, caller):
+        assert await caller.call(GET, ("a",)) == {"id": "a"}
+    assert "the hook on_request was cancelled" in caplog.text
 
 
 async def test_hooks_that_have_nothing_to_say_are_passed_over() -> None:

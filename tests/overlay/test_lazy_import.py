@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ def loaded_by(code: str) -> set[str]:
     """The modules that a fresh interpreter has loaded after this code."""
     shown = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        env={n: v for n, v in os.environ.items() if not n.startswith("COVERAGE_")},
         capture_output=True,
         text=True,
         check=True,

@@ -120,6 +120,27 @@ async def test_pages_have_items_total_links_and_the_page_as_it_came(style: str) 
         assert pages[0].raw["page_size"] == 10
 
 
+async def test_a_page_of_which_every_item_is_known_is_passed_over() -> None:
+    made = MadeList("page-number", 15, length=5)
+    made.things[5:10] = made.things[:5]
+    made.things[5] = made.things[5] | {"number": 5}  # the same item, which says something new
+    pages = [page.items async for page in pager(made, dedupe=True).pages()]
+    assert pages == [(0, 1, 2, 3, 4), (10, 11, 12, 13, 14)]
+
+
+@every_style
+@pytest.mark.parametrize("walk", ["items", "pages"])
+async def test_a_walk_that_was_closed_is_over(style: str, walk: str) -> None:
+    made = MadeList(style, 25)
+    iterator = aiter(pager(made)) if walk == "items" else pager(made).pages()
+    await anext(iterator)
+    asked = len(made.asked)
+    await iterator.aclose()
+    with pytest.raises(StopAsyncIteration):
+        await anext(iterator)
+    assert len(made.asked) == asked
+
+
 async def test_the_cursor_of_a_page_leads_to_the_next() -> None:
     made = MadeList("page-number")
     pages = [page async for page in pager(made).pages()]

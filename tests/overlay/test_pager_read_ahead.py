@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.overlay.made_lists import COUNTED, PAGED, MadeList, pager, walked
 
+from trunkline._pager import AsyncPager
 from trunkline.errors import DecodeError
 
 every_paged_style = pytest.mark.parametrize("style", PAGED)
@@ -333,16 +334,32 @@ async def test_an_iterator_may_be_collected_in_another_thread() -> None:
     assert tasks_of_pages() == []
 
 
+async def one_item(numbers: AsyncPager[int]) -> object:
+    """Return an iterator of which one item was taken."""
+    items = aiter(numbers)
+    await anext(items)
+    return items
+
+
 def test_an_iterator_may_outlive_its_event_loop() -> None:
     made = MadeList("page-number", 1000)
     hang_after(made, 1)
 
-    async def leave() -> object:
-        items = aiter(pager(made))
-        await anext(items)
-        return items
-
-    held = [asyncio.run(leave())]
+    held = [asyncio.run(one_item(pager(made)))]
     held.clear()
     gc.collect()
     assert made.answering == 0
+
+
+def test_an_iterator_may_outlive_a_loop_that_was_closed_under_it() -> None:
+    made = MadeList("page-number", 1000)
+    hang_after(made, 1)
+    loop = asyncio.new_event_loop()
+    reported: list[str] = []
+    loop.set_exception_handler(lambda _, context: reported.append(context["message"]))
+    held = [loop.run_until_complete(one_item(pager(made)))]
+    assert made.answering == 1
+    loop.close()
+    held.clear()  # has nowhere to cancel the page, and says nothing of it
+    gc.collect()
+    assert reported == ["Task was destroyed but it is pending!"]  # asyncio's word on that loop

@@ -47,6 +47,27 @@ async def test_a_list_is_walked_page_by_page() -> None:
     assert all("colour=red" in target for target in targets)
 
 
+async def test_a_cursor_fits_the_same_headers_alone() -> None:
+    class Tenants(Resource):
+        def list(self, tenant: str, colour: str, **options: Any) -> AsyncPager[Any]:
+            headers, cookies = {"X-Tenant": tenant}, {"colour": colour}
+            return self._paginate(LIST, headers=headers, cookies=cookies, options=options)
+
+    page = answer({"items": [{"n": 1}, {"n": 2}]})
+    async with serving("aiohttp", page, page, answer({"items": []})) as (server, caller):
+        tenants = Tenants(caller)
+        first = tenants.list("a", "red", read_ahead=False)
+        async for _ in first:
+            break
+        for tenant, colour in (("b", "red"), ("a", "blue")):
+            with pytest.raises(errors.CursorError, match="other arguments"):
+                tenants.list(tenant, colour, resume=first.cursor)
+        rest = tenants.list("a", "red", resume=first.cursor, timeout=5)
+        assert [each["n"] async for each in rest] == [2]
+    sent = {(each.headers["x-tenant"], each.headers["cookie"]) for each in server.requests}
+    assert sent == {("a", "colour=red")}
+
+
 async def test_a_list_needs_no_options() -> None:
     async with serving("aiohttp", answer({"items": []})) as (_, caller):
         assert await ThingsResource(caller).list().collect() == []

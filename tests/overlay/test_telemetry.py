@@ -11,7 +11,7 @@ import pytest
 from opentelemetry import metrics, trace
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.overlay.made_calls import FakeClock, calling, operation, serving
@@ -169,3 +169,25 @@ def test_to_ask_for_it_where_it_is_not_installed_is_an_error(
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
     with pytest.raises(errors.ConfigError, match=r"telemetry: .*trunkline\[otel\]"):
         Vonage(telemetry=True)
+
+
+@pytest.mark.parametrize("moment", ["on_start", "on_end"])
+async def test_a_processor_that_raises_ends_no_call(
+    moment: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(SpanProcessor):
+        pass
+
+    def broken(self: object, span: object, parent_context: object = None) -> None:
+        raise ValueError("made up")
+
+    setattr(Broken, moment, broken)
+    tracers = TracerProvider()
+    tracers.add_span_processor(Broken())
+    monkeypatch.setattr(trace, "get_tracer", tracers.get_tracer)
+    async with serving("aiohttp", OK, observers=(Telemetry(FakeClock()),)) as (server, caller):
+        assert await caller.call(operation("POST"), ("a",), {}, {"name": "n"}) == {"id": "a"}
+        assert server.counts["POST"] == 1
+    assert "OpenTelemetry raised ValueError" in caplog.text
+    assert "made up" not in caplog.text
+    assert trace.get_current_span() is trace.INVALID_SPAN

@@ -18,7 +18,13 @@ from hypothesis import strategies as st
 
 from trunkline import webhooks
 from trunkline._model import Field, Model
-from trunkline.errors import ConfigError, DecodeError, WebhookError, WebhookSignatureError
+from trunkline.errors import (
+    ArgumentError,
+    ConfigError,
+    DecodeError,
+    WebhookError,
+    WebhookSignatureError,
+)
 from trunkline.webhooks import ReplayGuard, UnknownEvent, parse, verify
 
 NOW = 1_700_000_000.0
@@ -342,9 +348,22 @@ def test_a_webhook_for_somebody_else_is_refused(name: str) -> None:
     assert refusal(signed(without=name), **mine) == said
 
 
-@pytest.mark.parametrize("secret", ["", b""])
-def test_an_empty_secret_would_let_anyone_sign(secret: str | bytes) -> None:
-    with pytest.raises(ConfigError, match="the signature secret is empty"):
+@pytest.mark.parametrize(
+    ("body", "authorization", "message"),
+    [
+        ({"event": "room:expired"}, "Bearer a.b.c", "^body: the raw bytes, not dict$"),
+        (None, "Bearer a.b.c", "^body: the raw bytes, not NoneType$"),
+        (BODY, b"Bearer a.b.c", "^authorization: the header as a str"),
+    ],
+)
+def test_what_cannot_be_checked_is_named(body: Any, authorization: Any, message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        verify(body, authorization, SECRET, now=NOW)
+
+
+@pytest.mark.parametrize("secret", ["", b"", None])
+def test_an_empty_secret_would_let_anyone_sign(secret: Any) -> None:
+    with pytest.raises(ConfigError, match="the signature secret is missing or empty"):
         verify(BODY, signed(secret=""), secret, now=NOW)
 
 

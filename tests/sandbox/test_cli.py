@@ -61,6 +61,12 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_an_import_that_fails_for_another_reason_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trunkline.sandbox.__main__", None)
+    with pytest.raises(ModuleNotFoundError, match=r"trunkline\.sandbox\.__main__"):
+        _cli.main(["sandbox"])
+
+
 def test_python_m_trunkline_is_the_same_command() -> None:
     command = [sys.executable, "-W", "error", "-m", "trunkline", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

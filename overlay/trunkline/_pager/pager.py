@@ -43,8 +43,17 @@ class AsyncPager(Generic[T_co]):
         query: Mapping[str, object],
         fetch: Fetch,
         options: Mapping[str, object] | None = None,
+        others: tuple[Mapping[str, object], ...] = (),
     ) -> None:
-        """Make a pager. Options that are not a pager's own are passed over.
+        """Make a pager.
+
+        Args:
+            operation: The operation that lists.
+            path: Its arguments in the path.
+            query: Its arguments in the query.
+            fetch: Gets a page, given its query.
+            options: Those of the pager; others are passed over.
+            others: Its arguments in headers, in cookies, which `fetch` sends with every page.
 
         Raises:
             ArgumentError: An option cannot be.
@@ -57,7 +66,7 @@ class AsyncPager(Generic[T_co]):
             operation=operation,
             style=operation.pagination,
             decode=operation.decode,
-            key=ListKey.of(operation.api, operation.id, path, query),
+            key=ListKey.of(operation.api, operation.id, path, query, *others),
             query={name: value for name, value in query.items() if value is not None},
             fetch=fetch,
         )

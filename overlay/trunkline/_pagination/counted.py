@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import attrs
 
 from trunkline.errors import PaginationError, PaginationLoopError
@@ -46,13 +48,13 @@ class Counted(Pagination):
         reached = self._reached(params, page) if seen is None else seen
         return {**self._at(params, self.first + reached - 1), self.size_param: 1}
 
+    @abstractmethod
     def _at(self, params: Params, number: int) -> dict[str, object]:
         """Return the request of the page (or from the item) with a number."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _reached(self, params: Params, page: object) -> int:
         """Return the number of items up to the end of this page, by the page's position."""
-        raise NotImplementedError
 
     def _length(self, params: Params, page: object) -> int | None:
         """Return how long a full page is, None where nothing reliable says so.

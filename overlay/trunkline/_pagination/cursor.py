@@ -56,15 +56,34 @@ class ListKey:
 
     @classmethod
     def of(
-        cls, api: str, operation: str, path: tuple[object, ...], query: Mapping[str, object]
+        cls,
+        api: str,
+        operation: str,
+        path: tuple[object, ...],
+        query: Mapping[str, object],
+        *others: Mapping[str, object],
     ) -> ListKey:
-        """Return the key of a list; arguments that are sent alike are alike."""
-        sent = {name: to_json(value, name) for name, value in query.items() if value is not None}
-        text = json.dumps(
-            [[str(part) for part in path], {name: _plain(value) for name, value in sent.items()}],
-            sort_keys=True,
-        )
+        """Return the key of a list; arguments that are sent alike are alike.
+
+        Args:
+            api: The API's name.
+            operation: The operation's id.
+            path: The arguments in the path.
+            query: Those in the query.
+            others: Those in headers, in cookies: a list that takes none has the key without them.
+        """
+        content: list[object] = [[str(part) for part in path], _sent(query)]
+        beside = [_sent(arguments) for arguments in others]
+        if any(beside):
+            content += beside
+        text = json.dumps(content, sort_keys=True)
         return cls(operation=f"{api}.{operation}", arguments=_digest(text, 16))
+
+
+def _sent(arguments: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: _plain(to_json(value, name)) for name, value in arguments.items() if value is not None
+    }
 
 
 def _plain(value: object) -> object:

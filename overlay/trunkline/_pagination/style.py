@@ -86,6 +86,6 @@ class Pagination(ABC):
         """Return the query of the last item of `page` alone, None where pages are not counted."""
         return None
 
+    @abstractmethod
     def total_items(self, page: object) -> int | None:
         """Return the length of the whole list as the server says it, None where it does not."""
-        return None
