@@ -31,6 +31,8 @@ class PackageView:
         self.status = api.status
         self.since = api.since
         methods = [method for resource in plan.resources for method in resource.methods]
+        types = {field.type for model in plan.models for field in model.fields}
+        self.held = sorted((kind.bound, kind.reader) for kind in types if kind.kind == "model")
         self.sends_headers = any(m.at("header") or m.at("cookie") for m in methods)
 
     def __getattr__(self, name: str) -> Any:
