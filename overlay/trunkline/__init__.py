@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._encode import FileContent
     from ._gate import GateStore, Passage
     from ._hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
-    from ._model import Model
+    from ._model import Model, dumps
     from ._null import NULL, Null
     from ._oauth2 import TokenStore
     from ._options import CallOptions, ClientOptions, Limits, PagerOptions
@@ -49,6 +49,7 @@ __all__ = [
     "RetryPolicy",
     "TokenStore",
     "Vonage",
+    "dumps",
     "errors",
     "webhooks",
 ]
@@ -76,6 +77,7 @@ _HOMES = {
     "RetryPolicy": "._retry",
     "TokenStore": "._oauth2",
     "Vonage": "trunkline_api.clients",
+    "dumps": "._model",
     "errors": ".errors",
     "webhooks": ".webhooks",
 }
