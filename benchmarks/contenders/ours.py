@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from benchmarks import answers
 from benchmarks.setting import Setting
-from trunkline import ClientOptions, Limits, Vonage, _json, _model
+from trunkline import ClientOptions, Limits, Vonage, _json, dumps
 from trunkline.applications import Application
 from trunkline.meetings import Room
 
@@ -101,7 +101,7 @@ async def read_rooms(setting: Setting) -> AsyncIterator[Callable[[], list[Room]]
 async def write_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the models of a hundred rooms that were read."""
     rooms = [Room.from_dict(one) for one in answers.rooms()]
-    yield lambda: _model.dumps(rooms)
+    yield lambda: dumps(rooms)
 
 
 @asynccontextmanager
@@ -110,4 +110,4 @@ async def write_changed_rooms(setting: Setting) -> AsyncIterator[Callable[[], by
     rooms = [Room.from_dict(one) for one in answers.rooms()]
     for one in rooms:
         one.display_name = "Renamed"
-    yield lambda: _model.dumps(rooms)
+    yield lambda: dumps(rooms)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._encode import FileContent
     from ._gate import GateStore, Passage
     from ._hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
-    from ._model import Model
+    from ._model import Model, dumps
     from ._null import NULL, Null
     from ._oauth2 import TokenStore
     from ._options import CallOptions, ClientOptions, Limits, PagerOptions
@@ -55,6 +55,7 @@ __all__ = [
     "RetryPolicy",
     "TokenStore",
     "Vonage",
+    "dumps",
     "errors",
     "webhooks",
 ]
@@ -80,6 +81,7 @@ _HOMES = {
     "RetryEvent": "._hooks",
     "RetryPolicy": "._retry",
     "TokenStore": "._oauth2",
+    "dumps": "._model",
     "errors": ".errors",
     "webhooks": ".webhooks",
 }

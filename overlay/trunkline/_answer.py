@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from functools import partial
 from typing import Any, TypeVar
 
 from . import _json
@@ -13,6 +14,9 @@ from .errors import DecodeError
 
 T = TypeVar("T")
 
+# In bytes: what is longer is read in several turns of the event loop.
+_LARGE = 128 * 1024
+
 
 def decoded(
     operation: Operation[T], path: tuple[object, ...], request: WireRequest, answer: WireResponse
@@ -22,40 +26,74 @@ def decoded(
     Raises:
         DecodeError: It is not what the description promises, or another thing's answer.
     """
-    decode = operation.decode
-    if decode is None or (operation.empty and not answer.body):
+    if operation.decode is None or (operation.empty and not answer.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
-
-    def read() -> T:
-        value = _json.loads(answer.body, _kind(answer))
-        if operation.identity is not None:
-            _check_identity(operation.identity, path, value, request)
-        return decode(value)
-
-    return _described(read, operation, answer)
+    try:
+        return _made(operation, path, request, _json.loads(answer.body, _kind(answer)))
+    except (DecodeError, RecursionError) as wrong:
+        error = _explained(wrong, operation, answer)
+    raise error
 
 
-def parsed(operation: Operation[Any], answer: WireResponse) -> object:
+async def decoded_in_turns(
+    operation: Operation[T], path: tuple[object, ...], request: WireRequest, answer: WireResponse
+) -> T:
+    """Do what `decoded` does with a large body, and let others have the event loop in between."""
+    if operation.decode is None:
+        return None  # type: ignore[return-value]  # as in `decoded`
+    try:
+        return _made(operation, path, request, await _loaded_in_turns(answer))
+    except (DecodeError, RecursionError) as wrong:
+        error = _explained(wrong, operation, answer)
+    raise error
+
+
+async def parsed(operation: Operation[Any], answer: WireResponse) -> object:
     """Return the JSON value that an operation answers.
 
     Raises:
         DecodeError: The body is no JSON.
     """
-    return _described(lambda: _json.loads(answer.body, _kind(answer)), operation, answer)
-
-
-def _described(read: Callable[[], T], operation: Operation[Any], answer: WireResponse) -> T:
-    """Return what `read` returns, or raise its error with the facts of the answer."""
     try:
-        return read()
+        if is_large(answer):
+            return await _loaded_in_turns(answer)
+        return _json.loads(answer.body, _kind(answer))
     except DecodeError as wrong:
+        error = _explained(wrong, operation, answer)
+    raise error
+
+
+def is_large(answer: WireResponse) -> bool:
+    """Say whether to read an answer in one go would hold the event loop for milliseconds."""
+    return len(answer.body) > _LARGE
+
+
+async def _loaded_in_turns(answer: WireResponse) -> object:
+    return await _json.loads_in_turns(answer.body, _kind(answer), partial(asyncio.sleep, 0))
+
+
+def _made(
+    operation: Operation[T], path: tuple[object, ...], request: WireRequest, value: object
+) -> T:
+    """Return what an operation answers, made of the JSON value that came."""
+    assert operation.decode is not None
+    if operation.identity is not None:
+        _check_identity(operation.identity, path, value, request)
+    return operation.decode(value)
+
+
+def _explained(
+    wrong: DecodeError | RecursionError, operation: Operation[Any], answer: WireResponse
+) -> DecodeError:
+    """Return the error with the facts of the answer."""
+    if isinstance(wrong, RecursionError):
+        error = DecodeError("a value of bounded depth", "one that nests without end")
+    else:
         # Without the frames of the readers, whose locals hold the answer and all its secrets.
         error = wrong.with_traceback(None)
         error.__context__ = None
-    except RecursionError:
-        error = DecodeError("a value of bounded depth", "one that nests without end")
     error.status, error.body = answer.status, answer.body
-    raise told(error, operation)
+    return told(error, operation)
 
 
 def _kind(answer: WireResponse) -> str:

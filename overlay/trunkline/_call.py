@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-from ._answer import decoded, parsed
+from ._answer import decoded, decoded_in_turns, is_large, parsed
 from ._base_url import origin_of
 from ._budget import FULL
 from ._equipment import Authorizer, Credential, Equipment
@@ -92,6 +92,8 @@ class Caller:
         """Carry out an operation, and return what it answers."""
         exchange = self._encode(operation, path, query, body, options)
         response = await self._send(exchange)
+        if is_large(response):
+            return await decoded_in_turns(operation, path, exchange.request, response)
         return decoded(operation, path, exchange.request, response)
 
     async def page(
@@ -103,8 +105,7 @@ class Caller:
     ) -> object:
         """Carry out an operation, and return the JSON value that it answers."""
         exchange = self._encode(operation, path, query, None, options)
-        response = await self._send(exchange)
-        return parsed(operation, response)
+        return await parsed(operation, await self._send(exchange))
 
     async def stream(
         self,

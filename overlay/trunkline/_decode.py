@@ -2,7 +2,8 @@
 
 Each reader takes a value that `json` made and returns the Python value, or raises `DecodeError`
 with the expected and the found type. Generated models inline the commonest checks and call these
-functions for everything else, so that the usual way costs no call.
+functions for everything else, so that the usual way costs no call. An error is told where it was
+by each object and array that it passes on its way out.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, NoReturn, TypeVar
 
 from dateutil import parser as dateutil_parser
 
-from .errors import DecodeError
+from .errors import DecodeError as DecodeError
 
 T = TypeVar("T")
 Reader = Callable[[object], T]
@@ -29,6 +30,9 @@ _JSON_TYPES: dict[type, str] = {
     dict: "object",
     type(None): "null",
 }
+
+# Makes an object of a class without its `__init__`; `cls.__new__` would be looked up every time.
+new = object.__new__
 
 # What dateutil may be asked to read: RFC 1123 and its kin. Without this guard it would read
 # almost any text ("may", "10") as some day of the current month.
@@ -99,6 +103,9 @@ def number(value: object) -> float:
     fail("number", value)
 
 
+_iso_datetime = dt.datetime.fromisoformat
+
+
 def datetime(value: object) -> dt.datetime:
     """Read a point in time: RFC 3339, ISO 8601 or RFC 1123; without a zone it is UTC.
 
@@ -107,7 +114,7 @@ def datetime(value: object) -> dt.datetime:
     if type(value) is not str:
         fail("date-time", value)
     try:
-        moment = dt.datetime.fromisoformat(value)
+        moment = _iso_datetime(value)
     except ValueError:
         moment = _wordy_datetime(value)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
@@ -134,74 +141,67 @@ def date(value: object) -> dt.date:
     return datetime(value)
 
 
-def array(reader: Reader[T], value: object, *path: str | int) -> list[T]:
-    """Read an array, each element with `reader`; errors say where, seen from `path`."""
+def array(reader: Reader[T], value: object) -> list[T]:
+    """Read an array, each element with `reader`."""
     if type(value) is not list:
-        fail("array", value, *path)
-    index = 0
+        fail("array", value)
+    result: list[T] = []
     try:
-        result = []
-        for index, element in enumerate(value):  # noqa: B007 (the handler reads index)
+        for element in value:
             result.append(reader(element))
     except DecodeError as error:
-        raise _at(error, *path, index) from None
+        raise error.under(len(result)) from None
     return result
 
 
-def mapping(reader: Reader[T], value: object, *path: str | int) -> dict[str, T]:
+def mapping(reader: Reader[T], value: object) -> dict[str, T]:
     """Read an object whose keys are free, each value with `reader`."""
     if type(value) is not dict:
-        fail("object", value, *path)
+        fail("object", value)
     key = ""
     try:
         result = {}
         for key, element in value.items():
             result[key] = reader(element)
     except DecodeError as error:
-        raise _at(error, *path, key) from None
+        raise error.under(key) from None
     return result
 
 
-def nested(reader: Reader[T], value: object, *path: str | int) -> T:
-    """Read a value with `reader`; errors say where, seen from `path`."""
-    try:
-        return reader(value)
-    except DecodeError as error:
-        raise _at(error, *path) from None
-
-
-def _at(error: DecodeError, *path: str | int) -> DecodeError:
-    for key in reversed(path):
-        error = error.under(key)
-    return error
-
-
 E = TypeVar("E", bound=enum.Enum)
-V = TypeVar("V", str, int)
+V = TypeVar("V", bound=str | int)
 
 
-def enumeration(kind: type[E], base: type[V]) -> Reader[E | V]:
-    """Return the reader of an enum that may have grown since the description was written.
+class Enumeration(dict[V, E | V]):
+    """The reader of an enum that may have grown since the description was written.
 
     A value that the enum does not know is returned as it came. One that is known in another
     case ("HOST" for "host") is that member: providers change case between request and answer.
-    """
-    members: dict[object, E] = {member.value: member for member in kind}
-    folded: dict[str, E | None] = {}
-    for value, member in members.items():
-        if isinstance(value, str):
-            folded[value.casefold()] = None if value.casefold() in folded else member
-    expected = "string" if base is str else "integer"
 
-    def read(value: object) -> E | V:
-        if type(value) is not base:
-            fail(expected, value)
-        member = members.get(value)
-        if member is None and isinstance(value, str):
-            member = folded.get(value.casefold())
+    It is also the table of the members by their values. To look a value up, of which it is known
+    that it has the type of the enum's values, costs no call: `reader[value]`.
+    """
+
+    __slots__ = ("_base", "_folded")
+
+    def __init__(self, kind: type[E], base: type[V]) -> None:
+        super().__init__((member.value, member) for member in kind)
+        self._base: type[V] = base
+        # By their values in lower case; None where those of several are the same then.
+        self._folded: dict[str, E | None] = {}
+        if base is str:
+            for member in kind:
+                folded = member.value.casefold()
+                self._folded[folded] = None if folded in self._folded else member
+
+    def __missing__(self, value: V) -> E | V:
+        member = self._folded.get(value.casefold()) if isinstance(value, str) else None
         return value if member is None else member
 
-    return read
+    def __call__(self, value: object) -> E | V:
+        if type(value) is not self._base:
+            fail("string" if self._base is str else "integer", value)
+        return self[value]
 
 
 def array_of(reader: Reader[T]) -> Reader[list[T]]:

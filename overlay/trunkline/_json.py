@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -41,9 +41,24 @@ def loads(body: bytes, found: str = "another text") -> Any:
     """
     body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
-        return _parse(body)
+        return _checked(_parsed(body), body)
     except (ValueError, RecursionError):
         # ValueError: also UnicodeDecodeError, both JSONDecodeErrors, and far too many digits.
+        pass
+    raise DecodeError("JSON", found if body.strip() else "nothing")
+
+
+async def loads_in_turns(body: bytes, found: str, give_way: Callable[[], Awaitable[object]]) -> Any:
+    """Do what `loads` does; call `give_way` before, halfway and after."""
+    body = body.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        await give_way()
+        value = _parsed(body)
+        await give_way()
+        value = _checked(value, body)
+        await give_way()
+        return value
+    except (ValueError, RecursionError):
         pass
     raise DecodeError("JSON", found if body.strip() else "nothing")
 
@@ -98,45 +113,76 @@ def dumps_checked(value: object, default: Callable[[Any], Any]) -> bytes:
     return dumps(value, default)
 
 
-def _parse(body: bytes) -> Any:
-    """Return the value of a JSON text, by the fastest parser that misses nothing in this one."""
-    if _MANY_DIGITS in body.translate(_DIGITS_TO_ZEROS):
-        return _parse_in_python(body, _exact_decoder)  # orjson makes floats of large integers
-    if _orjson is None:
-        return _parse_in_python(body, _decoder)
-    value = _orjson.loads(body)
-    try:
-        written = _orjson.dumps(value)
-    except TypeError:
-        raise ValueError("nested too deeply") from None
-    # orjson passes over a key that comes twice. Written again the value then has fewer quotation
-    # marks than the text; any other text has as many, unless one was written as an escape.
-    if written.count(b'"') == body.count(b'"') and b"\\u0022" not in body:
-        return value
-    return _parse_in_python(body, _decoder)
+def _parsed(body: bytes) -> Any:
+    """Return the value of a JSON text, by the fastest parser; what it misses, `_checked` finds."""
+    if _orjson is not None:
+        return _orjson.loads(body)
+    return _decoder.decode(body.decode("utf-8"))
 
 
-def _parse_in_python(body: bytes, decoder: json.JSONDecoder) -> Any:
-    value = decoder.decode(body.decode("utf-8"))
-    if body.count(b"[") + body.count(b"{") > _DEEPEST:
-        _check_depth(value)
-    # The parser takes halves of characters (surrogates), which no UTF-8 text can have.
-    if b"\\u" in body:
+def _checked(value: Any, body: bytes) -> Any:
+    """Return the value of a JSON text, given what `_parsed` made of it."""
+    if _may_have_missed(value, body):
+        value = _exact_decoder.decode(body.decode("utf-8"))
+    # The standard library takes halves of characters (surrogates), which no UTF-8 text can have.
+    if _orjson is None and _has(b"\\u", body):
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
 
 
-def _check_depth(value: object) -> None:
+def _may_have_missed(value: Any, body: bytes) -> bool:
+    """Say whether a key may have come twice, or an integer have been too large.
+
+    Raises:
+        ValueError: The value is nested too deeply.
+    """
+    if _orjson is None:
+        # Each key has a quotation mark and a colon behind it, with white space in between at most.
+        # A text may have more of these pairs than keys, within strings, but never fewer.
+        most = body.translate(None, b" \t\r\n").count(b'":')
+        return _count_entries(value) != most or _has_many_digits(body)
+    try:
+        written = _orjson.dumps(value)
+    except TypeError:
+        raise ValueError("nested too deeply") from None
+    if written == body:  # as most servers write it
+        return False
+    # Where a key comes twice, the value has fewer quotation marks than the text. Any other value
+    # has as many, unless the text has one as an escape.
+    if written.count(b'"') != body.count(b'"') or _has(b"\\u0022", body):
+        return True
+    return _has_many_digits(body)
+
+
+def _has_many_digits(body: bytes) -> bool:
+    """Say whether a text may have an integer that 64 bits do not hold."""
+    return _MANY_DIGITS in body.translate(_DIGITS_TO_ZEROS)
+
+
+def _has(escape: bytes, body: bytes) -> bool:
+    # To look for one character is far quicker than to look for several.
+    return b"\\" in body and escape in body
+
+
+def _count_entries(value: object) -> int:
+    """Return how many entries all objects of a value have, together.
+
+    Raises:
+        ValueError: The value is nested too deeply.
+    """
+    entries = 0
     level = [value]
     for _ in range(_DEEPEST + 1):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, (dict, list))
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return
+        inner: list[object] = []
+        for outer in level:
+            if type(outer) is dict:
+                entries += len(outer)
+                inner += outer.values()
+            elif type(outer) is list:
+                inner += outer
+        if not inner:
+            return entries
+        level = inner
     raise ValueError("nested too deeply")
 
 
@@ -165,10 +211,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-_decoder = json.JSONDecoder(parse_constant=_refused, parse_float=_finite, object_pairs_hook=_object)
+_decoder = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)
 _exact_decoder = json.JSONDecoder(
-    parse_constant=_refused,
-    parse_float=_finite,
-    parse_int=_in_bounds,
-    object_pairs_hook=_object,
+    parse_constant=_refused, parse_float=_finite, parse_int=_in_bounds, object_pairs_hook=_object
 )

@@ -64,6 +64,11 @@ class ModelPlan:
         return tuple(field.name for field in self.fields if field.secret)
 
     @property
+    def checks(self) -> bool:
+        """Whether there is a value that an attribute cannot take."""
+        return any(field.type.kind != "any" for field in self.fields)
+
+    @property
     def compares(self) -> bool:
         """Whether an attribute has another type than its property has on the wire."""
         same = ("text", "boolean", "integer", "number", "any", "object", "enum")
@@ -83,11 +88,7 @@ class EnumPlan:
     doc: str
     base: str
     members: tuple[tuple[str, str], ...]
-
-    @property
-    def reader(self) -> str:
-        """The name of the module's reader of this enum."""
-        return f"_{naming.snake(self.name)}"
+    reader: str
 
 
 def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
@@ -129,7 +130,7 @@ def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:
     )
 
 
-def plan_enum(name: str, schema: Object) -> EnumPlan:
+def plan_enum(name: str, schema: Object, types: TypeMap) -> EnumPlan:
     """Work out the class of an enum schema."""
     values = enum_values(schema) or []
     names = naming.members([str(value) for value in values])
@@ -138,6 +139,7 @@ def plan_enum(name: str, schema: Object) -> EnumPlan:
         doc=_class_doc(name, schema),
         base="str" if isinstance(values[0], str) else "int",
         members=tuple(zip(names, map(text.literal, values), strict=True)),
+        reader=types.reader(name),
     )
 
 

@@ -125,7 +125,7 @@ def plan_package(document: Document) -> PackagePlan:
         if name in emitted and enum_values(schema) is None
     ]
     enums = [
-        plan_enum(name, schema)
+        plan_enum(name, schema, types)
         for name, schema in schemas.items()
         if name in emitted and enum_values(schema) is not None
     ]

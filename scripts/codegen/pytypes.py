@@ -26,6 +26,7 @@ class PyType:
         reader: An expression for the function that reads a JSON value.
         constant: Whether the description allows one value only.
         inner: For an array, the reader of an element.
+        bound: For a model, the name in its module that its reader is bound to.
     """
 
     kind: str
@@ -34,6 +35,12 @@ class PyType:
     reader: str
     constant: bool = False
     inner: str = ""
+    bound: str = ""
+
+    @property
+    def base(self) -> str:
+        """The built-in type of the JSON values of a scalar or an enum."""
+        return self.annotation.rpartition(" | ")[2]
 
 
 _TEXT = PyType("text", "str", "str", "decode.text")
@@ -59,6 +66,11 @@ class TypeMap:
 
     def __init__(self, schemas: Object) -> None:
         self._schemas = schemas
+        self._readers: dict[str, str] = {}
+        for name, schema in schemas.items():
+            prefix = "read_" if enum_values(schema) is None else ""
+            reader = naming.unique(f"_{prefix}{naming.snake(name)}", self._readers.values())
+            self._readers[name] = reader
         # What reads each union: the name of the reader, its type, and its expression.
         self.unions: dict[tuple[str, str], str] = {}
 
@@ -83,12 +95,18 @@ class TypeMap:
         single = "const" in schema or len(schema.get("enum") or ()) == 1
         return attrs.evolve(found, constant=True) if single else found
 
+    def reader(self, name: str) -> str:
+        """Return the name that the module of the models has for the reader of a class."""
+        return self._readers[name]
+
     def _class(self, name: str) -> PyType:
         values = enum_values(self._schemas[name])
+        reader = self.reader(name)
         if values is not None:
             annotation = f"{name} | {type(values[0]).__name__}"
-            return PyType("enum", annotation, annotation, f"_{naming.snake(name)}")
-        return PyType("model", name, f"{name} | Mapping[str, Any]", f"{name}.from_dict")
+            return PyType("enum", annotation, annotation, reader)
+        argument = f"{name} | Mapping[str, Any]"
+        return PyType("model", name, argument, f"{name}.from_dict", bound=reader)
 
     def _union(self, members: list[Json], schema: Object) -> PyType:
         found = list(dict.fromkeys(self.of(member) for member in members))
@@ -113,7 +131,8 @@ class TypeMap:
         if known not in self.unions:
             words = naming.words(re.sub(r"\b(Any|None|dt|builtins)\b", "", annotation))
             name = UNION_READER + "_or_".join(dict.fromkeys(word.lower() for word in words))
-            self.unions[known] = naming.unique(name[:60], self.unions.values())
+            taken = {*self.unions.values(), *self._readers.values()}
+            self.unions[known] = naming.unique(name[:60], taken)
         return self.unions[known]
 
     def _union_reader(self, members: list[PyType], schema: Object) -> str:

@@ -30,6 +30,8 @@ class PackageView:
         self.rate_limit = api.rate_limit
         self.status = api.status
         self.since = api.since
+        types = {field.type for model in plan.models for field in model.fields}
+        self.held = sorted((kind.bound, kind.reader) for kind in types if kind.kind == "model")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plan, name)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import Any
 
 import pytest
 from tests.overlay.made_calls import operation
 
 from trunkline import _decode
-from trunkline._answer import decoded, parsed
+from trunkline._answer import decoded, decoded_in_turns, is_large, parsed
 from trunkline._operation import Operation
 from trunkline._wire import WireRequest, WireResponse
 from trunkline.errors import DecodeError
@@ -84,11 +86,11 @@ def test_what_nests_without_end_is_a_decode_error() -> None:
         read(b"{}", operation(decode=deep))
 
 
-def test_the_value_of_a_page_is_read_without_a_model() -> None:
+async def test_the_value_of_a_page_is_read_without_a_model() -> None:
     called = operation(decode=_decode.json_object)
-    assert parsed(called, WireResponse(200, JSON, b"[1]")) == [1]
+    assert await parsed(called, WireResponse(200, JSON, b"[1]")) == [1]
     with pytest.raises(DecodeError) as caught:
-        parsed(called, WireResponse(200, JSON, b"["))
+        await parsed(called, WireResponse(200, JSON, b"["))
     assert (caught.value.status, caught.value.operation) == (200, "getThing")
 
 
@@ -123,3 +125,53 @@ def test_another_thing_is_refused_and_its_connection_is_not_used_again() -> None
     request.discard = None  # a transport that cannot tell
     with pytest.raises(DecodeError):
         read(b'{"data": {"id": "c"}}', IDENTIFIED, path=("a", "b"), request=request)
+
+
+def large(value: object, status: int = 200) -> WireResponse:
+    return WireResponse(status, JSON, json.dumps([value, "x" * 200_000]).encode())
+
+
+def first(value: object) -> object:
+    return _decode.json_object(_decode.json_array(value)[0])
+
+
+async def test_a_large_answer_is_read_as_a_small_one_is() -> None:
+    request = WireRequest("GET", "https://a", {})
+    assert is_large(large({}))
+    assert not is_large(WireResponse(200, JSON, b"{}"))
+    value = await decoded_in_turns(operation(decode=first), ("a",), request, large({"a": 1}))
+    assert value == {"a": 1}
+    assert await decoded_in_turns(operation(decode=None), ("a",), request, large({})) is None
+    page = await parsed(operation(decode=first), large({"a": 1}))
+    assert page == [{"a": 1}, "x" * 200_000]
+
+
+@pytest.mark.parametrize("wrong", [b"[", b'{"id": "b"}', b"[1]", b"[[]]"])
+async def test_what_is_wrong_with_a_large_answer_is_told_as_of_a_small_one(wrong: bytes) -> None:
+    def decode(value: object) -> object:
+        return decode(value) if value == [[]] else first(value)
+
+    called = operation(decode=decode, identity=(("id",), 0))
+    answer = WireResponse(200, JSON, wrong)
+    discarded = []
+    request = WireRequest("GET", "https://a", {})
+    request.discard = lambda: discarded.append(True)
+    told = []
+    for way in (decoded, decoded_in_turns):
+        with pytest.raises(DecodeError) as caught:
+            found = way(called, ("a",), request, answer)
+            await found
+        error = caught.value
+        told.append((str(error), error.status, error.body, error.operation, len(discarded)))
+        discarded.clear()
+    assert told[0] == told[1]
+
+
+async def test_a_call_that_is_cancelled_while_its_answer_is_read_is_cancelled() -> None:
+    request = WireRequest("GET", "https://a", {})
+    reading = decoded_in_turns(operation(decode=first), ("a",), request, large({}))
+    task = asyncio.ensure_future(reading)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -23,7 +23,7 @@ from tests.overlay.scripted_server import (
     then_close,
 )
 
-from trunkline import errors
+from trunkline import _json, errors
 from trunkline._options import Limits
 from trunkline._retry import RetryPolicy
 
@@ -67,6 +67,31 @@ async def test_an_answer_is_decoded(wire: WireName) -> None:
     assert (request.method, request.target, request.body) == ("GET", "/things/a", b"")
     assert request.headers["accept"] == "application/json"
     assert request.headers["user-agent"] == "tests"
+
+
+@pytest.mark.parametrize("large", [True, False], ids=["large", "small"])
+@pytest.mark.parametrize("as_page", [True, False], ids=["page", "call"])
+async def test_a_large_answer_is_not_parsed_and_used_in_the_same_turn_of_the_loop(
+    wire: WireName, as_page: bool, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[str] = []
+    parse = _json._parsed
+
+    def noted(body: bytes) -> object:
+        asyncio.get_running_loop().call_soon(turns.append, "another turn")
+        turns.append("parsed")
+        return parse(body)
+
+    monkeypatch.setattr(_json, "_parsed", noted)
+    body = {"id": "a" * 200_000 if large else "a"}
+    async with serving(wire, answer(body)) as (_, caller):
+        if as_page:
+            assert await caller.page(operation(), ("a",), {}, {}) == body
+        else:
+            assert await call(caller) == body
+        turns.append("used")
+    between = ["another turn"] if large else []
+    assert [turn for turn in turns if turn != "parsed"][: len(between) + 1] == [*between, "used"]
 
 
 async def test_any_2xx_is_a_success(wire: WireName) -> None:

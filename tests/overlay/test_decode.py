@@ -85,7 +85,7 @@ class Case(StrEnum):
 
 
 def test_an_enum_reads_known_values_unknown_ones_and_another_case() -> None:
-    read = decode.enumeration(Case, str)
+    read = decode.Enumeration(Case, str)
     assert read("word") is Case.WORD
     assert read("WORD") is Case.WORD
     assert read("x") is Case.LOWER
@@ -101,7 +101,7 @@ def test_values_that_differ_only_in_case_are_never_taken_for_each_other() -> Non
         LOWER = "ab"
         MIXED = "Ab"
 
-    read = decode.enumeration(Twins, str)
+    read = decode.Enumeration(Twins, str)
     assert read("AB") == "AB"
     assert not isinstance(read("AB"), Twins)
 
@@ -142,7 +142,7 @@ def test_no_value_makes_a_reader_raise_anything_but_its_own_error(value: object)
         decode.number,
         decode.datetime,
         decode.date,
-        decode.enumeration(Case, str),
+        decode.Enumeration(Case, str),
         decode.array_of(decode.datetime),
         decode.mapping_of(decode.text),
         decode.optional(decode.text),
@@ -168,7 +168,7 @@ def test_an_enum_of_numbers_reads_numbers_it_does_not_know() -> None:
     class Size(IntEnum):
         ONE = 1
 
-    read = decode.enumeration(Size, int)
+    read = decode.Enumeration(Size, int)
     assert (read(1), read(7)) == (Size.ONE, 7)
     with pytest.raises(DecodeError, match="integer"):
         read("1")

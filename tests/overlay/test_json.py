@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import sys
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from trunkline import _json
 from trunkline.errors import ArgumentError, DecodeError
@@ -172,3 +175,124 @@ def test_without_orjson_the_standard_parser_is_used(monkeypatch: pytest.MonkeyPa
     spec.loader.exec_module(fresh)
     assert fresh._orjson is None
     assert fresh.loads(b'{"a": [1, 2.5, "x"]}') == {"a": [1, 2.5, "x"]}
+
+
+# -- what comes out is what a slow and exact parser says --------------------------------------
+
+SPACES = st.sampled_from(["", "", "", " ", "\n", "\t", "\r\n  "])
+NUMBERS = """
+    0 -0 7 -1 0.5 -0.0 1e2 1E-7 1e22 1e999 -1e999 1e-999 NaN Infinity -Infinity 01 1.
+    9223372036854775807 -9223372036854775808 -9223372036854775809 18446744073709551615
+    18446744073709551616 1000000000000000000000 1000000000000000000000.0 0.1000000000000000055511
+"""
+NAMES = st.sampled_from(["", "a", "b", ":", " :", '"', '":', "ä", "\u2028", "😀", "\x7f", "/"])
+
+
+@st.composite
+def strings(draw: st.DrawFn) -> str:
+    """A string as JSON text; what it says can be written in several ways."""
+    text = draw(NAMES | st.text(max_size=3))
+    way = draw(st.integers(0, 3))
+    if way == 0:
+        return '"' + "".join(rf"\u{ord(char) & 0xFFFF:04x}" for char in text) + '"'
+    return json.dumps(text, ensure_ascii=way == 1).replace("/", r"\/" if way == 3 else "/")
+
+
+@st.composite
+def objects(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
+    """An object of a few entries; its keys may come twice."""
+    entries = draw(st.lists(st.tuples(strings(), inner), max_size=4))
+    spaces = [draw(SPACES) for _ in range(3)]
+    written = [f"{spaces[0]}{key}{spaces[1]}:{spaces[2]}{value}" for key, value in entries]
+    return f"{{{','.join(written)}}}"
+
+
+TEXTS = st.recursive(
+    strings()
+    | st.sampled_from(NUMBERS.split())
+    | st.sampled_from(["true", "false", "null", r'"\ud800"', "tru"]),
+    lambda inner: (
+        objects(inner)
+        | st.builds(lambda values, space: f"[{f',{space}'.join(values)}]", st.lists(inner), SPACES)
+    ),
+    max_leaves=12,
+)
+
+
+def exactly(body: bytes) -> tuple[object, ...]:
+    """The value of a JSON text; nothing where it is none, or one that is refused."""
+
+    def number(digits: str) -> int:
+        if not -(2**63) <= int(digits) < 2**64:
+            raise ValueError(digits)
+        return int(digits)
+
+    def real(digits: str) -> float:
+        if math.isinf(float(digits)):
+            raise ValueError(digits)
+        return float(digits)
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(pairs) != len({key for key, _ in pairs}):
+            raise ValueError("twice")
+        return dict(pairs)
+
+    def constant(name: str) -> None:
+        raise ValueError(name)
+
+    try:
+        value = json.loads(
+            body.decode(),
+            parse_int=number,
+            parse_float=real,
+            parse_constant=constant,
+            object_pairs_hook=unique,
+        )
+        json.dumps(value, ensure_ascii=False).encode()
+    except ValueError:
+        return ()
+    return (value,)
+
+
+def kinds(value: object) -> object:
+    """The types of a value and of all in it: 1, 1.0 and True are not the same."""
+    if isinstance(value, dict):
+        return {key: kinds(inner) for key, inner in value.items()}
+    return [kinds(inner) for inner in value] if isinstance(value, list) else type(value)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@example(b'{"a":":b","c":1}')
+@example(b'{"a" :1,"a":2}')
+@example(b'{"a" :1,"a":":"}')
+@example(b'{"a":"\\":","a":1}')
+@example(b'{"a":1,"a":"\\"}')
+@example(b'{"a":1,"a":2,"b":"\\u0022\\u0022"}')
+@example(b'[{"a":1000000000000000000000}]')
+@example(b'{"a":1000000000000000000000.0}')
+def test_a_text_is_read_as_an_exact_parser_reads_it_or_refused_with_it(body: bytes) -> None:
+    expected = exactly(body)
+    if not expected:
+        with pytest.raises(DecodeError):
+            _json.loads(body)
+        return
+    value = _json.loads(body)
+    assert (value,) == expected
+    assert kinds(value) == kinds(expected[0])
+
+
+async def test_read_in_turns_a_text_is_the_same_and_others_have_their_turns() -> None:
+    turns = 0
+
+    async def give_way() -> None:
+        nonlocal turns
+        turns += 1
+
+    assert await _json.loads_in_turns(b'\xef\xbb\xbf{"a": [1]}', "", give_way) == {"a": [1]}
+    assert turns == 3
+    for body, found in ((b'{"a":1,"a":1}', "text/html"), (b"[", "text/html"), (b" ", "nothing")):
+        with pytest.raises(DecodeError) as caught:
+            await _json.loads_in_turns(body, "text/html", give_way)
+        assert (caught.value.expected, caught.value.found) == ("JSON", found)
+        assert caught.value.__context__ is None

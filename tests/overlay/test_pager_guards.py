@@ -256,6 +256,14 @@ async def test_an_item_that_is_added_repeats_one_and_dedupe_drops_it(style: str)
     assert await moving(made, 5, lambda: grow(made), dedupe=True) == list(range(30))
 
 
+async def test_whole_pages_are_given_without_what_came_before() -> None:
+    made = MadeList("page-number", 20)
+    made.things[4] = made.things[3]  # within a page
+    made.things[12] = made.things[0]  # and from one to the next
+    pages = [list(page) async for page in pager(made, dedupe=True).pages()]
+    assert pages == [[0, 1, 2, 3, 5, 6, 7, 8, 9], [10, 11, 13, 14, 15, 16, 17, 18, 19]]
+
+
 async def test_a_list_that_grew_by_a_page_is_no_loop_with_dedupe() -> None:
     made = MadeList("page-number", 30)
 

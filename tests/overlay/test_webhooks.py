@@ -394,3 +394,9 @@ def test_no_header_raises_anything_else(authorization: str, body: bytes) -> None
     for value in (authorization, f"Bearer {authorization}"):
         with pytest.raises(WebhookSignatureError):
             verify(body, value, SECRET, now=NOW)
+
+
+def test_an_event_that_no_description_has_is_written_as_it_came() -> None:
+    event = parse(b'{"event": "room:painted", "colour": ["red", null]}')
+    assert json.loads(event.to_json()) == event.to_dict()
+    assert event.to_dict() == {"event": "room:painted", "colour": ["red", None]}

@@ -31,7 +31,7 @@ class HttpMethod(StrEnum):
     POST = "POST"
 
 
-_http_method = decode.enumeration(HttpMethod, str)
+_http_method = decode.Enumeration(HttpMethod, str)
 
 
 class Webhook(Model):
@@ -66,19 +66,19 @@ class Webhook(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.address = (
-            value
-            if (value := get("address")) is None or type(value) is str
-            else decode.nested(decode.text, value, "address")
-        )
-        self.http_method = (
-            None
-            if (value := get("http_method")) is None
-            else decode.nested(_http_method, value, "http_method")
-        )
+        key = ""
+        try:
+            if (value := get(key := "address")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.address = value
+            if (value := get(key := "http_method")) is not None:
+                value = _http_method[value] if type(value) is str else _http_method(value)
+            self.http_method = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -123,24 +123,22 @@ class VoiceWebhooks(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.answer_url = (
-            None
-            if (value := get("answer_url")) is None
-            else decode.nested(Webhook.from_dict, value, "answer_url")
-        )
-        self.fallback_answer_url = (
-            None
-            if (value := get("fallback_answer_url")) is None
-            else decode.nested(Webhook.from_dict, value, "fallback_answer_url")
-        )
-        self.event_url = (
-            None
-            if (value := get("event_url")) is None
-            else decode.nested(Webhook.from_dict, value, "event_url")
-        )
+        key = ""
+        try:
+            if (value := get(key := "answer_url")) is not None:
+                value = _read_webhook(value)
+            self.answer_url = value
+            if (value := get(key := "fallback_answer_url")) is not None:
+                value = _read_webhook(value)
+            self.fallback_answer_url = value
+            if (value := get(key := "event_url")) is not None:
+                value = _read_webhook(value)
+            self.event_url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -185,14 +183,16 @@ class Voice(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.webhooks = (
-            None
-            if (value := get("webhooks")) is None
-            else decode.nested(VoiceWebhooks.from_dict, value, "webhooks")
-        )
+        key = ""
+        try:
+            if (value := get(key := "webhooks")) is not None:
+                value = _read_voice_webhooks(value)
+            self.webhooks = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -235,19 +235,19 @@ class MessagesWebhooks(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.inbound_url = (
-            None
-            if (value := get("inbound_url")) is None
-            else decode.nested(Webhook.from_dict, value, "inbound_url")
-        )
-        self.status_url = (
-            None
-            if (value := get("status_url")) is None
-            else decode.nested(Webhook.from_dict, value, "status_url")
-        )
+        key = ""
+        try:
+            if (value := get(key := "inbound_url")) is not None:
+                value = _read_webhook(value)
+            self.inbound_url = value
+            if (value := get(key := "status_url")) is not None:
+                value = _read_webhook(value)
+            self.status_url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -285,14 +285,16 @@ class Messages(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.webhooks = (
-            None
-            if (value := get("webhooks")) is None
-            else decode.nested(MessagesWebhooks.from_dict, value, "webhooks")
-        )
+        key = ""
+        try:
+            if (value := get(key := "webhooks")) is not None:
+                value = _read_messages_webhooks(value)
+            self.webhooks = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -326,14 +328,16 @@ class RtcWebhooks(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event_url = (
-            None
-            if (value := get("event_url")) is None
-            else decode.nested(Webhook.from_dict, value, "event_url")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event_url")) is not None:
+                value = _read_webhook(value)
+            self.event_url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -367,14 +371,16 @@ class Rtc(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.webhooks = (
-            None
-            if (value := get("webhooks")) is None
-            else decode.nested(RtcWebhooks.from_dict, value, "webhooks")
-        )
+        key = ""
+        try:
+            if (value := get(key := "webhooks")) is not None:
+                value = _read_rtc_webhooks(value)
+            self.webhooks = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -428,27 +434,25 @@ class Capabilities(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.voice = (
-            None
-            if (value := get("voice")) is None
-            else decode.nested(Voice.from_dict, value, "voice")
-        )
-        self.messages = (
-            None
-            if (value := get("messages")) is None
-            else decode.nested(Messages.from_dict, value, "messages")
-        )
-        self.rtc = (
-            None if (value := get("rtc")) is None else decode.nested(Rtc.from_dict, value, "rtc")
-        )
-        self.vbc = (
-            None
-            if (value := get("vbc")) is None
-            else decode.nested(decode.json_object, value, "vbc")
-        )
+        key = ""
+        try:
+            if (value := get(key := "voice")) is not None:
+                value = _read_voice(value)
+            self.voice = value
+            if (value := get(key := "messages")) is not None:
+                value = _read_messages(value)
+            self.messages = value
+            if (value := get(key := "rtc")) is not None:
+                value = _read_rtc(value)
+            self.rtc = value
+            if (value := get(key := "vbc")) is not None:
+                value = decode.json_object(value)
+            self.vbc = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -505,19 +509,19 @@ class Keys(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.public_key = (
-            value
-            if (value := get("public_key")) is None or type(value) is str
-            else decode.nested(decode.text, value, "public_key")
-        )
-        self.private_key = (
-            value
-            if (value := get("private_key")) is None or type(value) is str
-            else decode.nested(decode.text, value, "private_key")
-        )
+        key = ""
+        try:
+            if (value := get(key := "public_key")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.public_key = value
+            if (value := get(key := "private_key")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.private_key = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -567,25 +571,25 @@ class Application(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.id = (
-            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
-        )
-        self.name = (
-            value
-            if (value := get("name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "name")
-        )
-        self.capabilities = (
-            None
-            if (value := get("capabilities")) is None
-            else decode.nested(Capabilities.from_dict, value, "capabilities")
-        )
-        self.keys = (
-            None if (value := get("keys")) is None else decode.nested(Keys.from_dict, value, "keys")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "id")) is not str:
+                value = decode.text(value)
+            self.id = value
+            if (value := get(key := "name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.name = value
+            if (value := get(key := "capabilities")) is not None:
+                value = _read_capabilities(value)
+            self.capabilities = value
+            if (value := get(key := "keys")) is not None:
+                value = _read_keys(value)
+            self.keys = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -603,3 +607,15 @@ class Application(Model):
                 or (value is not None and value._source is came and value._is_as_read())
             )
         )
+
+
+# The readers of models that are in others, bound once.
+_read_capabilities = Capabilities.from_dict
+_read_keys = Keys.from_dict
+_read_messages = Messages.from_dict
+_read_messages_webhooks = MessagesWebhooks.from_dict
+_read_rtc = Rtc.from_dict
+_read_rtc_webhooks = RtcWebhooks.from_dict
+_read_voice = Voice.from_dict
+_read_voice_webhooks = VoiceWebhooks.from_dict
+_read_webhook = Webhook.from_dict

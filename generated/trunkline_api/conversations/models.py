@@ -32,7 +32,7 @@ class MemberAction(StrEnum):
     JOIN = "join"
 
 
-_member_action = decode.enumeration(MemberAction, str)
+_member_action = decode.Enumeration(MemberAction, str)
 
 
 class MemberState(StrEnum):
@@ -43,7 +43,7 @@ class MemberState(StrEnum):
     LEFT = "LEFT"
 
 
-_member_state = decode.enumeration(MemberState, str)
+_member_state = decode.Enumeration(MemberState, str)
 
 
 class Order(StrEnum):
@@ -53,7 +53,7 @@ class Order(StrEnum):
     DESC = "desc"
 
 
-_order = decode.enumeration(Order, str)
+_order = decode.Enumeration(Order, str)
 
 
 class Channel(Model):
@@ -79,14 +79,16 @@ class Channel(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.type_ = (
-            value
-            if (value := get("type")) is None or type(value) is str
-            else decode.nested(decode.text, value, "type")
-        )
+        key = ""
+        try:
+            if (value := get(key := "type")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.type_ = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -117,14 +119,16 @@ class ConversationTimestamp(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.created = (
-            None
-            if (value := get("created")) is None
-            else decode.nested(decode.datetime, value, "created")
-        )
+        key = ""
+        try:
+            if (value := get(key := "created")) is not None:
+                value = decode.datetime(value)
+            self.created = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -172,24 +176,22 @@ class MemberTimestamp(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.invited = (
-            None
-            if (value := get("invited")) is None
-            else decode.nested(decode.datetime, value, "invited")
-        )
-        self.joined = (
-            None
-            if (value := get("joined")) is None
-            else decode.nested(decode.datetime, value, "joined")
-        )
-        self.left = (
-            None
-            if (value := get("left")) is None
-            else decode.nested(decode.datetime, value, "left")
-        )
+        key = ""
+        try:
+            if (value := get(key := "invited")) is not None:
+                value = decode.datetime(value)
+            self.invited = value
+            if (value := get(key := "joined")) is not None:
+                value = decode.datetime(value)
+            self.joined = value
+            if (value := get(key := "left")) is not None:
+                value = decode.datetime(value)
+            self.left = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -276,49 +278,37 @@ class Member(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.id = (
-            value
-            if type(value := get("id", get("uuid", get("member_id")))) is str
-            else decode.nested(decode.text, value, "id")
-        )
-        self.user_id = (
-            value
-            if (value := get("user_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "user_id")
-        )
-        self.name = (
-            value
-            if (value := get("name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "name")
-        )
-        self.state = (
-            None
-            if (value := get("state")) is None
-            else decode.nested(_member_state, value, "state")
-        )
-        self.timestamp = (
-            None
-            if (value := get("timestamp")) is None
-            else decode.nested(MemberTimestamp.from_dict, value, "timestamp")
-        )
-        self.initiator = (
-            None
-            if (value := get("initiator")) is None
-            else decode.nested(decode.json_object, value, "initiator")
-        )
-        self.channel = (
-            None
-            if (value := get("channel")) is None
-            else decode.nested(Channel.from_dict, value, "channel")
-        )
-        self.href = (
-            value
-            if (value := get("href")) is None or type(value) is str
-            else decode.nested(decode.text, value, "href")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "id", get("uuid", get("member_id")))) is not str:
+                value = decode.text(value)
+            self.id = value
+            if (value := get(key := "user_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.user_id = value
+            if (value := get(key := "name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.name = value
+            if (value := get(key := "state")) is not None:
+                value = _member_state[value] if type(value) is str else _member_state(value)
+            self.state = value
+            if (value := get(key := "timestamp")) is not None:
+                value = _read_member_timestamp(value)
+            self.timestamp = value
+            if (value := get(key := "initiator")) is not None:
+                value = decode.json_object(value)
+            self.initiator = value
+            if (value := get(key := "channel")) is not None:
+                value = _read_channel(value)
+            self.channel = value
+            if (value := get(key := "href")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.href = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -365,14 +355,16 @@ class Link(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.href = (
-            value
-            if (value := get("href")) is None or type(value) is str
-            else decode.nested(decode.text, value, "href")
-        )
+        key = ""
+        try:
+            if (value := get(key := "href")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.href = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -403,12 +395,16 @@ class SelfLinks(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.self_ = (
-            None if (value := get("self")) is None else decode.nested(Link.from_dict, value, "self")
-        )
+        key = ""
+        try:
+            if (value := get(key := "self")) is not None:
+                value = _read_link(value)
+            self.self_ = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -499,64 +495,46 @@ class Conversation(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.id = (
-            value
-            if type(value := get("id", get("uuid"))) is str
-            else decode.nested(decode.text, value, "id")
-        )
-        self.href = (
-            value
-            if (value := get("href")) is None or type(value) is str
-            else decode.nested(decode.text, value, "href")
-        )
-        self.name = (
-            value
-            if (value := get("name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "name")
-        )
-        self.display_name = (
-            value
-            if (value := get("display_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "display_name")
-        )
-        self.timestamp = (
-            None
-            if (value := get("timestamp")) is None
-            else decode.nested(ConversationTimestamp.from_dict, value, "timestamp")
-        )
-        self.sequence_number = (
-            value
-            if (value := get("sequence_number")) is None or type(value) is int
-            else decode.nested(decode.integer, value, "sequence_number")
-        )
-        self.numbers = (
-            None
-            if (value := get("numbers")) is None
-            else decode.nested(decode.json_object, value, "numbers")
-        )
-        self.members = (
-            None
-            if (value := get("members")) is None
-            else decode.array(Member.from_dict, value, "members")
-        )
-        self.api_key = (
-            value
-            if (value := get("api_key")) is None or type(value) is str
-            else decode.nested(decode.text, value, "api_key")
-        )
-        self.links = (
-            None
-            if (value := get("_links")) is None
-            else decode.nested(SelfLinks.from_dict, value, "_links")
-        )
-        self.embedded = (
-            None
-            if (value := get("_embedded")) is None
-            else decode.nested(decode.json_object, value, "_embedded")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "id", get("uuid"))) is not str:
+                value = decode.text(value)
+            self.id = value
+            if (value := get(key := "href")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.href = value
+            if (value := get(key := "name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.name = value
+            if (value := get(key := "display_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.display_name = value
+            if (value := get(key := "timestamp")) is not None:
+                value = _read_conversation_timestamp(value)
+            self.timestamp = value
+            if (value := get(key := "sequence_number")) is not None and type(value) is not int:
+                value = decode.integer(value)
+            self.sequence_number = value
+            if (value := get(key := "numbers")) is not None:
+                value = decode.json_object(value)
+            self.numbers = value
+            if (value := get(key := "members")) is not None:
+                value = decode.array(Member.from_dict, value)
+            self.members = value
+            if (value := get(key := "api_key")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.api_key = value
+            if (value := get(key := "_links")) is not None:
+                value = _read_self_links(value)
+            self.links = value
+            if (value := get(key := "_embedded")) is not None:
+                value = decode.json_object(value)
+            self.embedded = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -636,34 +614,28 @@ class User(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.id = (
-            value
-            if type(value := get("id", get("uuid"))) is str
-            else decode.nested(decode.text, value, "id")
-        )
-        self.href = (
-            value
-            if (value := get("href")) is None or type(value) is str
-            else decode.nested(decode.text, value, "href")
-        )
-        self.name = (
-            value
-            if (value := get("name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "name")
-        )
-        self.display_name = (
-            value
-            if (value := get("display_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "display_name")
-        )
-        self.links = (
-            None
-            if (value := get("_links")) is None
-            else decode.nested(SelfLinks.from_dict, value, "_links")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "id", get("uuid"))) is not str:
+                value = decode.text(value)
+            self.id = value
+            if (value := get(key := "href")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.href = value
+            if (value := get(key := "name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.name = value
+            if (value := get(key := "display_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.display_name = value
+            if (value := get(key := "_links")) is not None:
+                value = _read_self_links(value)
+            self.links = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -679,3 +651,11 @@ class User(Model):
                 or (value is not None and value._source is came and value._is_as_read())
             )
         )
+
+
+# The readers of models that are in others, bound once.
+_read_channel = Channel.from_dict
+_read_conversation_timestamp = ConversationTimestamp.from_dict
+_read_link = Link.from_dict
+_read_member_timestamp = MemberTimestamp.from_dict
+_read_self_links = SelfLinks.from_dict

@@ -28,7 +28,7 @@ class Order(StrEnum):
     REVERSE = "reverse"
 
 
-_order = decode.enumeration(Order, str)
+_order = decode.Enumeration(Order, str)
 
 
 class Role(StrEnum):
@@ -38,7 +38,7 @@ class Role(StrEnum):
     HOST = "host"
 
 
-_role = decode.enumeration(Role, str)
+_role = decode.Enumeration(Role, str)
 
 
 class NewParticipant(Model):
@@ -83,25 +83,25 @@ class NewParticipant(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.state = (
-            value
-            if (value := get("state")) is None or type(value) is str
-            else decode.nested(decode.text, value, "state")
-        )
-        self.display_name = (
-            value
-            if (value := get("display_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "display_name")
-        )
-        self.role = None if (value := get("role")) is None else decode.nested(_role, value, "role")
-        self.picture = (
-            value
-            if (value := get("picture")) is None or type(value) is str
-            else decode.nested(decode.text, value, "picture")
-        )
+        key = ""
+        try:
+            if (value := get(key := "state")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.state = value
+            if (value := get(key := "display_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.display_name = value
+            if (value := get(key := "role")) is not None:
+                value = _role[value] if type(value) is str else _role(value)
+            self.role = value
+            if (value := get(key := "picture")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.picture = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -187,55 +187,43 @@ class Participant(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.participant_id = (
-            value
-            if type(value := get("participant_id")) is str
-            else decode.nested(decode.text, value, "participant_id")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.state = (
-            value
-            if (value := get("state")) is None or type(value) is str
-            else decode.nested(decode.text, value, "state")
-        )
-        self.display_name = (
-            value
-            if (value := get("display_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "display_name")
-        )
-        self.client_id = (
-            value
-            if (value := get("client_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "client_id")
-        )
-        self.role = None if (value := get("role")) is None else decode.nested(_role, value, "role")
-        self.picture = (
-            value
-            if (value := get("picture")) is None or type(value) is str
-            else decode.nested(decode.text, value, "picture")
-        )
-        self.deleted_at = (
-            None
-            if (value := get("deleted_at")) is None
-            else decode.nested(decode.datetime, value, "deleted_at")
-        )
-        self.coviu_user_id = (
-            value
-            if (value := get("coviu_user_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "coviu_user_id")
-        )
-        self.entry_url = (
-            value
-            if (value := get("entry_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "entry_url")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "participant_id")) is not str:
+                value = decode.text(value)
+            self.participant_id = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "state")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.state = value
+            if (value := get(key := "display_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.display_name = value
+            if (value := get(key := "client_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.client_id = value
+            if (value := get(key := "role")) is not None:
+                value = _role[value] if type(value) is str else _role(value)
+            self.role = value
+            if (value := get(key := "picture")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.picture = value
+            if (value := get(key := "deleted_at")) is not None:
+                value = decode.datetime(value)
+            self.deleted_at = value
+            if (value := get(key := "coviu_user_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.coviu_user_id = value
+            if (value := get(key := "entry_url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.entry_url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -330,51 +318,41 @@ class Session(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.session_id = (
-            value
-            if type(value := get("session_id")) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.start_time = decode.nested(decode.datetime, get("start_time"), "start_time")
-        self.end_time = decode.nested(decode.datetime, get("end_time"), "end_time")
-        self.feature_flags = (
-            None
-            if (value := get("feature_flags")) is None
-            else decode.array(decode.text, value, "feature_flags")
-        )
-        self.team_id = (
-            value
-            if (value := get("team_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "team_id")
-        )
-        self.client_id = (
-            value
-            if (value := get("client_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "client_id")
-        )
-        self.participants = (
-            None
-            if (value := get("participants")) is None
-            else decode.array(Participant.from_dict, value, "participants")
-        )
-        self.picture = (
-            value
-            if (value := get("picture")) is None or type(value) is str
-            else decode.nested(decode.text, value, "picture")
-        )
-        self.canceled_time = (
-            None
-            if (value := get("canceled_time")) is None
-            else decode.nested(decode.datetime, value, "canceled_time")
-        )
-        self.session_name = (
-            value
-            if (value := get("session_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_name")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "session_id")) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            value = get(key := "start_time")
+            self.start_time = decode.datetime(value)
+            value = get(key := "end_time")
+            self.end_time = decode.datetime(value)
+            if (value := get(key := "feature_flags")) is not None:
+                value = decode.array(decode.text, value)
+            self.feature_flags = value
+            if (value := get(key := "team_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.team_id = value
+            if (value := get(key := "client_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.client_id = value
+            if (value := get(key := "participants")) is not None:
+                value = decode.array(Participant.from_dict, value)
+            self.participants = value
+            if (value := get(key := "picture")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.picture = value
+            if (value := get(key := "canceled_time")) is not None:
+                value = decode.datetime(value)
+            self.canceled_time = value
+            if (value := get(key := "session_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_name = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -432,14 +410,16 @@ class UnitResponse(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.ok = (
-            value
-            if type(value := get("ok")) is bool
-            else decode.nested(decode.boolean, value, "ok")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "ok")) is not bool:
+                value = decode.boolean(value)
+            self.ok = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:

@@ -22,7 +22,7 @@ class Order(StrEnum):
     DESCENDING = "descending"
 
 
-_order = decode.enumeration(Order, str)
+_order = decode.Enumeration(Order, str)
 
 
 class Media(Model):
@@ -120,77 +120,57 @@ class Media(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.id = (
-            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
-        )
-        self.account_id = (
-            value
-            if (value := get("account_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "account_id")
-        )
-        self.etag = (
-            value
-            if (value := get("etag")) is None or type(value) is str
-            else decode.nested(decode.text, value, "etag")
-        )
-        self.max_downloads_allowed = (
-            value
-            if (value := get("max_downloads_allowed")) is None or type(value) is int
-            else decode.nested(decode.integer, value, "max_downloads_allowed")
-        )
-        self.media_size = (
-            value
-            if (value := get("media_size")) is None or type(value) is int
-            else decode.nested(decode.integer, value, "media_size")
-        )
-        self.metadata_primary = (
-            value
-            if (value := get("metadata_primary")) is None or type(value) is str
-            else decode.nested(decode.text, value, "metadata_primary")
-        )
-        self.metadata_secondary = (
-            value
-            if (value := get("metadata_secondary")) is None or type(value) is str
-            else decode.nested(decode.text, value, "metadata_secondary")
-        )
-        self.mime_type = (
-            value
-            if (value := get("mime_type")) is None or type(value) is str
-            else decode.nested(decode.text, value, "mime_type")
-        )
-        self.original_file_name = (
-            value
-            if (value := get("original_file_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "original_file_name")
-        )
-        self.public = (
-            value
-            if (value := get("public")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "public")
-        )
-        self.store_id = (
-            value
-            if (value := get("store_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "store_id")
-        )
-        self.time_created = (
-            None
-            if (value := get("time_created")) is None
-            else decode.nested(decode.datetime, value, "time_created")
-        )
-        self.time_last_updated = (
-            None
-            if (value := get("time_last_updated")) is None
-            else decode.nested(decode.datetime, value, "time_last_updated")
-        )
-        self.times_downloaded = (
-            value
-            if (value := get("times_downloaded")) is None or type(value) is int
-            else decode.nested(decode.integer, value, "times_downloaded")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "id")) is not str:
+                value = decode.text(value)
+            self.id = value
+            if (value := get(key := "account_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.account_id = value
+            if (value := get(key := "etag")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.etag = value
+            if (value := get(key := "max_downloads_allowed")) is not None and type(
+                value
+            ) is not int:
+                value = decode.integer(value)
+            self.max_downloads_allowed = value
+            if (value := get(key := "media_size")) is not None and type(value) is not int:
+                value = decode.integer(value)
+            self.media_size = value
+            if (value := get(key := "metadata_primary")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.metadata_primary = value
+            if (value := get(key := "metadata_secondary")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.metadata_secondary = value
+            if (value := get(key := "mime_type")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.mime_type = value
+            if (value := get(key := "original_file_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.original_file_name = value
+            if (value := get(key := "public")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.public = value
+            if (value := get(key := "store_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.store_id = value
+            if (value := get(key := "time_created")) is not None:
+                value = decode.datetime(value)
+            self.time_created = value
+            if (value := get(key := "time_last_updated")) is not None:
+                value = decode.datetime(value)
+            self.time_last_updated = value
+            if (value := get(key := "times_downloaded")) is not None and type(value) is not int:
+                value = decode.integer(value)
+            self.times_downloaded = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:

@@ -53,7 +53,7 @@ class JoinApprovalLevel(StrEnum):
     EXPLICIT_APPROVAL = "explicit_approval"
 
 
-_join_approval_level = decode.enumeration(JoinApprovalLevel, str)
+_join_approval_level = decode.Enumeration(JoinApprovalLevel, str)
 
 
 class LogoType(StrEnum):
@@ -64,7 +64,7 @@ class LogoType(StrEnum):
     FAVICON = "favicon"
 
 
-_logo_type = decode.enumeration(LogoType, str)
+_logo_type = decode.Enumeration(LogoType, str)
 
 
 class RecordingStatus(StrEnum):
@@ -76,7 +76,7 @@ class RecordingStatus(StrEnum):
     UPLOADED = "uploaded"
 
 
-_recording_status = decode.enumeration(RecordingStatus, str)
+_recording_status = decode.Enumeration(RecordingStatus, str)
 
 
 class RoomType(StrEnum):
@@ -86,7 +86,7 @@ class RoomType(StrEnum):
     LONG_TERM = "long_term"
 
 
-_room_type = decode.enumeration(RoomType, str)
+_room_type = decode.Enumeration(RoomType, str)
 
 
 class ThemeDomain(StrEnum):
@@ -96,7 +96,7 @@ class ThemeDomain(StrEnum):
     VBC = "VBC"
 
 
-_theme_domain = decode.enumeration(ThemeDomain, str)
+_theme_domain = decode.Enumeration(ThemeDomain, str)
 
 
 class Application(Model):
@@ -136,24 +136,22 @@ class Application(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.application_id = (
-            value
-            if (value := get("application_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "application_id")
-        )
-        self.account_id = (
-            value
-            if (value := get("account_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "account_id")
-        )
-        self.default_theme_id = (
-            value
-            if (value := get("default_theme_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "default_theme_id")
-        )
+        key = ""
+        try:
+            if (value := get(key := "application_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.application_id = value
+            if (value := get(key := "account_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.account_id = value
+            if (value := get(key := "default_theme_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.default_theme_id = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -204,24 +202,26 @@ class AvailableFeatures(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.is_recording_available = (
-            value
-            if (value := get("is_recording_available")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "is_recording_available")
-        )
-        self.is_chat_available = (
-            value
-            if (value := get("is_chat_available")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "is_chat_available")
-        )
-        self.is_whiteboard_available = (
-            value
-            if (value := get("is_whiteboard_available")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "is_whiteboard_available")
-        )
+        key = ""
+        try:
+            if (value := get(key := "is_recording_available")) is not None and type(
+                value
+            ) is not bool:
+                value = decode.boolean(value)
+            self.is_recording_available = value
+            if (value := get(key := "is_chat_available")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.is_chat_available = value
+            if (value := get(key := "is_whiteboard_available")) is not None and type(
+                value
+            ) is not bool:
+                value = decode.boolean(value)
+            self.is_whiteboard_available = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -273,24 +273,26 @@ class CallbackUrls(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.rooms_callback_url = (
-            value
-            if (value := get("rooms_callback_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "rooms_callback_url")
-        )
-        self.sessions_callback_url = (
-            value
-            if (value := get("sessions_callback_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "sessions_callback_url")
-        )
-        self.recordings_callback_url = (
-            value
-            if (value := get("recordings_callback_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "recordings_callback_url")
-        )
+        key = ""
+        try:
+            if (value := get(key := "rooms_callback_url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.rooms_callback_url = value
+            if (value := get(key := "sessions_callback_url")) is not None and type(
+                value
+            ) is not str:
+                value = decode.text(value)
+            self.sessions_callback_url = value
+            if (value := get(key := "recordings_callback_url")) is not None and type(
+                value
+            ) is not str:
+                value = decode.text(value)
+            self.recordings_callback_url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -339,24 +341,22 @@ class DialInNumber(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.number = (
-            value
-            if (value := get("number")) is None or type(value) is str
-            else decode.nested(decode.text, value, "number")
-        )
-        self.locale = (
-            value
-            if (value := get("locale")) is None or type(value) is str
-            else decode.nested(decode.text, value, "locale")
-        )
-        self.display_name = (
-            value
-            if (value := get("display_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "display_name")
-        )
+        key = ""
+        try:
+            if (value := get(key := "number")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.number = value
+            if (value := get(key := "locale")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.locale = value
+            if (value := get(key := "display_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.display_name = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -391,14 +391,16 @@ class Link(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.href = (
-            value
-            if (value := get("href")) is None or type(value) is str
-            else decode.nested(decode.text, value, "href")
-        )
+        key = ""
+        try:
+            if (value := get(key := "href")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.href = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -463,44 +465,34 @@ class ParticipantJoined(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.participant_id = (
-            value
-            if (value := get("participant_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "participant_id")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.room_id = (
-            value
-            if (value := get("room_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "room_id")
-        )
-        self.name = (
-            value
-            if (value := get("name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "name")
-        )
-        self.type_ = (
-            value
-            if (value := get("type")) is None or type(value) is str
-            else decode.nested(decode.text, value, "type")
-        )
-        self.is_host = (
-            value
-            if (value := get("is_host")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "is_host")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "participant_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.participant_id = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "room_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.room_id = value
+            if (value := get(key := "name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.name = value
+            if (value := get(key := "type")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.type_ = value
+            if (value := get(key := "is_host")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.is_host = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -573,44 +565,34 @@ class ParticipantLeft(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.participant_id = (
-            value
-            if (value := get("participant_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "participant_id")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.room_id = (
-            value
-            if (value := get("room_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "room_id")
-        )
-        self.name = (
-            value
-            if (value := get("name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "name")
-        )
-        self.type_ = (
-            value
-            if (value := get("type")) is None or type(value) is str
-            else decode.nested(decode.text, value, "type")
-        )
-        self.is_host = (
-            value
-            if (value := get("is_host")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "is_host")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "participant_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.participant_id = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "room_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.room_id = value
+            if (value := get(key := "name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.name = value
+            if (value := get(key := "type")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.type_ = value
+            if (value := get(key := "is_host")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.is_host = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -649,12 +631,16 @@ class RecordingLinks(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.url = (
-            None if (value := get("url")) is None else decode.nested(Link.from_dict, value, "url")
-        )
+        key = ""
+        try:
+            if (value := get(key := "url")) is not None:
+                value = _read_link(value)
+            self.url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -717,37 +703,31 @@ class Recording(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.id = (
-            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.started_at = (
-            None
-            if (value := get("started_at")) is None
-            else decode.nested(decode.datetime, value, "started_at")
-        )
-        self.ended_at = (
-            None
-            if (value := get("ended_at")) is None
-            else decode.nested(decode.datetime, value, "ended_at")
-        )
-        self.status = (
-            None
-            if (value := get("status")) is None
-            else decode.nested(_recording_status, value, "status")
-        )
-        self.links = (
-            None
-            if (value := get("_links")) is None
-            else decode.nested(RecordingLinks.from_dict, value, "_links")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "id")) is not str:
+                value = decode.text(value)
+            self.id = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "started_at")) is not None:
+                value = decode.datetime(value)
+            self.started_at = value
+            if (value := get(key := "ended_at")) is not None:
+                value = decode.datetime(value)
+            self.ended_at = value
+            if (value := get(key := "status")) is not None:
+                value = _recording_status[value] if type(value) is str else _recording_status(value)
+            self.status = value
+            if (value := get(key := "_links")) is not None:
+                value = _read_recording_links(value)
+            self.links = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -824,39 +804,31 @@ class RecordingEnded(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.recording_id = (
-            value
-            if (value := get("recording_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "recording_id")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.started_at = (
-            None
-            if (value := get("started_at")) is None
-            else decode.nested(decode.datetime, value, "started_at")
-        )
-        self.ended_at = (
-            None
-            if (value := get("ended_at")) is None
-            else decode.nested(decode.datetime, value, "ended_at")
-        )
-        self.duration = (
-            None
-            if (value := get("duration")) is None
-            else decode.nested(decode.number, value, "duration")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "recording_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.recording_id = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "started_at")) is not None:
+                value = decode.datetime(value)
+            self.started_at = value
+            if (value := get(key := "ended_at")) is not None:
+                value = decode.datetime(value)
+            self.ended_at = value
+            if (value := get(key := "duration")) is not None:
+                value = decode.number(value)
+            self.duration = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -911,19 +883,19 @@ class RecordingOptions(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.auto_record = (
-            value
-            if (value := get("auto_record")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "auto_record")
-        )
-        self.record_only_owner = (
-            value
-            if (value := get("record_only_owner")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "record_only_owner")
-        )
+        key = ""
+        try:
+            if (value := get(key := "auto_record")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.auto_record = value
+            if (value := get(key := "record_only_owner")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.record_only_owner = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -995,49 +967,37 @@ class RecordingReady(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.recording_id = (
-            value
-            if (value := get("recording_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "recording_id")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.room_id = (
-            value
-            if (value := get("room_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "room_id")
-        )
-        self.started_at = (
-            None
-            if (value := get("started_at")) is None
-            else decode.nested(decode.datetime, value, "started_at")
-        )
-        self.ended_at = (
-            None
-            if (value := get("ended_at")) is None
-            else decode.nested(decode.datetime, value, "ended_at")
-        )
-        self.duration = (
-            None
-            if (value := get("duration")) is None
-            else decode.nested(decode.number, value, "duration")
-        )
-        self.url = (
-            value
-            if (value := get("url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "url")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "recording_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.recording_id = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "room_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.room_id = value
+            if (value := get(key := "started_at")) is not None:
+                value = decode.datetime(value)
+            self.started_at = value
+            if (value := get(key := "ended_at")) is not None:
+                value = decode.datetime(value)
+            self.ended_at = value
+            if (value := get(key := "duration")) is not None:
+                value = decode.number(value)
+            self.duration = value
+            if (value := get(key := "url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1098,24 +1058,22 @@ class RecordingStarted(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.recording_id = (
-            value
-            if (value := get("recording_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "recording_id")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "recording_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.recording_id = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1160,19 +1118,19 @@ class RoomLinks(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.guest_url = (
-            None
-            if (value := get("guest_url")) is None
-            else decode.nested(Link.from_dict, value, "guest_url")
-        )
-        self.host_url = (
-            None
-            if (value := get("host_url")) is None
-            else decode.nested(Link.from_dict, value, "host_url")
-        )
+        key = ""
+        try:
+            if (value := get(key := "guest_url")) is not None:
+                value = _read_link(value)
+            self.guest_url = value
+            if (value := get(key := "host_url")) is not None:
+                value = _read_link(value)
+            self.host_url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1288,80 +1246,62 @@ class Room(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.id = (
-            value if type(value := get("id")) is str else decode.nested(decode.text, value, "id")
-        )
-        self.display_name = (
-            value
-            if (value := get("display_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "display_name")
-        )
-        self.metadata = (
-            value
-            if (value := get("metadata")) is None or type(value) is str
-            else decode.nested(decode.text, value, "metadata")
-        )
-        self.type_ = (
-            None if (value := get("type")) is None else decode.nested(_room_type, value, "type")
-        )
-        self.recording_options = (
-            None
-            if (value := get("recording_options")) is None
-            else decode.nested(RecordingOptions.from_dict, value, "recording_options")
-        )
-        self.meeting_code = (
-            value
-            if (value := get("meeting_code")) is None or type(value) is str
-            else decode.nested(decode.text, value, "meeting_code")
-        )
-        self.is_available = (
-            value
-            if (value := get("is_available")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "is_available")
-        )
-        self.theme_id = (
-            value
-            if (value := get("theme_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "theme_id")
-        )
-        self.created_at = (
-            None
-            if (value := get("created_at")) is None
-            else decode.nested(decode.datetime, value, "created_at")
-        )
-        self.expires_at = (
-            None
-            if (value := get("expires_at")) is None
-            else decode.nested(decode.datetime, value, "expires_at")
-        )
-        self.expire_after_use = (
-            value
-            if (value := get("expire_after_use")) is None or type(value) is bool
-            else decode.nested(decode.boolean, value, "expire_after_use")
-        )
-        self.join_approval_level = (
-            None
-            if (value := get("join_approval_level")) is None
-            else decode.nested(_join_approval_level, value, "join_approval_level")
-        )
-        self.callback_urls = (
-            None
-            if (value := get("callback_urls")) is None
-            else decode.nested(CallbackUrls.from_dict, value, "callback_urls")
-        )
-        self.available_features = (
-            None
-            if (value := get("available_features")) is None
-            else decode.nested(AvailableFeatures.from_dict, value, "available_features")
-        )
-        self.links = (
-            None
-            if (value := get("_links")) is None
-            else decode.nested(RoomLinks.from_dict, value, "_links")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "id")) is not str:
+                value = decode.text(value)
+            self.id = value
+            if (value := get(key := "display_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.display_name = value
+            if (value := get(key := "metadata")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.metadata = value
+            if (value := get(key := "type")) is not None:
+                value = _room_type[value] if type(value) is str else _room_type(value)
+            self.type_ = value
+            if (value := get(key := "recording_options")) is not None:
+                value = _read_recording_options(value)
+            self.recording_options = value
+            if (value := get(key := "meeting_code")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.meeting_code = value
+            if (value := get(key := "is_available")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.is_available = value
+            if (value := get(key := "theme_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.theme_id = value
+            if (value := get(key := "created_at")) is not None:
+                value = decode.datetime(value)
+            self.created_at = value
+            if (value := get(key := "expires_at")) is not None:
+                value = decode.datetime(value)
+            self.expires_at = value
+            if (value := get(key := "expire_after_use")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.expire_after_use = value
+            if (value := get(key := "join_approval_level")) is not None:
+                value = (
+                    _join_approval_level[value]
+                    if type(value) is str
+                    else _join_approval_level(value)
+                )
+            self.join_approval_level = value
+            if (value := get(key := "callback_urls")) is not None:
+                value = _read_callback_urls(value)
+            self.callback_urls = value
+            if (value := get(key := "available_features")) is not None:
+                value = _read_available_features(value)
+            self.available_features = value
+            if (value := get(key := "_links")) is not None:
+                value = _read_room_links(value)
+            self.links = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1452,34 +1392,28 @@ class RoomExpired(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.room_id = (
-            value
-            if (value := get("room_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "room_id")
-        )
-        self.room_type = (
-            None
-            if (value := get("room_type")) is None
-            else decode.nested(_room_type, value, "room_type")
-        )
-        self.expires_at = (
-            None
-            if (value := get("expires_at")) is None
-            else decode.nested(decode.datetime, value, "expires_at")
-        )
-        self.created_at = (
-            None
-            if (value := get("created_at")) is None
-            else decode.nested(decode.datetime, value, "created_at")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "room_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.room_id = value
+            if (value := get(key := "room_type")) is not None:
+                value = _room_type[value] if type(value) is str else _room_type(value)
+            self.room_type = value
+            if (value := get(key := "expires_at")) is not None:
+                value = decode.datetime(value)
+            self.expires_at = value
+            if (value := get(key := "created_at")) is not None:
+                value = decode.datetime(value)
+            self.created_at = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1547,34 +1481,28 @@ class SessionEnded(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.room_id = (
-            value
-            if (value := get("room_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "room_id")
-        )
-        self.started_at = (
-            None
-            if (value := get("started_at")) is None
-            else decode.nested(decode.datetime, value, "started_at")
-        )
-        self.ended_at = (
-            None
-            if (value := get("ended_at")) is None
-            else decode.nested(decode.datetime, value, "ended_at")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "room_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.room_id = value
+            if (value := get(key := "started_at")) is not None:
+                value = decode.datetime(value)
+            self.started_at = value
+            if (value := get(key := "ended_at")) is not None:
+                value = decode.datetime(value)
+            self.ended_at = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1637,29 +1565,25 @@ class SessionStarted(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.event = (
-            value
-            if (value := get("event")) is None or type(value) is str
-            else decode.nested(decode.text, value, "event")
-        )
-        self.session_id = (
-            value
-            if (value := get("session_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "session_id")
-        )
-        self.room_id = (
-            value
-            if (value := get("room_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "room_id")
-        )
-        self.started_at = (
-            None
-            if (value := get("started_at")) is None
-            else decode.nested(decode.datetime, value, "started_at")
-        )
+        key = ""
+        try:
+            if (value := get(key := "event")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.event = value
+            if (value := get(key := "session_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.session_id = value
+            if (value := get(key := "room_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.room_id = value
+            if (value := get(key := "started_at")) is not None:
+                value = decode.datetime(value)
+            self.started_at = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1768,79 +1692,59 @@ class Theme(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.theme_id = (
-            value
-            if type(value := get("theme_id")) is str
-            else decode.nested(decode.text, value, "theme_id")
-        )
-        self.theme_name = (
-            value
-            if (value := get("theme_name")) is None or type(value) is str
-            else decode.nested(decode.text, value, "theme_name")
-        )
-        self.domain = (
-            None
-            if (value := get("domain")) is None
-            else decode.nested(_theme_domain, value, "domain")
-        )
-        self.account_id = (
-            value
-            if (value := get("account_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "account_id")
-        )
-        self.application_id = (
-            value
-            if (value := get("application_id")) is None or type(value) is str
-            else decode.nested(decode.text, value, "application_id")
-        )
-        self.main_color = (
-            value
-            if (value := get("main_color")) is None or type(value) is str
-            else decode.nested(decode.text, value, "main_color")
-        )
-        self.short_company_url = (
-            value
-            if (value := get("short_company_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "short_company_url")
-        )
-        self.brand_text = (
-            value
-            if (value := get("brand_text")) is None or type(value) is str
-            else decode.nested(decode.text, value, "brand_text")
-        )
-        self.brand_image_colored = (
-            value
-            if (value := get("brand_image_colored")) is None or type(value) is str
-            else decode.nested(decode.text, value, "brand_image_colored")
-        )
-        self.brand_image_white = (
-            value
-            if (value := get("brand_image_white")) is None or type(value) is str
-            else decode.nested(decode.text, value, "brand_image_white")
-        )
-        self.branded_favicon = (
-            value
-            if (value := get("branded_favicon")) is None or type(value) is str
-            else decode.nested(decode.text, value, "branded_favicon")
-        )
-        self.brand_image_colored_url = (
-            value
-            if (value := get("brand_image_colored_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "brand_image_colored_url")
-        )
-        self.brand_image_white_url = (
-            value
-            if (value := get("brand_image_white_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "brand_image_white_url")
-        )
-        self.branded_favicon_url = (
-            value
-            if (value := get("branded_favicon_url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "branded_favicon_url")
-        )
+        key = ""
+        try:
+            if type(value := get(key := "theme_id")) is not str:
+                value = decode.text(value)
+            self.theme_id = value
+            if (value := get(key := "theme_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.theme_name = value
+            if (value := get(key := "domain")) is not None:
+                value = _theme_domain[value] if type(value) is str else _theme_domain(value)
+            self.domain = value
+            if (value := get(key := "account_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.account_id = value
+            if (value := get(key := "application_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.application_id = value
+            if (value := get(key := "main_color")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.main_color = value
+            if (value := get(key := "short_company_url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.short_company_url = value
+            if (value := get(key := "brand_text")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.brand_text = value
+            if (value := get(key := "brand_image_colored")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.brand_image_colored = value
+            if (value := get(key := "brand_image_white")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.brand_image_white = value
+            if (value := get(key := "branded_favicon")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.branded_favicon = value
+            if (value := get(key := "brand_image_colored_url")) is not None and type(
+                value
+            ) is not str:
+                value = decode.text(value)
+            self.brand_image_colored_url = value
+            if (value := get(key := "brand_image_white_url")) is not None and type(
+                value
+            ) is not str:
+                value = decode.text(value)
+            self.brand_image_white_url = value
+            if (value := get(key := "branded_favicon_url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.branded_favicon_url = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -1936,59 +1840,43 @@ class UploadFields(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.content_type = (
-            value
-            if (value := get("Content-Type")) is None or type(value) is str
-            else decode.nested(decode.text, value, "Content-Type")
-        )
-        self.key = (
-            value
-            if (value := get("key")) is None or type(value) is str
-            else decode.nested(decode.text, value, "key")
-        )
-        self.logo_type = (
-            None
-            if (value := get("logoType")) is None
-            else decode.nested(_logo_type, value, "logoType")
-        )
-        self.bucket = (
-            value
-            if (value := get("bucket")) is None or type(value) is str
-            else decode.nested(decode.text, value, "bucket")
-        )
-        self.x_amz_algorithm = (
-            value
-            if (value := get("X-Amz-Algorithm")) is None or type(value) is str
-            else decode.nested(decode.text, value, "X-Amz-Algorithm")
-        )
-        self.x_amz_credential = (
-            value
-            if (value := get("X-Amz-Credential")) is None or type(value) is str
-            else decode.nested(decode.text, value, "X-Amz-Credential")
-        )
-        self.x_amz_date = (
-            value
-            if (value := get("X-Amz-Date")) is None or type(value) is str
-            else decode.nested(decode.text, value, "X-Amz-Date")
-        )
-        self.x_amz_security_token = (
-            value
-            if (value := get("X-Amz-Security-Token")) is None or type(value) is str
-            else decode.nested(decode.text, value, "X-Amz-Security-Token")
-        )
-        self.policy = (
-            value
-            if (value := get("Policy")) is None or type(value) is str
-            else decode.nested(decode.text, value, "Policy")
-        )
-        self.x_amz_signature = (
-            value
-            if (value := get("X-Amz-Signature")) is None or type(value) is str
-            else decode.nested(decode.text, value, "X-Amz-Signature")
-        )
+        key = ""
+        try:
+            if (value := get(key := "Content-Type")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.content_type = value
+            if (value := get(key := "key")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.key = value
+            if (value := get(key := "logoType")) is not None:
+                value = _logo_type[value] if type(value) is str else _logo_type(value)
+            self.logo_type = value
+            if (value := get(key := "bucket")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.bucket = value
+            if (value := get(key := "X-Amz-Algorithm")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.x_amz_algorithm = value
+            if (value := get(key := "X-Amz-Credential")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.x_amz_credential = value
+            if (value := get(key := "X-Amz-Date")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.x_amz_date = value
+            if (value := get(key := "X-Amz-Security-Token")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.x_amz_security_token = value
+            if (value := get(key := "Policy")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.policy = value
+            if (value := get(key := "X-Amz-Signature")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.x_amz_signature = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -2039,19 +1927,19 @@ class UploadUrl(Model):
     def from_dict(cls, data: Any) -> Self:
         if type(data) is not dict:
             decode.fail("object", data)
-        self = cls.__new__(cls)
+        self = decode.new(cls)
         self._source = data
         get = data.get
-        self.url = (
-            value
-            if (value := get("url")) is None or type(value) is str
-            else decode.nested(decode.text, value, "url")
-        )
-        self.fields = (
-            None
-            if (value := get("fields")) is None
-            else decode.nested(UploadFields.from_dict, value, "fields")
-        )
+        key = ""
+        try:
+            if (value := get(key := "url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.url = value
+            if (value := get(key := "fields")) is not None:
+                value = _read_upload_fields(value)
+            self.fields = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
         return self
 
     def _is_as_read(self) -> bool:
@@ -2061,6 +1949,16 @@ class UploadUrl(Model):
             (value := self.fields) is (came := get("fields"))
             or (value is not None and value._source is came and value._is_as_read())
         )
+
+
+# The readers of models that are in others, bound once.
+_read_available_features = AvailableFeatures.from_dict
+_read_callback_urls = CallbackUrls.from_dict
+_read_link = Link.from_dict
+_read_recording_links = RecordingLinks.from_dict
+_read_recording_options = RecordingOptions.from_dict
+_read_room_links = RoomLinks.from_dict
+_read_upload_fields = UploadFields.from_dict
 
 
 EVENTS: Mapping[str, type[Model]] = {

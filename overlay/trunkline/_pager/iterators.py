@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -10,7 +11,7 @@ import attrs
 
 from trunkline._pagination.page_parts import links_at
 
-from .walk import END, Walk
+from .walk import END, SLICE, Walk
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -86,6 +87,8 @@ class ItemIterator(_WalkIterator[T_co]):
     async def __anext__(self) -> T_co:
         walk = self._walk
         while not self._closed:
+            if walk.taken and not walk.taken % SLICE:
+                await asyncio.sleep(0)
             item = walk.take()
             if item is not END:
                 return item
@@ -101,8 +104,8 @@ class PageIterator(_WalkIterator[T_co]):
 
     async def __anext__(self) -> Page[T_co]:
         walk, style = self._walk, self._walk.listing.style
-        while not self._closed and await walk.turn():
-            items = walk.take_rest()
+        while not self._closed and (walk.is_amid or await walk.turn()):
+            items = await walk.take_rest()
             if items:
                 raw = walk.here.page
                 return Page(

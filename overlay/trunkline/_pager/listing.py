@@ -21,6 +21,28 @@ Fetch: TypeAlias = Callable[[Params], Awaitable[object]]
 
 
 @attrs.frozen(kw_only=True)
+class PageAtHand:
+    """The page that items are taken from.
+
+    Attributes:
+        params: The query that gave it.
+        page: The page as it came.
+        items: Its items, in the walk's direction.
+        before: How many items the pages before it had, None where that is not known.
+    """
+
+    params: Params
+    page: object = None
+    items: list[object] = attrs.field(factory=list)
+    before: int | None = None
+
+    @property
+    def reached(self) -> int | None:
+        """How many items there are up to the end of the page, None where that is not known."""
+        return None if self.before is None else self.before + len(self.items)
+
+
+@attrs.frozen(kw_only=True)
 class Listing(Generic[T_co]):
     """A list and how to get at it: what all walks through it share.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import enum
 from collections.abc import Hashable
 from typing import Final, Generic, Literal, TypeVar
@@ -15,7 +16,7 @@ from trunkline._pagination.page_parts import identity_of, items_at
 from trunkline._pagination.seams import joined_at, resumed_at
 from trunkline.errors import CursorError, DecodeError, TrunklineError
 
-from .listing import Listing
+from .listing import Listing, PageAtHand
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
 
@@ -28,6 +29,9 @@ class _End(enum.Enum):
 
 END: Final = _End.END
 
+# So many items are decoded in one turn of the event loop, in less than a millisecond.
+SLICE: Final = 64
+
 
 @attrs.frozen
 class _Answer:
@@ -36,28 +40,6 @@ class _Answer:
     params: Params
     page: object
     again: object = None
-
-
-@attrs.frozen(kw_only=True)
-class PageAtHand:
-    """The page that items are taken from.
-
-    Attributes:
-        params: The query that gave it.
-        page: The page as it came.
-        items: Its items, in the walk's direction.
-        before: How many items the pages before it had, None where that is not known.
-    """
-
-    params: Params
-    page: object = None
-    items: list[object] = attrs.field(factory=list)
-    before: int | None = None
-
-    @property
-    def reached(self) -> int | None:
-        """How many items there are up to the end of the page, None where that is not known."""
-        return None if self.before is None else self.before + len(self.items)
 
 
 class Walk(Generic[T_co]):
@@ -97,21 +79,22 @@ class Walk(Generic[T_co]):
         self._turns = 0
         self._busy = False
 
+    @property
+    def is_amid(self) -> bool:
+        """Whether this page has items to take."""
+        return self.left != 0 and self.taken < len(self.here.items)
+
     def take(self) -> T_co | Literal[_End.END]:
         """Return the next item of this page, or `END`."""
         items = self.here.items
         while self.left != 0 and self.taken < len(items):
-            raw = items[self.taken]
             key: Hashable = None
             if self._known is not None:
-                key = item_key(raw, self.listing.style.identity)
+                key = item_key(items[self.taken], self.listing.style.identity)
                 if key in self._known:
                     self.taken += 1
                     continue
-            try:
-                item = self.listing.decode(raw)
-            except DecodeError as error:
-                raise self._located(error) from None
+            item = self._decoded(self.taken)
             if self._known is not None:
                 self._known.add(key)
             self.taken += 1
@@ -120,18 +103,37 @@ class Walk(Generic[T_co]):
             return item
         return END
 
-    def take_rest(self) -> tuple[T_co, ...]:
-        """Return the items of this page that are left: all of them, or none and an error."""
-        before = self.taken, self.left
-        items: list[T_co] = []
+    async def take_rest(self) -> tuple[T_co, ...]:
+        """Return the items of this page that are left: all of them, or none.
+
+        After each slice of them others have the event loop. Whatever happens there, or is raised,
+        nothing is taken before the last item is decoded.
+        """
+        self._enter()
         try:
-            while (item := self.take()) is not END:
-                items.append(item)
-        except TrunklineError as error:
-            self.taken, self.left = before
-            self._next = error
-            raise
-        return tuple(items)
+            items, known, taken = self.here.items, self._known, self.taken
+            decoded: list[T_co] = []
+            keys: dict[Hashable, None] = {}  # in their order
+            while len(decoded) != self.left and taken < len(items):
+                if known is not None:
+                    key = item_key(items[taken], self.listing.style.identity)
+                    if key in known or key in keys:
+                        taken += 1
+                        continue
+                    keys[key] = None
+                decoded.append(self._decoded(taken))
+                taken += 1
+                if not len(decoded) % SLICE:
+                    await asyncio.sleep(0)
+        finally:
+            self._busy = False
+        self.taken = taken
+        if self.left is not None:
+            self.left -= len(decoded)
+        if known is not None:
+            for key in keys:
+                known.add(key)
+        return tuple(decoded)
 
     async def turn(self) -> bool:
         """Get the next page that has an item to take; False at the end of the list.
@@ -139,15 +141,13 @@ class Walk(Generic[T_co]):
         Raises:
             PaginationError: There is no way on.
         """
-        if self._busy:
-            raise RuntimeError("another task waits for the next item of this very iterator")
-        self._busy = True
+        self._enter()
         try:
             while self.left != 0 and self._next is not None:
                 if isinstance(self._next, TrunklineError):
                     raise self._next
                 await self._turn_to(self._next)
-                if self.taken < len(self.here.items):
+                if self.is_amid:
                     return True
             return False
         except BaseException as error:
@@ -169,9 +169,14 @@ class Walk(Generic[T_co]):
 
     async def close(self) -> None:
         """Cancel what is on its way, and see it end."""
+        self._enter()
+        self._busy = False
+        await self._queue.close()
+
+    def _enter(self) -> None:
         if self._busy:
             raise RuntimeError("another task waits for the next item of this very iterator")
-        await self._queue.close()
+        self._busy = True
 
     def _reached(self) -> Place:
         listing, here = self.listing, self.here
@@ -276,12 +281,14 @@ class Walk(Generic[T_co]):
         position = self.listing.position(params)
         return tuple((name, str(value)) for name, value in position.items())
 
-    def _located(self, error: DecodeError) -> DecodeError:
-        """Return an item's error as seen from its page."""
-        index = self.taken
-        if self.listing.backward:
-            index = len(self.here.items) - 1 - index
-        path: tuple[str | int, ...] = (*self.listing.style.items, index)
-        for step in reversed(path):
-            error = error.under(step)
-        return self.listing.told(error)
+    def _decoded(self, index: int) -> T_co:
+        """Return an item of this page; its error is told as seen from the page."""
+        items = self.here.items
+        try:
+            return self.listing.decode(items[index])
+        except DecodeError as error:
+            place = len(items) - 1 - index if self.listing.backward else index
+            located = error.under(place)
+        for step in reversed(self.listing.style.items):
+            located = located.under(step)
+        raise self.listing.told(located)

@@ -98,6 +98,44 @@ CASES = (
         ),
     ),
     Case(
+        name="readers",
+        holds="what reads one class is not taken for what reads another",
+        text=answering(
+            HEAD_3_0,
+            """
+    Thing:
+      type: object
+      properties:
+        room: {$ref: '#/components/schemas/Room'}
+        read_room: {$ref: '#/components/schemas/ReadRoom'}
+        datetime: {$ref: '#/components/schemas/Datetime'}
+        new: {$ref: '#/components/schemas/New'}
+        at: {type: string, format: date-time}
+    Room: {type: object, properties: {size: {type: integer}}}
+    ReadRoom: {type: string, enum: [open, closed]}
+    Datetime: {type: object, properties: {year: {type: integer}}}
+    New: {type: string, enum: [shiny, dusty]}
+""",
+        ),
+        calls=(
+            Call(
+                code="client.readers.thing.list()",
+                sends="GET /v1/thing",
+                answer={
+                    "room": {"size": 3},
+                    "read_room": "OPEN",
+                    "datetime": {"year": 2016},
+                    "new": "shiny",
+                    "at": "2016-06-08T13:35:44Z",
+                },
+                gives=(
+                    "(result.room.size, result.read_room.value) == (3, 'open')",
+                    "(result.datetime.year, result.new.value, result.at.year) == (2016, 'shiny', 2016)",
+                ),
+            ),
+        ),
+    ),
+    Case(
         name="schemas",
         holds="a schema may be called anything",
         text=answering(
