@@ -119,7 +119,7 @@ class _Flattener:
                 base = {k: v for k, v in schema.items() if k not in (key, "discriminator")}
                 members = [self._resolved(member, within) for member in schema[key]]
                 if not any(isinstance(m, dict) and m.get("properties") for m in members):
-                    return base  # members that only say which properties go together
+                    return schema  # members that only say which properties go together
                 mark = {ANONYMOUS: True} if base.pop(ANONYMOUS, False) else {}
                 merged = [m if is_null(m) else self._merge(base, m) for m in members]
                 named = not mark and len(within) == 1
