@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from trunkline import _lifeline
 from trunkline._lifeline import Lifeline
 from trunkline.errors import ClientStateError
 
@@ -41,7 +42,7 @@ async def test_a_forked_process_cannot_use_the_connections_of_its_parent(
 ) -> None:
     lifeline = Lifeline()
     lifeline.check()
-    monkeypatch.setattr(os, "getpid", lambda: -1)
+    monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks + 1)
     with pytest.raises(ClientStateError, match="forked"):
         lifeline.check()
 
@@ -50,7 +51,7 @@ async def test_a_client_that_was_made_before_the_fork_works_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lifeline = Lifeline()
-    monkeypatch.setattr(os, "getpid", lambda: -1)
+    monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks + 1)
     lifeline.check()
     lifeline.check()
 
