@@ -22,17 +22,13 @@ def decoded(
     Raises:
         DecodeError: It is not what the description promises, or another thing's answer.
     """
-    decode = operation.decode
-    if decode is None or (operation.empty and not answer.body):
+    if operation.decode is None or (operation.empty and not answer.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
-
-    def read() -> T:
-        value = _json.loads(answer.body, _kind(answer))
-        if operation.identity is not None:
-            _check_identity(operation.identity, path, value, request)
-        return decode(value)
-
-    return _described(read, operation, answer)
+    try:
+        return _read(operation, operation.decode, path, request, answer.body)
+    except (DecodeError, RecursionError) as error:
+        failure = _described(error, operation, answer)
+    raise failure
 
 
 def parsed(operation: Operation[Any], answer: WireResponse) -> object:
@@ -41,21 +37,40 @@ def parsed(operation: Operation[Any], answer: WireResponse) -> object:
     Raises:
         DecodeError: The body is no JSON.
     """
-    return _described(lambda: _json.loads(answer.body, _kind(answer)), operation, answer)
-
-
-def _described(read: Callable[[], T], operation: Operation[Any], answer: WireResponse) -> T:
-    """Return what `read` returns, or raise its error with the facts of the answer."""
     try:
-        return read()
-    except DecodeError as wrong:
-        # Without the frames of the readers, whose locals hold the answer and all its secrets.
-        error = wrong.with_traceback(None)
-        error.__context__ = None
-    except RecursionError:
-        error = DecodeError("a value of bounded depth", "one that nests without end")
-    error.status, error.body = answer.status, answer.body
-    raise told(error, operation)
+        return _json.loads(answer.body)
+    except DecodeError as error:
+        failure = _described(error, operation, answer)
+    raise failure
+
+
+def _read(
+    operation: Operation[T],
+    decode: Callable[[object], T],
+    path: tuple[object, ...],
+    request: WireRequest,
+    body: bytes,
+) -> T:
+    value = _json.loads(body)
+    if operation.identity is not None:
+        _check_identity(operation.identity, path, value, request)
+    return decode(value)
+
+
+def _described(
+    error: DecodeError | RecursionError, operation: Operation[Any], answer: WireResponse
+) -> DecodeError:
+    """Return an error with the facts of the answer."""
+    if isinstance(error, RecursionError):
+        wrong = DecodeError("a value of bounded depth", "one that nests without end")
+    elif error.expected == "JSON" and error.found == "another text":
+        wrong = DecodeError("JSON", _kind(answer))
+    else:
+        wrong = error
+    # Without the frames of the readers, whose locals hold the answer and all its secrets.
+    wrong.__traceback__ = wrong.__context__ = None
+    wrong.status, wrong.body = answer.status, answer.body
+    return told(wrong, operation)
 
 
 def _kind(answer: WireResponse) -> str:
