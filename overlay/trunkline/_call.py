@@ -8,7 +8,7 @@
     retry     anything else: wait and send again, or raise           `_retry`, `_budget`
     decode    body → model, checked to be the one asked for          `_json`, `_model`
 
-Auth to retry are bounded by one deadline. Nothing else sends, nothing else sleeps.
+Auth to retry are bounded by one `_deadline`. Nothing else sends, nothing else sleeps.
 """
 
 from __future__ import annotations
@@ -263,9 +263,8 @@ class Caller:
             return exchange.after_status(answer, now, clock.time(), self._random())
         finally:
             # Whoever gives up as well: all others are told to wait by the same answer.
-            asked = exchange.attempts[-1]
-            if asked.status in (429, 503) and asked.retry_after is not None:
-                await self._gate.pause(asked.retry_after)
+            if (pause := exchange.pause) is not None:
+                await self._gate.pause(pause)
 
     async def _sleep(self, exchange: Exchange, limit: Deadline, seconds: float) -> None:
         """Wait before an attempt: the one place that sleeps."""
