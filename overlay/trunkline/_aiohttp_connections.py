@@ -129,7 +129,7 @@ class Protocol(ResponseHandler):
         request.discard, request.sent, request.phase = transport.abort, True, "write"
         body = request.body
         if body is None or (isinstance(body, bytes) and len(body) <= SMALL):
-            transport.write(head + body if body else head)
+            transport.write(b"".join((head, body or b"")))
             self._is_sent(request)
         else:
             transport.write(head)
@@ -212,9 +212,8 @@ class Protocol(ResponseHandler):
         if not self._is_held:
             return
         self._is_held = False
+        self._read_timer.start(self._patience)
         super().resume_reading(*arguments, **options)
-        if not self._is_held:
-            self._read_timer.start(self._patience)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Let whoever waits know."""

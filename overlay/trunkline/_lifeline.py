@@ -16,7 +16,7 @@ def _note_fork() -> None:
     _forks += 1
 
 
-if hasattr(os, "register_at_fork"):  # else there is no fork
+if hasattr(os, "register_at_fork"):  # pragma: no branch (Windows has neither it nor forks)
     os.register_at_fork(after_in_child=_note_fork)
 
 

@@ -19,10 +19,18 @@ from ._body import read_body, unpacked, unpacked_stream
 from ._head import head
 from ._options import Limits
 from ._wire import Timeouts, WireRequest, WireResponse
-from .errors import ClientStateError, ConnectionFailedError, Phase, TimedOutError, TLSError
+from .errors import (
+    ArgumentError,
+    ClientStateError,
+    ConnectionFailedError,
+    Phase,
+    TimedOutError,
+    TLSError,
+)
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
+    from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
     from aiohttp.http import RawResponseMessage
 
@@ -30,18 +38,26 @@ if TYPE_CHECKING:
 _MANY = 64
 
 
+class _Peer(aiohttp.ClientRequest):
+    """What aiohttp connects for; it is never sent."""
+
+    @functools.cached_property
+    def connection_key(self) -> ConnectionKey:
+        return super().connection_key
+
+
 class _Origin:
     """Scheme, host and port of a server.
 
     Attributes:
-        peer: What aiohttp connects for; it is never sent.
+        peer: What aiohttp connects for.
         host: What the head of every request has between its target and its headers.
     """
 
     __slots__ = ("host", "peer")
 
     def __init__(self, url: URL) -> None:
-        self.peer = aiohttp.ClientRequest("GET", url, loop=asyncio.get_running_loop())
+        self.peer = _Peer("GET", url, loop=asyncio.get_running_loop())
         self.host = f" HTTP/1.1\r\nHost: {self.peer.headers['Host']}\r\n"
 
 
@@ -51,9 +67,15 @@ class AiohttpWire:
     Args:
         limits: What is used at most.
         ssl_context: What TLS connections are made with; the shared one unless given.
+
+    Raises:
+        ArgumentError: `ssl_context` is none.
     """
 
     def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None = None) -> None:
+        if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
+            kind = type(ssl_context).__name__
+            raise ArgumentError(f"ssl_context: an ssl.SSLContext, not {kind}")
         self._limits = limits
         self._read_at_once = min(SMALL, limits.max_response_bytes)
         self._ssl = ssl_context if ssl_context is not None else shared_ssl_context()
@@ -122,19 +144,18 @@ class AiohttpWire:
         """Send a request over a connection, take the answer, and give the connection back."""
         protocol = connection.protocol
         assert isinstance(protocol, Protocol)
-        is_ours, is_whole = True, False
         try:
             protocol.send(request, written)
             message, body = await protocol.read()
             request.phase = "read"
-            if request.stream and 200 <= message.code < 300:
-                is_ours = False
-                return self._streamed(request, connection, message, body)
-            content = await self._read(message.headers, body)
-            is_whole = True
-        finally:
-            if is_ours:
-                _let_go(connection, is_whole=is_whole)
+            streams = request.stream and 200 <= message.code < 300
+            content = b"" if streams else await self._read(message.headers, body)
+        except BaseException:
+            _let_go(connection, is_whole=False)
+            raise
+        if streams:
+            return self._streamed(request, connection, message, body)
+        _let_go(connection, is_whole=True)
         return WireResponse(message.code, message.headers, content)
 
     async def _read(self, headers: Mapping[str, str], body: StreamReader) -> bytes:

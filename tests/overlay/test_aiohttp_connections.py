@@ -177,6 +177,15 @@ async def test_interim_answers_are_passed_over() -> None:
         assert server.connections == 1
 
 
+async def test_after_very_many_interim_answers_the_answer_still_comes() -> None:
+    flood = b"HTTP/1.1 100 Continue\r\n\r\n" * 1000
+    async with ScriptedServer(flood * 20 + OK, OK) as server, wire() as sender:
+        assert (await sender.send(request(server.url))).body == b"{}"
+        await asyncio.sleep(0.06)
+        assert (await sender.send(request(server.url))).body == b"{}"
+        assert server.connections == 1
+
+
 async def test_a_connection_that_becomes_another_protocol_is_not_used_again() -> None:
     switch = b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
     async with ScriptedServer(switch, OK) as server, wire() as sender:
