@@ -135,14 +135,16 @@ class Protocol(ResponseHandler):
             transport.write(head)
             self._upload = asyncio.create_task(self._send_body(request, body))
 
-    def finish(self) -> None:
-        """Take note that the answer was read, or that nobody wants it."""
+    def finish(self) -> bool:
+        """Take note that the answer was read, or that nobody wants it.
+
+        Returns:
+            Whether all of the request was sent: nothing can follow on a part of one.
+        """
         self._is_in_use, self._body = False, None
         self._read_timer.stop()
         upload, self._upload = self._upload, None
-        if upload is not None and not upload.done():
-            upload.cancel()  # its rest is not wanted, and nothing else can follow a part of it
-            self.force_close()
+        return upload is None or not upload.cancel()
 
     async def _send_body(self, request: WireRequest, body: Body) -> None:
         writer = StreamWriter(self, asyncio.get_running_loop())

@@ -155,7 +155,7 @@ class AiohttpWire:
             raise
         if streams:
             return self._streamed(request, connection, message, body)
-        _let_go(connection, is_whole=True)
+        _let_go(connection, is_whole=message.code != 101)  # whose connection is no more HTTP
         return WireResponse(message.code, message.headers, content)
 
     async def _read(self, headers: Mapping[str, str], body: StreamReader) -> bytes:
@@ -225,11 +225,10 @@ def _let_go(connection: Connection, *, is_whole: bool) -> None:
         is_whole: Whether the answer was read to its end.
     """
     protocol = connection.protocol
-    if isinstance(protocol, Protocol):
-        if not is_whole:
-            protocol.force_close()
-        protocol.finish()
-    connection.release()
+    if isinstance(protocol, Protocol) and protocol.finish() and is_whole:
+        connection.release()
+    else:
+        connection.close()
 
 
 _CONNECT_FAILURES: tuple[tuple[type[Exception], Phase], ...] = (
