@@ -50,12 +50,13 @@ class ReadTimer:
         late: What is called then.
     """
 
-    __slots__ = ("_handle", "_late", "_loop", "_overdue", "_seconds")
+    __slots__ = ("_handle", "_late", "_looks", "_loop", "_overdue", "_seconds")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, late: Callable[[], None]) -> None:
         self._loop = loop
         self._late = late
-        self._handle: asyncio.TimerHandle | None = None
+        self._handle: asyncio.Handle | None = None
+        self._looks = 0.0
         self._overdue: float | None = None
         self._seconds = 0.0
 
@@ -66,11 +67,11 @@ class ReadTimer:
             return
         self._seconds = seconds
         self._overdue = overdue = self._loop.time() + seconds
-        if self._handle is not None and self._handle.when() > overdue:
+        if self._handle is not None and self._looks > overdue:
             self._handle.cancel()
             self._handle = None
         if self._handle is None:
-            self._handle = self._loop.call_at(overdue, self._look)
+            self._look_at(overdue)
 
     def touch(self) -> None:
         """Take note that something came."""
@@ -88,12 +89,16 @@ class ReadTimer:
             self._handle.cancel()
             self._handle = None
 
+    def _look_at(self, when: float) -> None:
+        self._looks = when
+        self._handle = self._loop.call_at(when, self._look)
+
     def _look(self) -> None:
         self._handle = None
         if self._overdue is None:
             return
         if self._overdue > self._loop.time():
-            self._handle = self._loop.call_at(self._overdue, self._look)
+            self._look_at(self._overdue)
         else:
             self._overdue = None
             self._late()
@@ -161,7 +166,8 @@ class Protocol(ResponseHandler):
                 async for chunk in body:
                     async with asyncio.timeout(seconds):
                         await writer.write(chunk)
-                await writer.write_eof()
+                async with asyncio.timeout(seconds):
+                    await writer.write_eof()
         except TimeoutError:
             self.set_exception(aiohttp.SocketTimeoutError())
         except BaseException as error:

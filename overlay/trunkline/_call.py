@@ -243,7 +243,8 @@ class Caller:
         auth = self._credential.auth
         if auth is None or not exchange.operation.secure:
             return None
-        return None if auth.header.lower() in exchange.choices.headers else auth
+        headers = exchange.choices.headers
+        return None if headers and auth.header.lower() in headers else auth
 
     def _renew(self, exchange: Exchange, auth: Authorizer | None, answer: WireResponse) -> bool:
         """Say whether to send once more, because the credential may have been over."""

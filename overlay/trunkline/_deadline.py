@@ -96,26 +96,29 @@ class Deadline:
 class _Lane:
     """The deadlines of one length in one event loop, in the order in which they will be over."""
 
-    __slots__ = ("_timer", "waiting")
+    __slots__ = ("_has_timer", "waiting")
 
     def __init__(self) -> None:
-        self._timer: asyncio.TimerHandle | None = None
+        self._has_timer = False
         self.waiting: dict[Deadline, None] = {}
 
     def add(self, deadline: Deadline, loop: asyncio.AbstractEventLoop) -> None:
         self.waiting[deadline] = None
-        if self._timer is None:
-            self._timer = loop.call_at(deadline.when, self._look, loop)
+        if not self._has_timer:
+            self._look_at(deadline.when, loop)
 
-    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _look_at(self, when: float, loop: asyncio.AbstractEventLoop) -> None:
+        self._has_timer = True
+        loop.call_at(when, self._look, when, loop)
+
+    def _look(self, due: float, loop: asyncio.AbstractEventLoop) -> None:
         """Expire what is over, and look again when the first of the others is."""
-        assert self._timer is not None
-        due, now = self._timer.when(), loop.time()
-        self._timer = None
+        self._has_timer = False
+        now = loop.time()
         over = []
         for deadline in self.waiting:
             if deadline.when > now:
-                self._timer = loop.call_at(deadline.when, self._look, loop)
+                self._look_at(deadline.when, loop)
                 break
             over.append(deadline)
         for deadline in over:

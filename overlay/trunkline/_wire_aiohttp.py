@@ -41,9 +41,14 @@ _MANY = 64
 class _Peer(aiohttp.ClientRequest):
     """What aiohttp connects for; it is never sent."""
 
-    @functools.cached_property
+    _made_key: ConnectionKey | None = None
+
+    @property
     def connection_key(self) -> ConnectionKey:
-        return super().connection_key
+        """Where it leads, which is the same for each call."""
+        if self._made_key is None:
+            self._made_key = super().connection_key
+        return self._made_key
 
 
 class _Origin:

@@ -81,10 +81,7 @@ class Times:
         dropped: list[bool] = []
         self.handles.append((when, callback, dropped))
 
-        class Handle:
-            def when(self) -> float:
-                return when
-
+        class Handle:  # uvloop's have no `when` where the time has come
             def cancel(self) -> None:
                 dropped.append(True)
 
