@@ -223,6 +223,21 @@ class Protocol(ResponseHandler):
         self._read_timer.start(self._patience)
         super().resume_reading(*arguments, **options)
 
+    def close(self) -> None:
+        """Close the connection. Whoever reads an answer from it is told."""
+        self._break_off()
+        super().close()
+
+    def abort(self) -> None:
+        """Close the connection without a farewell. Whoever reads an answer from it is told."""
+        self._break_off()
+        super().abort()
+
+    def _break_off(self) -> None:
+        # aiohttp forgets the body, and its reader would wait for ever, or take a part for all.
+        if self._body is not None and not self._body.is_eof():
+            self._body.set_exception(aiohttp.ClientConnectionError())
+
     def connection_lost(self, exc: BaseException | None) -> None:
         """Let whoever waits know."""
         self._read_timer.close()

@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp.client_proto import ResponseHandler
+from tests.overlay.made_certificates import server_context, trusting
 from tests.overlay.scripted_server import Connection, ScriptedServer, answer, chatter, hang
 from tests.overlay.test_wire_aiohttp import OK, request, wire
 
@@ -38,9 +40,9 @@ async def test_no_name_of_ours_hides_one_of_aiohttps() -> None:
     loop = asyncio.get_running_loop()
     theirs = {*dir(ResponseHandler), *vars(ResponseHandler(loop))}
     overridden = {"data_received", "feed_data", "pause_reading", "resume_reading"}
-    overridden |= {"connection_lost", "__init__", "__module__", "__doc__"}
+    overridden |= {"connection_lost", "close", "abort", "__init__", "__module__", "__doc__"}
     ours = {*vars(Protocol), *vars(Protocol(loop))} - {*vars(ResponseHandler(loop))}
-    assert ours & theirs - {"__parameters__", "__orig_bases__"} == overridden
+    assert ours & theirs - {"__parameters__", "__orig_bases__"} <= overridden
 
 
 async def test_aiohttp_has_no_read_timer_of_its_own_beside_ours() -> None:
@@ -430,6 +432,44 @@ async def test_those_who_wait_for_a_connection_are_told_that_the_client_is_close
                 await task
         await asyncio.wait({cancelled})
         assert cancelled.cancelled()
+
+
+PARTS = {
+    "length": b"Content-Length: 100\r\n\r\nab",
+    "long": b"Content-Length: 1000000\r\n\r\nab",
+    "chunked": b"Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n",
+    "until it closes": b"\r\nab",
+}
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("streams", [True, False])
+async def test_those_who_read_an_answer_are_told_that_the_client_is_closed(
+    streams: bool, part: str, encrypted: bool, tmp_path: Path
+) -> None:
+    tls = server_context(tmp_path) if encrypted else None
+    async with ScriptedServer(b"HTTP/1.1 200 OK\r\n" + PARTS[part], tls=tls) as server:
+        async with wire(ssl_context=trusting()) as sender:
+            reading = asyncio.Event()
+
+            async def read() -> None:
+                sent = request(server.url)
+                sent.stream = streams
+                response = await sender.send(sent)
+                if response.chunks is not None:
+                    async for _ in response.chunks:
+                        reading.set()
+
+            task = asyncio.create_task(read())
+            await server.received(1)
+            if streams:
+                await reading.wait()
+            else:
+                await asyncio.sleep(0.02)
+            await sender.aclose()
+            with pytest.raises(ClientStateError, match="closed"):
+                await asyncio.wait_for(task, 5)
 
 
 async def test_a_flood_of_interim_answers_does_not_hold_the_event_loop() -> None:
