@@ -50,9 +50,9 @@ class HeaderAuth(httpx.Auth, abc.ABC):
 
     header: str = "Authorization"
 
+    @abc.abstractmethod
     def ready(self) -> str | None:
         """Return the header's value, None where it has to be obtained first."""
-        return None
 
     @abc.abstractmethod
     async def authorization(self, send: TokenSender) -> str:
