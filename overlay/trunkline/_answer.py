@@ -29,9 +29,9 @@ def decoded(
     if operation.decode is None or (operation.empty and not answer.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
     try:
-        return _made(operation, path, request, _json.loads(answer.body, _kind(answer)))
+        return _made(operation, path, request, _json.loads(answer.body))
     except (DecodeError, RecursionError) as wrong:
-        error = _explained(wrong, operation, answer)
+        error = _described(wrong, operation, answer)
     raise error
 
 
@@ -44,7 +44,7 @@ async def decoded_in_turns(
     try:
         return _made(operation, path, request, await _loaded_in_turns(answer))
     except (DecodeError, RecursionError) as wrong:
-        error = _explained(wrong, operation, answer)
+        error = _described(wrong, operation, answer)
     raise error
 
 
@@ -57,9 +57,9 @@ async def parsed(operation: Operation[Any], answer: WireResponse) -> object:
     try:
         if is_large(answer):
             return await _loaded_in_turns(answer)
-        return _json.loads(answer.body, _kind(answer))
+        return _json.loads(answer.body)
     except DecodeError as wrong:
-        error = _explained(wrong, operation, answer)
+        error = _described(wrong, operation, answer)
     raise error
 
 
@@ -69,7 +69,7 @@ def is_large(answer: WireResponse) -> bool:
 
 
 async def _loaded_in_turns(answer: WireResponse) -> object:
-    return await _json.loads_in_turns(answer.body, _kind(answer), partial(asyncio.sleep, 0))
+    return await _json.loads_in_turns(answer.body, partial(asyncio.sleep, 0))
 
 
 def _made(
@@ -82,18 +82,20 @@ def _made(
     return operation.decode(value)
 
 
-def _explained(
-    wrong: DecodeError | RecursionError, operation: Operation[Any], answer: WireResponse
+def _described(
+    error: DecodeError | RecursionError, operation: Operation[Any], answer: WireResponse
 ) -> DecodeError:
-    """Return the error with the facts of the answer."""
-    if isinstance(wrong, RecursionError):
-        error = DecodeError("a value of bounded depth", "one that nests without end")
+    """Return an error with the facts of the answer."""
+    if isinstance(error, RecursionError):
+        wrong = DecodeError("a value of bounded depth", "one that nests without end")
+    elif error.expected == "JSON" and error.found == "another text":
+        wrong = DecodeError("JSON", _kind(answer))
     else:
-        # Without the frames of the readers, whose locals hold the answer and all its secrets.
-        error = wrong.with_traceback(None)
-        error.__context__ = None
-    error.status, error.body = answer.status, answer.body
-    return told(error, operation)
+        wrong = error
+    # Without the frames of the readers, whose locals hold the answer and all its secrets.
+    wrong.__traceback__ = wrong.__context__ = None
+    wrong.status, wrong.body = answer.status, answer.body
+    return told(wrong, operation)
 
 
 def _kind(answer: WireResponse) -> str:

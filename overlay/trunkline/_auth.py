@@ -51,6 +51,10 @@ class HeaderAuth(httpx.Auth, abc.ABC):
     header: str = "Authorization"
 
     @abc.abstractmethod
+    def ready(self) -> str | None:
+        """Return the header's value, None where it has to be obtained first."""
+
+    @abc.abstractmethod
     async def authorization(self, send: TokenSender) -> str:
         """Return the header's value, which `send` can be used to obtain."""
 
@@ -81,6 +85,9 @@ class _FixedAuth(HeaderAuth):
 
     def __init__(self, value: str) -> None:
         self._value = Secret(value)
+
+    def ready(self) -> str | None:
+        return self._value
 
     async def authorization(self, send: TokenSender) -> str:
         return self._value
@@ -171,6 +178,10 @@ class JWTAuth(HeaderAuth):
         self._offset = 0.0
         self._token: Token | None = None
         self._flight: SingleFlight[Token] = SingleFlight()
+
+    def ready(self) -> str | None:
+        token = self._fresh()
+        return None if token is None else token.authorization
 
     async def authorization(self, send: TokenSender) -> str:
         if self._key.key_size > _LARGEST_QUICK_KEY and self._fresh() is None:

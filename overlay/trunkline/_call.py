@@ -8,7 +8,7 @@
     retry     anything else: wait and send again, or raise           `_retry`, `_budget`
     decode    body → model, checked to be the one asked for          `_json`, `_model`
 
-Auth to retry are bounded by one deadline. Nothing else sends, nothing else sleeps.
+Auth to retry are bounded by one `_deadline`. Nothing else sends, nothing else sleeps.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from ._answer import decoded, decoded_in_turns, is_large, parsed
 from ._base_url import origin_of
 from ._budget import FULL
+from ._deadline import Deadline, Deadlines
 from ._equipment import Authorizer, Credential, Equipment
 from ._exchange import Exchange
 from ._hooks import Sent, observed, retrying
@@ -76,6 +77,7 @@ class Caller:
         self._clock = equipment.clock
         self._lifeline = equipment.lifeline
         self._random = equipment.random
+        self._deadlines = Deadlines()
         self._gate = equipment.gates.of(origin_of(base_url), credential.account, limit)
         self._account = self._gate.account
         # By identity, which costs nothing; `Prepared` keeps the operation, and so its identity.
@@ -130,9 +132,9 @@ class Caller:
         usual = {"user-agent": self._headers["user-agent"], "accept-encoding": "gzip, deflate"}
         headers = {**usual, **{name.lower(): value for name, value in headers.items()}}
         request = WireRequest(method, url, headers, body, self._choices.timeouts)
-        limit = asyncio.timeout(self._choices.deadline)
+        limit = self._deadlines.after(self._choices.deadline)
         try:
-            async with limit:
+            with limit:
                 response = await self._wire.send(request)
         except TimeoutError:
             if not limit.expired():
@@ -164,9 +166,9 @@ class Caller:
         """Return the answer of success; everything else is raised with the facts of the call."""
         self._lifeline.check()
         failure: TrunklineError
-        limit = asyncio.timeout(exchange.choices.deadline)
+        limit = self._deadlines.after(exchange.choices.deadline)
         try:
-            async with limit:
+            with limit:
                 answer = await self._attempts(exchange, limit)
         except TimeoutError:
             if not limit.expired():
@@ -184,7 +186,7 @@ class Caller:
         # Raised here, so that the frames of the transport are let go.
         raise exchange.completed(failure)
 
-    async def _attempts(self, exchange: Exchange, limit: asyncio.Timeout) -> WireResponse:
+    async def _attempts(self, exchange: Exchange, limit: Deadline) -> WireResponse:
         """Send the request until there is an answer of success, or no more sense in it."""
         request, auth = exchange.request, self._auth_of(exchange)
         gate, account = self._gate, self._account
@@ -196,8 +198,10 @@ class Caller:
                 request.sent = False
                 if auth is not None:
                     request.phase = "token"
-                    value = auth.authorization(self.send_unauthenticated)
-                    request.headers[auth.header] = await value
+                    # No name for the value: a traceback that prints locals must not print it.
+                    request.headers[auth.header] = auth.ready() or await auth.authorization(
+                        self.send_unauthenticated
+                    )
                 request.phase = "pool"
                 if self._driven is None and not exchange.choices.observers:
                     answer = await self._wire.send(request)
@@ -240,7 +244,8 @@ class Caller:
         auth = self._credential.auth
         if auth is None or not exchange.operation.secure:
             return None
-        return None if auth.header.lower() in exchange.choices.headers else auth
+        headers = exchange.choices.headers
+        return None if headers and auth.header.lower() in headers else auth
 
     def _renew(self, exchange: Exchange, auth: Authorizer | None, answer: WireResponse) -> bool:
         """Say whether to send once more, because the credential may have been over."""
@@ -260,11 +265,10 @@ class Caller:
             return exchange.after_status(answer, now, clock.time(), self._random())
         finally:
             # Whoever gives up as well: all others are told to wait by the same answer.
-            asked = exchange.attempts[-1]
-            if asked.status in (429, 503) and asked.retry_after is not None:
-                await self._gate.pause(asked.retry_after)
+            if (pause := exchange.pause) is not None:
+                await self._gate.pause(pause)
 
-    async def _sleep(self, exchange: Exchange, limit: asyncio.Timeout, seconds: float) -> None:
+    async def _sleep(self, exchange: Exchange, limit: Deadline, seconds: float) -> None:
         """Wait before an attempt: the one place that sleeps."""
         exchange.request.phase = "wait"
         await self._clock.sleep(seconds)

@@ -23,6 +23,10 @@ class Authorizer(Protocol):
 
     header: str
 
+    def ready(self) -> str | None:
+        """Return the value of the header, None where it has to be obtained first."""
+        ...
+
     async def authorization(self, send: Any) -> str:
         """Return the value of the header."""
         ...

@@ -31,7 +31,7 @@ def terms_from(options: ClientOptions, clock: Clock) -> Terms:
     """Return what all credentials of a client have in common.
 
     Raises:
-        ArgumentError: `auth` is none.
+        ArgumentError: `auth` or `token_store` is none.
     """
     auth = options.get("auth")
     if auth is not None:
@@ -39,6 +39,7 @@ def terms_from(options: ClientOptions, clock: Clock) -> Terms:
 
         if not isinstance(auth, httpx.Auth):
             raise ArgumentError("auth: an httpx.Auth")
+    _check_store(options, "token_store", ("get", "set"))
     return Terms(clock=clock, auth=auth, token_store=options.get("token_store"))
 
 
@@ -51,6 +52,7 @@ def equipment_from(options: ClientOptions) -> Equipment:
     limits = options.get("limits", Limits())
     if not isinstance(limits, Limits):
         raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
+    _check_store(options, "gate_store", ("enter", "pause"))
     given = cast(Mapping[str, object], options)
     per_call = {name: given[name] for name in ("timeout", "deadline", "retry") if name in given}
     user_agent = options.get("user_agent", default_user_agent())
@@ -69,6 +71,16 @@ def equipment_from(options: ClientOptions) -> Equipment:
         clock=clock,
         gates=Gates(clock, random.random, options.get("gate_store")),
     )
+
+
+def _check_store(options: ClientOptions, name: str, methods: tuple[str, str]) -> None:
+    store = options.get(name)
+    if store is None:
+        return
+    # A class has the methods as well: its parentheses were forgotten.
+    if isinstance(store, type) or not all(callable(getattr(store, m, None)) for m in methods):
+        kind = f"the class {store.__name__}" if isinstance(store, type) else type(store).__name__
+        raise ArgumentError(f"{name}: an object with {' and '.join(methods)}, not {kind}")
 
 
 def _telemetry(wanted: bool | None, clock: Clock) -> tuple[Observer, ...]:

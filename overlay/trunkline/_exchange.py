@@ -71,6 +71,17 @@ class Exchange:
         """Whether the body is still there: a stream is used up once it was sent."""
         return not self.request.sent or isinstance(self.request.body, (bytes, type(None)))
 
+    @property
+    def pause(self) -> float | None:
+        """How long everybody with this credential is to wait, after the attempt that failed."""
+        failed = self.attempts[-1]
+        if failed.status not in (429, 503):
+            return None
+        if failed.retry_after is not None or failed.status == 503:
+            return failed.retry_after
+        # Nobody said how long: as long as this call backs off, or as one would that does.
+        return self.choices.retry.backoff if failed.wait is None else failed.wait
+
     def after_status(self, answer: WireResponse, now: float, time: float, random: float) -> Wait:
         """Return how long to wait before the next attempt.
 

@@ -28,12 +28,8 @@ _MANY_DIGITS = b"0" * 19
 _LEAST, _MOST = -(2**63), 2**64 - 1
 
 
-def loads(body: bytes, found: str = "another text") -> Any:
+def loads(body: bytes) -> Any:
     """Return the value that a JSON text in UTF-8 stands for.
-
-    Args:
-        body: The text.
-        found: What the body is said to be where it is no JSON.
 
     Raises:
         DecodeError: It is no JSON text, or one that nests without end, has numbers that no 64 bits
@@ -45,10 +41,10 @@ def loads(body: bytes, found: str = "another text") -> Any:
     except (ValueError, RecursionError):
         # ValueError: also UnicodeDecodeError, both JSONDecodeErrors, and far too many digits.
         pass
-    raise DecodeError("JSON", found if body.strip() else "nothing")
+    raise DecodeError("JSON", "another text" if body.strip() else "nothing")
 
 
-async def loads_in_turns(body: bytes, found: str, give_way: Callable[[], Awaitable[object]]) -> Any:
+async def loads_in_turns(body: bytes, give_way: Callable[[], Awaitable[object]]) -> Any:
     """Do what `loads` does; call `give_way` before, halfway and after."""
     body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
@@ -60,7 +56,7 @@ async def loads_in_turns(body: bytes, found: str, give_way: Callable[[], Awaitab
         return value
     except (ValueError, RecursionError):
         pass
-    raise DecodeError("JSON", found if body.strip() else "nothing")
+    raise DecodeError("JSON", "another text" if body.strip() else "nothing")
 
 
 def dumps(value: object, default: Callable[[Any], Any] | None = None) -> bytes:

@@ -106,6 +106,10 @@ class OAuth2ClientCredentialsAuth(HeaderAuth):
         self._lock = asyncio.Lock()
         self._lock_loop: asyncio.AbstractEventLoop | None = None
 
+    def ready(self) -> str | None:
+        token = self._fresh()
+        return None if token is None else token.authorization
+
     async def authorization(self, send: TokenSender) -> str:
         token = self._fresh()
         if token is None:

@@ -32,6 +32,10 @@ def _renew_at(token: Token) -> float:
     return token.obtained_at + token.lifetime - margin
 
 
+def _authorization(token: Token) -> Secret:
+    return Secret("Bearer " + token.value)
+
+
 @attrs.frozen
 class Token:
     """An access token and what is known of its life, in seconds of the wall clock.
@@ -42,6 +46,7 @@ class Token:
         lifetime: For how long it is good.
         refresh_token: Obtains the next one, where the server gave one.
         renew_at: From when on it is not used any more.
+        authorization: The value of the `Authorization` header (RFC 6750).
     """
 
     value: Secret = attrs.field(converter=Secret)
@@ -51,11 +56,9 @@ class Token:
         default=None, converter=attrs.converters.optional(Secret)
     )
     renew_at: float = attrs.field(init=False, default=attrs.Factory(_renew_at, takes_self=True))
-
-    @property
-    def authorization(self) -> Secret:
-        """The value of the `Authorization` header (RFC 6750)."""
-        return Secret("Bearer " + self.value)
+    authorization: Secret = attrs.field(
+        init=False, default=attrs.Factory(_authorization, takes_self=True)
+    )
 
     def is_stale(self, now: float) -> bool:
         """Say whether another token is needed at `now`.

@@ -4,76 +4,66 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import io
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import aiohttp
 import certifi
-from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import HttpProcessingError
 from yarl import URL
 
+from ._aiohttp_connections import EXACT, SMALL, Connector, Protocol, current
 from ._body import read_body, unpacked, unpacked_stream
+from ._head import head
 from ._options import Limits
-from ._wire import Body, Timeouts, WireRequest, WireResponse
-from .errors import ClientStateError, ConnectionFailedError, Phase, TimedOutError, TLSError
+from ._wire import Timeouts, WireRequest, WireResponse
+from .errors import (
+    ArgumentError,
+    ClientStateError,
+    ConnectionFailedError,
+    Phase,
+    TimedOutError,
+    TLSError,
+)
 
 if TYPE_CHECKING:
+    from aiohttp import StreamReader
     from aiohttp.client_reqrep import ConnectionKey
+    from aiohttp.connector import Connection
+    from aiohttp.http import RawResponseMessage
 
-# The request that this task is sending: aiohttp's own request has no room for it.
-_current: ContextVar[WireRequest] = ContextVar("trunkline_request")
-
-# Longer timeouts than this are rounded up to whole seconds by aiohttp: never.
-_EXACT = 1e9
-
-# Bodies up to this are read and written in one go, longer ones piece by piece.
-_SMALL = 64 * 1024
+# How many servers are kept in mind: there is one for each API, and those of uploads.
+_MANY = 64
 
 
-class _Request(aiohttp.ClientRequest):
-    """Notes how far the request came."""
+class _Peer(aiohttp.ClientRequest):
+    """What aiohttp connects for; it is never sent."""
 
-    async def send(self, conn: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
-        request = _current.get()
-        transport = conn.transport
-        if transport is None or transport.is_closing():
-            raise ConnectionFailedError(
-                "the connection was closed before the request was sent", phase="write"
-            )
-        request.discard = transport.abort
-        request.sent = True
-        request.phase = "write"
-        response = await super().send(conn)
-        request.phase = "read"
-        return response
+    _made_key: ConnectionKey | None = None
+
+    @property
+    def connection_key(self) -> ConnectionKey:
+        """Where it leads, which is the same for each call."""
+        if self._made_key is None:
+            self._made_key = super().connection_key
+        return self._made_key
 
 
-class _Connector(aiohttp.TCPConnector):
-    """Notes that a connection is being made, and uses none again on which something came."""
+class _Origin:
+    """Scheme, host and port of a server.
 
-    async def _get(
-        self, key: ConnectionKey, traces: list[aiohttp.tracing.Trace]
-    ) -> aiohttp.connector.Connection | None:
-        while (connection := await super()._get(key, traces)) is not None:
-            protocol = connection.protocol
-            if protocol is not None and not protocol.should_close:
-                return connection
-            # An answer that nobody asked for would be taken for the one to the next request.
-            connection.close()
-        return None
+    Attributes:
+        peer: What aiohttp connects for.
+        host: What the head of every request has between its target and its headers.
+    """
 
-    async def _create_connection(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list[aiohttp.tracing.Trace],
-        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 (aiohttp's signature)
-    ) -> ResponseHandler:
-        _current.get().phase = "connect"
-        return await super()._create_connection(req, traces, timeout)
+    __slots__ = ("host", "peer")
+
+    def __init__(self, url: URL) -> None:
+        self.peer = _Peer("GET", url, loop=asyncio.get_running_loop())
+        self.host = f" HTTP/1.1\r\nHost: {self.peer.headers['Host']}\r\n"
 
 
 class AiohttpWire:
@@ -82,97 +72,137 @@ class AiohttpWire:
     Args:
         limits: What is used at most.
         ssl_context: What TLS connections are made with; the shared one unless given.
+
+    Raises:
+        ArgumentError: `ssl_context` is none.
     """
 
     def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None = None) -> None:
+        if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
+            kind = type(ssl_context).__name__
+            raise ArgumentError(f"ssl_context: an ssl.SSLContext, not {kind}")
         self._limits = limits
+        self._read_at_once = min(SMALL, limits.max_response_bytes)
         self._ssl = ssl_context if ssl_context is not None else shared_ssl_context()
-        self._session: aiohttp.ClientSession | None = None
+        self._connector: Connector | None = None
+        self._origins: dict[str, _Origin] = {}
+        self._timeouts: Timeouts | None = None
+        self._timeout = aiohttp.ClientTimeout()
         self._closed = False
 
     async def send(self, request: WireRequest) -> WireResponse:
         """Send the request once, and return its answer whatever the status."""
         failure: Exception
         try:
-            session = self._session or self._open()
-            _current.set(request)
-            response = await session.request(
-                request.method,
-                URL(request.url, encoded=True),
-                data=_payload(request.body),
-                headers=request.headers,
-                allow_redirects=False,
-                timeout=_client_timeout(request.timeouts),
-            )
-            return await self._read(request, response)
-        except (aiohttp.ClientError, OSError) as error:
+            connector = self._connector or self._open()
+            origin, target = self._split(request.url)
+            written = head(request, target, origin.host)
+            if request.timeouts is not self._timeouts:  # nearly all calls have the client's
+                self._timeouts, self._timeout = request.timeouts, _client_timeout(request.timeouts)
+            current.set(request)
+            connection = await connector.connect(origin.peer, [], self._timeout)
+            return await self._converse(request, written, connection)
+        except (aiohttp.ClientError, aiohttp.EofStream, HttpProcessingError, OSError) as error:
             failure = self._failure(error, request)
+        except asyncio.CancelledError:
+            # aiohttp cancels those who wait for a connection when it closes.
+            task = asyncio.current_task()
+            if not self._closed or (task is not None and task.cancelling()):
+                raise
+            failure = ClientStateError("the client is closed")
         # Raised here, so that aiohttp's frames, whose locals hold the headers, are let go.
         raise failure
 
     async def aclose(self) -> None:
         """Close all connections."""
         self._closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        connector, self._connector = self._connector, None
+        if connector is not None:
+            await connector.close()
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open(self) -> Connector:
         if self._closed:
             raise ClientStateError("the client is closed")
-        connector = _Connector(
-            limit=self._limits.max_connections,
-            keepalive_timeout=self._limits.keepalive,
-            ssl=self._ssl,
-            timeout_ceil_threshold=_EXACT,
-        )
-        session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-            request_class=_Request,
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
-        )
-        # aiohttp would send an idempotent request again by itself: retries are decided elsewhere.
-        session._retry_connection = False
-        self._session = session
-        return session
+        self._connector = Connector(self._limits, self._ssl)
+        return self._connector
 
-    async def _read(self, request: WireRequest, response: aiohttp.ClientResponse) -> WireResponse:
-        headers, content = response.headers, response.content
+    def _split(self, url: str) -> tuple[_Origin, str]:
+        """Return where a URL leads, and what is asked for there."""
+        split = url.find("/", 8)  # behind the two of the scheme
+        origin = self._origins.get(url[:split]) if split > 0 else None
+        if origin is not None and "#" not in url:
+            return origin, url[split:]
+        parsed = URL(url, encoded=True)
+        if parsed.scheme not in ("http", "https"):
+            raise ConnectionFailedError("this transport speaks HTTP alone", phase="connect")
+        server = parsed.origin()
+        origin = self._origins.get(str(server))
+        if origin is None:
+            if len(self._origins) >= _MANY:
+                self._origins.clear()
+            origin = self._origins[str(server)] = _Origin(server)
+        return origin, parsed.raw_path_qs
+
+    async def _converse(
+        self, request: WireRequest, written: bytes, connection: Connection
+    ) -> WireResponse:
+        """Send a request over a connection, take the answer, and give the connection back."""
+        protocol = connection.protocol
+        assert isinstance(protocol, Protocol)
         try:
-            if request.stream and 200 <= response.status < 300:
-                return WireResponse(
-                    response.status,
-                    headers,
-                    chunks=self._stream(request, response),
-                    close=functools.partial(_release, response),
-                )
-            if (content_length := response.content_length) is not None and content_length <= _SMALL:
-                body = unpacked(await content.read(), headers, self._limits)
-            else:
-                body = await read_body(content.iter_any(), headers, self._limits)
+            protocol.send(request, written)
+            message, body = await protocol.read()
+            request.phase = "read"
+            streams = request.stream and 200 <= message.code < 300
+            content = b"" if streams else await self._read(message.headers, body)
         except BaseException:
-            response.close()
+            _let_go(connection, is_whole=False)
             raise
-        return WireResponse(response.status, headers, body)
+        if streams:
+            return self._streamed(request, connection, message, body)
+        _let_go(connection, is_whole=message.code != 101)  # whose connection is no more HTTP
+        return WireResponse(message.code, message.headers, content)
+
+    async def _read(self, headers: Mapping[str, str], body: StreamReader) -> bytes:
+        length = headers.get("Content-Length", "")
+        if length.isdecimal() and len(length) < 6 and int(length) <= self._read_at_once:
+            content = body.read_nowait() if body.is_eof() else await body.read()
+            return unpacked(content, headers, self._limits)
+        return await read_body(body.iter_any(), headers, self._limits)
+
+    def _streamed(
+        self,
+        request: WireRequest,
+        connection: Connection,
+        message: RawResponseMessage,
+        body: StreamReader,
+    ) -> WireResponse:
+        async def close() -> None:
+            _let_go(connection, is_whole=False)
+
+        chunks = self._stream(request, connection, message.headers, body)
+        return WireResponse(message.code, message.headers, chunks=chunks, close=close)
 
     async def _stream(
-        self, request: WireRequest, response: aiohttp.ClientResponse
+        self,
+        request: WireRequest,
+        connection: Connection,
+        headers: Mapping[str, str],
+        body: StreamReader,
     ) -> AsyncGenerator[bytes, None]:
         failure: Exception
+        is_whole = False
         try:
-            raw = response.content.iter_any()
-            async with aclosing(unpacked_stream(raw, response.headers)) as chunks:
+            async with aclosing(unpacked_stream(body.iter_any(), headers)) as chunks:
                 async for chunk in chunks:
                     yield chunk
-        except (aiohttp.ClientError, OSError) as error:
+            is_whole = True
+        except (aiohttp.ClientError, HttpProcessingError, OSError) as error:
             failure = self._failure(error, request)
         else:
             return
         finally:
-            response.close()
+            _let_go(connection, is_whole=is_whole)
         raise failure
 
     def _failure(self, error: Exception, request: WireRequest) -> Exception:
@@ -185,11 +215,25 @@ class AiohttpWire:
                 return failed(_words(error, phase_of_kind), phase=phase_of_kind, sent=False)
         if isinstance(error, asyncio.TimeoutError):
             return TimedOutError(_TIMED_OUT[phase], phase=phase, sent=sent)
-        if isinstance(error, aiohttp.ClientResponseError):
+        if isinstance(error, HttpProcessingError):
             return ConnectionFailedError("the answer is no HTTP", phase="read", sent=True)
         if isinstance(error, aiohttp.ClientPayloadError):
             return ConnectionFailedError("the answer was cut short", phase="read", sent=True)
         return ConnectionFailedError(_words(error, phase), phase=phase, sent=sent)
+
+
+def _let_go(connection: Connection, *, is_whole: bool) -> None:
+    """Give a connection back; its pool closes it where nothing can follow on it.
+
+    Args:
+        connection: The connection. It may have been given back before.
+        is_whole: Whether the answer was read to its end.
+    """
+    protocol = connection.protocol
+    if isinstance(protocol, Protocol) and protocol.finish() and is_whole:
+        connection.release()
+    else:
+        connection.close()
 
 
 _CONNECT_FAILURES: tuple[tuple[type[Exception], Phase], ...] = (
@@ -225,16 +269,6 @@ def _words(error: Exception, phase: Phase) -> str:
     return f"{_FAILED[phase]}: {reason}" if reason else _FAILED[phase]
 
 
-def _payload(body: Body | None) -> Body | io.BytesIO | None:
-    """Return a body in the form in which writing it does not hold the event loop for long."""
-    return io.BytesIO(body) if isinstance(body, bytes) and len(body) > _SMALL else body
-
-
-async def _release(response: aiohttp.ClientResponse) -> None:
-    response.close()
-
-
-@functools.lru_cache(maxsize=64)
 def _client_timeout(timeouts: Timeouts) -> aiohttp.ClientTimeout:
     waiting = timeouts.pool
     if waiting is not None:
@@ -244,7 +278,7 @@ def _client_timeout(timeouts: Timeouts) -> aiohttp.ClientTimeout:
         connect=waiting,
         sock_connect=timeouts.connect,
         sock_read=timeouts.read,
-        ceil_threshold=_EXACT,
+        ceil_threshold=EXACT,
     )
 
 

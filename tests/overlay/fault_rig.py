@@ -61,10 +61,10 @@ class Acme(Client):
 def in_use(acme: Acme) -> int:
     """How many connections are taken, or waited for."""
     wire: Any = acme._callers.equipment.wire
-    if hasattr(wire, "_session"):
-        if wire._session is None:
+    if hasattr(wire, "_connector"):
+        connector = wire._connector
+        if connector is None:
             return 0
-        connector = wire._session.connector
         return len(connector._acquired) + sum(map(len, connector._waiters.values()))
     pool = wire._transport._pool
     return len(pool._requests) + sum(not connection.is_idle() for connection in pool.connections)

@@ -94,6 +94,12 @@ async def test_the_runtime_gets_what_a_plain_client_sends(auth: HeaderAuth) -> N
     await auth.aclose()
 
 
+async def test_what_has_been_obtained_is_there_without_a_wait(auth: HeaderAuth) -> None:
+    value = await auth.authorization(no_sender)
+    assert auth.ready() == value
+    assert "planted" not in repr(auth.ready())
+
+
 async def test_none_is_shown(auth: HeaderAuth) -> None:
     value = await auth.authorization(no_sender)
     for shown in (repr(auth), str(auth), repr(value), repr({"Authorization": value})):
@@ -263,6 +269,19 @@ async def test_a_jwt_is_signed_once_and_used_until_near_its_end() -> None:
     second = await auth.authorization(no_sender)
     assert claims(second)["iat"] == int(NOW) + 840
     assert claims(second)["jti"] != claims(first)["jti"]
+
+
+async def test_a_jwt_that_is_over_or_was_refused_is_not_there() -> None:
+    time = Time()
+    auth = jwt_auth(time)
+    assert auth.ready() is None
+    first = await auth.authorization(no_sender)
+    assert auth.ready() is auth.ready() is first
+    time.now += 840
+    assert auth.ready() is None
+    second = await auth.authorization(no_sender)
+    assert auth.rejected(second, None)
+    assert auth.ready() is None
 
 
 async def test_a_thousand_tasks_share_one_jwt() -> None:

@@ -447,6 +447,9 @@ class Tickets:
         self.renewable = renewable
         self.refused: list[tuple[str, str | None]] = []
 
+    def ready(self) -> None:
+        return None
+
     async def authorization(self, send: Any) -> str:
         return f"Ticket {self.number}"
 

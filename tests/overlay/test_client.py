@@ -424,6 +424,11 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
         ({"hooks": print}, "hooks"),
         ({"transport": object()}, "transport"),
         ({"http_client": httpx.Client}, "http_client"),
+        ({"token_store": {"a": "s3cr3t"}}, "^token_store: an object with get and set, not dict$"),
+        ({"token_store": MemoryTokenStore}, "not the class MemoryTokenStore"),
+        ({"gate_store": "s3cr3t"}, "^gate_store: an object with enter and pause, not str$"),
+        ({"gate_store": MemoryGateStore}, "not the class MemoryGateStore"),
+        ({"ssl_context": True}, "ssl_context: an ssl.SSLContext, not bool"),
         (
             {
                 "transport": httpx.MockTransport(lambda _: httpx.Response(200)),

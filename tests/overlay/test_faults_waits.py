@@ -65,6 +65,50 @@ async def test_429_without_retry_after_backs_off_and_then_raises(
     assert clock.now <= 1.5
 
 
+class HeldClock(FakeClock):
+    """A clock that stands still until it is told to go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sleeping = asyncio.Semaphore(0)
+        self.go = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.sleeping.release()
+        await self.go.wait()
+        await super().sleep(seconds)
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_429_without_retry_after_holds_every_other_task_while_one_backs_off(
+    wire: WireName, method: str
+) -> None:
+    clock = HeldClock()
+    async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
+        first = asyncio.create_task(acme.call(method))
+        await clock.sleeping.acquire()
+        others = [asyncio.create_task(acme.call(method)) for _ in range(5)]
+        for _ in others:
+            await clock.sleeping.acquire()
+        assert server.counts[method] == 1
+        clock.go.set()
+        await asyncio.gather(first, *others)
+        assert server.counts[method] == 7
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_429_without_retry_after_holds_every_other_task_where_one_gives_up(
+    wire: WireName, method: str
+) -> None:
+    clock = FakeClock()
+    async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
+        await failing(errors.RateLimitError, acme, method, retry=None)
+        assert clock.slept == []
+        await asyncio.gather(*(acme.call(method) for _ in range(5)))
+        assert (server.counts[method], len(clock.slept)) == (6, 5)
+        assert clock.now >= 0.5
+
+
 @pytest.mark.parametrize("method", EITHER)
 async def test_429_for_longer_than_the_time_left_raises_at_once_with_the_value(
     wire: WireName, method: str

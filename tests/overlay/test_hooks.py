@@ -22,6 +22,9 @@ GET = operation()
 class Known:
     header = "X-Key"
 
+    def ready(self) -> None:
+        return None
+
     async def authorization(self, send: Any) -> str:
         return "s3cr3t"
 

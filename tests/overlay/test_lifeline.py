@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from trunkline import _lifeline
 from trunkline._lifeline import Lifeline
 from trunkline.errors import ClientStateError
 
@@ -41,7 +42,8 @@ async def test_a_forked_process_cannot_use_the_connections_of_its_parent(
 ) -> None:
     lifeline = Lifeline()
     lifeline.check()
-    monkeypatch.setattr(os, "getpid", lambda: -1)
+    monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks)  # put back in the end
+    _lifeline._note_fork()
     with pytest.raises(ClientStateError, match="forked"):
         lifeline.check()
 
@@ -50,7 +52,8 @@ async def test_a_client_that_was_made_before_the_fork_works_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lifeline = Lifeline()
-    monkeypatch.setattr(os, "getpid", lambda: -1)
+    monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks)  # put back in the end
+    _lifeline._note_fork()
     lifeline.check()
     lifeline.check()
 

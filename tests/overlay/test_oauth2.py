@@ -201,6 +201,19 @@ async def test_scopes_are_asked_for_where_they_are_given() -> None:
 # ---------------------------------------------------------------- a token that was refused
 
 
+async def test_a_token_that_is_over_or_was_refused_is_not_there() -> None:
+    time, endpoint = Time(), Endpoint()
+    auth = make(time)
+    assert auth.ready() is None
+    first = await auth.authorization(endpoint)
+    assert auth.ready() is auth.ready() is first
+    time.now += 3540
+    assert auth.ready() is None
+    second = await auth.authorization(endpoint)
+    assert auth.rejected(second, None)
+    assert auth.ready() is None
+
+
 async def test_a_refused_token_is_renewed() -> None:
     endpoint = Endpoint()
     auth = make()

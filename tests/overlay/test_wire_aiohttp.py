@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,13 +19,16 @@ from tests.overlay.scripted_server import (
     then_close,
 )
 
+from trunkline._aiohttp_connections import Connector
 from trunkline._options import Limits
 from trunkline._secret import Secret
 from trunkline._wire import Timeouts, WireRequest
-from trunkline._wire_aiohttp import AiohttpWire, _Connector, shared_ssl_context
+from trunkline._wire_aiohttp import AiohttpWire, shared_ssl_context
 from trunkline.errors import (
+    ArgumentError,
     ClientStateError,
     ConnectionFailedError,
+    DecodeError,
     TimedOutError,
     TLSError,
     TrunklineError,
@@ -62,6 +66,54 @@ async def test_the_url_is_sent_as_it_is() -> None:
     assert server.requests[0].target == target
 
 
+async def test_any_form_of_a_url_leads_to_its_server() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        upper = server.url.replace("http:", "HTTP:")
+        for url in ("", "/", "?a=/b", "/c#d", "#e", "/f?g#/h"):
+            await sender.send(request(server.url + url))
+        await sender.send(request(upper + "/i"))
+        targets = [one.target for one in server.requests]
+        assert targets == ["/", "/", "/?a=/b", "/c", "/", "/f?g", "/i"]
+        assert {one.headers["host"] for one in server.requests} == {f"127.0.0.1:{server.port}"}
+        assert server.connections == 1
+
+
+async def test_any_number_of_servers_can_be_reached() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        for number in range(1, 101):
+            url = server.url.replace("127.0.0.1", f"127.0.0.{number}")
+            with contextlib.suppress(ConnectionFailedError):  # the server listens at the first
+                await sender.send(request(url))
+        assert len(sender._origins) <= 64
+        await sender.send(request(server.url))
+        assert server.counts["GET"] == 2
+
+
+async def test_only_http_is_spoken() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        with pytest.raises(ConnectionFailedError) as caught:
+            await sender.send(request(server.url.replace("http:", "ws:")))
+        assert (caught.value.sent, server.connections) == (False, 0)
+
+
+async def test_a_header_that_would_be_two_is_refused_before_a_connection_is_made() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        sent = request(server.url)
+        sent.headers["x"] = "a\r\nauthorization: b"
+        with pytest.raises(ArgumentError):
+            await sender.send(sent)
+        assert server.connections == 0
+
+
+async def test_an_answer_is_bounded_however_small_the_bound() -> None:
+    limits = Limits(max_response_bytes=10)
+    async with ScriptedServer(answer(b"x" * 11), answer(b"x" * 10)) as server:
+        async with wire(limits) as sender:
+            with pytest.raises(DecodeError, match="at most 10 bytes"):
+                await sender.send(request(server.url))
+            assert len((await sender.send(request(server.url))).body) == 10
+
+
 async def test_a_request_is_sent_once_whatever_aiohttp_thinks_of_it() -> None:
     async with ScriptedServer(OK, close, OK) as server, wire() as sender:
         await sender.send(request(server.url))
@@ -74,7 +126,7 @@ async def test_a_request_is_sent_once_whatever_aiohttp_thinks_of_it() -> None:
 async def test_a_connection_that_closes_before_the_request_is_told_from_one_that_fails_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    make = _Connector._create_connection
+    make = Connector._create_connection
 
     async def make_one_that_closes(*arguments: Any) -> Any:
         protocol = await make(*arguments)
@@ -84,7 +136,7 @@ async def test_a_connection_that_closes_before_the_request_is_told_from_one_that
 
     async with ScriptedServer(OK) as server, wire() as sender:
         with monkeypatch.context() as patch:
-            patch.setattr(_Connector, "_create_connection", make_one_that_closes)
+            patch.setattr(Connector, "_create_connection", make_one_that_closes)
             with pytest.raises(ConnectionFailedError) as caught:
                 await sender.send(request(server.url, "POST"))
         assert (caught.value.phase, caught.value.sent) == ("write", False)
@@ -136,7 +188,7 @@ async def test_timeouts_are_not_rounded_to_seconds() -> None:
             (timer,) = [
                 handle.when() - loop.time()
                 for handle in loop._scheduled  # type: ignore[attr-defined]
-                if not handle.cancelled() and "read_timeout" in repr(handle)
+                if not handle.cancelled() and "ReadTimer" in repr(handle)
             ]
             assert timer == pytest.approx(seconds, abs=0.05)
             task.cancel()
