@@ -56,8 +56,9 @@ async def test_it_is_not_started_twice(sandbox: Sandbox) -> None:
         await sandbox.start()
 
 
-async def test_stopping_twice_is_harmless() -> None:
+async def test_stopping_before_the_start_and_twice_is_harmless() -> None:
     sandbox = Sandbox()
+    await sandbox.stop()
     await sandbox.start()
     await sandbox.stop()
     await sandbox.stop()
@@ -68,6 +69,23 @@ async def test_a_taken_port_is_an_error_and_leaves_no_socket(sandbox: Sandbox) -
         await Sandbox(port=httpx.URL(sandbox.url).port or 0).start()
 
 
+async def test_a_start_that_is_cancelled_leaves_the_port_free() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    sandbox = Sandbox(port=port)
+    starting = asyncio.create_task(sandbox.start())
+    await asyncio.sleep(0)  # in which it comes to its first wait
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert not sandbox.is_running
+    with pytest.raises(ConnectionRefusedError), socket.socket() as probe:
+        probe.connect(("127.0.0.1", port))
+    async with sandbox, client(sandbox) as http:
+        assert (await http.get("/v2")).status_code == 404
+
+
 async def test_credentials_can_be_chosen() -> None:
     chosen = Credentials(api_key="abcd1234", api_secret="sandbox-1")
     async with Sandbox(credentials=chosen) as sandbox, client(sandbox) as http:
@@ -75,10 +93,17 @@ async def test_credentials_can_be_chosen() -> None:
     assert response.status_code == 200
 
 
+def _logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the sandbox, or uvicorn for it, has written into the log."""
+    names = ("trunkline", "uvicorn")
+    return [each.getMessage() for each in caplog.records if each.name.startswith(names)]
+
+
+@pytest.mark.parametrize("tls", [False, True])
 async def test_requests_under_way_are_broken_off_when_it_stops(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, tls: bool
 ) -> None:
-    sandbox = Sandbox()
+    sandbox = Sandbox(tls=tls)
     await sandbox.start()
     sandbox.fail_next("hang")
     sandbox.latency(30)
@@ -91,7 +116,22 @@ async def test_requests_under_way_are_broken_off_when_it_stops(
         results = await asyncio.gather(*waiting, return_exceptions=True)
     assert all(isinstance(each, httpx.TransportError) for each in results)
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert not [each for each in caplog.records if each.name.startswith(("trunkline", "uvicorn"))]
+    assert _logged(caplog) == []
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_requests_under_way_when_the_loop_ends_are_broken_off_without_a_word(
+    caplog: pytest.LogCaptureFixture, tls: bool
+) -> None:
+    async with Sandbox(tls=tls) as sandbox, client(sandbox) as http:
+        sandbox.latency(30)
+        waiting = asyncio.create_task(http.get("/beta/users"))
+        await until(lambda: len(sandbox.requests) == 1)
+        for task in asyncio.all_tasks() - {asyncio.current_task(), waiting}:
+            task.cancel()  # as asyncio.run does at its end
+        with pytest.raises(httpx.TransportError):
+            await waiting
+    assert _logged(caplog) == []
 
 
 async def test_a_cancelled_user_leaves_nothing_behind() -> None:

@@ -38,10 +38,10 @@ class _Connection(H11Protocol):
             try:
                 await app(scope, receive, send)
             except asyncio.CancelledError:
-                # Only `Server.stop` cancels, after it has closed the connection; uvicorn would
-                # write a traceback of it into the log.
-                if not transport.is_closing():
-                    raise
+                # `Server.stop` cancels, and so does an event loop that ends. uvicorn would write
+                # an error into the log, unless it knows that there is nobody to answer.
+                transport.abort()
+                self.cycle.disconnected = True
 
         self.app = with_transport
 
@@ -71,12 +71,15 @@ class Server:
         """Listen; `url` is the address from then on."""
         self._config.load()
         listener = _listen(self._host, self._port)
-        loop = asyncio.get_running_loop()
+        server = await asyncio.get_running_loop().create_server(
+            self._connection, sock=listener, ssl=self._tls, start_serving=False
+        )
         try:
-            self._server = await loop.create_server(self._connection, sock=listener, ssl=self._tls)
+            await server.start_serving()
         except BaseException:
-            listener.close()
+            server.close()
             raise
+        self._server = server
         host, port = listener.getsockname()[:2]
         scheme = "http" if self._tls is None else "https"
         self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
@@ -89,9 +92,8 @@ class Server:
 
         All that matters is done before the first wait, so a cancelled stop leaves nothing open.
         """
-        server, self._server = self._server, None
-        if server is None:
-            return
+        server = self._server
+        assert server is not None  # what was not started, nobody stops
         server.close()
         tasks = set(self._state.tasks)
         for connection in list(self._state.connections):
