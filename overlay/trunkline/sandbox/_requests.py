@@ -140,12 +140,6 @@ class RequestLog(Sequence[RecordedRequest]):
         at = number - self._requests[0].number if self._requests else -1
         return self._requests[at] if 0 <= at < len(self._requests) else None
 
-    def since(self, number: int, most: int) -> list[RecordedRequest]:
-        """Return the newest `most` of the requests that came after the one of this number."""
-        kept = len(self._requests)
-        newer = min(max(self._count - number, 0), kept, most)
-        return [self._requests[at] for at in range(kept - newer, kept)]
-
     def clear(self) -> None:
         """Forget them all; their numbers are not given again."""
         self._requests.clear()

@@ -122,7 +122,8 @@ def _free(
     usual: Callable[[int], Mapping[str, Any]], taken: set[object]
 ) -> Iterator[Mapping[str, Any]]:
     """Return the usual values of the first, the second and so on, but none with a taken name."""
-    for number in itertools.count(1):
-        values = usual(number)
-        if taken.isdisjoint(v for v in values.values() if isinstance(v, str)):
-            yield values
+    return (
+        values
+        for values in map(usual, itertools.count(1))
+        if taken.isdisjoint(v for v in values.values() if isinstance(v, str))
+    )

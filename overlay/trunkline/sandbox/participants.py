@@ -124,8 +124,8 @@ def _get(call: Call) -> Answer:
 
 def _check_changeable(call: Call, participant: Document) -> None:
     session = call.state.store.collection("coviu_sessions").get(participant["session_id"])
-    if session is not None:
-        check_open(call.state, session)
+    assert session is not None  # one is canceled, but never removed
+    check_open(call.state, session)
     if "deleted_at" in participant:
         raise Refusal(409, "The participant was removed from the session.")
 
