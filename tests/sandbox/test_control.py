@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import time
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from trunkline.sandbox import CHAOS, FAULTS, Sandbox
+from trunkline.sandbox._control import version
 
 ROOMS = "/beta/meetings/rooms"
 
@@ -335,3 +337,17 @@ async def test_webhooks_are_waited_for(sandbox: Sandbox, http: httpx.AsyncClient
     assert (await http.get("/_sandbox/webhooks", params={"after": 1})).json() == {"webhooks": []}
     other = await http.get("/_sandbox/webhooks", params={"room_id": "another"})
     assert other.json() == {"webhooks": []}
+
+
+async def test_the_state_tells_the_version_that_is_installed(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    installed = importlib.metadata.version("trunkline")
+    assert (await http.get("/_sandbox/state")).json()["version"] == installed
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    version.cache_clear()
+    assert (await http.get("/_sandbox/state")).json()["version"] == "dev"
+    version.cache_clear()

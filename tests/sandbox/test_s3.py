@@ -47,6 +47,18 @@ async def test_a_form_takes_a_file_once_its_fields_are_there(
     assert sandbox.ledger.ids("created", "uploads") == [form["fields"]["key"]]
 
 
+async def test_a_form_that_is_used_again_replaces_the_file(
+    sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, Any]
+) -> None:
+    first, again = await _post(http, form), await _post(http, form, b"\x89PNG and other")
+    assert (first.status_code, again.status_code) == (204, 204)
+    assert first.headers["location"] == again.headers["location"]
+    assert first.headers["etag"] != again.headers["etag"]
+    key = form["fields"]["key"]
+    assert sandbox.ledger.ids("created", "uploads") == [key]
+    assert sandbox.ledger.ids("changed", "uploads") == [key]
+
+
 async def test_fields_after_the_file_do_not_count(
     http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
