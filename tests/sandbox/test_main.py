@@ -7,7 +7,7 @@ import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,12 +28,27 @@ VARIABLES = {
 }
 
 
+# The command where an event loop takes no signal handlers, as on Windows.
+WITHOUT_HANDLERS = """
+import asyncio, sys
+from trunkline.sandbox.__main__ import main
+
+def add_signal_handler(*_):
+    raise NotImplementedError
+
+asyncio.SelectorEventLoop.add_signal_handler = add_signal_handler
+sys.exit(main())
+"""
+
+
 @contextmanager
-def serving(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+def serving(
+    *arguments: object, program: Sequence[str] = ("-m", "trunkline.sandbox")
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """The sandbox in a process of its own, and the variables that it printed."""
     options = [str(each) for each in arguments]
     with subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "trunkline.sandbox", "--port", "0", *options],
+        [sys.executable, "-W", "error", *program, "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -50,6 +65,8 @@ def serving(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], dict[st
                 name, _, value = assignment.partition("=")
                 values[name] = value
             yield process, values
+            process.terminate()
+            process.wait(10)
         finally:
             process.kill()
 
@@ -64,7 +81,10 @@ def applications(values: dict[str, str], method: str = "GET", **options: object)
         return http.request(method, "/v2/applications", **options)  # type: ignore[arg-type]
 
 
-def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_told_to_stop() -> None:
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_told_to_stop(
+    end: signal.Signals,
+) -> None:
     with serving() as (process, values):
         assert set(values) == VARIABLES
         assert applications(values).status_code == 200
@@ -73,13 +93,22 @@ def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_told_to_stop
         if os.name == "posix":
             assert key.stat().st_mode & 0o777 == 0o600
             assert key.parent.stat().st_mode & 0o777 == 0o700
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(end)
         assert process.wait(10) == 0
         assert process.stdout is not None
         assert f"{values['TRUNKLINE_BASE_URL']}/" in process.stdout.read()
         assert process.stderr is not None
         assert process.stderr.read() == ""
         assert not key.parent.exists()
+
+
+def test_ctrl_c_ends_it_also_where_a_loop_takes_no_signal_handlers() -> None:
+    with serving(program=("-c", WITHOUT_HANDLERS)) as (process, values):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+        assert not Path(values["VONAGE_PRIVATE_KEY"]).parent.exists()
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
@@ -179,14 +208,16 @@ def test_what_is_no_number_of_rooms_is_refused(
     assert "--seed-data" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "sandbox.example"])
 def test_listening_beyond_this_machine_is_warned_of(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    host: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def served(arguments: object) -> None:
         return None
 
     monkeypatch.setattr(command, "_serve", served)
-    assert command.main(["--host", "0.0.0.0"]) == 0
-    assert "other machines can reach 0.0.0.0" in capsys.readouterr().err
-    assert command.main([]) == 0
+    assert command.main(["--host", host]) == 0
+    assert capsys.readouterr().err == f"warning: other machines can reach {host}\n"
+    for own in ([], ["--host", "localhost"], ["--host", "::1"]):
+        assert command.main(own) == 0
     assert capsys.readouterr().err == ""
