@@ -23,6 +23,8 @@ from .processor import pin
 
 CONTROL = b"/-/"
 
+_READY = 64  # pages
+
 
 class Answers:
     """The answers, ready to be written.
@@ -44,7 +46,9 @@ class Answers:
             b"/v1" + path: user,
             b"/beta" + path: user,
         }
-        self._first = _response(self._page(1))
+        # Ready before they are asked for, but for those of lists that no memory should hold.
+        ready = range(1, min(pages, _READY) + 1)
+        self._ready = {number: _response(self._page(number)) for number in ready}
         self._missing = _response(b"{}", b"404 Not Found")
 
     def to(self, url: bytes) -> bytes:
@@ -56,7 +60,7 @@ class Answers:
         if path != b"/v2/applications":
             return self._missing
         number = int(parse_qs(query).get(b"page", [b"1"])[0])
-        return self._first if number == 1 else _response(self._page(number))
+        return self._ready.get(number) or _response(self._page(number))
 
 
 class Counts:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -104,10 +104,14 @@ class Caller:
         path: tuple[object, ...],
         query: Mapping[str, object],
         options: Mapping[str, object],
-    ) -> object:
-        """Carry out an operation, and return the JSON value that it answers."""
+    ) -> Callable[[], Awaitable[object]]:
+        """Carry out an operation, and return what reads the JSON value that it answers.
+
+        Until its turn comes a page stays the bytes that it is: a tenth of the memory, and nothing
+        that the garbage collector looks through.
+        """
         exchange = self._encode(operation, path, query, None, options)
-        return await parsed(operation, await self._send(exchange))
+        return partial(parsed, operation, await self._send(exchange))
 
     async def stream(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from ._call import Caller
@@ -68,7 +68,7 @@ class Resource:
         if headers or cookies:
             chosen = with_headers(chosen, headers, cookies)
 
-        async def fetch(params: Mapping[str, object]) -> object:
+        async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
             return await caller.page(operation, path, params, chosen)
 
         return AsyncPager(operation, path, query, fetch, options, (headers, cookies))

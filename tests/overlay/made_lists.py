@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from trunkline._decode import integer
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
+from trunkline._pager.listing import Fetch
 from trunkline._pagination import (
     HalCursor,
     PageIndex,
@@ -175,6 +176,20 @@ _ANSWERS: dict[str, Callable[[MadeList, Mapping[str, object]], object]] = {
 }
 
 
+def fetching(answer: Callable[[Mapping[str, object]], Awaitable[object]]) -> Fetch:
+    """Return what fetches the pages that `answer` gives; they are read when their turn comes."""
+
+    async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
+        page = await answer(params)
+
+        async def read() -> object:
+            return page
+
+        return read
+
+    return fetch
+
+
 def operation(
     style: Pagination, decode: Callable[[object], T], name: str = "listThings"
 ) -> Operation[T]:
@@ -193,7 +208,7 @@ def pager(
 ) -> AsyncPager[int]:
     """Return a pager of the things' numbers."""
     declared = operation(style or DECLARED[made.style], read_number, name)
-    return AsyncPager(declared, (), query or {}, made, options)
+    return AsyncPager(declared, (), query or {}, fetching(made), options)
 
 
 async def walked(

@@ -10,6 +10,7 @@ from tests.overlay.made_lists import (
     NUMBERED,
     PAGED,
     MadeList,
+    fetching,
     operation,
     pager,
     read_number,
@@ -399,7 +400,7 @@ def test_an_operation_that_gives_no_list_has_no_pager() -> None:
     one = operation(DECLARED["single"], read_number)
     plain: Operation[int] = Operation(id="x", api="made", method="GET", path="/", decode=one.decode)
     with pytest.raises(PaginationError, match="x gives no list"):
-        AsyncPager(plain, (), {}, MadeList("single"))
+        AsyncPager(plain, (), {}, fetching(MadeList("single")))
 
 
 def test_nothing_that_is_printed_shows_an_argument() -> None:

@@ -4,7 +4,7 @@ import tracemalloc
 from collections.abc import Mapping
 
 import pytest
-from tests.overlay.made_lists import DECLARED, operation, thing
+from tests.overlay.made_lists import DECLARED, fetching, operation, thing
 
 from trunkline._pager import AsyncPager
 
@@ -22,7 +22,7 @@ async def endless(params: Mapping[str, object]) -> object:
 async def peak(limit: int, **options: object) -> tuple[int, int]:
     """Walk so many items; return how many came and the most memory that it took."""
     declared = operation(DECLARED["page-number"], lambda raw: raw)
-    pager = AsyncPager(declared, (), {}, endless, {"limit": limit, **options})
+    pager = AsyncPager(declared, (), {}, fetching(endless), {"limit": limit, **options})
     tracemalloc.start()
     count = 0
     async for _ in pager:

@@ -4,14 +4,25 @@ import asyncio
 import gc
 import random
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
 import pytest
-from tests.overlay.made_lists import COUNTED, PAGED, MadeList, pager, walked
+from tests.overlay.made_lists import (
+    COUNTED,
+    DECLARED,
+    PAGED,
+    MadeList,
+    fetching,
+    operation,
+    pager,
+    read_number,
+    walked,
+)
 
 from trunkline._pager import AsyncPager
+from trunkline._pagination import Params
 from trunkline.errors import DecodeError
 
 every_paged_style = pytest.mark.parametrize("style", PAGED)
@@ -111,6 +122,28 @@ async def test_the_number_of_pages_held_is_bounded(style: str) -> None:
             assert await anext(items) == number
             await turns()
             assert len(made.asked) <= number // 10 + 1 + 4
+
+
+@every_counted_style
+async def test_of_many_pages_none_is_read_before_its_turn(style: str) -> None:
+    made, read = MadeList(style, 500), []
+
+    async def fetch(params: Params) -> Callable[[], Awaitable[object]]:
+        answer = await fetching(made)(params)
+
+        def noted() -> Awaitable[object]:
+            read.append(params)
+            return answer()
+
+        return noted
+
+    declared = operation(DECLARED[style], read_number)
+    async with aclosing(aiter(AsyncPager(declared, (), {}, fetch, {"concurrency": 8}))) as items:
+        for number in range(50):
+            assert await anext(items) == number
+            await turns()
+            assert len(read) == number // 10 + 1
+    assert len(made.asked) > len(read)
 
 
 @pytest.mark.parametrize("style", ["page-number", "page-index", "record-index"])

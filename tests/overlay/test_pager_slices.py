@@ -7,7 +7,15 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from tests.overlay.made_lists import DECLARED, MadeList, operation, pager, read_number, thing
+from tests.overlay.made_lists import (
+    DECLARED,
+    MadeList,
+    fetching,
+    operation,
+    pager,
+    read_number,
+    thing,
+)
 
 from trunkline._pager import AsyncPager
 from trunkline._pager.walk import SLICE
@@ -58,7 +66,7 @@ def pager_that_notes(
         return number
 
     declared = operation(DECLARED[made.style], decode)
-    return AsyncPager(declared, (), {}, made, options)
+    return AsyncPager(declared, (), {}, fetching(made), options)
 
 
 def numbers_of(got: object) -> list[int]:

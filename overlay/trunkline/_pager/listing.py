@@ -17,7 +17,8 @@ from trunkline.errors import PaginationError, TrunklineError
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)
 
-Fetch: TypeAlias = Callable[[Params], Awaitable[object]]
+# Gets a page, and gives what reads it when its turn has come.
+Fetch: TypeAlias = Callable[[Params], Awaitable[Callable[[], Awaitable[object]]]]
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +53,7 @@ class Listing(Generic[T_co]):
         decode: Reads one item.
         key: Which list it is, for cursors.
         query: The query of the page to start at.
-        fetch: Gets a page.
+        fetch: Gets a page, and gives what reads it.
         backward: Whether walks go from the end to the start.
     """
 
@@ -95,6 +96,11 @@ class Listing(Generic[T_co]):
             error.path_template = self.operation.path
         return error
 
+    async def page(self, params: Params) -> object:
+        """Get a page, and read it."""
+        read = await self.fetch(params)
+        return await read()
+
     async def end(self) -> tuple[Params, object]:
         """Return the last page and its query: where a walk backwards starts.
 
@@ -102,17 +108,17 @@ class Listing(Generic[T_co]):
             PaginationError: The list cannot be walked backwards.
         """
         style = self.style
-        params, page = self.query, await self.fetch(self.query)
+        params, page = self.query, await self.page(self.query)
         likely = style.last(params, page)
         if likely is not None:
-            params, page = likely, await self.fetch(likely)
+            params, page = likely, await self.page(likely)
             if not items_at(page, style.items):
                 raise PaginationError("cannot go backwards: the provider's total is too high")
         guard = LoopGuard()
         guard.arrived(items_at(page, style.items), style.identity)
         # Where the total is too low, the end is behind the page that it gives.
         while style.counted and (later := style.next(params, page)) is not None:
-            following = await self.fetch(later)
+            following = await self.page(later)
             if not items_at(following, style.items):
                 break
             guard.arrived(items_at(following, style.items), style.identity)

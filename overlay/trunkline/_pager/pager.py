@@ -165,7 +165,7 @@ class AsyncPager(Generic[T_co]):
             PaginationError: It does not say.
         """
         listing = self._listing
-        total = listing.style.total_items(await listing.fetch(listing.query))
+        total = listing.style.total_items(await listing.page(listing.query))
         if total is None:
             raise listing.told(PaginationError("the provider does not say how long this list is"))
         return total

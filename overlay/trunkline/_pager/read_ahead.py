@@ -66,7 +66,8 @@ class PageQueue(Generic[A]):
                 task.add_done_callback(_note_exception)
                 self._asked.append((request, task))
             # The caller may now compute for long without a pause: what has not left, leaves late.
-            for _ in range(_HEAD_START):
+            # Where other pages are on their way, they use the turns to be read, and one has to do.
+            for _ in range(1 if agreed else _HEAD_START):
                 await asyncio.sleep(0)
 
     def drop(self, keep: int = 0) -> list[asyncio.Task[A]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from typing import Final, Generic, Literal, TypeVar
 
 import attrs
@@ -33,12 +34,16 @@ END: Final = _End.END
 SLICE: Final = 64
 
 
+async def _itself(page: object) -> object:
+    return page
+
+
 @attrs.frozen
 class _Answer:
     """A page with its query, and the last item of the page before where that was read again."""
 
     params: Params
-    page: object
+    read: Callable[[], Awaitable[object]]
     again: object = None
 
 
@@ -197,16 +202,21 @@ class Walk(Generic[T_co]):
     async def _fetch(self, request: PageRequest) -> _Answer:
         listing = self.listing
         if listing.backward and self._resumed is None and not self._turns:
-            return _Answer(*await listing.end())
-        page = await listing.fetch(request.params)
-        # Read again after the page was, so that it tells what was there while the page was read.
-        again = None if request.reread is None else await listing.fetch(request.reread)
-        return _Answer(request.params, page, again)
+            params, page = await listing.end()
+            return _Answer(params, partial(_itself, page))
+        read = await listing.fetch(request.params)
+        if self._settings.concurrency == 1:
+            # One page is read ahead of its turn, too; of many only bytes are held until then.
+            read = partial(_itself, await read())
+        # Asked for again after the page was: it tells what was there while the page was made.
+        again = None if request.reread is None else await listing.page(request.reread)
+        return _Answer(request.params, read, again)
 
     async def _turn_to(self, request: PageRequest) -> None:
         answer = await self._queue.take(request)
+        page = await answer.read()
         style = self.listing.style
-        items = items_at(answer.page, style.items)
+        items = items_at(page, style.items)
         if self.listing.backward:
             items = items[::-1]
         try:
@@ -221,10 +231,10 @@ class Walk(Generic[T_co]):
         # A page without items is not moved to: items may yet come behind the last that there is.
         if items:
             self.here = PageAtHand(
-                params=answer.params, page=answer.page, items=items, before=self.here.reached
+                params=answer.params, page=page, items=items, before=self.here.reached
             )
             self.taken = taken
-        self._next = self._find_next(answer)
+        self._next = self._find_next(answer.params, page)
         await self._queue.plan(self._upcoming())
 
     def _joint(self, request: PageRequest, items: list[object], again: object) -> int:
@@ -238,10 +248,9 @@ class Walk(Generic[T_co]):
             return joined_at(items, self.here.items[-1], reread, style.identity)
         return 0
 
-    def _find_next(self, answer: _Answer) -> PageRequest | TrunklineError | None:
+    def _find_next(self, params: Params, page: object) -> PageRequest | TrunklineError | None:
         """Return the request of the page after this one; what forbids it is raised in its turn."""
-        listing, params, page = self.listing, answer.params, answer.page
-        seen = self.here.reached
+        listing, seen = self.listing, self.here.reached
         try:
             if listing.backward:
                 following = listing.style.previous(params, page, listing.query)
