@@ -9,7 +9,12 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
+
+# A test does not depend on how fast this machine is: pytest-timeout ends what hangs.
+hypothesis.settings.register_profile("trunkline", deadline=None)
+hypothesis.settings.load_profile("trunkline")
 
 # Names that never resolve (RFC 6761): a test of failing DNS uses one, and no resolver is asked.
 _UNRESOLVABLE = (".invalid", ".example", ".test")

@@ -89,7 +89,7 @@ def objects(api: str, schema: dict[str, Any], depth: int) -> st.SearchStrategy[A
 
 
 @pytest.mark.parametrize(("api", "model"), MODELS, ids=IDS)
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_a_provider_sent_is_given_back_as_it_came(
     api: str, model: type[Model], data: st.DataObject
@@ -105,7 +105,7 @@ def test_what_a_provider_sent_is_given_back_as_it_came(
 
 
 @pytest.mark.parametrize(("api", "model"), MODELS, ids=IDS)
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_body_of_any_shape_is_read_or_refused_with_our_own_error(
     api: str, model: type[Model], data: st.DataObject

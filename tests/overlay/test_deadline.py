@@ -209,7 +209,7 @@ class Runner:
                 group.create_task(self.steps(steps), name=f"{task.get_name()}.{number}")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PROGRAMS)
 def test_whatever_happens_is_what_happens_with_asyncio_timeout(
     programs: list[tuple[list[Any], float | None]],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 from tests.overlay.fault_rig import EITHER, IDEMPOTENT, OK, OTHERS, WIRES, failing, good, rig
@@ -115,12 +114,10 @@ async def test_429_for_longer_than_the_time_left_raises_at_once_with_the_value(
 ) -> None:
     clock = FakeClock()
     async with rig(wire, answer(None, 429, {"Retry-After": "90"}), clock=clock) as (server, acme):
-        began = time.monotonic()
         error = await failing(errors.RateLimitError, acme, method)
-        took = time.monotonic() - began
         assert server.counts[method] == 1
     assert error.retry_after == 90.0
-    assert (clock.slept, took < 0.1) == ([], True)
+    assert clock.slept == []
 
 
 @pytest.mark.parametrize("method", EITHER)

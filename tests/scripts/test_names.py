@@ -113,7 +113,7 @@ def names_by_shape(plan: PackagePlan) -> dict[str, str]:
     return {shape(name): name for name in known}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(descriptions(OURS), descriptions(OTHERS))
 def test_names_do_not_depend_on_unrelated_parts(ours: Any, others: Any) -> None:
     before = names_by_shape(planned(copy.deepcopy(ours)))
@@ -124,7 +124,7 @@ def test_names_do_not_depend_on_unrelated_parts(ours: Any, others: Any) -> None:
     assert {shape: after[shape] for shape in before} == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(descriptions(OURS), st.integers(0, 2**32))
 def test_names_do_not_depend_on_order(root: Any, seed: int) -> None:
     chance = random.Random(seed)
@@ -140,7 +140,7 @@ def test_names_do_not_depend_on_order(root: Any, seed: int) -> None:
     assert names_by_shape(planned(copy.deepcopy(root))) == names_by_shape(planned(other))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(descriptions(OURS))
 def test_no_two_models_are_the_same_and_no_name_is_long(root: Any) -> None:
     plan = planned(root)
@@ -148,7 +148,7 @@ def test_no_two_models_are_the_same_and_no_name_is_long(root: Any) -> None:
     assert all(len(name) <= naming.MAX_CLASS_NAME for name in plan.classes)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text())
 def test_any_text_makes_identifiers(text: str) -> None:
     for name in (naming.snake(text), naming.pascal(text), naming.constant(text)):

@@ -174,9 +174,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made_of(tmp_path_factory.mktemp("plain"), harmless)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(hostile, min_size=1, max_size=7))
 def test_hostile_texts_change_no_code(
     tmp_path: Path, plain: dict[str, str], texts: list[str]
