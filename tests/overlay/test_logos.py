@@ -5,7 +5,7 @@ import email
 import email.policy
 import io
 import traceback
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -319,9 +319,15 @@ async def test_the_generated_resource_has_it_and_all_three_steps_are_made() -> N
     bodies: list[object] = []
 
     class Provider(Store):
-        async def page(self, operation: Operation[Any], *_: object) -> object:
+        async def page(
+            self, operation: Operation[Any], *_: object
+        ) -> Callable[[], Awaitable[object]]:
             assert operation.id == "getUploadUrlsForTheme"
-            return copy.deepcopy(FORMS)
+
+            async def read() -> object:
+                return copy.deepcopy(FORMS)
+
+            return read
 
         async def call(
             self, operation: Operation[Any], path: object, query: object, body: object, _: object
