@@ -147,6 +147,15 @@ CASES: dict[str, Case] = {
     ),
     "walk-50": _walk("", "walk", ("sequential", "concurrency")),
     "walk-50-work": _walk(", 20 ms of waiting each", "walk", ("sequential", "read-ahead"), 0.02),
+    "walk-50-1ms": dataclasses.replace(
+        _walk(
+            ", 1 ms of computing each",
+            "busy_walk",
+            ("sequential", "read-ahead", "concurrency"),
+            0.001,
+        ),
+        quick=False,
+    ),
     "walk-50-busy": dataclasses.replace(
         _walk(", 20 ms of computing each", "busy_walk", ("sequential", "read-ahead"), 0.02),
         quick=False,
