@@ -71,7 +71,7 @@ interop: $(READY) ## Run the provider's own SDK, two versions of it, against the
 demo: $(READY) ## Start the sandbox and take the tour of the five APIs (examples/tour.py).
 	@$(BIN)/python scripts/demo.py
 
-bench: ## Measure speed beside peers, into benchmarks/results/ (25 minutes, on a quiet machine).
+bench: ## Measure speed beside peers, into benchmarks/results/ (15 minutes, on a quiet machine).
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks $(ARGS)
 

@@ -23,7 +23,7 @@ from .stock import make_client
 RESULTS = Path(__file__).resolve().parent / "results"
 
 # Rounds, and seconds for each contender in each of them.
-LENGTHS = {"full": (7, 1.0), "quick": (5, 0.2), "check": (5, 0.4)}
+LENGTHS = {"full": (5, 1.0), "quick": (5, 0.2), "check": (5, 0.4)}
 
 
 def chosen(options: argparse.Namespace) -> dict[str, Case]:

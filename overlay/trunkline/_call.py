@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from ._answer import decoded, decoded_in_turns, is_large, parsed
 from ._base_url import origin_of
 from ._budget import FULL
+from ._call_log import log, log_end, log_retry
 from ._deadline import Deadline, Deadlines
 from ._equipment import Authorizer, Credential, Equipment
 from ._exchange import Exchange
@@ -41,8 +42,6 @@ from .errors import (
 )
 
 T = TypeVar("T")
-
-log = logging.getLogger("trunkline")
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -107,8 +106,8 @@ class Caller:
     ) -> Callable[[], Awaitable[object]]:
         """Carry out an operation, and return what reads the JSON value that it answers.
 
-        Until its turn comes a page stays the bytes that it is: a tenth of the memory, and nothing
-        that the garbage collector looks through.
+        Until its turn comes a page stays the bytes that it is: less memory, and nothing that the
+        garbage collector looks through.
         """
         exchange = self._encode(operation, path, query, None, options)
         return partial(parsed, operation, await self._send(exchange))
@@ -184,9 +183,9 @@ class Caller:
             failure = error
         else:
             if log.isEnabledFor(logging.DEBUG):
-                self._log(exchange, answer.status)
+                log_end(exchange, answer.status, self._clock.monotonic())
             return answer
-        self._log(exchange, type(failure).__name__)
+        log_end(exchange, type(failure).__name__, self._clock.monotonic())
         # Raised here, so that the frames of the transport are let go.
         raise exchange.completed(failure)
 
@@ -221,7 +220,7 @@ class Caller:
                 if answer.status == 401 and self._renew(exchange, auth, answer):
                     continue
                 wait = await self._after_status(exchange, answer)
-            _log_retry(exchange)
+            log_retry(exchange)
             if exchange.choices.observers:
                 failed = exchange.attempts[-1]
                 await retrying(exchange.choices.observers, self._sent(exchange), failed)
@@ -279,30 +278,3 @@ class Caller:
         # The clock may be another than the event loop's.
         left = exchange.ends - self._clock.monotonic()
         limit.reschedule(asyncio.get_running_loop().time() + left)
-
-    def _log(self, exchange: Exchange, outcome: object) -> None:
-        """Say how a call ended. Of what was sent, only the template of the path is shown."""
-        operation = exchange.operation
-        took = self._clock.monotonic() - exchange.ends + exchange.choices.deadline
-        log.debug(
-            "%s %s (%s): %s after %.0f ms, %d attempts before it",
-            operation.method,
-            operation.path,
-            operation.id,
-            outcome,
-            took * 1000,
-            len(exchange.attempts),
-        )
-
-
-def _log_retry(exchange: Exchange) -> None:
-    operation, last = exchange.operation, exchange.attempts[-1]
-    log.log(
-        logging.INFO if last.retry_after is not None else logging.WARNING,
-        "%s %s (%s): %s, the next attempt follows in %.1f s",
-        operation.method,
-        operation.path,
-        operation.id,
-        last.outcome,
-        last.wait,
-    )

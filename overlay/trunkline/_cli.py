@@ -20,9 +20,9 @@ def main(given: Sequence[str] | None = None) -> int:
         sys.stdout.write(_USAGE)
         return 0 if arguments else 2
     if command == "--version":
-        from ._equipping import default_user_agent  # noqa: PLC0415 (a command imports what it needs)
+        from ._version import version  # noqa: PLC0415 (a command imports what it needs)
 
-        sys.stdout.write(f"{default_user_agent().partition(' ')[0].replace('/', ' ')}\n")
+        sys.stdout.write(f"trunkline {version()}\n")
         return 0
     if command != "sandbox":
         sys.stderr.write(f"trunkline: there is no command {command!r}\n{_USAGE}")

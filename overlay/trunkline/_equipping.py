@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import platform
 import random
 import sys
@@ -21,6 +20,7 @@ from ._options import (
     checked_header_value,
     checked_headers,
 )
+from ._version import version
 from .errors import ArgumentError, ConfigError
 
 if TYPE_CHECKING:
@@ -117,13 +117,6 @@ def _wire(options: ClientOptions, limits: Limits) -> Wire:
     return HttpxWire(limits, transport=transport, client=client)
 
 
-@functools.cache
 def default_user_agent() -> str:
     """Return what a client calls itself."""
-    import importlib.metadata  # noqa: PLC0415 (slow)
-
-    try:
-        version = importlib.metadata.version("trunkline")
-    except importlib.metadata.PackageNotFoundError:  # used from a checkout
-        version = "dev"
-    return f"trunkline/{version} Python/{platform.python_version()}"
+    return f"trunkline/{version()} Python/{platform.python_version()}"

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from trunkline._decode import integer
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
-from trunkline._pager.listing import Fetch
+from trunkline._pager.listing import Fetch, Read, come
 from trunkline._pagination import (
     HalCursor,
     PageIndex,
@@ -179,13 +179,8 @@ _ANSWERS: dict[str, Callable[[MadeList, Mapping[str, object]], object]] = {
 def fetching(answer: Callable[[Mapping[str, object]], Awaitable[object]]) -> Fetch:
     """Return what fetches the pages that `answer` gives; they are read when their turn comes."""
 
-    async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
-        page = await answer(params)
-
-        async def read() -> object:
-            return page
-
-        return read
+    async def fetch(params: Mapping[str, object]) -> Read:
+        return come(await answer(params))
 
     return fetch
 

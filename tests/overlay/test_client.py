@@ -33,6 +33,7 @@ from trunkline._options import ClientOptions, Limits
 from trunkline._rate import Rate
 from trunkline._resource import Resource
 from trunkline._retry import RetryPolicy
+from trunkline._version import version
 from trunkline._wire_aiohttp import AiohttpWire
 
 OK = answer({"id": "a"})
@@ -453,14 +454,14 @@ def test_a_base_url_that_cannot_work_is_refused_at_once(url: str) -> None:
 def test_a_client_calls_itself_by_the_version_that_is_installed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def version(name: str) -> str:
+    def missing(name: str) -> str:
         raise importlib.metadata.PackageNotFoundError(name)
 
     assert default_user_agent().startswith(f"trunkline/{importlib.metadata.version('trunkline')} ")
-    monkeypatch.setattr(importlib.metadata, "version", version)
-    default_user_agent.cache_clear()
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    version.cache_clear()
     assert default_user_agent().startswith("trunkline/dev Python/3.")
-    default_user_agent.cache_clear()
+    version.cache_clear()
 
 
 # ------------------------------------------------------------ limits, stores and hooks

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from trunkline._version import version
 from trunkline.sandbox import CHAOS, FAULTS, Sandbox
-from trunkline.sandbox._control import version
 
 ROOMS = "/beta/meetings/rooms"
 

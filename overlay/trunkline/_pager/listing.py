@@ -17,8 +17,33 @@ from trunkline.errors import PaginationError, TrunklineError
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)
 
-# Gets a page, and gives what reads it when its turn has come.
-Fetch: TypeAlias = Callable[[Params], Awaitable[Callable[[], Awaitable[object]]]]
+# Reads a page that has come, when its turn has come, too.
+Read: TypeAlias = Callable[[], Awaitable[object]]
+Fetch: TypeAlias = Callable[[Params], Awaitable[Read]]
+
+
+def come(page: object) -> Read:
+    """Return what gives a page that was read already."""
+
+    async def read() -> object:
+        return page
+
+    return read
+
+
+@attrs.frozen
+class Answer:
+    """A page that came.
+
+    Attributes:
+        params: Its query.
+        read: Reads it.
+        again: What was asked for to see the last item of the page before once more, or None.
+    """
+
+    params: Params
+    read: Read
+    again: object = None
 
 
 @attrs.frozen(kw_only=True)

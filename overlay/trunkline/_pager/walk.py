@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import Awaitable, Callable, Hashable
-from functools import partial
+from collections.abc import Hashable
 from typing import Final, Generic, Literal, TypeVar
 
 import attrs
@@ -17,7 +16,7 @@ from trunkline._pagination.page_parts import identity_of, items_at
 from trunkline._pagination.seams import joined_at, resumed_at
 from trunkline.errors import CursorError, DecodeError, TrunklineError
 
-from .listing import Listing, PageAtHand
+from .listing import Answer, Listing, PageAtHand, come
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
 
@@ -32,19 +31,6 @@ END: Final = _End.END
 
 # So many items are decoded in one turn of the event loop, in less than a millisecond.
 SLICE: Final = 64
-
-
-async def _itself(page: object) -> object:
-    return page
-
-
-@attrs.frozen
-class _Answer:
-    """A page with its query, and the last item of the page before where that was read again."""
-
-    params: Params
-    read: Callable[[], Awaitable[object]]
-    again: object = None
 
 
 class Walk(Generic[T_co]):
@@ -75,7 +61,7 @@ class Walk(Generic[T_co]):
         self._resumed = place
         self._guard = LoopGuard(forgiving=settings.dedupe)
         self._known = recent_items() if settings.dedupe else None
-        self._queue: PageQueue[_Answer] = PageQueue(self._fetch)
+        self._queue: PageQueue[Answer] = PageQueue(self._fetch)
         # The page to ask for next: None at the end, an error where there is no way on.
         self._next: PageRequest | TrunklineError | None = PageRequest(start)
         if place is not None and place.backward != listing.backward:
@@ -199,18 +185,18 @@ class Walk(Generic[T_co]):
         last = None if known is None else mark(known)
         return attrs.evolve(place, taken=self.taken, last=last)
 
-    async def _fetch(self, request: PageRequest) -> _Answer:
+    async def _fetch(self, request: PageRequest) -> Answer:
         listing = self.listing
         if listing.backward and self._resumed is None and not self._turns:
             params, page = await listing.end()
-            return _Answer(params, partial(_itself, page))
+            return Answer(params, come(page))
         read = await listing.fetch(request.params)
         if self._settings.concurrency == 1:
             # One page is read ahead of its turn, too; of many only bytes are held until then.
-            read = partial(_itself, await read())
+            read = come(await read())
         # Asked for again after the page was: it tells what was there while the page was made.
         again = None if request.reread is None else await listing.page(request.reread)
-        return _Answer(request.params, read, again)
+        return Answer(request.params, read, again)
 
     async def _turn_to(self, request: PageRequest) -> None:
         answer = await self._queue.take(request)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from trunkline._version import version
 
 from ._api import Answer, Call, Route, nothing, reply
 from ._chaos import INGREDIENTS
@@ -60,15 +60,6 @@ _REQUESTS = {
     "brief": {"type": "boolean", "default": False},
 }
 _LEDGER = {**_SLICE, "action": _TEXT, "kind": _TEXT}
-
-
-@cache
-def version() -> str:
-    """Return the version of trunkline."""
-    try:
-        return importlib.metadata.version("trunkline")
-    except importlib.metadata.PackageNotFoundError:  # used from a checkout
-        return "dev"
 
 
 class Control:

@@ -1,0 +1,16 @@
+"""Which version of trunkline this is."""
+
+from __future__ import annotations
+
+import functools
+
+
+@functools.cache
+def version() -> str:
+    """Return the version of the installed package; `dev` where there is only a checkout."""
+    import importlib.metadata  # noqa: PLC0415 (slow)
+
+    try:
+        return importlib.metadata.version("trunkline")
+    except importlib.metadata.PackageNotFoundError:
+        return "dev"
