@@ -38,11 +38,11 @@ check: $(READY) ## Format, lint, types, import rules, and generated code equal t
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
 
-# The tools for descriptions are no part of overlay/, nor is what a core does in a second.
+# The tools for descriptions are no part of overlay/, nor are the benchmarks.
 coverage: $(READY) ## Run the tests of overlay/, and fail where they leave out a line or a branch.
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m coverage run -m pytest --numprocesses=auto $(ARGS) $(addprefix \
-		--ignore=tests/,scripts specchange newapi benchmarks interop sandbox/test_speed.py)
+		--ignore=tests/,scripts specchange newapi benchmarks interop)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

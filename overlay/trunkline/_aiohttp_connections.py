@@ -17,7 +17,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import StreamWriter
 
 from ._wire import Body, WireRequest
-from .errors import ConnectionFailedError
+from .errors import ConnectionFailedError, DecodeError
 
 if TYPE_CHECKING:
     import ssl
@@ -36,10 +36,12 @@ EXACT = 1e9
 # Bodies up to this are written in one go, longer ones piece by piece.
 SMALL = 64 * 1024
 
-# Who sends more interim answers than this at a time is listened to only so many seconds later:
-# to pass over a flood of them would hold the event loop.
-_MANY_INTERIM = 100
-_DEAF = 0.05
+# A server may say this often that its answer is still to come (1xx, RFC 9110 section 15.2).
+_MOST_INTERIM = 100
+
+# Until the answer comes, no more than this is parsed at a time, so that a flood of interim ones is
+# not parsed to its end before the first is counted.
+_PIECE = 4096
 
 
 class ReadTimer:
@@ -131,6 +133,7 @@ class Protocol(ResponseHandler):
             skip_payload=request.method == "HEAD", read_until_eof=True, auto_decompress=False
         )
         self._is_in_use, self._body, self._patience = True, None, request.timeouts.read
+        self._interim = 0
         request.discard, request.sent, request.phase = transport.abort, True, "write"
         body = request.body
         if body is None or (isinstance(body, bytes) and len(body) <= SMALL):
@@ -190,22 +193,23 @@ class Protocol(ResponseHandler):
                 # An answer that nobody asked for would be taken for the one to the next request.
                 self.close()
                 return
-        self._interim = 0
-        super().data_received(data)
-        if self._interim > _MANY_INTERIM and self.transport is not None:
-            self.transport.pause_reading()
-            asyncio.get_running_loop().call_later(_DEAF, self._listen)
-
-    def _listen(self) -> None:
-        if self.transport is not None and not self._is_held:
-            self.transport.resume_reading()
+        start = 0
+        while self._body is None and len(data) - start > _PIECE:
+            super().data_received(data[start : start + _PIECE])
+            start += _PIECE
+            if self.exception() is not None:
+                return
+        super().data_received(data[start:])
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Take the head of an answer, and what its body will come from."""
         message, body = data
         if 100 <= message.code < 200 and message.code != 101:
             self._interim += 1
-            return  # the answer is still to come
+            if self._interim == _MOST_INTERIM + 1:
+                wanted = f"an answer after at most {_MOST_INTERIM} interim ones"
+                self.set_exception(DecodeError(wanted, "more"))
+            return
         self._body = body
         super().feed_data(data, size)
 

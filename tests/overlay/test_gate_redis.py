@@ -220,10 +220,9 @@ async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
     port = free_port()
     async with RedisGateStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
         gate = Gates(clock, lambda: 0.0, store).of("https://a", "me", ("", Rate(10, 1.0)))
-        began = time.monotonic()
-        for _ in range(11):
-            await gate.enter(1e9, clock.sleep)
-        assert time.monotonic() - began < 2.0
+        async with asyncio.timeout(20):
+            for _ in range(11):
+                await gate.enter(1e9, clock.sleep)
         assert 0.9 < clock.now < 1.1  # the limit is kept by this process alone
         await gate.pause(30.0)
         assert 29.0 < await store.enter(FREE) <= 30.0
@@ -242,16 +241,19 @@ async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
 
 
 async def test_a_redis_that_says_nothing_is_given_up_soon() -> None:
+    asked = 0
+
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
         await reader.read()
         writer.close()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, RedisGateStore(f"redis://127.0.0.1:{port}/0") as store:
-        began = time.monotonic()
         assert [await store.enter(FREE) for _ in range(20)] == [0.0] * 20
-        assert time.monotonic() - began < 1.5
+        assert asked == 1
 
 
 async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -> None:

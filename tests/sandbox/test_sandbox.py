@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 
 import httpx
 import pytest
@@ -30,16 +29,6 @@ async def test_several_run_side_by_side_with_credentials_of_their_own() -> None:
         async with client(other) as http:
             response = await http.get("/beta/users", headers=bearer(signed(one)))
             assert response.status_code == 401
-
-
-async def test_starting_and_stopping_costs_no_time() -> None:
-    async with Sandbox():
-        pass  # modules and the key are there now
-    before = time.monotonic()
-    for _ in range(10):
-        async with Sandbox():
-            pass
-    assert time.monotonic() - before < 1.5  # 0.15 s each, where uvicorn alone takes 0.2 s
 
 
 async def test_it_can_be_started_again_and_keeps_its_state() -> None:
@@ -110,9 +99,8 @@ async def test_requests_under_way_are_broken_off_when_it_stops(
     async with client(sandbox) as http:
         waiting = [asyncio.create_task(http.get("/beta/users")) for _ in range(3)]
         await until(lambda: len(sandbox.requests) == 3)
-        before = time.monotonic()
-        await sandbox.stop()
-        assert time.monotonic() - before < 0.5
+        async with asyncio.timeout(10):
+            await sandbox.stop()
         results = await asyncio.gather(*waiting, return_exceptions=True)
     assert all(isinstance(each, httpx.TransportError) for each in results)
     assert asyncio.all_tasks() == {asyncio.current_task()}

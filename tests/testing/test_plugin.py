@@ -67,13 +67,12 @@ def test_what_the_documentation_shows_works_as_it_is(suite: pytest.Pytester) -> 
 def test_a_wait_that_a_provider_asks_for_costs_no_time(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
-        import time
+        import asyncio
 
         async def test_waits(vonage, trunkline_sandbox, trunkline_clock) -> None:
-            trunkline_sandbox.fail_next(status=429, retry_after=2)
-            before = time.monotonic()
-            await vonage.applications.list().collect()
-            assert time.monotonic() - before < 1
+            trunkline_sandbox.fail_next(status=429, retry_after=50)
+            async with asyncio.timeout(40):
+                await vonage.applications.list().collect()
             assert sum(trunkline_clock.slept) >= 2
             statuses = [each.status for each in trunkline_sandbox.requests]
             assert statuses == [429, 200]
