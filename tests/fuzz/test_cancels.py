@@ -10,12 +10,14 @@ import asyncio
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.fuzz.tiers import tiers
 from tests.overlay.fault_rig import OK, Acme, in_use, rig
 from tests.overlay.made_calls import operation
 from tests.overlay.scripted_server import Connection, answer
+from tests.timing import until
 
 from trunkline._clock import SystemClock
 from trunkline._operation import ClientCredentials
@@ -77,10 +79,12 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
         files = descriptors()
         while len(outcomes) < times:
             outcomes += await asyncio.gather(*(cancelled(acme) for _ in range(40)))
-        await asyncio.sleep(0.1)
-        assert in_use(acme) == 0
-        ours = {task for task in asyncio.all_tasks() - before if "Scripted" not in repr(task)}
-        assert len(ours) <= 1  # a token that is being renewed belongs to nobody
+        await until(lambda: in_use(acme) == 0)
+
+        def ours() -> set[asyncio.Task[Any]]:
+            return {task for task in asyncio.all_tasks() - before if "Scripted" not in repr(task)}
+
+        await until(lambda: len(ours()) <= 1)  # a token that is being renewed belongs to nobody
         # Those who wait are let go in turn: what is idle in the pool may differ by a few.
         assert descriptors() <= files + 25
         server.steps = [OK]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ import httpx
 import pytest
 from tests.overlay.made_calls import FakeClock, WireName, operation
 from tests.overlay.scripted_server import ScriptedServer, Step, answer
+from tests.timing import over_after, until
 
 from trunkline import errors
 from trunkline._client import Client
@@ -101,19 +102,11 @@ async def nothing_left(
     acme = client(wire, url, **options)
     try:
         yield acme
-        for _ in range(50):
-            if not in_use(acme):
-                break
-            await asyncio.sleep(0.002)
-        assert loses or not in_use(acme), "a connection is still in use"
+        if not loses:
+            await until(lambda: not in_use(acme))
     finally:
         await acme.aclose()
-    for _ in range(50):
-        if {task for task in asyncio.all_tasks() - before if not _is_servers(task)} == set():
-            break
-        await asyncio.sleep(0.002)
-    left = {task for task in asyncio.all_tasks() - before if not _is_servers(task)}
-    assert not left, f"tasks are left: {left}"
+    await until(lambda: all(map(_is_servers, asyncio.all_tasks() - before)))
     # What was forgotten to be closed says so now, as a ResourceWarning, which is an error here.
     gc.collect(1)
 
@@ -147,3 +140,23 @@ async def failing(
     assert len(lines) <= 2
     assert all(line.isprintable() and len(line) <= 300 for line in lines)
     return caught.value
+
+
+async def failing_at_its_deadline(
+    server: ScriptedServer, call: Callable[[float], Awaitable[Any]], seconds: float = 0.3
+) -> Any:
+    """Make a call that the server has and never answers; return what it raises at its deadline.
+
+    A machine that did not come to send it in this time is given more.
+
+    Args:
+        server: The server. It has been asked nothing.
+        call: Makes the call with this deadline, and returns what it raised.
+        seconds: The deadline.
+    """
+    while True:
+        async with over_after(seconds):
+            error = await call(seconds)
+        if server.requests or seconds > 10:
+            return error
+        seconds *= 4

@@ -45,7 +45,7 @@ def redis_server(port: int | None = None, password: str | None = None) -> Iterat
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1500):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return

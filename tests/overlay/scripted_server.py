@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 import attrs
+from tests.timing import settle, until
 
 
 @attrs.frozen
@@ -145,6 +146,11 @@ class ScriptedServer:
         """Return as soon as so many requests were fully read."""
         async with self._arrived:
             await self._arrived.wait_for(lambda: len(self.requests) >= count)
+
+    async def left(self) -> None:
+        """Return as soon as no connection is open, and the other side could notice that."""
+        await until(lambda: not self._tasks)
+        await settle()
 
     @property
     def counts(self) -> Counter[str]:

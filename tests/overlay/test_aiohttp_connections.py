@@ -12,6 +12,7 @@ from aiohttp.client_proto import ResponseHandler
 from tests.overlay.made_certificates import server_context, trusting
 from tests.overlay.scripted_server import Connection, ScriptedServer, answer, chatter, hang
 from tests.overlay.test_wire_aiohttp import OK, request, wire
+from tests.timing import settle, until
 
 from trunkline._aiohttp_connections import Connector, Protocol, ReadTimer
 from trunkline._options import Limits
@@ -211,14 +212,19 @@ async def test_a_connection_that_becomes_another_protocol_is_not_used_again() ->
 
 
 async def test_a_part_of_an_answer_that_nobody_asked_for_ends_the_connection() -> None:
+    answered, sent = asyncio.Event(), asyncio.Event()
+
     async def more(connection: Connection) -> None:
         await connection.send(OK)
-        await asyncio.sleep(0.01)
+        await answered.wait()
         await connection.send(b"HTTP/1.1 2")
+        sent.set()
 
     async with ScriptedServer(more, OK) as server, wire() as sender:
         await sender.send(request(server.url))
-        await asyncio.sleep(0.03)
+        answered.set()
+        await sent.wait()
+        await settle()
         assert (await sender.send(request(server.url, "POST"))).status == 200
         assert server.connections == 2
 
@@ -235,7 +241,7 @@ async def test_an_answer_before_the_request_is_not_taken_for_one() -> None:
 
     async def make_slowly(*arguments: Any) -> Any:
         protocol = await make(*arguments)
-        await asyncio.sleep(0.02)
+        await until(lambda: protocol.transport is None or protocol.transport.is_closing())
         return protocol
 
     with pytest.MonkeyPatch.context() as patch:
@@ -255,43 +261,66 @@ async def test_an_answer_to_head_has_no_body_whatever_it_says() -> None:
         assert server.connections == 1
 
 
-async def streamed(sender: AiohttpWire, url: str, read: float) -> Any:
-    sent = request(url, read=read)
+async def streamed(sender: AiohttpWire, url: str) -> tuple[Any, Protocol]:
+    sent = request(url, read=30.0)
     sent.stream = True
-    return await sender.send(sent)
+    response = await sender.send(sent)
+    (protocol,) = pool(sender)._acquired
+    assert isinstance(protocol, Protocol)
+    return response, protocol
 
 
-async def test_one_who_takes_a_stream_slowly_is_waited_for() -> None:
+async def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Have the event loop's clock go on by so much, and all that is due then done."""
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    monkeypatch.setattr(loop, "time", lambda: time() + seconds)
+    await settle()
+
+
+async def test_one_who_takes_a_stream_slowly_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     size = 4_000_000
     body = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b"x" * size
     async with ScriptedServer(body) as server, wire() as sender:
-        response = await streamed(sender, server.url, read=0.05)
-        await asyncio.sleep(0.15)
+        response, protocol = await streamed(sender, server.url)
         taken = 0
         async for chunk in response.chunks:
             taken += len(chunk)
             if taken < 500_000:
-                await asyncio.sleep(0.06)
+                await until(lambda: protocol._is_held)
+                await pass_time(monkeypatch, 100)
         assert taken == size
         await response.aclose()
 
 
-async def test_what_is_all_there_can_be_taken_at_any_time() -> None:
+async def test_what_is_all_there_can_be_taken_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
     async with ScriptedServer(answer(b"x" * 100)) as server, wire() as sender:
-        response = await streamed(sender, server.url, read=0.03)
-        await asyncio.sleep(0.1)
+        response, protocol = await streamed(sender, server.url)
+        await until(lambda: protocol._body is not None and protocol._body.is_eof())
+        await pass_time(monkeypatch, 100)
         assert [chunk async for chunk in response.chunks] == [b"x" * 100]
         await response.aclose()
 
 
-async def test_a_stream_that_stops_after_it_was_held_back_is_over_in_time() -> None:
+async def test_a_stream_that_stops_after_it_was_held_back_is_over_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     part = b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 1_000_000
     async with ScriptedServer(part) as server, wire() as sender:
-        response = await streamed(sender, server.url, read=0.1)
-        await asyncio.sleep(0.15)
+        response, protocol = await streamed(sender, server.url)
+        await until(lambda: protocol._is_held)
+        await pass_time(monkeypatch, 100)
+        taken = 0
         with pytest.raises(TimedOutError):
-            async for _ in response.chunks:
-                pass
+            async for chunk in response.chunks:
+                taken += len(chunk)
+                if taken == 1_000_000:
+                    asyncio.get_running_loop().call_soon(
+                        asyncio.create_task, pass_time(monkeypatch, 100)
+                    )
+        assert taken == 1_000_000
         await response.aclose()
 
 
@@ -379,10 +408,7 @@ async def test_a_call_that_is_cancelled_takes_no_more_of_its_body() -> None:
     body = Upload(b"x", endless=True)
     async with ScriptedServer(OK) as server, wire() as sender:
         task = asyncio.create_task(sender.send(uploading(server.url, body)))
-        for _ in range(100):
-            await asyncio.sleep(0.001)
-            if server.open:
-                break
+        await until(lambda: server.open)
         task.cancel()
         await asyncio.wait({task})
         assert task.cancelled()

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from tests.overlay.made_calls import WireName, operation, serving
 from tests.overlay.scripted_server import ScriptedServer, answer, hang, then_close
@@ -119,7 +120,7 @@ async def test_the_read_timeout_bounds_each_wait_for_more(wire: WireName) -> Non
 
     async with serving(wire, stall) as (_, caller):
         with pytest.raises(errors.TimedOutError) as caught:
-            await download(caller, timeout=0.05).read()
+            await download(caller, timeout=httpx.Timeout(10, read=0.05)).read()
     assert (caught.value.phase, caught.value.operation) == ("read", "getThing")
 
 

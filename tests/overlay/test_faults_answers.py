@@ -15,6 +15,7 @@ import pytest
 from tests.overlay.fault_rig import EITHER, OK, WIRES, failing, rig
 from tests.overlay.made_calls import WireName, operation
 from tests.overlay.scripted_server import Connection, answer, then_close
+from tests.timing import settle
 
 from trunkline import _decode, _json, errors
 from trunkline._operation import Operation
@@ -277,16 +278,22 @@ async def test_a_204_with_a_body_never_gives_a_value(wire: WireName) -> None:
     # RFC 9112: such an answer ends with its headers. What follows is no answer of anybody's.
     planted = HEAD.replace(b"200 OK", b"204 No") + b'Content-Length: 17\r\n\r\n{"id": "planted"}'
 
+    answered, sent = asyncio.Event(), asyncio.Event()
+
     async def in_two(connection: Connection) -> None:
         head, body = planted[:-17], planted[-17:]
         await connection.send(head)
-        await asyncio.sleep(0.02)
+        await answered.wait()
         await connection.send(body)
+        sent.set()
 
     for step in (planted, in_two):
         async with rig(wire, step, OK) as (server, acme):
             assert await acme.call(operation("DELETE", decode=None)) is None
-            await asyncio.sleep(0.04)
+            if step is in_two:
+                answered.set()
+                await sent.wait()
+                await settle()
             assert await acme.call(OBJECT) == {"id": "a"}
             # Where all comes at once, aiohttp's parser takes the whole for a broken answer.
             assert server.counts["DELETE"] <= (2 if wire == "aiohttp" and step is planted else 1)
@@ -304,7 +311,6 @@ async def test_another_things_answer_is_an_error_and_its_connection_is_not_used_
         assert await acme.call(checked, "A") == {"id": "a"}
         error = await failing(errors.DecodeError, acme, checked, "b")
         assert error.path == ("id",)
-        await asyncio.sleep(0.01)
         assert await acme.call(checked, "a") == {"id": "a"}
         assert (server.connections, server.counts[method]) == (2, 3)
 

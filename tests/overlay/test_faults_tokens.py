@@ -16,6 +16,7 @@ from tests.overlay.fault_rig import EITHER, OK, WIRES, Acme, failing, nothing_le
 from tests.overlay.made_calls import NOON, FakeClock, WireName
 from tests.overlay.made_keys import pem, public_pem
 from tests.overlay.scripted_server import Connection, ScriptedServer, answer
+from tests.timing import settle
 
 from trunkline import Vonage, errors
 from trunkline._operation import ClientCredentials
@@ -149,7 +150,7 @@ async def test_the_task_that_refreshes_is_cancelled_and_the_others_do_not_notice
             tasks = [asyncio.create_task(acme.call()) for _ in range(50)]
             await server.received(1)
             tasks[0].cancel()
-            await asyncio.sleep(0.01)
+            await settle()
             gate.set()
             results = await asyncio.gather(*tasks, return_exceptions=True)
             assert isinstance(results[0], asyncio.CancelledError)

@@ -18,6 +18,7 @@ from tests.overlay.scripted_server import (
     hang,
     then_close,
 )
+from tests.timing import until
 
 from trunkline._aiohttp_connections import Connector
 from trunkline._options import Limits
@@ -303,11 +304,7 @@ async def test_a_stream_that_is_left_lets_go_of_its_connection() -> None:
             sent.stream = True
             response = await sender.send(sent)
             await response.aclose()
-        for _ in range(50):
-            await asyncio.sleep(0.001)
-            if server.open == 0:
-                break
-        assert server.open == 0
+        await until(lambda: server.open == 0)
 
 
 async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:

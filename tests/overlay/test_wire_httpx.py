@@ -11,6 +11,7 @@ import respx
 from tests.overlay.made_calls import calling, operation
 from tests.overlay.made_certificates import server_context, trusting
 from tests.overlay.scripted_server import ScriptedServer, answer, hang, then_close
+from tests.timing import until
 
 from trunkline._options import Limits
 from trunkline._wire import Timeouts, WireRequest
@@ -172,8 +173,7 @@ async def test_httpxs_own_transport_tells_how_far_it_came() -> None:
         tasks = [asyncio.create_task(wire.send(first))]
         await server.received(1)
         tasks.append(asyncio.create_task(wire.send(second)))
-        await asyncio.sleep(0.02)
-        assert (first.phase, first.sent) == ("read", True)
+        await until(lambda: (first.phase, first.sent) == ("read", True))
         assert (second.phase, second.sent) == ("pool", False)
         for task in tasks:
             task.cancel()
