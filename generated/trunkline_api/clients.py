@@ -7,11 +7,9 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
-from trunkline.runtime import Client
+from trunkline.runtime import Client, ClientOptions
 
 if TYPE_CHECKING:
-    from trunkline.runtime import ClientOptions
-
     from .applications import ApplicationsResource
     from .conversations import ConversationsResource, UsersResource
     from .coviu import ParticipantsResource, SessionsResource

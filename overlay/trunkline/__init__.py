@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ._model import Model, dumps
     from ._null import NULL, Null
     from ._oauth2 import TokenStore
-    from ._options import CallOptions, ClientOptions, Limits, PagerOptions
+    from ._option_types import CallOptions, ClientOptions, PagerOptions
+    from ._options import Limits
     from ._pager import AsyncPager, Page
     from ._retry import RetryPolicy
 else:  # to type checkers a name that is not imported above is a mistake
@@ -64,8 +65,8 @@ __all__ = [
 _HOMES = {
     "NULL": "._null",
     "AsyncPager": "._pager",
-    "CallOptions": "._options",
-    "ClientOptions": "._options",
+    "CallOptions": "._option_types",
+    "ClientOptions": "._option_types",
     "Download": "._download",
     "FileContent": "._encode",
     "GateStore": "._gate",
@@ -74,7 +75,7 @@ _HOMES = {
     "Model": "._model",
     "Null": "._null",
     "Page": "._pager",
-    "PagerOptions": "._options",
+    "PagerOptions": "._option_types",
     "Passage": "._gate",
     "RequestEvent": "._hooks",
     "ResponseEvent": "._hooks",

@@ -14,7 +14,7 @@ from ._credentials import Given, credential_for
 from ._equipment import Authorizer
 from ._equipping import equipment_from, terms_from
 from ._operation import Api
-from ._options import CLIENT_OPTIONS, ClientOptions
+from ._option_types import CLIENT_OPTIONS, ClientOptions
 from ._rate import Rates
 from .errors import ArgumentError, RetiredApiWarning
 

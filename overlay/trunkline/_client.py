@@ -9,12 +9,10 @@ import importlib
 import os
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
+from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
+from ._option_types import ClientOptions
 from ._secret import hidden, refuse_to_pickle
-
-if TYPE_CHECKING:
-    from ._options import ClientOptions
 
 T = TypeVar("T")
 

@@ -13,13 +13,8 @@ from ._credentials import Terms
 from ._equipment import Equipment
 from ._gate import Gates
 from ._hooks import Observer, observers_of
-from ._options import (
-    Choices,
-    ClientOptions,
-    Limits,
-    checked_header_value,
-    checked_headers,
-)
+from ._option_types import ClientOptions
+from ._options import Choices, Limits, checked_header_value, checked_headers
 from ._version import version
 from .errors import ArgumentError, ConfigError
 

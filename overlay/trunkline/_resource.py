@@ -10,7 +10,7 @@ from ._call import Caller
 from ._download import Download
 from ._headers import with_headers
 from ._operation import Operation
-from ._options import CALL_OPTIONS, PAGER_OPTIONS
+from ._option_types import CALL_OPTIONS, PAGER_OPTIONS
 from ._pager import AsyncPager
 from .errors import ArgumentError
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ._model import Model
     from ._null import NULL, Null
     from ._operation import JWT, Api, ApiKey, Basic, Bearer, ClientCredentials, Operation
-    from ._options import CallOptions, ClientOptions, PagerOptions
+    from ._option_types import CallOptions, ClientOptions, PagerOptions
     from ._pager import AsyncPager
     from ._pagination import HalCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
     from ._resource import Resource
@@ -67,10 +67,10 @@ _HOMES = {
     "AsyncPager": "._pager",
     "Basic": "._operation",
     "Bearer": "._operation",
-    "CallOptions": "._options",
+    "CallOptions": "._option_types",
     "Client": "._client",
     "ClientCredentials": "._operation",
-    "ClientOptions": "._options",
+    "ClientOptions": "._option_types",
     "Download": "._download",
     "FileContent": "._encode",
     "HalCursor": "._pagination",
@@ -81,7 +81,7 @@ _HOMES = {
     "PageIndex": "._pagination",
     "PageMore": "._pagination",
     "PageNumber": "._pagination",
-    "PagerOptions": "._options",
+    "PagerOptions": "._option_types",
     "RecordIndex": "._pagination",
     "Resource": "._resource",
     "SinglePage": "._pagination",

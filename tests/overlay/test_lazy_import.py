@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import os
 import subprocess
 import sys
+import typing
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 
@@ -59,10 +62,28 @@ def test_the_class_of_a_client_loads_little_more_than_itself() -> None:
     loaded = loaded_by("from trunkline import Vonage")
     ours = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
     assert ours == {
-        *("trunkline", "trunkline._client", "trunkline._secret", "trunkline.runtime"),
+        *("trunkline", "trunkline._client", "trunkline._option_types", "trunkline._secret"),
+        "trunkline.runtime",
         *("trunkline_api", "trunkline_api.clients"),
     }
     assert not loaded & {"asyncio", "attr", "dateutil", "json", "ssl"}
+
+
+def test_the_types_of_all_arguments_can_be_had_where_a_program_runs() -> None:
+    """Frameworks that make a client for a handler ask for them."""
+    for client in (trunkline.Vonage, trunkline.Coviu):
+        for function in (client.__init__, client.from_env):
+            assert typing.get_type_hints(function)["options"] is Unpack[trunkline.ClientOptions]
+    for package in ("applications", "conversations", "coviu", "media", "meetings"):
+        resources = importlib.import_module(f"trunkline_api.{package}.resources")
+        methods = [
+            method
+            for name in resources.__all__
+            for kind, method in inspect.getmembers(getattr(resources, name), inspect.isfunction)
+            if not kind.startswith("_")
+        ]
+        assert methods
+        assert all("return" in typing.get_type_hints(method) for method in methods)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,8 @@ import attrs
 import httpx
 import pytest
 
+from trunkline._option_types import CALL_OPTIONS, CLIENT_OPTIONS, PAGER_OPTIONS
 from trunkline._options import (
-    CALL_OPTIONS,
-    CLIENT_OPTIONS,
-    PAGER_OPTIONS,
     Choices,
     Limits,
     checked_headers,
@@ -79,6 +77,7 @@ def test_header_values_are_never_shown() -> None:
         ({"X": "s3cr3t\x00"}, "headers: X: the value has a character"),
         ({"X": "s3cr3tä"}, "headers: X: the value has a character"),
         ({"hOST": "s3cr3t"}, "headers: hOST is not a caller's to set"),
+        ({"Expect": "100-continue"}, "headers: Expect is not a caller's to set"),
         ([("X", "s3cr3t")], "headers: a mapping, not list"),
     ],
 )
