@@ -33,6 +33,7 @@ from ._problem import Attempt
 from ._rate import Rate
 from ._retry import Wait
 from ._secret import SecretBytes
+from ._time_left import TimeLeft
 from ._wire import WireRequest, WireResponse
 from .errors import (
     ConnectionFailedError,
@@ -120,22 +121,42 @@ class Caller:
         body: object,
         options: Mapping[str, object],
     ) -> WireResponse:
-        """Carry out an operation, and return its answer as a stream."""
-        return await self._send(self._encode(operation, path, query, body, options))
+        """Carry out an operation, and return its answer as a stream.
+
+        A deadline that is chosen for this call bounds all of the stream, the client's own bounds
+        the time to its beginning: how long a file takes is not known to who makes a client.
+        """
+        left = self.time_left(options)
+        answer = await self._send(self._encode(operation, path, query, body, options))
+        if answer.chunks is not None and options.get("deadline") is not None:
+            answer.chunks = left.bound(answer.chunks)
+        return answer
+
+    def time_left(self, options: Mapping[str, object]) -> TimeLeft:
+        """Return the time that is left, from now on, to what has these options."""
+        return TimeLeft(self._clock, self._choices.changed_by(options).deadline)
 
     async def send_unauthenticated(
-        self, method: str, url: str, headers: dict[str, str], body: bytes
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        options: Mapping[str, object] = _NOTHING,
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send a request as it is, once, without our credentials: for tokens and uploads.
+
+        Of the options the timeout and the deadline count.
 
         Returns:
             The status, the headers and the body of the answer.
         """
+        choices = self._choices.changed_by(options)
         self._lifeline.check()
         usual = {"user-agent": self._headers["user-agent"], "accept-encoding": "gzip, deflate"}
         headers = {**usual, **{name.lower(): value for name, value in headers.items()}}
-        request = WireRequest(method, url, headers, body, self._choices.timeouts)
-        limit = self._deadlines.after(self._choices.deadline)
+        request = WireRequest(method, url, headers, body, choices.timeouts)
+        limit = self._deadlines.after(choices.deadline)
         try:
             with limit:
                 response = await self._wire.send(request)
@@ -144,7 +165,8 @@ class Caller:
                 raise
         else:
             return response.status, response.headers, SecretBytes(response.body)
-        raise TimedOutError("there was no answer in time", phase=request.phase, sent=request.sent)
+        kind = DeadlineExceededError if "deadline" in options else TimedOutError
+        raise kind("there was no answer in time", phase=request.phase, sent=request.sent)
 
     def _encode(
         self,

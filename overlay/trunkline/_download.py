@@ -33,8 +33,8 @@ class Download:
 
         await vonage.media.download(id).save("call.mp3")
 
-    It can be read once. The call's deadline bounds the time to the first byte, the read timeout
-    each wait for more: how long it takes as a whole depends on how fast it is read.
+    It can be read once. A `deadline=` that was given for it bounds all of it, to its last byte;
+    the client's own bounds the time to the first one. The read timeout bounds each wait for more.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class Download:
 
         Raises:
             ConnectionFailedError, TimedOutError: The content broke off.
+            DeadlineExceededError: It was not all there at the deadline that was given for it.
         """
         chunks = self._opened().chunks
         assert chunks is not None

@@ -12,10 +12,11 @@ from typing import Any, BinaryIO, Literal, Protocol, TypeAlias, Unpack, get_args
 
 from ._decode import json_type
 from ._model import Model
-from ._options import CallOptions, PagerOptions
+from ._option_types import CallOptions, PagerOptions
 from ._safe_url import may_carry_secrets
 from ._secret import Secret, SecretBytes
 from ._status import status_error
+from ._time_left import TimeLeft
 from .errors import ArgumentError, DecodeError, StatusError
 
 LogoType: TypeAlias = Literal["white", "colored", "favicon"]
@@ -42,8 +43,15 @@ class _Form(Protocol):
 
 class _Caller(Protocol):
     async def send_unauthenticated(
-        self, method: str, url: str, headers: dict[str, str], body: bytes
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        options: Mapping[str, object],
     ) -> _Answer: ...
+
+    def time_left(self, options: Mapping[str, object]) -> TimeLeft: ...
 
 
 class _Themes(Protocol):
@@ -83,9 +91,10 @@ class LogoUpload:
                 bytes.
             logo_type: Where it is shown: `white` on dark backgrounds, `colored` on light ones,
                 `favicon` in the browser's tab.
-            **options: See `CallOptions`.
+            **options: See `CallOptions`. One deadline bounds all three steps.
 
         Raises:
+            DeadlineExceededError: They took longer than that, together.
             ArgumentError: The file cannot be read, or there is no such `logo_type`.
             StatusError: The provider or its store refused one of the three steps; `code` and
                 `detail` have the store's reason.
@@ -93,7 +102,9 @@ class LogoUpload:
         """
         if logo_type not in get_args(LogoType):
             raise ArgumentError(f"logo_type: one of {', '.join(get_args(LogoType))}")
+        left = self._caller.time_left(options)
         content = await _read(file)
+        options["deadline"] = left.seconds()
         chosen = _chosen([form async for form in self.upload_urls(**options)], logo_type)
         if isinstance(chosen, DecodeError):
             raise chosen
@@ -101,11 +112,13 @@ class LogoUpload:
         boundary = secrets.token_hex(16)
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         body = _multipart(fields, content, boundary)
+        options["deadline"] = left.seconds()
         refusal = _refusal(
-            await self._caller.send_unauthenticated("POST", url, headers, body), fields
+            await self._caller.send_unauthenticated("POST", url, headers, body, options), fields
         )
         if refusal is not None:
             raise refusal
+        options["deadline"] = left.seconds()
         # The description makes each key an object, while its own example, its documentation and
         # the clients that its publisher wrote all send the keys themselves.
         await self.finalize_logos(theme_id, keys=[fields["key"]], **options)

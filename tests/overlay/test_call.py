@@ -8,8 +8,8 @@ import socket
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
-from tests.overlay.fault_rig import failing_at_its_deadline
 from tests.overlay.made_calls import NOON, FakeClock, WireName, calling, operation, serving
 from tests.overlay.scripted_server import (
     ScriptedServer,
@@ -17,7 +17,6 @@ from tests.overlay.scripted_server import (
     answer,
     chatter,
     close,
-    drip,
     hang,
     reset,
     then_close,
@@ -266,38 +265,7 @@ async def test_a_body_that_is_cut_short_is_no_answer(wire: WireName, cut: bytes)
         assert server.counts["POST"] == 1
 
 
-async def test_the_phase_that_took_too_long_is_told(wire: WireName) -> None:
-    async with serving(wire, hang, timeout=0.05) as (server, caller):
-        error = await failing(errors.TimedOutError, caller)
-        assert (error.phase, error.sent, server.counts["GET"]) == ("read", True, 3)
-        unknown = await failing(errors.OutcomeUnknownError, caller, "POST")
-        assert (unknown.phase, server.counts["POST"]) == ("read", 1)
-
-
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        hang,
-        drip(HEAD + b"\r\n", 0.02),
-        drip(HEAD + b"Content-Length: 999\r\n\r\n" + b" " * 999, 0.02),
-        drip(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\n1\r\n" * 99, 0.02),
-        drip(b"HTTP/1.1 100 Continue\r\n\r\n", 0.001, endless=True),
-    ],
-    ids=["never", "headers", "body", "chunks", "informational"],
-)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_call_is_over_at_its_deadline(wire: WireName, method: str, step: Step) -> None:
-    async with serving(wire, step) as (server, caller):
-
-        async def late(deadline: float) -> Any:
-            expected = errors.DeadlineExceededError
-            return await failing(expected, caller, method, deadline=deadline)
-
-        error = await failing_at_its_deadline(server, late)
-        assert (error.phase, error.sent, server.counts[method]) == ("read", True, 1)
 
 
 async def test_a_body_without_end_is_over_at_the_size_bound(wire: WireName) -> None:
@@ -532,8 +500,16 @@ async def test_a_token_request_has_no_credential_of_ours_and_is_bounded(wire: Wi
             asked, sent = server.requests
         async with calling(server.url, wire, auth=auth, deadline=0.2) as caller:
             await failing(errors.DeadlineExceededError, caller)
-            with pytest.raises(errors.TimedOutError):
+            with pytest.raises(errors.TimedOutError) as caught:
                 await caller.send_unauthenticated("POST", auth.url, {}, b"")
+        assert type(caught.value) is errors.TimedOutError  # the call has a deadline of its own
+        async with calling(server.url, wire) as caller:
+            with pytest.raises(errors.DeadlineExceededError):
+                await caller.send_unauthenticated("POST", auth.url, {}, b"", {"deadline": 0.05})
+            with pytest.raises(errors.TimedOutError, match="the answer did not come"):
+                await caller.send_unauthenticated(
+                    "POST", auth.url, {}, b"", {"timeout": httpx.Timeout(10, read=0.05)}
+                )
     assert (asked.method, asked.body, asked.headers["accept"]) == ("POST", b"form", "a/b")
     assert "authorization" not in asked.headers
     assert sent.headers["authorization"] == "Ticket 7"

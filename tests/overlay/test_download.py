@@ -8,8 +8,15 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.overlay.made_calls import WireName, operation, serving
-from tests.overlay.scripted_server import ScriptedServer, answer, hang, then_close
+from tests.overlay.made_calls import FakeClock, WireName, operation, serving
+from tests.overlay.scripted_server import (
+    Connection,
+    ScriptedServer,
+    Step,
+    answer,
+    hang,
+    then_close,
+)
 
 from trunkline import _download, errors
 from trunkline._call import Caller
@@ -111,6 +118,60 @@ async def test_the_deadline_bounds_the_time_to_the_first_byte(wire: WireName) ->
     async with serving(wire, hang) as (_, caller):
         with pytest.raises(errors.DeadlineExceededError):
             await download(caller, deadline=0.05).read()
+
+
+def slowly(sends: list[asyncio.Event]) -> Step:
+    """Send the head of a file, then a byte of it for each event, and never the last one."""
+
+    async def step(connection: Connection) -> None:
+        await connection.send(FILE[: -len(CONTENT)])
+        for number, event in enumerate(sends):
+            await event.wait()
+            await connection.send(CONTENT[number : number + 1])
+        await hang(connection)
+
+    return step
+
+
+async def test_a_deadline_for_a_download_bounds_all_of_it(wire: WireName) -> None:
+    for seconds in (0.2, 2.0, 20.0):  # more for a machine that has no answer in this time
+        sends, got = [asyncio.Event(), asyncio.Event()], b""
+        async with serving(wire, slowly(sends)) as (_, caller):
+            with pytest.raises(errors.DeadlineExceededError) as caught:
+                async with download(caller, deadline=seconds) as content:
+                    sends[0].set()
+                    async for chunk in content.aiter_bytes():
+                        got += chunk
+                        sends[1].set()
+        if got == CONTENT[:2]:
+            break
+    assert got == CONTENT[:2]
+    assert (caught.value.phase, caught.value.sent) == ("read", True)
+    assert (caught.value.operation, f"{seconds:g} s" in str(caught.value)) == ("getThing", True)
+
+
+async def test_the_deadline_of_a_client_does_not_end_a_download(wire: WireName) -> None:
+    clock = FakeClock()
+    async with serving(wire, FILE, clock=clock, deadline=60) as (_, caller):
+        for options in ({}, {"deadline": None}):
+            async with download(caller, **options) as content:
+                clock.now += 3600
+                assert len(await content.read()) == len(CONTENT)
+
+
+async def test_who_takes_a_download_too_slowly_is_told_at_its_deadline(wire: WireName) -> None:
+    clock = FakeClock()
+    async with serving(wire, FILE, clock=clock) as (server, caller):
+        async with download(caller, deadline=60) as content:
+            chunks = content.aiter_bytes()
+            assert await anext(chunks)
+            clock.now += 61  # of the caller's own: what is there already is not given either
+            with pytest.raises(errors.DeadlineExceededError):
+                await anext(chunks)
+        assert len(await download(caller, deadline=60).read()) == len(CONTENT)
+        async with download(caller, deadline=60):
+            pass  # and left unread
+        assert server.counts["GET"] == 3
 
 
 async def test_the_read_timeout_bounds_each_wait_for_more(wire: WireName) -> None:

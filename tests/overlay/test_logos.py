@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from tests.overlay.made_calls import FakeClock
 
 from trunkline._logos import LogoUpload
 from trunkline._model import Model
 from trunkline._operation import Operation
+from trunkline._time_left import TimeLeft
 from trunkline.errors import (
     ArgumentError,
+    DeadlineExceededError,
     DecodeError,
     NotFoundError,
     PermissionDeniedError,
@@ -75,10 +78,23 @@ class Store:
     def __init__(self) -> None:
         self.answer: tuple[int, dict[str, str], bytes] = (204, {}, b"")
         self.sent: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.options: Mapping[str, Any] = {}
+        self.clock = FakeClock()
+        self.takes = 0.0
+
+    def time_left(self, options: Mapping[str, Any]) -> TimeLeft:
+        return TimeLeft(self.clock, options.get("deadline", 60.0))
 
     async def send_unauthenticated(
-        self, method: str, url: str, headers: dict[str, str], body: bytes
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        options: Mapping[str, Any],
     ) -> tuple[int, Mapping[str, str], bytes]:
+        self.clock.now += self.takes
+        self.options = {**options}
         self.sent.append((method, url, headers, body))
         return self.answer
 
@@ -109,10 +125,12 @@ class Themes(LogoUpload):
         self._caller = Store()
         self._forms = forms
         self.finalised: list[object] = []
+        self.takes = 0.0
         self.options: list[object] = []
 
     async def upload_urls(self, **options: Any) -> AsyncIterator[Form]:
         self.options.append(options)
+        self.store.clock.now += self.takes
         for one in self._forms:
             yield Form(one)
 
@@ -203,6 +221,32 @@ async def test_options_are_for_both_calls_of_the_api(themes: Themes) -> None:
     await themes.upload_logo("theme-1", IMAGE, deadline=5.0, headers={"X-Trace": "1"})
     assert themes.options == [{"deadline": 5.0, "headers": {"X-Trace": "1"}}] * 2
     assert "X-Trace" not in themes.store.sent[0][2]
+
+
+async def test_one_deadline_bounds_the_three_steps(themes: Themes) -> None:
+    themes.takes, themes.store.takes = 2.0, 1.0
+    await themes.upload_logo("theme-1", IMAGE, deadline=5.0, timeout=3.0)
+    assert themes.options == [{"deadline": left, "timeout": 3.0} for left in (5.0, 2.0)]
+    assert themes.store.options == {"deadline": 3.0, "timeout": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("reading", "listing", "storing", "begun"), [(9, 0, 0, 0), (0, 9, 0, 1), (0, 3, 3, 2)]
+)
+async def test_no_step_begins_after_the_deadline(
+    themes: Themes, reading: float, listing: float, storing: float, begun: int
+) -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            themes.store.clock.now += reading
+            return super().read(size)
+
+    themes.takes, themes.store.takes = listing, storing
+    with pytest.raises(DeadlineExceededError, match="5 s") as caught:
+        await themes.upload_logo("theme-1", Slow(IMAGE), deadline=5.0)
+    assert (caught.value.phase, caught.value.sent) == ("wait", False)
+    assert len(themes.options) + len(themes.store.sent) == begun
+    assert not themes.finalised
 
 
 def closed_file() -> io.BytesIO:
