@@ -5,7 +5,17 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.overlay.made_lists import COUNTED, DECLARED, PAGED, Json, MadeList, pager, thing, walked
+from tests.overlay.made_lists import (
+    COUNTED,
+    DECLARED,
+    NUMBERED,
+    PAGED,
+    Json,
+    MadeList,
+    pager,
+    thing,
+    walked,
+)
 
 from trunkline._pagination import HalCursor, PageNumber
 from trunkline._pagination.guards import LoopGuard, Recent, item_key
@@ -225,6 +235,18 @@ async def test_a_wrong_total_neither_hides_an_item_nor_makes_the_walk_endless(
 
 
 @pytest.mark.parametrize("style", COUNTED)
+@pytest.mark.parametrize("said", range(0, 45, 5))
+@pytest.mark.parametrize("concurrency", [1, 4])
+async def test_totals_that_agree_with_each_other_and_are_too_low_hide_no_item(
+    style: str, said: int, concurrency: int
+) -> None:
+    made = MadeList(style, 40)
+    totals = {"total_items": said, "total_pages": -(-said // 10), "count": said}
+    made.mend = lambda page: {name: totals.get(name, value) for name, value in page.items()}
+    assert await pager(made, concurrency=concurrency).collect() == list(range(40))
+
+
+@pytest.mark.parametrize("style", COUNTED)
 async def test_a_length_of_pages_that_is_wrong_hides_no_item(style: str) -> None:
     for length in (0, -1, 3, 10**6, "10", None):
         made = MadeList(style, 25)
@@ -344,6 +366,18 @@ async def test_overlap_needs_a_server_that_gives_one_item() -> None:
 
     with pytest.raises(PaginationError, match="page of one item"):
         await pager(Stubborn("record-index", 30), overlap=True).collect()
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+async def test_overlap_that_cannot_be_is_refused_before_anything_is_sent(style: str) -> None:
+    made = MadeList(style, 30)
+    with pytest.raises(PaginationError, match="no overlap: seams") as backwards:
+        pager(made, overlap=True).reversed()
+    unsized: Any = DECLARED[style]
+    with pytest.raises(PaginationError, match="length") as no_length:
+        pager(made, overlap=True, style=attrs.evolve(unsized, size_param=None))
+    assert {backwards.value.operation, no_length.value.operation} == {"listThings"}
+    assert made.asked == []
 
 
 async def test_overlap_changes_nothing_where_pages_are_linked() -> None:

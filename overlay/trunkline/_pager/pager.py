@@ -58,6 +58,7 @@ class AsyncPager(Generic[T_co]):
         Raises:
             ArgumentError: An option cannot be.
             CursorError: `resume` is no cursor of this list.
+            PaginationError: There is no overlap in this list.
         """
         if operation.pagination is None or operation.decode is None:
             raise PaginationError(f"{operation.id} gives no list")
@@ -70,8 +71,15 @@ class AsyncPager(Generic[T_co]):
             query={name: value for name, value in query.items() if value is not None},
             fetch=fetch,
         )
+        self._require_overlap()
         self._place = self._read_place(self._settings.resume)
         self._latest: Walk[T_co] = self._walk()
+
+    def _require_overlap(self) -> None:
+        listing = self._listing
+        refusal = listing.style.no_overlap(backward=listing.backward)
+        if self._settings.overlap and refusal is not None:
+            raise listing.told(PaginationError(f"no overlap: {refusal}"))
 
     def _read_place(self, resume: str | None) -> Place | None:
         if resume is None:
@@ -150,6 +158,7 @@ class AsyncPager(Generic[T_co]):
         """
         pager = copy.copy(self)
         pager._listing = listing = attrs.evolve(self._listing, backward=not self._listing.backward)
+        pager._require_overlap()
         pager._latest = pager._walk()
         if listing.backward and pager._place is None:
             try:

@@ -67,6 +67,8 @@ class Walk(Generic[T_co]):
         if place is not None and place.backward != listing.backward:
             made = "backwards" if place.backward else "forwards"
             self._next = CursorError(f"this cursor was made by reading the list {made}")
+        # Backwards it starts at the end, which is to be found; so does a cursor made before that.
+        self._from_end = listing.backward and (place is None or place.is_start)
         self._turns = 0
         self._busy = False
 
@@ -171,8 +173,10 @@ class Walk(Generic[T_co]):
 
     def _reached(self) -> Place:
         listing, here = self.listing, self.here
-        if self._resumed is not None and not self._turns:
+        if not self._turns and self._resumed is not None:
             return self._resumed
+        if not self._turns and self._from_end and listing.style.counted:
+            return Place(position={}, backward=True)
         if self.taken == len(here.items) and not listing.style.counted:
             # Linked pages: the next one is known, and does not depend on this one being there.
             # Pages that are counted are read again, because their items may have moved.
@@ -187,7 +191,7 @@ class Walk(Generic[T_co]):
 
     async def _fetch(self, request: PageRequest) -> Answer:
         listing = self.listing
-        if listing.backward and self._resumed is None and not self._turns:
+        if self._from_end and not self._turns:
             params, page = await listing.end()
             return Answer(params, come(page))
         read = await listing.fetch(request.params)
@@ -245,7 +249,7 @@ class Walk(Generic[T_co]):
             if following is None:
                 return None
             self._guard.turning(self._position(following))
-            if self._settings.overlap and self.here.items and not listing.backward:
+            if self._settings.overlap and self.here.items:
                 return PageRequest(following, listing.style.reread(params, page, seen))
             return PageRequest(following)
         except TrunklineError as error:
