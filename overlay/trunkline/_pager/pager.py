@@ -110,7 +110,8 @@ class AsyncPager(Generic[T_co]):
         In the body of the loop the item at hand counts as taken: keep the cursor when you are
         done with the item, and a process that is killed and resumed does each item once; or
         sees again the one for which no cursor was kept any more. Before the first item it is
-        the place to start at. Where there are several loops it belongs to the one begun last.
+        the place to start at. Where there are several loops it belongs to the one begun last;
+        each iterator has a `cursor` of its own.
 
         The arguments of the list must be the same where it is resumed, options aside. Where the
         item that was given last is gone by then, its page is given again from the start.
@@ -151,10 +152,11 @@ class AsyncPager(Generic[T_co]):
 
         Pages with a number are read from the last to the one at which the list starts. Linked
         pages have no known end: they are read from the place that the caller gives (`end_id=`)
-        to the beginning of the list.
+        to the beginning of the list. A limit counts from there: `pager.reversed().take(3)` and
+        `pager.take(3).reversed()` are the last three items.
 
         Raises:
-            PaginationError: The list cannot be read backwards.
+            PaginationError: The list cannot be read backwards, or not with overlap.
         """
         pager = copy.copy(self)
         pager._listing = listing = attrs.evolve(self._listing, backward=not self._listing.backward)
