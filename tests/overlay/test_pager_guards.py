@@ -90,6 +90,31 @@ async def test_a_page_without_items_is_passed_over_where_the_next_has_some() -> 
     assert await walked(pager(made)) == ([0, 1], None)
 
 
+@ends_well
+@pytest.mark.parametrize(("length", "requests"), [(0, 2), (10, 3)])
+async def test_pages_that_say_there_are_more_and_have_none_end_after_one_more_request(
+    length: int, requests: int, options: dict[str, Any]
+) -> None:
+    made = MadeList("page-more", length)
+    made.mend = lambda page: {**page, "more": True}
+    seen, error = await walked(pager(made, **options))
+    assert isinstance(error, PaginationLoopError)
+    assert seen == list(range(length))
+    assert len(made.asked) == requests
+
+
+@ends_well
+async def test_behind_a_page_without_items_no_page_is_asked_for_twice(
+    options: dict[str, Any],
+) -> None:
+    made = MadeList("page-more", 90)
+    made.mend = lambda page: {**page, "content": []} if page["page"] == 4 else page
+    assert (await walked(pager(made, **options)))[0] == [*range(40), *range(50, 90)]
+    # Where many are on their way, some are asked for behind the end, of which nobody knows.
+    ahead = options.get("concurrency", 1) - 1
+    assert [query.get("page", 0) for query in made.asked] == list(range(9 + ahead))
+
+
 async def test_pages_without_items_may_be_the_last() -> None:
     made = Scripted({None: ([0], "a"), "a": ([], "b"), "b": ([], None)})
     assert await walked(pager(made)) == ([0], None)

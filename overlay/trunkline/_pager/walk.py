@@ -225,7 +225,10 @@ class Walk(Generic[T_co]):
             )
             self.taken = taken
         self._next = self._find_next(answer.params, page)
-        await self._queue.plan(self._upcoming())
+        # Who breaks off at the first page, or whose list has ended although its server says that
+        # there is more, has cost one request in vain, and not a dozen.
+        most = None if items and self._turns > 1 else max(1, len(self._queue))
+        await self._queue.plan(self._upcoming(answer.params, page, most))
 
     def _joint(self, request: PageRequest, items: list[object], again: object) -> int:
         """Return how many items of a new page are behind us."""
@@ -255,12 +258,11 @@ class Walk(Generic[T_co]):
         except TrunklineError as error:
             return error
 
-    def _upcoming(self) -> list[PageRequest]:
-        """Return the requests that may leave now: no more pages than will be taken."""
+    def _upcoming(self, params: Params, page: object, most: int | None) -> list[PageRequest]:
+        """Return the requests that may leave behind a page: no more pages than will be taken."""
         here, window = self.here, self._settings.pages_ahead
-        if self._turns == 1:
-            # Who breaks off at the first page has cost one request in vain, and not a dozen.
-            window = min(window, 1)
+        if most is not None:
+            window = min(window, most)
         if self.left is not None:
             missing = self.left - (len(here.items) - self.taken)
             window = min(window, -(-missing // max(1, len(here.items))))
@@ -270,7 +272,7 @@ class Walk(Generic[T_co]):
         if self._settings.overlap or self.listing.backward:
             return requests
         for steps in range(2, window + 1):
-            likely = self.listing.style.ahead(here.params, here.page, steps)
+            likely = self.listing.style.ahead(params, page, steps)
             if likely is None:
                 break
             requests.append(PageRequest(likely))
