@@ -158,16 +158,28 @@ async def test_pages_that_come_round_again_are_a_loop() -> None:
     assert len(made.asked) == 4
 
 
-async def test_a_loop_longer_than_the_memory_is_found_all_the_same() -> None:
-    guard = LoopGuard()
-    length = 100_000
+def turn_on(guard: LoopGuard, number: int) -> None:
+    """Ask for a page that links to the next."""
+    guard.turning(number)
 
-    def turn_on() -> None:
+
+def arrive(guard: LoopGuard, number: int) -> None:
+    """Have a page come that is one of those before, whatever its number is."""
+    guard.arrived([thing(number)], ("id",))
+
+
+@pytest.mark.parametrize("step", [turn_on, arrive])
+def test_a_loop_longer_than_the_memory_is_found_all_the_same(
+    step: Callable[[LoopGuard, int], None],
+) -> None:
+    guard, length = LoopGuard(), 100_000
+
+    def go_round() -> None:
         for turn in range(10 * length):
-            guard.turning(turn % length)
+            step(guard, turn % length)
 
     with pytest.raises(PaginationLoopError):
-        turn_on()
+        go_round()
 
 
 def test_the_memory_of_the_guards_is_bounded_and_keeps_what_is_recent() -> None:
