@@ -113,24 +113,28 @@ def encoded(value: object) -> bytes:
 def application_pages(pages: int, size: int = PAGE_SIZE) -> Callable[[int], bytes]:
     """Return what gives the body of any page of a list of applications: empty beyond the last.
 
+    The last page is one short: a full one is asked on from, and in nearly every list it is none.
+
     Args:
         pages: How many pages the list has.
-        size: How many applications are on each.
+        size: How many applications are on each but the last.
     """
     items = [application(f"{_PAGE_MARK}-0000-4000-8000-{number:012x}") for number in range(size)]
     page = {
         "page_size": size,
         "page": 1,
-        "total_items": pages * size,
+        "total_items": pages * size - 1,
         "total_pages": pages,
         "_embedded": {"applications": items},
         "_links": {"self": {"href": "/v2/applications"}, "first": {"href": "/v2/applications"}},
     }
-    full, empty = encoded(page), encoded({**page, "_embedded": {"applications": []}})
+    full, last, empty = (
+        encoded({**page, "_embedded": {"applications": some}}) for some in (items, items[1:], [])
+    )
     mark, number_mark = _PAGE_MARK.encode("ascii"), _NUMBER_MARK.encode("ascii")
 
     def body(number: int) -> bytes:
-        template = full if number <= pages else empty
+        template = full if number < pages else last if number == pages else empty
         shown = template.replace(number_mark, b'"page":%d,' % number, 1)
         return shown.replace(mark, b"%08d" % number)
 

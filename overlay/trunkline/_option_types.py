@@ -43,7 +43,7 @@ class PagerOptions(CallOptions, total=False):
         limit: How many items to give at most, None for all.
         resume: A cursor to go on from, None to begin at the beginning.
         read_ahead: Whether the next page is asked for before the items of this one are given.
-        concurrency: How many pages to have on their way at a time, where pages are counted.
+        concurrency: How many pages to have on their way at a time at most, where pages are counted.
         dedupe: Whether an item that was given before is dropped.
         overlap: Whether the last item of a page is read again at the seam to the next one, where
             pages are counted, and a gap raised as an error: items went, and others slipped past.

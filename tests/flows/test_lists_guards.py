@@ -11,6 +11,7 @@ import pytest
 from tests.flows.list_server import Json, ListServer, Query, name_of
 from tests.flows.lists import COUNTED, LISTS, PAGED, clients
 from tests.overlay.made_calls import FakeClock
+from tests.sandbox.callers import until
 
 from trunkline.errors import PaginationError, PaginationLoopError, TrunklineError
 
@@ -346,8 +347,7 @@ async def test_a_page_that_is_given_up_lets_its_connection_go(concurrency: int) 
             # With the whole pool at hand all of them come, and none waits for one that is gone.
             lists = [both.vonage.applications.list(limit=10) for _ in range(200)]
             assert {len(found) for found in await asyncio.gather(*lists)} == {10}
-        await asyncio.sleep(0.01)
-        assert not server.open
+        await until(lambda: not server.open)
 
 
 def test_a_walk_goes_on_in_another_event_loop() -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.flows.list_server import TROUBLES, ListServer, name_of
 from tests.flows.lists import COUNTED, LISTS, PAGED, clients
 from tests.overlay.made_calls import FakeClock
+from tests.sandbox.callers import until
 
 from trunkline import AsyncPager, RetryPolicy
 from trunkline.errors import RateLimitError
@@ -143,9 +144,9 @@ async def test_a_429_holds_all_pages_that_are_still_to_be_asked_for() -> None:
             pager = both.vonage.applications.list(concurrency=8)
             task = asyncio.create_task(consume(pager))
             await came_to_it.wait()
-            await asyncio.sleep(0.1)
+            # The page that was refused, and those behind it that would follow by now.
+            await until(lambda: clock.sleepers == 8)
             assert len(server.asked) == 10
-            assert clock.sleepers > 1
             clock.passed.set()
             await task
     assert [item.id for item in items] == [name_of(number) for number in range(400)]

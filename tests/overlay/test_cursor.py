@@ -56,6 +56,16 @@ def test_a_cursor_is_short() -> None:
     assert len(TEXT) < 200
 
 
+@pytest.mark.parametrize("character", ["x", "\u00fc", "\U0001f600", '"'])
+async def test_the_cursor_behind_the_longest_link_is_read_again(character: str) -> None:
+    made = MadeList("hal-cursor")
+    link = f"?start_id={character * 8_000}"
+    made.mend = lambda page: {**page, "_links": {"next": {"href": link}}}
+    things = pager(made)
+    await things.collect(limit=10)
+    assert pager(made, resume=things.cursor).cursor == things.cursor
+
+
 def test_every_damaged_character_is_noticed() -> None:
     for index, old in enumerate(TEXT):
         for new in ALPHABET:

@@ -14,6 +14,7 @@ from tests.overlay.made_lists import (
     operation,
     pager,
     read_number,
+    thing,
     walked,
 )
 
@@ -272,6 +273,35 @@ async def test_backwards_has_a_limit_and_a_cursor_as_well() -> None:
     assert await back.collect(limit=7) == list(range(38, 45))[::-1]
     rest = pager(made, resume=back.cursor).reversed()
     assert await all_of(rest) == list(range(38))[::-1]
+
+
+@pytest.mark.parametrize("style", ["page-number", "page-index", "single"])
+@pytest.mark.parametrize("count", [0, 1, 10, 25])
+async def test_a_walk_backwards_can_be_left_at_every_item(style: str, count: int) -> None:
+    made = MadeList(style, count)
+    for stop in range(count + 1):
+        back = pager(made).reversed()
+        first = await back.collect(limit=stop)
+        rest = pager(made, resume=back.cursor).reversed()
+        assert first + await all_of(rest) == list(range(count))[::-1]
+
+
+async def test_a_walk_backwards_that_was_not_begun_begins_at_the_end_there_is_then() -> None:
+    made = MadeList("page-number", 45)
+    back = pager(made, {"page": 3}).reversed()
+    again = pager(made, {"page": 3}, resume=back.cursor).reversed()
+    assert again.cursor == back.cursor
+    made.things.extend([thing(45), thing(46)])
+    assert await all_of(again) == list(range(20, 47))[::-1]
+
+
+async def test_linked_pages_can_be_left_backwards_at_every_item() -> None:
+    made = MadeList("hal-cursor")
+    for stop in range(18):
+        back = pager(made, {"end_id": "thing-17"}).reversed()
+        first = await back.collect(limit=stop)
+        rest = pager(made, {"end_id": "thing-17"}, resume=back.cursor).reversed()
+        assert first + await all_of(rest) == list(range(17))[::-1]
 
 
 async def test_a_cursor_of_one_direction_is_no_use_in_the_other() -> None:

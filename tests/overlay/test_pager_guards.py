@@ -5,7 +5,17 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.overlay.made_lists import COUNTED, DECLARED, PAGED, Json, MadeList, pager, thing, walked
+from tests.overlay.made_lists import (
+    COUNTED,
+    DECLARED,
+    NUMBERED,
+    PAGED,
+    Json,
+    MadeList,
+    pager,
+    thing,
+    walked,
+)
 
 from trunkline._pagination import HalCursor, PageNumber
 from trunkline._pagination.guards import LoopGuard, Recent, item_key
@@ -80,6 +90,31 @@ async def test_a_page_without_items_is_passed_over_where_the_next_has_some() -> 
     assert await walked(pager(made)) == ([0, 1], None)
 
 
+@ends_well
+@pytest.mark.parametrize(("length", "requests"), [(0, 2), (10, 3)])
+async def test_pages_that_say_there_are_more_and_have_none_end_after_one_more_request(
+    length: int, requests: int, options: dict[str, Any]
+) -> None:
+    made = MadeList("page-more", length)
+    made.mend = lambda page: {**page, "more": True}
+    seen, error = await walked(pager(made, **options))
+    assert isinstance(error, PaginationLoopError)
+    assert seen == list(range(length))
+    assert len(made.asked) == requests
+
+
+@ends_well
+async def test_behind_a_page_without_items_no_page_is_asked_for_twice(
+    options: dict[str, Any],
+) -> None:
+    made = MadeList("page-more", 90)
+    made.mend = lambda page: {**page, "content": []} if page["page"] == 4 else page
+    assert (await walked(pager(made, **options)))[0] == [*range(40), *range(50, 90)]
+    # Where many are on their way, some are asked for behind the end, of which nobody knows.
+    ahead = options.get("concurrency", 1) - 1
+    assert [query.get("page", 0) for query in made.asked] == list(range(9 + ahead))
+
+
 async def test_pages_without_items_may_be_the_last() -> None:
     made = Scripted({None: ([0], "a"), "a": ([], "b"), "b": ([], None)})
     assert await walked(pager(made)) == ([0], None)
@@ -123,16 +158,28 @@ async def test_pages_that_come_round_again_are_a_loop() -> None:
     assert len(made.asked) == 4
 
 
-async def test_a_loop_longer_than_the_memory_is_found_all_the_same() -> None:
-    guard = LoopGuard()
-    length = 100_000
+def turn_on(guard: LoopGuard, number: int) -> None:
+    """Ask for a page that links to the next."""
+    guard.turning(number)
 
-    def turn_on() -> None:
+
+def arrive(guard: LoopGuard, number: int) -> None:
+    """Have a page come that is one of those before, whatever its number is."""
+    guard.arrived([thing(number)], ("id",))
+
+
+@pytest.mark.parametrize("step", [turn_on, arrive])
+def test_a_loop_longer_than_the_memory_is_found_all_the_same(
+    step: Callable[[LoopGuard, int], None],
+) -> None:
+    guard, length = LoopGuard(), 100_000
+
+    def go_round() -> None:
         for turn in range(10 * length):
-            guard.turning(turn % length)
+            step(guard, turn % length)
 
     with pytest.raises(PaginationLoopError):
-        turn_on()
+        go_round()
 
 
 def test_the_memory_of_the_guards_is_bounded_and_keeps_what_is_recent() -> None:
@@ -222,6 +269,18 @@ async def test_a_wrong_total_neither_hides_an_item_nor_makes_the_walk_endless(
     made.mend = replaced(("total_items", "total_pages", "count"), total)
     assert await pager(made, concurrency=concurrency).collect() == list(range(25))
     assert len(made.asked) <= 4 + (concurrency - 1)
+
+
+@pytest.mark.parametrize("style", COUNTED)
+@pytest.mark.parametrize("said", range(0, 45, 5))
+@pytest.mark.parametrize("concurrency", [1, 4])
+async def test_totals_that_agree_with_each_other_and_are_too_low_hide_no_item(
+    style: str, said: int, concurrency: int
+) -> None:
+    made = MadeList(style, 40)
+    totals = {"total_items": said, "total_pages": -(-said // 10), "count": said}
+    made.mend = lambda page: {name: totals.get(name, value) for name, value in page.items()}
+    assert await pager(made, concurrency=concurrency).collect() == list(range(40))
 
 
 @pytest.mark.parametrize("style", COUNTED)
@@ -344,6 +403,18 @@ async def test_overlap_needs_a_server_that_gives_one_item() -> None:
 
     with pytest.raises(PaginationError, match="page of one item"):
         await pager(Stubborn("record-index", 30), overlap=True).collect()
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+async def test_overlap_that_cannot_be_is_refused_before_anything_is_sent(style: str) -> None:
+    made = MadeList(style, 30)
+    with pytest.raises(PaginationError, match="no overlap: seams") as backwards:
+        pager(made, overlap=True).reversed()
+    unsized: Any = DECLARED[style]
+    with pytest.raises(PaginationError, match="length") as no_length:
+        pager(made, overlap=True, style=attrs.evolve(unsized, size_param=None))
+    assert {backwards.value.operation, no_length.value.operation} == {"listThings"}
+    assert made.asked == []
 
 
 async def test_overlap_changes_nothing_where_pages_are_linked() -> None:

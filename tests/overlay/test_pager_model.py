@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.overlay.made_lists import COUNTED, DECLARED, Json, MadeList, pager, thing
+from tests.overlay.made_lists import COUNTED, DECLARED, NUMBERED, Json, MadeList, pager, thing
 
 from trunkline.errors import PaginationError, PaginationLoopError
 
@@ -101,6 +101,38 @@ def test_every_item_comes_once_in_order_through_failures_and_restarts(
     seen = asyncio.run(walk())
     assert seen == list(range(count))
     assert made.answering == 0
+
+
+@given(
+    st.sampled_from([*NUMBERED, "single"]),
+    st.integers(0, 40),
+    st.integers(1, 12),
+    behaviours,
+    st.lists(st.integers(0, 12), max_size=8),
+)
+def test_backwards_every_item_comes_once_through_failures_and_restarts(
+    style: str, count: int, length: int, behaviour: Behaviour, stops: list[int]
+) -> None:
+    made = Unsteady(style, count, length, attrs.evolve(behaviour, mended={}))
+
+    async def walk() -> list[int]:
+        seen: list[int] = []
+        cursor = pager(made).reversed().cursor
+        while True:
+            things = pager(made, resume=cursor).reversed()
+            done = not stops
+            if stops:
+                things = things.take(stops.pop())
+            try:
+                async for number in things:
+                    seen.append(number)
+            except OSError:
+                done = False
+            cursor = things.cursor
+            if done:
+                return seen
+
+    assert asyncio.run(walk()) == list(range(count))[::-1]
 
 
 @given(

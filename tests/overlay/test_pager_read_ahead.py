@@ -83,9 +83,13 @@ async def test_never_more_than_one_page_is_ahead(style: str) -> None:
 
 
 @every_paged_style
-async def test_without_read_ahead_a_page_is_asked_for_when_it_is_needed(style: str) -> None:
+@one_or_many
+async def test_without_read_ahead_a_page_is_asked_for_when_it_is_needed(
+    style: str, concurrency: int
+) -> None:
     made = MadeList(style, 1000)
-    async with aclosing(aiter(pager(made, read_ahead=False))) as items:
+    things = pager(made, read_ahead=False, concurrency=concurrency)
+    async with aclosing(aiter(things)) as items:
         for number in range(35):
             assert await anext(items) == number
             await turns()

@@ -104,6 +104,9 @@ async def test_the_cursor_is_that_of_the_loop_begun_last() -> None:
         await anext(one)
     await anext(two)
     assert await pager(made, resume=things.cursor).first() == 1
+    # Each of the loops knows its own.
+    assert await pager(made, resume=one.cursor).first() == 5
+    assert two.cursor == things.cursor
     await two.aclose()
     await one.aclose()
 

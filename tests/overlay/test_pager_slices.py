@@ -133,6 +133,19 @@ async def test_cancelled_between_two_slices_a_walk_goes_on_where_it_was(
     assert numbers == list(range(options.get("limit", 2 * LONG)))
 
 
+async def test_closed_between_two_slices_a_walk_is_over() -> None:
+    made = MadeList("page-number", 2 * SLICE, SLICE)
+    items = aiter(pager(made, read_ahead=False))
+    for _ in range(SLICE):
+        await anext(items)
+    following = asyncio.ensure_future(anext(items))
+    await asyncio.sleep(0)  # it gives others their turn before it asks for a page
+    await items.aclose()
+    with pytest.raises(StopAsyncIteration):
+        await following
+    assert len(made.asked) == 1
+
+
 async def test_two_tasks_cannot_decode_one_page() -> None:
     made = MadeList("single", LONG)
     reached = Reached(SLICE)

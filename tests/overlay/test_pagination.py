@@ -211,7 +211,8 @@ def test_the_first_numbered_page_is_the_last(
 @pytest.mark.parametrize(
     ("page", "seen", "ends"),
     [
-        (of("apps", 10, total_pages=3, total_items=30, page_size=10), 30, True),
+        # A full page is not, whatever the totals say: they could be those of yesterday.
+        (of("apps", 10, total_pages=3, total_items=30, page_size=10), 30, False),
         (of("apps", 10, total_pages=3, total_items=31, page_size=10), 30, False),
         (of("apps", 10, total_pages=4, total_items=30, page_size=10), 30, False),
         (of("apps", 10, total_pages=3, page_size=10), 30, False),
@@ -471,6 +472,14 @@ def test_the_last_item_of_a_counted_page_can_be_read_alone(
     assert style.reread(params, page) == expected
 
 
-def test_there_is_no_overlap_where_pages_have_a_length_of_their_own() -> None:
-    with pytest.raises(PaginationError, match="overlap"):
-        attrs.evolve(MORE, size_param=None).reread({}, {"content": [1]})
+def test_overlap_needs_pages_whose_length_can_be_set_and_a_walk_forwards() -> None:
+    assert NUMBER.no_overlap(backward=False) is None
+    assert "forwards" in str(NUMBER.no_overlap(backward=True))
+    style = attrs.evolve(MORE, size_param=None)
+    assert "length" in str(style.no_overlap(backward=False))
+    assert style.reread({}, {"content": [1]}) is None
+
+
+@pytest.mark.parametrize("style", [HAL, SinglePage(items=())])
+def test_overlap_is_not_refused_where_no_seam_can_hide_an_item(style: Any) -> None:
+    assert style.no_overlap(backward=True) is style.no_overlap(backward=False) is None

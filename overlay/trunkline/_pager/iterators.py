@@ -59,6 +59,11 @@ class _WalkIterator(Generic[T_co]):
     def __aiter__(self) -> Self:
         return self
 
+    @property
+    def cursor(self) -> str:
+        """The place behind what this walk gave last: `pager.cursor`, where there are several."""
+        return self._walk.cursor
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -86,9 +91,11 @@ class ItemIterator(_WalkIterator[T_co]):
 
     async def __anext__(self) -> T_co:
         walk = self._walk
-        while not self._closed:
+        while True:
             if walk.taken and not walk.taken % SLICE:
                 await asyncio.sleep(0)
+            if self._closed:
+                break
             item = walk.take()
             if item is not END:
                 return item

@@ -58,6 +58,7 @@ class AsyncPager(Generic[T_co]):
         Raises:
             ArgumentError: An option cannot be.
             CursorError: `resume` is no cursor of this list.
+            PaginationError: There is no overlap in this list.
         """
         if operation.pagination is None or operation.decode is None:
             raise PaginationError(f"{operation.id} gives no list")
@@ -70,8 +71,15 @@ class AsyncPager(Generic[T_co]):
             query={name: value for name, value in query.items() if value is not None},
             fetch=fetch,
         )
+        self._require_overlap()
         self._place = self._read_place(self._settings.resume)
         self._latest: Walk[T_co] = self._walk()
+
+    def _require_overlap(self) -> None:
+        listing = self._listing
+        refusal = listing.style.no_overlap(backward=listing.backward)
+        if self._settings.overlap and refusal is not None:
+            raise listing.told(PaginationError(f"no overlap: {refusal}"))
 
     def _read_place(self, resume: str | None) -> Place | None:
         if resume is None:
@@ -102,7 +110,8 @@ class AsyncPager(Generic[T_co]):
         In the body of the loop the item at hand counts as taken: keep the cursor when you are
         done with the item, and a process that is killed and resumed does each item once; or
         sees again the one for which no cursor was kept any more. Before the first item it is
-        the place to start at. Where there are several loops it belongs to the one begun last.
+        the place to start at. Where there are several loops it belongs to the one begun last;
+        each iterator has a `cursor` of its own.
 
         The arguments of the list must be the same where it is resumed, options aside. Where the
         item that was given last is gone by then, its page is given again from the start.
@@ -143,13 +152,15 @@ class AsyncPager(Generic[T_co]):
 
         Pages with a number are read from the last to the one at which the list starts. Linked
         pages have no known end: they are read from the place that the caller gives (`end_id=`)
-        to the beginning of the list.
+        to the beginning of the list. A limit counts from there: `pager.reversed().take(3)` and
+        `pager.take(3).reversed()` are the last three items.
 
         Raises:
-            PaginationError: The list cannot be read backwards.
+            PaginationError: The list cannot be read backwards, or not with overlap.
         """
         pager = copy.copy(self)
         pager._listing = listing = attrs.evolve(self._listing, backward=not self._listing.backward)
+        pager._require_overlap()
         pager._latest = pager._walk()
         if listing.backward and pager._place is None:
             try:

@@ -42,6 +42,9 @@ class PageQueue(Generic[A]):
         self._fetch = fetch
         self._asked: deque[tuple[PageRequest, asyncio.Task[A]]] = deque()
 
+    def __len__(self) -> int:
+        return len(self._asked)
+
     async def take(self, request: PageRequest) -> A:
         """Return a page: the one on its way if it is the one wanted, or else a new one."""
         if self._asked and self._asked[0][0] == request:

@@ -21,11 +21,11 @@ class PagerSettings:
         limit: How many items to give at most, None for all.
         resume: A cursor to go on from.
         read_ahead: Whether the next page is asked for before the items of this one are given.
-        concurrency: How many pages to have on their way at a time, where pages are counted;
-            linked pages come one after the other whatever it says. More than 1 is read-ahead.
+        concurrency: How many pages to have on their way at a time at most. Whatever it says, they
+            come one after the other where pages are linked, without read-ahead, with overlap.
         dedupe: Whether an item that was given before is dropped.
         overlap: Whether the last item of each page of a counted list is read again, to find out
-            whether items slipped past the seam. The pages then come one after the other.
+            whether items slipped past the seam.
     """
 
     limit: int | None = None
@@ -59,7 +59,7 @@ class PagerSettings:
     @property
     def pages_ahead(self) -> int:
         """How many pages may be on their way while items of another are given out."""
-        return self.concurrency if self.concurrency > 1 else int(self.read_ahead)
+        return self.concurrency if self.read_ahead else 0
 
 
 _NAMES = tuple(attrs.fields_dict(PagerSettings))

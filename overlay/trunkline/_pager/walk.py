@@ -67,6 +67,8 @@ class Walk(Generic[T_co]):
         if place is not None and place.backward != listing.backward:
             made = "backwards" if place.backward else "forwards"
             self._next = CursorError(f"this cursor was made by reading the list {made}")
+        # Backwards it starts at the end, which is to be found; so does a cursor made before that.
+        self._from_end = listing.backward and (place is None or place.is_start)
         self._turns = 0
         self._busy = False
 
@@ -171,8 +173,10 @@ class Walk(Generic[T_co]):
 
     def _reached(self) -> Place:
         listing, here = self.listing, self.here
-        if self._resumed is not None and not self._turns:
+        if not self._turns and self._resumed is not None:
             return self._resumed
+        if not self._turns and self._from_end and listing.style.counted:
+            return Place(position={}, backward=True)
         if self.taken == len(here.items) and not listing.style.counted:
             # Linked pages: the next one is known, and does not depend on this one being there.
             # Pages that are counted are read again, because their items may have moved.
@@ -187,7 +191,7 @@ class Walk(Generic[T_co]):
 
     async def _fetch(self, request: PageRequest) -> Answer:
         listing = self.listing
-        if listing.backward and self._resumed is None and not self._turns:
+        if self._from_end and not self._turns:
             params, page = await listing.end()
             return Answer(params, come(page))
         read = await listing.fetch(request.params)
@@ -221,7 +225,10 @@ class Walk(Generic[T_co]):
             )
             self.taken = taken
         self._next = self._find_next(answer.params, page)
-        await self._queue.plan(self._upcoming())
+        # Who breaks off at the first page, or whose list has ended although its server says that
+        # there is more, has cost one request in vain, and not a dozen.
+        most = None if items and self._turns > 1 else max(1, len(self._queue))
+        await self._queue.plan(self._upcoming(answer.params, page, most))
 
     def _joint(self, request: PageRequest, items: list[object], again: object) -> int:
         """Return how many items of a new page are behind us."""
@@ -245,18 +252,17 @@ class Walk(Generic[T_co]):
             if following is None:
                 return None
             self._guard.turning(self._position(following))
-            if self._settings.overlap and self.here.items and not listing.backward:
+            if self._settings.overlap and self.here.items:
                 return PageRequest(following, listing.style.reread(params, page, seen))
             return PageRequest(following)
         except TrunklineError as error:
             return error
 
-    def _upcoming(self) -> list[PageRequest]:
-        """Return the requests that may leave now: no more pages than will be taken."""
+    def _upcoming(self, params: Params, page: object, most: int | None) -> list[PageRequest]:
+        """Return the requests that may leave behind a page: no more pages than will be taken."""
         here, window = self.here, self._settings.pages_ahead
-        if self._turns == 1:
-            # Who breaks off at the first page has cost one request in vain, and not a dozen.
-            window = min(window, 1)
+        if most is not None:
+            window = min(window, most)
         if self.left is not None:
             missing = self.left - (len(here.items) - self.taken)
             window = min(window, -(-missing // max(1, len(here.items))))
@@ -266,7 +272,7 @@ class Walk(Generic[T_co]):
         if self._settings.overlap or self.listing.backward:
             return requests
         for steps in range(2, window + 1):
-            likely = self.listing.style.ahead(here.params, here.page, steps)
+            likely = self.listing.style.ahead(params, page, steps)
             if likely is None:
                 break
             requests.append(PageRequest(likely))

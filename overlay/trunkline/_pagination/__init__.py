@@ -6,17 +6,16 @@ style's name in `STYLES` and the arguments of its class) and does no I/O. What e
 | style | the last page is |
 |---|---|
 | `HalCursor` | the page without a `next` link |
-| `PageNumber` | an empty page, or the page at which all totals agree with the data |
+| `PageNumber` | an empty page, or a short page at which the totals agree |
 | `PageIndex`, `RecordIndex` | an empty page, or a short page at which the count agrees |
 | `PageMore` | the page that says there are no more; where it says nothing, an empty page |
 | `SinglePage` | the only page |
 
 Totals are hints. All they can do is to spare the request for an empty page, where the data says
 the same: the page is shorter than the server's pages are, and the total is the number of items up
-to the page's last. A full page is asked on from, because a "count" may be the count of the page
-alone. Only `PageNumber` believes a full page after the first, where the number of pages and the
-number of items both say that it is the last. So a total that is missing, wrong, negative or text
-costs one request and no item.
+to the page's last. A full page is asked on from, whatever they say: a "count" may be the count
+of the page alone, and totals may be older than the page. So a total that is missing, wrong,
+negative or text costs one request and no item.
 
 What is promised where items come and go during a walk is told in docs/pagination.md.
 

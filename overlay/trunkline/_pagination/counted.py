@@ -42,9 +42,14 @@ class Counted(Pagination):
     def counted(self) -> bool:
         return True
 
+    def no_overlap(self, *, backward: bool) -> str | None:
+        if backward:
+            return "seams are looked at on the way forwards alone"
+        return "the length of these pages cannot be set" if self.size_param is None else None
+
     def reread(self, params: Params, page: object, seen: int | None = None) -> Params | None:
         if self.size_param is None:
-            raise PaginationError("no overlap: the length of this list's pages cannot be set")
+            return None
         reached = self._reached(params, page) if seen is None else seen
         return {**self._at(params, self.first + reached - 1), self.size_param: 1}
 

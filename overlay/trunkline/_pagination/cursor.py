@@ -20,7 +20,9 @@ from trunkline._model import to_json
 from trunkline.errors import CursorError
 
 _VERSION = 1
-_LONGEST = 8_192
+# Longer than the cursor of any page: what the longest link can name, each of its characters
+# escaped for JSON and then for base64.
+_LONGEST = 262_144
 
 
 @attrs.frozen(kw_only=True)
@@ -40,6 +42,11 @@ class Place:
     last: str | None = None
     backward: bool = False
     before: int | None = None
+
+    @property
+    def is_start(self) -> bool:
+        """Whether it is before every item, on a page that is yet to be found."""
+        return not self.position and not self.taken
 
 
 @attrs.frozen(kw_only=True)

@@ -62,6 +62,28 @@ def _content(value: Any) -> Hashable:
         return repr(value)  # a caller's own JSON reader made values that are not JSON's
 
 
+class _Trail:
+    """Keys that should all differ: finds one that came before, at once or, of long ago, later."""
+
+    __slots__ = ("_count", "_milestone", "_recent")
+
+    def __init__(self) -> None:
+        self._recent = Recent(_PAGES_REMEMBERED)
+        self._count = 0
+        self._milestone: int | None = None
+
+    def came_before(self, key: Hashable) -> bool:
+        """Return whether a key came before; remember it where it did not."""
+        if key in self._recent or hash(key) == self._milestone:
+            return True
+        self._recent.add(key)
+        self._count += 1
+        if self._count & (self._count - 1) == 0:
+            # Remembered at each power of two: a loop of any length comes to it again (Brent).
+            self._milestone = hash(key)
+        return False
+
+
 class LoopGuard:
     """Finds the walk that would not end.
 
@@ -70,15 +92,13 @@ class LoopGuard:
             loop: where items that come twice are dropped, it can be a list that has grown.
     """
 
-    __slots__ = ("_forgiving", "_idle", "_milestone", "_pages", "_positions", "_turns")
+    __slots__ = ("_forgiving", "_idle", "_pages", "_positions")
 
     def __init__(self, *, forgiving: bool = False) -> None:
         self._forgiving = forgiving
         self._idle = 0
-        self._pages = Recent(_PAGES_REMEMBERED)
-        self._positions = Recent(_PAGES_REMEMBERED)
-        self._milestone: Hashable = None
-        self._turns = 0
+        self._pages = _Trail()
+        self._positions = _Trail()
 
     def arrived(self, items: list[object], identity: Path) -> None:
         """Note the items of a page, before any of them is given out.
@@ -91,8 +111,7 @@ class LoopGuard:
             return
         known = tuple(identity_of(item, identity) for item in items)
         key = _content(items) if None in known else known
-        if key not in self._pages:
-            self._pages.add(key)
+        if not self._pages.came_before(key):
             self._idle = 0
         elif self._forgiving:
             self._idle += 1
@@ -107,10 +126,5 @@ class LoopGuard:
         """
         if self._idle >= _MOST_IDLE_PAGES:
             raise PaginationLoopError("page after page has no new item, and there is always a next")
-        if position in self._positions or (self._turns and position == self._milestone):
+        if self._positions.came_before(position):
             raise PaginationLoopError("the next page is one that was seen already")
-        self._positions.add(position)
-        self._turns += 1
-        if self._turns & (self._turns - 1) == 0:
-            # Remembered at each power of two: a loop of any length comes to it again (Brent).
-            self._milestone = position

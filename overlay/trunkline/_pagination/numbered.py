@@ -95,17 +95,10 @@ class PageNumber(_Numbered):
 
     def _is_last(self, params: Params, page: object, seen: int | None) -> bool:
         pages, total = number_at(page, self.total_pages), self.total_items(page)
-        if pages is None:
-            return self._counted_out(params, page, seen)
-        number = self._number(params, page)
-        if pages != number - self.first + 1:
+        if (pages is None and total is None) or not self._short(params, page):
             return False
-        if total is None:
-            return self._short(params, page)
-        if total != seen:
-            return False
-        # On the first page both totals could be those of the page alone.
-        return number > self.first or self._short(params, page)
+        number = self._number(params, page) - self.first + 1
+        return pages in (None, number) and total in (None, seen)
 
 
 @attrs.frozen(kw_only=True)

@@ -82,8 +82,12 @@ class Pagination(ABC):
         """Return the query of the page before, or None where this is the page of `start`."""
         return None
 
+    def no_overlap(self, *, backward: bool) -> str | None:
+        """Return why the seams of pages, which can hide items, cannot be looked at twice."""
+        return None
+
     def reread(self, params: Params, page: object, seen: int | None = None) -> Params | None:
-        """Return the query of the last item of `page` alone, None where pages are not counted."""
+        """Return the query of the last item of `page` alone, None where there is none."""
         return None
 
     @abstractmethod
