@@ -99,30 +99,6 @@ def test_no_socket_is_opened(suite: pytest.Pytester) -> None:
     run(suite).assert_outcomes(passed=1)
 
 
-def test_they_cost_less_than_50_ms_a_test(suite: pytest.Pytester) -> None:
-    suite.makepyfile(
-        """
-        import time
-        import pytest
-
-        began = []
-
-        @pytest.fixture
-        def watch():
-            began.append(time.process_time())
-
-        @pytest.mark.parametrize("number", range(20))
-        def test_nothing(watch, vonage, coviu, number) -> None:
-            began[-1] = time.process_time() - began[-1]
-
-        def test_it_was_quick() -> None:
-            # The first one of a process also imports the modules, and makes a key.
-            assert sorted(began[1:])[len(began) // 2] < 0.05
-        """
-    )
-    run(suite).assert_outcomes(passed=21)
-
-
 def test_without_the_extra_a_fixture_says_what_to_install(suite: pytest.Pytester) -> None:
     suite.makeconftest("import sys\nsys.modules['starlette'] = None\n")
     suite.makepyfile(
