@@ -296,6 +296,16 @@ async def test_the_rate_limit_is_for_each_api_and_lifts_with_time(
     assert {(await application.get(ROOMS)).status_code for _ in range(5)} == {200}
 
 
+async def test_a_clock_that_was_ahead_does_not_make_the_rate_limit_last_longer(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    sandbox.clock.freeze()
+    sandbox.rate_limit("1/s")
+    sandbox.fail_next("moved-clock", seconds=600)
+    statuses = [(await application.get(ROOMS)).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
 @pytest.mark.parametrize("rate", ["", "10", "0/s", "10/0s", "ten/s", "10/d", "-1/s", "1000000/s"])
 async def test_what_is_no_rate_is_refused(sandbox: Sandbox, rate: str) -> None:
     with pytest.raises(ValueError, match="not a rate"):
