@@ -291,6 +291,18 @@ async def test_on_a_narrow_screen_every_part_begins_at_its_top_and_hides_nothing
         assert await page.value(hidden) == 0, part
 
 
+async def test_the_heading_of_a_long_table_stays_in_sight(sandbox: Sandbox, page: Page) -> None:
+    for _ in range(40):
+        sandbox.meetings.expire(sandbox.seed(rooms=1)["rooms"][0]["id"])
+    for part, rows in (("state", "#ledger"), ("webhooks", "#webhook-rows")):
+        await page.open(f"{sandbox.url}/#{part}")
+        await page.until(f"document.querySelectorAll('{rows} tr').length > 30")
+        scroll = f"document.querySelector('{rows}').closest('.scroll')"
+        await page.value(f"{scroll}.scrollTo(0, 300)")
+        above = f"{scroll}.querySelector('th').getBoundingClientRect().top"
+        assert await page.value(f"{above} - {scroll}.getBoundingClientRect().top >= 0"), part
+
+
 @pytest.mark.parametrize("fragment", ["nothing", "constructor", "%", "requests/%"])
 async def test_a_part_that_is_not_there_is_no_error(
     sandbox: Sandbox, page: Page, fragment: str
