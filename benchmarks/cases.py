@@ -196,6 +196,22 @@ CASES: dict[str, Case] = {
         served=False,
         quick=True,
     ),
+    "sandbox-fresh": Case(
+        title="a fresh sandbox with its two clients, as the fixtures make them for each test",
+        workload="make_fixtures",
+        measure="repeat",
+        contenders=("sandbox",),
+        shown=("cpu",),
+        served=False,
+        quick=True,
+    ),
+    "sandbox-port": Case(
+        title="a sandbox starts on a port of its own, and stops",
+        workload="start_and_stop",
+        contenders=("sandbox",),
+        shown=("rate", "cpu"),
+        served=False,
+    ),
     "open-1000": Case(
         title="memory for each of 1,000 open calls",
         workload="open_calls",

@@ -298,4 +298,14 @@ GOALS: tuple[Goal, ...] = (
         limit=2000.0,
         unit="",
     ),
+    Goal(
+        what="the sandbox: fresh for a test, with its clients",
+        case="sandbox-fresh",
+        number="cpu",
+        ours="sandbox",
+        bound=0.001,
+        sense="at most",
+        limit=50.0,
+        unit=" ms",
+    ),
 )

@@ -1,4 +1,4 @@
-"""trunkline's sandbox, in a process of its own on the server's core."""
+"""trunkline's sandbox: as a server in a process of its own, and as tests have it in theirs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ import jwt
 from benchmarks.processor import cores, cpu_seconds, pin
 from benchmarks.setting import Setting
 from trunkline import Vonage
+from trunkline.sandbox import Sandbox
+from trunkline.testing import FakeClock
 
 _CONNECTIONS = 4
 
@@ -92,3 +94,25 @@ async def _serving() -> AsyncIterator[tuple[int, dict[str, str]]]:
     finally:
         process.kill()
         await process.wait()
+
+
+@asynccontextmanager
+async def make_fixtures(setting: Setting) -> AsyncIterator[Callable[[], object]]:
+    """Make what the fixtures of the pytest plugin make, for a test that asks for both clients."""
+
+    def make() -> object:
+        sandbox = Sandbox(clock=FakeClock())
+        return sandbox.vonage(), sandbox.coviu()
+
+    yield make
+
+
+@asynccontextmanager
+async def start_and_stop(setting: Setting) -> AsyncIterator[Callable[[], Awaitable[object]]]:
+    """Listen on a free port, and close it."""
+
+    async def start() -> None:
+        async with Sandbox():
+            pass
+
+    yield start

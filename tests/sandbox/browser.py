@@ -82,7 +82,7 @@ class Page:
         number = next(self._numbers)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": number, "method": method, "params": parameters})
-        told = await asyncio.wait_for(answer, 20)
+        told = await asyncio.wait_for(answer, 30)
         assert "error" not in told, told
         result: dict[str, Any] = told["result"]
         return result
@@ -90,7 +90,7 @@ class Page:
     async def open(self, url: str) -> None:
         self._loaded.clear()
         if "loaderId" in await self.send("Page.navigate", url=url):  # not only another fragment
-            await asyncio.wait_for(self._loaded.wait(), 20)
+            await asyncio.wait_for(self._loaded.wait(), 30)
         await self.until("document.body.dataset.ready === 'true'")
 
     async def value(self, script: str) -> Any:
@@ -101,7 +101,7 @@ class Page:
         assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
 
-    async def until(self, script: str, seconds: float = 10) -> None:
+    async def until(self, script: str, seconds: float = 30) -> None:
         """Wait until an expression holds in the page."""
         try:
             async with asyncio.timeout(seconds):

@@ -52,7 +52,7 @@ def _loaded(pem: str) -> RSAPrivateKey:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds that nobody tells of."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110 (there is no event to wait for)
             await asyncio.sleep(0.005)
 

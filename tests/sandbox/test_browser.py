@@ -71,8 +71,8 @@ async def test_a_request_appears_with_its_answer_and_without_secrets(
         room = await vonage.meetings.rooms.create(display_name="<b>Stand-up</b>")
         with pytest.raises(errors.NotFoundError):
             await vonage.applications.get("none")
-    await page.until("document.querySelectorAll('#requests tr').length === 2")
-    await page.click("#requests tr:nth-child(2) button")
+    await page.until("document.querySelectorAll('#request-rows tr').length === 2")
+    await page.click("#request-rows tr:nth-child(2) button")
     await page.until("document.querySelectorAll('#request pre').length === 2")
     shown = await page.text("#request")
     assert '"display_name": "<b>Stand-up</b>"' in shown  # text, not markup
@@ -82,10 +82,10 @@ async def test_a_request_appears_with_its_answer_and_without_secrets(
     everything = await page.value("document.documentElement.outerHTML")
     assert not any(secret in everything for secret in secrets)
     await page.write("#filter", "404")
-    await page.until("document.querySelectorAll('#requests tr').length === 1")
-    assert "/v2/applications/none" in await page.text("#requests")
+    await page.until("document.querySelectorAll('#request-rows tr').length === 1")
+    assert "/v2/applications/none" in await page.text("#request-rows")
     await page.click("#clear")
-    await page.until("document.querySelectorAll('#requests tr').length === 0")
+    await page.until("document.querySelectorAll('#request-rows tr').length === 0")
 
 
 async def test_a_button_lets_the_next_request_fail(sandbox: Sandbox, page: Page) -> None:
@@ -124,10 +124,10 @@ async def test_webhooks_are_shown_and_a_meeting_is_led_from_the_page(
     await page.until(f"document.querySelector('#room').value === '{room}'")
     assert await page.value("document.querySelector('#rooms').options[0].value") == room
     await page.click("#happen button[value=sessions]")
-    await page.until("document.querySelectorAll('#webhooks tr').length === 1")
-    await page.click("#webhooks tr button")
+    await page.until("document.querySelectorAll('#webhook-rows tr').length === 1")
+    await page.click("#webhook-rows tr button")
     await page.click("#webhook .buttons button:nth-child(1)")
-    await page.until("document.querySelectorAll('#webhooks tr').length === 2")
+    await page.until("document.querySelectorAll('#webhook-rows tr').length === 2")
     assert [each.event for each in sandbox.webhooks] == [
         "session:started",
         "session:participant:joined",
@@ -248,7 +248,7 @@ async def test_it_can_be_read_in_light_and_in_dark(
     grounds = set()
     for part, ready in [
         ("state", "#ledger tr"),
-        ("requests", "#requests tr"),
+        ("requests", "#request-rows tr"),
         ("faults", "#waiting li"),
         ("webhooks", "#webhooks-title"),
         ("reference/coviu/createSession", "#operation .schema"),
@@ -269,6 +269,46 @@ async def test_it_fits_on_a_narrow_screen(sandbox: Sandbox, page: Page) -> None:
         await page.open(f"{sandbox.url}/#{part}")
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert await page.value(wide) is False, part
+
+
+async def test_on_a_narrow_screen_every_part_begins_at_its_top_and_hides_nothing(
+    sandbox: Sandbox, page: Page
+) -> None:
+    await page.size(390, 844)
+    async with sandbox.vonage() as vonage:
+        room = await vonage.meetings.rooms.create()
+        sandbox.fail_next("unknown-enum", path="/beta/meetings/rooms/*")
+        await vonage.meetings.rooms.get(room.id)
+    sandbox.meetings.start_session(room.id)
+    for part, row in (("requests", "#request-rows tr"), ("webhooks", "#webhook-rows tr")):
+        await page.open(f"{sandbox.url}/#state")
+        await page.value("window.scrollTo(0, 300)")
+        await page.click(f".top nav a[href='#{part}']")
+        await page.until(f"document.querySelector('{row}')")
+        assert await page.value("scrollY") == 0, part
+        hidden = f"[...document.querySelectorAll('{row} .pill')].filter((e) => "
+        hidden += "e.getBoundingClientRect().right > innerWidth - 16).length"
+        assert await page.value(hidden) == 0, part
+
+
+async def test_the_heading_of_a_long_table_stays_in_sight(sandbox: Sandbox, page: Page) -> None:
+    for _ in range(40):
+        sandbox.meetings.expire(sandbox.seed(rooms=1)["rooms"][0]["id"])
+    for part, rows in (("state", "#ledger"), ("webhooks", "#webhook-rows")):
+        await page.open(f"{sandbox.url}/#{part}")
+        await page.until(f"document.querySelectorAll('{rows} tr').length > 30")
+        scroll = f"document.querySelector('{rows}').closest('.scroll')"
+        await page.value(f"{scroll}.scrollTo(0, 300)")
+        above = f"{scroll}.querySelector('th').getBoundingClientRect().top"
+        assert await page.value(f"{above} - {scroll}.getBoundingClientRect().top >= 0"), part
+
+
+@pytest.mark.parametrize("fragment", ["nothing", "constructor", "%", "requests/%"])
+async def test_a_part_that_is_not_there_is_no_error(
+    sandbox: Sandbox, page: Page, fragment: str
+) -> None:
+    await page.open(f"{sandbox.url}/#{fragment}")
+    assert await page.text("h1:not([hidden] h1)") in ("State", "Requests")
 
 
 async def test_a_sandbox_that_is_gone_is_told(sandbox: Sandbox, page: Page) -> None:

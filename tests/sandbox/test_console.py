@@ -62,6 +62,17 @@ async def test_an_unknown_control_is_not_found_and_a_wrong_method_not_allowed(
     assert refused.headers["allow"] == "DELETE, GET, POST"
 
 
+@pytest.mark.parametrize("path", ["/", "/_sandbox/state"])
+async def test_what_waits_for_a_server_may_ask_with_head(
+    sandbox: Sandbox, http: httpx.AsyncClient, path: str
+) -> None:
+    async with httpx.AsyncClient(transport=sandbox.transport(), base_url=sandbox.url) as near:
+        for one in (http, near):
+            answer = await one.head(path)
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert int(answer.headers["content-length"]) > 0
+
+
 async def test_controls_take_json_alone(http: httpx.AsyncClient) -> None:
     """A form is what a page of another site can send without being asked for its origin."""
     refused = await http.post("/_sandbox/faults", data={"kind": "status"})

@@ -197,6 +197,52 @@ def test_another_database_is_left_alone(file: Path) -> None:
         assert connection.execute("SELECT count(*) FROM mine").fetchone() == (0,)
 
 
+def test_a_damaged_file_is_told_as_such(file: Path) -> None:
+    with opened(file) as sandbox:
+        sandbox.seed(rooms=50)
+    content = bytearray(file.read_bytes())
+    content[6_000:9_000] = b"\xff" * 3_000
+    file.write_bytes(content)
+    with pytest.raises(ValueError, match=r"sandbox\.db is damaged"):
+        Database(file)
+
+
+def test_a_file_that_cannot_be_written_to_is_an_error_of_the_system(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Database(file).close()
+    # Whoever is root may write to every file.
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (file, os.W_OK))
+    with pytest.raises(PermissionError) as refused:
+        Database(file)
+    assert refused.value.filename == str(file)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot be opened"):
+        Database(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "cannot be written to"),
+        (sqlite3.SQLITE_FULL, "cannot be used: what SQLite says"),
+    ],
+)
+def test_what_sqlite_says_is_told(
+    file: Path, monkeypatch: pytest.MonkeyPatch, code: int, why: str
+) -> None:
+    def failing(path: Path, **options: Any) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("what SQLite says")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", failing)
+    with pytest.raises(ValueError, match=why):
+        Database(file)
+
+
 def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Sandbox(db=tmp_path / "none" / "sandbox.db")

@@ -198,14 +198,18 @@ def test_a_file_that_is_none_of_a_sandbox_is_one_line_and_an_exit_status(
     assert told.count("\n") == 1
 
 
-@pytest.mark.parametrize("rooms", ["0", "-1", "many", "1000000"])
-def test_what_is_no_number_of_rooms_is_refused(
-    rooms: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("option", "values"),
+    [("--seed-data", ["0", "-1", "many", "1000000"]), ("--port", ["65536", "-1", "any"])],
+)
+def test_what_is_no_such_number_is_refused(
+    option: str, values: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        command.main(["--seed-data", rooms])
-    assert ended.value.code == 2
-    assert "--seed-data" in capsys.readouterr().err
+    for value in values:
+        with pytest.raises(SystemExit) as ended:
+            command.main([f"{option}={value}"])
+        assert ended.value.code == 2
+        assert f"argument {option}: " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "sandbox.example"])

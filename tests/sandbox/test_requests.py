@@ -91,6 +91,20 @@ async def test_the_memory_of_requests_is_bounded() -> None:
     assert sum(each.size() for each in sandbox.requests) <= 100_000
 
 
+def test_every_text_of_a_request_counts() -> None:
+    texts = {"name": "x" * 50_000}
+    plain = RecordedRequest("GET", "/", {}, {}).size()
+    for one in (RecordedRequest("GET", "/", texts, {}), RecordedRequest("GET", "/", {}, texts)):
+        assert one.size() - plain == 50_004
+
+
+def test_a_method_is_found_however_it_is_written() -> None:
+    log = RequestLog()
+    log.add(_request("/here"))
+    assert log.to("/here", "get") == log.to("/here", "GET") == [log[0]]
+    assert log.to("/here", "post") == []
+
+
 def test_one_request_is_kept_however_large_it_is() -> None:
     log = RequestLog(most_bytes=10)
     for _ in range(2):

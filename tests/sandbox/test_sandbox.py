@@ -82,6 +82,16 @@ async def test_credentials_can_be_chosen() -> None:
     assert response.status_code == 200
 
 
+async def test_an_offer_of_another_protocol_is_passed_over_in_silence(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with client(sandbox) as http:
+        for name in ("h2c", "websocket"):
+            offer = {"Connection": "Upgrade", "Upgrade": name}
+            assert (await http.get("/v2/applications", headers=offer)).status_code == 401
+    assert _logged(caplog) == []
+
+
 def _logged(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the sandbox, or uvicorn for it, has written into the log."""
     names = ("trunkline", "uvicorn")

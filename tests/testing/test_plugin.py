@@ -99,28 +99,87 @@ def test_no_socket_is_opened(suite: pytest.Pytester) -> None:
     run(suite).assert_outcomes(passed=1)
 
 
-def test_they_cost_less_than_50_ms_a_test(suite: pytest.Pytester) -> None:
+def test_a_test_that_is_no_coroutine_calls_an_app_through_its_test_client(
+    suite: pytest.Pytester,
+) -> None:
     suite.makepyfile(
         """
-        import time
-        import pytest
+        import warnings
 
-        began = []
+        import pytest
+        from starlette.applications import Starlette
+        from starlette.responses import JSONResponse
+        from starlette.routing import Route
+
+        from trunkline import errors
+
+        with warnings.catch_warnings():  # it wants another httpx
+            warnings.simplefilter("ignore")
+            from starlette.testclient import TestClient
 
         @pytest.fixture
-        def watch():
-            began.append(time.process_time())
+        def app(vonage):
+            async def users(request):
+                return JSONResponse(len(await vonage.users.list().collect()))
 
-        @pytest.mark.parametrize("number", range(20))
-        def test_nothing(watch, vonage, coviu, number) -> None:
-            began[-1] = time.process_time() - began[-1]
+            return Starlette(routes=[Route("/users", users)])
 
-        def test_it_was_quick() -> None:
-            # The first one of a process also imports the modules, and makes a key.
-            assert sorted(began[1:])[len(began) // 2] < 0.05
+        def test_with_one_loop_for_all(app, trunkline_sandbox) -> None:
+            trunkline_sandbox.seed(users=2)
+            with TestClient(app) as client:
+                assert [client.get("/users").json() for _ in range(3)] == [2, 2, 2]
+
+        def test_with_a_loop_for_each(app) -> None:
+            client = TestClient(app)
+            client.get("/users")
+            with pytest.raises(errors.ClientStateError, match="another event loop"):
+                client.get("/users")
         """
     )
-    run(suite).assert_outcomes(passed=21)
+    run(suite).assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize("arguments", [["-o", "asyncio_mode=strict"], ["-p", "no:asyncio"]])
+def test_anyio_s_own_plugin_does_as_well(suite: pytest.Pytester, arguments: list[str]) -> None:
+    suite.makeini("[pytest]\n")
+    suite.makepyfile(
+        """
+        import pytest
+
+        pytestmark = pytest.mark.anyio
+
+        @pytest.fixture
+        def anyio_backend() -> str:
+            return "asyncio"
+
+        async def test_a_user_is_made(vonage, trunkline_sandbox) -> None:
+            trunkline_sandbox.fail_next(status=429, retry_after=30)
+            await vonage.users.create(name="ada")
+        """
+    )
+    run(suite, *arguments).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("scope", "arguments"), [("function", ["-n", "2"]), ("module", []), ("session", [])]
+)
+def test_tests_may_share_an_event_loop_or_be_spread_over_processes(
+    suite: pytest.Pytester, scope: str, arguments: list[str]
+) -> None:
+    suite.makepyfile(
+        f"""
+        import pytest
+
+        pytestmark = pytest.mark.asyncio(loop_scope="{scope}")
+
+        @pytest.mark.parametrize("number", range(3))
+        async def test_it_is_as_new(vonage, coviu, number) -> None:
+            assert await vonage.users.list().collect() == []
+            assert await coviu.sessions.list().collect() == []
+            await vonage.users.create(name="ada")
+        """
+    )
+    run(suite, *arguments).assert_outcomes(passed=3)
 
 
 def test_without_the_extra_a_fixture_says_what_to_install(suite: pytest.Pytester) -> None:

@@ -18,6 +18,7 @@ from ._demo import USUAL, fill
 from ._server import is_loopback
 
 _PLENTY = 100_000
+_LAST_PORT = 65_535
 
 
 def _number_of_rooms(text: str) -> int:
@@ -27,13 +28,20 @@ def _number_of_rooms(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"from 0 to {_LAST_PORT}")
+    return number
+
+
 def _arguments(given: Sequence[str] | None, program: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=program, description="Serve five communications APIs, for tests and demos."
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    add("--port", type=int, default=8000, help="port, 0 for a free one (%(default)s)")
+    add("--port", type=_port, default=8000, help="port, 0 for a free one (%(default)s)")
     add("--tls", action="store_true", help="speak TLS, with a certificate made for this run")
     add("--db", type=Path, metavar="FILE", help="keep the state and the credentials in this file")
     add(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +27,14 @@ CREATE TABLE entry (
     at TEXT NOT NULL
 );
 """
+# Why a file cannot be taken, by SQLite's error.
+_WHY = {
+    sqlite3.SQLITE_BUSY: "is used by another sandbox",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+    sqlite3.SQLITE_CORRUPT: "is damaged",
+    sqlite3.SQLITE_NOTADB: "is no file of a trunkline sandbox",
+    sqlite3.SQLITE_READONLY: "cannot be written to",
+}
 
 
 class Database:
@@ -39,7 +48,8 @@ class Database:
         path: The file; it is made, for this user alone, where it is not there.
 
     Raises:
-        ValueError: The file is no sandbox's, or another sandbox has it open.
+        OSError: The file cannot be made or written to.
+        ValueError: It is no sandbox's, it is damaged, or another sandbox has it open.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -53,18 +63,19 @@ class Database:
             return
         with suppress(FileExistsError):
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        # A sandbox is used by one thread at a time, if not always by the same one.
-        connection = sqlite3.connect(self.path, timeout=0.2, check_same_thread=False)
+        if not os.access(self.path, os.W_OK):  # to SQLite that is a disk error
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
         try:
-            self._prepare(connection)
+            # A sandbox is used by one thread at a time, if not always by the same one.
+            with ExitStack() as undo:
+                connection = sqlite3.connect(self.path, timeout=0.2, check_same_thread=False)
+                undo.callback(connection.close)
+                self._prepare(connection)
+                undo.pop_all()
         except sqlite3.DatabaseError as error:
-            connection.close()
-            locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-            why = "is used by another sandbox" if locked else "is no file of a trunkline sandbox"
+            # The low byte is the error; what is above says more about it.
+            why = _WHY.get(error.sqlite_errorcode & 0xFF, f"cannot be used: {error}")
             raise ValueError(f"{self.path} {why}") from None
-        except ValueError:
-            connection.close()
-            raise
         self._open = connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
@@ -80,6 +91,8 @@ class Database:
         )
         if tables and (kind, version) != (_APPLICATION, _VERSION):
             raise ValueError(f"{self.path} is no file of this version of the trunkline sandbox")
+        if tables and run("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise ValueError(f"{self.path} {_WHY[sqlite3.SQLITE_CORRUPT]}")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
         if not tables:

@@ -276,6 +276,8 @@ class Faults:
         now, seen = self._clock.time(), self._seen.setdefault(api, deque())
         while seen and seen[0] <= now - period:
             seen.popleft()
+        while seen and seen[-1] > now:  # by a clock that was ahead
+            seen.pop()
         if len(seen) >= most:
             wait = math.ceil(seen[0] + period - now)
             detail = "You have exceeded the rate limit; wait and send the request again."

@@ -62,7 +62,11 @@ class RecordedRequest:
 
     def size(self) -> int:
         """Return the memory that the record takes, roughly."""
-        texts = sum(len(name) + len(value) for name, value in self.headers.items())
+        texts = sum(
+            len(name) + len(value)
+            for pairs in (self.headers, self.query)
+            for name, value in pairs.items()
+        )
         return _OVERHEAD + texts + 2 * len(self.path) + len(self.body) + len(self.answer)
 
 
@@ -129,10 +133,11 @@ class RequestLog(Sequence[RecordedRequest]):
         Example:
             `sandbox.requests.to("/beta/meetings/rooms*", "GET")`
         """
+        wanted = None if method is None else method.upper()
         return [
             each
             for each in self._requests
-            if fnmatchcase(each.path, path) and method in (None, each.method)
+            if fnmatchcase(each.path, path) and wanted in (None, each.method)
         ]
 
     def numbered(self, number: int) -> RecordedRequest | None:

@@ -27,6 +27,9 @@ _PATIENCE = 1.0  # seconds that stopping waits for what it has told to end
 class _Connection(H11Protocol):
     """Gives the application the transport, for faults that break the connection itself."""
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: Java's own client offers HTTP/2 with its first request, and needs none."""
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         # Its log of requests has their queries, in which some clients put secrets; ours has not.

@@ -47,6 +47,8 @@ class SandboxTransport(httpx.AsyncBaseTransport):
         answer = await self._app.respond(
             request.method, raw_path.decode("latin-1"), query.decode("latin-1"), headers, receive
         )
+        if request.method == "HEAD":
+            answer.body = b""
         timeout = request.extensions.get("timeout", {}).get("read")
         await self._wait(answer.latency, timeout, request)
         if answer.delivery == "hang":

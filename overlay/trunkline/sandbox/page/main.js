@@ -34,10 +34,10 @@ async function refresh() {
 }
 
 async function route() {
-  const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [name, ...rest] = location.hash.slice(1).split("/");
   if (name === "content" && shown) return; // the link that skips the navigation
-  const changed = shown !== (PARTS[name] ? name : "state");
-  shown = PARTS[name] ? name : "state";
+  const before = shown;
+  shown = Object.hasOwn(PARTS, name) ? name : "state";
   for (const part of Object.keys(PARTS)) {
     byId(`${part}-view`).hidden = part !== shown;
     const link = document.querySelector(`.top nav a[href="#${part}"]`);
@@ -45,8 +45,11 @@ async function route() {
     else link.removeAttribute("aria-current");
   }
   document.title = `${byId(`${shown}-title`).textContent} – trunkline sandbox`;
-  if (shown === "reference") await attempt(() => reference.open(...rest));
-  if (changed) byId("content").focus({ preventScroll: true });
+  if (shown === "reference") await attempt(() => reference.open(...rest.map(decodeURIComponent)));
+  if (before !== shown) {
+    byId("content").focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
   await refresh();
 }
 

@@ -16,7 +16,7 @@ function draw() {
   const wanted = items.filter((item) => matches(item, words));
   byId("no-requests").hidden = wanted.length > 0;
   showRows(
-    byId("requests"),
+    byId("request-rows"),
     wanted,
     (item) => [
       element("td", { class: "fit" }, String(item.number)),

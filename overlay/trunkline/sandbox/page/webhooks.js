@@ -14,7 +14,7 @@ const pill = (item) => element("span", { class: `pill ${TONES[item.status] ?? ""
 function draw() {
   byId("no-webhooks").hidden = items.length > 0;
   showRows(
-    byId("webhooks"),
+    byId("webhook-rows"),
     items,
     (item) => [
       element("td", { class: "fit" }, String(item.number)),
