@@ -56,6 +56,12 @@ def test_a_cursor_is_short() -> None:
     assert len(TEXT) < 200
 
 
+def test_a_text_that_is_far_too_long_is_refused_as_it_stands() -> None:
+    long = write_cursor(KEY, Place(position={"start_id": "1" * 8_000}))
+    with pytest.raises(CursorError, match="damaged"):
+        read_cursor(long, KEY)
+
+
 def test_every_damaged_character_is_noticed() -> None:
     for index, old in enumerate(TEXT):
         for new in ALPHABET:
