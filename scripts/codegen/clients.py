@@ -38,16 +38,25 @@ class _Client:
         return [credential.name for credential in self.credentials if credential.kind == "key"]
 
 
-def package_source(catalog: Catalog) -> str:
-    """Return the text of `__init__.py`."""
+def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
+    """Return the text of `__init__.py`.
+
+    Args:
+        catalog: The catalog.
+        with_events: The packages that have `EVENTS`.
+    """
     names = "".join(
         f"        {text.literal(name)},\n"
         for name in sorted(client.name for client in catalog.clients)
     )
+    events = "".join(f"\n    {text.literal(name)}," for name in with_events)
+    events += "\n" if events else ""
     return (
         "# Generated from specs/catalog.toml. Do not edit: run `make generate`.\n"
         '"""Packages that `make generate` writes, one an API; never edited."""\n\n'
-        f"# The classes of `clients`.\nCLIENTS = frozenset(\n    {{\n{names}    }}\n)\n"
+        f"# The classes of `clients`.\nCLIENTS = frozenset(\n    {{\n{names}    }}\n)\n\n"
+        "# The packages whose descriptions have webhooks: their `EVENTS` are models by name.\n"
+        f"WEBHOOKS: tuple[str, ...] = ({events})\n"
     )
 
 

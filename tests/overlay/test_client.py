@@ -454,12 +454,11 @@ def test_an_option_that_cannot_be_is_refused(options: Any, message: str) -> None
 @pytest.mark.parametrize("option", ["base_url", "rate_limit"])
 def test_an_option_for_an_api_that_the_client_has_not_is_refused(option: str) -> None:
     # What is meant for `meetings` would otherwise go to the provider's own host, or without limit.
-    values: Any = {"base_url": "https://gate.example", "rate_limit": "1/s"}
-    known = "it has applications, meetings, conversations, media$"
-    with pytest.raises(
-        errors.ArgumentError, match=f"^{option}: Vonage has no API 'meeting'; {known}"
-    ):
-        Vonage(**{option: {"media": values[option], "meeting": values[option]}})
+    value = {"base_url": "https://gate.example", "rate_limit": "1/s"}[option]
+    options: Any = {option: {"media": value, "meeting": value}}
+    refused = f"^{option}: Vonage has no API 'meeting'; it has applications, meetings, "
+    with pytest.raises(errors.ArgumentError, match=refused + "conversations, media$"):
+        Vonage(**options)
 
 
 @pytest.mark.parametrize("url", ["api.example", "ftp://a", "http://api.example", "https://a/b"])
