@@ -18,6 +18,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from interpreters import SUPPORTED
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -170,6 +172,25 @@ def test_what_the_tools_and_tests_import_is_declared() -> None:
     )
     used = foreign(("scripts", "tests", "examples"))
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
+
+
+def test_every_dependency_has_its_reason() -> None:
+    papers = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, _, told = papers.partition("\n## Libraries\n")
+    told, _, _ = told.partition("\n## ")
+    words = {canonicalize_name(word) for word in re.findall(r"[\w-]+", told)}
+    everything = [text for extra in PROJECT["optional-dependencies"].values() for text in extra]
+    missing = named(PROJECT["dependencies"] + everything) - {"trunkline"} - words
+    assert not missing
+
+
+def test_the_versions_of_python_that_are_promised_are_those_that_are_tested() -> None:
+    prefix = "Programming Language :: Python :: "
+    promised = [text.removeprefix(prefix) for text in PROJECT["classifiers"] if prefix in text]
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    (matrix,) = re.findall(r"python-version: \[(.*)\]", workflow)
+    assert promised == re.findall(r"[\d.]+", matrix) == list(SUPPORTED)
+    assert PROJECT["requires-python"] == f">={promised[0]}"
 
 
 def pinned(constraints: str, *others: str) -> set[str]:

@@ -8,3 +8,6 @@ CLIENTS = frozenset(
         "Vonage",
     }
 )
+
+# The packages whose descriptions have webhooks: their `EVENTS` are models by name.
+WEBHOOKS: tuple[str, ...] = ("meetings",)

@@ -75,22 +75,24 @@ class Vonage(Client):
 
     @cached_property
     def meetings(self) -> MeetingsResource:
-        """Vonage Meetings Public API: the resources of the API."""
+        """Vonage Meetings Public API: the resources of the API. Retired by its provider since
+        2025-06-30.
+        """
         return self._resource("meetings", "MeetingsResource")
 
     @cached_property
     def conversations(self) -> ConversationsResource:
-        """Conversations (Conversation API)."""
+        """Conversations (Conversation API). In beta."""
         return self._resource("conversations", "ConversationsResource")
 
     @cached_property
     def users(self) -> UsersResource:
-        """Users (Conversation API)."""
+        """Users (Conversation API). In beta."""
         return self._resource("conversations", "UsersResource")
 
     @cached_property
     def media(self) -> MediaResource:
-        """Media (Media API)."""
+        """Media (Media API). In beta."""
         return self._resource("media", "MediaResource")
 
 

@@ -101,7 +101,11 @@ def _imported(name: str, home: str | None, asked: str = __name__) -> object:
         AttributeError: The name has no home.
     """
     if home is None:
-        raise AttributeError(f"module {asked!r} has no attribute {name!r}")
+        import sys  # noqa: PLC0415
+
+        message = f"module {asked!r} has no attribute {name!r}"
+        # With both, a traceback says what was meant.
+        raise AttributeError(message, name=name, obj=sys.modules[asked])
     import importlib  # noqa: PLC0415
 
     module = importlib.import_module(home, __name__)

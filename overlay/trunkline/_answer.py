@@ -99,8 +99,9 @@ def _described(
 
 
 def _kind(answer: WireResponse) -> str:
-    """Return what the body says it is, for messages."""
-    return answer.headers.get("Content-Type", "").partition(";")[0].strip() or "another text"
+    """Return what the body says it is, for messages; to call itself JSON does not help it."""
+    said = answer.headers.get("Content-Type", "").partition(";")[0].strip()
+    return "another text" if "json" in said.lower() else said or "another text"
 
 
 def _check_identity(

@@ -16,10 +16,14 @@ from ._equipping import equipment_from, terms_from
 from ._operation import Api
 from ._option_types import CLIENT_OPTIONS, ClientOptions
 from ._rate import Rates
+from ._unknown import unknown_argument
 from .errors import ArgumentError, RetiredApiWarning
 
 # The options for which None says something; for all others it is as if they were left out.
 _MEANS_NONE = frozenset({"timeout", "retry", "rate_limit"})
+
+# The options that can be a mapping from the name of an API.
+_BY_API = frozenset({"base_url", "rate_limit"})
 
 # What calls need, and what nothing imports before there is one: a credential's scheme, a date that
 # is not ISO 8601, a host's name that is looked up in a thread.
@@ -101,15 +105,29 @@ class Callers:
             await self.equipment.wire.aclose()
 
 
-def checked_options(options: ClientOptions, client: str) -> ClientOptions:
+def checked_options(
+    options: ClientOptions, client: str, credentials: Iterable[str], apis: Iterable[str]
+) -> ClientOptions:
     """Return the options of a client that say something.
 
+    Args:
+        options: The options as they were given.
+        client: The client's name.
+        credentials: The arguments that it takes besides.
+        apis: The names of its APIs.
+
     Raises:
-        ArgumentError: There is no such option.
+        ArgumentError: There is no such option, or one is for an API that the client has not: its
+            calls would go to the provider's own host, or without a limit.
     """
-    for name in options:
+    for name, value in options.items():
         if name not in CLIENT_OPTIONS:
-            raise ArgumentError(f"{client}() got an unexpected keyword argument {name!r}")
+            raise unknown_argument(client, name, {*credentials, *CLIENT_OPTIONS})
+        if name in _BY_API and isinstance(value, Mapping):
+            for api in value:
+                if api not in apis:
+                    has = ", ".join(apis)
+                    raise ArgumentError(f"{name}: {client} has no API {api!r}; it has {has}")
     chosen = {name: v for name, v in options.items() if v is not None or name in _MEANS_NONE}
     return cast(ClientOptions, chosen)
 

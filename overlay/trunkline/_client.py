@@ -40,11 +40,12 @@ class Client:
     _packages: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
+        arguments = tuple(credentials)
         credentials = {name: hidden(v) for name, v in credentials.items() if v is not None}
         from ._callers import Callers, checked_options, import_ahead  # noqa: PLC0415 (see above)
         from ._keys import load_private_key  # noqa: PLC0415
 
-        chosen = checked_options(options, type(self).__name__)
+        chosen = checked_options(options, type(self).__name__, arguments, self._packages)
         for name in self._keys & credentials.keys():
             # It takes long enough to be done once, and before the first call.
             credentials[name] = load_private_key(credentials[name], name=name)

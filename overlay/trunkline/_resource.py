@@ -12,7 +12,7 @@ from ._headers import with_headers
 from ._operation import Operation
 from ._option_types import CALL_OPTIONS, PAGER_OPTIONS
 from ._pager import AsyncPager
-from .errors import ArgumentError
+from ._unknown import unknown_argument
 
 T = TypeVar("T")
 
@@ -97,5 +97,6 @@ def _check(options: Mapping[str, object], known: frozenset[str]) -> None:
     for name in options:
         if name not in known:
             # Of all frames the one before the last is the generated method that was called.
-            method = sys._getframe(2).f_code.co_qualname
-            raise ArgumentError(f"{method}() got an unexpected keyword argument {name!r}")
+            method = sys._getframe(2).f_code
+            arguments = method.co_varnames[1 : method.co_argcount + method.co_kwonlyargcount]
+            raise unknown_argument(method.co_qualname, name, {*arguments, *known})

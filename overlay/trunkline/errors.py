@@ -190,7 +190,11 @@ class StatusError(TrunklineError):
         said = [part for part in (self.title or _phrase(self.status), self.detail) if part]
         if self.title is None and self.detail is None and self.body:
             said.append(printable(self.body[: 4 * _EXCERPT].decode("utf-8", "replace"), _EXCERPT))
-        wrong = "; ".join(f"{p.name}: {p.reason}" for p in self.invalid_parameters)
+        wrong = "; ".join(
+            ": ".join(filter(None, (parameter.name, parameter.reason)))
+            for parameter in self.invalid_parameters
+            if parameter.name or parameter.reason not in said  # some providers say it twice
+        )
         message = ": ".join(
             [str(self.status) if not said else f"{self.status} {said[0]}", *said[1:]]
         )

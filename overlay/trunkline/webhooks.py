@@ -11,15 +11,14 @@ import importlib
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, cast
 
+import trunkline_api
+
 from . import _json
 from ._model import Field, Model
 from ._signature import ReplayGuard, SignedClaims, verify
 from .errors import DecodeError, WebhookError
 
 __all__ = ["ReplayGuard", "SignedClaims", "UnknownEvent", "parse", "verify"]
-
-# The generated packages whose descriptions have webhooks.
-_PACKAGES = ("trunkline_api.meetings",)
 
 
 class UnknownEvent(Model):
@@ -56,8 +55,9 @@ def parse(body: bytes | str | Mapping[str, Any]) -> Model:
         raise WebhookError("the body is no JSON object")
     if not isinstance(name, str) or not name:
         raise WebhookError("the body does not name an event")
-    for package in _PACKAGES:
-        events = cast("Mapping[str, type[Model]]", importlib.import_module(package).EVENTS)
+    for package in trunkline_api.WEBHOOKS:
+        module = importlib.import_module(f"trunkline_api.{package}")
+        events = cast("Mapping[str, type[Model]]", module.EVENTS)
         if name in events:
             return events[name].from_dict(data)
     return UnknownEvent.from_dict(data)

@@ -12,7 +12,7 @@ import attrs
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import auth, render, text
-from .catalog import Catalog, ClientEntry, Credential
+from .catalog import ApiEntry, Catalog, ClientEntry, Credential
 from .generate import TEMPLATES, generate_clients
 from .inputs import Root
 from .problem import SpecError, pointer
@@ -22,6 +22,7 @@ from .problem import SpecError, pointer
 class _Attribute:
     root: Root
     type: str
+    doc: str
 
 
 @attrs.frozen(kw_only=True)
@@ -37,16 +38,25 @@ class _Client:
         return [credential.name for credential in self.credentials if credential.kind == "key"]
 
 
-def package_source(catalog: Catalog) -> str:
-    """Return the text of `__init__.py`."""
+def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
+    """Return the text of `__init__.py`.
+
+    Args:
+        catalog: The catalog.
+        with_events: The packages that have `EVENTS`.
+    """
     names = "".join(
         f"        {text.literal(name)},\n"
         for name in sorted(client.name for client in catalog.clients)
     )
+    events = "".join(f"\n    {text.literal(name)}," for name in with_events)
+    events += "\n" if events else ""
     return (
         "# Generated from specs/catalog.toml. Do not edit: run `make generate`.\n"
         '"""Packages that `make generate` writes, one an API; never edited."""\n\n'
-        f"# The classes of `clients`.\nCLIENTS = frozenset(\n    {{\n{names}    }}\n)\n"
+        f"# The classes of `clients`.\nCLIENTS = frozenset(\n    {{\n{names}    }}\n)\n\n"
+        "# The packages whose descriptions have webhooks: their `EVENTS` are models by name.\n"
+        f"WEBHOOKS: tuple[str, ...] = ({events})\n"
     )
 
 
@@ -92,7 +102,8 @@ def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> 
             other = attributes[root.name].root.package
             reason = f"{entry.name}.{root.name} is also in the API {other}"
             raise SpecError(catalog.file, place, reason, hint)
-        attributes[root.name] = _Attribute(root=root, type=name)
+        (api,) = (api for api in catalog.apis if api.name == root.package)
+        attributes[root.name] = _Attribute(root=root, type=name, doc=root.doc + _status(api))
     return _Client(
         name=entry.name,
         docstring=_docstring(entry),
@@ -106,6 +117,13 @@ def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> 
 
 # The methods of the base class of the clients.
 _OF_CLIENTS = frozenset({"aclose", "from_env"})
+
+
+def _status(api: ApiEntry) -> str:
+    """Return what is to be said of an API beyond its name: how long it will be there."""
+    if api.status == "retired":
+        return f" Retired by its provider since {api.since}." if api.since else " Retired."
+    return " In beta." if api.status == "beta" else ""
 
 
 def _docstring(entry: ClientEntry) -> str:

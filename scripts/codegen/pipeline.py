@@ -98,7 +98,10 @@ def build_changed(
             record[api.name] = Made(inputs=key, outputs=_key_of(package), roots=plan.hanging)
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
     roots = [root for api in catalog.apis for root in record[api.name].roots]
-    files["__init__.py"] = package_source(catalog)
+    with_events = [
+        api.name for api in catalog.apis if '"EVENTS"' in files[f"{api.name}/__init__.py"]
+    ]
+    files["__init__.py"] = package_source(catalog, with_events)
     files["clients.py"] = clients_source(catalog, roots)
     check_clients(catalog, roots, files["clients.py"])
     shared = {name: source for name, source in files.items() if "/" not in name}

@@ -22,7 +22,7 @@ from tests.overlay.made_keys import pem, public_pem, rsa_key
 from tests.overlay.scripted_server import ScriptedServer, answer, hang
 from tests.overlay.test_rate import most_in_a_window
 
-from trunkline import Hooks, errors
+from trunkline import Hooks, Vonage, errors
 from trunkline._auth import BearerAuth
 from trunkline._client import Client
 from trunkline._equipping import default_user_agent
@@ -74,7 +74,7 @@ class Acme(Client):
 
     @cached_property
     def things(self) -> ThingsResource:
-        return self._resource("made_things", "ThingsResource")
+        return self._resource("things", "ThingsResource")
 
 
 def api(auth: AuthScheme | None = None, **facts: Any) -> Api:
@@ -94,10 +94,14 @@ BASIC = Basic(username="key", password="secret")
 @pytest.fixture
 def generated(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     """A package as the codegen writes them."""
-    module = types.ModuleType("trunkline_api.made_things")
+    module = types.ModuleType("trunkline_api.things")
     module.API = api(BASIC)  # type: ignore[attr-defined]
     module.ThingsResource = ThingsResource  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
+    others = types.ModuleType("trunkline_api.others")
+    monkeypatch.setitem(sys.modules, others.__name__, others)
+    packages = {"things": ("key", "secret"), "others": ("private_key",)}
+    monkeypatch.setattr(Acme, "_packages", packages)
     return module
 
 
@@ -132,7 +136,7 @@ async def test_a_client_calls_over_connections_of_its_own(generated: types.Modul
         (None, "https://files.example/x/files/a"),
         ("https://stand-in.example", "https://stand-in.example/x/files/a"),
         ({"things": "https://other.example/v9"}, "https://other.example/v9/files/a"),
-        ({"another": "https://other.example/v9"}, "https://files.example/x/files/a"),
+        ({"others": "https://other.example/v9"}, "https://files.example/x/files/a"),
     ],
 )
 async def test_a_base_url_replaces_the_server_of_an_operation_as_well(
@@ -414,6 +418,8 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
     ("options", "message"),
     [
         ({"api_kee": "s3cr3t"}, r"^Acme\(\) got an unexpected keyword argument 'api_kee'$"),
+        ({"secrt": "s3cr3t"}, r"argument 'secrt'; did you mean 'secret'\?$"),
+        ({"time_out": 3}, r"argument 'time_out'; did you mean 'timeout'\?$"),
         ({"limits": 5}, "limits"),
         ({"timeout": "s3cr3t"}, "timeout"),
         ({"deadline": 0}, "deadline"),
@@ -444,6 +450,16 @@ def test_an_option_that_cannot_be_is_refused(options: Any, message: str) -> None
     with pytest.raises(errors.ArgumentError, match=message) as caught:
         Acme(**options)
     assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["base_url", "rate_limit"])
+def test_an_option_for_an_api_that_the_client_has_not_is_refused(option: str) -> None:
+    # What is meant for `meetings` would otherwise go to the provider's own host, or without limit.
+    value = {"base_url": "https://gate.example", "rate_limit": "1/s"}[option]
+    options: Any = {option: {"media": value, "meeting": value}}
+    refused = f"^{option}: Vonage has no API 'meeting'; it has applications, meetings, "
+    with pytest.raises(errors.ArgumentError, match=refused + "conversations, media$"):
+        Vonage(**options)
 
 
 @pytest.mark.parametrize("url", ["api.example", "ftp://a", "http://api.example", "https://a/b"])
@@ -580,7 +596,7 @@ def test_a_retired_api_says_so_once(generated: types.ModuleType) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         _ = acme.things
-        acme._resource("made_things", "ThingsResource")
+        acme._resource("things", "ThingsResource")
 
 
 @pytest.mark.parametrize("status", ["live", "beta"])

@@ -66,6 +66,12 @@ async def test_the_cursor_behind_the_longest_link_is_read_again(character: str) 
     assert pager(made, resume=things.cursor).cursor == things.cursor
 
 
+def test_a_text_that_is_far_too_long_is_refused_as_it_stands() -> None:
+    long = write_cursor(KEY, Place(position={"start_id": "1" * 200_000}))
+    with pytest.raises(CursorError, match="damaged"):
+        read_cursor(long, KEY)
+
+
 def test_every_damaged_character_is_noticed() -> None:
     for index, old in enumerate(TEXT):
         for new in ALPHABET:

@@ -104,6 +104,11 @@ def test_the_facts_of_a_status_are_on_the_instance() -> None:
     assert str(error) == "404 T: D\nrequest I"
 
 
+def refusal(*parameters: InvalidParameter) -> errors.BadRequestError:
+    problem = Problem(detail="D", invalid_parameters=parameters)
+    return errors.BadRequestError(status=400, problem=problem)
+
+
 @pytest.mark.parametrize(
     ("error", "text"),
     [
@@ -119,6 +124,13 @@ def test_the_facts_of_a_status_are_on_the_instance() -> None:
             "429 Too Many Requests\nretry after 2.5 s",
         ),
         (errors.BadRequestError(status=400, problem=Problem(detail="D")), "400 Bad Request: D"),
+        (
+            refusal(
+                InvalidParameter("a", "D"), InvalidParameter("b", ""), InvalidParameter("", "E")
+            ),
+            "400 Bad Request: D [a: D; b; E]",
+        ),
+        (refusal(InvalidParameter("", "D")), "400 Bad Request: D"),
     ],
 )
 def test_a_status_says_what_is_known(error: errors.StatusError, text: str) -> None:

@@ -260,6 +260,8 @@ async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
         (200, b"", "application/json", "nothing"),
         (200, b" \r\n", "application/json", "nothing"),
         (200, b"7110 and more", "text/plain; charset=x", "text/plain"),
+        (200, b'{"n": 7110', "application/json", "another text"),
+        (200, b"7110 and more", "application/problem+JSON", "another text"),
         (204, b"", "application/json", "nothing"),
         (205, b"", "application/json", "nothing"),
     ],

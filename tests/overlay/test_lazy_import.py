@@ -212,8 +212,10 @@ def test_every_public_name_is_listed() -> None:
 
 @pytest.mark.parametrize("module", [trunkline, runtime])
 def test_an_unknown_name_is_an_attribute_error(module: object) -> None:
-    with pytest.raises(AttributeError, match="no attribute 'Nexmo'"):
+    with pytest.raises(AttributeError, match="no attribute 'Nexmo'") as caught:
         module.Nexmo  # type: ignore[attr-defined]  # noqa: B018
+    # Of these a traceback makes "Did you mean ...?".
+    assert (caught.value.name, caught.value.obj) == ("Nexmo", module)
 
 
 def test_a_name_is_looked_up_once() -> None:

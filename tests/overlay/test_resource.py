@@ -96,9 +96,19 @@ async def test_an_unknown_option_is_refused_by_the_name_of_the_method(option: st
         with pytest.raises(errors.ArgumentError, match=unexpected):
             await things.get("a", **{option: 1})
         if option != "resume":
-            with pytest.raises(TypeError, match=rf"^ThingsResource\.list\(\) got .*'{option}'$"):
+            with pytest.raises(TypeError, match=rf"^ThingsResource\.list\(\) got .*'{option}'"):
                 things.list(**{option: 1})
         assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [("color", "colour"), ("time_out", "timeout"), ("limits", "limit")]
+)
+async def test_who_misspells_an_argument_is_told_which_was_meant(wrong: str, meant: str) -> None:
+    async with serving("aiohttp", OK) as (_, caller):
+        things: Any = ThingsResource(caller)
+        with pytest.raises(errors.ArgumentError, match=f"{wrong!r}; did you mean {meant!r}\\?$"):
+            things.list(**{wrong: 1})
 
 
 async def test_a_resource_is_shown_by_its_name() -> None:

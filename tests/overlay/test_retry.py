@@ -183,7 +183,8 @@ def test_an_operation_can_say_that_it_may_not_be_repeated(failure: Failure) -> N
 def test_what_may_not_be_repeated_may_have_been_carried_out() -> None:
     never = repeat_of("PUT", "never")
     assert decision(Failure(sent=True), "PUT", repeat=never) == UNKNOWN
-    assert decision(Failure(sent=True), "GET", repeat=never) == GIVE_UP
+    for reading in ("GET", "HEAD"):
+        assert decision(Failure(sent=True), reading, repeat=never) == GIVE_UP
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,9 @@ def test_a_leap_second_is_a_time() -> None:
 def test_two_digits_of_a_year_are_of_this_century_or_the_last() -> None:
     assert http_date("Sunday, 06-Nov-94 08:49:37 GMT") == NOW
     assert http_date("Monday, 06-Nov-23 08:49:37 GMT") == NOW + 29 * 365.25 * 86400 - 0.25 * 86400
+    for short, long in (("69", "2069"), ("70", "1970")):
+        whole = http_date(f"Thu, 06 Nov {long} 08:49:37 GMT")
+        assert http_date(f"Thursday, 06-Nov-{short} 08:49:37 GMT") == whole
 
 
 @given(st.text() | st.text(alphabet="0123456789.-: ,GMTSunNov") | st.from_regex(r"\w{3}, .*GMT"))

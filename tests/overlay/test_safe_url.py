@@ -41,6 +41,7 @@ def test_credentials_go_over_tls_or_stay_on_this_machine(url: str) -> None:
         "http://localhost@api.example",
         "http://localhost:x@api.example",
         "https://user:secret@api.example",
+        "https://api.example@",
         "http://localhost\\@api.example",
         "http://localhost\t.example",
         "http://localhost\n.example",

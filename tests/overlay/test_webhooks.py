@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import trunkline_api
 from trunkline import webhooks
 from trunkline._model import Field, Model
 from trunkline.errors import (
@@ -55,10 +56,10 @@ class RoomExpired(Model):
 @pytest.fixture
 def described(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in for the generated package with one event."""
-    package = types.ModuleType("described_events")
+    package = types.ModuleType("trunkline_api.described")
     package.EVENTS = {"room:expired": RoomExpired}  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "described_events", package)
-    monkeypatch.setattr(webhooks, "_PACKAGES", ("described_events",))
+    monkeypatch.setitem(sys.modules, package.__name__, package)
+    monkeypatch.setattr(trunkline_api, "WEBHOOKS", ("described",))
 
 
 # ---------------------------------------------------------------- events

@@ -7,7 +7,7 @@ import pytest
 from tests.sandbox.callers import bearer, client, signed
 
 from trunkline.sandbox import Quotas, RecordedRequest, RequestLog, Sandbox
-from trunkline.sandbox._redaction import redacted_query, shown, without_keys
+from trunkline.sandbox._redaction import redacted, redacted_query, shown, without_keys
 
 ROOMS = "/beta/meetings/rooms"
 
@@ -63,6 +63,12 @@ async def test_a_private_key_that_comes_by_mistake_is_not_kept(
     kept = sandbox.requests[-1].body
     assert b"[redacted]" in kept
     assert b"PRIVATE KEY" not in kept
+
+
+@pytest.mark.parametrize("name", ["authorization", "proxy-authorization", "cookie", "set-cookie"])
+def test_of_a_header_that_authorises_the_scheme_alone_is_kept(name: str) -> None:
+    headers = {name: "Basic cGxhbnRlZA==", "accept": "text/html, */*"}
+    assert redacted(headers) == {name: "Basic [redacted]", "accept": "text/html, */*"}
 
 
 async def test_secrets_in_a_query_are_not_kept(sandbox: Sandbox, http: httpx.AsyncClient) -> None:

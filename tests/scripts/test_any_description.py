@@ -22,6 +22,18 @@ def test_package_says_what_its_description_does(case: Case, made: Made) -> None:
             assert text in made.files[f"{case.name}/{file}"], case.holds
 
 
+def test_the_packages_with_webhooks_are_listed_for_who_looks_for_an_event(made: Made) -> None:
+    listed: dict[str, Any] = {}
+    exec(made.files["__init__.py"], listed)
+    with_events = {
+        path.partition("/")[0]
+        for path, source in made.files.items()
+        if path.endswith("/models.py") and "\nEVENTS: " in source
+    }
+    assert with_events
+    assert sorted(listed["WEBHOOKS"]) == sorted(with_events)
+
+
 @pytest.mark.parametrize(
     ("index", "case", "call"),
     [pytest.param(i, case, call, id=f"{case.name}-{i}") for i, (case, call) in enumerate(CALLS)],
