@@ -10,4 +10,6 @@ CLIENTS = frozenset(
 )
 
 # The packages whose descriptions have webhooks: their `EVENTS` are models by name.
-WEBHOOKS: tuple[str, ...] = ("meetings",)
+WEBHOOKS: tuple[str, ...] = (
+    "meetings",
+)

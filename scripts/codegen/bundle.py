@@ -99,7 +99,7 @@ class _Bundler:
                     section = _section(where)
                     place = (*where, "$ref")
                     node["$ref"] = self._local(node["$ref"], section, file, place, pending)
-                for mapping in _mappings(node):
+                for mapping in mappings(node):
                     for tag, ref in mapping.items():
                         if isinstance(ref, str) and _LOOKS_LIKE_A_FILE.search(ref):
                             place = (*where, "discriminator", "mapping", tag)
@@ -170,7 +170,7 @@ def _section(place: Where) -> str:
     return _SECTIONS.get(str(holder), "schemas")
 
 
-def _mappings(node: Object) -> list[Object]:
+def mappings(node: Object) -> list[Object]:
     """Return the table of a discriminator, where its values are references."""
     discriminator = node.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None

@@ -95,7 +95,7 @@ def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> 
             continue
         place = pointer("apis", root.package)
         hint = "Give its operations another x-trunkline-resource."
-        if root.name in _OF_CLIENTS:
+        if root.name in OF_CLIENTS:
             reason = f"{root.name} is what every client has; no resource can be called that"
             raise SpecError(catalog.file, place, reason, hint)
         if root.name in attributes:
@@ -116,7 +116,7 @@ def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> 
 
 
 # The methods of the base class of the clients.
-_OF_CLIENTS = frozenset({"aclose", "from_env"})
+OF_CLIENTS = frozenset({"aclose", "from_env"})
 
 
 def _status(api: ApiEntry) -> str:

@@ -9,10 +9,17 @@ by way of an `allOf` need no special care. The hoist stage names the marked ones
 
 from __future__ import annotations
 
+import functools
+import itertools
+import json
+import math
+
 from .document import Document, Json, Object, walk
 from .load import MAX_NODES
-from .schemas import ANONYMOUS, UNIONS, is_null, reference
+from .schemas import ANONYMOUS, BESIDE, SHAPE, UNIONS, is_null, is_nullable, reference
 
+# How many classes a product of unions may be.
+_MOST_MEMBERS = 1000
 # The keywords that hold a schema, and those that hold several.
 _HOLDERS = frozenset({"schema", "items", "additionalProperties"})
 _SEVERAL = frozenset({"properties", "patternProperties", "prefixItems", "allOf", *UNIONS})
@@ -27,7 +34,7 @@ def flatten(document: Document) -> Document:
     schemas: Object = document.root.setdefault("components", {}).setdefault("schemas", {})
     _lift(document.root, schemas)
     flattener = _Flattener(document, schemas)
-    for name in list(schemas):
+    for name in flattener.names:
         schemas[name] = flattener.component(name)
     schemas.update(flattener.members)
     return document
@@ -70,7 +77,8 @@ def _is_composed(schema: Json) -> bool:
 def _alone(schema: Object) -> Object:
     """Return `allOf` with one reference as that: 3.0's way to write a description beside one."""
     members = schema.get("allOf") or []
-    if len(members) != 1 or not reference(members[0]) or "properties" in schema:
+    more = len(SHAPE.intersection(schema)) > 1 or is_nullable(schema)
+    if len(members) != 1 or not reference(members[0]) or more:
         return schema
     rest = {key: value for key, value in schema.items() if key not in ("allOf", "type")}
     return {**members[0], **rest}
@@ -80,7 +88,7 @@ def _referring(name: str, schema: Object) -> Object:
     beside = {
         key: value
         for key, value in schema.items()
-        if key == "description" or (key.startswith("x-trunkline-") and key != "x-trunkline-name")
+        if key in BESIDE or (key.startswith("x-trunkline-") and key != "x-trunkline-name")
     }
     return {"$ref": f"#/components/schemas/{name}", **beside}
 
@@ -89,6 +97,9 @@ class _Flattener:
     def __init__(self, document: Document, schemas: Object) -> None:
         self._document = document
         self._schemas = dict(schemas)
+        # All components; it grows by those that properties of several schemas are made of.
+        self.names = list(schemas)
+        self._joined: dict[str, str] = {}
         self._done: Object = {}
         # What named unions are made of: components, too.
         self.members: Object = {}
@@ -106,11 +117,40 @@ class _Flattener:
         schema = _alone(schema)
         if not _is_composed(schema):
             return schema
-        merged: Json = {}
-        for member in schema.get("allOf") or ():
-            merged = self._merge(merged, self._resolved(member, within))
-        rest = {key: value for key, value in schema.items() if key != "allOf"}
-        return self._distributed(self._merge(merged, rest), within)
+        parts = [self._resolved(member, within) for member in schema.get("allOf") or ()]
+        parts.append({key: value for key, value in schema.items() if key != "allOf"})
+        merged: Object = functools.reduce(self._merge, self._with_one_union(parts, within), {})
+        return self._distributed(merged, within)
+
+    def _with_one_union(self, parts: list[Json], within: tuple[str, ...]) -> list[Json]:
+        """Return parts of which one is a union: who is of several is one of each."""
+        places = [(i, k) for i, part in enumerate(parts) for k in UNIONS if _holds_list(part, k)]
+        if len(places) < 2:
+            return parts
+        unions = [[self._resolved(m, within) for m in parts[i][key]] for i, key in places]
+        # The others only say which properties go together.
+        telling = [union for union in unions if any(_has_properties(m) for m in union)]
+        if not telling:
+            return parts
+        if math.prod(map(len, telling)) > _MOST_MEMBERS:
+            reason = f"its unions multiply to more than {_MOST_MEMBERS} classes"
+            raise self._document.fail(reason, "components", "schemas", within[0])
+        bare = [
+            {k: v for k, v in part.items() if k not in (*UNIONS, "discriminator")}
+            if isinstance(part, dict)
+            else part
+            for part in parts
+        ]
+        if len(telling) == 1:
+            index, key = places[unions.index(telling[0])]
+            kept = {k: parts[index][k] for k in (key, "discriminator") if k in parts[index]}
+            return [*bare, kept]
+        members = [
+            {"type": "null"} if is_null(chosen[0]) else functools.reduce(self._merge, chosen)
+            for chosen in itertools.product(*telling)
+            if len({is_null(member) for member in chosen}) == 1
+        ]
+        return [*bare, {"anyOf": members}]
 
     def _distributed(self, schema: Object, within: tuple[str, ...]) -> Object:
         """An object that is also a union is a union of objects."""
@@ -118,7 +158,7 @@ class _Flattener:
             if isinstance(schema.get(key), list) and schema.get("properties"):
                 base = {k: v for k, v in schema.items() if k not in (key, "discriminator")}
                 members = [self._resolved(member, within) for member in schema[key]]
-                if not any(isinstance(m, dict) and m.get("properties") for m in members):
+                if not any(map(_has_properties, members)):
                     return schema  # members that only say which properties go together
                 mark = {ANONYMOUS: True} if base.pop(ANONYMOUS, False) else {}
                 merged = [m if is_null(m) else self._merge(base, m) for m in members]
@@ -172,10 +212,14 @@ class _Flattener:
                 merged[key] = self._properties(first[key], value)
             elif key == "required" and isinstance(first.get(key), list):
                 merged[key] = list(dict.fromkeys([*first[key], *value]))
+            elif key in ("items", "additionalProperties") and key in first:
+                merged[key] = self._property(first[key], value)
             elif key == "description" and first.get(key) and not second.get(key):
                 continue
             else:
                 merged[key] = value
+        if "const" in merged:
+            merged.pop("enum", None)
         return merged
 
     def _properties(self, first: Object, second: Object) -> Object:
@@ -190,8 +234,35 @@ class _Flattener:
 
     def _property(self, first: Json, second: Json) -> Json:
         """A property given twice: the later one, with what only the earlier one says."""
-        if isinstance(second, dict) and "$ref" in second:
+        if not isinstance(first, dict) or not isinstance(second, dict):
             return second
-        if isinstance(first, dict) and "$ref" in first:
-            return second if isinstance(second, dict) and "properties" in second else first
-        return self._merge(first, second)
+        if "$ref" in second:
+            joined = "properties" in first
+        elif "$ref" in first:
+            joined = bool(SHAPE.intersection(second))
+        else:
+            return self._merge(first, second)
+        if joined:
+            return _referring(self._join(first, second), {**first, **second})
+        said = {key: value for key, value in second.items() if key in BESIDE}
+        return second if "$ref" in second else {**first, **said}
+
+    def _join(self, first: Object, second: Object) -> str:
+        """Make a component of two schemas; return its name."""
+        key = json.dumps([first, second], sort_keys=True)
+        if key not in self._joined:
+            number = len(self._joined) + 1
+            while f"both{number}" in self._schemas:
+                number += 1
+            name = self._joined[key] = f"both{number}"
+            self._schemas[name] = {"allOf": [first, second], ANONYMOUS: True}
+            self.names.append(name)
+        return self._joined[key]
+
+
+def _holds_list(schema: Json, key: str) -> bool:
+    return isinstance(schema, dict) and isinstance(schema.get(key), list)
+
+
+def _has_properties(schema: Json) -> bool:
+    return isinstance(schema, dict) and bool(schema.get("properties"))

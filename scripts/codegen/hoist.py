@@ -14,7 +14,7 @@ from .claims import Shape, choose_names
 from .document import Document, Json, Object, is_table, walk
 from .load import MAX_DEPTH
 from .places import Place, below, children, holders
-from .schemas import ANONYMOUS, UNIONS, is_class, is_nullable, reference, without_null
+from .schemas import ANONYMOUS, BESIDE, UNIONS, is_class, is_nullable, reference, without_null
 from .shapes import Shapes
 
 _PREFIX = "#/components/schemas/"
@@ -166,15 +166,15 @@ class _Hoister:
         name = reference(schema)
         target = self._schemas[name] if name is not None else schema
         if is_class(target):
-            beside = {"description": schema["description"]} if "description" in schema else {}
-            extensions = {
+            beside = {
                 key: value
                 for key, value in schema.items()
-                if key.startswith("x-trunkline-") and key not in ("x-trunkline-name", ANONYMOUS)
+                if key in BESIDE
+                or (key.startswith("x-trunkline-") and key not in ("x-trunkline-name", ANONYMOUS))
             }
             ref = {"$ref": _PREFIX + self._names[self._shapes.key(target)]}
             found = {"anyOf": [ref, {"type": "null"}]} if is_nullable(target) else ref
-            return {**found, **beside, **extensions}
+            return {**found, **beside}
         return self._children_replaced(schema)
 
     def _children_replaced(self, schema: Object) -> Object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from .beside import beside
 from .bundle import bundle
 from .catalog import ApiEntry, Catalog, check_hashes, read_catalog
 from .check import check
@@ -38,6 +39,7 @@ STAGES: tuple[Callable[[Document], Document], ...] = (
     shape,  #      corrections and other files are looked at, too
     mend,
     check,  #      nothing left that has no meaning
+    beside,  #     what stands beside a reference is joined to what it leads to
     unite,  #      a schema with children is their union where it is used
     flatten,  #    allOf becomes one schema
     hoist,  #      every class a named component, equal ones merged

@@ -19,6 +19,11 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 Target = tuple[Path, str]
 
 
+def is_address(ref: str) -> bool:
+    """Say whether a reference is an address, and not a file's name."""
+    return _ADDRESS.match(ref) is not None
+
+
 class Files:
     """Reads the files that a description refers to, each once.
 
@@ -44,7 +49,7 @@ class Files:
                 the file.
         """
         name, _, fragment = ref.partition("#")
-        if _ADDRESS.match(name):
+        if is_address(name):
             raise self._fail(file, where, f"the reference {ref} is an address; none is fetched")
         try:
             target = (file.parent / unquote(name)).resolve() if name else file
@@ -87,7 +92,7 @@ class Files:
             return part
         for place, node in walk(part, *where):
             ref = node.get("$ref") if isinstance(node, dict) else None
-            if isinstance(ref, str) and not _ADDRESS.match(ref):
+            if isinstance(ref, str) and not is_address(ref):
                 target, fragment = self.target(ref, file, (*place, "$ref"))
                 beside = Path(os.path.relpath(target, self._home.parent)).as_posix()
                 inside = "" if target == self._home else quote(beside)

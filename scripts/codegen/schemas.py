@@ -20,6 +20,15 @@ BOUNDS = frozenset(
         "minProperties",
     }
 )  # fmt: skip
+# What a class is made of, or which of its values may be.
+SHAPE = frozenset(
+    {
+        "properties", "required", "patternProperties", "additionalProperties", "items",
+        "prefixItems", "allOf", "oneOf", "anyOf", "enum", "const",
+    }
+)  # fmt: skip
+# What is said of the place where a class is, not of the class.
+BESIDE = frozenset({"description", "default", "deprecated", "readOnly", "writeOnly"})
 # Extensions that speak of a property, not of the value that it holds.
 PROPERTY_EXTENSIONS = frozenset({"x-trunkline-secret", "x-trunkline-required", "x-trunkline-alias"})
 UNIONS = ("oneOf", "anyOf")

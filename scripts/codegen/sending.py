@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from .bodies import JSON
 from .document import Object
 from .pytypes import PyType
 from .text import literal
@@ -53,10 +54,11 @@ class Way:
 def in_query(kind: PyType, parameter: Object, name: str, *, required: bool) -> Way:
     """Return how a query parameter is written."""
     wire = parameter["name"]
-    if parameter.get("content") and not parameter.get("schema"):
-        written = f"json.dumps({name})"
-        value = written if required else f"None if {name} is None else {written}"
-        return Way(annotation=_plain_data(kind), value=value)
+    content: Object = parameter.get("content") or {}
+    if any(JSON.fullmatch(media_type) for media_type in content):
+        return _as_json(kind, name, required=required)
+    if content:
+        return Way(annotation="str", value=name)  # as the caller has written it
     if kind.kind in OBJECTS:
         style = parameter.get("style", "form")
         if style == "deepObject":
@@ -74,6 +76,8 @@ def in_query(kind: PyType, parameter: Object, name: str, *, required: bool) -> W
 
 def in_form(kind: PyType, encoding: Object, wire: str, name: str) -> Way:
     """Return how a field of a form is written."""
+    if JSON.fullmatch(str(encoding.get("contentType", ""))):
+        return attrs.evolve(_as_json(kind, name, required=False), null=False)
     if kind.kind in OBJECTS:
         return attrs.evolve(_deep(wire, name), null=False)
     if kind.kind == "array" and not _holds_scalars(kind):
@@ -93,6 +97,12 @@ def in_multipart(kind: PyType, name: str) -> Way:
         value = f"None if {name} is None else [*{name}]"
         return Way(annotation=kind.argument, value=value, null=False)
     return Way(annotation=kind.argument, value=name, null=kind.kind != "file")
+
+
+def _as_json(kind: PyType, name: str, *, required: bool) -> Way:
+    written = f"json.dumps({name})"
+    value = written if required else f"None if {name} is None else {written}"
+    return Way(annotation=_plain_data(kind), value=value)
 
 
 def _deep(wire: str, name: str) -> Way:

@@ -131,7 +131,7 @@ def _unnamed(found: list[Place]) -> list[Guess]:
         Guess(
             f"{place.verb} {place.path}",
             ".".join((*place.resource, place.method)),
-            "two operations would have the same name, so it has that of its operationId",
+            "another operation or resource has the usual name, so it has that of its operationId",
             doubtful=True,
         )
         for place in found

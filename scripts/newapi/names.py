@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import attrs
 
 from codegen import guess, naming
+from codegen.clients import OF_CLIENTS
 from codegen.document import Object, operations
 
 
@@ -36,7 +37,8 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[Place]:
     Args:
         root: The document.
         prefix: What all resources hang on; nothing where the client has no other API.
-        fallback: The resource of operations whose path has no words.
+        fallback: The resource of operations whose path has no words, and the first word of one
+            that would hide what every client has.
     """
     found = []
     guessed = {(path, verb): guess.guess_place(path, verb) for path, verb, _ in operations(root)}
@@ -45,6 +47,8 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[Place]:
         words, method = guessed[path, verb]
         own = words[shared:]
         resource = own if own[:1] == tuple(prefix) else (*prefix, *own)
+        if resource and resource[0] in OF_CLIENTS:
+            resource = (f"{fallback}_{resource[0]}", *resource[1:])
         found.append(
             Place(
                 operation_id=operation["operationId"],
@@ -68,12 +72,18 @@ def _shared(paths: Sequence[tuple[str, ...]]) -> int:
 
 
 def _told_apart(found: Sequence[Place]) -> list[Place]:
-    """Give operations that would be one method the name of their operationId."""
+    """Give operations that would be one method, or a resource, the name of their operationId."""
     counts = Counter((place.resource, place.method) for place in found)
-    taken = {key for key, count in counts.items() if count == 1}
+    resources = {
+        (place.resource[: n - 1], place.resource[n - 1])
+        for place in found
+        for n in range(1, len(place.resource) + 1)
+    }
+    taken = {key for key, count in counts.items() if count == 1} | resources
     result = []
     for place in found:
-        if counts[place.resource, place.method] > 1:
+        key = (place.resource, place.method)
+        if counts[key] > 1 or key in resources:
             names = {method for resource, method in taken if resource == place.resource}
             name = naming.unique(naming.snake(place.operation_id), names)
             taken.add((place.resource, name))

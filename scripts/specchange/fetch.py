@@ -84,7 +84,7 @@ def _update(checkout: Checkout, client: httpx.Client, entry: ApiEntry, url: str)
                 take_in(checkout, version)
     except SpecError as error:
         return _failed(entry, problem_of(error))
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = f"cannot be fetched: {error}"
         return _failed(entry, Problem(file=url, pointer="", reason=reason, hint=""))
     return report
@@ -107,8 +107,9 @@ def _fetched(client: httpx.Client, url: str) -> bytes:
         raise SpecError(url or "the address", "", "is no https address")
     with client.stream("GET", url) as response:
         response.raise_for_status()
-        if response.url.scheme != "https":
-            raise SpecError(url, "", f"leads to {response.url}, which is not https")
+        for passed in (*response.history, response):
+            if passed.url.scheme != "https":
+                raise SpecError(url, "", f"leads to {passed.url}, which is not https")
         for part in response.iter_bytes():
             content += part
             if len(content) > MAX_BYTES:

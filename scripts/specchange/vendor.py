@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from urllib.parse import unquote
 
-from codegen.document import walk
+from codegen.bundle import mappings
+from codegen.document import Object, walk
 from codegen.load import load
 from codegen.problem import SpecError
-
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+from codegen.references import is_address
 
 
 def vendored_files(file: Path, within: Path) -> dict[Path, bytes]:
@@ -34,14 +34,20 @@ def vendored_files(file: Path, within: Path) -> dict[Path, bytes]:
         root = load(path)
         found[path] = contents(path)
         for _, node in walk(root) if isinstance(root, (dict, list)) else ():
-            ref = node.get("$ref") if isinstance(node, dict) else None
-            target = ref.partition("#")[0] if isinstance(ref, str) else ""
-            if not target or _ADDRESS.match(target) or "\0" in target:
-                continue
-            other = (path.parent / target).resolve()
-            if other.is_relative_to(within.resolve()) and other.is_file():
-                pending.append(other)
+            for ref in _references(node) if isinstance(node, dict) else ():
+                target = unquote(ref.partition("#")[0])
+                if not target or is_address(target) or "\0" in target:
+                    continue
+                other = (path.parent / target).resolve()
+                if other.is_relative_to(within.resolve()) and other.is_file():
+                    pending.append(other)
     return found
+
+
+def _references(node: Object) -> list[str]:
+    """Return what may name a file: a reference, and what the tags of a discriminator stand for."""
+    named = [node.get("$ref"), *(ref for table in mappings(node) for ref in table.values())]
+    return [ref for ref in named if isinstance(ref, str)]
 
 
 def contents(file: Path) -> bytes:

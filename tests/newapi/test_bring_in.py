@@ -151,6 +151,18 @@ def test_the_files_are_vendored_byte_for_byte_and_hashed(checkout: Checkout, sto
     }
 
 
+def test_files_are_found_as_the_pipeline_finds_them(checkout: Checkout) -> None:
+    checkout.write("a part/cat.yml", "{type: object, properties: {kind: {type: string}}}")
+    checkout.write("dog.yml", "{type: object, properties: {kind: {type: string}}}")
+    pet = {
+        "oneOf": [{"$ref": "a%20part/cat.yml"}, {"type": "object"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"wau": "dog.yml"}},
+    }
+    text = description(components={"schemas": {"Pet": pet}})
+    assert checkout.bring_in("pets", checkout.write("pets.json", text)) == 0
+    assert set(checkout.entry("pets")["extra_files"]) == {"a part/cat.yml", "dog.yml"}
+
+
 def test_the_rest_of_the_catalog_stays_as_it_is(checkout: Checkout, store: Path) -> None:
     before = checkout.catalog()
     checkout.bring_in("petstore", store)

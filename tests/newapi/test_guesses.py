@@ -214,6 +214,15 @@ def test_operations_of_one_name_take_their_ids() -> None:
     ]
 
 
+def test_operations_named_like_a_resource_take_their_ids() -> None:
+    assert named("GET /pets/{id}", "GET /pets/{id}/get") == ["pets.operation0", "pets.get.list"]
+
+
+def test_no_resource_hides_what_every_client_has() -> None:
+    assert named("GET /aclose", "GET /from-env") == ["pets_aclose.list", "pets_from_env.list"]
+    assert named("GET /aclose", prefix=("pets",)) == ["pets.aclose.list"]
+
+
 @pytest.mark.parametrize("name", ["getPet", "it's", 'say "pet"', "zur Tür", "back\\slash", "a]b"])
 def test_a_correction_finds_its_operation_by_any_id(name: str) -> None:
     place = Place(operation_id=name, verb="GET", path="/a", resource=("a",), method="get")

@@ -95,6 +95,27 @@ def test_only_https_is_fetched_from_end_to_end(small: Project) -> None:
     assert told["apis"][0]["problems"][0]["reason"] == "is no https address"
 
 
+def test_an_address_that_passes_by_http_is_none(small: Project) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if str(request.url) == ADDRESS:
+            return httpx.Response(302, headers={"Location": "http://provider.example/media.json"})
+        if request.url.scheme == "http":
+            return httpx.Response(302, headers={"Location": f"{ADDRESS}?new"})
+        return httpx.Response(200, content=b"{}")
+
+    code, told = run(small, answer, "media", ADDRESS)
+    assert code == 2
+    assert "which is not https" in told["apis"][0]["problems"][0]["reason"]
+
+
+def test_an_address_that_is_none_is_reported(small: Project) -> None:
+    code, told = run(
+        small, lambda _: httpx.Response(200), "media", "https://provider.example:x/media.json"
+    )
+    assert code == 2
+    assert "cannot be fetched" in told["apis"][0]["problems"][0]["reason"]
+
+
 def test_a_description_without_end_is_given_up(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

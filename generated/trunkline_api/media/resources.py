@@ -96,7 +96,7 @@ class MediaResource(Resource):
         `GET /` (operation `list-and-search-media-items`).
 
         Args:
-            order: The order of search results.
+            order: The order of search results. (Default descending.)
             page_index: Which page to retrieve in pagination. (At least 0; default 0.)
             page_size: How many items at most per page. (At least 1; at most 100; default
                 20.)

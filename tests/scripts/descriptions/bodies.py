@@ -55,7 +55,8 @@ paths:
                 tags: {type: array, items: {type: string}}
                 ids: {type: array, items: {type: integer}}
                 owner: {type: object, properties: {email: {type: string}}}
-            encoding: {ids: {style: form, explode: false}}
+                plan: {type: object, properties: {days: {type: array, items: {type: integer}}}}
+            encoding: {ids: {style: form, explode: false}, plan: {contentType: application/json}}
       responses: {'204': {description: ''}}
   /free:
     post:
@@ -65,9 +66,9 @@ paths:
 """,
         calls=(
             Call(
-                code="client.forms.rooms.create(name='a b', open_=True, tags=['x', 'y'], ids=[1, 2], owner={'email': 'e@f'})",
+                code="client.forms.rooms.create(name='a b', open_=True, tags=['x', 'y'], ids=[1, 2], owner={'email': 'e@f'}, plan={'days': [1]})",
                 sends="POST /v1/rooms",
-                body="name=a%20b&open=true&tags=x&tags=y&ids=1%2C2&owner%5Bemail%5D=e%40f",
+                body="name=a%20b&open=true&tags=x&tags=y&ids=1%2C2&owner%5Bemail%5D=e%40f&plan=%7B%22days%22%3A%20%5B1%5D%7D",
                 headers={"content-type": "application/x-www-form-urlencoded"},
                 status=204,
             ),

@@ -43,12 +43,13 @@ paths:
         - {name: spread, in: query, schema: {type: object, additionalProperties: {type: string}}}
         - {name: flat, in: query, explode: false, schema: {type: object}}
         - {name: encoded, in: query, content: {application/json: {schema: {type: object}}}}
+        - {name: written, in: query, content: {text/plain: {schema: {type: string}}}}
       responses: {'204': {description: ''}}
 """,
         calls=(
             Call(
-                code="client.objects.rooms.list(filter_={'state': 'open'}, spread={'x': 'y'}, flat={'a': 1}, encoded={'q': [1]})",
-                sends="GET /v1/rooms?filter%5Bstate%5D=open&x=y&flat=a%2C1&encoded=%7B%22q%22%3A%20%5B1%5D%7D",
+                code="client.objects.rooms.list(filter_={'state': 'open'}, spread={'x': 'y'}, flat={'a': 1}, encoded={'q': [1]}, written='as it is')",
+                sends="GET /v1/rooms?filter%5Bstate%5D=open&x=y&flat=a%2C1&encoded=%7B%22q%22%3A%20%5B1%5D%7D&written=as%20it%20is",
                 status=204,
             ),
             Call(code="client.objects.rooms.list()", sends="GET /v1/rooms", status=204),

@@ -198,4 +198,93 @@ components:
             ),
         ),
     ),
+    Case(
+        name="beside",
+        holds="what stands beside a reference counts: words, a shape, null, and what overrules a part",
+        text=HEAD_3_1
+        + """
+paths:
+  /rooms:
+    get:
+      operationId: getRooms
+      parameters:
+        - {$ref: '#/components/parameters/Page', description: Which page there is to be., required: true}
+      responses: {'200': {$ref: '#/components/responses/Rooms', description: All of them.}}
+components:
+  parameters: {Page: {name: page, in: query, schema: {type: integer}, description: The page.}}
+  responses: {Rooms: {description: Rooms., content: {application/json: {schema: {$ref: '#/components/schemas/Rooms'}}}}}
+  schemas:
+    Base: {type: object, required: [id], properties: {id: {type: string}}}
+    Kind: {type: string, enum: [a, b, c]}
+    Texts: {type: array, items: {type: string}}
+    Text: {type: string}
+    Rooms:
+      type: object
+      required: [none, either]
+      properties:
+        plus: {$ref: '#/components/schemas/Base', description: And a seat., properties: {seat: {type: integer}}, required: [seat]}
+        none: {$ref: '#/components/schemas/Base', type: [object, 'null']}
+        only: {$ref: '#/components/schemas/Kind', enum: [a]}
+        kind: {$ref: '#/components/schemas/Kind', default: b}
+        few: {$ref: '#/components/schemas/Texts', maxItems: 3}
+        text: {$ref: '#/components/schemas/Text', type: [string, 'null'], maxLength: 5}
+        either: {$ref: '#/components/schemas/Base', oneOf: [{properties: {p: {type: string}}, required: [p]}, {properties: {q: {type: string}}, required: [q]}]}
+        same: {$ref: '#/components/schemas/Base', type: object}
+    Named: {$ref: '#/components/schemas/Base', properties: {name: {type: string}}}
+""",
+        calls=(
+            Call(
+                code="client.beside.rooms.list(page=1)",
+                sends="GET /v1/rooms?page=1",
+                answer={
+                    "plus": {"id": "1", "seat": 2},
+                    "none": None,
+                    "only": "a",
+                    "either": {"id": "e", "q": "Q"},
+                    "same": {"id": "s"},
+                },
+                gives=(
+                    "(result.plus.id, result.plus.seat) == ('1', 2)",
+                    "result.none is None",
+                    "(result.either.id, result.either.q) == ('e', 'Q')",
+                    "type(result.same).__name__ == 'Base'",
+                    "made.beside.Named(id='1', name='n').name == 'n'",
+                ),
+            ),
+        ),
+        says={
+            "resources.py": ("Which page there is to be.",),
+            "models.py": (
+                "And a seat.",
+                'The only. (Always "a".)',
+                "The kind. (Default b.)",
+                "The few. (At most 3 items.)",
+                "The text. (At most 5 characters.)",
+            ),
+        },
+    ),
+    Case(
+        name="beside_3_0",
+        holds="what stands beside a reference counts in OpenAPI 3.0, too",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    get: {operationId: getRooms, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room', properties: {seat: {type: integer}}}}}}}}
+components:
+  schemas:
+    Room: {type: object, properties: {id: {type: string}, part: {$ref: '#/components/schemas/Room', nullable: true, description: A part of it.}, other: {type: object, nullable: true, allOf: [{$ref: '#/components/schemas/Room'}]}}, required: [part, other]}
+""",
+        calls=(
+            Call(
+                code="client.beside_3_0.rooms.list()",
+                sends="GET /v1/rooms",
+                answer={"id": "1", "seat": 2, "part": None, "other": None},
+                gives=(
+                    "(result.id, result.seat, result.part, result.other) == ('1', 2, None, None)",
+                ),
+            ),
+        ),
+        says={"models.py": ("part: Room | None", "other: Room | None", "A part of it.")},
+    ),
 )

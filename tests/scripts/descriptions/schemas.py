@@ -353,4 +353,55 @@ components:
             )
         },
     ),
+    Case(
+        name="property_of_both",
+        holds="a property that two parts of an allOf describe is what both say",
+        text=HEAD_3_1
+        + """
+paths:
+  /rooms: {get: {operationId: getRooms, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}}}
+components:
+  schemas:
+    Meta: {type: object, properties: {m: {type: string}, next: {$ref: '#/components/schemas/Meta'}}}
+    Kind: {type: string, enum: [a, b, c]}
+    Base: {type: object, properties: {meta: {$ref: '#/components/schemas/Meta'}, kind: {$ref: '#/components/schemas/Kind'}, parts: {type: array, items: {$ref: '#/components/schemas/Meta'}}, up: {$ref: '#/components/schemas/Base'}, free: {properties: {f: {type: string}}}, same: {$ref: '#/components/schemas/Meta'}}}
+    Room:
+      allOf:
+        - {$ref: '#/components/schemas/Base'}
+        - type: object
+          properties:
+            meta: {properties: {n: {type: integer}}}
+            kind: {const: a}
+            parts: {items: {properties: {k: {type: integer}}}}
+            up: {properties: {up: {properties: {z: {type: integer}}}}}
+            free: {$ref: '#/components/schemas/Meta'}
+            same: {description: The same as ever.}
+            ring: {$ref: '#/components/schemas/Ring'}
+    Ring: {allOf: [{$ref: '#/components/schemas/RingBase'}, {properties: {p: {properties: {p: {properties: {q: {type: string}}}}}}}]}
+    RingBase: {type: object, properties: {p: {$ref: '#/components/schemas/Ring'}}}
+""",
+        calls=(
+            Call(
+                code="client.property_of_both.rooms.list()",
+                sends="GET /v1/rooms",
+                answer={
+                    "meta": {"m": "M", "n": 1, "next": {"m": "N"}},
+                    "parts": [{"m": "P", "k": 4}],
+                    "up": {"meta": {"m": "Q"}, "up": {"z": 3}},
+                    "free": {"f": "F", "m": "R"},
+                    "same": {"m": "S"},
+                    "ring": {"p": {"p": {"q": "T"}}},
+                },
+                gives=(
+                    "(result.meta.m, result.meta.n, result.meta.next_.m) == ('M', 1, 'N')",
+                    "(result.parts[0].m, result.parts[0].k) == ('P', 4)",
+                    "(result.up.meta.m, result.up.up.z) == ('Q', 3)",
+                    "(result.free.f, result.free.m) == ('F', 'R')",
+                    "type(result.same).__name__ == 'Meta'",
+                    "result.ring.p.p.q == 'T'",
+                ),
+            ),
+        ),
+        says={"models.py": ('The kind. (Always "a".)', "The same as ever.")},
+    ),
 )

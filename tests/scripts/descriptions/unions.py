@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.scripts.case import HEAD_3_0, Call, Case
+from tests.scripts.case import HEAD_3_0, HEAD_3_1, Call, Case
 from tests.scripts.descriptions.schemas import answering
 
 _PETS = """
@@ -210,6 +210,44 @@ components:
                     "(result.inner.x, result.inner.y) == ('1', '2')",
                     "made.both.NoteOption1(text='x').to_dict() == {'text': 'x'}",
                 ),
+            ),
+        ),
+    ),
+    Case(
+        name="both_unions",
+        holds="who is of two unions is one of each; one that only says what goes together adds nothing",
+        text=HEAD_3_1
+        + """
+paths:
+  /pairs: {get: {operationId: getPairs, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Pair'}}}}}}}
+  /rules: {get: {operationId: getRules, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Ruled'}}}}}}}
+components:
+  schemas:
+    A: {type: object, required: [a], properties: {a: {type: string}}}
+    B: {type: object, required: [b], properties: {b: {type: string}}}
+    C: {type: object, required: [c], properties: {c: {type: string}}}
+    D: {type: object, required: [d], properties: {d: {type: string}}}
+    Pair:
+      allOf:
+        - oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: 'null'}]
+        - anyOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/D'}]
+    Ruled:
+      allOf:
+        - oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
+        - oneOf: [{required: [a]}, {required: [b]}]
+""",
+        calls=(
+            Call(
+                code="client.both_unions.pairs.list()",
+                sends="GET /v1/pairs",
+                answer={"b": "B", "c": "C"},
+                gives=("(result.b, result.c) == ('B', 'C')",),
+            ),
+            Call(
+                code="client.both_unions.rules.list()",
+                sends="GET /v1/rules",
+                answer={"b": "B"},
+                gives=("type(result).__name__ == 'B' and result.b == 'B'",),
             ),
         ),
     ),
