@@ -2,14 +2,7 @@
 """Packages that `make generate` writes, one an API; never edited."""
 
 # The classes of `clients`.
-CLIENTS = frozenset(
-    {
-        "Coviu",
-        "Vonage",
-    }
-)
+CLIENTS = frozenset({"Coviu", "Vonage"})
 
 # The packages whose descriptions have webhooks: their `EVENTS` are models by name.
-WEBHOOKS: tuple[str, ...] = (
-    "meetings",
-)
+WEBHOOKS: tuple[str, ...] = ("meetings",)

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import auth, render, text
 from .catalog import ApiEntry, Catalog, ClientEntry, Credential
-from .generate import TEMPLATES, generate_clients
+from .generate import TEMPLATES
 from .inputs import Root
 from .problem import SpecError, pointer
 
@@ -45,16 +45,12 @@ def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
         catalog: The catalog.
         with_events: The packages that have `EVENTS`.
     """
-    names = "".join(
-        f"        {text.literal(name)},\n"
-        for name in sorted(client.name for client in catalog.clients)
-    )
-    events = "".join(f"\n    {text.literal(name)}," for name in with_events)
-    events += "\n" if events else ""
+    names = ", ".join(text.literal(name) for name in sorted(c.name for c in catalog.clients))
+    events = "".join(f"{text.literal(name)}," for name in with_events)
     return (
         "# Generated from specs/catalog.toml. Do not edit: run `make generate`.\n"
         '"""Packages that `make generate` writes, one an API; never edited."""\n\n'
-        f"# The classes of `clients`.\nCLIENTS = frozenset(\n    {{\n{names}    }}\n)\n\n"
+        f"# The classes of `clients`.\nCLIENTS = frozenset({{{names}}})\n\n"
         "# The packages whose descriptions have webhooks: their `EVENTS` are models by name.\n"
         f"WEBHOOKS: tuple[str, ...] = ({events})\n"
     )
@@ -85,7 +81,7 @@ def clients_source(catalog: Catalog, roots: Sequence[Root]) -> str:
     )
     environment.filters.update(render.FILTERS)
     template = environment.get_template("clients.py.jinja")
-    return generate_clients(template.render(clients=clients, types=types))
+    return template.render(clients=clients, types=types)
 
 
 def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> _Client:

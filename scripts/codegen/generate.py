@@ -89,11 +89,6 @@ def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
         raise plan.document.fail(f"the generator made {operations} operations of {expected}")
 
 
-def generate_clients(source: str) -> str:
-    """Return `clients.py`, tidied."""
-    return tidy({"clients.py": source})["clients.py"]
-
-
 def tidy(files: Mapping[str, str]) -> dict[str, str]:
     """Return Python files without unused imports, sorted and formatted."""
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:

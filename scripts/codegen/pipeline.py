@@ -15,7 +15,7 @@ from .coverage import check_clients, check_coverage
 from .document import Document
 from .flatten import flatten
 from .gather import gather
-from .generate import generate
+from .generate import generate, tidy
 from .hoist import hoist
 from .inputs import RECORD, Made, api_key, clients_key, package_key, record_text, tool_key
 from .load import load
@@ -103,8 +103,11 @@ def build_changed(
     with_events = [
         api.name for api in catalog.apis if '"EVENTS"' in files[f"{api.name}/__init__.py"]
     ]
-    files["__init__.py"] = package_source(catalog, with_events)
-    files["clients.py"] = clients_source(catalog, roots)
+    sources = {
+        "__init__.py": package_source(catalog, with_events),
+        "clients.py": clients_source(catalog, roots),
+    }
+    files |= tidy(sources)
     check_clients(catalog, roots, files["clients.py"])
     shared = {name: source for name, source in files.items() if "/" not in name}
     record["clients"] = Made(

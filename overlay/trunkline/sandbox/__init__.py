@@ -21,7 +21,7 @@ except ImportError as missing:
         f"trunkline.sandbox needs {missing.name}, which the extra 'sandbox' installs: "
         "pip install 'trunkline[sandbox]'",
         name=missing.name,
-    ) from missing
+    ) from None
 
 from ._certificate import Certificate
 from ._chaos import INGREDIENTS, Chaos
