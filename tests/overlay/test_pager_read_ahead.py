@@ -358,6 +358,27 @@ async def test_two_tasks_cannot_wait_for_one_iterator() -> None:
     await items.aclose()
 
 
+async def test_while_a_walk_is_being_closed_nobody_gets_an_item_of_a_new_page() -> None:
+    made = MadeList("page-number", 1000)
+
+    async def pause() -> None:
+        try:
+            await asyncio.sleep(3600 if len(made.asked) > 1 else 0)
+        finally:
+            await turns(3)  # cleaning up takes its time
+
+    made.pause = pause  # type: ignore[method-assign]
+    items = aiter(pager(made))
+    for _ in range(10):
+        await anext(items)
+    closing = asyncio.ensure_future(items.aclose())
+    await turns(1)
+    with pytest.raises(RuntimeError, match="another task"):
+        await anext(items)
+    await closing
+    assert len(made.asked) == 2
+
+
 async def test_an_iterator_may_be_collected_in_another_thread() -> None:
     made = MadeList("page-number", 1000)
     hang_after(made, 1)

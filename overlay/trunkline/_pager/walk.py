@@ -163,8 +163,10 @@ class Walk(Generic[T_co]):
     async def close(self) -> None:
         """Cancel what is on its way, and see it end."""
         self._enter()
-        self._busy = False
-        await self._queue.close()
+        try:
+            await self._queue.close()
+        finally:
+            self._busy = False
 
     def _enter(self) -> None:
         if self._busy:
