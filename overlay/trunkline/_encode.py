@@ -33,12 +33,14 @@ _CONTENT_TYPES: dict[BodyKind, str] = {
 
 
 def path_segment(value: object, name: str) -> str:
-    """Return a path argument as exactly one segment of a path.
+    """Return a path argument as exactly one segment of a path, a list with commas in it.
 
     Raises:
         ArgumentError: It is none, or one that servers and proxies take for something else; the
             message does not quote it.
     """
+    if isinstance(value, (list, tuple)) and value:
+        return ",".join(path_segment(element, name) for element in value)
     if isinstance(value, UUID) or (isinstance(value, int) and not isinstance(value, bool)):
         value = str(value)
     if not isinstance(value, str):

@@ -94,18 +94,11 @@ class ArgumentReader:
         way = sending.Way(annotation=kind.argument, value=name)
         if place == "query":
             way = sending.in_query(kind, parameter, name, required=required)
+        elif place == "path":
+            self._check_style(path, parameter, kind)
+            way = sending.in_path(kind, name)
         elif kind.kind not in sending.PLAIN[place]:
             way = sending.Way(annotation="str", value=name)
-        styled = place == "path" and parameter.get("style", "simple") != "simple"
-        if styled and kind.kind in ("array", *sending.OBJECTS):
-            raise self._document.fail(
-                f"the path parameter {wire!r} is of the type {kind.kind} and of the style"
-                f" {parameter['style']}, which is not supported",
-                "paths",
-                path,
-                hint="Change the style in corrections.yaml, or leave the operation out in"
-                " specs/catalog.toml.",
-            )
         said = {k: parameter[k] for k in ("description", "x-trunkline-name") if k in parameter}
         return ArgumentPlan(
             name=name,
@@ -117,6 +110,19 @@ class ArgumentReader:
             value=way.value,
             spread=way.spread,
         )
+
+    def _check_style(self, path: str, parameter: Object, kind: PyType) -> None:
+        style = parameter.get("style", "simple")
+        exploded = kind.kind == "array" and parameter.get("explode")
+        if style != "simple" and (exploded or kind.kind in sending.OBJECTS):
+            raise self._document.fail(
+                f"the path parameter {parameter['name']!r} is of the type {kind.kind} and of the"
+                f" style {style}, which is not supported",
+                "paths",
+                path,
+                hint="Change the style in corrections.yaml, or leave the operation out in"
+                " specs/catalog.toml.",
+            )
 
     def _field(self, wire: str, body: Body, taken: set[str]) -> ArgumentPlan:
         assert body.fields is not None

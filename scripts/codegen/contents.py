@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import attrs
 
@@ -52,14 +53,14 @@ class Contents:
 
     Attributes:
         operations: What each operation's method sends, by operationId.
-        properties: The names on the wire that each model has, by class.
+        properties: The annotation of each attribute, by its name on the wire, by class.
         enums: The values that each enum has, by class.
         events: The names of the events.
         children: The classes of the resources below each resource class.
     """
 
     operations: Mapping[str, Sent]
-    properties: Mapping[str, frozenset[str]]
+    properties: Mapping[str, Mapping[str, str]]
     enums: Mapping[str, frozenset[object]]
     events: frozenset[str]
     children: Mapping[str, frozenset[str]]
@@ -74,7 +75,7 @@ def read_contents(resources: str, models: str) -> Contents:
     for owner in classes:
         for node in owner.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                for call in _calls(node):
+                for call in _returned(node):
                     declared = constants.get(_name(call.args[0])) if call.args else None
                     if declared is not None:
                         operations[_text(declared.get("id"))] = _sent(owner, node, call, declared)
@@ -109,8 +110,13 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, dict[str | None, ast.exp
                 yield _name(node.target), keywords
 
 
-def _calls(node: ast.AST) -> Iterator[ast.Call]:
-    for call in ast.walk(node):
+def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Call]:
+    """Yield the call that a method is, if it is nothing but a docstring and that."""
+    documented = isinstance(node.body[0], ast.Expr) and bool(_text(node.body[0].value))
+    statements = node.body[documented:]
+    if len(statements) == 1 and isinstance(statements[0], ast.Return):
+        value = statements[0].value
+        call = value.value if isinstance(value, ast.Await) else value
         if isinstance(call, ast.Call) and _attribute(call) in _SENDERS:
             yield call
 
@@ -149,6 +155,8 @@ def _keys(table: ast.expr | None) -> Iterator[str]:
     for key, value in zip(table.keys, table.values, strict=True):
         if key is not None:
             yield _text(key)
+        elif isinstance(value, ast.IfExp):  # an object, or something else under one name
+            yield from _keys(value.orelse)
         elif isinstance(value, ast.DictComp):
             texts = [_text(n) for n in ast.walk(value.key) if isinstance(n, ast.Constant)]
             yield from (text[:-1] for text in texts if text.endswith("["))
@@ -184,13 +192,13 @@ def _statements(source: str) -> Iterator[ast.stmt]:
 
 def _models(
     statements: Iterable[ast.stmt],
-) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[object]], frozenset[str]]:
-    properties: dict[str, frozenset[str]] = {}
+) -> tuple[dict[str, dict[str, str]], dict[str, frozenset[object]], frozenset[str]]:
+    properties: dict[str, dict[str, str]] = {}
     enums: dict[str, frozenset[object]] = {}
     events: frozenset[str] = frozenset()
     for node in statements:
         if isinstance(node, ast.ClassDef) and "Model" in map(_name, node.bases):
-            properties[node.name] = frozenset(_wire_names(node))
+            properties[node.name] = dict(_properties(node))
         elif isinstance(node, ast.ClassDef):
             values = [child.value for child in node.body if isinstance(child, ast.Assign)]
             enums[node.name] = frozenset(map(ast.literal_eval, values))
@@ -199,20 +207,50 @@ def _models(
     return properties, enums, events
 
 
-def _wire_names(node: ast.ClassDef) -> Iterator[str]:
-    """Yield the names of a model's properties, those that are other names for another too."""
-    annotated = {_name(n.target) for n in node.body if isinstance(n, ast.AnnAssign)}
-    for statement in node.body:
-        if not isinstance(statement, ast.Assign):
-            continue
-        table = _name(statement.targets[0])
-        if table == "_fields" and isinstance(statement.value, ast.Tuple):
-            for field in statement.value.elts:
-                if isinstance(field, ast.Tuple) and _text(field.elts[0]) in annotated:
-                    yield _text(field.elts[1])
-        elif table == "_aliases" and isinstance(statement.value, ast.Dict):
-            for names in statement.value.values:
-                yield from (_text(n) for n in ast.walk(names) if isinstance(n, ast.Constant))
+def _properties(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Yield wire name and annotation of what a model reads, also of other names for the same."""
+    annotated = {_name(n.target): ast.unparse(n.annotation) for n in _all(node, ast.AnnAssign)}
+    tables = {_name(n.targets[0]): n.value for n in _all(node, ast.Assign)}
+    fields = tables.get("_fields")
+    written = {
+        _text(field.elts[0]): _text(field.elts[1])
+        for field in (fields.elts if isinstance(fields, ast.Tuple) else ())
+        if isinstance(field, ast.Tuple)
+    }
+    readers = [n for n in _all(node, ast.FunctionDef) if n.name == "from_dict"]
+    read = {pair for reader in readers for pair in _read(reader.body)}
+    pairs = [*written.items()]
+    aliases = tables.get("_aliases")
+    if isinstance(aliases, ast.Dict):
+        for key, names in zip(aliases.keys, aliases.values, strict=True):
+            pairs += [(_text(key), _text(alias)) for alias in ast.walk(names)]
+    for name, wire in pairs:
+        if name in annotated and (name, wire) in read:
+            yield wire, annotated[name]
+
+
+def _read(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """Yield which attribute is what comes under which name, as far as nothing gives up before."""
+    names: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.Try):
+            yield from _read(statement.body)
+        elif isinstance(statement, (ast.Raise, ast.Return)):
+            return
+        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
+        found = [n.args[0] for n in calls if _name(n.func) == "get"]
+        if found:
+            names = {_text(part) for argument in found for part in ast.walk(argument)}
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        if isinstance(target, ast.Attribute) and _name(target.value) == "self":
+            yield from ((target.attr, wire) for wire in names)
+
+
+_Node = TypeVar("_Node", bound=ast.stmt)
+
+
+def _all(node: ast.ClassDef, kind: type[_Node]) -> list[_Node]:
+    return [statement for statement in node.body if isinstance(statement, kind)]
 
 
 def _name(node: ast.AST) -> str:

@@ -20,7 +20,7 @@ from .pages import item_of
 from .places import reach
 from .plan import PackagePlan, event_bodies
 from .problem import SpecError, pointer
-from .schemas import enum_values, is_model, reference
+from .schemas import UNIONS, enum_values, is_model, members_of, reference, types
 from .validate import fixed_query, parameters_of, sent_path
 
 _SHOWN = 50
@@ -205,9 +205,41 @@ def _missing_classes(document: Document, contents: Contents, public: set[str]) -
             if name in public:
                 yield f"class {name}"
         elif is_model(schema):
-            for wire in schema["properties"]:
+            for wire, prop in schema["properties"].items():
                 if known is None or wire not in known:
                     yield f"property {wire} of class {name}"
+                elif not _words_of(prop) <= {*re.findall(r"\w+", known[wire])}:
+                    yield f"type of property {wire} of class {name}"
+
+
+def _words_of(schema: Json) -> set[str]:
+    """Return words that the type of a value surely has; none where it may be one of several."""
+    name = reference(schema)
+    if name is not None:
+        return {name}
+    if not isinstance(schema, dict):
+        return set()
+    members = [member for key in UNIONS for member in members_of(schema, key)]
+    if members:
+        return _words_of(members[0]) if len(members) == 1 else set()
+    kinds = types(schema)
+    if len(kinds) != 1:
+        return set()
+    if kinds == ["string"]:
+        return {_OF_FORMATS.get(str(schema.get("format")), "str")}
+    inner = {"array": "items", "object": "additionalProperties"}.get(kinds[0], "")
+    more = set() if schema.get("prefixItems") else _words_of(schema.get(inner))
+    return {_OF_TYPES[kinds[0]]} | more
+
+
+_OF_TYPES = {
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "array": "list",
+    "object": "dict",
+}
+_OF_FORMATS = {"date-time": "datetime", "date": "date"}
 
 
 def _missing_events(document: Document, contents: Contents) -> Iterator[str]:

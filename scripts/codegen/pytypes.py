@@ -27,6 +27,7 @@ class PyType:
         constant: Whether the description allows one value only.
         inner: For an array, the reader of an element.
         bound: For a model, the name in its module that its reader is bound to.
+        members: For a union, the types that it is of.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class PyType:
     constant: bool = False
     inner: str = ""
     bound: str = ""
+    members: tuple[PyType, ...] = ()
 
     @property
     def base(self) -> str:
@@ -122,6 +124,7 @@ class TypeMap:
             either(member.annotation for member in found),
             either(member.argument for member in found),
             self._named(found, self._union_reader(found, schema)),
+            members=tuple(found),
         )
 
     def _named(self, members: list[PyType], expression: str) -> str:

@@ -12,7 +12,7 @@ import attrs
 
 from .bodies import JSON
 from .document import Object
-from .pytypes import PyType
+from .pytypes import PyType, either
 from .text import literal
 
 SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
@@ -59,12 +59,12 @@ def in_query(kind: PyType, parameter: Object, name: str, *, required: bool) -> W
         return _as_json(kind, name, required=required)
     if content:
         return Way(annotation="str", value=name)  # as the caller has written it
+    style = parameter.get("style", "form")
+    explode = style == "deepObject" or parameter.get("explode", style == "form")
+    if _may_be_object(kind) and explode:
+        spread = _deep if style == "deepObject" else _entries
+        return _spread(kind, wire, name, spread(wire, name))
     if kind.kind in OBJECTS:
-        style = parameter.get("style", "form")
-        if style == "deepObject":
-            return _deep(wire, name)
-        if parameter.get("explode", style == "form"):
-            return Way(annotation="Mapping[str, Any]", value=f"({name} or {{}})", spread=True)
         separator = literal(SEPARATORS.get(style, ","))
         pairs = f"{separator}.join(str(part) for pair in {name}.items() for part in pair)"
         value = pairs if required else f"None if {name} is None else {pairs}"
@@ -78,8 +78,8 @@ def in_form(kind: PyType, encoding: Object, wire: str, name: str) -> Way:
     """Return how a field of a form is written."""
     if JSON.fullmatch(str(encoding.get("contentType", ""))):
         return attrs.evolve(_as_json(kind, name, required=False), null=False)
-    if kind.kind in OBJECTS:
-        return attrs.evolve(_deep(wire, name), null=False)
+    if _may_be_object(kind):
+        return attrs.evolve(_spread(kind, wire, name, _deep(wire, name)), null=False)
     if kind.kind == "array" and not _holds_scalars(kind):
         return Way(annotation="Sequence[str]", value=name)
     if kind.kind == "array" and not encoding.get("explode", True):
@@ -105,9 +105,37 @@ def _as_json(kind: PyType, name: str, *, required: bool) -> Way:
     return Way(annotation=_plain_data(kind), value=value)
 
 
-def _deep(wire: str, name: str) -> Way:
-    entries = f'{literal(wire + "[")} + key + "]": value for key, value in ({name} or {{}}).items()'
-    return Way(annotation="Mapping[str, Any]", value=f"{{{entries}}}", spread=True)
+def in_path(kind: PyType, name: str) -> Way:
+    """Return how a path parameter is written: a list as texts with commas between them."""
+    if kind.kind == "array":
+        return Way(annotation="Sequence[str | int]", value=name)
+    return Way(annotation=kind.argument if kind.kind in PLAIN["path"] else "str", value=name)
+
+
+def _deep(wire: str, name: str) -> str:
+    return (
+        f'{{{literal(wire + "[")} + key + "]": value for key, value in ({name} or {{}}).items()}}'
+    )
+
+
+def _entries(wire: str, name: str) -> str:
+    return f"({name} or {{}})"
+
+
+def _spread(kind: PyType, wire: str, name: str, entries: str) -> Way:
+    """Return how an object is written as its entries, and what else it may be as it is."""
+    if kind.kind in OBJECTS:
+        return Way(annotation="Mapping[str, Any]", value=entries, spread=True)
+    others = [member.argument for member in kind.members if member.kind not in OBJECTS]
+    return Way(
+        annotation=either(["Mapping[str, Any]", *others]),
+        value=f"({entries} if isinstance({name}, Mapping) else {{{literal(wire)}: {name}}})",
+        spread=True,
+    )
+
+
+def _may_be_object(kind: PyType) -> bool:
+    return kind.kind in OBJECTS or any(member.kind in OBJECTS for member in kind.members)
 
 
 def _plain_data(kind: PyType) -> str:

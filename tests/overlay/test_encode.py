@@ -47,6 +47,7 @@ class Order(enum.StrEnum):
         ("a b+c&d=e;f", "a%20b%2Bc%26d%3De%3Bf"),
         ("ä€", "%C3%A4%E2%82%AC"),
         ("@:!$'()*,", "%40%3A%21%24%27%28%29%2A%2C"),
+        (["a", "b,c", 7], "a,b%2Cc,7"),
     ],
 )
 def test_an_identifier_becomes_exactly_one_segment(value: object, segment: str) -> None:
@@ -70,6 +71,8 @@ def test_an_identifier_becomes_exactly_one_segment(value: object, segment: str) 
         1.5,
         b"a",
         [],
+        ["a", ".."],
+        ["a", ""],
     ],
 )
 def test_an_identifier_that_would_change_the_path_is_refused(value: object) -> None:

@@ -178,7 +178,7 @@ FAULTS = [
     ),
     (
         paths(
-            "  /a/{id}: {get: {parameters: [{name: id, in: path, required: true, style: matrix, "
+            "  /a/{id}: {get: {parameters: [{name: id, in: path, style: matrix, explode: true, "
             f"schema: {{type: array, items: {{}}}}}}], responses: {_NONE}}}}}"
         ),
         "/paths/~1a~1{id}",

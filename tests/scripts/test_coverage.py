@@ -39,6 +39,8 @@ components:
     Kind: {type: string, enum: [stall, box]}
 """
 )
+TAKE_SEAT = "operation takeSeat (POST /rooms/{id}/seats/{seat})"
+TYPE_OF_NUMBER = "type of property number of class Seat"
 Package = tuple[PackagePlan, dict[str, str]]
 
 
@@ -134,6 +136,23 @@ def test_whole_package_is_covered(package: Package) -> None:
             "property number of class Seat",
         ),
         ("models.py", "    number: int | None\n", "", "property number of class Seat"),
+        ("models.py", "    number: int | None\n", "    number: str\n", TYPE_OF_NUMBER),
+        (
+            "models.py",
+            "    kind: Kind | str | None\n",
+            "    kind: Any\n",
+            "type of property kind of class Seat",
+        ),
+        ("models.py", "self.number = value", "self.row = value", "property number of class Seat"),
+        ("models.py", 'get(key := "number")', 'get(key := "row")', "property number of class Seat"),
+        ("models.py", "self._source = data", "return self", "property row of class Seat"),
+        ("resources.py", "return await self._call(", "raise self._call(", TAKE_SEAT),
+        (
+            "resources.py",
+            "return await self._call(",
+            "if loud:\n            raise SystemExit\n        return await self._call(",
+            TAKE_SEAT,
+        ),
         ("models.py", "class Seat(Model)", "class Chair(Model)", "class Seat"),
         ("models.py", '    BOX = "box"', "", "values of enum Kind"),
         ("models.py", '"left": Left', '"right": Left', "event left"),

@@ -55,6 +55,7 @@ paths:
                 tags: {type: array, items: {type: string}}
                 ids: {type: array, items: {type: integer}}
                 owner: {type: object, properties: {email: {type: string}}}
+                notes: {anyOf: [{type: object, additionalProperties: {type: string}}, {type: string, enum: ['']}]}
                 plan: {type: object, properties: {days: {type: array, items: {type: integer}}}}
             encoding: {ids: {style: form, explode: false}, plan: {contentType: application/json}}
       responses: {'204': {description: ''}}
@@ -70,6 +71,18 @@ paths:
                 sends="POST /v1/rooms",
                 body="name=a%20b&open=true&tags=x&tags=y&ids=1%2C2&owner%5Bemail%5D=e%40f&plan=%7B%22days%22%3A%20%5B1%5D%7D",
                 headers={"content-type": "application/x-www-form-urlencoded"},
+                status=204,
+            ),
+            Call(
+                code="client.forms.rooms.create(name='a', notes={'k': 'v'})",
+                sends="POST /v1/rooms",
+                body="name=a&notes%5Bk%5D=v",
+                status=204,
+            ),
+            Call(
+                code="client.forms.rooms.create(name='a', notes='')",
+                sends="POST /v1/rooms",
+                body="name=a&notes=",
                 status=204,
             ),
             Call(

@@ -43,6 +43,8 @@ paths:
         - {name: spread, in: query, schema: {type: object, additionalProperties: {type: string}}}
         - {name: flat, in: query, explode: false, schema: {type: object}}
         - {name: encoded, in: query, content: {application/json: {schema: {type: object}}}}
+        - {name: span, in: query, style: deepObject, schema: {anyOf: [{type: object, properties: {gt: {type: integer}}}, {type: integer}]}}
+        - {name: mixed, in: query, schema: {oneOf: [{type: object}, {type: string}]}}
         - {name: written, in: query, content: {text/plain: {schema: {type: string}}}}
       responses: {'204': {description: ''}}
 """,
@@ -50,6 +52,16 @@ paths:
             Call(
                 code="client.objects.rooms.list(filter_={'state': 'open'}, spread={'x': 'y'}, flat={'a': 1}, encoded={'q': [1]}, written='as it is')",
                 sends="GET /v1/rooms?filter%5Bstate%5D=open&x=y&flat=a%2C1&encoded=%7B%22q%22%3A%20%5B1%5D%7D&written=as%20it%20is",
+                status=204,
+            ),
+            Call(
+                code="client.objects.rooms.list(span={'gt': 1}, mixed={'m': 'n'})",
+                sends="GET /v1/rooms?span%5Bgt%5D=1&m=n",
+                status=204,
+            ),
+            Call(
+                code="client.objects.rooms.list(span=2, mixed='m')",
+                sends="GET /v1/rooms?span=2&mixed=m",
                 status=204,
             ),
             Call(code="client.objects.rooms.list()", sends="GET /v1/rooms", status=204),

@@ -73,8 +73,21 @@ paths:
 paths:
   /a/{id}: {get: {operationId: a, parameters: [{name: id, in: path, required: true, style: label, schema: {type: string}}], responses: {'204': {description: ''}}}}
   /b/{id}{lang}: {get: {operationId: b, parameters: [{name: id, in: path, required: true, style: matrix, schema: {type: integer}}, {name: lang, in: path, required: true, style: matrix, schema: {type: string, enum: [de, en]}}], responses: {'204': {description: ''}}}}
+  /c/{simple}/{label}/{matrix}:
+    get:
+      operationId: c
+      parameters:
+        - {name: simple, in: path, required: true, schema: {type: array, items: {type: string}}}
+        - {name: label, in: path, required: true, style: label, schema: {type: array, items: {type: integer}}}
+        - {name: matrix, in: path, required: true, style: matrix, schema: {type: array, items: {type: string, enum: [de, en]}}}
+      responses: {'204': {description: ''}}
 """,
         calls=(
+            Call(
+                code="client.path_styles.c.get(['a', 'b,c'], [1, 2], ['de', 'en'])",
+                sends="GET /v1/c/a,b%2Cc/.1,2/;matrix=de,en",
+                status=204,
+            ),
             Call(code="client.path_styles.a.get('x')", sends="GET /v1/a/.x", status=204),
             Call(
                 code="client.path_styles.b.get(7, 'de')",
@@ -257,7 +270,7 @@ paths:
         + """
 paths:
   /rooms: {get: {operationId: getRooms, responses: {'204': {description: ''}}}}
-  /odd/{x}: {get: {operationId: odd, parameters: [{name: x, in: path, required: true, style: matrix, schema: {type: array, items: {type: string}}}], responses: {}}}
+  /odd/{x}: {get: {operationId: odd, parameters: [{name: x, in: path, required: true, style: matrix, explode: true, schema: {type: array, items: {type: string}}}], responses: {}}}
   /users/<id>: {get: {operationId: strange, responses: {}}}
 """,
         entry='leave_out = { odd = "a list in a style of its own", strange = "no path" }',
