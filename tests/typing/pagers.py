@@ -44,6 +44,7 @@ async def pages(vonage: Vonage) -> None:
     assert_type(pager.take(10), AsyncPager[Application])
     assert_type(pager.reversed(), AsyncPager[Application])
     async with pager.pages() as walk:
+        assert_type(walk.cursor, str)
         async for page in walk:
             assert_type(page, Page[Application])
             assert_type(page.items, tuple[Application, ...])
