@@ -288,7 +288,11 @@ class Sandbox:
         self._faults.latency = seconds
 
     def reset(self) -> None:
-        """Forget all data, requests and faults; the address and the credentials stay."""
+        """Forget all data, requests and faults, and set the clock right.
+
+        The address and the credentials stay.
+        """
+        self.clock.reset()
         if self._db is not None:
             self._db.clear()
         origin = self._state.origin

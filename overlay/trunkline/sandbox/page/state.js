@@ -7,6 +7,7 @@ const NAMES = {
   rooms: "rooms",
   themes: "themes",
   sessions: "sessions",
+  attendees: "attendees",
   recordings: "recordings",
   conversations: "conversations",
   users: "users",
