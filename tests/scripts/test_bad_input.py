@@ -402,6 +402,33 @@ def test_references_that_unfold_without_end_are_bounded(
     assert reason == "" or "unfold" in reason or "nested too deeply" in reason
 
 
+def test_long_chain_of_classes_is_no_nesting(tmp_path: Path) -> None:
+    """Each class refers to the next, as in APIs where all is connected with all."""
+    count = 200
+    schemas = {
+        f"Room{i}": {
+            "properties": {
+                "next": {"$ref": f"#/components/schemas/Room{(i + 1) % count}"},
+                f"p{i}": {"type": "string"},
+            }
+        }
+        for i in range(count)
+    }
+    answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Room0"}}}
+    get = {"operationId": "getRoom", "responses": {"200": {"description": "", "content": answer}}}
+    text = json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {},
+            "servers": [{"url": "https://api.example.com"}],
+            "paths": {"/room": {"get": get}},
+            "components": {"schemas": schemas},
+        }
+    )
+    files = build(specs_of(tmp_path, text))
+    assert files["odd/models.py"].count("(Model):") == count
+
+
 def test_message_is_one_that_a_terminal_may_show(tmp_path: Path) -> None:
     specs = specs_of(tmp_path, json.dumps({"openapi": "\x1b[31m\u202e" * 500}), file="api.json")
     with pytest.raises(SpecError) as raised:
