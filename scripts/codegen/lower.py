@@ -86,5 +86,5 @@ def _schema(kind: PyType, names: Mapping[str, str]) -> Json:
 
 def _response(name: str) -> Object:
     # Not which class it is: the parser copies operations with all that hangs on them, recursively.
-    content = {"application/json": {"schema": {}}}
+    content: Object = {"application/json": {"schema": {}}}
     return {"description": "", **({} if name == "None" else {"content": content})}
