@@ -167,20 +167,24 @@ def read_catalog(specs: Path) -> Catalog:
     try:
         data = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise SpecError(file, "", f"cannot be read: {error.strerror}") from None
+        raise _fault(file, "", f"cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise SpecError(file, "", f"broken TOML: {error}") from None
+        raise _fault(file, "", f"broken TOML: {error}") from None
     for section in ("clients", "apis"):
         if not isinstance(data.get(section, {}), dict):
-            raise SpecError(file, pointer(section), "must be a table")
+            raise _fault(file, pointer(section), "must be a table")
     clients = {name: _client(file, name, entry) for name, entry in data.get("clients", {}).items()}
     apis = tuple(_api(file, name, entry, clients) for name, entry in data.get("apis", {}).items())
     return Catalog(file=file, clients=tuple(clients.values()), apis=apis)
 
 
+def _fault(file: Path, place: str, reason: str) -> SpecError:
+    return SpecError(file, place, reason, "Mend the catalog: specs/README.md has all its keys.")
+
+
 def _checked(file: Path, entry: object, keys: Mapping[str, _Check], *place: str) -> dict[str, Any]:
     if not isinstance(entry, dict):
-        raise SpecError(file, pointer(*place), "must be a table")
+        raise _fault(file, pointer(*place), "must be a table")
     for key, value in entry.items():
         if key not in keys:
             known = ", ".join(sorted(keys))
@@ -189,19 +193,19 @@ def _checked(file: Path, entry: object, keys: Mapping[str, _Check], *place: str)
             )
         right, reason = keys[key]
         if not right(value):
-            raise SpecError(file, pointer(*place, key), reason)
+            raise _fault(file, pointer(*place, key), reason)
     return entry
 
 
 def _client(file: Path, name: str, entry: object) -> ClientEntry:
     if not is_name(name) or name in ("Client", "ClientOptions", "PathLike", "Unpack"):
-        raise SpecError(file, pointer("clients", name), "a client's name must be a free class name")
+        raise _fault(file, pointer("clients", name), "a client's name must be a free class name")
     fields = _checked(file, entry, _CLIENT_KEYS, "clients", name)
     credentials = []
     for argument, given in fields.get("credentials", {}).items():
         place = ("clients", name, "credentials", argument)
         if not is_name(argument) or argument in ("self", "options"):
-            raise SpecError(file, pointer(*place), "a credential's name must be one for arguments")
+            raise _fault(file, pointer(*place), "a credential's name must be one for arguments")
         known = dict(_checked(file, given, _CREDENTIAL_KEYS, *place))
         kind = known.pop("type", "str")
         credentials.append(Credential(name=argument, kind=kind, **known))
@@ -211,11 +215,11 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
 def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> ApiEntry:
     place = ("apis", name)
     if not is_name(name) or name == "clients":
-        raise SpecError(file, pointer(*place), "an API's name must be one for a Python package")
+        raise _fault(file, pointer(*place), "an API's name must be one for a Python package")
     fields = dict(_checked(file, entry, _API_KEYS, *place))
     for key in ("client", "description"):
         if key not in fields:
-            raise SpecError(file, pointer(*place), f"the key {key!r} is missing")
+            raise _fault(file, pointer(*place), f"the key {key!r} is missing")
     client = clients.get(fields["client"])
     if client is None:
         raise SpecError(
@@ -227,12 +231,12 @@ def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry
     arguments = {credential.name for credential in client.credentials}
     fault = auth.fault_of(fields.get("auth", {}), arguments, client.name)
     if fault is not None:
-        raise SpecError(file, pointer(*place, "auth", fault[0]), fault[1])
+        raise _fault(file, pointer(*place, "auth", fault[0]), fault[1])
     folder = file.parent / name
     description = _inside(file, folder, fields.pop("description"), *place, "description")
     extra = fields.pop("extra_files", {})
     if fields.pop("package", name) != name:
-        raise SpecError(file, pointer(*place, "package"), f"the package of {name} is {name}")
+        raise _fault(file, pointer(*place, "package"), f"the package of {name} is {name}")
     for key in ("client_name", "note"):
         fields.pop(key, None)
     files = {_inside(file, folder, path, *place, "extra_files"): sha for path, sha in extra.items()}
@@ -246,7 +250,7 @@ def _inside(file: Path, folder: Path, path: str, *place: str) -> Path:
             return folder / path
     except (OSError, ValueError):
         pass  # no path at all: the error below says so
-    raise SpecError(file, pointer(*place), f"{path!r} is not in the folder {folder.name}/")
+    raise _fault(file, pointer(*place), f"{path!r} is not in the folder {folder.name}/")
 
 
 def check_hashes(api: ApiEntry) -> None:
@@ -260,7 +264,8 @@ def check_hashes(api: ApiEntry) -> None:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise SpecError(path, "", f"cannot be read: {reason}") from None
+            hint = "Vendor it, or take it out of specs/catalog.toml."
+            raise SpecError(path, "", f"cannot be read: {reason}", hint) from None
         if found != expected:
             raise SpecError(
                 path,

@@ -27,7 +27,7 @@ def correct(document: Document) -> Document:
     if not file.exists():
         return document
     if not file.resolve().is_relative_to(document.api.folder.resolve()):
-        raise SpecError(file, "", "is a link that leaves the API's folder")
+        raise _fault(file, "", "is a link that leaves the API's folder")
     root = document.root
     for index, action in enumerate(read_actions(file)):
         root = apply_action(root, action, file, index)
@@ -42,18 +42,18 @@ def read_actions(file: Path) -> list[Object]:
     """
     overlay = load(file)
     if not isinstance(overlay, dict) or not str(overlay.get("overlay", "")).startswith("1.0"):
-        raise SpecError(file, "/overlay", "is not an OpenAPI Overlay 1.0 document")
+        raise _fault(file, "/overlay", "is not an OpenAPI Overlay 1.0 document")
     actions = overlay.get("actions")
     if not isinstance(actions, list):
-        raise SpecError(file, "/actions", "must be a list of actions")
+        raise _fault(file, "/actions", "must be a list of actions")
     for index, action in enumerate(actions):
         place = pointer("actions", index)
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
-            raise SpecError(file, place, "an action needs a target")
+            raise _fault(file, place, "an action needs a target")
         if not action.get("description"):
-            raise SpecError(file, place, "an action needs a description: the reason for it")
+            raise _fault(file, place, "an action needs a description: the reason for it")
         if "update" not in action and action.get("remove") is not True:
-            raise SpecError(file, place, "an action needs an update, or `remove: true`")
+            raise _fault(file, place, "an action needs an update, or `remove: true`")
     return actions
 
 
@@ -67,7 +67,7 @@ def apply_action(root: Object, action: Object, file: Path, index: int) -> Object
     try:
         nodes = list(jsonpath.find(action["target"], root))
     except jsonpath.JSONPathError as error:
-        raise SpecError(file, f"{place}/target", f"is no JSONPath query: {error}") from None
+        raise _fault(file, f"{place}/target", f"is no JSONPath query: {error}") from None
     if not nodes:
         raise SpecError(
             file,
@@ -85,9 +85,13 @@ def apply_action(root: Object, action: Object, file: Path, index: int) -> Object
     return root
 
 
+def _fault(file: Path, place: str, reason: str) -> SpecError:
+    return SpecError(file, place, reason, "Mend it there; specs/README.md says how.")
+
+
 def _remove(root: Object, location: tuple[int | str, ...], file: Path, place: str) -> Object:
     if not location:
-        raise SpecError(file, f"{place}/target", "the document itself cannot be removed")
+        raise _fault(file, f"{place}/target", "the document itself cannot be removed")
     parent = _at(root, location[:-1])
     del parent[location[-1]]
     return root

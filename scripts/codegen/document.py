@@ -40,6 +40,13 @@ _WITH_EXTENSIONS = frozenset({"paths", "responses", "callbacks"})
 _DATA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
+# What to do about a fault, where nothing better is known.
+_USUAL = (
+    "Mend it in corrections.yaml; what stops the run before those needs a mended copy of the file, "
+    "and a note in the catalog."
+)
+
+
 @attrs.frozen
 class Document:
     """A description on its way through the pipeline.
@@ -56,7 +63,7 @@ class Document:
     root: Object
     dialect: str = "3.1"
 
-    def fail(self, reason: str, *place: str | int, hint: str = "") -> SpecError:
+    def fail(self, reason: str, *place: str | int, hint: str = _USUAL) -> SpecError:
         """Return the error that says what is wrong at a place of this document."""
         if self.dialect == "2.0":
             place = (*_IN_SWAGGER.get(place[:2], place[:2]), *place[2:])

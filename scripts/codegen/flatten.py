@@ -127,14 +127,12 @@ class _Flattener:
         places = [(i, k) for i, part in enumerate(parts) for k in UNIONS if _holds_list(part, k)]
         if len(places) < 2:
             return parts
-        unions = [[self._resolved(m, within) for m in parts[i][key]] for i, key in places]
+        unions = [[m for _, m in self._members(parts[i][key], within)] for i, key in places]
         # The others only say which properties go together.
         telling = [union for union in unions if any(_has_properties(m) for m in union)]
         if not telling:
             return parts
-        if math.prod(map(len, telling)) > _MOST_MEMBERS:
-            reason = f"its unions multiply to more than {_MOST_MEMBERS} classes"
-            raise self._document.fail(reason, "components", "schemas", within[0])
+        self._bound(math.prod(map(len, telling)), within)
         bare = [
             {k: v for k, v in part.items() if k not in (*UNIONS, "discriminator")}
             if isinstance(part, dict)
@@ -157,17 +155,35 @@ class _Flattener:
         for key in UNIONS:
             if isinstance(schema.get(key), list) and schema.get("properties"):
                 base = {k: v for k, v in schema.items() if k not in (key, "discriminator")}
-                members = [self._resolved(member, within) for member in schema[key]]
-                if not any(map(_has_properties, members)):
+                members = self._members(schema[key], within)
+                if not any(_has_properties(member) for _, member in members):
                     return schema  # members that only say which properties go together
                 mark = {ANONYMOUS: True} if base.pop(ANONYMOUS, False) else {}
-                merged = [m if is_null(m) else self._merge(base, m) for m in members]
-                named = not mark and len(within) == 1
-                return {
-                    key: self._named(merged, schema[key], within[0]) if named else merged,
-                    **mark,
-                }
+                merged = [m if is_null(m) else self._merge(base, m) for _, m in members]
+                if not mark and len(within) == 1:
+                    merged = self._named(merged, [given for given, _ in members], within[0])
+                return {key: merged, **mark}
         return schema
+
+    def _members(self, union: list[Json], within: tuple[str, ...]) -> list[tuple[Json, Json]]:
+        """Return the members of a union, with what each is; those of a union among them, too."""
+        found: list[tuple[Json, Json]] = []
+        for member in union:
+            resolved = self._resolved(member, within)
+            inner = [key for key in UNIONS if _holds_list(resolved, key)]
+            if inner and not _has_properties(resolved):
+                name = reference(member)
+                path = within if name is None else (*within, name)
+                found += self._members(resolved[inner[0]], path)
+            else:
+                found.append((member, resolved))
+            self._bound(len(found), within)
+        return found
+
+    def _bound(self, members: int, within: tuple[str, ...]) -> None:
+        if members > _MOST_MEMBERS:
+            reason = f"its unions unfold to more than {_MOST_MEMBERS} classes"
+            raise self._document.fail(reason, "components", "schemas", within[0])
 
     def _named(self, merged: list[Json], members: list[Json], union: str) -> list[Json]:
         """Make components of the members of a union that is one, named after both."""

@@ -45,16 +45,21 @@ def load(path: Path) -> Json:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise SpecError(path, "", f"cannot be read: {reason}") from None
+        raise _fault(path, "", f"cannot be read: {reason}") from None
     if len(data) > MAX_BYTES:
-        raise SpecError(path, "", f"is larger than {MAX_BYTES} bytes")
+        raise _fault(path, "", f"is larger than {MAX_BYTES} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SpecError(path, "", f"is not UTF-8 (byte {error.start})") from None
+        raise _fault(path, "", f"is not UTF-8 (byte {error.start})") from None
     if path.suffix == ".json":
         return _load_json(path, text)
     return _load_yaml(path, text)
+
+
+def _fault(path: Path, place: str, reason: str) -> SpecError:
+    hint = "Mend the file; of a published one a copy, with a note in the catalog."
+    return SpecError(path, place, reason, hint)
 
 
 # -- JSON --------------------------------------------------------------------------------------
@@ -66,11 +71,11 @@ def _load_json(path: Path, text: str) -> Json:
         if len(result) != len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise SpecError(path, "", f"the key {twice!r} is given twice in one object")
+            raise _fault(path, "", f"the key {twice!r} is given twice in one object")
         return result
 
     def refuse(constant: str) -> Json:
-        raise SpecError(path, "", f"{constant} is not JSON")
+        raise _fault(path, "", f"{constant} is not JSON")
 
     try:
         document = json.loads(
@@ -81,15 +86,15 @@ def _load_json(path: Path, text: str) -> Json:
             parse_float=lambda digits: _number(path, digits),
         )
     except json.JSONDecodeError as error:
-        raise SpecError(path, f"line {error.lineno}", f"broken JSON: {error.msg}") from None
+        raise _fault(path, f"line {error.lineno}", f"broken JSON: {error.msg}") from None
     except RecursionError:
-        raise SpecError(path, "", f"is nested more than {MAX_DEPTH} levels deep") from None
+        raise _fault(path, "", f"is nested more than {MAX_DEPTH} levels deep") from None
     _check_size(path, document)
     if _SURROGATE.search(text):
         try:
             json.dumps(document, ensure_ascii=False).encode()
         except UnicodeEncodeError:
-            raise SpecError(path, "", "holds half a character (a lone surrogate)") from None
+            raise _fault(path, "", "holds half a character (a lone surrogate)") from None
     return document
 
 
@@ -101,7 +106,7 @@ def _number(path: Path, digits: str) -> int | float:
             value = float(digits)
             if math.isfinite(value):
                 return value
-    raise SpecError(path, "", f"the number {digits[:20]} … is out of all bounds")
+    raise _fault(path, "", f"the number {digits[:20]} … is out of all bounds")
 
 
 def _check_size(path: Path, document: Json) -> None:
@@ -110,7 +115,7 @@ def _check_size(path: Path, document: Json) -> None:
     for _ in range(MAX_DEPTH):
         nodes += len(level)
         if nodes > MAX_NODES:
-            raise SpecError(path, "", f"holds more than {MAX_NODES} values")
+            raise _fault(path, "", f"holds more than {MAX_NODES} values")
         level = [
             child
             for node in level
@@ -120,7 +125,7 @@ def _check_size(path: Path, document: Json) -> None:
         ]
         if not level:
             return
-    raise SpecError(path, "", f"is nested more than {MAX_DEPTH} levels deep")
+    raise _fault(path, "", f"is nested more than {MAX_DEPTH} levels deep")
 
 
 # -- YAML --------------------------------------------------------------------------------------
@@ -167,7 +172,7 @@ def _load_yaml(path: Path, text: str) -> Json:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}" if mark is not None else ""
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise SpecError(path, line, f"broken YAML: {reason}") from None
+        raise _fault(path, line, f"broken YAML: {reason}") from None
     return reader.root
 
 
@@ -204,7 +209,7 @@ class _YamlReader:
     def fail(self, event: Any, reason: str) -> NoReturn:
         mark = event.start_mark
         line = f"line {mark.line + 1}" if mark is not None else ""
-        raise SpecError(self._path, line, reason)
+        raise _fault(self._path, line, reason)
 
     def scalar(self, event: Any) -> None:
         value = self._value(event)

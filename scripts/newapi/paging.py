@@ -31,6 +31,8 @@ _TOTALS = (
 # What a page says of the one after it, where no style here goes on by it.
 _UNREAD = ("next", "next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token")
 
+_AS_IT_IS = "the answer as it is"
+
 
 @attrs.frozen(kw_only=True)
 class Paging:
@@ -63,6 +65,9 @@ def guess_paging(root: Object) -> dict[str, Paging]:
             if parameter.get("in") == "query"
         }
         paging = _Reader(f"GET {path}", query, shape).paging(words[-1] if words else "")
+        if paging is not None and paging.declared and "requestBody" in operation:
+            reason = "no list that goes on takes a body, and this one does"
+            paging = Paging(declared={}, guess=Guess(f"GET {path}", _AS_IT_IS, reason, True))
         if paging is not None:
             found[operation["operationId"]] = paging
     return found
@@ -82,7 +87,7 @@ class _Reader:
         if style is None:
             return None
         name, fields, reason, doubtful = style
-        guess = Guess(self._what, name or "the answer as it is", reason, doubtful)
+        guess = Guess(self._what, name or _AS_IT_IS, reason, doubtful)
         if not name:
             return Paging(declared={}, guess=guess)
         identity = self._identity(noun)

@@ -48,7 +48,9 @@ def entry_lines(entry: Mapping[str, Sequence[str]]) -> list[str]:
 def _one(report: Report) -> Iterator[str]:
     versions = f"{report.before or 'new'} → {report.after or 'gone'}"
     yield from [f"## {report.api}: {report.title} {versions}", "", report.verdict, ""]
-    yield from _section("What is in the way", (str(p) for p in report.problems))
+    yield from _section(
+        "What is in the way", (str(p).replace("\n  ", " · ") for p in report.problems)
+    )
     yield from _section(
         "Corrections to look at",
         (f"{'⛔ ' if a.blocking else ''}`{a.pointer}` `{a.target}`: {a.verdict}. {a.advice}"

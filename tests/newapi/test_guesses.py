@@ -165,6 +165,13 @@ def test_pages_that_no_style_reads_are_doubtful() -> None:
     assert found.declared == {}  # one page would pass for the whole list
 
 
+def test_a_list_that_takes_a_body_does_not_go_on() -> None:
+    root = listing(page(items=PETS), query("page"))
+    root["paths"]["/pets"]["get"]["requestBody"] = {"content": {"application/json": {}}}
+    found = guess_paging(root)["listPets"]
+    assert (found.declared, found.guess.doubtful) == ({}, True)
+
+
 def test_a_schema_that_is_part_of_itself_has_an_end() -> None:
     root = listing({"$ref": "#/components/schemas/Page"}, query("page"))
     inner = {"allOf": [{"$ref": "#/components/schemas/Page"}, page(items=PETS)]}

@@ -202,6 +202,7 @@ def test_fault_of_a_description_is_told_with_its_place(
     assert reason in raised.value.reason
     assert raised.value.pointer == place
     assert raised.value.file == str(specs / "odd" / "api.yaml")
+    assert raised.value.hint
 
 
 @pytest.mark.parametrize(
@@ -232,6 +233,7 @@ def test_fault_of_a_correction_is_told_with_its_place(
     assert reason in raised.value.reason
     assert raised.value.pointer == place
     assert raised.value.file.endswith("odd/corrections.yaml")
+    assert raised.value.hint
 
 
 @pytest.mark.parametrize(
@@ -321,6 +323,7 @@ def test_fault_of_the_catalog_is_told_with_its_place(
         build(specs)
     assert reason in raised.value.reason
     assert raised.value.pointer == place
+    assert raised.value.hint
 
 
 def test_description_that_was_edited_is_refused(tmp_path: Path) -> None:
@@ -361,7 +364,7 @@ def doubled(levels: int, part: Callable[[str], object]) -> str:
     )
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "part",
     [
@@ -373,10 +376,17 @@ def doubled(levels: int, part: Callable[[str], object]) -> str:
                 "b": {"allOf": [{"$ref": ref}, {"properties": {"q": {"$ref": ref}}}]},
             }
         },
+        lambda ref: {
+            "allOf": [
+                {"oneOf": [{"$ref": ref}, {"required": ["a"]}]},
+                {"oneOf": [{"$ref": ref}, {}]},
+            ]
+        },
+        lambda ref: {"$ref": ref, "properties": {"a": {"$ref": ref, "properties": {"b": {}}}}},
         lambda ref: {"type": "array", "items": {"$ref": ref}},
         lambda ref: {"properties": {"a": {"$ref": ref}, "b": {"$ref": ref}}},
     ],
-    ids=["unions", "merged", "merged inside", "lists", "objects"],
+    ids=["unions", "merged", "merged inside", "products", "beside", "lists", "objects"],
 )
 def test_references_that_unfold_without_end_are_bounded(
     tmp_path: Path, part: Callable[[str], object]
@@ -390,6 +400,33 @@ def test_references_that_unfold_without_end_are_bounded(
     else:
         reason = "" if len(document.root["components"]["schemas"]) <= 1000 else "many"
     assert reason == "" or "unfold" in reason or "nested too deeply" in reason
+
+
+def test_long_chain_of_classes_is_no_nesting(tmp_path: Path) -> None:
+    """Each class refers to the next, as in APIs where all is connected with all."""
+    count = 200
+    schemas = {
+        f"Room{i}": {
+            "properties": {
+                "next": {"$ref": f"#/components/schemas/Room{(i + 1) % count}"},
+                f"p{i}": {"type": "string"},
+            }
+        }
+        for i in range(count)
+    }
+    answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Room0"}}}
+    get = {"operationId": "getRoom", "responses": {"200": {"description": "", "content": answer}}}
+    text = json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {},
+            "servers": [{"url": "https://api.example.com"}],
+            "paths": {"/room": {"get": get}},
+            "components": {"schemas": schemas},
+        }
+    )
+    files = build(specs_of(tmp_path, text))
+    assert files["odd/models.py"].count("(Model):") == count
 
 
 def test_message_is_one_that_a_terminal_may_show(tmp_path: Path) -> None:

@@ -239,9 +239,8 @@ def test_same_inputs_give_the_same_bytes_everywhere(
     assert theirs == ours
 
 
-def test_run_with_nothing_to_do_is_quick(specs: Path, output: Path) -> None:
+def test_run_with_nothing_to_do_loads_nothing_that_takes_long(specs: Path, output: Path) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "codegen", "--specs", str(specs)]
-    began = time.perf_counter()
     done = subprocess.run(
         [*command, "--output", str(output)],
         env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
@@ -249,9 +248,7 @@ def test_run_with_nothing_to_do_is_quick(specs: Path, output: Path) -> None:
         text=True,
         check=True,
     )
-    took = time.perf_counter() - began
     assert "nothing changed" in done.stdout
-    # What takes long to load is not loaded; the clock is only asked whether something is odd.
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     heavy = {
         "openapi_python_client",
@@ -261,7 +258,6 @@ def test_run_with_nothing_to_do_is_quick(specs: Path, output: Path) -> None:
         "jsonpath_rfc9535",
     }
     assert not heavy & loaded
-    assert took < 10
 
 
 def test_writing_what_is_there_touches_nothing(tmp_path: Path) -> None:

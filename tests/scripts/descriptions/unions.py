@@ -220,6 +220,7 @@ components:
         + """
 paths:
   /pairs: {get: {operationId: getPairs, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Pair'}}}}}}}
+  /nested: {get: {operationId: getNested, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Nested'}}}}}}}
   /rules: {get: {operationId: getRules, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Ruled'}}}}}}}
 components:
   schemas:
@@ -231,6 +232,8 @@ components:
       allOf:
         - oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: 'null'}]
         - anyOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/D'}]
+    AorB: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+    Nested: {type: object, properties: {id: {type: string}}, oneOf: [{$ref: '#/components/schemas/AorB'}, {$ref: '#/components/schemas/C'}]}
     Ruled:
       allOf:
         - oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
@@ -242,6 +245,12 @@ components:
                 sends="GET /v1/pairs",
                 answer={"b": "B", "c": "C"},
                 gives=("(result.b, result.c) == ('B', 'C')",),
+            ),
+            Call(
+                code="client.both_unions.nested.list()",
+                sends="GET /v1/nested",
+                answer={"id": "1", "b": "B"},
+                gives=("(result.id, result.b) == ('1', 'B')",),
             ),
             Call(
                 code="client.both_unions.rules.list()",
