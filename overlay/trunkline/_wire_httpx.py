@@ -71,7 +71,7 @@ class HttpxWire:
             },
             "trace": _tracing(request),
         }
-        url, body = request.url, request.body
+        url, body = _url(request.url), request.body
         if not isinstance(self._transport, httpx.AsyncHTTPTransport):
             # Other transports need not tell how far they came: the worst is assumed.
             request.sent, request.phase = True, "read"
@@ -122,6 +122,17 @@ class HttpxWire:
         finally:
             await response.aclose()
         raise failure
+
+
+def _url(url: str) -> httpx.URL:
+    """Return a URL as httpx has them."""
+    try:
+        read = httpx.URL(url)
+        _ = read.host  # which it decodes here
+    except (httpx.InvalidURL, UnicodeError):
+        message = "httpx takes the URL for none"
+        raise ConnectionFailedError(message, phase="connect") from None
+    return read
 
 
 # What httpx's own transport is doing, by the end of the name that it gives to it.
