@@ -199,6 +199,10 @@ _FAILURES: tuple[tuple[type[httpx.HTTPError], Phase, bool, str], ...] = (
 )
 
 
+# The other kinds of `ssl.SSLError` are a connection that closed, or that had nothing to read yet.
+_TLS_FAULTS = (ssl.SSLError, ssl.SSLCertVerificationError)
+
+
 def _failure(error: httpx.HTTPError, request: WireRequest) -> Exception:
     phase, sent, words = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
     request.sent = sent = sent and request.sent
@@ -207,7 +211,7 @@ def _failure(error: httpx.HTTPError, request: WireRequest) -> Exception:
         return TimedOutError(words, phase=phase, sent=sent)
     if phase == "connect":
         for cause in _causes(error):
-            if isinstance(cause, ssl.SSLError):
+            if type(cause) in _TLS_FAULTS:
                 return TLSError("the TLS handshake failed", phase="tls")
             if isinstance(cause, socket.gaierror):
                 return ConnectionFailedError("the host's name does not resolve", phase="dns")
