@@ -57,7 +57,7 @@ class Vonage(Client):
         subject: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        credentials = {
+        credentials: dict[str, object] = {
             "api_key": hidden(api_key),
             "api_secret": hidden(api_secret),
             "application_id": hidden(application_id),
@@ -118,7 +118,7 @@ class Coviu(Client):
         key_secret: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        credentials = {
+        credentials: dict[str, object] = {
             "api_key": hidden(api_key),
             "key_secret": hidden(key_secret),
         }
