@@ -7,7 +7,7 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
-from trunkline.runtime import Client, ClientOptions
+from trunkline.runtime import Client, ClientOptions, hidden
 
 if TYPE_CHECKING:
     from .applications import ApplicationsResource
@@ -57,16 +57,16 @@ class Vonage(Client):
         subject: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(
-            {
-                "api_key": api_key,
-                "api_secret": api_secret,
-                "application_id": application_id,
-                "private_key": private_key,
-                "subject": subject,
-            },
-            options,
-        )
+        credentials: dict[str, object] = {
+            "api_key": hidden(api_key),
+            "api_secret": hidden(api_secret),
+            "application_id": hidden(application_id),
+            "private_key": hidden(private_key),
+            "subject": hidden(subject),
+        }
+        # A traceback that prints locals must not print these.
+        del api_key, api_secret, application_id, private_key, subject
+        super().__init__(credentials, options)
 
     @cached_property
     def applications(self) -> ApplicationsResource:
@@ -120,13 +120,13 @@ class Coviu(Client):
         key_secret: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(
-            {
-                "api_key": api_key,
-                "key_secret": key_secret,
-            },
-            options,
-        )
+        credentials: dict[str, object] = {
+            "api_key": hidden(api_key),
+            "key_secret": hidden(key_secret),
+        }
+        # A traceback that prints locals must not print these.
+        del api_key, key_secret
+        super().__init__(credentials, options)
 
     @cached_property
     def participants(self) -> ParticipantsResource:

@@ -71,6 +71,8 @@ class BaseUrls:
             raise ConfigError(f"{name}: it has to begin with https:// (or http:// on loopback)")
         if not host:
             raise ConfigError(f"{name}: it has no host")
+        if not is_host(host):
+            raise ConfigError(f"{name}: its host cannot be one")
         if parts.username is not None or parts.password is not None:
             raise ConfigError(f"{name}: credentials have no place in a URL")
         if parts.query or parts.fragment or url.endswith(("?", "#")):
@@ -83,6 +85,14 @@ class BaseUrls:
 def origin_of(url: str) -> str:
     """Return scheme, host and port of a base URL."""
     return "/".join(url.split("/", 3)[:3])
+
+
+def is_host(host: str) -> bool:
+    """Say whether a host, as URLs write it, can be looked up: a name may not be for its length."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
 from ._option_types import ClientOptions
-from ._secret import hidden, refuse_to_pickle
+from ._secret import hidden, hide_headers, refuse_to_pickle
 
 T = TypeVar("T")
 
@@ -42,14 +42,15 @@ class Client:
     def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
         arguments = tuple(credentials)
         credentials = {name: hidden(v) for name, v in credentials.items() if v is not None}
+        self._given = tuple(credentials)
         from ._callers import Callers, checked_options, import_ahead  # noqa: PLC0415 (see above)
         from ._keys import load_private_key  # noqa: PLC0415
 
+        hide_headers(options)
         chosen = checked_options(options, type(self).__name__, arguments, self._packages)
         for name in self._keys & credentials.keys():
             # It takes long enough to be done once, and before the first call.
             credentials[name] = load_private_key(credentials[name], name=name)
-        self._given = tuple(credentials)
         self._callers = Callers(credentials, self._environment, chosen)
         import_ahead(
             f"trunkline_api.{package}"
@@ -60,6 +61,7 @@ class Client:
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
         """Make a client with the credentials that environment variables have."""
+        hide_headers(options)
         found = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
         given = {name: hidden(value) for name, value in found.items() if value}
         del found  # a traceback that prints locals must not print these

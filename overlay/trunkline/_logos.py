@@ -14,7 +14,7 @@ from ._decode import json_type
 from ._model import Model
 from ._option_types import CallOptions, PagerOptions
 from ._safe_url import may_carry_secrets
-from ._secret import Secret, SecretBytes
+from ._secret import Secret, SecretBytes, hide_headers
 from ._status import status_error
 from ._time_left import TimeLeft
 from .errors import ArgumentError, DecodeError, StatusError
@@ -100,6 +100,7 @@ class LogoUpload:
                 `detail` have the store's reason.
             DecodeError: The provider's form is not what the description promises.
         """
+        hide_headers(options)
         if logo_type not in get_args(LogoType):
             raise ArgumentError(f"logo_type: one of {', '.join(get_args(LogoType))}")
         left = self._caller.time_left(options)

@@ -158,4 +158,6 @@ def checked_header_value(value: object, name: str) -> str:
         raise ArgumentError(f"{name}: a str, not {type(value).__name__}")
     if _NOT_HEADER_VALUE.search(value):
         raise ArgumentError(f"{name}: the value has a character that no header may have")
+    if value != value.strip(" \t"):
+        raise ArgumentError(f"{name}: the value begins or ends with a space, as none may")
     return value

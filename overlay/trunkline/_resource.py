@@ -12,6 +12,7 @@ from ._headers import with_headers
 from ._operation import Operation
 from ._option_types import CALL_OPTIONS, PAGER_OPTIONS
 from ._pager import AsyncPager
+from ._secret import hide_headers
 from ._unknown import unknown_argument
 
 T = TypeVar("T")
@@ -94,6 +95,7 @@ class Resource:
 
 
 def _check(options: Mapping[str, object], known: frozenset[str]) -> None:
+    hide_headers(options)
     for name in options:
         if name not in known:
             # Of all frames the one before the last is the generated method that was called.

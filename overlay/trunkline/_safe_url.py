@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ._base_url import is_loopback
+from ._base_url import is_host, is_loopback
 
 # Nothing in front of the host, and no character that one URL parser takes for another's slash:
 # whoever sends to this URL later has to see the same host in it.
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x20/\\?#@:\[\]%]+)(:[0-9]{1,5})?"
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x20/\\?#@:\[\]%]+)(:(?P<port>[0-9]{1,5}))?"
     r"([/?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -18,6 +18,7 @@ _URL = re.compile(
 def may_carry_secrets(url: object) -> bool:
     """Say whether credentials may go to this URL: over TLS, or to this very machine."""
     match = _URL.fullmatch(url) if isinstance(url, str) else None
-    if match is None:
+    if match is None or int(match["port"] or 0) > 65535:
         return False
-    return match["scheme"].lower() == "https" or is_loopback(match["host"].strip("[]"))
+    host = match["host"].strip("[]")
+    return is_host(host) and (match["scheme"].lower() == "https" or is_loopback(host))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, SupportsIndex, TypeVar
+from collections.abc import Mapping
+from typing import Any, NoReturn, SupportsIndex, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -53,6 +54,18 @@ def hidden(value: T) -> T:
     if isinstance(value, bytes):
         return SecretBytes(value)  # type: ignore[return-value]
     return value
+
+
+def hide_headers(options: Mapping[str, object]) -> None:
+    """Make the headers among options secrets, so that no traceback that prints locals has them.
+
+    Args:
+        options: The options, in the dictionary that was made of the keywords of a call.
+    """
+    headers = options.get("headers")
+    if isinstance(headers, Mapping):
+        hiding = {name: hidden(value) for name, value in headers.items()}
+        cast(dict[str, object], options)["headers"] = hiding
 
 
 def refuse_to_pickle(holder: object) -> NoReturn:

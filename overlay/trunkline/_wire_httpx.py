@@ -71,7 +71,7 @@ class HttpxWire:
             },
             "trace": _tracing(request),
         }
-        url, body = request.url, request.body
+        url, body = _url(request.url), request.body
         if not isinstance(self._transport, httpx.AsyncHTTPTransport):
             # Other transports need not tell how far they came: the worst is assumed.
             request.sent, request.phase = True, "read"
@@ -122,6 +122,17 @@ class HttpxWire:
         finally:
             await response.aclose()
         raise failure
+
+
+def _url(url: str) -> httpx.URL:
+    """Return a URL as httpx has them."""
+    try:
+        read = httpx.URL(url)
+        _ = read.host  # which it decodes here
+    except (httpx.InvalidURL, UnicodeError):
+        message = "httpx takes the URL for none"
+        raise ConnectionFailedError(message, phase="connect") from None
+    return read
 
 
 # What httpx's own transport is doing, by the end of the name that it gives to it.
@@ -188,6 +199,10 @@ _FAILURES: tuple[tuple[type[httpx.HTTPError], Phase, bool, str], ...] = (
 )
 
 
+# The other kinds of `ssl.SSLError` are a connection that closed, or that had nothing to read yet.
+_TLS_FAULTS = (ssl.SSLError, ssl.SSLCertVerificationError)
+
+
 def _failure(error: httpx.HTTPError, request: WireRequest) -> Exception:
     phase, sent, words = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
     request.sent = sent = sent and request.sent
@@ -196,7 +211,7 @@ def _failure(error: httpx.HTTPError, request: WireRequest) -> Exception:
         return TimedOutError(words, phase=phase, sent=sent)
     if phase == "connect":
         for cause in _causes(error):
-            if isinstance(cause, ssl.SSLError):
+            if type(cause) in _TLS_FAULTS:
                 return TLSError("the TLS handshake failed", phase="tls")
             if isinstance(cause, socket.gaierror):
                 return ConnectionFailedError("the host's name does not resolve", phase="dns")

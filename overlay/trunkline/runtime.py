@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ._pager import AsyncPager
     from ._pagination import HalCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
     from ._resource import Resource
+    from ._secret import hidden
 else:
 
     def __getattr__(name):
@@ -56,6 +57,7 @@ __all__ = [
     "Resource",
     "SinglePage",
     "decode",
+    "hidden",
 ]
 
 # Where each name comes from; a module is its own home.
@@ -86,4 +88,5 @@ _HOMES = {
     "Resource": "._resource",
     "SinglePage": "._pagination",
     "decode": "._decode",
+    "hidden": "._secret",
 }

@@ -204,7 +204,7 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
     credentials = []
     for argument, given in fields.get("credentials", {}).items():
         place = ("clients", name, "credentials", argument)
-        if not is_name(argument) or argument in ("self", "options"):
+        if not is_name(argument) or argument in ("self", "options", "credentials", "hidden"):
             raise _fault(file, pointer(*place), "a credential's name must be one for arguments")
         known = dict(_checked(file, given, _CREDENTIAL_KEYS, *place))
         kind = known.pop("type", "str")

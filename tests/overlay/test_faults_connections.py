@@ -129,6 +129,28 @@ async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
     assert (error.phase, error.sent, len(error.attempts)) == ("tls", False, 1)
 
 
+@pytest.mark.parametrize("method", EITHER)
+@pytest.mark.parametrize("how", ["closed", "closed when greeted", "reset"])
+async def test_a_connection_that_breaks_off_in_the_tls_handshake_is_tried_again(
+    wire: WireName, method: str, how: str
+) -> None:
+    async with ScriptedServer(OK) as server:
+
+        async def leave(connection: Connection) -> None:
+            if how == "closed when greeted":
+                await connection.reader.read(100_000)
+            if how == "reset":
+                connection.reset()
+            connection.writer.close()
+
+        server._converse = leave  # type: ignore[method-assign]
+        url = f"https://127.0.0.1:{server.port}"
+        async with nothing_left(url=url, wire=wire, ssl_context=trusting()) as acme:
+            error = await failing(errors.ConnectionFailedError, acme, method)
+        assert server.connections == 3
+    assert (error.sent, len(error.attempts)) == (False, 3)
+
+
 # ------------------------------------------------------------ after it was sent
 
 

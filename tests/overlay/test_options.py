@@ -77,6 +77,8 @@ def test_header_values_are_never_shown() -> None:
         ({"X": "s3cr3t\x00"}, "headers: X: the value has a character"),
         ({"X": "s3cr3tä"}, "headers: X: the value has a character"),
         ({"hOST": "s3cr3t"}, "headers: hOST is not a caller's to set"),
+        ({"X": " s3cr3t"}, "headers: X: the value begins or ends with a space"),
+        ({"X": "s3cr3t\t"}, "headers: X: the value begins or ends with a space"),
         ({"Expect": "100-continue"}, "headers: Expect is not a caller's to set"),
         ([("X", "s3cr3t")], "headers: a mapping, not list"),
     ],

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from trunkline._base_url import is_loopback
 from trunkline._safe_url import may_carry_secrets
@@ -51,6 +52,10 @@ def test_credentials_go_over_tls_or_stay_on_this_machine(url: str) -> None:
         "http://[::]",
         "http://[::ffff:10.0.0.1]",
         "http://localhost:80x",
+        "https://api.example:65536",
+        "https://api..example",
+        "https://.",
+        f"https://{'ü' * 60}.example",
         "ftp://localhost",
         "file:///etc/hosts",
         "https://",
@@ -75,5 +80,6 @@ def test_what_is_allowed_is_read_alike_by_the_client_that_sends(url: str) -> Non
             parsed = httpx.URL(url)
         except httpx.InvalidURL:
             return  # nothing is sent at all
+        str(URL(url, encoded=True).raw_host).encode("idna")  # as the default transport does
         assert parsed.scheme == "https" or is_loopback(parsed.host)
         assert not parsed.userinfo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import pickle
 import traceback
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -152,6 +152,65 @@ async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: Wir
     printed = traceback.TracebackException.from_exception(error, capture_locals=True)
     assert "planted-private-key" not in f"{''.join(printed.format())} {error!r}"
     assert b"planted-private-key" in error.body
+
+
+@pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+@pytest.mark.parametrize("given", ["planted-of-one-call", "planted-of-one-call\n"])
+async def test_headers_of_one_call_are_shown_by_none_of_its_frames(given: str) -> None:
+    def options() -> Any:
+        return {"headers": {"Authorization": f"Bearer {given}"}}
+
+    calls: list[Any] = [
+        lambda of: of.applications.get("a", **options()),
+        lambda of: of.applications.create(name="n", **options()),
+        lambda of: of.applications.list(**options()).collect(),
+        lambda of: of.media.download("a", **options()).read(),
+        lambda of: of.meetings.themes.upload_logo("a", b"x", **options()),
+    ]
+    async with ScriptedServer(answer(b"", 500)) as server:
+        async with clients("aiohttp", server.url) as (vonage, _):
+            for call in calls:
+                error = await failure_of_made(call, vonage)
+                assert "planted" not in shown_by(error)
+    sent = {request.headers["authorization"] for request in server.requests}
+    assert sent == ({f"Bearer {given}"} if given.isprintable() else set())
+
+
+async def failure_of_made(call: Any, client: Any) -> errors.TrunklineError:
+    """Make a call and return its error: the frame of who makes it shows no more than its function."""
+    try:
+        await call(client)
+    except errors.TrunklineError as error:
+        return error
+    raise AssertionError("it did not fail")
+
+
+WRONG: list[dict[str, Any]] = [
+    {"base_url": "http://api.example"},
+    {"unknown": 1},
+    {"private_key": "planted-key"},
+    {"headers": {"Authorization": "planted\n"}},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: next(iter(wrong)))
+def test_a_client_that_cannot_be_made_shows_no_credential(
+    wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VONAGE_API_SECRET", PASSWORD)
+    monkeypatch.setenv("VONAGE_PRIVATE_KEY", "planted-key")
+    options = {name: value for name, value in wrong.items() if name != "private_key"}
+    made: list[Callable[[], Vonage]] = [
+        lambda: Vonage(api_secret=PASSWORD, **wrong),
+        lambda: Vonage.from_env(**options),
+    ]
+    for make in made:
+        with pytest.raises(errors.TrunklineError) as caught:
+            make()
+        frames = [f for f in traceback.walk_tb(caught.tb) if f[0].f_code.co_filename != __file__]
+        shown = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
+        assert "Vonage(" in shown or "cls = " in shown
+        assert "planted" not in shown
 
 
 def test_a_model_that_is_read_halfway_can_be_shown() -> None:

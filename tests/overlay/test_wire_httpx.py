@@ -195,6 +195,20 @@ async def test_of_other_transports_the_worst_is_assumed() -> None:
     await asyncio.wait({task})
 
 
+@pytest.mark.parametrize("url", ["https://xn--/", "http://127.0.0.1:port", "http://127.0.0.1/\0"])
+async def test_what_httpx_takes_for_no_url_is_not_sent(url: str) -> None:
+    client = httpx.AsyncClient(trust_env=False)
+    for wire in (mocked(lambda _: httpx.Response(200)), HttpxWire(Limits(), client=client)):
+        made = request(url)
+        with pytest.raises(ConnectionFailedError, match="for none") as caught:
+            await wire.send(made)
+        assert (caught.value.phase, caught.value.sent, caught.value.__cause__) == (
+            *("connect", False),
+            None,
+        )
+    await client.aclose()
+
+
 async def test_a_body_is_bounded() -> None:
     class Endless(httpx.AsyncByteStream):
         closed = False
