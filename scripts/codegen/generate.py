@@ -32,7 +32,7 @@ _FILES = {
 }
 
 # Formatting must not depend on where a run happens, so no configuration file is read.
-_RUFF = ("--isolated", "--quiet", "--no-cache", "--line-length=100", "--target-version=py311")
+_RUFF = ("--isolated", "--no-cache", "--line-length=100", "--target-version=py311")
 
 
 def generate(plan: PackagePlan) -> dict[str, str]:
