@@ -23,12 +23,9 @@ from trunkline.sandbox import Sandbox
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = {"vonage_3": "vonage==3.18.0", "vonage_4": "vonage==4.9.1"}
 
-pytestmark = [
-    pytest.mark.skipif(
-        not os.environ.get("TRUNKLINE_INTEROP"), reason="make interop runs these, with the network"
-    ),
-    pytest.mark.timeout(300),
-]
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("TRUNKLINE_INTEROP"), reason="make interop runs these, with the network"
+)
 
 
 def environment(script: str) -> Path:

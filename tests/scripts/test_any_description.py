@@ -11,9 +11,6 @@ import pytest
 from tests.scripts.case import Call, Case
 from tests.scripts.conftest import CALLS, CASES, ROOT, Made
 
-# Who comes first waits until all descriptions are generated.
-pytestmark = pytest.mark.timeout(300)
-
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
 def test_package_says_what_its_description_does(case: Case, made: Made) -> None:

@@ -364,7 +364,6 @@ def doubled(levels: int, part: Callable[[str], object]) -> str:
     )
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "part",
     [

@@ -47,7 +47,6 @@ def test_applications_are_few_models() -> None:
     assert len(models) <= 20
 
 
-@pytest.mark.timeout(300)  # all descriptions are generated first
 def test_names_of_small_descriptions_are_short(made: Made) -> None:
     for name, source in made.files.items():
         if name.endswith(".py"):
