@@ -39,8 +39,11 @@ SMALL = 64 * 1024
 # A server may say this often that its answer is still to come (1xx, RFC 9110 section 15.2).
 _MOST_INTERIM = 100
 
-# Until the answer comes, no more than this is parsed at a time, so that a flood of interim ones is
-# not parsed to its end before the first is counted.
+# What may come before the body, interim answers included: not every version of aiohttp bounds that.
+_LONGEST_HEAD = 128 * 1024
+
+# Until the body comes, no more than this is parsed at a time, so that a flood is not parsed to its
+# end before it is found to be one.
 _PIECE = 4096
 
 
@@ -116,6 +119,7 @@ class Protocol(ResponseHandler):
         self._is_in_use = False
         self._is_held = False
         self._interim = 0
+        self._head = 0
         self._body: StreamReader | None = None
         self._upload: asyncio.Task[None] | None = None
 
@@ -133,7 +137,7 @@ class Protocol(ResponseHandler):
             skip_payload=request.method == "HEAD", read_until_eof=True, auto_decompress=False
         )
         self._is_in_use, self._body, self._patience = True, None, request.timeouts.read
-        self._interim = 0
+        self._interim = self._head = 0
         request.discard, request.sent, request.phase = transport.abort, True, "write"
         body = request.body
         if body is None or (isinstance(body, bytes) and len(body) <= SMALL):
@@ -194,12 +198,20 @@ class Protocol(ResponseHandler):
                 self.close()
                 return
         start = 0
-        while self._body is None and len(data) - start > _PIECE:
-            super().data_received(data[start : start + _PIECE])
-            start += _PIECE
+        while self._body is None and start < len(data):
+            if self._head > _LONGEST_HEAD:
+                self._refuse(f"an answer whose head has at most {_LONGEST_HEAD} bytes")
             if self.exception() is not None:
                 return
-        super().data_received(data[start:])
+            piece = data[start : start + _PIECE]
+            start += len(piece)
+            self._head += len(piece)
+            super().data_received(piece)
+        if not start or start < len(data):  # with nothing, a parser that paused goes on
+            super().data_received(data[start:])
+
+    def _refuse(self, wanted: str) -> None:
+        self.set_exception(DecodeError(wanted, "more"))
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Take the head of an answer, and what its body will come from."""
@@ -207,8 +219,7 @@ class Protocol(ResponseHandler):
         if 100 <= message.code < 200 and message.code != 101:
             self._interim += 1
             if self._interim == _MOST_INTERIM + 1:
-                wanted = f"an answer after at most {_MOST_INTERIM} interim ones"
-                self.set_exception(DecodeError(wanted, "more"))
+                self._refuse(f"an answer after at most {_MOST_INTERIM} interim ones")
             return
         self._body = body
         super().feed_data(data, size)

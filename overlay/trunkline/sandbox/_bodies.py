@@ -104,6 +104,7 @@ async def read_form(content_type: str, body: bytes) -> list[FormField]:
 
     async def pieces() -> AsyncGenerator[bytes, None]:
         yield body
+        yield b""  # which is how Starlette's parsers are told that this was all
 
     try:
         if content_type.lower().startswith("multipart/"):
