@@ -12,4 +12,4 @@ async def test_the_clock_of_this_machine_tells_its_time() -> None:
     assert clock.time() == pytest.approx(time.time(), abs=1)
     began = clock.monotonic()
     await clock.sleep(0.01)
-    assert 0.009 < clock.monotonic() - began < 1
+    assert clock.monotonic() - began > 0.009
