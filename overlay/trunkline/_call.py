@@ -35,12 +35,7 @@ from ._retry import Wait
 from ._secret import SecretBytes
 from ._time_left import TimeLeft
 from ._wire import WireRequest, WireResponse
-from .errors import (
-    ConnectionFailedError,
-    DeadlineExceededError,
-    TimedOutError,
-    TrunklineError,
-)
+from .errors import ConnectionFailedError, DeadlineExceededError, TimedOutError, TrunklineError
 
 T = TypeVar("T")
 
@@ -165,7 +160,8 @@ class Caller:
                 raise
         else:
             return response.status, response.headers, SecretBytes(response.body)
-        kind = DeadlineExceededError if "deadline" in options else TimedOutError
+        is_chosen = options.get("deadline") is not None
+        kind = DeadlineExceededError if is_chosen else TimedOutError
         raise kind("there was no answer in time", phase=request.phase, sent=request.sent)
 
     def _encode(

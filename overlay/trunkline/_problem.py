@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import http
+
 import attrs
 
 _LINE = 300  # the most characters of one line of a message
+_EXCERPT = 120  # the most characters of a body that a message quotes
 
 
 @attrs.frozen
@@ -44,6 +47,33 @@ class Attempt:
     sent: bool = True
     retry_after: float | None = None
     wait: float | None = None
+
+
+def told(
+    status: int,
+    title: str | None,
+    detail: str | None,
+    invalid_parameters: tuple[InvalidParameter, ...],
+    body: bytes,
+) -> str:
+    """Return what an error answer says in words, those of its body where it says nothing else."""
+    said = [part for part in (title or _phrase(status), detail) if part]
+    if title is None and detail is None and body:
+        said.append(printable(body[: 4 * _EXCERPT].decode("utf-8", "replace"), _EXCERPT))
+    wrong = "; ".join(
+        ": ".join(filter(None, (parameter.name, parameter.reason)))
+        for parameter in invalid_parameters
+        if parameter.name or parameter.reason not in said  # some providers say it twice
+    )
+    message = ": ".join([f"{status} {said[0]}" if said else str(status), *said[1:]])
+    return f"{message} [{wrong}]" if wrong else message
+
+
+def _phrase(status: int) -> str | None:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return None  # providers answer with statuses that no RFC knows, such as 420
 
 
 def printable(text: str, limit: int = _LINE) -> str:

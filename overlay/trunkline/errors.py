@@ -28,17 +28,14 @@ Every one can be pickled, and `str()` of every one fits on two lines and is safe
 
 from __future__ import annotations
 
-import http
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from ._problem import Attempt as Attempt
 from ._problem import InvalidParameter as InvalidParameter
-from ._problem import Problem, printable
+from ._problem import Problem, printable, told
 
 Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "token", "wait"]
-
-_EXCERPT = 120  # the most characters of a body that a message quotes
 
 
 class RetiredApiWarning(UserWarning):
@@ -187,18 +184,7 @@ class StatusError(TrunklineError):
     def _message(self) -> str:
         if self._own_message is not None:
             return self._own_message
-        said = [part for part in (self.title or _phrase(self.status), self.detail) if part]
-        if self.title is None and self.detail is None and self.body:
-            said.append(printable(self.body[: 4 * _EXCERPT].decode("utf-8", "replace"), _EXCERPT))
-        wrong = "; ".join(
-            ": ".join(filter(None, (parameter.name, parameter.reason)))
-            for parameter in self.invalid_parameters
-            if parameter.name or parameter.reason not in said  # some providers say it twice
-        )
-        message = ": ".join(
-            [str(self.status) if not said else f"{self.status} {said[0]}", *said[1:]]
-        )
-        return f"{message} [{wrong}]" if wrong else message
+        return told(self.status, self.title, self.detail, self.invalid_parameters, self.body)
 
     def _context(self) -> str:
         parts = [super()._context()]
@@ -207,13 +193,6 @@ class StatusError(TrunklineError):
         if self.retry_after is not None:
             parts.append(f"retry after {self.retry_after:g} s")
         return ", ".join(filter(None, parts))
-
-
-def _phrase(status: int) -> str | None:
-    try:
-        return http.HTTPStatus(status).phrase
-    except ValueError:
-        return None  # providers answer with statuses that no RFC knows, such as 420
 
 
 class BadRequestError(StatusError):

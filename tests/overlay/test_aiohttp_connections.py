@@ -195,17 +195,15 @@ async def test_after_too_many_interim_answers_no_answer_is_waited_for(pieces: in
         assert server.connections == 2
 
 
-@pytest.mark.parametrize("size", [1000, 100_000])
-async def test_a_head_without_end_is_over_at_its_bound(size: int) -> None:
-    begun = b"HTTP/1.1 200 OK\r\n"
-    async with ScriptedServer(chatter(begun, b"X: y\r\n" * (size // 6)), OK) as server:
-        async with wire() as sender:
-            with pytest.raises((DecodeError, ConnectionFailedError)) as caught:
-                await sender.send(request(server.url))
-            assert (await sender.send(request(server.url))).body == b"{}"
-            assert server.connections == 2
-    # Newer versions of aiohttp have a bound of their own: on the number of fields.
-    assert "131072 bytes" in str(caught.value) or "no HTTP" in str(caught.value)
+@pytest.mark.parametrize("each", [1, 10])
+async def test_a_head_without_end_is_over_at_its_bound(each: int) -> None:
+    # Long interim answers: few enough, and with few enough fields for every version of aiohttp.
+    interim = b"HTTP/1.1 103 Hints\r\nLink: %s\r\n\r\n" % (b"x" * 5000)
+    async with ScriptedServer(chatter(b"", interim * each), OK) as server, wire() as sender:
+        with pytest.raises(DecodeError, match="at most 131072 bytes"):
+            await sender.send(request(server.url))
+        assert (await sender.send(request(server.url))).body == b"{}"
+        assert server.connections == 2
 
 
 @pytest.mark.parametrize("size", [10, 4095, 4096, 4097, 200_000])

@@ -274,16 +274,22 @@ async def test_cancelled_at_any_moment_a_walk_leaves_nothing_behind(
         assert made.answering == 0
 
 
-async def test_cancelled_twice_a_walk_leaves_nothing_behind() -> None:
+def silent_after(pages: int) -> MadeList:
+    """A list that gives so many pages, and no more; a request that ends takes its time for it."""
     made = MadeList("page-number", 1000)
 
     async def pause() -> None:
         try:
-            await asyncio.sleep(3600 if len(made.asked) > 3 else 0)
+            await asyncio.sleep(3600 if len(made.asked) > pages else 0)
         finally:
-            await turns(3)  # cleaning up takes its time
+            await turns(3)
 
     made.pause = pause  # type: ignore[method-assign]
+    return made
+
+
+async def test_cancelled_twice_a_walk_leaves_nothing_behind() -> None:
+    made = silent_after(3)
     task = asyncio.create_task(pager(made, concurrency=4).collect())
     await turns(60)
     assert made.answering > 1
@@ -359,15 +365,7 @@ async def test_two_tasks_cannot_wait_for_one_iterator() -> None:
 
 
 async def test_while_a_walk_is_being_closed_nobody_gets_an_item_of_a_new_page() -> None:
-    made = MadeList("page-number", 1000)
-
-    async def pause() -> None:
-        try:
-            await asyncio.sleep(3600 if len(made.asked) > 1 else 0)
-        finally:
-            await turns(3)  # cleaning up takes its time
-
-    made.pause = pause  # type: ignore[method-assign]
+    made = silent_after(1)
     items = aiter(pager(made))
     for _ in range(10):
         await anext(items)

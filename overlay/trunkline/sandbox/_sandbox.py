@@ -288,10 +288,7 @@ class Sandbox:
         self._faults.latency = seconds
 
     def reset(self) -> None:
-        """Forget all data, requests and faults, and set the clock right.
-
-        The address and the credentials stay.
-        """
+        """Forget all but the address and the credentials, and set the clock right."""
         self.clock.reset()
         if self._db is not None:
             self._db.clear()

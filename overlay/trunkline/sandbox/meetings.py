@@ -23,6 +23,22 @@ _URL = {"type": ["string", "null"], "format": "url"}
 _FLAG = {"type": "boolean"}
 _TEXT = {"type": "string"}
 
+
+def update_of(fields: Mapping[str, Any]) -> Schema:
+    """Return what the body of an update has to be like: some of the fields, in a wrapper."""
+    details = {
+        "type": "object",
+        "properties": fields,
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return {
+        "type": "object",
+        "required": ["update_details"],
+        "properties": {"update_details": details},
+    }
+
+
 _CHANGEABLE: Mapping[str, Any] = {
     "expires_at": {"type": "string", "format": "date-time"},
     "expire_after_use": _FLAG,
@@ -67,18 +83,7 @@ _CREATE = {
     },
     "additionalProperties": False,
 }
-_UPDATE = {
-    "type": "object",
-    "required": ["update_details"],
-    "properties": {
-        "update_details": {
-            "type": "object",
-            "properties": _CHANGEABLE,
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
-    },
-}
+_UPDATE = update_of(_CHANGEABLE)
 _THEME = {"default_theme_id": {"type": ["string", "null"], "format": "uuid"}}
 _UPDATE_APPLICATION = {
     "type": "object",

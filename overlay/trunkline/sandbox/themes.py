@@ -11,7 +11,7 @@ from ._api import Answer, Call, Route, nothing, reply
 from ._problems import Refusal
 from ._state import State
 from ._store import Collection, Document
-from .meetings import PAGE, find, room_page
+from .meetings import PAGE, find, room_page, update_of
 from .s3 import BUCKET, upload_form
 
 _FIELDS: Mapping[str, Any] = {
@@ -34,18 +34,7 @@ _CREATE = {
     "properties": _FIELDS,
     "additionalProperties": False,
 }
-_UPDATE = {
-    "type": "object",
-    "required": ["update_details"],
-    "properties": {
-        "update_details": {
-            "type": "object",
-            "properties": _FIELDS,
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
-    },
-}
+_UPDATE = update_of(_FIELDS)
 _FINALIZE = {
     "type": "object",
     "required": ["keys"],
