@@ -14,7 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from benchmarks import answers
 from benchmarks.setting import Setting
-from trunkline._wire import WireRequest, WireResponse
+from trunkline._transport.base import WireRequest, WireResponse
 
 from .ours import client
 

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 from benchmarks import answers
 from benchmarks.setting import Setting
-from trunkline import ClientOptions, Limits, Vonage, _json, dumps
+from trunkline import ClientOptions, Limits, Vonage, dumps
+from trunkline._serialization import json as _json
 from trunkline.applications import Application
 from trunkline.meetings import Room
 

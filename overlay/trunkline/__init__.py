@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from trunkline_api.clients import Coviu, Vonage
 
     from . import errors, webhooks
-    from ._download import Download
-    from ._encode import FileContent
-    from ._gate import GateStore, Passage
-    from ._hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
-    from ._model import Model, dumps
-    from ._null import NULL, Null
-    from ._oauth2 import TokenStore
-    from ._option_types import CallOptions, ClientOptions, PagerOptions
-    from ._options import Limits
+    from ._auth.oauth2 import TokenStore
+    from ._call.download import Download
+    from ._call.encode import FileContent
+    from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
     from ._pager import AsyncPager, Page
-    from ._retry import RetryPolicy
+    from ._resilience.retry import RetryPolicy
+    from ._resilience.throttle import GateStore, Passage
+    from ._serialization.model import Model, dumps
+    from ._serialization.null import NULL, Null
+    from ._transport.limits import Limits
 else:  # to type checkers a name that is not imported above is a mistake
 
     def __getattr__(name):
@@ -63,26 +63,26 @@ __all__ = [
 
 # Where each name comes from; a module is its own home. Clients come from `trunkline_api`.
 _HOMES = {
-    "NULL": "._null",
+    "NULL": "._serialization.null",
     "AsyncPager": "._pager",
-    "CallOptions": "._option_types",
-    "ClientOptions": "._option_types",
-    "Download": "._download",
-    "FileContent": "._encode",
-    "GateStore": "._gate",
-    "Hooks": "._hooks",
-    "Limits": "._options",
-    "Model": "._model",
-    "Null": "._null",
+    "CallOptions": "._call.option_types",
+    "ClientOptions": "._call.option_types",
+    "Download": "._call.download",
+    "FileContent": "._call.encode",
+    "GateStore": "._resilience.throttle",
+    "Hooks": "._instrumentation.hooks",
+    "Limits": "._transport.limits",
+    "Model": "._serialization.model",
+    "Null": "._serialization.null",
     "Page": "._pager",
-    "PagerOptions": "._option_types",
-    "Passage": "._gate",
-    "RequestEvent": "._hooks",
-    "ResponseEvent": "._hooks",
-    "RetryEvent": "._hooks",
-    "RetryPolicy": "._retry",
-    "TokenStore": "._oauth2",
-    "dumps": "._model",
+    "PagerOptions": "._call.option_types",
+    "Passage": "._resilience.throttle",
+    "RequestEvent": "._instrumentation.hooks",
+    "ResponseEvent": "._instrumentation.hooks",
+    "RetryEvent": "._instrumentation.hooks",
+    "RetryPolicy": "._resilience.retry",
+    "TokenStore": "._auth.oauth2",
+    "dumps": "._serialization.model",
     "errors": ".errors",
     "webhooks": ".webhooks",
 }
@@ -109,7 +109,7 @@ def _imported(name: str, home: str | None, asked: str = __name__) -> object:
     import importlib  # noqa: PLC0415
 
     module = importlib.import_module(home, __name__)
-    return module if home.lstrip("._") == name else getattr(module, name)
+    return module if home.rpartition(".")[2] == name else getattr(module, name)
 
 
 def __dir__() -> list[str]:

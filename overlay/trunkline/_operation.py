@@ -8,8 +8,10 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 import attrs
 
 from ._pagination import Pagination
+from .errors import TrunklineError
 
 T_co = TypeVar("T_co", covariant=True)
+E = TypeVar("E", bound=TrunklineError)
 
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "binary", "text"]
 RetryRule: TypeAlias = Literal["default", "never", "idempotent"]
@@ -57,6 +59,14 @@ class Operation(Generic[T_co]):
     query_styles: Mapping[str, str] = attrs.field(factory=dict)
     secure: bool = True
     server: str | None = None
+
+    def annotate(self, error: E) -> E:
+        """Set the operation of an error, unless it has one, and return the error."""
+        if error.operation is None:
+            error.operation = self.id
+            error.method = self.method
+            error.path_template = self.path
+        return error
 
 
 @attrs.frozen(kw_only=True)

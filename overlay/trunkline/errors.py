@@ -31,9 +31,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from ._problem import Attempt as Attempt
-from ._problem import InvalidParameter as InvalidParameter
-from ._problem import Problem, printable, told
+from ._common.problem import Attempt as Attempt
+from ._common.problem import InvalidParameter as InvalidParameter
+from ._common.problem import Problem, error_message, printable
 
 Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "token", "wait"]
 
@@ -184,7 +184,9 @@ class StatusError(TrunklineError):
     def _message(self) -> str:
         if self._own_message is not None:
             return self._own_message
-        return told(self.status, self.title, self.detail, self.invalid_parameters, self.body)
+        return error_message(
+            self.status, self.title, self.detail, self.invalid_parameters, self.body
+        )
 
     def _context(self) -> str:
         parts = [super()._context()]

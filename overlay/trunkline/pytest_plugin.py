@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 if TYPE_CHECKING:
-    from trunkline import Coviu, Vonage
-    from trunkline.sandbox import Sandbox
-    from trunkline.testing import Factories, FakeClock
+    from . import Coviu, Vonage
+    from .sandbox import Sandbox
+    from .testing import Factories, FakeClock
 
 
 @pytest.fixture
 def trunkline_clock() -> FakeClock:
     """A clock that only moves while somebody waits, and then at once."""
-    from trunkline.testing import FakeClock  # noqa: PLC0415 (see above)
+    from .testing import FakeClock  # noqa: PLC0415 (see above)
 
     return FakeClock()
 
@@ -34,7 +34,7 @@ def trunkline_clock() -> FakeClock:
 def trunkline_sandbox(trunkline_clock: FakeClock) -> Sandbox:
     """A sandbox of all five APIs, empty, in the process of the test."""
     try:
-        from trunkline.sandbox import Sandbox  # noqa: PLC0415 (see above)
+        from .sandbox import Sandbox  # noqa: PLC0415 (see above)
     except ImportError as error:
         _fail(error)
     return Sandbox(clock=trunkline_clock)
@@ -56,7 +56,7 @@ def coviu(trunkline_sandbox: Sandbox) -> Coviu:
 def trunkline_factories() -> Factories:
     """Makes objects as the providers send them, for mocks."""
     try:
-        from trunkline.testing import Factories  # noqa: PLC0415 (see above)
+        from .testing import Factories  # noqa: PLC0415 (see above)
     except ImportError as error:
         _fail(error)
     return Factories()

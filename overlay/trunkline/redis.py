@@ -18,9 +18,9 @@ try:
 except ImportError:
     raise ImportError("RedisGateStore needs redis: pip install 'trunkline[redis]'") from None
 
-from ._clock import Clock, SystemClock
-from ._gate import MemoryGateStore, Passage
-from ._secret import hidden
+from ._common.clock import Clock, SystemClock
+from ._common.secret import hidden
+from ._resilience.throttle import MemoryGateStore, Passage
 from .errors import ConfigError
 
 log = logging.getLogger("trunkline")

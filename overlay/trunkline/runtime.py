@@ -10,19 +10,19 @@ from . import _imported
 TYPE_CHECKING = False  # type checkers take it for true
 
 if TYPE_CHECKING:
-    from . import _decode as decode
-    from ._client import Client
-    from ._download import Download
-    from ._encode import FileContent
-    from ._logos import LogoUpload
-    from ._model import Model
-    from ._null import NULL, Null
+    from ._call.download import Download
+    from ._call.encode import FileContent
+    from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._client.client import Client
+    from ._client.resource import Resource
+    from ._common.secret import hidden
+    from ._mixins.meetings_logos import LogoUpload
     from ._operation import JWT, Api, ApiKey, Basic, Bearer, ClientCredentials, Operation
-    from ._option_types import CallOptions, ClientOptions, PagerOptions
     from ._pager import AsyncPager
     from ._pagination import HalCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
-    from ._resource import Resource
-    from ._secret import hidden
+    from ._serialization import decode as decode
+    from ._serialization.model import Model
+    from ._serialization.null import NULL, Null
 else:
 
     def __getattr__(name):
@@ -63,30 +63,30 @@ __all__ = [
 # Where each name comes from; a module is its own home.
 _HOMES = {
     "JWT": "._operation",
-    "NULL": "._null",
+    "NULL": "._serialization.null",
     "Api": "._operation",
     "ApiKey": "._operation",
     "AsyncPager": "._pager",
     "Basic": "._operation",
     "Bearer": "._operation",
-    "CallOptions": "._option_types",
-    "Client": "._client",
+    "CallOptions": "._call.option_types",
+    "Client": "._client.client",
     "ClientCredentials": "._operation",
-    "ClientOptions": "._option_types",
-    "Download": "._download",
-    "FileContent": "._encode",
+    "ClientOptions": "._call.option_types",
+    "Download": "._call.download",
+    "FileContent": "._call.encode",
     "HalCursor": "._pagination",
-    "LogoUpload": "._logos",
-    "Model": "._model",
-    "Null": "._null",
+    "LogoUpload": "._mixins.meetings_logos",
+    "Model": "._serialization.model",
+    "Null": "._serialization.null",
     "Operation": "._operation",
     "PageIndex": "._pagination",
     "PageMore": "._pagination",
     "PageNumber": "._pagination",
-    "PagerOptions": "._option_types",
+    "PagerOptions": "._call.option_types",
     "RecordIndex": "._pagination",
-    "Resource": "._resource",
+    "Resource": "._client.resource",
     "SinglePage": "._pagination",
-    "decode": "._decode",
-    "hidden": "._secret",
+    "decode": "._serialization.decode",
+    "hidden": "._common.secret",
 }

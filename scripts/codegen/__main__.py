@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from .problem import SpecError
-from .update import bring_up_to_date
+from .build.incremental import bring_up_to_date
+from .spec.errors import SpecError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(specs: Path, output: Path) -> int:
-    from .pipeline import build  # noqa: PLC0415 (only here: it takes a while to load)
-    from .write import differences  # noqa: PLC0415
+    from .build.pipeline import build  # noqa: PLC0415 (only here: it takes a while to load)
+    from .build.write import differences  # noqa: PLC0415
 
     wrong = differences(output, build(specs))
     for name in wrong:

@@ -10,11 +10,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from codegen.problem import SpecError
+from codegen.spec.errors import SpecError
 
-from .bring_in import bring_in
-from .telling import as_text
-from .wish import Wish
+from .add_api import bring_in
+from .request import Wish
+from .summary import as_text
 
 ROOT = Path(__file__).resolve().parents[2]
 

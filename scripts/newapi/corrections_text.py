@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from codegen.text import plain
+from codegen.spec.text import plain
 
 from .names import Place
 from .paging import Paging

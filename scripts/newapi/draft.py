@@ -7,18 +7,18 @@ from collections.abc import Mapping
 
 import attrs
 
-from codegen.auth import AUTH_KINDS
-from codegen.catalog import Catalog, is_base_url
-from codegen.document import Object, operations
-from codegen.naming import pascal
-from codegen.problem import SpecError
-from codegen.text import plain
+from codegen.spec.auth import AUTH_KINDS
+from codegen.spec.catalog import Catalog, is_base_url
+from codegen.spec.document import Object, operations
+from codegen.spec.errors import SpecError
+from codegen.spec.naming import pascal
+from codegen.spec.text import plain
 
 from .guess import Guess
 from .names import Place, places
 from .paging import Paging, guess_paging
+from .request import Wish
 from .security import Security, guess_security
-from .wish import Wish
 
 
 @attrs.frozen(kw_only=True)

@@ -9,7 +9,7 @@ import attrs
 import tomlkit
 from tomlkit.items import Table
 
-from codegen import naming
+from codegen.spec import naming
 
 from .security import Credential
 

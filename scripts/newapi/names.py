@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import attrs
 
-from codegen import guess, naming
-from codegen.clients import OF_CLIENTS
-from codegen.document import Object, operations
+from codegen.plan import default_names
+from codegen.render.clients import OF_CLIENTS
+from codegen.spec import naming
+from codegen.spec.document import Object, operations
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +42,9 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[Place]:
             that would hide what every client has.
     """
     found = []
-    guessed = {(path, verb): guess.guess_place(path, verb) for path, verb, _ in operations(root)}
+    guessed = {
+        (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
+    }
     shared = _shared([words for words, _ in guessed.values()])
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
@@ -55,7 +58,7 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[Place]:
                 verb=verb.upper(),
                 path=path,
                 resource=resource or (fallback,),
-                method=guess.method_name(method),
+                method=default_names.method_name(method),
             )
         )
     return _told_apart(found)

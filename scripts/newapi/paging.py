@@ -7,9 +7,9 @@ from typing import Any
 
 import attrs
 
-from codegen import naming
-from codegen.document import Object, operations
-from codegen.validate import parameters_of
+from codegen.spec import naming
+from codegen.spec.document import Object, operations
+from codegen.stages.validate import parameters_of
 
 from .guess import Guess
 from .shapes import Shape, answer_of, shape_of, whole

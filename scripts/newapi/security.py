@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from codegen.document import Object, follow, operations
+from codegen.spec.document import Object, follow, operations
 
 from .guess import Guess
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import attrs
 
-from codegen import naming
-from codegen.document import Json, Object, follow
+from codegen.spec import naming
+from codegen.spec.document import Json, Object, follow
 
 # Names under which the items of a page are found where it has more lists than one.
 _USUAL = ("items", "data", "results", "content", "records", "entries", "values", "list")

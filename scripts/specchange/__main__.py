@@ -12,14 +12,14 @@ import json
 import sys
 from pathlib import Path
 
-from codegen.problem import SpecError
+from codegen.spec.errors import SpecError
 
+from .all_reports import survey
 from .apply import take_in
 from .as_json import as_json
 from .assess import Checkout
 from .markdown import as_markdown
 from .report import NOT_APPLIED, Report, exit_code
-from .survey import survey
 from .terminal import as_text
 from .workspace import Version, entry_of, read_version
 

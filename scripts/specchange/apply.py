@@ -6,8 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from codegen.pipeline import build
-from codegen.write import write
+from codegen.build.pipeline import build
+from codegen.build.write import write
 
 from .assess import Checkout
 from .workspace import Version, entry_of, put

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import attrs
 
-from codegen.catalog import ApiEntry
-from codegen.corrections import read_actions
-from codegen.document import Object
-from codegen.problem import SpecError
+from codegen.spec.catalog import ApiEntry
+from codegen.spec.document import Object
+from codegen.spec.errors import SpecError
+from codegen.stages.apply_overlay import read_actions
 
-from .amendments import Amendment, weigh
+from .api_surface import compare_packages, load_package
 from .compare import compare
+from .correction_review import Amendment, weigh
 from .report import UNNAMED, Problem, Report, problem_of
-from .surface import compare_packages, load_package
 from .usage import usage_of
-from .wire import wire_effects
+from .wire_effects import wire_effects
 from .workspace import Version, Workspace, entry_of, uncorrected, workspace
 
 

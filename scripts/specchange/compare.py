@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-from codegen.document import Object, operations
+from codegen.spec.document import Object, operations
 
 from .facts import Fact, Facts, Renamed, facts_of
 

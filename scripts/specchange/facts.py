@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from codegen import guess
-from codegen.document import Json, Object, operations, resolve
-from codegen.problem import pointer
-from codegen.schemas import BOUNDS, enum_values, is_model
-from codegen.validate import parameters_of
+from codegen.plan import default_names
+from codegen.spec.document import Json, Object, operations, resolve
+from codegen.spec.errors import pointer
+from codegen.spec.schemas import BOUNDS, enum_values, is_model
+from codegen.stages.validate import parameters_of
 
-from .words import type_text
+from .type_names import type_text
 
 _TEXTS = ("title", "summary", "description", "example", "examples", "externalDocs")
 
@@ -107,7 +107,7 @@ class _Reader:
         name = operation["operationId"]
         key = ("operation", self._renamed.operations.get(name, name))
         place = pointer("paths", path, method)
-        resource, called = guess.guess_place(path, method)
+        resource, called = default_names.guess_place(path, method)
         resource = (self._api, *resource)
         aspects = {
             "operationId": name,

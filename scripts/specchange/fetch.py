@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 
 import httpx
 
-from codegen.catalog import ApiEntry, read_catalog
-from codegen.problem import SpecError
+from codegen.spec.catalog import ApiEntry, read_catalog
+from codegen.spec.errors import SpecError
 
 from .apply import take_in
 from .as_json import as_json

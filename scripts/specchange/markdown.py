@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from codegen.text import plain
+from codegen.spec.text import plain
 
 from .compare import SUBJECTS, Change, Difference
 from .report import Report, bump, changelog, counted

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import attrs
 
-from codegen.problem import SpecError
+from codegen.spec.errors import SpecError
 
-from .amendments import Amendment
 from .compare import Change
+from .correction_review import Amendment
 from .effects import Effect
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from codegen.text import plain
+from codegen.spec.text import plain
 
 from .compare import Change
 from .markdown import entry_lines

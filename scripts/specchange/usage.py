@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codegen.document import Json, Object, operations
-from codegen.schemas import reference
+from codegen.spec.document import Json, Object, operations
+from codegen.spec.schemas import reference
 
-from .surface import Usage
+from .api_surface import Usage
 
 
 def usage_of(*roots: Object) -> Usage:

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import attrs
 
-from codegen.catalog import ApiEntry, read_catalog
-from codegen.corrections import correct
-from codegen.document import Document, Object
-from codegen.load import load
-from codegen.pipeline import STAGES, build
-from codegen.problem import SpecError
+from codegen.build.pipeline import STAGES, build
+from codegen.spec.catalog import ApiEntry, read_catalog
+from codegen.spec.document import Document, Object
+from codegen.spec.errors import SpecError
+from codegen.spec.load import load
+from codegen.stages.apply_overlay import correct
 
-from .entry import only, with_version
-from .vendor import contents, vendored_files
+from .catalog_edit import only, with_version
+from .description_files import contents, vendored_files
 
 
 @attrs.frozen(kw_only=True)

@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.flows.lists import LISTS, clients
+from .lists import LISTS, clients
 
 
 async def work(style: str, url: str, folder: Path, last: int | None) -> None:

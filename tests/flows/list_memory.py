@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.flows.lists import LISTS, clients
+from .lists import LISTS, clients
 
 STATUS = Path("/proc/self/status")
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import attrs
-from tests.overlay.made_keys import rsa_key
+from tests.fakes.keys import rsa_key
 
 from trunkline import AsyncPager, Coviu, Vonage
 from trunkline.errors import RetiredApiWarning

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.flows.lists import Clients, clients
 
 from trunkline import AsyncPager
 from trunkline._operation import Operation
 from trunkline._pagination import HalCursor, SinglePage
 from trunkline.errors import PaginationError
+
+from .lists import Clients, clients
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "pagination.md"
 APIS = ("applications", "conversations", "coviu", "media", "meetings")

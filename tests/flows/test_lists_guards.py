@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from tests.flows.list_server import Json, ListServer, Query, name_of
-from tests.flows.lists import COUNTED, LISTS, PAGED, clients
-from tests.overlay.made_calls import FakeClock
-from tests.sandbox.callers import until
+from tests.fakes.calls import FakeClock
+from tests.sandbox.sandbox_clients import until
 
 from trunkline.errors import PaginationError, PaginationLoopError, TrunklineError
+
+from .list_server import Json, ListServer, Query, name_of
+from .lists import COUNTED, LISTS, PAGED, clients
 
 SIZE = 10
 

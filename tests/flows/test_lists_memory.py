@@ -6,8 +6,9 @@ import asyncio
 import sys
 
 import pytest
-from tests.flows.list_server import ListServer
-from tests.flows.lists import PAGED
+
+from .list_server import ListServer
+from .lists import PAGED
 
 MiB = 1024 * 1024
 FEW = 1_000

@@ -9,10 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.flows.list_server import ListServer, Query
-from tests.flows.lists import COUNTED, LISTS, PAGED, clients
 
 from trunkline.errors import DecodeError
+
+from .list_server import ListServer, Query
+from .lists import COUNTED, LISTS, PAGED, clients
 
 TRANSPORTS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "aiohttp": dict,

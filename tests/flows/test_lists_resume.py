@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.flows.lists import COUNTED, LISTS, clients
-from tests.overlay.made_keys import public_pem
+from tests.fakes.keys import public_pem
 
 from trunkline.errors import PaginationError
 from trunkline.sandbox import Sandbox
+
+from .lists import COUNTED, LISTS, clients
 
 COUNT = 500
 KILLED_AT = 137

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tests.flows.list_server import TROUBLES, ListServer, name_of
-from tests.flows.lists import COUNTED, LISTS, PAGED, clients
-from tests.overlay.made_calls import FakeClock
-from tests.sandbox.callers import until
+from tests.fakes.calls import FakeClock
+from tests.sandbox.sandbox_clients import until
 
 from trunkline import AsyncPager, RetryPolicy
 from trunkline.errors import RateLimitError
+
+from .list_server import TROUBLES, ListServer, name_of
+from .lists import COUNTED, LISTS, PAGED, clients
 
 SIZE = 10
 

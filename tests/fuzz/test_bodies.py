@@ -16,19 +16,20 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.fuzz.conformity import wrong
-from tests.fuzz.made_bodies import Bodies
-from tests.fuzz.tiers import tiers
-from tests.overlay.made_keys import pem
+from tests.fakes.keys import pem
 
 from trunkline import AsyncPager, Coviu, Model, Vonage, errors
-from trunkline._client import Client
-from trunkline._download import Download
+from trunkline._call.download import Download
+from trunkline._client.client import Client
+from trunkline._client.resource import Resource
 from trunkline._operation import Operation
-from trunkline._resource import Resource
-from trunkline._wire import WireRequest, WireResponse
+from trunkline._transport.base import WireRequest, WireResponse
 from trunkline.errors import RetiredApiWarning
 from trunkline_api.meetings.models import Room
+
+from .conformity import wrong
+from .made_bodies import Bodies
+from .tiers import tiers
 
 _VERBS = {"get", "put", "post", "patch", "delete"}
 _ARGUMENTS: dict[str, Any] = {"str": "a", "int": 1, "float": 1.0, "bool": True, "bytes": b"a"}

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.fuzz.tiers import tiers
-from tests.overlay.fault_rig import OK, Acme, in_use, rig
-from tests.overlay.made_calls import operation
-from tests.overlay.scripted_server import Connection, answer
+from tests.fakes.calls import operation
+from tests.fakes.scripted_server import Connection, answer
+from tests.overlay.faults.rig import OK, Acme, in_use, rig
 from tests.timing import until
 
-from trunkline._clock import SystemClock
+from trunkline._common.clock import SystemClock
 from trunkline._operation import ClientCredentials
-from trunkline._options import Limits
+from trunkline._transport.limits import Limits
+
+from .tiers import tiers
 
 DESCRIPTORS = Path("/proc/self/fd")
 

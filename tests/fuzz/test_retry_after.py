@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from email.utils import formatdate
 
-from tests.fuzz.tiers import tiers
+from trunkline._common.http_date import http_date
+from trunkline._resilience.retry_after import LONGEST, retry_after
 
-from trunkline._retry_after import LONGEST, http_date, retry_after
+from .tiers import tiers
 
 _DATES = [
     "Sun, 06 Nov 1994 08:49:37 GMT",

@@ -7,12 +7,13 @@ import gzip
 import random
 
 import pytest
-from tests.fuzz.tiers import tiers
-from tests.overlay.fault_rig import WIRES, rig
-from tests.overlay.made_calls import WireName
-from tests.overlay.scripted_server import Connection, answer
+from tests.fakes.calls import WireName
+from tests.fakes.scripted_server import Connection, answer
+from tests.overlay.faults.rig import WIRES, rig
 
 from trunkline import errors
+
+from .tiers import tiers
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
 ANSWERS = [

@@ -11,11 +11,11 @@ from typing import Any
 import attrs
 import pytest
 
-from codegen.load import load
-from codegen.pipeline import build
-from codegen.write import write
+from codegen.build.pipeline import build
+from codegen.build.write import write
+from codegen.spec.load import load
 from newapi.__main__ import main
-from specchange.entry import only
+from specchange.catalog_edit import only
 
 ROOT = Path(__file__).resolve().parents[2]
 

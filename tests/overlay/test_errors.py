@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline import errors
-from trunkline._problem import Problem, printable
-from trunkline._status import status_error
+from trunkline._call.status_errors import status_error
+from trunkline._common.problem import Problem, printable
 from trunkline.errors import Attempt, InvalidParameter, TrunklineError
 
 

@@ -62,7 +62,15 @@ def test_the_class_of_a_client_loads_little_more_than_itself() -> None:
     loaded = loaded_by("from trunkline import Vonage")
     ours = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
     assert ours == {
-        *("trunkline", "trunkline._client", "trunkline._option_types", "trunkline._secret"),
+        *(
+            "trunkline",
+            "trunkline._call",
+            "trunkline._call.option_types",
+            "trunkline._client",
+            "trunkline._client.client",
+            "trunkline._common",
+            "trunkline._common.secret",
+        ),
         "trunkline.runtime",
         *("trunkline_api", "trunkline_api.clients"),
     }
@@ -108,7 +116,7 @@ def test_a_client_loads_its_transport_and_the_apis_that_it_has_credentials_for(
 FIRST_CALLS = """
 import asyncio, contextlib, json, sys
 from trunkline import Coviu, Vonage, errors
-from tests.overlay.made_keys import pem
+from tests.fakes.keys import pem
 
 SESSION = {"session_id": "s", "session_name": "n", "team_id": "t", "participants": []}
 SESSION |= dict.fromkeys(("start_time", "end_time"), "Wed, 08 Jun 2016 13:35 GMT")

@@ -11,10 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.overlay.fault_rig import WIRES
-from tests.overlay.made_calls import FakeClock, WireName
-from tests.overlay.made_keys import pem
-from tests.overlay.scripted_server import (
+from tests.fakes.calls import FakeClock, WireName
+from tests.fakes.keys import pem
+from tests.fakes.scripted_server import (
     Connection,
     ScriptedServer,
     Step,
@@ -26,6 +25,8 @@ from tests.overlay.scripted_server import (
 
 from trunkline import Coviu, Vonage, errors
 from trunkline_api.meetings.models import Room
+
+from .faults.rig import WIRES
 
 PASSWORD = "planted-account-secret"
 TOKEN = "planted-access-token"

@@ -10,12 +10,13 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.sandbox.callers import basic, bearer, client, grant, signed
-from tests.sandbox.described import answer_violations
 
 from trunkline.sandbox import Sandbox
-from trunkline.sandbox._api import Answer
-from trunkline.sandbox._app import App
+from trunkline.sandbox._http.routing import Answer
+from trunkline.sandbox._server.app import App
+
+from .described import answer_violations
+from .sandbox_clients import basic, bearer, client, grant, signed
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trunkline import _cli
+from trunkline._cli import main as _cli
 from trunkline.sandbox import __main__ as command
 
 
@@ -52,7 +52,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     code = (
         "import sys\n"
         "sys.modules['starlette'] = None\n"
-        "from trunkline._cli import main\n"
+        "from trunkline._cli.main import main\n"
         "sys.exit(main(['sandbox']))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

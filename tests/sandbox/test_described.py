@@ -5,14 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.sandbox.described import (
-    APIS,
-    DEPARTURES,
-    EVERYWHERE,
-    answer_violations,
-    description,
-    operation_of,
-)
+
+from .described import APIS, DEPARTURES, EVERYWHERE, answer_violations, description, operation_of
 
 ROOM = "/beta/meetings/rooms/1"
 

@@ -5,9 +5,10 @@ import socket
 
 import httpx
 import pytest
-from tests.sandbox.callers import bearer, client, signed, until
 
 from trunkline.sandbox import Credentials, Sandbox
+
+from .sandbox_clients import bearer, client, signed, until
 
 
 async def test_it_starts_on_a_free_loopback_port_and_ends_with_its_block() -> None:

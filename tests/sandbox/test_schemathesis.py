@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.sandbox.callers import signed
-from tests.sandbox.described import APIS, EVERYWHERE, description
 
 from trunkline.sandbox import Sandbox
+
+from .described import APIS, EVERYWHERE, description
+from .sandbox_clients import signed
 
 _METHODS = ("get", "put", "post", "patch", "delete")
 _EXAMPLES = 12

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from codegen.pipeline import build
-from codegen.write import differences
+from codegen.build.pipeline import build
+from codegen.build.write import differences
 from specchange.__main__ import main
 
 from .conftest import FILES, Project

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from specchange.amendments import Amendment
 from specchange.as_json import as_json
 from specchange.compare import Change, Difference
+from specchange.correction_review import Amendment
 from specchange.effects import Effect
 from specchange.markdown import as_markdown
 from specchange.report import Problem, Report, bump, exit_code

@@ -202,11 +202,11 @@ def test_without_the_extra_a_fixture_says_what_to_install(suite: pytest.Pytester
 
 
 def test_a_broken_import_is_not_taken_for_a_missing_extra(suite: pytest.Pytester) -> None:
-    suite.makeconftest("import sys\nsys.modules['trunkline.sandbox._app'] = None\n")
+    suite.makeconftest("import sys\nsys.modules['trunkline.sandbox._server.app'] = None\n")
     suite.makepyfile("def test_with_a_sandbox(trunkline_sandbox) -> None: ...\n")
     result = run(suite)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*ModuleNotFoundError*trunkline.sandbox._app*"])
+    result.stdout.fnmatch_lines(["*ModuleNotFoundError*trunkline.sandbox._server.app*"])
 
 
 def test_a_suite_s_own_fixture_takes_the_place_of_ours(suite: pytest.Pytester) -> None:

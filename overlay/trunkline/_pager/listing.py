@@ -113,14 +113,6 @@ class Listing(Generic[T_co]):
             if (value := params.get(name)) is not None
         }
 
-    def told(self, error: E) -> E:
-        """Return an error that says which operation it belongs to."""
-        if error.operation is None:
-            error.operation = self.operation.id
-            error.method = self.operation.method
-            error.path_template = self.operation.path
-        return error
-
     async def page(self, params: Params) -> object:
         """Get a page, and read it."""
         read = await self.fetch(params)

@@ -79,7 +79,7 @@ class AsyncPager(Generic[T_co]):
         listing = self._listing
         refusal = listing.style.no_overlap(backward=listing.backward)
         if self._settings.overlap and refusal is not None:
-            raise listing.told(PaginationError(f"no overlap: {refusal}"))
+            raise listing.operation.annotate(PaginationError(f"no overlap: {refusal}"))
 
     def _read_place(self, resume: str | None) -> Place | None:
         if resume is None:
@@ -89,7 +89,7 @@ class AsyncPager(Generic[T_co]):
             if not set(place.position) <= set(self._listing.style.position):
                 raise CursorError("cannot resume from this cursor: its list is paged otherwise")
         except CursorError as error:
-            raise self._listing.told(error) from None
+            raise self._listing.operation.annotate(error) from None
         return place
 
     def __aiter__(self) -> ItemIterator[T_co]:
@@ -166,7 +166,7 @@ class AsyncPager(Generic[T_co]):
             try:
                 listing.style.require_way_back(listing.query)
             except PaginationError as error:
-                raise listing.told(error) from None
+                raise listing.operation.annotate(error) from None
         return pager
 
     async def count(self) -> int:
@@ -178,7 +178,9 @@ class AsyncPager(Generic[T_co]):
         listing = self._listing
         total = listing.style.total_items(await listing.page(listing.query))
         if total is None:
-            raise listing.told(PaginationError("the provider does not say how long this list is"))
+            raise listing.operation.annotate(
+                PaginationError("the provider does not say how long this list is")
+            )
         return total
 
     def _walk(self, limit: int | None = None) -> Walk[T_co]:

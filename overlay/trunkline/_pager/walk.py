@@ -146,7 +146,7 @@ class Walk(Generic[T_co]):
         except BaseException as error:
             await self._queue.close()
             if isinstance(error, TrunklineError):
-                self.listing.told(error)
+                self.listing.operation.annotate(error)
             raise
         finally:
             self._busy = False
@@ -294,4 +294,4 @@ class Walk(Generic[T_co]):
             located = error.under(place)
         for step in reversed(self.listing.style.items):
             located = located.under(step)
-        raise self.listing.told(located)
+        raise self.listing.operation.annotate(located)

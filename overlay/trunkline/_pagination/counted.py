@@ -8,14 +8,7 @@ import attrs
 
 from trunkline.errors import PaginationError, PaginationLoopError
 
-from .page_parts import (
-    has_query,
-    items_at,
-    link_at,
-    link_parameters,
-    number_at,
-    whole_number,
-)
+from .page_parts import has_query, items_at, link_at, link_parameters, number_at, whole_number
 from .style import Pagination, Params, as_path
 
 _MOST_DIGITS = 18  # of a number in a link; no list has more items

@@ -16,7 +16,7 @@ from typing import NoReturn, TypeGuard
 
 import attrs
 
-from trunkline._model import to_json
+from trunkline._serialization.model import to_json
 from trunkline.errors import CursorError
 
 _VERSION = 1

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
-from trunkline._decode import fail
+from trunkline._serialization.decode import fail
 from trunkline.errors import PaginationError
 
 Path: TypeAlias = tuple[str, ...]

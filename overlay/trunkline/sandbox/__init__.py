@@ -23,19 +23,20 @@ except ImportError as missing:
         name=missing.name,
     ) from None
 
-from ._certificate import Certificate
-from ._chaos import INGREDIENTS, Chaos
-from ._clock import SandboxClock
-from ._credentials import Credentials
-from ._events import EVENTS as _EVENTS
-from ._faults import KINDS, Fault
-from ._ledger import Entry, Ledger
-from ._life import MeetingLife
-from ._requests import RecordedRequest, RequestLog
+from ._apis.meeting_simulator import MeetingLife
+from ._common.clock import SandboxClock
+from ._events.events import EVENTS as _EVENTS
+from ._events.webhooks import Webhook, Webhooks
+from ._faults.chaos import INGREDIENTS, Chaos
+from ._faults.fault import Fault
+from ._faults.kinds import KINDS
+from ._http.request_log import RecordedRequest, RequestLog
 from ._sandbox import Sandbox
-from ._state import Quotas
-from ._transport import SandboxTransport
-from ._webhooks import Webhook, Webhooks
+from ._server.certificate import Certificate
+from ._server.transport import SandboxTransport
+from ._state.ledger import Entry, Ledger
+from ._state.credentials import Credentials
+from ._state.state import Quotas
 
 CHAOS = tuple(INGREDIENTS)
 """What a mixture of `Sandbox.chaos` can be made of."""

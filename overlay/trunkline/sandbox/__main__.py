@@ -15,7 +15,7 @@ from pathlib import Path
 
 from . import Sandbox
 from ._demo import USUAL, fill
-from ._server import is_loopback
+from ._server.server import is_loopback
 
 _PLENTY = 100_000
 _LAST_PORT = 65_535

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from ._formats import timestamp
+from ._common.formats import timestamp
 
 if TYPE_CHECKING:
     from ._sandbox import Sandbox

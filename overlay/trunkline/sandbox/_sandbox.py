@@ -7,34 +7,30 @@ from collections.abc import Collection, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from . import _page
-from ._app import App
-from ._certificate import Certificate
-from ._chaos import Chaos
-from ._clients import coviu_for, vonage_for
-from ._clock import SandboxClock
-from ._console import Console
-from ._control import Control
-from ._control_life import LifeControl
-from ._credentials import Credentials
-from ._database import Database
-from ._faults import Fault, FaultOptions, Faults
-from ._keys import KEYS
-from ._life import MeetingLife, expire_due
-from ._requests import RequestLog
-from ._seed import Amount, seed
-from ._server import Server
-from ._state import Quotas, State, Surroundings, kept_credentials
-from ._store import Ledger
-from ._tokens import Tokens
-from ._transport import SandboxTransport
-from ._webhooks import Webhooks
+from ._apis.fixtures import Amount
+from ._clients import ClientTarget, coviu_for, vonage_for
+from ._common.keys import KEYS
+from ._control import page as _page
+from ._control.console import Console
+from ._control.control import Control
+from ._control.meeting_controls import LifeControl
+from ._core import SandboxCore
+from ._faults.chaos import Chaos
+from ._faults.fault import Fault, FaultOptions
+from ._server.app import App
+from ._server.certificate import Certificate
+from ._server.server import Server
+from ._server.transport import SandboxTransport
+from ._state.credentials import Credentials
+from ._state.state import Quotas
+from ._state.store import Ledger
+from ._state.tokens import Tokens
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from trunkline import Coviu, Vonage
-    from trunkline._clock import Clock
+    from trunkline._common.clock import Clock
 
     from ._clients import CoviuOptions, VonageOptions
 
@@ -89,34 +85,24 @@ class Sandbox:
         self._host, self._port = host, port
         self._server: Server | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._sleep = asyncio.sleep if clock is None else clock.sleep
-        self._db = None if db is None else Database(db)
-        if credentials is None and self._db is not None:
-            credentials = kept_credentials(self._db)
-        quotas = quotas or Quotas()
-        self.client_clock = clock
-        self.clock = SandboxClock() if clock is None else SandboxClock(clock.time)
-        self.certificate = Certificate([host, *allow_hosts]) if tls else None
-        self.requests = RequestLog(quotas.requests, quotas.request_bytes)
-        self.webhooks = Webhooks(self.clock, self._sleep, webhook_hosts, quotas.webhooks)
-        self.webhooks.look = self._look
-        self._around = Surroundings(
-            credentials=credentials or Credentials(),
-            clock=self.clock,
-            quotas=quotas,
+        self._core = core = SandboxCore(
+            credentials=credentials,
+            webhook_hosts=webhook_hosts,
             token_lifetime=token_lifetime,
-            webhooks=self.webhooks,
-            journal=self._db,
+            quotas=quotas,
+            clock=clock,
+            db=db,
         )
-        self._state = State(self._around)
-        self._faults = Faults(self.clock)
-        self.meetings = MeetingLife(lambda: self._state)
-        controls = (Control(self, self._faults), LifeControl(self))
+        self.client_clock = clock
+        self.clock = core.clock
+        self.requests = core.requests
+        self.webhooks = core.webhooks
+        self.meetings = core.meetings
+        self.certificate = Certificate([host, *allow_hosts]) if tls else None
+        controls = (Control(core), LifeControl(core))
         routes = [*_page.ROUTES, *(route for each in controls for route in each.routes())]
-        console = Console(routes, lambda: self._state)
-        self.app = App(
-            self._state, self._faults, self.requests, frozenset(allow_hosts), console, self._sleep
-        )
+        console = Console(routes, lambda: core.state)
+        self.app = App(core, frozenset(allow_hosts), console)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -135,14 +121,14 @@ class Sandbox:
         """Begin to listen."""
         if self._server is not None:
             raise RuntimeError("the sandbox is running already")
-        if self._db is not None:
-            self._db.open()
+        if self._core.db is not None:
+            self._core.db.open()
         KEYS.warm()
         tls = None if self.certificate is None else self.certificate.server_context()
         server = Server(self.app, self._host, self._port, tls)
         await server.start()
         self._server = server
-        self._state.origin = server.url
+        self._core.state.origin = server.url
         self._tick()
 
     async def stop(self) -> None:
@@ -158,16 +144,13 @@ class Sandbox:
 
     def close(self) -> None:
         """Let go of the file of a sandbox with `db`; nothing can be changed until it is started."""
-        if self._db is not None:
-            self._db.close()
+        if self._core.db is not None:
+            self._core.db.close()
 
     def _tick(self) -> None:
-        self._look()
+        self._core.expire_due()
         self.webhooks.flush()
         self._timer = asyncio.get_running_loop().call_later(_TICK, self._tick)
-
-    def _look(self) -> None:
-        expire_due(self._state)
 
     @property
     def is_running(self) -> bool:
@@ -184,27 +167,27 @@ class Sandbox:
     @property
     def db(self) -> PathLike[str] | None:
         """The file that keeps the state, None where nothing does."""
-        return None if self._db is None else self._db.path
+        return None if self._core.db is None else self._core.db.path
 
     @property
     def credentials(self) -> Credentials:
         """What callers must bring."""
-        return self._around.credentials
+        return self._core.credentials
 
     @property
     def ledger(self) -> Ledger:
         """What was really created, changed and deleted, oldest first."""
-        return self._state.store.ledger
+        return self._core.ledger
 
     @property
     def tokens(self) -> Tokens:
         """The tokens of the Coviu API, to let them expire or to revoke them."""
-        return self._state.tokens
+        return self._core.tokens
 
     @property
     def faults(self) -> Sequence[Fault]:
         """The faults that wait for their requests."""
-        return self._faults.waiting()
+        return self._core.faults.waiting()
 
     def vonage(self, **options: Unpack[VonageOptions]) -> Vonage:
         """Return a client of the Vonage APIs that is pointed at this sandbox.
@@ -212,7 +195,7 @@ class Sandbox:
         Args:
             options: Arguments of `Vonage`, also ones to put in place of the right credentials.
         """
-        return vonage_for(self, options)
+        return vonage_for(self._client_target(), options)
 
     def coviu(self, **options: Unpack[CoviuOptions]) -> Coviu:
         """Return a client of the Coviu API that is pointed at this sandbox.
@@ -220,11 +203,20 @@ class Sandbox:
         Args:
             options: Arguments of `Coviu`, also ones to put in place of the right credentials.
         """
-        return coviu_for(self, options)
+        return coviu_for(self._client_target(), options)
 
     def transport(self) -> SandboxTransport:
         """Return an httpx transport that calls this sandbox in process, whatever the host."""
-        return SandboxTransport(self.app, self._sleep)
+        return SandboxTransport(self.app, self._core.sleep)
+
+    def _client_target(self) -> ClientTarget:
+        return ClientTarget(
+            credentials=self.credentials,
+            url=self.url if self.is_running else None,
+            transport=self.transport(),
+            certificate=self.certificate,
+            clock=self.client_clock,
+        )
 
     def seed(
         self, *, application_id: str | None = None, **amounts: Amount
@@ -242,9 +234,7 @@ class Sandbox:
         Returns:
             What was made, by kind, as the APIs answer it; applications with their private keys.
         """
-        made = seed(self._state, application_id or self.credentials.application_id, amounts)
-        self._state.store.commit()
-        return made
+        return self._core.seed(application_id, amounts)
 
     def fail_next(self, kind: str = "status", **options: Unpack[FaultOptions]) -> Fault:
         """Let something go wrong with the next request, or the next few.
@@ -260,9 +250,7 @@ class Sandbox:
         Returns:
             The fault, whose `times` say how often it is still to come.
         """
-        fault = Fault(kind=kind, **options)
-        self._faults.add(fault)
-        return fault
+        return self._core.fail_next(kind, **options)
 
     def chaos(self, *, seed: int, rate: float = 0.2, only: Sequence[str] = ()) -> Chaos:
         """Let things go wrong at random, for the same seed and requests in the same way.
@@ -275,26 +263,16 @@ class Sandbox:
             rate: The share of requests that meet a fault; 0 ends it.
             only: Names of `CHAOS`, which may hold `*`; without them all but those that hang.
         """
-        chaos = Chaos(seed=seed, rate=rate, only=tuple(only))
-        self._faults.chaos = chaos if rate else None
-        return chaos
+        return self._core.start_chaos(seed=seed, rate=rate, only=only)
 
     def rate_limit(self, rate: str | None) -> None:
         """Answer 429 beyond a rate for each API: `"10/s"`, `"600/m"`, `"5/2s"`; None ends it."""
-        self._faults.limit(rate)
+        self._core.faults.limit(rate)
 
     def latency(self, seconds: float) -> None:
         """Wait this long before each answer."""
-        self._faults.latency = seconds
+        self._core.faults.latency = seconds
 
     def reset(self) -> None:
         """Forget all but the address and the credentials, and set the clock right."""
-        self.clock.reset()
-        if self._db is not None:
-            self._db.clear()
-        origin = self._state.origin
-        self._state = self.app.state = State(self._around)
-        self._state.origin = origin
-        self._faults.clear()
-        self.requests.clear()
-        self.webhooks.clear()
+        self._core.reset()

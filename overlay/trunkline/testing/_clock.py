@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import itertools
 
-from trunkline._clock import SystemClock
+from trunkline._common.clock import SystemClock
 
 # How often everybody else has a turn before the clock moves on to the next one who waits.
 _TURNS = 10

@@ -7,15 +7,15 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from trunkline._model import Model, to_json
-from trunkline._null import NULL
+from trunkline._serialization.model import Model, to_json
+from trunkline._serialization.null import NULL
 from trunkline.sandbox import Sandbox
-from trunkline.sandbox._api import Call, Route
-from trunkline.sandbox._app import APIS
-from trunkline.sandbox._auth import Identity
-from trunkline.sandbox._events import EVENTS as BODIES
-from trunkline.sandbox._problems import SHAPES, Refusal
-from trunkline.sandbox._schema import read_query
+from trunkline.sandbox._common.errors import SHAPES, Refusal
+from trunkline.sandbox._common.schema import read_query
+from trunkline.sandbox._events.events import EVENTS as BODIES
+from trunkline.sandbox._http.auth import Identity
+from trunkline.sandbox._http.routing import Call, Route
+from trunkline.sandbox._server.app import APIS
 from trunkline_api.applications import Application
 from trunkline_api.conversations import Conversation, Member, User
 from trunkline_api.coviu import Participant, Session
@@ -173,7 +173,7 @@ class Factories:
         """Return what an operation of the sandbox answers."""
         route = _ROUTES[operation]
         call = Call(
-            state=self._sandbox.app.state,
+            state=self._sandbox._core.state,
             params=path or {},
             query=read_query({}, route.query)[0],
             body=body or {},

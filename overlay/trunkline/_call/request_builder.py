@@ -1,0 +1,84 @@
+"""An operation as one client calls it: what does not change between calls is made once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from trunkline._common.secret import Secret
+from trunkline._operation import Operation
+from trunkline._resilience.retry import Repeat, repeat_of
+from trunkline._transport.base import WireRequest
+
+from .encode import encode_body, path_segment, query_string
+from .options import Choices
+
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
+
+
+class Prepared:
+    """Makes the requests of one operation.
+
+    Args:
+        operation: The operation.
+        base_url: What its path is below, without a slash at the end.
+        headers: The headers of all requests, names in lower case.
+        query: A query that all requests have, already encoded.
+    """
+
+    __slots__ = ("_headers", "_literals", "_names", "_query", "operation", "repeat")
+
+    def __init__(
+        self,
+        operation: Operation[Any],
+        base_url: str,
+        headers: Mapping[str, str],
+        query: str = "",
+    ) -> None:
+        self.operation = operation
+        self.repeat: Repeat = repeat_of(operation.method, operation.retry)
+        # The providers' own clients address the collection at the root without a slash.
+        path = "" if operation.path == "/" else operation.path
+        first, *pairs = _PARAMETER.split(path)
+        self._names = tuple(pairs[0::2])
+        literals = [quote(text, safe="/:@!$&'()*+,;=~%") for text in (first, *pairs[1::2])]
+        self._literals = (base_url + literals[0], *literals[1:])
+        accept = "*/*" if operation.binary else "application/json"
+        # A file is wanted as it is: unpacking it would change its size and its checksum.
+        encoding = "identity" if operation.binary else "gzip, deflate"
+        self._headers = {"accept": accept, "accept-encoding": encoding, **headers}
+        self._query = query
+
+    def request(
+        self, path: tuple[object, ...], query: Mapping[str, object], body: object, choices: Choices
+    ) -> WireRequest:
+        """Return the request of one call.
+
+        Raises:
+            ArgumentError: An argument cannot be sent.
+        """
+        operation = self.operation
+        url = self._literals[0]
+        for name, value, literal in zip(self._names, path, self._literals[1:], strict=True):
+            url = f"{url}{path_segment(value, name)}{literal}"
+        written = query_string(query, operation.query_styles) if query else ""
+        if self._query:
+            written = f"{written}&{self._query}" if written else self._query
+        if written:
+            url = f"{url}?{written}"
+        headers = self._headers.copy()
+        content = None
+        if operation.body is not None and body is not None:
+            content, headers["content-type"] = encode_body(
+                operation.body, body, key=operation.body_key, content_type=operation.content_type
+            )
+        if choices.headers:
+            cookie = headers.get("cookie")
+            headers.update(choices.headers)
+            if cookie and "cookie" in choices.headers:  # a credential, which is kept
+                headers["cookie"] = Secret(f"{cookie}; {choices.headers['cookie']}")
+        return WireRequest(
+            operation.method, url, headers, content, choices.timeouts, stream=operation.binary
+        )

@@ -1,0 +1,113 @@
+"""From an error answer to an exception: one table, one reader of all the shapes of problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from trunkline import errors
+from trunkline._common.problem import InvalidParameter, Problem
+from trunkline._serialization import json as _json
+
+_BY_STATUS: dict[int, type[errors.StatusError]] = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    405: errors.MethodNotAllowedError,
+    406: errors.NotAcceptableError,
+    409: errors.ConflictError,
+    410: errors.GoneError,
+    413: errors.ContentTooLargeError,
+    415: errors.UnsupportedMediaTypeError,
+    422: errors.UnprocessableEntityError,
+    429: errors.RateLimitError,
+}
+
+# Where each field of a problem is found, the first that is there: problem details (RFC 9457),
+# Meetings (name, message), Conversation (code, description or message), OAuth2 (error).
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "title": ("title", "name", "error_title"),
+    "detail": ("detail", "message", "description", "error_description"),
+    "code": ("code", "error"),
+    "type": ("type", "error_uri"),
+    "instance": ("instance",),
+}
+_INVALID = ("invalid_parameters", "invalid-params", "errors")
+_NAME_KEYS = ("name", "parameter", "field", "logoKey")
+_REASON_KEYS = ("reason", "message", "detail", "invalidProperty", "code")
+
+_REQUEST_ID_HEADERS = ("X-Request-Id", "Request-Id", "X-Amz-Request-Id", "X-Nexmo-Trace-Id")
+
+_LARGEST_PROBLEM = 256 * 1024  # a body beyond this is no description of a problem
+_MOST_PARAMETERS = 100
+
+_XML_FIELD = re.compile(r"<(Code|Message|RequestId)>([^<]{1,500})</\1>")
+
+
+def status_error(
+    status: int, headers: Mapping[str, str], body: bytes, retry_after: float | None = None
+) -> errors.StatusError:
+    """Return the exception for an answer with an error status."""
+    kind = _BY_STATUS.get(status)
+    if kind is None:
+        kind = errors.ServerError if 500 <= status < 600 else errors.StatusError
+    return kind(
+        status=status,
+        problem=problem(body),
+        headers={name.lower(): value for name, value in headers.items()},
+        body=body,
+        request_id=next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None),
+        retry_after=retry_after,
+    )
+
+
+def problem(body: bytes) -> Problem:
+    """Return what the body of an error answer says, as far as it says anything."""
+    if not body or len(body) > _LARGEST_PROBLEM:
+        return Problem()
+    if body.lstrip()[:1] == b"<":
+        return _xml_problem(body)
+    try:
+        said = _json.loads(body)
+    except errors.DecodeError:
+        return Problem()
+    if not isinstance(said, dict):
+        return Problem()
+    if isinstance(said.get("error"), dict):  # some wrap the whole problem
+        said = said["error"]
+    return Problem(
+        **{field: _text(said, keys) for field, keys in _FIELDS.items()},
+        invalid_parameters=_invalid_parameters(said),
+    )
+
+
+def _text(said: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+    for key in keys:
+        value = said.get(key)
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
+            return str(value)
+    return None
+
+
+def _invalid_parameters(said: Mapping[str, object]) -> tuple[InvalidParameter, ...]:
+    listed = next((v for v in map(said.get, _INVALID) if isinstance(v, list)), [])
+    return tuple(filter(None, map(_invalid_parameter, listed[:_MOST_PARAMETERS])))
+
+
+def _invalid_parameter(said: object) -> InvalidParameter | None:
+    if isinstance(said, str):
+        return InvalidParameter("", said)
+    if isinstance(said, dict):
+        return InvalidParameter(_text(said, _NAME_KEYS) or "", _text(said, _REASON_KEYS) or "")
+    return None
+
+
+def _xml_problem(body: bytes) -> Problem:
+    """Read the error document of S3. No XML parser: nothing else of it is wanted."""
+    if b"<Error>" not in body[:200]:
+        return Problem()
+    fields = dict(_XML_FIELD.findall(body[:4096].decode("utf-8", "replace")))
+    return Problem(
+        code=fields.get("Code"), detail=fields.get("Message"), instance=fields.get("RequestId")
+    )

@@ -1,0 +1,118 @@
+"""From what a caller chose for a client to what its calls are made with."""
+
+from __future__ import annotations
+
+import platform
+import random
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from trunkline._auth.resolve import Terms
+from trunkline._call.context import Equipment
+from trunkline._call.option_types import ClientOptions
+from trunkline._call.options import Choices, checked_header_value, checked_headers
+from trunkline._common.clock import Clock, SystemClock
+from trunkline._common.version import version
+from trunkline._instrumentation.hooks import Observer, observers_of
+from trunkline._resilience.throttle import Gates
+from trunkline._transport.limits import Limits
+from trunkline.errors import ArgumentError, ConfigError
+
+if TYPE_CHECKING:
+    from trunkline._transport.base import Wire
+
+
+def terms_from(options: ClientOptions, clock: Clock) -> Terms:
+    """Return what all credentials of a client have in common.
+
+    Raises:
+        ArgumentError: `auth` or `token_store` is none.
+    """
+    auth = options.get("auth")
+    if auth is not None:
+        import httpx  # noqa: PLC0415
+
+        if not isinstance(auth, httpx.Auth):
+            raise ArgumentError("auth: an httpx.Auth")
+    _check_store(options, "token_store", ("get", "set"))
+    return Terms(clock=clock, auth=auth, token_store=options.get("token_store"))
+
+
+def equipment_from(options: ClientOptions) -> Equipment:
+    """Return what all APIs of a client share.
+
+    Raises:
+        ArgumentError: An option cannot be that.
+    """
+    limits = options.get("limits", Limits())
+    if not isinstance(limits, Limits):
+        raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
+    _check_store(options, "gate_store", ("enter", "pause"))
+    given = cast(Mapping[str, object], options)
+    per_call = {name: given[name] for name in ("timeout", "deadline", "retry") if name in given}
+    user_agent = options.get("user_agent", default_user_agent())
+    clock = options.get("clock", SystemClock())
+    observers = (
+        *_telemetry(options.get("telemetry"), clock),
+        *observers_of(options.get("hooks", ())),
+    )
+    return Equipment(
+        wire=_wire(options, limits),
+        choices=Choices(observers=observers).changed_by(per_call),
+        headers={
+            "user-agent": checked_header_value(user_agent, "user_agent"),
+            **checked_headers(options.get("headers", {})),
+        },
+        clock=clock,
+        gates=Gates(clock, random.random, options.get("gate_store")),
+    )
+
+
+def _check_store(options: ClientOptions, name: str, methods: tuple[str, str]) -> None:
+    store = options.get(name)
+    if store is None:
+        return
+    # A class has the methods as well: its parentheses were forgotten.
+    if isinstance(store, type) or not all(callable(getattr(store, m, None)) for m in methods):
+        kind = f"the class {store.__name__}" if isinstance(store, type) else type(store).__name__
+        raise ArgumentError(f"{name}: an object with {' and '.join(methods)}, not {kind}")
+
+
+def _telemetry(wanted: bool | None, clock: Clock) -> tuple[Observer, ...]:
+    """Return what makes spans and metrics. Nothing is imported for a program that has none."""
+    if wanted is False or (wanted is None and "opentelemetry.trace" not in sys.modules):
+        return ()
+    try:
+        from trunkline._instrumentation.opentelemetry import Telemetry, is_set_up  # noqa: PLC0415
+    except ImportError:
+        message = "telemetry: it needs opentelemetry-api; pip install 'trunkline[otel]'"
+        raise ConfigError(message) from None
+    return (Telemetry(clock),) if wanted or is_set_up() else ()
+
+
+def _wire(options: ClientOptions, limits: Limits) -> Wire:
+    """Return the transport. Its library is imported here, not in the first call."""
+    ours = {"transport", "http_client", "ssl_context"} & options.keys()
+    if len(ours) > 1:
+        raise ArgumentError(f"{' and '.join(sorted(ours))} exclude each other")
+    if "transport" not in options and "http_client" not in options:
+        from trunkline._transport.aiohttp import AiohttpWire  # noqa: PLC0415
+
+        return AiohttpWire(limits, options.get("ssl_context"))
+
+    import httpx  # noqa: PLC0415
+
+    from trunkline._transport.httpx import HttpxWire  # noqa: PLC0415
+
+    transport, client = options.get("transport"), options.get("http_client")
+    if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
+        raise ArgumentError("transport: an httpx.AsyncBaseTransport")
+    if client is not None and not isinstance(client, httpx.AsyncClient):
+        raise ArgumentError("http_client: an httpx.AsyncClient")
+    return HttpxWire(limits, transport=transport, client=client)
+
+
+def default_user_agent() -> str:
+    """Return what a client calls itself."""
+    return f"trunkline/{version()} Python/{platform.python_version()}"

@@ -1,0 +1,9 @@
+"""JSON bytes to models, and models to JSON bytes.
+
+| module | contents |
+|---|---|
+| `json` | parsing within bounds, cooperatively for large documents |
+| `decode` | readers: one for each type that a schema can have |
+| `model` | `Model`, the base class of the generated models |
+| `null` | `NULL`, an explicit JSON null |
+"""

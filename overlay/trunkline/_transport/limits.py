@@ -1,0 +1,35 @@
+"""Limits of a client's connections and of the responses it reads."""
+
+from __future__ import annotations
+
+import attrs
+
+from trunkline.errors import ArgumentError
+
+
+def _at_least_one(_: object, attribute: attrs.Attribute[int], value: object) -> None:
+    if type(value) is not int or value < 1:
+        raise ArgumentError(f"Limits: {attribute.name} is not a whole number above 0")
+
+
+def _seconds(_: object, attribute: attrs.Attribute[float], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e9:
+        raise ArgumentError(f"Limits: {attribute.name} is not a number of seconds")
+
+
+@attrs.frozen(kw_only=True)
+class Limits:
+    """What a client uses at most.
+
+    Attributes:
+        max_connections: Open connections. Calls wait for a free one.
+        keepalive: The seconds that an idle connection is kept.
+        max_response_bytes: The body of an answer. Downloads are not bounded.
+        max_unpacked_bytes: The body of a compressed answer once it is unpacked: a kilobyte can
+            unpack to a megabyte, so this bounds what an answer costs.
+    """
+
+    max_connections: int = attrs.field(default=100, validator=_at_least_one)
+    keepalive: float = attrs.field(default=30.0, validator=_seconds)
+    max_response_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_at_least_one)
+    max_unpacked_bytes: int = attrs.field(default=16 * 1024 * 1024, validator=_at_least_one)

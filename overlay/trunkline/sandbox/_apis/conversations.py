@@ -1,0 +1,273 @@
+"""The Conversation API: conversations and users.
+
+Creation answers `id` and `href` alone, a conversation is read back with `uuid`, a user with `id`:
+so it is in the reference, and clients have to live with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.formats import link, timestamp
+from trunkline.sandbox._http.routing import Answer, Call, Route, reply
+from trunkline.sandbox._state.state import State
+from trunkline.sandbox._state.store import Collection, Document
+
+BASE = "https://api.nexmo.com/beta"
+_NAME = {"type": "string", "minLength": 1}
+_FIELDS: Mapping[str, Any] = {
+    "name": _NAME,
+    "display_name": {"type": ["string", "null"]},
+    # The published API knows these two as well.
+    "image_url": {"type": ["string", "null"]},
+    "properties": {"type": ["object", "null"]},
+}
+_CREATE = {"type": "object", "required": ["name"], "properties": _FIELDS}
+_UPDATE = {"type": "object", "properties": _FIELDS}
+PAGE: Mapping[str, Any] = {
+    "record_index": {"type": "integer", "minimum": 0, "default": 0},
+    "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 10},
+    "order": {"type": "string", "enum": ["asc", "desc"], "default": "asc"},
+}
+_NAMED = {**PAGE, "name": {"type": "string"}}
+
+
+def missing(kind: str) -> Refusal:
+    """Return the refusal for what does not exist, or belongs to another application."""
+    detail = f"{kind.capitalize()} does not exist, or you do not have access."
+    return Refusal(404, detail, code=f"{kind}:error:not-found")
+
+
+def find(collection: Collection, id: str, kind: str) -> Document:
+    """Return a document; refuse with 404 where there is none."""
+    document = collection.get(id)
+    if document is None:
+        raise missing(kind)
+    return document
+
+
+def given(fields: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return those of the named fields that a request brings."""
+    return {name: fields[name] for name in names if name in fields}
+
+
+def page(
+    call: Call, path: str, key: str, every: Sequence[Document], show: Callable[[Document], object]
+) -> Answer:
+    """Return a page of a list: `count` is of all of it, `page_size` of this page."""
+    start, size, order = (call.query[name] for name in ("record_index", "page_size", "order"))
+    if order == "desc":
+        every = every[::-1]
+    items = every[start : start + size]
+    here = {"name": call.query.get("name"), "order": order, "page_size": size}
+    links = {"self": link(path, **here, record_index=start)}
+    if start + size < len(every):
+        links["next"] = link(path, **here, record_index=start + size)
+    if start > 0:
+        links["prev"] = link(path, **here, record_index=max(start - size, 0))
+    return reply(
+        {
+            "count": len(every),
+            "page_size": len(items),
+            "record_index": start,
+            "_links": links,
+            "_embedded": {key: [show(each) for each in items]},
+        }
+    )
+
+
+def _check_name(collection: Collection, kind: str, name: str | None, but: str | None) -> None:
+    found = collection.find(name=name) if name is not None else None
+    if found is not None and found["id"] != but:
+        detail = f"The {kind} name already exists. Please provide a unique name and try again."
+        raise Refusal(400, detail, code=f"{kind}:error:duplicate-name")
+
+
+def _new(state: State, owner: str, kind: str, prefix: str, fields: Mapping[str, Any]) -> Document:
+    collection = state.store.collection(f"{kind}s", owner)
+    _check_name(collection, kind, fields["name"], None)
+    id = f"{prefix}-{uuid4()}"
+    return collection.add(
+        id,
+        {
+            "id": id,
+            "display_name": fields["name"],
+            **given(fields, tuple(_FIELDS)),
+            "created": timestamp(state.clock.now()),
+        },
+    )
+
+
+def new_conversation(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
+    """Make a conversation of an application."""
+    return _new(state, owner, "conversation", "CON", fields)
+
+
+def new_user(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
+    """Make a user of an application."""
+    return _new(state, owner, "user", "USR", fields)
+
+
+def _created(kind: str, document: Document) -> Answer:
+    return reply({"id": document["id"], "href": f"{BASE}/{kind}s/{document['id']}"}, 201)
+
+
+def _brief(document: Document) -> dict[str, Any]:
+    return {
+        "uuid": document["id"],
+        **given(document, ("name", "display_name")),
+        "_links": {"self": {"href": f"/conversations/{document['id']}"}},
+    }
+
+
+def view_conversation(state: State, owner: str, conversation: Document) -> dict[str, Any]:
+    """Return a conversation as it is answered, with its members."""
+    members = state.store.collection(f"members of {conversation['id']}", owner)
+    return {
+        "uuid": conversation["id"],
+        **given(conversation, tuple(_FIELDS)),
+        "timestamp": {"created": conversation["created"]},
+        "sequence_number": len(members),
+        "numbers": {},
+        "members": [
+            {name: m[name] for name in ("id", "user_id", "name", "state", "timestamp", "channel")}
+            for m in members
+        ],
+        "api_key": state.credentials.api_key,
+        "_links": {"self": {"href": f"/conversations/{conversation['id']}"}},
+        "_embedded": {"legs": {"_links": []}},
+    }
+
+
+def view_user(user: Document) -> dict[str, Any]:
+    """Return a user as it is answered."""
+    shown = {name: user[name] for name in ("id", *_FIELDS) if name in user}
+    shown["href"] = f"{BASE}/users/{user['id']}"
+    shown["_links"] = {"self": {"href": f"/users/{user['id']}"}}
+    return shown
+
+
+def _create_conversation(call: Call) -> Answer:
+    owner = call.identity.application_id
+    return _created("conversation", new_conversation(call.state, owner, call.body))
+
+
+def _matching(call: Call, kind: str) -> list[Document]:
+    name = call.query["name"]
+    return [each for each in call.mine(kind) if name in (None, each["name"])]
+
+
+def _list_conversations(call: Call) -> Answer:
+    every = _matching(call, "conversations")
+    return page(call, "/conversations", "conversations", every, _brief)
+
+
+def _conversation(call: Call) -> Document:
+    return find(call.mine("conversations"), call.params["conversation_id"], "conversation")
+
+
+def _get_conversation(call: Call) -> Answer:
+    owner = call.identity.application_id
+    return reply(view_conversation(call.state, owner, _conversation(call)))
+
+
+def _update_conversation(call: Call) -> Answer:
+    found, owner = _conversation(call), call.identity.application_id
+    conversations = call.mine("conversations")
+    _check_name(conversations, "conversation", call.body.get("name"), found["id"])
+    conversations.change(found["id"], given(call.body, tuple(_FIELDS)))
+    return reply(view_conversation(call.state, owner, found))
+
+
+def _delete_conversation(call: Call) -> Answer:
+    id = _conversation(call)["id"]
+    members = call.mine(f"members of {id}")
+    for member in members:
+        members.remove(member["id"])
+    call.state.store.discard(f"members of {id}", call.identity.application_id)
+    call.mine("conversations").remove(id)
+    return reply({})
+
+
+def _create_user(call: Call) -> Answer:
+    return _created("user", new_user(call.state, call.identity.application_id, call.body))
+
+
+def _list_users(call: Call) -> Answer:
+    return page(call, "/users", "users", _matching(call, "users"), view_user)
+
+
+def _user(call: Call) -> Document:
+    return find(call.mine("users"), call.params["user_id"], "user")
+
+
+def _get_user(call: Call) -> Answer:
+    return reply(view_user(_user(call)))
+
+
+def _update_user(call: Call) -> Answer:
+    id, users = _user(call)["id"], call.mine("users")
+    _check_name(users, "user", call.body.get("name"), id)
+    return reply(view_user(users.change(id, given(call.body, tuple(_FIELDS)))))
+
+
+def _delete_user(call: Call) -> Answer:
+    call.mine("users").remove(_user(call)["id"])
+    return reply({})
+
+
+def _resource(
+    kind: str, path: str, handlers: Mapping[str, Callable[[Call], Answer]]
+) -> list[Route]:
+    """Return the five routes of a resource: conversations and users have the same."""
+    name, one = kind.capitalize(), f"{path}/{{{kind}_id}}"
+    return [
+        Route(
+            name=f"create{name}",
+            method="POST",
+            path=path,
+            handler=handlers["create"],
+            body=_CREATE,
+            encoding="json",
+        ),
+        Route(name=f"list{name}s", method="GET", path=path, handler=handlers["list"], query=_NAMED),
+        Route(name=f"get{name}", method="GET", path=one, handler=handlers["get"]),
+        Route(
+            name=f"update{name}",
+            method="PUT",
+            path=one,
+            handler=handlers["update"],
+            body=_UPDATE,
+            encoding="json",
+        ),
+        Route(name=f"delete{name}", method="DELETE", path=one, handler=handlers["delete"]),
+    ]
+
+
+ROUTES = (
+    *_resource(
+        "conversation",
+        "/conversations",
+        {
+            "create": _create_conversation,
+            "list": _list_conversations,
+            "get": _get_conversation,
+            "update": _update_conversation,
+            "delete": _delete_conversation,
+        },
+    ),
+    *_resource(
+        "user",
+        "/users",
+        {
+            "create": _create_user,
+            "list": _list_users,
+            "get": _get_user,
+            "update": _update_user,
+            "delete": _delete_user,
+        },
+    ),
+)

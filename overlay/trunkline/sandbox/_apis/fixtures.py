@@ -1,0 +1,125 @@
+"""Fills a sandbox with data, also with what no API can make."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from trunkline.sandbox._common.formats import timestamp
+from trunkline.sandbox._common.keys import KEYS
+from trunkline.sandbox._state.state import State
+
+from .applications import new_application
+from .applications import view as view_application
+from .conversations import new_conversation, new_user, view_conversation, view_user
+from .coviu import new_session as new_coviu_session
+from .coviu import view_session
+from .media import new_media, view_media
+from .meetings import new_room, view_room
+from .recordings import new_recording, new_session, view_recording
+from .themes import new_theme
+
+Amount: TypeAlias = int | Iterable[Mapping[str, Any]]
+"""How many to make, or the fields of each one."""
+
+_Maker: TypeAlias = Callable[[State, str, Mapping[str, Any]], dict[str, Any]]
+
+
+def _application(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    if "public_key" in fields.get("keys", {}):
+        return view_application(state, new_application(state, fields, None))
+    pair = KEYS.pair(state.keys_given)
+    state.keys_given += 1
+    shown = view_application(state, new_application(state, fields, pair))
+    shown["keys"]["private_key"] = pair.private
+    return shown
+
+
+def _room(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return view_room(state, owner, new_room(state, owner, fields))
+
+
+def _recording(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return view_recording(new_recording(state, owner, fields))
+
+
+def _conversation(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return view_conversation(state, owner, new_conversation(state, owner, fields))
+
+
+def _user(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return view_user(new_user(state, owner, fields))
+
+
+def _media(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return view_media(new_media(state, fields))
+
+
+def _coviu_session(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    now = state.clock.now()
+    times = {
+        "start_time": timestamp(now + timedelta(hours=1)),
+        "end_time": timestamp(now + timedelta(hours=2)),
+    }
+    return view_session(state, new_coviu_session(state, {**times, **fields}))
+
+
+# What is made, and the fields that the nth of them has where it is given none.
+_MAKERS: Mapping[str, tuple[_Maker, Callable[[int], Mapping[str, Any]]]] = {
+    "applications": (_application, lambda n: {"name": f"Application {n}"}),
+    "themes": (
+        new_theme,
+        lambda n: {"theme_name": f"Theme {n}", "main_color": "#12f64e", "brand_text": "Brand"},
+    ),
+    "rooms": (_room, lambda n: {"display_name": f"Room {n}"}),
+    "sessions": (new_session, lambda n: {}),
+    "recordings": (_recording, lambda n: {}),
+    "conversations": (_conversation, lambda n: {"name": f"conversation-{n}"}),
+    "users": (_user, lambda n: {"name": f"user-{n}"}),
+    "media": (_media, lambda n: {"content": b"RIFF", "original_file_name": f"file-{n}.wav"}),
+    "coviu_sessions": (_coviu_session, lambda n: {"session_name": f"Session {n}"}),
+}
+
+
+_UNIQUE = {"themes": "theme_name", "conversations": "name", "users": "name"}
+
+SEEDS = tuple(_MAKERS)
+"""The kinds that can be made."""
+
+
+def seed(
+    state: State, owner: str, amounts: Mapping[str, Amount]
+) -> dict[str, list[dict[str, Any]]]:
+    """Make data of each kind and return it as the APIs would answer it."""
+    unknown = amounts.keys() - _MAKERS.keys()
+    if unknown:
+        raise ValueError(f"cannot make {', '.join(sorted(unknown))}; only {', '.join(_MAKERS)}")
+    made: dict[str, list[dict[str, Any]]] = {}
+    for kind, (make, usual) in _MAKERS.items():
+        amount = amounts.get(kind, ())
+        wanted = ({} for _ in range(amount)) if isinstance(amount, int) else amount
+        free = _free(usual, _names(state, owner, kind))
+        made[kind] = [
+            make(state, owner, {**values, **fields})
+            for values, fields in zip(free, wanted, strict=False)
+        ]
+    return made
+
+
+def _names(state: State, owner: str, kind: str) -> set[object]:
+    """Return the names that are taken already, of a kind in which no two have the same."""
+    field = _UNIQUE.get(kind)
+    return {each[field] for each in state.store.collection(kind, owner)} if field else set()
+
+
+def _free(
+    usual: Callable[[int], Mapping[str, Any]], taken: set[object]
+) -> Iterator[Mapping[str, Any]]:
+    """Return the usual values of the first, the second and so on, but none with a taken name."""
+    return (
+        values
+        for values in map(usual, itertools.count(1))
+        if taken.isdisjoint(v for v in values.values() if isinstance(v, str))
+    )

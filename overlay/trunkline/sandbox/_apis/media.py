@@ -1,0 +1,194 @@
+"""The Media API v3: files with their descriptions; others than the sandbox upload them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from trunkline.sandbox._common.errors import Invalid, Refusal
+from trunkline.sandbox._common.formats import link, parse_iso, timestamp
+from trunkline.sandbox._common.schema import Schema
+from trunkline.sandbox._http.routing import Answer, Call, Route, SandboxApi, nothing, reply
+from trunkline.sandbox._state.state import State
+from trunkline.sandbox._state.store import Collection, Document
+
+_RECENT = timedelta(weeks=1)  # what a list without `start_time` goes back to
+_TEXTS = ("title", "description", "metadata_primary", "metadata_secondary", "mime_type")
+_PAGE: Mapping[str, Schema] = {
+    "order": {"type": "string", "enum": ["ascending", "descending"], "default": "descending"},
+    "page_index": {"type": "integer", "minimum": 0, "default": 0},
+    "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    "start_time": {"type": "string", "format": "date-time"},
+    "end_time": {"type": "string", "format": "date-time"},
+}
+
+
+def _media(state: State) -> Collection:
+    return state.store.collection("media")
+
+
+def new_media(state: State, fields: Mapping[str, Any]) -> Document:
+    """Make a media item; `content` holds its bytes."""
+    content: bytes = fields.get("content", b"")
+    id, now = fields.get("id", str(uuid4())), timestamp(state.clock.now())
+    return _media(state).add(
+        id,
+        {
+            "id": id,
+            "original_file_name": fields.get("original_file_name", "recording.wav"),
+            "mime_type": fields.get("mime_type", "audio/vnd.wave"),
+            "account_id": state.credentials.api_key,
+            "store_id": "s3",
+            "public": fields.get("public", False),
+            "times_downloaded": 0,
+            "max_downloads_allowed": fields.get("max_downloads_allowed", 0),
+            "etag": hashlib.md5(content, usedforsecurity=False).hexdigest(),
+            "media_size": len(content),
+            "time_created": fields.get("time_created", now),
+            "time_last_updated": now,
+            **{name: fields[name] for name in _TEXTS if name in fields},
+            "content": content,
+        },
+    )
+
+
+def view_media(item: Document) -> dict[str, Any]:
+    """Return a media item as it is answered."""
+    return {name: value for name, value in item.items() if name != "content"}
+
+
+def _bound(call: Call, name: str) -> str | None:
+    moment = parse_iso(call.query[name]) if call.query[name] is not None else None
+    return timestamp(moment) if moment is not None else None
+
+
+def _list(call: Call) -> Answer:
+    query = call.query
+    start = _bound(call, "start_time") or timestamp(call.state.clock.now() - _RECENT)
+    end = _bound(call, "end_time")
+    found = [
+        each
+        for each in _media(call.state)
+        if start <= each["time_created"] and (end is None or each["time_created"] <= end)
+    ]
+    found.sort(key=lambda item: item["time_created"], reverse=query["order"] == "descending")
+    size, index = query["page_size"], query["page_index"]
+    last = max(-(-len(found) // size) - 1, 0)
+    here = {
+        "page_size": size,
+        "account_id": call.state.credentials.api_key,
+        "order": query["order"],
+        "start_time": query["start_time"],
+        "end_time": query["end_time"],
+    }
+    return reply(
+        {
+            "page_size": size,
+            "page_index": index,
+            "count": len(found),
+            "_embedded": {"media": [view_media(m) for m in found[index * size :][:size]]},
+            # There is no link to the next page: that is what the description has.
+            "_links": {
+                "self": link("/v3/media", **here, page_index=index),
+                "first": link("/v3/media", **here),
+                "last": link("/v3/media", **here, page_index=last),
+            },
+        }
+    )
+
+
+def _found(call: Call) -> Document:
+    item = _media(call.state).get(call.params["id"])
+    if item is None:
+        raise Refusal(404, "There is no media item with this id, or it is not yours.")
+    return item
+
+
+def _info(call: Call) -> Answer:
+    return reply(view_media(_found(call)))
+
+
+def _changes(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the fields of the form, which are all texts; refuse those that stand for nothing."""
+    changes: dict[str, Any] = {name: form[name] for name in _TEXTS if name in form}
+    wrong = [Invalid(name, "must be text") for name in changes if not isinstance(form[name], str)]
+    if "public" in form:
+        changes["public"] = {"true": True, "false": False}.get(str(form["public"]).lower())
+        if changes["public"] is None:
+            wrong.append(Invalid("public", "must be true or false"))
+    if "max_downloads_allowed" in form:
+        text = form["max_downloads_allowed"]
+        if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 300:
+            changes["max_downloads_allowed"] = int(text)
+        else:
+            wrong.append(Invalid("max_downloads_allowed", "must be an integer of at least 0"))
+    if wrong:
+        raise Refusal(400, "The request failed due to validation errors", invalid=wrong)
+    return changes
+
+
+def _update(call: Call) -> Answer:
+    id = _found(call)["id"]
+    changes = _changes(call.body) | {"time_last_updated": timestamp(call.state.clock.now())}
+    _media(call.state).change(id, changes)
+    return nothing()
+
+
+def _delete(call: Call) -> Answer:
+    _media(call.state).remove(_found(call)["id"])
+    return nothing()
+
+
+def _is_closed(state: State, params: Mapping[str, str]) -> bool:
+    item = _media(state).get(params["id"])
+    return item is None or not item["public"]
+
+
+def _download(call: Call) -> Answer:
+    item = _found(call)
+    most = item["max_downloads_allowed"]
+    if most and item["times_downloaded"] >= most:
+        raise Refusal(403, "The media item was downloaded as often as it may be.")
+    downloads = {"times_downloaded": item["times_downloaded"] + 1}
+    _media(call.state).change(item["id"], downloads, noted=False)
+    return Answer(
+        body=item["content"],
+        content_type=item["mime_type"],
+        headers={"ETag": f'"{item["etag"]}"'},
+    )
+
+
+API = SandboxApi(
+    name="media",
+    prefix="/v3/media",
+    auth="jwt",
+    shape="problem",
+    routes=(
+        Route(
+            name="list-and-search-media-items", method="GET", path="", handler=_list, query=_PAGE
+        ),
+        Route(
+            name="list-and-search-media-items", method="GET", path="/", handler=_list, query=_PAGE
+        ),
+        Route(
+            name="download-a-media-item",
+            method="GET",
+            path="/{id}",
+            handler=_download,
+            json=False,
+            secure=_is_closed,
+        ),
+        Route(name="delete-a-media-item", method="DELETE", path="/{id}", handler=_delete),
+        Route(name="retrieve-a-media-item", method="GET", path="/{id}/info", handler=_info),
+        Route(
+            name="update-a-media-item",
+            method="PUT",
+            path="/{id}/info",
+            handler=_update,
+            encoding="multipart",
+        ),
+    ),
+)

@@ -1,0 +1,287 @@
+"""The Meetings API: rooms, dial-in numbers, and the application's default theme."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from trunkline.sandbox._common.errors import Refusal, invalid
+from trunkline.sandbox._common.formats import link, parse_iso, timestamp
+from trunkline.sandbox._common.schema import Schema
+from trunkline.sandbox._http.routing import Answer, Call, Route, reply
+from trunkline.sandbox._state.state import State
+from trunkline.sandbox._state.store import Collection, Document
+
+_INSTANT = timedelta(minutes=10)  # that an instant room lives
+_LINKS = "https://api.nexmo.com/v0.1/meetings"
+_URL = {"type": ["string", "null"], "format": "url"}
+_FLAG = {"type": "boolean"}
+_TEXT = {"type": "string"}
+
+
+def update_of(fields: Mapping[str, Any]) -> Schema:
+    """Return what the body of an update has to be like: some of the fields, in a wrapper."""
+    details = {
+        "type": "object",
+        "properties": fields,
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return {
+        "type": "object",
+        "required": ["update_details"],
+        "properties": {"update_details": details},
+    }
+
+
+_CHANGEABLE: Mapping[str, Any] = {
+    "expires_at": {"type": "string", "format": "date-time"},
+    "expire_after_use": _FLAG,
+    "theme_id": {"type": ["string", "null"], "format": "uuid"},
+    "join_approval_level": {
+        "type": "string",
+        "enum": ["none", "after_owner_only", "explicit_approval"],
+    },
+    "callback_urls": {
+        "type": ["object", "null"],
+        "properties": {
+            "rooms_callback_url": _URL,
+            "sessions_callback_url": _URL,
+            "recordings_callback_url": _URL,
+        },
+    },
+    "available_features": {
+        "type": "object",
+        "properties": {
+            "is_recording_available": _FLAG,
+            "is_chat_available": _FLAG,
+            "is_whiteboard_available": _FLAG,
+            "is_locale_switcher_available": _FLAG,
+            "is_captions_available": _FLAG,
+        },
+    },
+    # Fields that the description does not know yet, but the API does.
+    "initial_join_options": {"type": "object", "properties": {"microphone_state": _TEXT}},
+    "ui_settings": {"type": "object", "properties": {"language": _TEXT}},
+}
+_CREATE = {
+    "type": "object",
+    "properties": {
+        **_CHANGEABLE,
+        "display_name": {"type": "string", "maxLength": 200},
+        "metadata": {"type": ["string", "null"], "maxLength": 500},
+        "type": {"type": "string", "enum": ["instant", "long_term"]},
+        "recording_options": {
+            "type": "object",
+            "properties": {"auto_record": _FLAG, "record_only_owner": _FLAG},
+        },
+    },
+    "additionalProperties": False,
+}
+_UPDATE = update_of(_CHANGEABLE)
+_THEME = {"default_theme_id": {"type": ["string", "null"], "format": "uuid"}}
+_UPDATE_APPLICATION = {
+    "type": "object",
+    "properties": {**_THEME, "update_details": {"type": "object", "properties": _THEME}},
+}
+PAGE: Mapping[str, Schema] = {
+    "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+    "start_id": {"type": "integer", "minimum": 0},
+    "end_id": {"type": "integer", "minimum": 0},
+}
+_NESTED: Mapping[str, Mapping[str, Any]] = {
+    "recording_options": {"auto_record": False, "record_only_owner": False},
+    "available_features": {
+        "is_recording_available": True,
+        "is_chat_available": True,
+        "is_whiteboard_available": True,
+        "is_locale_switcher_available": False,
+        "is_captions_available": False,
+    },
+    "initial_join_options": {"microphone_state": "default"},
+    "ui_settings": {"language": "default"},
+}
+_HIDDEN = ("token", "expired")
+_NUMBERS = [
+    {"number": "12025550143", "locale": "en-US", "display_name": "United States"},
+    {"number": "442079460958", "locale": "en-GB", "display_name": "United Kingdom"},
+    {"number": "61255501234", "locale": "en-AU", "display_name": "Australia"},
+    {"number": "33199001234", "locale": "fr-FR", "display_name": "France"},
+]
+
+
+def find(collection: Collection, id: str, what: str) -> Document:
+    """Return a document; refuse with 404 where there is none."""
+    document = collection.get(id)
+    if document is None:
+        raise Refusal(404, f"{what} {id} was not found")
+    return document
+
+
+def _participant_token(code: str) -> str:
+    """Return what opens a room for its host; it looks like a JWT and is none."""
+    parts = ({"alg": "HS256", "typ": "JWT"}, {"room": code, "participantId": str(uuid4())})
+    texts = [json.dumps(each).encode() for each in parts] + [secrets.token_bytes(32)]
+    return ".".join(base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in texts)
+
+
+def _checked(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with dates in the provider's form; refuse what cannot be."""
+    checked = dict(fields)
+    if "expires_at" in fields:
+        moment = parse_iso(fields["expires_at"])
+        if moment is None or moment <= state.clock.now():
+            raise invalid("expires_at", "must be in the future")
+        checked["expires_at"] = timestamp(moment)
+    theme = fields.get("theme_id")
+    if theme is not None and theme not in state.store.collection("themes", owner):
+        raise Refusal(400, f"The theme {theme} was not found")
+    return checked
+
+
+def new_room(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
+    """Make a room of an application."""
+    rooms = state.store.collection("rooms", owner)
+    if len(rooms) >= state.quotas.rooms:
+        raise Refusal(403, "Maximum number of rooms for owner exceeded")
+    given = _checked(state, owner, fields)
+    kind = given.get("type", "instant")
+    if kind == "long_term" and "expires_at" not in given:
+        raise invalid("expires_at", "is required")
+    now = state.clock.now()
+    id, code = str(uuid4()), str(100_000_000 + secrets.randbelow(900_000_000))
+    room = {
+        "id": id,
+        "display_name": given.get("display_name", ""),
+        "metadata": given.get("metadata"),
+        "type": kind,
+        "expires_at": given["expires_at"] if kind == "long_term" else timestamp(now + _INSTANT),
+        "meeting_code": code,
+        "token": _participant_token(code),
+        "created_at": timestamp(now),
+        "expire_after_use": given.get("expire_after_use", False),
+        "theme_id": given.get("theme_id"),
+        "join_approval_level": given.get("join_approval_level", "none"),
+        "callback_urls": given.get("callback_urls"),
+        **{name: {**usual, **given.get(name, {})} for name, usual in _NESTED.items()},
+    }
+    rooms.add(id, room)
+    state.calendar.add(owner, room)
+    return room
+
+
+def view_room(state: State, owner: str, room: Document) -> dict[str, Any]:
+    """Return a room as it is answered."""
+    shown = {name: value for name, value in room.items() if name not in _HIDDEN}
+    if shown["callback_urls"] is None:
+        del shown["callback_urls"]
+    theme = state.store.collection("themes", owner).get(room["theme_id"] or "")
+    short = f"{theme['short_company_url']}/" if theme and theme["short_company_url"] else ""
+    base, code = f"https://meetings.vonage.com/{short}", room["meeting_code"]
+    shown["is_available"] = timestamp(state.clock.now()) < room["expires_at"]
+    shown["_links"] = {
+        "host_url": {"href": f"{base}?room_token={code}&participant_token={room['token']}"},
+        "guest_url": {"href": f"{base}{code}"},
+    }
+    return shown
+
+
+def room_page(call: Call, rooms: Collection, path: str) -> dict[str, Any]:
+    """Return a page of rooms, with links that go to the provider's host as theirs do."""
+    start, end, size = call.query["start_id"], call.query["end_id"], call.query["page_size"]
+    found = rooms.window(start, end, size)
+    base, span = f"{_LINKS}{path}", rooms.span()
+    links = {
+        "first": link(base, page_size=size),
+        "self": link(base, page_size=size, start_id=start, end_id=end),
+    }
+    if found and span:
+        first, last = found[0][0], found[-1][0]
+        if last < span[1]:
+            links["next"] = link(base, page_size=size, start_id=last + 1)
+        if first > span[0]:
+            links["prev"] = link(base, page_size=size, end_id=first)
+    owner = call.identity.application_id
+    return {
+        "page_size": size,
+        "_embedded": {"rooms": [view_room(call.state, owner, room) for _, room in found]},
+        "_links": links,
+        "total_items": len(rooms),
+    }
+
+
+def _list_rooms(call: Call) -> Answer:
+    return reply(room_page(call, call.mine("rooms"), "/rooms"))
+
+
+def _create_room(call: Call) -> Answer:
+    owner = call.identity.application_id
+    return reply(view_room(call.state, owner, new_room(call.state, owner, call.body)), 201)
+
+
+def _get_room(call: Call) -> Answer:
+    room = find(call.mine("rooms"), call.params["room_id"], "Room")
+    return reply(view_room(call.state, call.identity.application_id, room))
+
+
+def _update_room(call: Call) -> Answer:
+    owner, rooms = call.identity.application_id, call.mine("rooms")
+    room = find(rooms, call.params["room_id"], "Room")
+    updates = _checked(call.state, owner, call.body["update_details"])
+    updates |= {name: {**room[name], **updates[name]} for name in _NESTED if name in updates}
+    if "expires_at" in updates:
+        updates["expired"] = False
+    rooms.change(room["id"], updates)
+    call.state.calendar.add(owner, room)
+    return reply(view_room(call.state, owner, room))
+
+
+def _dial_in_numbers(call: Call) -> Answer:
+    return reply(_NUMBERS)
+
+
+def _update_application(call: Call) -> Answer:
+    # The description has the fields at the top, the provider's own SDKs wrap them.
+    id = call.body.get("update_details", call.body).get("default_theme_id")
+    if id is not None and id not in call.mine("themes"):
+        raise Refusal(400, f"Failed to update application because theme id {id} not found")
+    application = call.identity.application_id
+    call.state.applications.change(application, {"default_theme_id": id})
+    account = call.state.credentials.api_key
+    return reply({"application_id": application, "account_id": account, "default_theme_id": id})
+
+
+ROUTES = (
+    Route(name="getRooms", method="GET", path="/rooms", handler=_list_rooms, query=PAGE),
+    Route(
+        name="createRoom",
+        method="POST",
+        path="/rooms",
+        handler=_create_room,
+        body=_CREATE,
+        encoding="json",
+    ),
+    Route(name="getRoom", method="GET", path="/rooms/{room_id}", handler=_get_room),
+    Route(
+        name="updateRoom",
+        method="PATCH",
+        path="/rooms/{room_id}",
+        handler=_update_room,
+        body=_UPDATE,
+        encoding="json",
+    ),
+    Route(name="getDialInNumbers", method="GET", path="/dial-in-numbers", handler=_dial_in_numbers),
+    Route(
+        name="updateApplication",
+        method="PATCH",
+        path="/applications",
+        handler=_update_application,
+        body=_UPDATE_APPLICATION,
+        encoding="json",
+    ),
+)

@@ -1,0 +1,94 @@
+"""The Meetings API: sessions and their recordings, which people make by meeting in a room."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.formats import link, timestamp
+from trunkline.sandbox._http.routing import Answer, Call, Route, nothing, reply
+from trunkline.sandbox._state.state import State
+from trunkline.sandbox._state.store import Document
+
+from .meetings import find
+
+_ARCHIVE = "https://prod-meetings-recordings.s3.amazonaws.com"
+_LENGTH = timedelta(minutes=5)  # of a recording that is made without times
+
+
+def new_session(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
+    """Make a session of an application."""
+    raw = f"1~~{state.clock.time():.0f}~{secrets.token_urlsafe(18)}~~"
+    id = fields.get("id") or f"2_{base64.urlsafe_b64encode(raw.encode()).decode().rstrip('=')}"
+    started = fields.get("started_at", timestamp(state.clock.now()))
+    session = {"id": id, "room_id": fields.get("room_id"), "started_at": started}
+    return state.store.collection("sessions", owner).add(id, session)
+
+
+def new_recording(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
+    """Make a recording, in a new session where the fields name none that exists."""
+    session = fields.get("session_id")
+    if session is None or session not in state.store.collection("sessions", owner):
+        session = new_session(state, owner, {"id": session})["id"]
+    now, status = state.clock.now(), fields.get("status", "uploaded")
+    recording = {
+        "id": fields.get("id", str(uuid4())),
+        "session_id": session,
+        "started_at": fields.get("started_at", timestamp(now - _LENGTH)),
+        "status": status,
+    }
+    if status != "started":
+        recording["ended_at"] = fields.get("ended_at", timestamp(now))
+    return state.store.collection("recordings", owner).add(recording["id"], recording)
+
+
+def archive_url(id: str) -> str:
+    """Return where the file of a recording can be fetched."""
+    return link(f"{_ARCHIVE}/{id}/archive.mp4", Signature="sandbox")["href"]
+
+
+def view_recording(recording: Document) -> dict[str, Any]:
+    """Return a recording as it is answered; only an uploaded one can be fetched."""
+    shown: dict[str, Any] = {**recording, "_links": {}}
+    if recording["status"] == "uploaded":
+        shown["_links"]["url"] = {"href": archive_url(recording["id"])}
+    return shown
+
+
+def _get(call: Call) -> Answer:
+    id = call.params["recording_id"]
+    return reply(view_recording(find(call.mine("recordings"), id, "Recording")))
+
+
+def _delete(call: Call) -> Answer:
+    recordings = call.mine("recordings")
+    recording = find(recordings, call.params["recording_id"], "Recording")
+    if recording["status"] != "uploaded":
+        raise Refusal(403, "Can only delete recordings in 'uploaded' status")
+    recordings.remove(recording["id"])
+    return nothing()
+
+
+def _of_session(call: Call) -> Answer:
+    session = find(call.mine("sessions"), call.params["session_id"], "Session")
+    mine = [r for r in call.mine("recordings") if r["session_id"] == session["id"]]
+    return reply({"_embedded": {"recordings": [view_recording(each) for each in mine]}})
+
+
+ROUTES = (
+    Route(name="getRecording", method="GET", path="/recordings/{recording_id}", handler=_get),
+    Route(
+        name="deleteRecording", method="DELETE", path="/recordings/{recording_id}", handler=_delete
+    ),
+    Route(
+        name="getSessionRecordings",
+        method="GET",
+        path="/sessions/{session_id}/recordings",
+        handler=_of_session,
+    ),
+)

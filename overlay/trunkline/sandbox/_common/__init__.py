@@ -1,0 +1,11 @@
+"""Small modules that all of the sandbox uses.
+
+| module | contents |
+|---|---|
+| `errors` | error responses in the shape of each API |
+| `schema` | validation against a subset of JSON Schema |
+| `formats` | dates, flags and links on the wire |
+| `clock` | the sandbox's clock, which tests can move |
+| `keys` | RSA key pairs |
+| `redaction` | removing secrets from what is kept or shown |
+"""

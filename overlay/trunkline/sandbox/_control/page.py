@@ -1,0 +1,94 @@
+"""The page for people at `/`, and what it is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._http.routing import Answer, Call, Route
+
+from .console import PREFIX
+
+_TYPES: Mapping[str, str] = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+# Nothing is loaded from elsewhere, nothing runs that is not a file of this package, and nobody
+# frames the page.
+_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_APIS = ("applications", "meetings", "conversations", "media", "coviu")
+
+
+@cache
+def _files() -> Mapping[str, bytes]:
+    folder = files("trunkline.sandbox") / "page"
+    return {each.name: each.read_bytes() for each in folder.iterdir() if each.is_file()}
+
+
+@cache
+def description(api: str) -> bytes:
+    """Return the resolved OpenAPI document of an API."""
+    return (files("trunkline_api") / api / "openapi.json").read_bytes()
+
+
+def _file(name: str) -> Answer:
+    content = _files().get(name)
+    kind = _TYPES.get(name.rpartition(".")[2])
+    if content is None or kind is None:
+        raise Refusal(404, "There is no such file.")
+    return Answer(body=content, content_type=kind, headers=dict(_HEADERS))
+
+
+def _page(call: Call) -> Answer:
+    return _file("index.html")
+
+
+def _part(call: Call) -> Answer:
+    return _file(call.params["name"])
+
+
+def _reference(call: Call) -> Answer:
+    api = call.params["api"]
+    if api not in _APIS:
+        raise Refusal(404, f"There is no such API; there are {', '.join(_APIS)}.")
+    return Answer(body=description(api), content_type="application/json", headers=dict(_HEADERS))
+
+
+@cache
+def _index() -> bytes:
+    def entry(api: str) -> dict[str, Any]:
+        document = json.loads(description(api))
+        server = document["servers"][0]["url"] if document.get("servers") else ""
+        return {"name": api, "title": document["info"]["title"], "server": server}
+
+    return json.dumps({"apis": [entry(api) for api in _APIS]}).encode()
+
+
+def _references(call: Call) -> Answer:
+    return Answer(body=_index(), content_type="application/json", headers=dict(_HEADERS))
+
+
+ROUTES: Sequence[Route] = (
+    Route(name="GET page", method="GET", path="/", handler=_page),
+    Route(name="GET file", method="GET", path=f"{PREFIX}/page/{{name}}", handler=_part),
+    Route(name="GET references", method="GET", path=f"{PREFIX}/reference", handler=_references),
+    Route(
+        name="GET reference", method="GET", path=f"{PREFIX}/reference/{{api}}", handler=_reference
+    ),
+)

@@ -1,0 +1,127 @@
+"""The events of the Meetings API: what they say, whom they are for, and which are yet to come."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from trunkline.sandbox._common.formats import parse_iso
+
+Document: TypeAlias = dict[str, Any]
+
+
+def _room_expired(room: Document, _: Document) -> dict[str, Any]:
+    return {
+        "room_id": room["id"],
+        "room_type": room["type"],
+        "expires_at": room["expires_at"],
+        "created_at": room["created_at"],
+    }
+
+
+def _session(*names: str) -> Callable[[Document, Document], dict[str, Any]]:
+    def body(room: Document, session: Document) -> dict[str, Any]:
+        return {
+            "session_id": session["id"],
+            "room_id": room["id"],
+            **{name: session[name] for name in names},
+        }
+
+    return body
+
+
+def _participant(room: Document, attendee: Document) -> dict[str, Any]:
+    return {
+        "participant_id": attendee["id"],
+        "session_id": attendee["session_id"],
+        "room_id": room["id"],
+        "name": attendee["name"],
+        "type": "Host" if attendee["is_host"] else "Guest",
+        "is_host": attendee["is_host"],
+    }
+
+
+def _recording(*names: str) -> Callable[[Document, Document], dict[str, Any]]:
+    def body(room: Document, recording: Document) -> dict[str, Any]:
+        shown = {"recording_id": recording["id"], "session_id": recording["session_id"]}
+        if "room_id" in names:
+            shown["room_id"] = room["id"]
+        return shown | {name: recording[name] for name in names if name != "room_id"}
+
+    return body
+
+
+_ENDED = ("started_at", "ended_at", "duration")
+
+EVENTS: Mapping[str, tuple[str, Callable[[Document, Document], dict[str, Any]]]] = {
+    "room:expired": ("rooms", _room_expired),
+    "session:started": ("sessions", _session("started_at")),
+    "session:ended": ("sessions", _session("started_at", "ended_at")),
+    "session:participant:joined": ("sessions", _participant),
+    "session:participant:left": ("sessions", _participant),
+    "recording:started": ("recordings", _recording()),
+    "recording:ended": ("recordings", _recording(*_ENDED)),
+    "recording:ready": ("recordings", _recording("room_id", *_ENDED, "url")),
+}
+"""Each event: the kind of callback URL that it goes to, and what makes its body."""
+
+# What the Application API calls the same URLs, where they are set for a whole application.
+_CAPABILITIES = {
+    "rooms": "room_changed",
+    "sessions": "session_changed",
+    "recordings": "recording_changed",
+}
+
+
+def callback_url(kind: str, room: Document, application: Document | None) -> str | None:
+    """Return where events of a kind go: the room's own URL, or else the application's."""
+    own = (room.get("callback_urls") or {}).get(f"{kind}_callback_url")
+    if isinstance(own, str) and own:
+        return own
+    place: Any = (application or {}).get("capabilities")
+    for name in ("meetings", "webhooks", _CAPABILITIES[kind], "address"):
+        place = place.get(name) if isinstance(place, dict) else None
+    return place if isinstance(place, str) and place else None
+
+
+class Calendar:
+    """The rooms that are yet to expire, the next one first."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, float] = {}
+        self._heap: list[tuple[float, str, str]] = []
+        self.next = float("inf")
+
+    def add(self, owner: str, room: Document) -> None:
+        """Note when a room expires; anew, where that was changed."""
+        moment = parse_iso(room["expires_at"])
+        if moment is None or room.get("expired"):
+            return
+        if len(self._heap) > 1_000 + 2 * len(self._times):  # mostly of rooms that were changed
+            self._heap = [entry for entry in self._heap if self._times.get(entry[2]) == entry[0]]
+            heapq.heapify(self._heap)
+        time = moment.timestamp()
+        if self._times.get(room["id"]) != time:
+            self._times[room["id"]] = time
+            heapq.heappush(self._heap, (time, owner, room["id"]))
+        self.next = self._heap[0][0]
+
+    def drop(self, owner: str) -> None:
+        """Forget the rooms that belonged to `owner`."""
+        gone = {id for _, each, id in self._heap if each == owner}
+        self._heap = [entry for entry in self._heap if entry[1] != owner]
+        heapq.heapify(self._heap)
+        self._times = {id: time for id, time in self._times.items() if id not in gone}
+        self.next = self._heap[0][0] if self._heap else float("inf")
+
+    def due(self, now: float) -> list[tuple[str, str]]:
+        """Return the rooms that have expired by now, each once, with whom they belong to."""
+        found = []
+        while self._heap and self._heap[0][0] <= now:
+            time, owner, id = heapq.heappop(self._heap)
+            if self._times.get(id) == time:
+                del self._times[id]
+                found.append((owner, id))
+        self.next = self._heap[0][0] if self._heap else float("inf")
+        return found

@@ -1,0 +1,83 @@
+"""Faults at random, the same ones for the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+import attrs
+
+from .fault import Fault
+
+INGREDIENTS: Mapping[str, Mapping[str, Any]] = {
+    "429-seconds": {"kind": "status", "status": 429, "retry_after": 1},
+    "429-date": {"kind": "status", "status": 429, "retry_after": timedelta(seconds=2)},
+    "429-bare": {"kind": "status", "status": 429},
+    "429-nonsense": {"kind": "status", "status": 429, "retry_after": "soon"},
+    "503-seconds": {"kind": "status", "status": 503, "retry_after": 1},
+    "503-bare": {"kind": "status", "status": 503},
+    "500": {"kind": "status", "status": 500},
+    "502-html": {"kind": "html", "status": 502},
+    "504-empty": {"kind": "empty", "status": 504},
+    "reset": {"kind": "reset"},
+    "reset-after": {"kind": "reset-after"},
+    "close": {"kind": "close"},
+    "close-after": {"kind": "close-after"},
+    "cut": {"kind": "cut"},
+    "slow": {"kind": "slow", "seconds": 0.001, "size": 64},
+    "content-type": {"kind": "content-type"},
+    "unknown-enum": {"kind": "unknown-enum"},
+    "null": {"kind": "null"},
+    "extra-field": {"kind": "extra-field"},
+    "expired-token": {"kind": "expired-token"},
+    "moved-clock": {"kind": "moved-clock"},
+    "hang": {"kind": "hang"},
+    "hang-after": {"kind": "hang-after"},
+}
+"""What a mixture can be made of, by name, as the options of faults."""
+
+# They cost a caller its whole timeout, so they are in a mixture only where they are asked for.
+_ON_REQUEST = ("hang", "hang-after")
+
+
+def _is_share(_: object, attribute: attrs.Attribute[float], rate: float) -> None:
+    if not 0 <= rate <= 1:
+        raise ValueError(f"not a share of the requests: {rate!r}; it is from 0 to 1")
+
+
+def _are_names(_: object, attribute: attrs.Attribute[tuple[str, ...]], only: Sequence[str]) -> None:
+    for name in only:
+        if not any(fnmatchcase(known, name) for known in INGREDIENTS):
+            raise ValueError(f"no such fault: {name!r}; there are {', '.join(INGREDIENTS)}")
+
+
+@attrs.define
+class Chaos:
+    """Faults at random.
+
+    Attributes:
+        seed: What the order of the faults follows from.
+        rate: The share of requests that meet one, from 0 to 1.
+        only: The names of the ingredients; each may hold `*`. Empty for all but those that hang.
+    """
+
+    seed: int
+    rate: float = attrs.field(validator=_is_share)
+    only: tuple[str, ...] = attrs.field(validator=_are_names)
+    _random: random.Random = attrs.field(init=False, repr=False)
+    _names: Sequence[str] = attrs.field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._random = random.Random(self.seed)  # noqa: S311 (no secret)
+        wanted = self.only or tuple(name for name in INGREDIENTS if name not in _ON_REQUEST)
+        self._names = [n for n in INGREDIENTS if any(fnmatchcase(n, each) for each in wanted)]
+
+    def draw(self) -> Fault | None:
+        """Return the fault that the next request meets, if any."""
+        if self._random.random() >= self.rate:
+            return None
+        name = self._random.choice(self._names)
+        return Fault(name=name, **INGREDIENTS[name])

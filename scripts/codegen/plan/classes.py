@@ -1,0 +1,187 @@
+"""The classes of a package: which attributes a model has, which members an enum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import attrs
+
+from codegen.spec import naming, text
+from codegen.spec.document import Json, Object
+from codegen.spec.schemas import enum_values, is_nullable, required_of
+
+from .docs import describe
+from .pytypes import UNION_READER, PyType, TypeMap
+
+
+@attrs.frozen(kw_only=True)
+class FieldPlan:
+    """An attribute of a model."""
+
+    name: str
+    wire: str
+    type: PyType
+    required: bool
+    nullable: bool
+    secret: bool
+    aliases: tuple[str, ...]
+    doc: str
+
+    @property
+    def other_names(self) -> str:
+        """What `get` falls back to where the property goes by several names."""
+        return "".join(f", get({text.literal(alias)}" for alias in self.aliases) + ")" * len(
+            self.aliases
+        )
+
+    @property
+    def annotation(self) -> str:
+        """The attribute's type."""
+        optional = not self.required or self.nullable
+        return _or_none(self.type.annotation) if optional else self.type.annotation
+
+    @property
+    def argument(self) -> str:
+        """The type of the argument of `__init__`."""
+        wide = self.type.argument
+        if self.required:
+            return f"{wide} | Null" if self.nullable else wide
+        return wide if wide == "Any" else f"{wide} | Null | None"
+
+
+@attrs.frozen(kw_only=True)
+class ModelPlan:
+    """A model class."""
+
+    name: str
+    doc: str
+    fields: tuple[FieldPlan, ...]
+    late: frozenset[str] = frozenset()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The attributes that `repr` hides."""
+        return tuple(field.name for field in self.fields if field.secret)
+
+    @property
+    def checks(self) -> bool:
+        """Whether there is a value that an attribute cannot take."""
+        return any(field.type.kind != "any" for field in self.fields)
+
+    @property
+    def compares(self) -> bool:
+        """Whether an attribute has another type than its property has on the wire."""
+        same = ("text", "boolean", "integer", "number", "any", "object", "enum")
+        return any(field.type.kind not in same for field in self.fields)
+
+    @property
+    def aliases(self) -> tuple[FieldPlan, ...]:
+        """The attributes that go by another name on the wire, too."""
+        return tuple(field for field in self.fields if field.aliases)
+
+
+@attrs.frozen(kw_only=True)
+class EnumPlan:
+    """An enum class."""
+
+    name: str
+    doc: str
+    base: str
+    members: tuple[tuple[str, str], ...]
+    reader: str
+
+
+def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
+    """Work out the class of an object schema."""
+    required = required_of(schema)
+    fields: list[FieldPlan] = []
+    taken: set[str] = set(naming.MODEL_NAMES)
+    for wire, prop in schema["properties"].items():
+        extension = prop if isinstance(prop, dict) else {}
+        if "x-trunkline-alias" in extension:
+            continue
+        attribute = naming.unique(
+            extension.get("x-trunkline-name") or naming.attribute(wire),
+            taken,
+        )
+        taken.add(attribute)
+        fields.append(
+            FieldPlan(
+                name=attribute,
+                wire=wire,
+                type=types.of(prop),
+                required=wire in required or bool(extension.get("x-trunkline-required")),
+                nullable=is_nullable(prop),
+                secret=bool(extension.get("x-trunkline-secret")),
+                aliases=_aliases_of(wire, schema["properties"]),
+                doc=describe(prop, types, wire),
+            )
+        )
+    fields.sort(key=lambda field: not field.required)
+    return ModelPlan(name=name, doc=_class_doc(name, schema), fields=tuple(fields))
+
+
+def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:
+    """Return the other names under which the provider may send a property."""
+    return tuple(
+        other
+        for other, prop in properties.items()
+        if isinstance(prop, dict) and prop.get("x-trunkline-alias") == wire
+    )
+
+
+def plan_enum(name: str, schema: Object, types: TypeMap) -> EnumPlan:
+    """Work out the class of an enum schema."""
+    values = enum_values(schema) or []
+    names = naming.members([str(value) for value in values])
+    return EnumPlan(
+        name=name,
+        doc=_class_doc(name, schema),
+        base="str" if isinstance(values[0], str) else "int",
+        members=tuple(zip(names, map(text.literal, values), strict=True)),
+        reader=types.reader(name),
+    )
+
+
+def _class_doc(name: str, schema: Object) -> str:
+    said = text.plain(schema.get("description")) or text.first_sentence(schema.get("title"))
+    return said or f"{' '.join(word.lower() for word in naming.words(name)).capitalize()}."
+
+
+def _or_none(annotation: str) -> str:
+    return annotation if annotation == "Any" else f"{annotation} | None"
+
+
+def in_order(models: list[ModelPlan]) -> list[ModelPlan]:
+    """Return models after those that they name, as far as rings allow; the rest is `late`."""
+    by_name = {model.name: model for model in models}
+    needs = {
+        model.name: {field.name: _named(field.type) & by_name.keys() for field in model.fields}
+        for model in models
+    }
+    done: set[str] = set()
+    begun: set[str] = set()
+    ordered: list[ModelPlan] = []
+    # Depth first, with a stack of our own: chains of models may be long.
+    pending = [model.name for model in reversed(models)]
+    while pending:
+        name = pending[-1]
+        first = name not in begun
+        begun.add(name)
+        ahead = [n for named in needs[name].values() for n in sorted(named) if n not in begun]
+        if first and ahead:
+            pending += reversed(ahead)
+            continue
+        pending.pop()
+        if name not in done:
+            late = {field for field, named in needs[name].items() if named - done}
+            # The readers of unions come after all models.
+            late |= {f.name for f in by_name[name].fields if UNION_READER in f.type.reader}
+            done.add(name)
+            ordered.append(attrs.evolve(by_name[name], late=frozenset(late)))
+    return ordered
+
+
+def _named(kind: PyType) -> set[str]:
+    return set(re.findall(r"\b([A-Za-z_]\w*)\.from_dict", kind.reader))

@@ -1,0 +1,267 @@
+"""What the resource methods will be, read from the operations of a resolved document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from codegen.spec import naming, text
+from codegen.spec.document import Document, Json, Object, operations
+from codegen.spec.servers import own_server
+from codegen.stages.validate import fixed_query, parameters_of, sent_path
+
+from . import default_names
+from .arguments import ArgumentPlan, ArgumentReader
+from .bodies import Body, read_body
+from .pagination import item_of, style_expression
+from .parameter_encoding import SEPARATORS
+from .pytypes import PyType, TypeMap
+from .responses import Answer, read_answer
+
+
+@attrs.frozen(kw_only=True)
+class MethodPlan:
+    """A resource method and the operation behind it."""
+
+    id: str
+    name: str
+    named: bool
+    constant: str
+    resource: tuple[str, ...]
+    http_method: str
+    path: str
+    fixed_query: tuple[tuple[str, str], ...]
+    kind: str  # call, paginate or stream
+    returns: str
+    decoder: str | None
+    arguments: tuple[ArgumentPlan, ...]
+    doc: tuple[str, ...]
+    declared: tuple[tuple[str, str], ...]
+    public_schemas: tuple[Json, ...]
+    private_schemas: tuple[Json, ...]
+
+    def at(self, place: str) -> tuple[ArgumentPlan, ...]:
+        """Return the arguments that go to one place of the request."""
+        return tuple(argument for argument in self.arguments if argument.place == place)
+
+    @property
+    def keywords(self) -> tuple[ArgumentPlan, ...]:
+        """Return the arguments that are given by name."""
+        return tuple(argument for argument in self.arguments if argument.place != "path")
+
+    @property
+    def item_type(self) -> str:
+        """The type that the operation's decoder returns."""
+        if self.kind == "stream":
+            return "None"
+        inner = self.returns.removeprefix("AsyncPager[").removesuffix("]")
+        return inner if self.kind == "paginate" else self.returns
+
+    @property
+    def options(self) -> str:
+        """The type of the method's keyword options."""
+        return "PagerOptions" if self.kind == "paginate" else "CallOptions"
+
+
+class OperationReader:
+    """Reads the operations of one document."""
+
+    def __init__(self, document: Document, types: TypeMap) -> None:
+        self._document = document
+        self._root = document.root
+        self._types = types
+        self._reader = ArgumentReader(document, types)
+
+    def methods(self) -> list[MethodPlan]:
+        """Return the method of every operation, in the document's order.
+
+        Raises:
+            SpecError: An operation cannot be expressed.
+        """
+        left_out = set(self._document.api.leave_out)
+        known = {operation["operationId"] for _, _, operation in operations(self._root)}
+        if left_out - known:
+            raise self._document.fail(
+                f"leave_out names {min(left_out - known)!r}, which is no operation",
+                hint="Mend or delete the line in specs/catalog.toml.",
+            )
+        return without_clashes(
+            self._document,
+            [
+                self._method(path, method, operation)
+                for path, method, operation in operations(self._root)
+                if operation["operationId"] not in left_out
+            ],
+        )
+
+    def _method(self, path: str, method: str, operation: Object) -> MethodPlan:
+        item = self._root["paths"][path]
+        resource, name = default_names.place(self._document, path, method, operation)
+        body = read_body(self._document, operation)
+        parameters = parameters_of(self._root, item, operation)
+        answer = read_answer(self._document, method, operation)
+        pagination = operation.get("x-trunkline-pagination")
+        kind = "paginate" if pagination else "stream" if answer.binary else "call"
+        schema = self._item(path, method, body, answer) if pagination else answer.schema
+        shown = self._types.of(schema) if schema is not None and kind != "stream" else None
+        return MethodPlan(
+            id=operation["operationId"],
+            name=name,
+            named="x-trunkline-method" in operation,
+            constant=constant(resource, name),
+            resource=resource,
+            http_method=method.upper(),
+            path=sent_path(path, parameters),
+            fixed_query=fixed_query(path),
+            kind=kind,
+            returns=_returns(kind, shown, empty=answer.empty),
+            decoder=shown.reader if shown else None,
+            arguments=self._reader.arguments(path, parameters, body),
+            doc=_doc(path, method, operation),
+            declared=tuple(self._declared(path, method, parameters, body, answer)),
+            public_schemas=(
+                schema,
+                *(body.nested if body else ()),
+                *(parameter.get("schema") for parameter in parameters),
+            ),
+            private_schemas=(
+                *((answer.schema,) if pagination else ()),
+                *((body.schema,) if body and body.fields is not None else ()),
+                *answer.errors,
+            ),
+        )
+
+    def _item(self, path: str, method: str, body: Body | None, answer: Answer) -> Json:
+        """Return the schema of one item of a list that goes on."""
+        place = ("paths", path, method)
+        pagination = self._root["paths"][path][method]["x-trunkline-pagination"]
+        if body is not None:
+            hint = "Take out its x-trunkline-pagination."
+            raise self._document.fail("a list that goes on takes no body", *place, hint=hint)
+        return item_of(self._document, answer.schema, pagination, *place)
+
+    def _declared(
+        self, path: str, method: str, parameters: list[Object], body: Body | None, answer: Answer
+    ) -> Iterable[tuple[str, str]]:
+        """Yield the keyword arguments of the `Operation` that differ from its defaults."""
+        place = ("paths", path, method)
+        operation = self._root["paths"][path][method]
+        if body is not None:
+            yield from body.declared()
+        if answer.binary:
+            yield "binary", "True"
+        if answer.empty:
+            yield "empty", "True"
+        if "x-trunkline-pagination" in operation:
+            pagination = operation["x-trunkline-pagination"]
+            yield "pagination", style_expression(self._document, pagination, *place)
+        retry = operation.get("x-trunkline-retry", "default")
+        if retry not in ("default", "never", "idempotent"):
+            raise self._document.fail("is never or idempotent", *place, "x-trunkline-retry")
+        if retry != "default":
+            yield "retry", text.literal(retry)
+        if "x-trunkline-identity" in operation:
+            yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
+        styles = _query_styles(parameters)
+        if styles:
+            pairs = (f"{text.literal(k)}: {text.literal(v)}" for k, v in styles.items())
+            yield "query_styles", "{" + ", ".join(pairs) + "}"
+        if operation.get("security", self._root.get("security")) == []:
+            yield "secure", "False"
+        server = own_server(self._document, path, method)
+        if server is not None:
+            yield "server", text.literal(server)
+
+    def _identity(self, path: str, identity: Object, place: tuple[str, ...]) -> str:
+        names = re.findall(r"\{([^{}]+)\}", path)
+        if identity.get("parameter") not in names:
+            raise self._document.fail(
+                f"{identity.get('parameter')!r} is not in the path", *place, "x-trunkline-identity"
+            )
+        index = names.index(identity["parameter"])
+        return f"({text.literal(tuple(identity.get('response') or ()))}, {index})"
+
+
+def _returns(kind: str, shown: PyType | None, *, empty: bool) -> str:
+    if kind == "stream":
+        return "Download"
+    if shown is None:
+        return "None"
+    # Inside a resource class `list` is the method of that name.
+    annotation = re.sub(r"\blist\[", "builtins.list[", shown.annotation)
+    if kind == "paginate":
+        return f"AsyncPager[{annotation}]"
+    return f"{annotation} | None" if empty and annotation != "Any" else annotation
+
+
+def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
+    summary = text.first_sentence(operation.get("summary"))
+    description = text.plain(operation.get("description"))
+    if not summary:
+        summary = text.first_sentence(description) or (
+            " ".join(naming.words(operation["operationId"])).capitalize() + "."
+        )
+        if " ".join(description.split()) in (summary, summary[:-1]):
+            description = ""
+    wire = f"`{method.upper()} {path}` (operation `{operation['operationId']}`)."
+    return (summary, *([description] if description else []), wire)
+
+
+def _query_styles(parameters: list[Object]) -> dict[str, str]:
+    styles = {}
+    for parameter in parameters:
+        style = str(parameter.get("style", "form"))
+        if parameter.get("in") != "query" or style == "deepObject":
+            continue
+        if not parameter.get("explode", style == "form"):
+            separator = parameter.get("x-trunkline-separator") or SEPARATORS.get(style, ",")
+            styles[parameter["name"]] = str(separator)
+    return styles
+
+
+def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:
+    """Return the methods with names that tell them apart.
+
+    Where guessed names clash, each takes its operationId instead, and a number where even that
+    is no help. The order of the description has no part in it.
+
+    Raises:
+        SpecError: Names that were given to methods clash.
+    """
+    counts = Counter((method.resource, method.name) for method in methods)
+    taken = {m.resource[:n] for m in methods for n in range(1, len(m.resource) + 1)}
+    constants: set[str] = set()
+    names: dict[str, tuple[str, str]] = {}
+    for method in sorted(methods, key=lambda m: (not m.named, m.id)):
+        where, name = method.resource, method.name
+        if method.named:
+            if (*where, name) in taken:
+                raise document.fail(
+                    f"two things are called {'.'.join((*where, name))}",
+                    "paths",
+                    method.path,
+                    method.http_method.lower(),
+                    hint="Give one of them another `x-trunkline-method` in corrections.yaml.",
+                )
+        elif counts[where, name] > 1 or (*where, name) in taken:
+            name = naming.snake(method.id)
+        while (*where, name) in taken:
+            name = naming.unique(name, {*(known[-1] for known in taken if known[:-1] == where)})
+        taken.add((*where, name))
+        held = constant(where, name)
+        if held in constants:
+            held = naming.unique("_" + naming.constant(" ".join((*where, name))), constants)
+        constants.add(held)
+        names[method.id] = name, held
+    return [
+        attrs.evolve(method, name=names[method.id][0], constant=names[method.id][1])
+        for method in methods
+    ]
+
+
+def constant(resource: tuple[str, ...], method: str) -> str:
+    """Return the name of the constant that holds an operation."""
+    return "_" + naming.constant(" ".join((*resource[-2:], method)))

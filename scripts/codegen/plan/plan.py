@@ -1,0 +1,288 @@
+"""What the package of one API will hold, worked out from its resolved document.
+
+The templates print a plan and decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from codegen.spec import naming, text
+from codegen.spec.catalog import Root
+from codegen.spec.document import Document, Json, Object, follow, operations
+from codegen.spec.schema_locations import reach
+from codegen.spec.schemas import enum_values, reference
+from codegen.spec.servers import base_url
+
+from .bodies import JSON
+from .classes import EnumPlan, ModelPlan, in_order, plan_enum, plan_model
+from .operations import MethodPlan, OperationReader
+from .pytypes import TypeMap
+
+
+@attrs.frozen(kw_only=True)
+class ResourcePlan:
+    """A resource class: the methods of one noun, and the resources below it."""
+
+    path: tuple[str, ...]
+    name: str
+    doc: str
+    mixin: str | None
+    methods: tuple[MethodPlan, ...]
+    children: tuple[tuple[str, str], ...]
+
+
+@attrs.frozen(kw_only=True)
+class UnionPlan:
+    """The reader of a union: a constant of the models' module."""
+
+    name: str
+    annotation: str
+    expression: str
+
+
+@attrs.frozen(kw_only=True)
+class PackagePlan:
+    """The package of one API."""
+
+    document: Document
+    title: str
+    version: str
+    doc: str
+    base_url: str
+    models: tuple[ModelPlan, ...]
+    enums: tuple[EnumPlan, ...]
+    resources: tuple[ResourcePlan, ...]
+    events: tuple[tuple[str, str], ...]
+    unions: tuple[UnionPlan, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The API's name in the catalog."""
+        return self.document.api.name
+
+    @property
+    def classes(self) -> list[str]:
+        """The names of all models and enums, sorted."""
+        return sorted([model.name for model in self.models] + [enum.name for enum in self.enums])
+
+    @property
+    def exports(self) -> list[str]:
+        """What `models.py` exports, sorted."""
+        return sorted([*self.classes, *(["EVENTS"] if self.events else [])])
+
+    @property
+    def resource_names(self) -> list[str]:
+        """The names of the resource classes."""
+        return [resource.name for resource in self.resources]
+
+    @property
+    def mixins(self) -> list[str]:
+        """The hand-written classes that resources of this package extend."""
+        return sorted({r.mixin for r in self.resources if r.mixin is not None})
+
+    def resource_doc(self, class_name: str) -> str:
+        """Return what a resource class is for."""
+        return next(r.doc for r in self.resources if r.name == class_name)
+
+    @property
+    def hanging(self) -> tuple[Root, ...]:
+        """What hangs on the client itself, in the words of the clients' module."""
+        return tuple(
+            Root(
+                client=self.document.api.client,
+                package=self.name,
+                name=name,
+                class_name=root.name,
+                doc=root.doc,
+            )
+            for name, root in self.roots.items()
+        )
+
+    @property
+    def roots(self) -> Mapping[str, ResourcePlan]:
+        """The resources that hang on the client itself, by attribute."""
+        return {plan.path[0]: plan for plan in self.resources if len(plan.path) == 1}
+
+
+def plan_package(document: Document) -> PackagePlan:
+    """Work out the package of an API.
+
+    Raises:
+        SpecError: Something in the document has no place in a package.
+    """
+    root = document.root
+    schemas: Object = root["components"]["schemas"]
+    types = TypeMap(schemas)
+    methods = OperationReader(document, types).methods()
+    emitted = _emitted(document, methods)
+    models = [
+        plan_model(name, schema, types)
+        for name, schema in schemas.items()
+        if name in emitted and enum_values(schema) is None
+    ]
+    enums = [
+        plan_enum(name, schema, types)
+        for name, schema in schemas.items()
+        if name in emitted and enum_values(schema) is not None
+    ]
+    info = root.get("info", {})
+    return PackagePlan(
+        document=document,
+        title=str(info.get("title", document.api.name)),
+        version=str(info.get("version", "")),
+        doc=str(info.get("description", "")),
+        base_url=base_url(document),
+        models=tuple(in_order(models)),
+        enums=tuple(enums),
+        resources=tuple(_resources(document, methods, emitted)),
+        events=tuple(_events(document)),
+        unions=tuple(_unions(types, models, methods)),
+    )
+
+
+# -- which classes are emitted ---------------------------------------------------------------
+
+
+def _emitted(document: Document, methods: list[MethodPlan]) -> set[str]:
+    """Return the component schemas that become classes.
+
+    All do, but for those that only say what a method's signature, a page or an error says:
+    bodies whose fields are keyword arguments, envelopes of lists, bodies of error answers.
+    """
+    root = document.root
+    schemas: Object = root["components"]["schemas"]
+    private: set[str] = set()
+    public: set[str] = set()
+    for method in methods:
+        for schema in method.public_schemas:
+            reach(schemas, schema, public)
+        for schema in method.private_schemas:
+            reach(schemas, schema, private)
+    for item in root.get("webhooks", {}).values():
+        for _, schema in event_bodies(root, item):
+            reach(schemas, schema, public)
+    for response in root["components"].get("responses", {}).values():
+        for media in (response.get("content") or {}).values():
+            reach(schemas, media.get("schema"), private)
+    emitted: set[str] = set()
+    for name in schemas:
+        if name in public or name not in private:
+            reach(schemas, {"$ref": f"#/components/schemas/{name}"}, emitted)
+    return emitted
+
+
+def _unions(
+    types: TypeMap, models: list[ModelPlan], methods: list[MethodPlan]
+) -> Iterable[UnionPlan]:
+    """Return the readers of unions that something reads with, those within others first."""
+    readers = [field.type.reader for model in models for field in model.fields]
+    readers += [method.decoder for method in methods if method.decoder is not None]
+    needed: list[UnionPlan] = []
+    for (annotation, expression), name in reversed(types.unions.items()):
+        if any(re.search(rf"\b{name}\b", reader) for reader in readers):
+            needed.append(UnionPlan(name=name, annotation=annotation, expression=expression))
+            readers.append(expression)
+    return reversed(needed)
+
+
+# -- resources and events --------------------------------------------------------------------
+
+
+def _resources(
+    document: Document, methods: list[MethodPlan], classes: set[str]
+) -> Iterable[ResourcePlan]:
+    paths: dict[tuple[str, ...], list[MethodPlan]] = {}
+    for method in methods:
+        for length in range(1, len(method.resource) + 1):
+            paths.setdefault(method.resource[:length], [])
+        paths[method.resource].append(method)
+    names = _resource_names(list(paths), sorted(classes))
+    mixins = {tuple(path.split(".")): mixin for path, mixin in document.api.mixins.items()}
+    for path in sorted(mixins.keys() - paths.keys()):
+        raise document.fail(
+            f"there is no resource {'.'.join(path)} for the mixin {mixins[path]}",
+            hint="Mend the API's mixins in specs/catalog.toml.",
+        )
+    children: defaultdict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+    for path in sorted(paths):
+        children[path[:-1]].append(path)
+    for path in sorted(paths, key=lambda p: (-len(p), p)):
+        yield ResourcePlan(
+            path=path,
+            name=names[path],
+            doc=_resource_doc(document, path, paths[path]),
+            mixin=mixins.get(path),
+            methods=tuple(sorted(paths[path], key=lambda m: _METHOD_ORDER.get(m.name, 5))),
+            children=tuple((other[-1], names[other]) for other in children[path]),
+        )
+
+
+_METHOD_ORDER = {"list": 0, "create": 1, "add": 1, "get": 2, "update": 3, "delete": 4, "cancel": 4}
+
+
+def _resource_names(
+    paths: list[tuple[str, ...]], classes: Iterable[str]
+) -> dict[tuple[str, ...], str]:
+    """Return a class name a path: its last words, as many as tell it from the others."""
+    taken = naming.ClassNames()
+    for name in classes:
+        taken.take(name)
+    ends = Counter(path[-length:] for path in paths for length in range(1, len(path) + 1))
+    names = {}
+    for path in sorted(paths):
+        tails = [path[-length:] for length in range(1, len(path) + 1)]
+        tail = next((tail for tail in tails if ends[tail] == 1), path)
+        name = naming.pascal(" ".join(tail)).rstrip("_")
+        names[path] = taken.take(naming.cut(f"{name}Resource"))
+    return names
+
+
+def _resource_doc(document: Document, path: tuple[str, ...], methods: list[MethodPlan]) -> str:
+    noun = " ".join(path[-1].split("_"))
+    title = text.plain(document.root.get("info", {}).get("title"))
+    if not methods:
+        return f"{title}: the resources of the API."
+    owner = f" of {' '.join(path[-2].split('_'))}" if len(path) > 1 else ""
+    return f"{noun.capitalize()}{owner} ({title})."
+
+
+def _events(document: Document) -> Iterable[tuple[str, str]]:
+    """Yield (event, class) of every webhook: the constant in its body, or the webhook's name."""
+    root = document.root
+    known: dict[str, str] = {}
+    for webhook, item in root.get("webhooks", {}).items():
+        for method, schema in event_bodies(root, item):
+            model = reference(schema)
+            if model is None or enum_values(root["components"]["schemas"][model]) is not None:
+                continue  # text or a list: a body without a name, which nothing can be told by
+            event = _event_name(root["components"]["schemas"][model]) or webhook
+            if known.get(event, model) != model:
+                raise document.fail(
+                    f"two webhooks are the event {event!r}", "webhooks", webhook, method
+                )
+            if event not in known:
+                known[event] = model
+                yield event, model
+
+
+def event_bodies(root: Object, item: Json) -> Iterable[tuple[str, Json]]:
+    """Yield (method, schema) of what a webhook sends: of several media types, JSON."""
+    for _, method, operation in operations({"paths": {"": follow(root, item)}}):
+        content: Object = follow(root, operation.get("requestBody") or {}).get("content") or {}
+        for media_type in sorted(content, key=lambda kind: JSON.fullmatch(kind) is None)[:1]:
+            yield method, content[media_type].get("schema")
+
+
+def _event_name(schema: Object) -> str | None:
+    for name in ("event", "type", "event_type"):
+        prop = schema.get("properties", {}).get(name)
+        if isinstance(prop, dict):
+            values = [*(prop.get("enum") or ()), *([prop["const"]] if "const" in prop else [])]
+            if len(values) == 1 and isinstance(values[0], str):
+                return values[0]
+    return None

@@ -1,0 +1,9 @@
+"""From a plan to source files.
+
+| module | contents |
+|---|---|
+| `generate` | the files of a package |
+| `lower` | the document that openapi-python-client is given |
+| `render` | what the templates may call |
+| `clients` | `clients.py` and the package's `__init__` |
+"""

@@ -1,0 +1,88 @@
+"""What the templates may call: docstrings, literals, and the plan as they like to see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from codegen.plan.classes import FieldPlan, ModelPlan
+from codegen.plan.operations import MethodPlan
+from codegen.plan.plan import PackagePlan
+from codegen.spec import auth, text
+
+# What a comment may not have: on the first line of a file it could name an encoding (PEP 263),
+# and anywhere it could tell a tool to look away.
+_NOT_IN_COMMENTS = re.compile(r"[^\w .,()'/-]")
+
+
+class PackageView:
+    """A package plan, with the catalog's facts beside it."""
+
+    def __init__(self, plan: PackagePlan) -> None:
+        self._plan = plan
+        api = plan.document.api
+        self.title_line = text.first_sentence(f"{plan.title} {plan.version}").rstrip(".")
+        self.banner = _NOT_IN_COMMENTS.sub("", self.title_line)
+        declared = auth.expression(api.auth)
+        self.auth_kind = declared[0] if declared else None
+        self.auth = declared[1] if declared else None
+        self.rate_limit = api.rate_limit
+        self.status = api.status
+        self.since = api.since
+        types = {field.type for model in plan.models for field in model.fields}
+        self.held = sorted((kind.bound, kind.reader) for kind in types if kind.kind == "model")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plan, name)
+
+
+def model_docstring(model: ModelPlan) -> str:
+    """Return a model's docstring: what it is, and each attribute."""
+    lines = [*text.paragraphs(model.doc, 4), "", "Attributes:"]
+    for field in model.fields:
+        lines += _entry(field.name, field.doc)
+    return text.docstring(lines, 4)
+
+
+def method_docstring(method: MethodPlan) -> str:
+    """Return a method's docstring: what it does, each argument, the operation behind it."""
+    lines: list[str] = []
+    for paragraph in method.doc:
+        lines += [*([""] if lines else []), *text.paragraphs(paragraph, 8)]
+    if method.arguments:
+        lines += ["", "Args:"]
+        for argument in method.arguments:
+            lines += _entry(argument.name, argument.doc, 8)
+        lines += _entry("**options", f"`{method.options}`: for this call only.", 8)
+    return text.docstring(lines, 8)
+
+
+def package_docstring(plan: PackageView) -> str:
+    """Return the docstring of an API's package."""
+    lines = [f"{plan.title_line}.", *([""] if plan.doc else []), *text.paragraphs(plan.doc, 0)]
+    return text.docstring(lines, 0)
+
+
+def late_reader(field: FieldPlan, model: ModelPlan) -> str:
+    """Return the reader for a model's table; None where the value is taken as it is."""
+    if field.type.kind in ("text", "boolean", "integer", "number", "any", "object"):
+        return "None"
+    if field.name in model.late:  # a class that comes later in the module, or this one
+        return f"lambda value: {field.type.reader}(value)"
+    return field.type.reader
+
+
+def _entry(name: str, doc: str, indent: int = 4) -> list[str]:
+    wrapped = text.paragraphs(f"{name}: {doc}", indent + 8)
+    return ["    " + line if i == 0 else "        " + line for i, line in enumerate(wrapped)]
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "literal": text.literal,
+    "docstring": text.docstring_of,
+    "model_docstring": model_docstring,
+    "method_docstring": method_docstring,
+    "package_docstring": package_docstring,
+    "late_reader": late_reader,
+}

@@ -1,0 +1,287 @@
+"""`specs/catalog.toml`: which APIs there are, and all about them that is not in descriptions."""
+
+from __future__ import annotations
+
+import hashlib
+import keyword
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from . import auth
+from .errors import SpecError, pointer
+
+
+@attrs.frozen(kw_only=True)
+class Credential:
+    """A constructor argument of a client.
+
+    Attributes:
+        name: The argument.
+        env: The environment variable that `from_env` reads, or empty.
+        doc: What it is, a sentence.
+        secret: Whether it must never be shown.
+        kind: `str`, or `key` for a private key (a path, PEM text or bytes).
+    """
+
+    name: str
+    env: str = ""
+    doc: str = ""
+    secret: bool = False
+    kind: str = "str"
+
+
+@attrs.frozen(kw_only=True)
+class ClientEntry:
+    """A client class and its credentials."""
+
+    name: str
+    doc: str
+    credentials: tuple[Credential, ...]
+
+
+@attrs.frozen(kw_only=True)
+class ApiEntry:
+    """An API: its description, where it lives and how it is called."""
+
+    name: str
+    client: str
+    file: Path
+    title: str = ""
+    version: str = ""
+    source: str = ""
+    sha256: str = ""
+    base_url: str = ""
+    auth: Mapping[str, Any] = attrs.field(factory=dict)
+    rate_limit: str | None = None
+    status: str = "live"
+    since: str | None = None
+    mixins: Mapping[str, str] = attrs.field(factory=dict)
+    files: Mapping[Path, str] = attrs.field(factory=dict)
+    leave_out: Mapping[str, str] = attrs.field(factory=dict)
+    rename_duplicates: bool = False
+    folder: Path = attrs.Factory(lambda self: self.file.parent, takes_self=True)
+
+    @property
+    def corrections(self) -> Path:
+        """Where the API's corrections are, if it has any."""
+        return self.folder / "corrections.yaml"
+
+
+@attrs.frozen(kw_only=True)
+class Catalog:
+    """The whole catalog."""
+
+    file: Path
+    clients: tuple[ClientEntry, ...]
+    apis: tuple[ApiEntry, ...]
+
+
+def is_name(value: object) -> bool:
+    """Say whether a value can be a name in Python, and not a private one."""
+    return (
+        isinstance(value, str)
+        and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", value) is not None
+        and not keyword.iskeyword(value)
+    )
+
+
+def is_base_url(value: object) -> bool:
+    """Say whether a value is an address that calls can go to."""
+    return isinstance(value, str) and _URL.fullmatch(value) is not None
+
+
+_URL = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d+)?(/[A-Za-z0-9._~!$&'()*+,;=:%/\-]*)?")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(entry, str) for entry in value.values())
+
+
+_Check = tuple[Callable[[object], bool], str]
+_TEXT: _Check = (_is_text, "must be text")
+_FLAG: _Check = (lambda value: isinstance(value, bool), "must be true or false")
+_TABLE: _Check = (_is_table, "must be a table of texts")
+_API_KEYS: Mapping[str, _Check] = {
+    "client": _TEXT,
+    "description": _TEXT,
+    "title": _TEXT,
+    "version": _TEXT,
+    "source": _TEXT,
+    "note": _TEXT,
+    "package": _TEXT,
+    "client_name": _TEXT,
+    "sha256": (
+        lambda value: re.fullmatch(r"[0-9a-f]{64}", str(value)) is not None,
+        "must be the file's SHA-256, 64 hexadecimal digits",
+    ),
+    "base_url": (is_base_url, "must be an http(s) address without credentials and query"),
+    "auth": (lambda value: isinstance(value, dict), "must be a table"),
+    "rate_limit": _TEXT,
+    "status": (lambda value: value in ("live", "beta", "retired"), "is live, beta or retired"),
+    "since": (
+        lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None and _is_text(value),
+        'must be a date as text, like "2025-06-30"',
+    ),
+    "mixins": (
+        lambda value: isinstance(value, dict) and all(map(is_name, value.values())),
+        "must be a table of class names",
+    ),
+    "extra_files": _TABLE,
+    "leave_out": (
+        lambda value: isinstance(value, dict) and all(v and _is_text(v) for v in value.values()),
+        "must say for each operationId why it is left out",
+    ),
+    "rename_duplicates": _FLAG,
+}
+_CLIENT_KEYS: Mapping[str, _Check] = {
+    "doc": _TEXT,
+    "credentials": (lambda value: isinstance(value, dict), "must be a table"),
+}
+_CREDENTIAL_KEYS: Mapping[str, _Check] = {
+    "env": (
+        lambda value: re.fullmatch(r"[A-Z][A-Z0-9_]*", str(value)) is not None,
+        "must be the name of an environment variable",
+    ),
+    "doc": _TEXT,
+    "secret": _FLAG,
+    "type": (lambda value: value in ("str", "key"), "is str or key"),
+}
+
+
+def read_catalog(specs: Path) -> Catalog:
+    """Read and check the catalog; no description is read yet.
+
+    Raises:
+        SpecError: The catalog is broken, or an entry is.
+    """
+    file = specs / "catalog.toml"
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise _fault(file, "", f"cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _fault(file, "", f"broken TOML: {error}") from None
+    for section in ("clients", "apis"):
+        if not isinstance(data.get(section, {}), dict):
+            raise _fault(file, pointer(section), "must be a table")
+    clients = {name: _client(file, name, entry) for name, entry in data.get("clients", {}).items()}
+    apis = tuple(_api(file, name, entry, clients) for name, entry in data.get("apis", {}).items())
+    return Catalog(file=file, clients=tuple(clients.values()), apis=apis)
+
+
+def _fault(file: Path, place: str, reason: str) -> SpecError:
+    return SpecError(file, place, reason, "Mend the catalog: specs/README.md has all its keys.")
+
+
+def _checked(file: Path, entry: object, keys: Mapping[str, _Check], *place: str) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise _fault(file, pointer(*place), "must be a table")
+    for key, value in entry.items():
+        if key not in keys:
+            known = ", ".join(sorted(keys))
+            raise SpecError(
+                file, pointer(*place, key), "there is no such key", f"The keys are {known}."
+            )
+        right, reason = keys[key]
+        if not right(value):
+            raise _fault(file, pointer(*place, key), reason)
+    return entry
+
+
+def _client(file: Path, name: str, entry: object) -> ClientEntry:
+    if not is_name(name) or name in ("Client", "ClientOptions", "PathLike", "Unpack"):
+        raise _fault(file, pointer("clients", name), "a client's name must be a free class name")
+    fields = _checked(file, entry, _CLIENT_KEYS, "clients", name)
+    credentials = []
+    for argument, given in fields.get("credentials", {}).items():
+        place = ("clients", name, "credentials", argument)
+        if not is_name(argument) or argument in ("self", "options", "credentials", "hidden"):
+            raise _fault(file, pointer(*place), "a credential's name must be one for arguments")
+        known = dict(_checked(file, given, _CREDENTIAL_KEYS, *place))
+        kind = known.pop("type", "str")
+        credentials.append(Credential(name=argument, kind=kind, **known))
+    return ClientEntry(name=name, doc=fields.get("doc", ""), credentials=tuple(credentials))
+
+
+def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> ApiEntry:
+    place = ("apis", name)
+    if not is_name(name) or name == "clients":
+        raise _fault(file, pointer(*place), "an API's name must be one for a Python package")
+    fields = dict(_checked(file, entry, _API_KEYS, *place))
+    for key in ("client", "description"):
+        if key not in fields:
+            raise _fault(file, pointer(*place), f"the key {key!r} is missing")
+    client = clients.get(fields["client"])
+    if client is None:
+        raise SpecError(
+            file,
+            pointer(*place, "client"),
+            f"there is no client {fields['client']!r}",
+            "Add it under [clients], with its credentials.",
+        )
+    arguments = {credential.name for credential in client.credentials}
+    fault = auth.fault_of(fields.get("auth", {}), arguments, client.name)
+    if fault is not None:
+        raise _fault(file, pointer(*place, "auth", fault[0]), fault[1])
+    folder = file.parent / name
+    description = _inside(file, folder, fields.pop("description"), *place, "description")
+    extra = fields.pop("extra_files", {})
+    if fields.pop("package", name) != name:
+        raise _fault(file, pointer(*place, "package"), f"the package of {name} is {name}")
+    for key in ("client_name", "note"):
+        fields.pop(key, None)
+    files = {_inside(file, folder, path, *place, "extra_files"): sha for path, sha in extra.items()}
+    return ApiEntry(name=name, file=description, files=files, folder=folder, **fields)
+
+
+def _inside(file: Path, folder: Path, path: str, *place: str) -> Path:
+    """Return the path of a file of an API, which is in the API's folder, links followed."""
+    try:
+        if (folder / path).resolve().is_relative_to(folder.resolve()):
+            return folder / path
+    except (OSError, ValueError):
+        pass  # no path at all: the error below says so
+    raise _fault(file, pointer(*place), f"{path!r} is not in the folder {folder.name}/")
+
+
+def check_hashes(api: ApiEntry) -> None:
+    """Check that the vendored files are the ones that the catalog names.
+
+    Raises:
+        SpecError: A file is missing, or its SHA-256 is another.
+    """
+    for path, expected in {api.file: api.sha256, **api.files}.items():
+        try:
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            hint = "Vendor it, or take it out of specs/catalog.toml."
+            raise SpecError(path, "", f"cannot be read: {reason}", hint) from None
+        if found != expected:
+            raise SpecError(
+                path,
+                "",
+                f"its SHA-256 is {found}, the catalog says {expected or 'nothing'}",
+                "A vendored file is never edited: put corrections into corrections.yaml. "
+                "For a new version, change the hash in specs/catalog.toml.",
+            )
+
+
+@attrs.frozen(kw_only=True)
+class Root:
+    """A resource that hangs on a client itself."""
+
+    client: str
+    package: str
+    name: str
+    class_name: str
+    doc: str

@@ -1,0 +1,273 @@
+"""The skeleton of a description: every part is of the type that the other stages rely on.
+
+Published descriptions are written by people. What is null counts as not there, numbers are taken
+where text belongs and the other way round, as far as there is one way to read them; everything
+else stops the run and names the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from codegen.spec.document import METHODS, Document, Json, Where
+
+# What each part may hold. A kind is the name of a part, or text, flag, number, object (anything
+# in it), any; `[…]` is a list of a kind, `{…}` a table of it, and `|` gives a choice by JSON type.
+_PARTS: Mapping[str, Mapping[str, str]] = {
+    "document": {
+        "info": "info",
+        "servers": "[server]",
+        "paths": "{path}",
+        "webhooks": "{path}",
+        "components": "components",
+        "security": "[object]",
+        "tags": "[any]",
+        "externalDocs": "object",
+        "definitions": "{schema}",
+        "parameters": "{parameter}",
+        "responses": "{response}",
+        "securityDefinitions": "{security scheme}",
+        "host": "text",
+        "basePath": "text",
+        "schemes": "[text]",
+        "consumes": "[text]",
+        "produces": "[text]",
+    },
+    "info": {
+        "title": "text",
+        "summary": "text",
+        "description": "text",
+        "version": "text",
+        "termsOfService": "text",
+        "contact": "object",
+        "license": "object",
+    },
+    "server": {"url": "text", "description": "text", "variables": "{variable}"},
+    "variable": {"default": "text", "enum": "[text]", "description": "text"},
+    "components": {
+        "schemas": "{schema}",
+        "responses": "{response}",
+        "parameters": "{parameter}",
+        "requestBodies": "{body}",
+        "headers": "{parameter}",
+        "securitySchemes": "{security scheme}",
+        "callbacks": "{{path}}",
+        "pathItems": "{path}",
+        "examples": "object",
+        "links": "object",
+    },
+    "security scheme": {"type": "text", "flows": "object", "scopes": "object", "flow": "text"},
+    "path": {
+        "$ref": "text",
+        "summary": "text",
+        "description": "text",
+        "parameters": "[parameter]",
+        "servers": "[server]",
+        **dict.fromkeys(METHODS, "operation"),
+    },
+    "operation": {
+        "operationId": "text",
+        "summary": "text",
+        "description": "text",
+        "tags": "[text]",
+        "parameters": "[parameter]",
+        "requestBody": "body",
+        "responses": "{answer}",
+        "callbacks": "{{path}}",
+        "servers": "[server]",
+        "security": "[object]",
+        "deprecated": "flag",
+        "consumes": "[text]",
+        "produces": "[text]",
+        "schemes": "[text]",
+        "x-trunkline-resource": "text",
+        "x-trunkline-method": "text",
+        "x-trunkline-pagination": "object",
+        "x-trunkline-identity": "identity",
+        "x-trunkline-body": "text",
+        "x-trunkline-retry": "text",
+    },
+    "identity": {"response": "[text]", "parameter": "text"},
+    "parameter": {
+        "$ref": "text",
+        "name": "text",
+        "in": "text",
+        "description": "text",
+        "required": "flag",
+        "style": "text",
+        "explode": "flag",
+        "schema": "schema",
+        "content": "{media}",
+        "items": "schema",
+        "type": "text|[text]",
+        "format": "text",
+        "enum": "[any]",
+        "collectionFormat": "text",
+        "x-trunkline-name": "text",
+    },
+    "body": {
+        "$ref": "text",
+        "description": "text",
+        "content": "{media}",
+        "required": "flag",
+    },
+    "response": {
+        "$ref": "text",
+        "description": "text",
+        "headers": "{parameter}",
+        "content": "{media}",
+        "schema": "schema",
+    },
+    "media": {"schema": "schema", "encoding": "{encoding}", "itemSchema": "schema"},
+    "encoding": {"contentType": "text", "style": "text", "explode": "flag"},
+    "schema": {
+        "$ref": "text",
+        "type": "text|[text]",
+        "title": "text",
+        "description": "text",
+        "format": "text",
+        "pattern": "text",
+        "enum": "[any]",
+        "required": "[text]|flag",
+        "properties": "{schema}",
+        "patternProperties": "{schema}",
+        "additionalProperties": "flag|schema",
+        "items": "schema|[schema]",
+        "prefixItems": "[schema]",
+        "allOf": "[schema]",
+        "oneOf": "[schema]",
+        "anyOf": "[schema]",
+        "not": "schema",
+        "discriminator": "discriminator|text",
+        "nullable": "flag",
+        "readOnly": "flag",
+        "writeOnly": "flag",
+        "deprecated": "flag",
+        "contentMediaType": "text",
+        "contentEncoding": "text",
+        "x-trunkline-name": "text",
+        "x-trunkline-alias": "text",
+        "x-trunkline-secret": "flag",
+        **dict.fromkeys(
+            ("maxLength", "minLength", "minItems", "maxItems", "minimum", "maximum"), "number"
+        ),
+        "exclusiveMinimum": "number|flag",
+        "exclusiveMaximum": "number|flag",
+        "multipleOf": "number",
+    },
+    "discriminator": {"propertyName": "text", "mapping": "{text}"},
+}
+
+_PROSE = frozenset({"description", "summary", "title"})
+# Where a key that begins with `x-` is an extension, and not a name that somebody chose.
+_WITH_EXTENSIONS = frozenset({"{path}", "{answer}"})
+_ALSO = {"answer": "response"}
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "text": (str,),
+    "flag": (bool,),
+    "number": (int, float),
+}
+_SCALARS = {"flag": "true or false", "number": "a number"}
+_CALLED = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
+
+
+def shape(document: Document) -> Document:
+    """Return the document with every part of the type that it must have.
+
+    Raises:
+        SpecError: A part is of another type.
+    """
+    root = document.root
+    if not isinstance(root, dict):
+        raise document.fail(f"a description must be an object, not {_CALLED[type(root)]}")
+    _Shaper(document).read(root, "document", ())
+    return document
+
+
+class _Shaper:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def read(self, value: Json, kind: str, place: Where) -> Json:
+        """Return the value, mended in place, as one of a kind."""
+        if kind == "any" or value is None:
+            return value
+        if "|" in kind:
+            kind = next((k for k in kind.split("|") if _fits(value, k)), kind.partition("|")[0])
+        if kind in _TYPES:
+            return self._scalar(value, kind, place)
+        if kind.startswith("["):
+            self._require(value, list, place)
+            value[:] = [
+                self.read(child, kind[1:-1], (*place, i))
+                for i, child in enumerate(value)
+                if child is not None or kind == "[any]"
+            ]
+        elif kind.startswith("{"):
+            self._require(value, dict, place)
+            for key, child in list(value.items()):
+                if kind in _WITH_EXTENSIONS and key.startswith("x-"):
+                    del value[key]  # no path and no status
+                elif key == "$ref" and kind == "{path}" and isinstance(child, str):
+                    continue  # a callback that is a component
+                else:
+                    empty = {} if child is None and kind != "{text}" else child
+                    value[key] = self.read(empty, kind[1:-1], (*place, key))
+        elif kind == "schema" and isinstance(value, bool):
+            return {} if value else {"not": {}}
+        else:
+            self._require(value, dict, place)
+            self._fields(value, _PARTS.get(_ALSO.get(kind, kind), {}), place)
+        return value
+
+    def _fields(self, part: dict[str, Json], kinds: Mapping[str, str], place: Where) -> None:
+        for key, value in list(part.items()):
+            kind = kinds.get(key)
+            if kind is None:
+                continue
+            if value is None or (key in _PROSE and isinstance(value, (dict, list))):
+                del part[key]  # `description:` and nothing behind it, or nothing that can be read
+            else:
+                part[key] = self.read(value, kind, (*place, key))
+
+    def _scalar(self, value: Json, kind: str, place: Where) -> Json:
+        if _fits(value, kind):
+            return value
+        if kind == "text" and isinstance(value, (bool, int, float)):
+            return str(value).lower() if isinstance(value, bool) else str(value)
+        if kind == "flag" and value in ("true", "false", "True", "False"):
+            return value in ("true", "True")
+        if kind == "number" and isinstance(value, str):
+            for convert in (int, float):
+                try:
+                    return convert(value)
+                except (ValueError, OverflowError):
+                    continue
+        raise self._fault(value, _SCALARS.get(kind, kind), place)
+
+    def _require(self, value: Json, kind: type, place: Where) -> None:
+        if not isinstance(value, kind):
+            raise self._fault(value, _CALLED[kind], place)
+
+    def _fault(self, value: Json, expected: str, place: Where) -> Exception:
+        return self._document.fail(
+            f"must be {expected}, not {_CALLED.get(type(value), type(value).__name__)}",
+            *place,
+            hint="Where a correction or another file brought it, mend it there; the fault of a "
+            "published file needs a mended copy, and a note in the catalog.",
+        )
+
+
+def _fits(value: Json, kind: str) -> bool:
+    if kind in _TYPES:
+        flag = isinstance(value, bool)
+        return flag if kind == "flag" else isinstance(value, _TYPES[kind]) and not flag
+    return isinstance(value, list if kind.startswith("[") else dict)

@@ -1,0 +1,98 @@
+"""Swagger 2.0 and OpenAPI 3.0 become OpenAPI 3.1, so that later stages know one language."""
+
+from __future__ import annotations
+
+import attrs
+
+from codegen.spec.document import Document, Json, Object, walk
+
+from .swagger2 import as_openapi, local_reference
+
+_VERSION = "3.1.0"
+
+
+def dialect_of(root: Json) -> str:
+    """Return which version a file says that it is, empty where it says nothing."""
+    if not isinstance(root, dict):
+        return ""
+    version = str(root.get("swagger") or root.get("openapi") or "")
+    return next((v for v in ("2.0", "3.0", "3.1") if version == v or version[:4] == f"{v}."), "")
+
+
+def upgrade(document: Document) -> Document:
+    """Return the document as OpenAPI 3.1.
+
+    Raises:
+        SpecError: It says that it is something else.
+    """
+    root = document.root
+    dialect = dialect_of(root)
+    if not dialect:
+        said = root.get("swagger") or root.get("openapi")
+        raise document.fail(
+            f"is neither Swagger 2.0 nor OpenAPI 3.0 or 3.1 (it says {said or 'nothing'})",
+            hint="The first keys of a description are `openapi` or `swagger`, and `info`.",
+        )
+    if dialect == "2.0":
+        root = as_openapi(root)
+    root = upgrade_part(root, dialect)
+    root["openapi"] = _VERSION
+    return attrs.evolve(document, root=root, dialect=dialect)
+
+
+def upgrade_part(root: Json, dialect: str) -> Json:
+    """Rewrite the schemas of a document, or of a part of one, as OpenAPI 3.1 has them."""
+    for _, node in walk(root):
+        if isinstance(node, dict):
+            if dialect == "2.0":
+                _from_2_0(node)
+            _schema_to_3_1(node)
+    return root
+
+
+def local_fragment(fragment: str, dialect: str) -> str:
+    """Return where a fragment of a file of some version is after the upgrade."""
+    return local_reference("#" + fragment)[1:] if dialect == "2.0" else fragment
+
+
+def _from_2_0(schema: Object) -> None:
+    if schema.get("type") == "file":
+        schema["type"] = "string"
+        schema["format"] = "binary"
+    if isinstance(schema.get("discriminator"), str):  # 2.0: a name; 3.x: an object
+        schema["discriminator"] = {"propertyName": schema["discriminator"]}
+
+
+def _schema_to_3_1(schema: Object) -> None:
+    """Rewrite what JSON Schema 2020-12 says otherwise than OpenAPI 3.0, in place.
+
+    Documents of 3.1 go through this, too: many have a `nullable` left from earlier days.
+    """
+    # `nullable` may also be the name of a property; then it is a schema, and no flag.
+    if any(schema.get(key) is True for key in ("nullable", "x-nullable")):
+        _allow_null(schema)
+    for key in ("nullable", "x-nullable"):
+        if isinstance(schema.get(key), bool):
+            del schema[key]
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        limit = schema.get(bound)
+        if schema.get(exclusive) is True and isinstance(limit, (int, float)):
+            schema[exclusive] = schema.pop(bound)
+        elif isinstance(schema.get(exclusive), bool):
+            del schema[exclusive]
+
+
+def _allow_null(schema: Object) -> None:
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        kind = schema["type"] = [kind]
+    if isinstance(kind, list):
+        if "null" not in kind:
+            kind.append("null")
+        if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
+            schema["enum"] = [*schema["enum"], None]
+        return
+    for key in ("$ref", "allOf", "oneOf", "anyOf"):
+        if key in schema:
+            schema["anyOf"] = [{key: schema.pop(key)}, {"type": "null"}]
+            return

@@ -1,0 +1,76 @@
+"""The reports on all APIs of a checkout whose packages differ from those of another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+
+from codegen.spec.catalog import ApiEntry, read_catalog
+
+from .assess import Checkout, assess
+from .effects import Effect
+from .report import UNNAMED, Report
+from .workspace import Version, entry_of
+
+
+def survey(
+    old: Checkout, new: Checkout, apis: Sequence[str], version: Version | None
+) -> list[Report]:
+    """Return the reports on some APIs, or on all that differ in any way.
+
+    Raises:
+        SpecError: A catalog is broken, or what there is to compare with is.
+    """
+    before = {entry.name: entry for entry in read_catalog(old.specs).apis}
+    after = {entry.name: entry for entry in read_catalog(new.specs).apis}
+    reports = []
+    for name in apis or sorted(before | after):
+        if name in before and name not in after:
+            reports.append(_gone(name, before[name].title, before[name].version or UNNAMED))
+        elif name in after and name not in before:
+            reports.append(_new(name, after[name].title, after[name].version or UNNAMED))
+        elif apis or version is not None or not _alike(old, new, name):
+            report = assess(old, new, name, version)
+            if apis or report.bump != "none" or not report.applicable or report.amendments:
+                reports.append(report)
+    return reports
+
+
+def _alike(old: Checkout, new: Checkout, api: str) -> bool:
+    """Say whether two checkouts hold the same files for an API, so that no run can differ."""
+    if old.folder == new.folder:
+        return False  # what was generated may be older than what it is generated from
+    return all(
+        _files(old.folder / part) == _files(new.folder / part)
+        for part in (Path("specs", api), Path("generated", "trunkline_api", api))
+    ) and _settings(entry_of(old.specs, api)) == _settings(entry_of(new.specs, api))
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def _settings(entry: ApiEntry) -> dict[str, object]:
+    """Return what the catalog says of an API, without the places of files."""
+    said = attrs.asdict(entry, recurse=False)
+    return {key: value for key, value in said.items() if key not in ("file", "files", "folder")}
+
+
+def _gone(name: str, title: str, version: str) -> Report:
+    effect = Effect(
+        section="Removed", breaking=True, name=name, sentence=f"The API `{name}` is gone."
+    )
+    return Report(api=name, title=title, before=version, effects=(effect,), differs=True)
+
+
+def _new(name: str, title: str, version: str) -> Report:
+    effect = Effect(
+        section="Added", breaking=False, name=name, sentence=f"`{name}`: {title or 'a new API'}."
+    )
+    return Report(api=name, title=title, after=version, effects=(effect,), differs=True)

@@ -1,0 +1,62 @@
+"""The files of a description: itself, and those that it refers to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote
+
+from codegen.spec.document import Object, walk
+from codegen.spec.errors import SpecError
+from codegen.spec.load import load
+from codegen.stages.bundle import mappings
+from codegen.stages.references import is_address
+
+
+def vendored_files(file: Path, within: Path) -> dict[Path, bytes]:
+    """Return a description's bytes and those of the files it refers to, by absolute path.
+
+    The description comes first. References that lead nowhere, out of a folder or to an address
+    are left to the pipeline, which knows what the corrections make of them.
+
+    Args:
+        file: The description.
+        within: The folder that references may not leave.
+
+    Raises:
+        SpecError: The description, or a file it refers to, cannot be read.
+    """
+    found: dict[Path, bytes] = {}
+    pending = [file.resolve()]
+    while pending:
+        path = pending.pop(0)
+        if path in found:
+            continue
+        root = load(path)
+        found[path] = contents(path)
+        for _, node in walk(root) if isinstance(root, (dict, list)) else ():
+            for ref in _references(node) if isinstance(node, dict) else ():
+                target = unquote(ref.partition("#")[0])
+                if not target or is_address(target) or "\0" in target:
+                    continue
+                other = (path.parent / target).resolve()
+                if other.is_relative_to(within.resolve()) and other.is_file():
+                    pending.append(other)
+    return found
+
+
+def _references(node: Object) -> list[str]:
+    """Return what may name a file: a reference, and what the tags of a discriminator stand for."""
+    named = [node.get("$ref"), *(ref for table in mappings(node) for ref in table.values())]
+    return [ref for ref in named if isinstance(ref, str)]
+
+
+def contents(file: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        SpecError: It cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SpecError(file, "", f"cannot be read: {error.strerror}") from None

@@ -1,0 +1,47 @@
+"""The type of a value in a person's words: `string (date-time) | null`, `array of Room`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from codegen.spec.document import Json, Object
+from codegen.spec.schemas import UNIONS, reference
+
+
+def type_text(schema: Json, renamed: Mapping[str, str]) -> str:
+    """Return the type that a schema of a resolved document describes.
+
+    Args:
+        schema: The schema.
+        renamed: Types to call by another name.
+    """
+    if not isinstance(schema, dict) or not schema:
+        return "anything"
+    name = reference(schema)
+    if name is not None:
+        return renamed.get(name, name)
+    if "const" in schema:
+        return json.dumps(schema["const"])
+    if isinstance(schema.get("enum"), list):
+        return " | ".join(json.dumps(value) for value in schema["enum"])
+    for key in (*UNIONS, "allOf"):
+        if isinstance(schema.get(key), list):
+            glue = " & " if key == "allOf" else " | "
+            return glue.join(type_text(member, renamed) for member in schema[key])
+    kind = schema.get("type")
+    kinds = kind if isinstance(kind, list) else [kind] if kind else []
+    if not kinds and "items" in schema:
+        kinds = ["array"]
+    return " | ".join(_one(str(each), schema, renamed) for each in kinds) or "anything"
+
+
+def _one(kind: str, schema: Object, renamed: Mapping[str, str]) -> str:
+    if kind == "array":
+        return f"array of {type_text(schema.get('items'), renamed)}"
+    if kind == "object":
+        values = schema.get("additionalProperties")
+        return f"map of {type_text(values, renamed)}" if isinstance(values, dict) else "object"
+    if kind != "null" and schema.get("format"):
+        return f"{kind} ({schema['format']})"
+    return kind

@@ -1,0 +1,112 @@
+"""What the tests of the codegen step share: the set of small descriptions, generated once."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from codegen.build.pipeline import build
+from codegen.build.write import write
+from codegen.spec.catalog import Catalog, read_catalog
+
+from .spec_case import Call, Case, write_specs
+
+FAMILIES = (
+    "answers", "bodies", "enums", "names", "parameters", "paths", "references", "schemas",
+    "servers", "swagger", "unions",
+)  # fmt: skip
+CASES: tuple[Case, ...] = tuple(
+    case
+    for family in FAMILIES
+    for case in importlib.import_module(f"tests.codegen.descriptions.{family}").CASES
+)
+CALLS: tuple[tuple[Case, Call], ...] = tuple((case, call) for case in CASES for call in case.calls)
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+@attrs.frozen
+class Made:
+    """The set of small descriptions, and what was generated of it.
+
+    Attributes:
+        specs: The descriptions.
+        folder: The folder that holds `trunkline_api`.
+        files: The generated files, by their path in `trunkline_api`.
+    """
+
+    specs: Path
+    folder: Path
+    files: Mapping[str, str]
+
+    @property
+    def catalog(self) -> Catalog:
+        return read_catalog(self.specs)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a process that is to import the generated packages."""
+        return {**os.environ, "PYTHONPATH": str(self.folder), "MYPYPATH": str(self.folder)}
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made")
+    specs = write_specs(folder / "specs", CASES)
+    files = build(specs)
+    write(folder / "generated" / "trunkline_api", files)
+    lines = [
+        "from __future__ import annotations",
+        "import datetime as dt",
+        "from trunkline.runtime import NULL",
+        "from trunkline_api.clients import Testing",
+    ]
+    for index, (_, call) in enumerate(CALLS):
+        lines += [
+            f"async def call_{index}(client: Testing) -> object:",
+            f"    return await {call.code}",
+        ]
+    (folder / "generated" / "made_calls.py").write_text("\n".join(lines) + "\n", "utf-8")
+    return Made(specs, folder / "generated", files)
+
+
+@pytest.fixture(scope="session")
+def outcomes(made: Made) -> list[dict[str, Any]]:
+    """What came of each of `CALLS`."""
+    calls = [
+        {
+            "status": call.status,
+            "media_type": call.media_type,
+            "content": base64.b64encode(_content(call)).decode(),
+            "gives": call.gives,
+        }
+        for _, call in CALLS
+    ]
+    file = made.folder / "calls.json"
+    file.write_text(json.dumps(calls), "utf-8")
+    done = subprocess.run(
+        [sys.executable, HERE / "package_calls.py", file],
+        env=made.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    result: list[dict[str, Any]] = json.loads(done.stdout)
+    return result
+
+
+def _content(call: Call) -> bytes:
+    if call.status == 204:
+        return b""
+    return call.answer if isinstance(call.answer, bytes) else json.dumps(call.answer).encode()

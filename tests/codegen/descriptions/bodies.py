@@ -1,0 +1,209 @@
+"""Request bodies."""
+
+from __future__ import annotations
+
+from tests.codegen.spec_case import HEAD_3_0, Call, Case
+
+CASES = (
+    Case(
+        name="several_types",
+        holds="of several content types JSON is sent",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    post:
+      operationId: makeRoom
+      requestBody:
+        required: true
+        content:
+          application/xml: {schema: {type: string}}
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Room'}}
+          application/json: {schema: {$ref: '#/components/schemas/Room'}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
+components: {schemas: {Room: {type: object, required: [name], properties: {name: {type: string}, size: {type: integer, nullable: true}}}}}
+""",
+        calls=(
+            Call(
+                code="client.several_types.rooms.create(name='x', size=NULL)",
+                sends="POST /v1/rooms",
+                body={"name": "x", "size": None},
+                headers={"content-type": "application/json"},
+                answer={"name": "x", "size": 3},
+                gives=("result.name == 'x'", "result.size == 3", "type(result).__name__ == 'Room'"),
+            ),
+        ),
+    ),
+    Case(
+        name="forms",
+        holds="a form is sent as one, its lists and objects as the description says",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    post:
+      operationId: makeRoom
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: {type: string}
+                open: {type: boolean}
+                tags: {type: array, items: {type: string}}
+                ids: {type: array, items: {type: integer}}
+                owner: {type: object, properties: {email: {type: string}}}
+                notes: {anyOf: [{type: object, additionalProperties: {type: string}}, {type: string, enum: ['']}]}
+                plan: {type: object, properties: {days: {type: array, items: {type: integer}}}}
+            encoding: {ids: {style: form, explode: false}, plan: {contentType: application/json}}
+      responses: {'204': {description: ''}}
+  /free:
+    post:
+      operationId: free
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: object}}}}
+      responses: {'204': {description: ''}}
+""",
+        calls=(
+            Call(
+                code="client.forms.rooms.create(name='a b', open_=True, tags=['x', 'y'], ids=[1, 2], owner={'email': 'e@f'}, plan={'days': [1]})",
+                sends="POST /v1/rooms",
+                body="name=a%20b&open=true&tags=x&tags=y&ids=1%2C2&owner%5Bemail%5D=e%40f&plan=%7B%22days%22%3A%20%5B1%5D%7D",
+                headers={"content-type": "application/x-www-form-urlencoded"},
+                status=204,
+            ),
+            Call(
+                code="client.forms.rooms.create(name='a', notes={'k': 'v'})",
+                sends="POST /v1/rooms",
+                body="name=a&notes%5Bk%5D=v",
+                status=204,
+            ),
+            Call(
+                code="client.forms.rooms.create(name='a', notes='')",
+                sends="POST /v1/rooms",
+                body="name=a&notes=",
+                status=204,
+            ),
+            Call(
+                code="client.forms.free.create(body={'k': 'v'})",
+                sends="POST /v1/free",
+                body="k=v",
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="uploads",
+        holds="a multipart form takes files, several of them too",
+        text=HEAD_3_0
+        + """
+paths:
+  /files:
+    post:
+      operationId: upload
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Upload'}}
+          multipart/form-data: {schema: {$ref: '#/components/schemas/Upload'}}
+      responses: {'204': {description: ''}}
+components:
+  schemas:
+    Upload:
+      type: object
+      required: [file]
+      properties:
+        file: {type: string, format: binary}
+        more: {type: array, items: {type: string, format: binary}}
+        tags: {type: array, items: {type: string}}
+        note: {type: string}
+""",
+        calls=(
+            Call(
+                code="client.uploads.files.create(file=('a.txt', b'AAA', 'text/plain'), more=[b'BBB', ('c', b'CCC')], tags=('t1', 't2'), note='n')",
+                sends="POST /v1/files",
+                body=(
+                    "AAA",
+                    'filename="a.txt"',
+                    "Content-Type: text/plain",
+                    "BBB",
+                    "CCC",
+                    "t1",
+                    "t2",
+                    'name="note"',
+                ),
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="raw",
+        holds="bytes, text, lists and other JSON are one argument",
+        text=HEAD_3_0
+        + """
+paths:
+  /bytes: {post: {operationId: a, requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}}, responses: {'204': {description: ''}}}}
+  /text: {post: {operationId: b, requestBody: {required: true, content: {text/csv: {schema: {type: string}}}}, responses: {'204': {description: ''}}}}
+  /list: {post: {operationId: c, requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: integer}}}}}, responses: {'204': {description: ''}}}}
+  /patch: {patch: {operationId: d, requestBody: {content: {application/merge-patch+json: {schema: {type: object, properties: {a: {type: integer}}}}}}, responses: {'204': {description: ''}}}}
+  /any: {post: {operationId: e, requestBody: {content: {'*/*': {}}}, responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(
+                code="client.raw.bytes_.create(content=b'abc')",
+                sends="POST /v1/bytes",
+                body="abc",
+                status=204,
+            ),
+            Call(
+                code="client.raw.text.create(content='a,b')",
+                sends="POST /v1/text",
+                body="a,b",
+                headers={"content-type": "text/csv"},
+                status=204,
+            ),
+            Call(
+                code="client.raw.list_.create(body=[1, 2])",
+                sends="POST /v1/list",
+                body=[1, 2],
+                status=204,
+            ),
+            Call(
+                code="client.raw.patch.patch(a=1)",
+                sends="PATCH /v1/patch",
+                body={"a": 1},
+                headers={"content-type": "application/merge-patch+json"},
+                status=204,
+            ),
+            Call(
+                code="client.raw.any_.create(body={'x': [1]})",
+                sends="POST /v1/any",
+                body={"x": [1]},
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="wrapped",
+        holds="the one property that wraps everything is left to the runtime",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    patch:
+      operationId: changeRoom
+      x-trunkline-body: details
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {details: {type: object, properties: {name: {type: string}}}}}}}}
+      responses: {'204': {description: ''}}
+""",
+        calls=(
+            Call(
+                code="client.wrapped.rooms.patch(name='x')",
+                sends="PATCH /v1/rooms",
+                body={"details": {"name": "x"}},
+                status=204,
+            ),
+        ),
+    ),
+)

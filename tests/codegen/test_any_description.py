@@ -1,0 +1,83 @@
+"""Any description comes out as a package that imports, type-checks and sends what it says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from .conftest import CALLS, CASES, ROOT, Made
+from .spec_case import Call, Case
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+def test_package_says_what_its_description_does(case: Case, made: Made) -> None:
+    for file, texts in case.says.items():
+        for text in texts:
+            assert text in made.files[f"{case.name}/{file}"], case.holds
+
+
+def test_the_packages_with_webhooks_are_listed_for_who_looks_for_an_event(made: Made) -> None:
+    listed: dict[str, Any] = {}
+    exec(made.files["__init__.py"], listed)
+    with_events = {
+        path.partition("/")[0]
+        for path, source in made.files.items()
+        if path.endswith("/models.py") and "\nEVENTS: " in source
+    }
+    assert with_events
+    assert sorted(listed["WEBHOOKS"]) == sorted(with_events)
+
+
+@pytest.mark.parametrize(
+    ("index", "case", "call"),
+    [pytest.param(i, case, call, id=f"{case.name}-{i}") for i, (case, call) in enumerate(CALLS)],
+)
+def test_call_sends_and_reads_what_the_description_says(
+    index: int, case: Case, call: Call, outcomes: list[dict[str, Any]]
+) -> None:
+    outcome = outcomes[index]
+    assert outcome["error"] == "", case.holds
+    assert outcome["seen"]["line"] == call.sends, case.holds
+    for name, value in call.headers.items():
+        assert outcome["seen"]["headers"].get(name, "").partition("; charset")[0] == value
+    assert_body(call.body, outcome["seen"]["body"])
+    assert outcome["wrong"] == [], outcome["result"]
+
+
+def assert_body(expected: Any, sent: str) -> None:
+    if isinstance(expected, tuple):
+        for part in expected:
+            assert part in sent
+    elif isinstance(expected, (dict, list)):
+        assert json.loads(sent) == expected
+    elif expected is not None:
+        assert sent == expected
+
+
+def test_packages_and_calls_pass_mypy_strict(made: Made) -> None:
+    pytest.importorskip("mypy")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--config-file=",
+            "--disable-error-code=func-returns-value",
+            f"--cache-dir={made.folder / '.mypy_cache'}",
+            "-p",
+            "trunkline_api",
+            "-m",
+            "made_calls",
+        ],
+        cwd=made.folder,
+        env={**made.environment, "MYPYPATH": f"{made.folder}:{ROOT / 'overlay'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

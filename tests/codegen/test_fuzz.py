@@ -1,0 +1,51 @@
+"""Descriptions with random faults come out as packages, or stop with a message; nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.build.pipeline import STAGES
+from codegen.plan.plan import plan_package
+from codegen.render.generate import generate
+from codegen.spec.catalog import ApiEntry, read_catalog
+from codegen.spec.document import Document
+from codegen.spec.errors import SpecError
+from codegen.spec.load import load
+from codegen.verify.coverage import check_coverage
+
+from .conftest import ROOT, Made
+from .mutation import mutated
+
+PUBLISHED = {api.name: api for api in read_catalog(ROOT / "specs").apis}
+SEEDS = 40
+
+
+def survives(api: ApiEntry, seed: int, whole: bool) -> bool:
+    """Say whether a package was made of the description with faults."""
+    document = Document(api, api.file, mutated(load(api.file), seed))
+    try:
+        for stage in STAGES:
+            document = stage(document)
+        plan = plan_package(document)
+        if whole:
+            check_coverage(plan, generate(plan))
+    except SpecError as error:
+        fault = error
+    else:
+        return True
+    assert str(fault).startswith(fault.file)
+    assert "generator" not in fault.reason
+    return False
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_descriptions_with_faults_end_in_a_package_or_a_message(name: str) -> None:
+    api = PUBLISHED[name]
+    assert {survives(api, seed, whole=seed % 10 == 0) for seed in range(SEEDS)} == {True, False}
+
+
+def test_small_descriptions_with_faults_end_in_a_package_or_a_message(made: Made) -> None:
+    ends = [
+        survives(api, seed, whole=seed % 40 == 0) for seed, api in enumerate(made.catalog.apis * 12)
+    ]
+    assert set(ends) == {True, False}

@@ -1,0 +1,335 @@
+"""A description is data: whatever its texts say, none of it becomes code.
+
+A description is made twice in the same shape, once of harmless texts and once of hostile ones;
+the packages must have the same imports, calls and statements.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import tokenize
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from codegen.build.pipeline import build
+from codegen.spec import text
+from codegen.spec.errors import SpecError
+
+from .spec_case import Case, write_specs
+
+HOSTILE = (
+    "'", '"', "'''", '"""', "\\", '\\"""', "\\'", "{", "}", "{{ 7 * 7 }}", "{% raw %}", "{# #}",
+    "{x}", "%s", "\n", "\r\n", "\t", "\x00", "\x0c", "\x1b[31m", "\x85", "\u2028", "\u2029",
+    "\u202e", "\u2066", "\ufeff", "\U0001f600", "\\N{BULLET}", "\\x41", "\\u0041",
+    "__import__('os').system('x')", '"""\n__import__("os")\n"""', "'); __import__('os'); ('",
+    '")]\nimport os\n[("', "\nimport os\n", "\n    import os\n", "\n    \"\"\"\n    import os",
+    "# coding: utf-7", "coding=utf-7", "+AGkAbQBwAG8AcgB0AA-", "# type: ignore", "# noqa",
+    "# fmt: off", "# ruff: noqa", "# mypy: ignore-errors", "lambda: 0", "class X: pass",
+    "$(x)", "`x`", "../../x", "x" * 500, "a.b", "a-b", "*args", "**options", "self", "None",
+)  # fmt: skip
+hostile = st.lists(
+    st.one_of(st.sampled_from(HOSTILE), st.text(max_size=5)), min_size=1, max_size=3
+).map("".join)
+
+# Where a text ends up as a name in a path, its brackets make another description.
+_OF_PATHS = str.maketrans("", "", "{}[]<>:?#/")
+
+
+def description(told: Callable[[str], str]) -> str:
+    """Return a description with a text of its own in every place that takes any text."""
+    part = {"type": "string", "description": told("part"), "default": told("default")}
+    thing = {
+        "type": "object",
+        "title": told("schema title"),
+        "description": told("schema"),
+        "required": [told("name 1")],
+        "properties": {
+            told("name 1"): {**part, "pattern": told("pattern"), "format": told("format")},
+            told("name 2"): {"type": "string", "enum": [told("value 1"), told("value 2")]},
+            told("name 3"): {"type": "integer", "minimum": 1, "description": told("bounded")},
+            told("name 4"): {"const": told("constant"), "description": told("fixed")},
+            told("name 5"): {"type": "array", "items": {"$ref": "#/components/schemas/Other"}},
+            told("name 6"): {
+                "oneOf": [
+                    {"$ref": "#/components/schemas/Other"},
+                    {"$ref": "#/components/schemas/More"},
+                ],
+                "discriminator": {
+                    "propertyName": told("tag"),
+                    "mapping": {told("tagged"): "#/components/schemas/Other"},
+                },
+            },
+        },
+    }
+    answer = {"application/json": {"schema": thing, "example": {told("key"): told("example")}}}
+    form = {
+        "type": "object",
+        "properties": {
+            told("field"): part,
+            told("file"): {"type": "string", "format": "binary"},
+        },
+    }
+    deep = {"type": "object", "additionalProperties": {"type": "string"}}
+    root = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": told("title"),
+            "version": told("version"),
+            "description": told("info"),
+        },
+        "tags": [{"name": told("tag name"), "description": told("tag text")}],
+        "paths": {
+            f"/{told('path').translate(_OF_PATHS)}/{{{told('id').translate(_OF_PATHS)}}}": {
+                "put": {
+                    "operationId": told("operation"),
+                    "tags": [told("tag name")],
+                    "summary": told("summary"),
+                    "description": told("description"),
+                    "parameters": [
+                        {
+                            "name": told("query"),
+                            "in": "query",
+                            "description": told("query text"),
+                            "schema": part,
+                        },
+                        {
+                            "name": told("deep"),
+                            "in": "query",
+                            "style": "deepObject",
+                            "schema": deep,
+                        },
+                        {
+                            "name": told("csv"),
+                            "in": "query",
+                            "explode": False,
+                            "schema": {"type": "array", "items": part},
+                        },
+                        {"name": "X-" + told("header"), "in": "header", "schema": part},
+                        {"name": told("cookie"), "in": "cookie", "schema": part},
+                    ],
+                    "requestBody": {"content": {"multipart/form-data": {"schema": form}}},
+                    "responses": {"200": {"description": told("answer"), "content": answer}},
+                }
+            }
+        },
+        "webhooks": {
+            told("webhook"): {
+                "post": {
+                    "requestBody": {
+                        "content": {
+                            "application/json": {
+                                "schema": {"type": "object", "properties": {told("event"): part}}
+                            }
+                        }
+                    },
+                    "responses": {},
+                }
+            }
+        },
+        "components": {
+            "schemas": {
+                "Other": {"type": "object", "properties": {told("other"): part}},
+                "More": {
+                    "type": "object",
+                    "properties": {told("more"): part, told("most"): part},
+                },
+            }
+        },
+    }
+    return json.dumps(root)
+
+
+def catalog_text(told: Callable[[str], str]) -> str:
+    entries = {
+        "title": told("entry title"),
+        "version": told("entry version"),
+        "source": told("source"),
+        "rate_limit": told("rate"),
+        "base_url": "https://api.example.com",
+    }
+    return "\n".join(f"{key} = {toml(value)}" for key, value in entries.items())
+
+
+def toml(value: str) -> str:
+    """Return a text as TOML writes it."""
+    return '"' + "".join(c if c.isalnum() else f"\\U{ord(c):08x}" for c in value) + '"'
+
+
+def made_of(folder: Path, told: Callable[[str], str]) -> dict[str, str]:
+    case = Case(
+        name="odd", holds="", file="api.json", text=description(told), entry=catalog_text(told)
+    )
+    specs = write_specs(folder, [case])
+    catalog = specs / "catalog.toml"
+    found = catalog.read_text("utf-8").replace(
+        'doc = "A client for tests."', f"doc = {toml(told('client'))}"
+    )
+    catalog.write_text(found, "utf-8")
+    return build(specs)
+
+
+def harmless(place: str) -> str:
+    return "plain " + place
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return made_of(tmp_path_factory.mktemp("plain"), harmless)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(hostile, min_size=1, max_size=7))
+def test_hostile_texts_change_no_code(
+    tmp_path: Path, plain: dict[str, str], texts: list[str]
+) -> None:
+    told = Hostile(texts)
+    try:
+        files = made_of(tmp_path, told)
+    except SpecError:
+        return  # what stops the run is no code either
+    assert files.keys() == plain.keys()
+    for name in files:
+        if name.endswith(".py"):
+            assert tokenize.detect_encoding(io.BytesIO(files[name].encode()).readline)[0] == "utf-8"
+            assert imports(files[name]) == imports(plain[name]), name
+            assert calls(files[name]) == calls(plain[name]), name
+            assert statements(files[name]) == statements(plain[name]), name
+
+
+@pytest.mark.parametrize("index", range(0, len(HOSTILE), 7))
+def test_every_hostile_text_is_no_code_in_any_place(
+    tmp_path: Path, plain: dict[str, str], index: int
+) -> None:
+    files = made_of(tmp_path, Hostile(list(HOSTILE[index : index + 7])))
+    for name in files:
+        if name.endswith(".py"):
+            assert statements(files[name]) == statements(plain[name]), name
+
+
+class Hostile:
+    """Gives each place a text of its own, made of the hostile ones in turn."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+        self._places: dict[str, str] = {}
+
+    def __call__(self, place: str) -> str:
+        if place not in self._places:
+            number = len(self._places)
+            chosen = self._texts[number % len(self._texts)]
+            # A word of its own: two places with one text would be another description.
+            self._places[place] = f"{chosen}w{number}x"
+        return self._places[place]
+
+
+class _Masked(ast.NodeTransformer):
+    """Replaces what may differ between packages of one shape: names and constants."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        for field in ("id", "attr", "arg", "name"):
+            if isinstance(getattr(node, field, None), str):
+                setattr(node, field, "•")
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Constant(type(node.value).__name__)
+
+
+def statements(source: str) -> Counter[str]:
+    return Counter(ast.dump(_Masked().visit(node)) for node in ast.parse(source).body)
+
+
+def imports(source: str) -> Counter[str]:
+    """Return what is imported from outside of the package."""
+    found: Counter[str] = Counter()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            inside = node.level > 0
+            found.update(f"{node.module}:{'' if inside else alias.name}" for alias in node.names)
+    return found
+
+
+def calls(source: str) -> Counter[str]:
+    """Return what is called; names that the module itself gives count alike."""
+    tree = ast.parse(source)
+    own = {
+        node.name for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, ast.FunctionDef))
+    }
+    own |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id[0] == "_"}
+    own |= {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+        for alias in node.names
+    }
+    found: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.BoolOp):
+                called = node.func.attr  # `(argument or {}).items`
+            found["own" if called.partition(".")[0] in own else called] += 1
+    return found
+
+
+@settings(max_examples=300)
+@given(st.text() | hostile)
+def test_literal_is_one_constant_of_the_same_value(value: str) -> None:
+    assert ast.literal_eval(text.literal(value)) == value
+    assert text.literal(value).isprintable()
+
+
+@settings(max_examples=300)
+@given(st.text() | hostile, st.sampled_from([0, 4, 8]))
+def test_docstring_is_one_constant(value: str, indent: int) -> None:
+    source = f"def f():\n    {text.docstring_of(value, indent)}\n    return 1\n"
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    assert [type(node) for node in function.body] == [ast.Expr, ast.Return]
+    assert ast.get_docstring(function)
+
+
+def extension(name: str, value: Any) -> str:
+    operation = {"operationId": "a", "responses": {"204": {"description": ""}}, name: value}
+    return json.dumps({"openapi": "3.1.0", "info": {}, "paths": {"/a/{id}": {"get": operation}}})
+
+
+@pytest.mark.parametrize("bad", ["x=__import__('os')", "a b", "class", "1", "a\nb", "", "_x", "ä"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("x-trunkline-retry", lambda bad: bad),
+        ("x-trunkline-resource", lambda bad: bad),
+        ("x-trunkline-pagination", lambda bad: {"style": "single", "items": [], bad: 1}),
+        ("x-trunkline-pagination", lambda bad: {"style": bad}),
+        ("x-trunkline-identity", lambda bad: {"response": ["id"], "parameter": bad}),
+    ],
+)
+def test_our_own_extensions_in_a_description_are_data(
+    tmp_path: Path, name: str, value: Callable[[str], Any], bad: str
+) -> None:
+    entry = 'base_url = "https://api.example.com"'
+    case = Case(
+        name="odd", holds="", file="api.json", text=extension(name, value(bad)), entry=entry
+    )
+    with pytest.raises(SpecError):
+        build(write_specs(tmp_path, [case]))
+
+
+@pytest.mark.parametrize("bad", ["https://x y", "javascript:x", "https://u:p@h", 'https://"'])
+def test_an_address_is_an_address(tmp_path: Path, bad: str) -> None:
+    root = {"openapi": "3.1.0", "info": {}, "servers": [{"url": bad}], "paths": {}}
+    case = Case(name="odd", holds="", file="api.json", text=json.dumps(root))
+    with pytest.raises(SpecError, match="is no address"):
+        build(write_specs(tmp_path, [case]))

@@ -1,0 +1,122 @@
+"""A small API, a clock and callers over both transports, for the tests of the runtime."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Literal, TypeAlias
+
+import httpx
+
+from trunkline._auth.base import Authorizer, Credential
+from trunkline._call.api_client import Caller
+from trunkline._call.context import Equipment
+from trunkline._call.options import Choices
+from trunkline._instrumentation.hooks import Observer
+from trunkline._operation import Operation, RetryRule
+from trunkline._resilience.rate_limit import Rate
+from trunkline._resilience.throttle import Gates, GateStore
+from trunkline._transport.aiohttp import AiohttpWire
+from trunkline._transport.base import Wire
+from trunkline._transport.httpx import HttpxWire
+from trunkline._transport.limits import Limits
+
+from .scripted_server import ScriptedServer, Step
+
+WireName: TypeAlias = Literal["aiohttp", "httpx"]
+
+NOON = 1_700_000_000.0
+
+
+class FakeClock:
+    """A clock whose time passes only while something sleeps, and then at once."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def time(self) -> float:
+        return NOON + self.now
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
+        self.now += seconds
+
+
+def operation(
+    method: str = "GET",
+    path: str = "/things/{id}",
+    *,
+    retry: RetryRule = "default",
+    decode: Callable[[object], Any] | None = lambda value: value,
+    **others: Any,
+) -> Operation[Any]:
+    """Return an operation; one that sends a body takes JSON."""
+    if method in ("POST", "PATCH", "PUT"):
+        others.setdefault("body", "json")
+    return Operation(
+        id=f"{method.lower()}Thing",
+        api="things",
+        method=method,
+        path=path,
+        decode=decode,
+        retry=retry,
+        **others,
+    )
+
+
+def make_wire(name: WireName, limits: Limits | None = None) -> Wire:
+    """Return a transport."""
+    limits = limits or Limits()
+    if name == "aiohttp":
+        return AiohttpWire(limits)
+    pool = httpx.Limits(max_connections=limits.max_connections)
+    return HttpxWire(limits, transport=httpx.AsyncHTTPTransport(limits=pool, trust_env=False))
+
+
+@asynccontextmanager
+async def calling(
+    url: str,
+    wire: WireName | Wire = "aiohttp",
+    *,
+    clock: FakeClock | None = None,
+    auth: Authorizer | None = None,
+    limits: Limits | None = None,
+    random: float = 0.5,
+    headers: Mapping[str, str] | None = None,
+    credential: Credential | None = None,
+    gate_store: GateStore | None = None,
+    observers: tuple[Observer, ...] = (),
+    rate: Rate | None = None,
+    **options: Any,
+) -> AsyncIterator[Caller]:
+    """Give a caller of the API at `url`; all of its connections are closed in the end."""
+    made = make_wire(wire, limits) if isinstance(wire, str) else wire
+    clock = clock or FakeClock()
+    equipment = Equipment(
+        wire=made,
+        choices=Choices(observers=observers).changed_by(options),
+        headers={"user-agent": "tests", **(headers or {})},
+        clock=clock,
+        random=lambda: random,
+        gates=Gates(clock, lambda: random, gate_store),
+    )
+    try:
+        made_of = credential or Credential(auth=auth)
+        yield Caller(url, made_of, equipment, ("", rate), relocated=lambda server: server)
+    finally:
+        await made.aclose()
+
+
+@asynccontextmanager
+async def serving(
+    wire: WireName | Wire, *steps: Step, **options: Any
+) -> AsyncIterator[tuple[ScriptedServer, Caller]]:
+    """Give a server with this script, and a caller of it."""
+    async with ScriptedServer(*steps) as server, calling(server.url, wire, **options) as caller:
+        yield server, caller

@@ -1,0 +1,178 @@
+"""A caller's own `httpx.Auth`, driven over the client's own connections."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from typing import Any
+
+import httpx
+import pytest
+from tests.fakes.calls import WireName, calling, operation, serving
+from tests.fakes.scripted_server import ScriptedServer, Step, answer, close, hang
+
+from trunkline import errors
+from trunkline._auth.base import Credential
+from trunkline._auth.external import DrivenAuth
+from trunkline._transport.limits import Limits
+
+OK = answer({"id": "a"})
+GET = operation()
+POST = operation("POST")
+
+Flow = Generator[httpx.Request, httpx.Response, None]
+
+pytestmark = pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
+
+
+class Signed(httpx.Auth):
+    """Signs the body of the request, and adds to its query."""
+
+    requires_request_body = True
+
+    def auth_flow(self, request: httpx.Request) -> Flow:
+        request.headers["X-Signed"] = f"{request.method} {len(request.content)}"
+        request.url = request.url.copy_merge_params({"key": "k"})
+        yield request
+
+
+class Challenged(httpx.Auth):
+    """Asks for a token where the answer says so, and sends the request again."""
+
+    requires_response_body = True
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, bytes]] = []
+
+    def auth_flow(self, request: httpx.Request) -> Flow:
+        response = yield request
+        self.answers.append((response.status_code, response.content))
+        if response.status_code == 401:
+            token = yield httpx.Request("POST", request.url.join("/token"), content=b"form")
+            request.headers["Authorization"] = f"Token {token.text}"
+            yield request
+
+
+def driven(auth: httpx.Auth) -> dict[str, Any]:
+    return {"credential": Credential(driven=DrivenAuth(auth))}
+
+
+async def test_it_sees_the_request_and_changes_it(wire: WireName) -> None:
+    async with serving(wire, OK, **driven(Signed())) as (server, caller):
+        assert await caller.call(POST, ("a",), {"q": "1"}, {"name": "n"}) == {"id": "a"}
+    (request,) = server.requests
+    assert (request.target, request.body) == ("/things/a?q=1&key=k", b'{"name":"n"}')
+    assert request.headers["x-signed"] == "POST 12"
+    assert request.headers["content-length"] == "12"
+    assert request.headers["user-agent"] == "tests"
+
+
+async def test_each_attempt_is_signed_anew(wire: WireName) -> None:
+    async with serving(wire, answer(b"", 503), OK, **driven(Signed())) as (server, caller):
+        await caller.call(GET, ("a",))
+    assert [request.target for request in server.requests] == ["/things/a?key=k"] * 2
+
+
+async def test_it_can_send_requests_of_its_own(wire: WireName) -> None:
+    auth = Challenged()
+    steps = (answer({"no": 1}, 401), answer(b"t1"), OK)
+    async with serving(wire, *steps, **driven(auth)) as (server, caller):
+        assert await caller.call(GET, ("a",)) == {"id": "a"}
+    seen = [(r.method, r.target, r.body, r.headers.get("authorization")) for r in server.requests]
+    assert seen == [
+        ("GET", "/things/a", b"", None),
+        ("POST", "/token", b"form", None),
+        ("GET", "/things/a", b"", "Token t1"),
+    ]
+    assert auth.answers == [(401, b'{"no": 1}')]
+
+
+async def test_what_it_cannot_answer_is_an_error(wire: WireName) -> None:
+    async with serving(wire, answer(b"no", 401), **driven(Challenged())) as (server, caller):
+        with pytest.raises(errors.AuthenticationError):
+            await caller.call(GET, ("a",))
+        assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected", "sent"),
+    [
+        ((close,), errors.OutcomeUnknownError, 1),
+        ((answer(b"", 401), close), errors.OutcomeUnknownError, 2),
+    ],
+)
+async def test_what_may_have_arrived_is_not_sent_again(
+    wire: WireName, steps: tuple[Step, ...], expected: type[Exception], sent: int
+) -> None:
+    async with serving(wire, *steps, **driven(Challenged())) as (server, caller):
+        with pytest.raises(expected):
+            await caller.call(POST, ("a",), {}, {"name": "n"})
+        assert len(server.requests) == sent
+
+
+async def test_the_deadline_bounds_all_of_it(wire: WireName) -> None:
+    async with serving(wire, answer(b"", 401), hang, **driven(Challenged())) as (_, caller):
+        with pytest.raises(errors.DeadlineExceededError) as caught:
+            await caller.call(GET, ("a",), options={"deadline": 0.1})
+    assert caught.value.phase == "token"
+
+
+async def test_a_body_that_comes_piece_by_piece_goes_on_as_it_comes(wire: WireName) -> None:
+    class Quiet(httpx.Auth):
+        def auth_flow(self, request: httpx.Request) -> Flow:
+            request.headers["X-Quiet"] = "1"
+            yield request
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"one"
+        yield b"two"
+
+    upload = operation("POST", body="binary")
+    async with serving(wire, OK, **driven(Quiet())) as (server, caller):
+        await caller.call(upload, ("a",), {}, pieces())
+    (request,) = server.requests
+    assert (request.body, request.headers["x-quiet"]) == (b"onetwo", "1")
+
+
+async def test_a_download_is_handed_on_and_one_that_is_asked_for_again_is_let_go(
+    wire: WireName,
+) -> None:
+    class Twice(httpx.Auth):
+        async def async_auth_flow(
+            self, request: httpx.Request
+        ) -> AsyncGenerator[httpx.Request, httpx.Response]:
+            yield request
+            yield request
+
+    async with serving(wire, answer(b"file"), **driven(Twice())) as (server, caller):
+        stream = await caller.stream(operation(binary=True), ("a",), {}, None, {})
+        assert stream.chunks is not None
+        assert b"".join([chunk async for chunk in stream.chunks]) == b"file"
+        await stream.aclose()
+        assert len(server.requests) == 2
+
+
+async def test_a_download_is_let_go_where_it_raises(wire: WireName) -> None:
+    class Broken(httpx.Auth):
+        def auth_flow(self, request: httpx.Request) -> Flow:
+            yield request
+            if request.url.path.endswith("/broken"):
+                raise RuntimeError("made up")
+
+    file = answer(bytes(2_000_000))
+    one = Limits(max_connections=1)
+    async with serving(wire, file, file, OK, limits=one, **driven(Broken())) as (_, caller):
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="made up"):
+                await caller.stream(operation(binary=True), ("broken",), {}, None, {})
+        # It would wait in vain for the one connection.
+        assert await caller.call(GET, ("a",), options={"timeout": 5}) == {"id": "a"}
+
+
+async def test_an_open_operation_and_a_call_with_its_own_credential_are_not_driven(
+    wire: WireName,
+) -> None:
+    async with ScriptedServer(OK) as server:
+        async with calling(server.url, wire, **driven(Signed())) as caller:
+            await caller.call(operation(secure=False), ("a",))
+            await caller.call(GET, ("a",), options={"headers": {"Authorization": "Mine"}})
+    assert [request.target for request in server.requests] == ["/things/a"] * 2

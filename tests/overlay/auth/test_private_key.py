@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import datetime as dt
+import os
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, x448, x25519
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from cryptography.x509.oid import NameOID
+from tests.fakes.keys import PASSPHRASE, pem, public_pem, rsa_key
+
+from trunkline._auth.private_key import load_private_key
+from trunkline.errors import ConfigError
+
+PKCS1, PKCS8 = PrivateFormat.TraditionalOpenSSL, PrivateFormat.PKCS8
+
+
+def same_key(found: object) -> bool:
+    numbers = load_private_key(found).private_numbers()  # type: ignore[arg-type]
+    return numbers == rsa_key().private_numbers()
+
+
+def refusal(value: object, passphrase: str | bytes | None = None) -> str:
+    """Return the message of the error, having looked for the value in all that it shows."""
+    with pytest.raises(ConfigError) as caught:
+        load_private_key(value, passphrase=passphrase)  # type: ignore[arg-type]
+    assert caught.value.__context__ is None
+    shown = "".join(traceback.TracebackException.from_exception(caught.value).format())
+    written = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    for line in written.replace("\\n", "\n").splitlines():
+        if len(line) >= 16 and not line.startswith("----"):
+            assert line[:16] not in shown
+            assert line[-16:] not in shown
+    message = str(caught.value)
+    assert message.startswith("private_key ")
+    assert "\n" not in message
+    return message
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Callable[[bytes], Path]:
+    def write(content: bytes) -> Path:
+        path = tmp_path / "some.key"
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+def armoured(key: PrivateKeyTypes, form: PrivateFormat = PKCS8) -> bytes:
+    return key.private_bytes(Encoding.PEM, form, NoEncryption())
+
+
+# ---------------------------------------------------------------- what is taken
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+@pytest.mark.parametrize("as_bytes", [True, False])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\\n", "\\r\\n"])
+def test_pem_is_taken_as_text_and_bytes_with_any_line_end(
+    form: PrivateFormat, as_bytes: bool, line_end: str
+) -> None:
+    text = pem(form=form).decode().replace("\n", line_end)
+    assert same_key(text.encode() if as_bytes else text)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_the_quotes_of_an_environment_file_do_no_harm(quote: str) -> None:
+    assert same_key(quote + pem().decode().replace("\n", "\\n") + quote)
+
+
+def test_white_space_and_words_around_the_key_do_no_harm() -> None:
+    assert same_key("\n  Bag Attributes: none\n" + pem().decode() + "\n\n")
+
+
+@pytest.mark.parametrize("kind", [str, Path, os.fsencode])
+def test_a_path_is_taken_in_every_form(
+    key_file: Callable[[bytes], Path], kind: Callable[[Path], object]
+) -> None:
+    path = kind(key_file(pem()))
+    if isinstance(path, bytes):  # bytes are a key, never a path
+        assert "no PEM text" in refusal(path)
+    else:
+        assert same_key(path)
+
+
+def test_the_path_is_seen_from_the_home_directory(
+    key_file: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(key_file(pem()).parent))
+    assert same_key("~/some.key")
+
+
+def test_a_file_may_start_with_a_byte_order_mark(key_file: Callable[[bytes], Path]) -> None:
+    assert same_key(key_file(b"\xef\xbb\xbf" + pem()))
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+def test_der_is_taken_as_bytes_and_from_a_file(
+    key_file: Callable[[bytes], Path], form: PrivateFormat
+) -> None:
+    der = pem(form=form, encoding=Encoding.DER)
+    assert same_key(der)
+    assert same_key(key_file(der))
+
+
+def test_a_der_key_may_end_with_a_byte_that_is_a_line_end_in_text(
+    key_file: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+
+    def load(data: bytes, password: bytes | None) -> RSAPrivateKey:
+        read.append(data)
+        return rsa_key()
+
+    monkeypatch.setattr("trunkline._auth.private_key.load_der_private_key", load)
+    for value in (b"0\x82\n", key_file(b"0\x82\n")):
+        assert load_private_key(value) is rsa_key()
+    assert read == [b"0\x82\n"] * 2
+
+
+def test_a_parsed_key_is_taken_as_it_is() -> None:
+    assert load_private_key(rsa_key()) is rsa_key()
+
+
+def test_the_private_key_of_a_bundle_is_found() -> None:
+    assert same_key(certificate() + public_pem() + pem())
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+@pytest.mark.parametrize("passphrase", [PASSPHRASE, PASSPHRASE.encode()])
+def test_an_encrypted_key_is_opened(form: PrivateFormat, passphrase: str | bytes) -> None:
+    locked = pem(form=form, passphrase=PASSPHRASE)
+    opened = load_private_key(locked, passphrase=passphrase)
+    assert opened.private_numbers() == rsa_key().private_numbers()
+
+
+@pytest.mark.parametrize("encoding", [Encoding.PEM, Encoding.DER])
+def test_a_passphrase_that_is_not_needed_does_no_harm(encoding: Encoding) -> None:
+    opened = load_private_key(pem(encoding=encoding), passphrase=PASSPHRASE)
+    assert opened.private_numbers() == rsa_key().private_numbers()
+
+
+# ---------------------------------------------------------------- what is refused, and why
+
+
+@pytest.mark.parametrize("value", ["", "   ", "\n", b"", b" \n", '""'])
+def test_nothing_is_no_key(value: str | bytes) -> None:
+    assert refusal(value) == "private_key is empty"
+
+
+def test_an_empty_file_is_no_key(key_file: Callable[[bytes], Path]) -> None:
+    assert refusal(key_file(b"\n")) == "private_key is empty"
+
+
+@pytest.mark.parametrize("value", [None, 4711, ["-----BEGIN"]])
+def test_other_types_are_no_key(value: object) -> None:
+    assert refusal(value) == "private_key is neither text, bytes nor a path"
+
+
+def test_a_missing_file_is_named_as_such_without_its_path(tmp_path: Path) -> None:
+    for path in (tmp_path / "not-there-4711.pem", str(tmp_path / "not-there-4711.pem")):
+        message = refusal(path)
+        assert message == (
+            "private_key is neither PEM text nor the path of a file that can be read"
+        )
+
+
+def test_a_directory_is_no_key(tmp_path: Path) -> None:
+    assert refusal(tmp_path) == "private_key is the path of a directory"
+
+
+def test_a_file_that_may_not_be_read_is_named_as_such(
+    key_file: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = key_file(pem())
+
+    def refuse(*args: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert refusal(path) == "private_key is the path of a file that may not be read"
+
+
+def test_a_file_without_end_is_not_read_to_its_end(key_file: Callable[[bytes], Path]) -> None:
+    assert "far too large" in refusal(key_file(b"A" * 70_000))
+
+
+def body_of_key() -> str:
+    return "".join(pem().decode().splitlines()[1:-1])
+
+
+MANGLED = {
+    "no armour, lines": lambda: "\n".join(pem().decode().splitlines()[1:-1]),
+    "no armour, one line": body_of_key,
+    "no armour, escaped lines": lambda: "\\n".join(pem().decode().splitlines()[1:-1]),
+    "no armour, one short line": lambda: body_of_key()[:200],
+    "no armour, with NUL": lambda: body_of_key()[:64] + "\0",
+    "no armour, below home": lambda: "~nobody-there" + body_of_key()[:64],
+    "four dashes": lambda: pem().decode().replace("-----", "----"),
+    "four dashes, one line": lambda: pem().decode().replace("-----", "----").replace("\n", " "),
+    "several keys, no armour": lambda: body_of_key() * 4,
+}
+
+
+@pytest.mark.parametrize("mangle", MANGLED.values(), ids=MANGLED.keys())
+def test_a_key_without_its_armour_is_never_shown_as_a_path(mangle: Callable[[], str]) -> None:
+    assert "no PEM text" in (message := refusal(mangle())) or "neither PEM text" in message
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+def test_a_key_without_its_last_line_is_damaged(form: PrivateFormat) -> None:
+    whole = pem(form=form)
+    for cut in (whole[:400], whole[: whole.index(b"-----END")], whole.splitlines()[0]):
+        assert "is damaged: its last line" in refusal(cut)
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+@pytest.mark.parametrize("encoding", [Encoding.PEM, Encoding.DER])
+def test_a_key_with_another_content_is_damaged(form: PrivateFormat, encoding: Encoding) -> None:
+    whole = pem(form=form, encoding=encoding)
+    middle = len(whole) // 2
+    broken = whole[:middle] + b"AAAAAAAA" + whole[middle + 8 :]
+    assert refusal(broken) == "private_key is damaged: what it holds is no private key"
+
+
+def certificate() -> bytes:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "trunkline.test")])
+    start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, rsa_key().public_key(), 1)
+        .not_valid_before(start)
+        .not_valid_after(start + dt.timedelta(days=1))
+        .sign(rsa_key(), hashes.SHA256())
+    )
+    return made.public_bytes(Encoding.PEM)
+
+
+def pkcs1_public() -> bytes:
+    return rsa_key().public_key().public_bytes(Encoding.PEM, PublicFormat.PKCS1)
+
+
+CURVE = ec.SECP256R1()
+
+OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "public": (public_pem, "is a public key"),
+    "public, PKCS#1": (pkcs1_public, "is a public key"),
+    "certificate": (certificate, "is a certificate"),
+    "EC": (lambda: armoured(ec.generate_private_key(CURVE)), "is an elliptic curve key"),
+    "EC, SEC1": (lambda: armoured(ec.generate_private_key(CURVE), PKCS1), "is an elliptic curve"),
+    "Ed25519": (lambda: armoured(ed25519.Ed25519PrivateKey.generate()), "is an Ed25519 key"),
+    "Ed448": (lambda: armoured(ed448.Ed448PrivateKey.generate()), "is an Ed448 key"),
+    "X25519": (lambda: armoured(x25519.X25519PrivateKey.generate()), "is an X25519 key"),
+    "X448": (lambda: armoured(x448.X448PrivateKey.generate()), "is an X448 key"),
+    "DSA": (lambda: armoured(dsa.generate_private_key(1024)), "is a DSA key"),
+    "OpenSSH": (lambda: armoured(rsa_key(), PrivateFormat.OpenSSH), "ssh-keygen -p -m PEM"),
+    "PKCS#7": (
+        lambda: b"-----BEGIN PKCS7-----\nMIIBtest\n-----END PKCS7-----\n",
+        "is PEM text of another kind",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "said"), OTHERS.values(), ids=OTHERS.keys())
+@pytest.mark.parametrize("escaped", [False, True])
+def test_what_is_no_private_rsa_key_is_named(
+    make: Callable[[], bytes], said: str, escaped: bool
+) -> None:
+    value = make().decode()
+    assert said in refusal(value.replace("\n", "\\n") if escaped else value)
+
+
+def test_a_key_of_an_unknown_kind_is_named_as_such() -> None:
+    # A PKCS#8 structure of the algorithm 1.2.3.4, with four bytes for a key.
+    der = bytes.fromhex("3013 020100 300706032a03040500 0404deadbeef".replace(" ", ""))
+    der = bytes([0x30, len(der) - 2]) + der[2:]
+    assert "private_key is " in refusal(der)
+
+
+@pytest.mark.parametrize("bits", [1024, 2040])
+def test_a_weak_key_is_refused_with_its_size(bits: int) -> None:
+    said = f"private_key is an RSA key of {bits} bits; 2048 are the least"
+    assert refusal(pem(rsa_key(bits))) == said
+    assert refusal(rsa_key(bits)) == said
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+@pytest.mark.parametrize("passphrase", [None, "", b""])
+def test_an_encrypted_key_wants_its_passphrase(
+    form: PrivateFormat, passphrase: str | bytes | None
+) -> None:
+    locked = pem(form=form, passphrase=PASSPHRASE)
+    said = "private_key is encrypted; its passphrase is needed"
+    assert refusal(locked, passphrase) == said
+    assert refusal(pem(passphrase=PASSPHRASE, encoding=Encoding.DER), passphrase) == said
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+@pytest.mark.parametrize("wrong", ["wrong-passphrase-0815", b"\xff\xfe\x00"])
+def test_a_wrong_passphrase_is_not_shown(form: PrivateFormat, wrong: str | bytes) -> None:
+    message = refusal(pem(form=form, passphrase=PASSPHRASE), wrong)
+    assert message == "private_key cannot be opened with this passphrase, or is damaged"
+    der = pem(passphrase=PASSPHRASE, encoding=Encoding.DER)
+    assert refusal(der, wrong) == message
+
+
+def test_the_argument_or_variable_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"^VONAGE_PRIVATE_KEY is empty$"):
+        load_private_key("", name="VONAGE_PRIVATE_KEY")
+
+
+def test_a_traceback_with_locals_shows_no_key() -> None:
+    value, passphrase = pem().decode()[:-60], "wrong-passphrase-0815"
+
+    def ours() -> str:
+        try:
+            load_private_key(value, passphrase=passphrase)
+        except ConfigError as error:
+            of_us = error.__traceback__
+            assert of_us is not None
+            frames = traceback.StackSummary.extract(
+                traceback.walk_tb(of_us.tb_next), capture_locals=True
+            )
+            return "".join(frames.format())
+        return ""
+
+    shown = ours()
+    assert "load_private_key" in shown
+    assert "wrong-passphrase" not in shown
+    assert not any(line in shown for line in value.splitlines()[1:])

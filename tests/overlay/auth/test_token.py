@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from trunkline._auth.token import (
+    DEFAULT_LIFETIME,
+    MAXIMUM_LIFETIME,
+    MINIMUM_LIFETIME,
+    NoToken,
+    Token,
+    dump_token,
+    lifetime,
+    load_token,
+    read_token,
+)
+
+NOW = 1_700_000_000.0
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.integers().map(str)
+    | st.floats().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+moments = st.floats(min_value=0, max_value=4e9)
+
+
+# ---------------------------------------------------------------- how long a token is used
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "seconds"),
+    [
+        (3600, 3600.0),
+        (3600.5, 3600.5),
+        ("3600", 3600.0),
+        (" 3600 ", 3600.0),
+        (0, MINIMUM_LIFETIME),
+        (1, MINIMUM_LIFETIME),
+        (-1, MINIMUM_LIFETIME),
+        (-(10**400), MINIMUM_LIFETIME),
+        ("-1e999", MINIMUM_LIFETIME),
+        (10**12, MAXIMUM_LIFETIME),
+        (10**400, MAXIMUM_LIFETIME),
+        ("9" * 5000, MAXIMUM_LIFETIME),
+        (math.inf, MAXIMUM_LIFETIME),
+        (math.nan, DEFAULT_LIFETIME),
+        ("nan", DEFAULT_LIFETIME),
+        (None, DEFAULT_LIFETIME),
+        (True, DEFAULT_LIFETIME),
+        ("", DEFAULT_LIFETIME),
+        ("an hour", DEFAULT_LIFETIME),
+        ([3600], DEFAULT_LIFETIME),
+        ({"seconds": 3600}, DEFAULT_LIFETIME),
+    ],
+)
+def test_lifetime_of_what_servers_say(expires_in: object, seconds: float) -> None:
+    assert lifetime(expires_in) == seconds
+
+
+@given(json_values)
+@example(10**400)
+@example("9" * 5000)
+def test_every_lifetime_is_within_the_bounds(expires_in: object) -> None:
+    assert MINIMUM_LIFETIME <= lifetime(expires_in) <= MAXIMUM_LIFETIME
+
+
+@given(json_values, moments)
+def test_every_token_can_be_used_for_a_while_and_not_for_ever(
+    expires_in: object, now: float
+) -> None:
+    token = read_token({"access_token": "abc", "expires_in": expires_in}, now)
+    assert isinstance(token, Token)
+    assert not token.is_stale(now)
+    assert not token.is_stale(now + MINIMUM_LIFETIME * 0.8)  # no storm of token requests
+    assert token.is_stale(now + MAXIMUM_LIFETIME)
+
+
+@given(st.floats(min_value=MINIMUM_LIFETIME, max_value=MAXIMUM_LIFETIME), moments)
+def test_a_token_is_renewed_before_its_end_but_not_long_before(seconds: float, now: float) -> None:
+    token = Token("abc", now, seconds)
+    assert token.is_stale(now + seconds)
+    assert token.renew_at < now + seconds
+    assert now + seconds - token.renew_at <= min(60.0, 0.1 * seconds) + 1e-6
+
+
+@given(st.floats(min_value=0, max_value=3600), st.floats(min_value=0, max_value=3600))
+def test_a_stale_token_does_not_become_fresh_again(earlier: float, later: float) -> None:
+    token = Token("abc", NOW, 900)
+    first, second = sorted((NOW + earlier, NOW + later))
+    assert not token.is_stale(first) or token.is_stale(second)
+
+
+def test_a_minute_is_left_of_a_token_of_an_hour() -> None:
+    token = Token("abc", NOW, 3600)
+    assert not token.is_stale(NOW + 3539)
+    assert token.is_stale(NOW + 3540)
+
+
+def test_a_token_from_the_future_is_stale_because_the_clock_was_set_back() -> None:
+    token = Token("abc", NOW, 3600)
+    assert not token.is_stale(NOW - 59)
+    assert token.is_stale(NOW - 61)
+
+
+# ---------------------------------------------------------------- what is taken for a token
+
+
+def test_the_usual_answer_is_read() -> None:
+    answer = {
+        "access_token": "abc",
+        "refresh_token": "def",
+        "expires_in": 3600,
+        "token_type": "Bearer",
+        "scope": "all",
+    }
+    assert read_token(answer, NOW) == Token("abc", NOW, 3600, "def")
+
+
+@pytest.mark.parametrize("kind", ["bearer", "Bearer", "BEARER", None])
+def test_the_type_is_read_in_any_case_and_may_be_missing(kind: str | None) -> None:
+    assert isinstance(read_token({"access_token": "abc", "token_type": kind}, NOW), Token)
+    assert isinstance(read_token({"access_token": "abc"}, NOW), Token)
+
+
+@pytest.mark.parametrize("kind", ["mac", "", "Bearer x", 1, ["Bearer"], False])
+def test_another_type_is_no_token(kind: object) -> None:
+    assert read_token({"access_token": "abc", "token_type": kind}, NOW) == NoToken(
+        "its token is of another type than Bearer"
+    )
+
+
+@pytest.mark.parametrize("answer", [None, [], ["abc"], "abc", 1, True])
+def test_what_is_no_object_has_no_token(answer: object) -> None:
+    assert read_token(answer, NOW) == NoToken("its answer is no JSON object")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, {"access_token": None}, {"access_token": ""}, {"access_token": 1}, {"token": "abc"}],
+)
+def test_no_token_is_made_up(answer: object) -> None:
+    assert read_token(answer, NOW) == NoToken("its answer has no access token")
+
+
+@pytest.mark.parametrize("value", ["a b", "a\r\nX: y", "a\0", "\n", "ä", "a\u2028b"])
+def test_a_token_that_no_header_can_carry_is_refused(value: str) -> None:
+    refused = read_token({"access_token": value}, NOW)
+    assert refused == NoToken("its answer has an access token that no header can carry")
+
+
+@pytest.mark.parametrize("following", [None, "", 1, ["x"]])
+def test_the_refresh_token_that_was_used_stays_where_there_is_no_other(following: object) -> None:
+    token = read_token({"access_token": "abc", "refresh_token": following}, NOW, "old")
+    assert isinstance(token, Token)
+    assert token.refresh_token == "old"
+
+
+def test_a_rotated_refresh_token_takes_the_place_of_the_old_one() -> None:
+    token = read_token({"access_token": "abc", "refresh_token": "new"}, NOW, "old")
+    assert isinstance(token, Token)
+    assert token.refresh_token == "new"
+
+
+@given(json_values, st.text())
+def test_reading_any_answer_gives_a_token_or_says_why_not(value: object, text: str) -> None:
+    answers: list[object] = [value, {"access_token": value}, {"access_token": text}]
+    for answer in answers:
+        read = read_token(answer, NOW)
+        if isinstance(read, Token):
+            assert read.authorization == "Bearer " + read.value
+            assert read.value.isascii()
+            assert read.value.isprintable()
+        else:
+            assert read.reason.startswith("its ")
+
+
+# ---------------------------------------------------------------- how it is kept and shown
+
+
+def test_a_token_is_not_shown() -> None:
+    token = Token("planted-access", NOW, 1, "planted-refresh")
+    assert "planted" not in repr(token)
+    assert "planted" not in repr([token.authorization])
+    assert "planted" not in repr(read_token({"access_token": "planted"}, NOW))
+
+
+@pytest.mark.parametrize("refresh_token", [None, "def"])
+def test_a_token_comes_back_from_a_store_as_it_was(refresh_token: str | None) -> None:
+    token = Token("abc", NOW, 10.5, refresh_token)
+    assert load_token(dump_token(token)) == token
+    assert load_token(dump_token(token).encode()) == token
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        b"",
+        "null",
+        "[]",
+        "{}",
+        "{",
+        b"\xff",
+        "[" * 100_000,
+        '{"access_token": "a"}',
+        '{"access_token": "a", "obtained_at": null}',
+        '{"access_token": "a", "obtained_at": Infinity}',
+        '{"access_token": "a", "obtained_at": NaN}',
+        '{"access_token": "a", "obtained_at": 1' + "0" * 400 + "}",
+        '{"access_token": "a\\nb", "obtained_at": 1}',
+        '{"access_token": "", "obtained_at": 1}',
+        '{"access_token": 7, "obtained_at": 1}',
+    ],
+)
+def test_a_store_that_holds_something_else_has_no_token(text: str | bytes | None) -> None:
+    assert load_token(text) is None

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import asyncio
+import gzip
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.fakes.calls import FakeClock, WireName, operation, serving
+from tests.fakes.scripted_server import Connection, ScriptedServer, Step, answer, hang, then_close
+
+from trunkline import errors
+from trunkline._call import download as _download
+from trunkline._call.api_client import Caller
+from trunkline._call.download import Download
+from trunkline._client.resource import Resource
+
+CONTENT = bytes(range(256)) * 20_000
+FILE = answer(CONTENT, content_type="audio/mpeg")
+CUT = then_close(FILE[:-1])
+MEDIA = operation(binary=True, decode=None)
+
+pytestmark = pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
+
+
+class MediaResource(Resource):
+    def download(self, id: str, **options: Any) -> Download:
+        return self._stream(MEDIA, (id,), options=options)
+
+
+def download(caller: Caller, **options: Any) -> Download:
+    return MediaResource(caller).download("a", **options)
+
+
+async def test_content_comes_piece_by_piece(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller), download(caller) as content:
+        assert (content.size, content.content_type) == (len(CONTENT), "audio/mpeg")
+        assert content.headers["content-length"] == str(len(CONTENT))
+        chunks = [chunk async for chunk in content.aiter_bytes()]
+        assert len(chunks) > 1
+        assert b"".join(chunks) == CONTENT
+    (request,) = server.requests
+    assert (request.headers["accept"], request.headers["accept-encoding"]) == ("*/*", "identity")
+
+
+async def test_content_can_be_read_in_one_go(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        async with download(caller) as content:
+            assert await content.read() == CONTENT
+        assert await download(caller).read() == CONTENT
+        assert server.counts["GET"] == 2
+
+
+async def test_nothing_is_sent_before_it_is_opened(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        content = download(caller)
+        assert server.connections == 0
+        assert repr(content) == "<Download, not open>"
+        with pytest.raises(errors.ClientStateError, match="async with"):
+            _ = content.headers
+
+
+async def test_it_can_be_opened_once(wire: WireName) -> None:
+    async with serving(wire, FILE) as (_, caller):
+        content = download(caller)
+        await content.read()
+        for again in (content.read, content.__aenter__):
+            with pytest.raises(errors.ClientStateError, match="opened before"):
+                await again()
+
+
+async def test_content_is_saved_when_it_is_complete(wire: WireName, tmp_path: Path) -> None:
+    target = tmp_path / "call.mp3"
+    target.write_bytes(b"old")
+    async with serving(wire, FILE) as (_, caller):
+        assert await download(caller).save(target) == target
+    assert target.read_bytes() == CONTENT
+    assert list(tmp_path.iterdir()) == [target]
+
+
+async def test_what_breaks_off_leaves_what_was_there(wire: WireName, tmp_path: Path) -> None:
+    target = tmp_path / "call.mp3"
+    target.write_bytes(b"old")
+    async with serving(wire, CUT) as (_, caller):
+        with pytest.raises(errors.ConnectionFailedError, match="cut short"):
+            await download(caller).save(str(target))
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+async def test_a_place_that_cannot_be_written_to_is_the_callers_error(
+    wire: WireName, tmp_path: Path
+) -> None:
+    async with serving(wire, FILE, FILE) as (server, caller):
+        with pytest.raises(FileNotFoundError):
+            await download(caller).save(tmp_path / "missing" / "call.mp3")
+        async with download(caller) as content:
+            assert await content.read() == CONTENT
+        assert server.counts["GET"] == 2
+
+
+async def test_opening_is_tried_again_and_errors_are_those_of_any_call(wire: WireName) -> None:
+    async with serving(wire, answer(b"", 503), FILE, answer({"title": "Gone"}, 410)) as (_, caller):
+        assert await download(caller).read() == CONTENT
+        with pytest.raises(errors.GoneError, match="Gone"):
+            await download(caller).read()
+
+
+async def test_the_deadline_bounds_the_time_to_the_first_byte(wire: WireName) -> None:
+    async with serving(wire, hang) as (_, caller):
+        with pytest.raises(errors.DeadlineExceededError):
+            await download(caller, deadline=0.05).read()
+
+
+def slowly(sends: list[asyncio.Event]) -> Step:
+    """Send the head of a file, then a byte of it for each event, and never the last one."""
+
+    async def step(connection: Connection) -> None:
+        await connection.send(FILE[: -len(CONTENT)])
+        for number, event in enumerate(sends):
+            await event.wait()
+            await connection.send(CONTENT[number : number + 1])
+        await hang(connection)
+
+    return step
+
+
+async def test_a_deadline_for_a_download_bounds_all_of_it(wire: WireName) -> None:
+    for seconds in (0.2, 2.0, 20.0):  # more for a machine that has no answer in this time
+        sends, got = [asyncio.Event(), asyncio.Event()], b""
+        async with serving(wire, slowly(sends)) as (_, caller):
+            with pytest.raises(errors.DeadlineExceededError) as caught:
+                async with download(caller, deadline=seconds) as content:
+                    sends[0].set()
+                    async for chunk in content.aiter_bytes():
+                        got += chunk
+                        sends[1].set()
+        if got == CONTENT[:2]:
+            break
+    assert got == CONTENT[:2]
+    assert (caught.value.phase, caught.value.sent) == ("read", True)
+    assert (caught.value.operation, f"{seconds:g} s" in str(caught.value)) == ("getThing", True)
+
+
+async def test_the_deadline_of_a_client_does_not_end_a_download(wire: WireName) -> None:
+    clock = FakeClock()
+    async with serving(wire, FILE, clock=clock, deadline=60) as (_, caller):
+        for options in ({}, {"deadline": None}):
+            async with download(caller, **options) as content:
+                clock.now += 3600
+                assert len(await content.read()) == len(CONTENT)
+
+
+async def test_who_takes_a_download_too_slowly_is_told_at_its_deadline(wire: WireName) -> None:
+    clock = FakeClock()
+    async with serving(wire, FILE, clock=clock) as (server, caller):
+        async with download(caller, deadline=60) as content:
+            chunks = content.aiter_bytes()
+            assert await anext(chunks)
+            clock.now += 61  # of the caller's own: what is there already is not given either
+            with pytest.raises(errors.DeadlineExceededError):
+                await anext(chunks)
+        assert len(await download(caller, deadline=60).read()) == len(CONTENT)
+        async with download(caller, deadline=60):
+            pass  # and left unread
+        assert server.counts["GET"] == 3
+
+
+async def test_the_read_timeout_bounds_each_wait_for_more(wire: WireName) -> None:
+    async def stall(connection: Any) -> None:
+        await connection.send(FILE[:-1])
+        await hang(connection)
+
+    async with serving(wire, stall) as (_, caller):
+        with pytest.raises(errors.TimedOutError) as caught:
+            await download(caller, timeout=httpx.Timeout(10, read=0.05)).read()
+    assert (caught.value.phase, caught.value.operation) == ("read", "getThing")
+
+
+async def test_content_that_is_packed_all_the_same_is_unpacked(wire: WireName) -> None:
+    packed = answer(gzip.compress(CONTENT), headers={"Content-Encoding": "gzip"})
+    async with serving(wire, packed) as (_, caller), download(caller) as content:
+        assert content.size is None
+        assert await content.read() == CONTENT
+
+
+async def test_a_download_that_is_left_lets_go_of_its_connection(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        async with download(caller) as content:
+            async for _ in content.aiter_bytes():
+                break
+        assert await download(caller).read() == CONTENT
+        assert isinstance(server, ScriptedServer)
+        assert server.counts["GET"] == 2
+
+
+@pytest.mark.parametrize("cancels", [1, 2])
+async def test_cancelled_while_a_file_is_written_nothing_is_left(
+    wire: WireName, tmp_path: Path, cancels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    put = _download._put
+
+    def slow(path: Path, mode: str, block: bytearray) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        put(path, mode, block)
+
+    monkeypatch.setattr(_download, "_put", slow)
+    async with serving(wire, FILE) as (_, caller):
+        task = asyncio.create_task(download(caller).save(tmp_path / "call.mp3"))
+        await asyncio.to_thread(begun.wait, 10)
+        for _ in range(cancels):
+            task.cancel()
+            for _ in range(3):
+                await asyncio.sleep(0)
+        assert not task.done()  # it is over when the thread is, and not before
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert list(tmp_path.iterdir()) == []
+        assert await download(caller).read() == CONTENT
+
+
+async def test_cancelled_at_any_moment_a_download_leaves_nothing(
+    wire: WireName, tmp_path: Path
+) -> None:
+    small = answer(b"x" * 10, content_type="audio/mpeg")
+    target, outcomes = tmp_path / "call.mp3", set()
+    async with serving(wire, small) as (_, caller):
+        for turns in range(0, 60, 2):
+            task = asyncio.create_task(download(caller).save(target))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait({task})
+            outcomes.add(task.cancelled())
+            assert set(tmp_path.iterdir()) <= {target}
+        assert await download(caller).read() == b"x" * 10
+    assert True in outcomes
+
+
+async def test_no_more_is_held_in_memory_than_asked_for(wire: WireName) -> None:
+    packed = answer(gzip.compress(bytes(10**6)), headers={"Content-Encoding": "gzip"})
+    async with serving(wire, FILE, packed, FILE) as (_, caller):
+        for _ in range(2):
+            with pytest.raises(errors.DecodeError, match="at most 999999 bytes") as caught:
+                await download(caller).read(max_bytes=999_999)
+            assert caught.value.operation == "getThing"
+        assert await download(caller).read(max_bytes=len(CONTENT)) == CONTENT
+
+
+async def test_an_unknown_option_is_refused_before_anything_is_sent(wire: WireName) -> None:
+    async with serving(wire, FILE) as (server, caller):
+        with pytest.raises(
+            errors.ArgumentError, match=r"^MediaResource.download\(\) got .* 'chunk'$"
+        ):
+            download(caller, chunk=3)
+        assert server.connections == 0

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import enum
+import json
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline import NULL
+from trunkline._call.encode import encode_body, multipart, path_segment, query_string
+from trunkline.errors import ArgumentError
+
+UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")
+NAIVE = dt.datetime(2024, 1, 1)  # noqa: DTZ001 (that is the fault)
+ZONE = dt.timezone(dt.timedelta(hours=2))
+
+
+class Order(enum.StrEnum):
+    ASCENDING = "asc"
+
+
+# ------------------------------------------------------------ paths
+
+
+@pytest.mark.parametrize(
+    ("value", "segment"),
+    [
+        ("abc-123_~.x", "abc-123_~.x"),
+        ("...", "..."),
+        (".a", ".a"),
+        (7, "7"),
+        (UUID, str(UUID)),
+        (Order.ASCENDING, "asc"),
+        ("a/b", "a%2Fb"),
+        ("../x", "..%2Fx"),
+        ("a?b#c", "a%3Fb%23c"),
+        ("%2e%2e", "%252e%252e"),
+        ("a\\b", "a%5Cb"),
+        ("a b+c&d=e;f", "a%20b%2Bc%26d%3De%3Bf"),
+        ("ä€", "%C3%A4%E2%82%AC"),
+        ("@:!$'()*,", "%40%3A%21%24%27%28%29%2A%2C"),
+        (["a", "b,c", 7], "a,b%2Cc,7"),
+    ],
+)
+def test_an_identifier_becomes_exactly_one_segment(value: object, segment: str) -> None:
+    assert path_segment(value, "id") == segment
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        ".",
+        "..",
+        "a\x00b",
+        "a\r\nb",
+        "\x7f",
+        "\x85",
+        "\u2028",
+        "\ud800",
+        None,
+        True,
+        1.5,
+        b"a",
+        [],
+        ["a", ".."],
+        ["a", ""],
+    ],
+)
+def test_an_identifier_that_would_change_the_path_is_refused(value: object) -> None:
+    with pytest.raises(ArgumentError, match="room_id") as caught:
+        path_segment(value, "room_id")
+    if isinstance(value, str) and len(value) > 2:
+        assert value not in str(caught.value)
+
+
+@given(st.text(min_size=1))
+def test_no_identifier_leaves_its_segment(value: str) -> None:
+    try:
+        segment = path_segment(value, "id")
+    except ArgumentError:
+        return
+    assert segment.isascii()
+    assert not set(segment) & set("/?#\\ %") - {"%"}
+    assert segment not in {".", ".."}
+    assert unquote(segment) == value
+
+
+# ------------------------------------------------------------ queries
+
+
+@pytest.mark.parametrize(
+    ("query", "written"),
+    [
+        ({"a": None, "b": "x"}, "b=x"),
+        ({"a": True, "b": False}, "a=true&b=false"),
+        ({"n": 5, "f": 1.5}, "n=5&f=1.5"),
+        ({"o": Order.ASCENDING, "u": UUID}, f"o=asc&u={UUID}"),
+        ({"l": ["a", "b c"]}, "l=a&l=b%20c"),
+        ({"l": ("a",)}, "l=a"),
+        ({"l": []}, ""),
+        ({"a&b": "c=d&e+f"}, "a%26b=c%3Dd%26e%2Bf"),
+        ({"t": dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.UTC)}, "t=2024-01-02T03%3A04%3A05Z"),
+        ({"t": dt.datetime(2024, 1, 2, tzinfo=ZONE)}, "t=2024-01-02T00%3A00%3A00%2B02%3A00"),
+        ({"d": dt.date(2024, 1, 2)}, "d=2024-01-02"),
+        ({"e": ""}, "e="),
+    ],
+)
+def test_a_query_is_written(query: dict[str, object], written: str) -> None:
+    assert query_string(query, {}) == written
+
+
+@pytest.mark.parametrize(
+    ("separator", "written"), [(",", "l=a%2Cb,c"), (" ", "l=a%2Cb%20c"), ("|", "l=a%2Cb%7Cc")]
+)
+def test_a_list_can_be_one_value(separator: str, written: str) -> None:
+    query = {"l": ["a,b", "c"], "m": []}
+    assert query_string(query, {"l": separator, "m": separator}) == written
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "a\r\nb",
+        "a\nb",
+        "a\x00b",
+        "\ud800",
+        NULL,
+        {"a": 1},
+        [["a"]],
+        object(),
+        NAIVE,
+    ],
+)
+def test_what_has_no_place_in_a_query_is_refused(value: object) -> None:
+    with pytest.raises(ArgumentError, match="page_size") as caught:
+        query_string({"page_size": value}, {})
+    assert "2024" not in str(caught.value)
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text()))
+def test_every_query_is_read_back_equal(query: dict[str, str]) -> None:
+    try:
+        written = query_string(query, {})
+    except ArgumentError:
+        return
+    assert written.isascii()
+    assert dict(parse_qsl(written, keep_blank_values=True)) == query
+
+
+# ------------------------------------------------------------ JSON, forms, content
+
+
+def test_a_json_body_leaves_out_none_and_keeps_null_and_plain_data() -> None:
+    body = {"a": None, "b": NULL, "c": [1, {"d": None, "e": True}], "f": Order.ASCENDING, "g": UUID}
+    content, media_type = encode_body("json", body)
+    assert isinstance(content, bytes)
+    expected = {"b": None, "c": [1, {"d": None, "e": True}], "f": "asc", "g": str(UUID)}
+    assert (json.loads(content), media_type) == (expected, "application/json")
+
+
+def test_a_json_body_can_be_wrapped_and_of_another_type() -> None:
+    written = encode_body("json", {"a": 1}, key="details", content_type="application/merge+json")
+    assert written == (b'{"details":{"a":1}}', "application/merge+json")
+    assert encode_body("json", [1, None])[0] == b"[1,null]"
+    assert encode_body("json", {})[0] == b"{}"
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"raw", NAIVE, float("nan")])
+def test_what_has_no_json_form_is_refused(value: object) -> None:
+    with pytest.raises(ArgumentError):
+        encode_body("json", {"display_name": value})
+
+
+def test_the_argument_that_cannot_be_sent_is_named() -> None:
+    with pytest.raises(ArgumentError, match=r"^links\.a\[1\]: set has no JSON form$"):
+        encode_body("json", {"links": {"a": [1, {"secret"}]}})
+
+
+def test_a_form_is_urlencoded() -> None:
+    content, media_type = encode_body("form", {"a": "ä b", "b": [1, 2], "c": None, "d": NULL})
+    assert content == b"a=%C3%A4%20b&b=1&b=2&d="
+    assert media_type == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("kind", ["form", "multipart"])
+def test_a_form_is_made_of_fields(kind: Any) -> None:
+    with pytest.raises(ArgumentError, match="mapping"):
+        encode_body(kind, ["a"])
+
+
+async def chunks() -> AsyncIterator[bytes]:
+    yield b"a"
+
+
+def test_content_is_sent_as_it_is() -> None:
+    stream = chunks()
+    assert encode_body("binary", b"\x00\xff") == (b"\x00\xff", "application/octet-stream")
+    assert encode_body("binary", bytearray(b"a"), content_type="image/png") == (b"a", "image/png")
+    assert encode_body("binary", memoryview(b"a"))[0] == b"a"
+    assert encode_body("binary", ("a.txt", b"a"))[0] == b"a"
+    assert encode_body("binary", stream)[0] is stream
+    assert encode_body("text", "ä") == ("ä".encode(), "text/plain; charset=utf-8")
+    with pytest.raises(ArgumentError, match="bytes or an async iterable"):
+        encode_body("binary", 7)
+
+
+# ------------------------------------------------------------ multipart
+
+
+def read_back(body: bytes, media_type: str) -> list[tuple[Any, Any, Any, Any]]:
+    """Read a form with a parser that is not ours: name, file name, media type, content."""
+    head = f"Content-Type: {media_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
+    message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
+    parts = []
+    for part in message.iter_parts():
+        content = part.get_payload(decode=True)
+        name = part.get_param("name", header="content-disposition")
+        parts.append((name, part.get_filename(), part.get_content_type(), content))
+    return parts
+
+
+def test_a_form_with_files_is_read_back_by_another_parser() -> None:
+    fields = {
+        "title": "a title",
+        "public": True,
+        "count": 3,
+        "tags": ["a", "b"],
+        "meta": {"a": None, "b": 1},
+        "none": None,
+        "null": NULL,
+        "raw": b"\x00\r\n--x",
+        "image": ("a.png", b"png", "image/png"),
+        "other": ("b.bin", b"bin"),
+    }
+    assert read_back(*multipart(fields)) == [
+        ("title", None, "text/plain", b"a title"),
+        ("public", None, "text/plain", b"true"),
+        ("count", None, "text/plain", b"3"),
+        ("tags", None, "text/plain", b"a"),
+        ("tags", None, "text/plain", b"b"),
+        ("meta", None, "application/json", b'{"a":null,"b":1}'),
+        ("null", None, "text/plain", b""),
+        ("raw", "raw", "application/octet-stream", b"\x00\r\n--x"),
+        ("image", "a.png", "image/png", b"png"),
+        ("other", "b.bin", "application/octet-stream", b"bin"),
+    ]
+
+
+def test_an_empty_form_is_a_form() -> None:
+    body, media_type = multipart({})
+    boundary = media_type.partition("boundary=")[2]
+    assert body == f"--{boundary}--\r\n".encode()
+
+
+def test_a_quote_in_a_name_does_not_end_it() -> None:
+    body, _ = multipart({'a"; x="y': ('f"; name="z".png', b"")})
+    assert b'name="a%22; x=%22y"; filename="f%22; name=%22z%22.png"\r\n' in body
+
+
+def test_names_are_utf_8() -> None:
+    assert 'filename="ä.png"'.encode() in multipart({"f": ("ä.png", b"")})[0]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"a\r\nb": "x"},
+        {"f": ("secret\r\n.png", b"")},
+        {"f": ("secret\x00.png", b"")},
+        {"f": ("a", b"", "text/plain\r\nX: secret")},
+        {"f": ("a", b"", "")},
+        {"f": ("a", b"", 3)},
+        {"f": ("a", "text")},
+        {"f": (1, b"")},
+        {"f": ("a",)},
+        {"f": ("a", b"", "b", "c")},
+        {"f": "\ud800"},
+        {"f": object()},
+    ],
+)
+def test_what_would_break_a_form_is_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        multipart(fields)
+    assert "secret" not in str(caught.value)
+
+
+def test_the_boundary_is_in_no_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    boundaries = iter(["first", "second"])
+    monkeypatch.setattr("secrets.token_hex", lambda _: next(boundaries))
+    body, media_type = multipart({"f": b"--first--"})
+    assert media_type == "multipart/form-data; boundary=second"
+    assert read_back(body, media_type)[0][3] == b"--first--"

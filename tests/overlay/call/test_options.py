@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+
+from trunkline._call.option_types import CALL_OPTIONS, CLIENT_OPTIONS, PAGER_OPTIONS
+from trunkline._call.options import Choices, checked_headers, timeouts_from
+from trunkline._pager.settings import PagerSettings
+from trunkline._resilience.retry import ONCE, RetryPolicy
+from trunkline._transport.base import DEFAULT_TIMEOUTS, Timeouts
+from trunkline._transport.limits import Limits
+from trunkline.errors import ArgumentError
+
+
+def test_a_finite_timeout_is_the_default() -> None:
+    choices = Choices()
+    assert choices.timeouts == Timeouts(connect=10.0, read=30.0, write=30.0, pool=None)
+    assert (choices.deadline, choices.retry.attempts) == (60.0, 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (5, Timeouts(5.0, 5.0, 5.0, None)),
+        (0.5, Timeouts(0.5, 0.5, 0.5, None)),
+        (None, Timeouts(None, None, None, None)),
+        (httpx.Timeout(7, connect=1, pool=2), Timeouts(1, 7, 7, 2)),
+        (httpx.Timeout(None), Timeouts(None, None, None, None)),
+    ],
+)
+def test_a_timeout_is_what_httpx_makes_of_it(given: object, expected: Timeouts) -> None:
+    assert timeouts_from(given) == expected
+
+
+@pytest.mark.parametrize("given", [0, -1, True, "5", float("nan"), float("inf"), [], (1, 2)])
+def test_a_timeout_that_cannot_be_is_refused(given: object) -> None:
+    with pytest.raises(ArgumentError, match="timeout"):
+        timeouts_from(given)
+
+
+def test_options_change_a_copy() -> None:
+    choices = Choices(headers={"a": "1"})
+    changed = choices.changed_by(
+        {"timeout": 1, "deadline": 2, "retry": None, "headers": {"B": "2"}, "limit": 3}
+    )
+    assert changed.timeouts.read == 1.0
+    assert (changed.deadline, changed.retry) == (2.0, ONCE)
+    assert changed.headers == {"a": "1", "b": "2"}
+    assert choices == Choices(headers={"a": "1"})
+    assert choices.changed_by({}) is choices
+    assert choices.changed_by({"retry": RetryPolicy(attempts=7)}).retry.attempts == 7
+    assert choices.timeouts is DEFAULT_TIMEOUTS
+    assert choices.changed_by({"deadline": None, "headers": None}) == choices
+
+
+def test_header_values_are_never_shown() -> None:
+    choices = Choices().changed_by({"headers": {"X-Key": "s3cr3t"}})
+    assert "s3cr3t" not in f"{choices!r} {choices.headers!r}"
+    assert choices.headers["x-key"] == "s3cr3t"
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ({"X": 1}, "headers: X: a str, not int"),
+        ({1: "X"}, "headers: a name"),
+        ({"": "X"}, "headers: a name"),
+        ({"X Y": "Z"}, "headers: a name"),
+        ({"X": "s3cr3t\r\n"}, "headers: X: the value has a character"),
+        ({"X": "s3cr3t\x00"}, "headers: X: the value has a character"),
+        ({"X": "s3cr3tä"}, "headers: X: the value has a character"),
+        ({"hOST": "s3cr3t"}, "headers: hOST is not a caller's to set"),
+        ({"X": " s3cr3t"}, "headers: X: the value begins or ends with a space"),
+        ({"X": "s3cr3t\t"}, "headers: X: the value begins or ends with a space"),
+        ({"Expect": "100-continue"}, "headers: Expect is not a caller's to set"),
+        ([("X", "s3cr3t")], "headers: a mapping, not list"),
+    ],
+)
+def test_a_header_that_cannot_be_sent_is_refused(headers: Any, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        checked_headers(headers)
+    assert str(caught.value).startswith(message)
+    assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"max_connections": 0}, "max_connections"),
+        ({"max_connections": True}, "max_connections"),
+        ({"max_connections": 1.5}, "max_connections"),
+        ({"keepalive": -1}, "keepalive"),
+        ({"keepalive": False}, "keepalive"),
+        ({"max_response_bytes": 0}, "max_response_bytes"),
+        ({"max_unpacked_bytes": "1"}, "max_unpacked_bytes"),
+    ],
+)
+def test_limits_that_cannot_be_are_refused(options: dict[str, Any], name: str) -> None:
+    with pytest.raises(ArgumentError, match=name):
+        Limits(**options)
+
+
+def test_the_option_names_are_those_of_the_typed_dicts() -> None:
+    assert {"timeout", "deadline", "headers", "retry", "on_response"} == CALL_OPTIONS
+    assert CALL_OPTIONS | set(attrs.fields_dict(PagerSettings)) == PAGER_OPTIONS
+    assert {"base_url", "transport", "http_client", "limits", "clock"} <= CLIENT_OPTIONS

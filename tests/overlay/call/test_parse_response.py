@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from tests.fakes.calls import operation
+
+from trunkline._call.parse_response import decoded, decoded_in_turns, is_large, parsed
+from trunkline._operation import Operation
+from trunkline._serialization import decode as _decode
+from trunkline._transport.base import WireRequest, WireResponse
+from trunkline.errors import DecodeError
+
+JSON = {"Content-Type": "application/json"}
+
+
+def read(
+    body: bytes,
+    called: Operation[Any] | None = None,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    path: tuple[object, ...] = ("a",),
+    request: WireRequest | None = None,
+) -> Any:
+    answer = WireResponse(status, JSON if headers is None else headers, body)
+    called = called or operation(decode=_decode.json_object)
+    return decoded(called, path, request or WireRequest("GET", "https://a", {}), answer)
+
+
+def test_the_body_is_decoded() -> None:
+    assert read(b'{"a": 1}') == {"a": 1}
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b'{"a": 1}', b"<html>", b"\xff"])
+def test_an_operation_without_content_answers_nothing_whatever_comes(body: bytes) -> None:
+    assert read(body, operation(decode=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "expected", "found"),
+    [
+        (204, b"", {}, "JSON", "nothing"),
+        (200, b"", JSON, "JSON", "nothing"),
+        (200, b"  ", JSON, "JSON", "nothing"),
+        (200, b"<html>", {"Content-Type": "text/html; charset=x"}, "JSON", "text/html"),
+        (200, b"oops", {}, "JSON", "another text"),
+        (200, b"null", JSON, "object", "null"),
+        (200, b"[]", JSON, "object", "array"),
+        (201, b'"secret"', JSON, "object", "string"),
+    ],
+)
+def test_what_was_not_promised_is_a_decode_error_with_its_facts(
+    status: int, body: bytes, headers: dict[str, str], expected: str, found: str
+) -> None:
+    with pytest.raises(DecodeError) as caught:
+        read(body, status=status, headers=headers)
+    error = caught.value
+    assert (error.expected, error.found, error.status, error.body) == (
+        expected,
+        found,
+        status,
+        body,
+    )
+    assert (error.operation, error.method, error.path_template) == (
+        "getThing",
+        "GET",
+        "/things/{id}",
+    )
+    assert "secret" not in str(error)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1", "no-such-thing", "utf-16", ""])
+def test_json_is_utf_8_whatever_the_header_says(charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+    assert read('{"a": "ä"}'.encode(), headers=headers) == {"a": "ä"}
+
+
+def test_what_nests_without_end_is_a_decode_error() -> None:
+    def deep(value: object) -> object:
+        return deep(value)
+
+    with pytest.raises(DecodeError, match="depth"):
+        read(b"{}", operation(decode=deep))
+
+
+async def test_the_value_of_a_page_is_read_without_a_model() -> None:
+    called = operation(decode=_decode.json_object)
+    assert await parsed(called, WireResponse(200, JSON, b"[1]")) == [1]
+    with pytest.raises(DecodeError) as caught:
+        await parsed(called, WireResponse(200, JSON, b"["))
+    assert (caught.value.status, caught.value.operation) == (200, "getThing")
+
+
+IDENTIFIED = operation(decode=_decode.json_object, identity=(("data", "id"), 1))
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        (b'{"data": {"id": "b"}}', "b"),
+        (b'{"data": {"id": "B-1"}}', "b-1"),
+        (b'{"data": {"id": 7}}', "7"),
+        (b'{"data": {"id": 7}}', 7),
+        (b'{"data": {"id": null}}', "b"),
+        (b'{"data": {}}', "b"),
+        (b'{"data": []}', "b"),
+        (b"{}", "b"),
+    ],
+)
+def test_the_thing_that_was_asked_for_is_taken(body: bytes, asked: object) -> None:
+    assert read(body, IDENTIFIED, path=("a", asked)) is not None
+
+
+def test_another_thing_is_refused_and_its_connection_is_not_used_again() -> None:
+    discarded = []
+    request = WireRequest("GET", "https://a", {})
+    request.discard = lambda: discarded.append(True)
+    with pytest.raises(DecodeError) as caught:
+        read(b'{"data": {"id": "s3cr3t"}}', IDENTIFIED, path=("a", "b"), request=request)
+    assert (caught.value.path, discarded) == (("data", "id"), [True])
+    assert "s3cr3t" not in str(caught.value)
+    request.discard = None  # a transport that cannot tell
+    with pytest.raises(DecodeError):
+        read(b'{"data": {"id": "c"}}', IDENTIFIED, path=("a", "b"), request=request)
+
+
+def large(value: object, status: int = 200) -> WireResponse:
+    return WireResponse(status, JSON, json.dumps([value, "x" * 200_000]).encode())
+
+
+def first(value: object) -> object:
+    return _decode.json_object(_decode.json_array(value)[0])
+
+
+async def test_a_large_answer_is_read_as_a_small_one_is() -> None:
+    request = WireRequest("GET", "https://a", {})
+    assert is_large(large({}))
+    assert not is_large(WireResponse(200, JSON, b"{}"))
+    value = await decoded_in_turns(operation(decode=first), ("a",), request, large({"a": 1}))
+    assert value == {"a": 1}
+    assert await decoded_in_turns(operation(decode=None), ("a",), request, large({})) is None
+    page = await parsed(operation(decode=first), large({"a": 1}))
+    assert page == [{"a": 1}, "x" * 200_000]
+
+
+@pytest.mark.parametrize("wrong", [b"[", b'{"id": "b"}', b"[1]", b"[[]]"])
+async def test_what_is_wrong_with_a_large_answer_is_told_as_of_a_small_one(wrong: bytes) -> None:
+    def decode(value: object) -> object:
+        return decode(value) if value == [[]] else first(value)
+
+    called = operation(decode=decode, identity=(("id",), 0))
+    answer = WireResponse(200, JSON, wrong)
+    discarded = []
+    request = WireRequest("GET", "https://a", {})
+    request.discard = lambda: discarded.append(True)
+    told = []
+    for way in (decoded, decoded_in_turns):
+        with pytest.raises(DecodeError) as caught:
+            found = way(called, ("a",), request, answer)
+            await found
+        error = caught.value
+        told.append((str(error), error.status, error.body, error.operation, len(discarded)))
+        discarded.clear()
+    assert told[0] == told[1]
+
+
+async def test_a_call_that_is_cancelled_while_its_answer_is_read_is_cancelled() -> None:
+    request = WireRequest("GET", "https://a", {})
+    reading = decoded_in_turns(operation(decode=first), ("a",), request, large({}))
+    task = asyncio.ensure_future(reading)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.fakes.calls import operation
+
+from trunkline._call.options import Choices
+from trunkline._call.request_builder import Prepared
+from trunkline._transport.base import WireRequest
+
+BASE = "https://api.example/v1"
+
+
+def request(
+    path: str, *arguments: object, query: dict[str, object] | None = None, **facts: Any
+) -> WireRequest:
+    prepared = Prepared(operation(path=path, **facts), BASE, {"user-agent": "tests"})
+    return prepared.request(arguments, query or {}, None, Choices())
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "url"),
+    [
+        ("/things", (), "/things"),
+        ("/things/{id}", ("a/b",), "/things/a%2Fb"),
+        ("/things/{id}/parts/{part_id}", ("a", 7), "/things/a/parts/7"),
+        ("/{id}", ("a",), "/a"),
+        ("/things/{id}.json", ("a",), "/things/a.json"),
+        ("/a b/{id}", ("a",), "/a%20b/a"),
+        ("/a%20b", (), "/a%20b"),
+        ("/", (), ""),
+    ],
+)
+def test_the_arguments_take_their_places(
+    path: str, arguments: tuple[object, ...], url: str
+) -> None:
+    assert request(path, *arguments).url == BASE + url
+
+
+def test_the_query_follows_the_path() -> None:
+    assert request("/things", query={"a": 1, "b": None}).url == f"{BASE}/things?a=1"
+    assert request("/things", query={"b": None}).url == f"{BASE}/things"
+    separated = request("/things", query={"a": [1, 2]}, query_styles={"a": ","})
+    assert separated.url == f"{BASE}/things?a=1,2"
+
+
+def test_two_calls_share_nothing() -> None:
+    prepared = Prepared(operation(path="/things"), BASE, {"user-agent": "tests"})
+    first = prepared.request((), {}, None, Choices(headers={"x-a": "1"}))
+    first.headers["authorization"] = "secret"
+    second = prepared.request((), {}, None, Choices())
+    assert second.headers == {
+        "accept": "application/json",
+        "accept-encoding": "gzip, deflate",
+        "user-agent": "tests",
+    }
+
+
+def test_a_body_that_is_left_out_is_not_sent() -> None:
+    prepared = Prepared(operation("POST", path="/things"), BASE, {})
+    assert prepared.request((), {}, None, Choices()).body is None
+    sent = prepared.request((), {}, {}, Choices())
+    assert (sent.body, sent.headers["content-type"]) == (b"{}", "application/json")
+
+
+def test_a_request_is_shown_without_its_secrets() -> None:
+    sent = request("/things", query={"key": "s3cr3t"})
+    sent.headers["authorization"] = "s3cr3t"
+    assert repr(sent) == "<WireRequest GET, pool>"

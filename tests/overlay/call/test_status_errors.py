@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trunkline import errors
+from trunkline._call.status_errors import problem, status_error
+from trunkline._common.problem import Problem
+from trunkline.errors import InvalidParameter
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (300, errors.StatusError),
+        (304, errors.StatusError),
+        (400, errors.BadRequestError),
+        (401, errors.AuthenticationError),
+        (402, errors.StatusError),
+        (403, errors.PermissionDeniedError),
+        (404, errors.NotFoundError),
+        (405, errors.MethodNotAllowedError),
+        (406, errors.NotAcceptableError),
+        (409, errors.ConflictError),
+        (410, errors.GoneError),
+        (413, errors.ContentTooLargeError),
+        (415, errors.UnsupportedMediaTypeError),
+        (420, errors.StatusError),
+        (422, errors.UnprocessableEntityError),
+        (429, errors.RateLimitError),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
+        (599, errors.ServerError),
+        (999, errors.StatusError),
+    ],
+)
+def test_each_status_has_its_exception(status: int, kind: type[errors.StatusError]) -> None:
+    error = status_error(status, {}, b"")
+    assert (type(error), error.status) == (kind, status)
+
+
+SHAPES: dict[str, tuple[Any, Problem]] = {
+    "problem details": (
+        {
+            "type": "https://developer.example/errors#invalid-json",
+            "title": "Bad Request",
+            "detail": "The request body did not contain valid JSON",
+            "instance": "797a8f199c45014ab7b08bfe9cc1c12c",
+            "invalid_parameters": [{"name": "capabilities", "reason": "must be an object"}],
+        },
+        Problem(
+            title="Bad Request",
+            detail="The request body did not contain valid JSON",
+            type="https://developer.example/errors#invalid-json",
+            instance="797a8f199c45014ab7b08bfe9cc1c12c",
+            invalid_parameters=(InvalidParameter("capabilities", "must be an object"),),
+        ),
+    ),
+    "Meetings": (
+        {
+            "status": 400,
+            "name": "BadRequestError",
+            "message": "could not delete theme",
+            "errors": ["theme is used by 2 rooms"],
+        },
+        Problem(
+            title="BadRequestError",
+            detail="could not delete theme",
+            invalid_parameters=(InvalidParameter("", "theme is used by 2 rooms"),),
+        ),
+    ),
+    "Meetings, logos": (
+        {
+            "status": 400,
+            "name": "BadRequestError",
+            "message": "could not finalize logos",
+            "errors": [
+                {"logoKey": "k", "code": "invalid_logo_properties", "invalidProperty": "type"},
+                {"logoKey": "k", "code": "key_not_found"},
+            ],
+        },
+        Problem(
+            title="BadRequestError",
+            detail="could not finalize logos",
+            invalid_parameters=(
+                InvalidParameter("k", "type"),
+                InvalidParameter("k", "key_not_found"),
+            ),
+        ),
+    ),
+    "Conversation, description": (
+        {"code": "conversation:error:db", "description": "Internal Error."},
+        Problem(code="conversation:error:db", detail="Internal Error."),
+    ),
+    "Conversation, message": (
+        {"code": 404, "message": "not found"},
+        Problem(code="404", detail="not found"),
+    ),
+    "OAuth2": (
+        {"error": "invalid_client", "error_description": "unknown", "error_uri": "https://e"},
+        Problem(code="invalid_client", detail="unknown", type="https://e"),
+    ),
+    "wrapped": ({"error": {"code": "E", "message": "M"}}, Problem(code="E", detail="M")),
+    "odd types": (
+        {"title": [], "detail": "", "code": True, "type": None, "errors": {"a": 1}},
+        Problem(),
+    ),
+    "odd parameters": (
+        {"invalid_parameters": [1, None, {"name": 1}, []]},
+        Problem(invalid_parameters=(InvalidParameter("1", ""),)),
+    ),
+    "no object": (["error"], Problem()),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_of_problem_is_read_into_one(shape: str) -> None:
+    body, expected = SHAPES[shape]
+    assert problem(json.dumps(body).encode()) == expected
+
+
+def test_the_xml_of_a_store_is_read() -> None:
+    body = (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code>'
+        b"<Message>Policy expired</Message><RequestId>R1</RequestId></Error>"
+    )
+    assert problem(body) == Problem(code="AccessDenied", detail="Policy expired", instance="R1")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"oops",
+        b"<html><Code>1</Code></html>",
+        b"\xff\xfe",
+        b"[" * 9999,
+        b'{"title": "' + b"x" * 300_000,
+    ],
+)
+def test_what_describes_no_problem_is_passed_over(body: bytes) -> None:
+    assert problem(body) == Problem()
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "detail", "code", "error", "errors", "invalid_parameters"]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        ),
+    )
+)
+def test_no_body_is_too_odd(body: dict[str, Any]) -> None:
+    error = status_error(400, {}, json.dumps(body).encode())
+    assert str(error).startswith("400")
+
+
+def test_a_long_list_of_parameters_is_cut() -> None:
+    body = json.dumps({"errors": ["e"] * 5000}).encode()
+    assert len(problem(body).invalid_parameters) == 100
+
+
+def test_the_answer_stays_reachable_and_can_be_pickled() -> None:
+    error = status_error(400, {"X-Request-Id": "1", "Retry-After": "9"}, b"raw", 9.0)
+    assert error.headers == {"x-request-id": "1", "retry-after": "9"}
+    assert (error.request_id, error.retry_after, error.body) == ("1", 9.0, b"raw")

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trunkline._client.base_urls import BaseUrls
+from trunkline._transport.urls import is_loopback
+from trunkline.errors import ConfigError
+
+PUBLISHED = "https://api.example/v1/things"
+
+
+def of(chosen: Any, published: str = PUBLISHED, *, has_credentials: bool = True) -> str:
+    return BaseUrls(chosen, has_credentials=has_credentials).of("things", published)
+
+
+def test_the_published_url_is_the_default() -> None:
+    assert of(None) == PUBLISHED
+    assert of(None, "https://api.example/") == "https://api.example"
+    assert of({"others": "https://other.example"}) == PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://127.0.0.1:8000", "https://proxy.example/", "http://[::1]:1"]
+)
+def test_an_origin_replaces_the_origin_and_leaves_the_path(origin: str) -> None:
+    assert of(origin) == origin.rstrip("/") + "/v1/things"
+
+
+def test_a_mapping_gives_whole_urls() -> None:
+    assert of({"things": "https://gate.example/a/b/"}) == "https://gate.example/a/b"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "api.example",
+        "ftp://api.example",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://",
+        "https:///path",
+        "https://user@api.example",
+        "https://user:s3cr3t@api.example",
+        "https://api.example?key=s3cr3t",
+        "https://api.example?",
+        "https://api.example#s3cr3t",
+        "https://api.example#",
+        "https://api.example:99999",
+        "https://api.example:port",
+        "https://[::1",
+        "https://api..example",
+        "https://.",
+        f"https://{'a' * 64}.example",
+        "https://api.example\\@evil.example",
+        "https://api.example\r\nX: s3cr3t",
+        "https://api .example",
+        "https://äpi.example",
+        7,
+        b"https://api.example",
+    ],
+)
+@pytest.mark.parametrize("mapped", [True, False])
+def test_a_url_that_cannot_work_is_refused(url: Any, mapped: bool) -> None:
+    with pytest.raises(ConfigError, match="base_url") as caught:
+        of({"things": url} if mapped else url)
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_an_origin_with_a_path_is_refused() -> None:
+    with pytest.raises(ConfigError, match="mapping"):
+        of("https://api.example/v1")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.example", "http://10.0.0.1", "http://127.0.0.1.evil.example"]
+)
+def test_credentials_are_sent_over_https_only_but_for_loopback(url: str) -> None:
+    for chosen in (url, {"things": url}):
+        with pytest.raises(ConfigError, match="https"):
+            of(chosen)
+    with pytest.raises(ConfigError, match="https"):
+        of(None, url)
+    assert of(url, has_credentials=False) == f"{url}/v1/things"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost", "LOCALHOST"])
+def test_loopback_is_known(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["", "0.0.0.0", "128.0.0.1", "localhost.example", "::2", "[::1]"])
+def test_what_is_not_loopback_is_known(host: str) -> None:
+    assert not is_loopback(host)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.fakes.calls import operation, serving
+from tests.fakes.scripted_server import answer
+
+from trunkline import errors
+from trunkline._client.resource import Resource
+from trunkline._pager import AsyncPager
+from trunkline._pagination import PageNumber
+from trunkline._serialization import decode as _decode
+
+OK = answer({"id": "a"})
+GET = operation()
+LIST = operation(
+    path="/things", decode=_decode.json_object, pagination=PageNumber(items=("items",))
+)
+
+
+class ThingsResource(Resource):
+    async def get(self, id: str, **options: Any) -> Any:
+        return await self._call(GET, (id,), options=options)
+
+    def list(self, *, colour: str | None = None, **options: Any) -> AsyncPager[Any]:
+        return self._paginate(LIST, query={"colour": colour}, options=options)
+
+
+async def test_a_method_carries_out_its_operation() -> None:
+    async with serving("aiohttp", OK) as (server, caller):
+        assert await ThingsResource(caller).get("a b", headers={"X-A": "1"}) == {"id": "a"}
+    (request,) = server.requests
+    assert (request.target, request.headers["x-a"]) == ("/things/a%20b", "1")
+
+
+async def test_a_list_is_walked_page_by_page() -> None:
+    pages = [
+        answer({"items": [{"n": 1}, {"n": 2}], "total_pages": 2}),
+        answer({"items": [{"n": 3}], "total_pages": 2}),
+        answer({"items": []}),
+    ]
+    async with serving("aiohttp", *pages) as (server, caller):
+        things = ThingsResource(caller).list(colour="red", read_ahead=False, timeout=5)
+        assert [thing["n"] async for thing in things] == [1, 2, 3]
+    targets = [request.target for request in server.requests]
+    assert targets[0].startswith("/things?")
+    assert all("colour=red" in target for target in targets)
+
+
+async def test_a_cursor_fits_the_same_headers_alone() -> None:
+    class Tenants(Resource):
+        def list(self, tenant: str, colour: str, **options: Any) -> AsyncPager[Any]:
+            headers, cookies = {"X-Tenant": tenant}, {"colour": colour}
+            return self._paginate(LIST, headers=headers, cookies=cookies, options=options)
+
+    page = answer({"items": [{"n": 1}, {"n": 2}]})
+    async with serving("aiohttp", page, page, answer({"items": []})) as (server, caller):
+        tenants = Tenants(caller)
+        first = tenants.list("a", "red", read_ahead=False)
+        async for _ in first:
+            break
+        for tenant, colour in (("b", "red"), ("a", "blue")):
+            with pytest.raises(errors.CursorError, match="other arguments"):
+                tenants.list(tenant, colour, resume=first.cursor)
+        rest = tenants.list("a", "red", resume=first.cursor, timeout=5)
+        assert [each["n"] async for each in rest] == [2]
+    sent = {(each.headers["x-tenant"], each.headers["cookie"]) for each in server.requests}
+    assert sent == {("a", "colour=red")}
+
+
+async def test_a_list_needs_no_options() -> None:
+    async with serving("aiohttp", answer({"items": []})) as (_, caller):
+        assert await ThingsResource(caller).list().collect() == []
+
+
+async def test_a_page_that_fails_is_asked_for_again() -> None:
+    pages = [answer(b"", 503), answer({"items": [{"n": 1}]}), answer({"items": []})]
+    async with serving("aiohttp", *pages) as (_, caller):
+        things = ThingsResource(caller).list(limit=1)
+        assert [thing["n"] async for thing in things] == [1]
+
+
+async def test_the_options_of_a_call_count_for_each_page() -> None:
+    async with serving("aiohttp", answer(b"", 500)) as (server, caller):
+        with pytest.raises(errors.ServerError) as caught:
+            await ThingsResource(caller).list(retry=None).first()
+        assert server.counts["GET"] == 1
+    assert caught.value.operation == "getThing"
+
+
+@pytest.mark.parametrize("option", ["limitt", "page", "resume"])
+async def test_an_unknown_option_is_refused_by_the_name_of_the_method(option: str) -> None:
+    async with serving("aiohttp", OK) as (server, caller):
+        things: Any = ThingsResource(caller)
+        unexpected = rf"^ThingsResource\.get\(\) got an unexpected keyword argument '{option}'$"
+        with pytest.raises(errors.ArgumentError, match=unexpected):
+            await things.get("a", **{option: 1})
+        if option != "resume":
+            with pytest.raises(TypeError, match=rf"^ThingsResource\.list\(\) got .*'{option}'"):
+                things.list(**{option: 1})
+        assert server.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [("color", "colour"), ("time_out", "timeout"), ("limits", "limit")]
+)
+async def test_who_misspells_an_argument_is_told_which_was_meant(wrong: str, meant: str) -> None:
+    async with serving("aiohttp", OK) as (_, caller):
+        things: Any = ThingsResource(caller)
+        with pytest.raises(errors.ArgumentError, match=f"{wrong!r}; did you mean {meant!r}\\?$"):
+            things.list(**{wrong: 1})
+
+
+async def test_a_resource_is_shown_by_its_name() -> None:
+    async with serving("aiohttp", OK) as (_, caller):
+        assert repr(ThingsResource(caller)) == "<ThingsResource>"

@@ -1,0 +1,162 @@
+"""The rig of the fault table: a client and a scripted server, and what must hold afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+from tests.fakes.calls import FakeClock, WireName, operation
+from tests.fakes.scripted_server import ScriptedServer, Step, answer
+from tests.timing import over_after, until
+
+from trunkline import errors
+from trunkline._client.client import Client
+from trunkline._operation import Api, AuthScheme, Basic, Operation
+from trunkline._transport.limits import Limits
+
+WIRES: list[WireName] = ["aiohttp", "httpx"]
+
+OK = answer({"id": "a"})
+IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE"]
+OTHERS = ["POST", "PATCH"]
+
+
+def good(method: str) -> bytes:
+    """Return the answer of success to this method: one to HEAD has no content."""
+    return answer(None) if method == "HEAD" else OK
+
+
+# One of each kind, where a row is about something else than the method.
+EITHER = ["GET", "POST"]
+
+BASIC = Basic(username="key", password="secret")
+PASSWORD = "planted-password-4711"
+
+
+class Acme(Client):
+    """A client of a made-up API at `/v1`."""
+
+    _environment: ClassVar[Mapping[str, str]] = {"key": "ACME_KEY", "secret": "ACME_SECRET"}
+
+    def __init__(self, *, auth: AuthScheme | None = BASIC, **options: Any) -> None:
+        super().__init__({"key": "k", "secret": PASSWORD}, options)  # type: ignore[arg-type]
+        self._api = Api(
+            name="things", title="Things", version="1", base_url="https://a.example/v1", auth=auth
+        )
+
+    async def call(self, called: Operation[Any] | str = "GET", path: str = "a", **more: Any) -> Any:
+        """Carry out an operation, or the usual one with this method."""
+        if isinstance(called, str):
+            # An answer to HEAD has no content.
+            decode = None if called == "HEAD" else lambda value: value
+            called = operation(called, decode=decode)
+        body = {"name": "n"} if called.body == "json" else None
+        return await self._callers.of(self._api).call(called, (path,), {}, body, more)
+
+
+def in_use(acme: Acme) -> int:
+    """How many connections are taken, or waited for."""
+    wire: Any = acme._callers.equipment.wire
+    if hasattr(wire, "_connector"):
+        connector = wire._connector
+        if connector is None:
+            return 0
+        return len(connector._acquired) + sum(map(len, connector._waiters.values()))
+    pool = wire._transport._pool
+    return len(pool._requests) + sum(not connection.is_idle() for connection in pool.connections)
+
+
+def client(wire: WireName, url: str, **options: Any) -> Acme:
+    """Return a client over one of the transports."""
+    options.setdefault("clock", FakeClock())
+    if wire == "httpx":
+        limits = options.get("limits") or Limits()
+        pool = httpx.Limits(
+            max_connections=limits.max_connections,
+            max_keepalive_connections=limits.max_connections,
+            keepalive_expiry=limits.keepalive,
+        )
+        verify = options.pop("ssl_context", True)
+        options["transport"] = httpx.AsyncHTTPTransport(limits=pool, trust_env=False, verify=verify)
+    return Acme(base_url=url, **options)
+
+
+@asynccontextmanager
+async def nothing_left(
+    *, url: str, wire: WireName, loses: bool = False, **options: Any
+) -> AsyncIterator[Acme]:
+    """Give a client; in the end none of its connections is in use and no task is left.
+
+    Args:
+        url: Where the server is.
+        wire: The transport.
+        loses: Whether its pool is known to lose connections to what happens here.
+        options: Those of the client.
+    """
+    before = asyncio.all_tasks()
+    acme = client(wire, url, **options)
+    try:
+        yield acme
+        if not loses:
+            await until(lambda: not in_use(acme))
+    finally:
+        await acme.aclose()
+    await until(lambda: all(map(_is_servers, asyncio.all_tasks() - before)))
+    # What was forgotten to be closed says so now, as a ResourceWarning, which is an error here.
+    gc.collect(1)
+
+
+def _is_servers(task: asyncio.Task[Any]) -> bool:
+    return "ScriptedServer" in repr(task)
+
+
+@asynccontextmanager
+async def rig(
+    wire: WireName, *steps: Step, unread: int = 0, **options: Any
+) -> AsyncIterator[tuple[ScriptedServer, Acme]]:
+    """Give a server with this script, and a client of it that leaves nothing behind."""
+    async with ScriptedServer(*steps, unread=unread) as server:
+        async with nothing_left(url=server.url, wire=wire, **options) as acme:
+            yield server, acme
+
+
+async def failing(
+    expected: type[errors.TrunklineError],
+    acme: Acme,
+    called: Operation[Any] | str = "GET",
+    path: str = "a",
+    **options: Any,
+) -> Any:
+    """Make a call that fails with just this exception, and return it."""
+    with pytest.raises(errors.TrunklineError) as caught:
+        await acme.call(called, path, **options)
+    assert type(caught.value) is expected, repr(caught.value)
+    lines = str(caught.value).split("\n")
+    assert len(lines) <= 2
+    assert all(line.isprintable() and len(line) <= 300 for line in lines)
+    return caught.value
+
+
+async def failing_at_its_deadline(
+    server: ScriptedServer, call: Callable[[float], Awaitable[Any]], seconds: float = 0.3
+) -> Any:
+    """Make a call that the server has and never answers; return what it raises at its deadline.
+
+    A machine that did not come to send it in this time is given more.
+
+    Args:
+        server: The server. It has been asked nothing.
+        call: Makes the call with this deadline, and returns what it raised.
+        seconds: The deadline.
+    """
+    while True:
+        async with over_after(seconds):
+            error = await call(seconds)
+        if server.requests or seconds > 10:
+            return error
+        seconds *= 4

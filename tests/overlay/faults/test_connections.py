@@ -1,0 +1,463 @@
+"""The fault table: connections that fail."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import tracemalloc
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.fakes.calls import FakeClock, WireName
+from tests.fakes.certificates import server_context, trusting
+from tests.fakes.scripted_server import (
+    Connection,
+    ScriptedServer,
+    Step,
+    answer,
+    chatter,
+    close,
+    drip,
+    hang,
+    reset,
+    then_close,
+)
+from tests.timing import over_after, settle, until
+
+from trunkline import errors
+from trunkline._call import lifecycle as _lifeline
+from trunkline._transport.limits import Limits
+
+from .rig import (
+    EITHER,
+    IDEMPOTENT,
+    OK,
+    OTHERS,
+    WIRES,
+    Acme,
+    client,
+    failing,
+    failing_at_its_deadline,
+    good,
+    nothing_left,
+    rig,
+)
+
+pytestmark = pytest.mark.parametrize("wire", WIRES)
+
+ALL = IDEMPOTENT + OTHERS
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+# ------------------------------------------------------------ before anything was sent
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_a_refused_connection_is_tried_again(wire: WireName, method: str) -> None:
+    async with ScriptedServer(OK) as server:
+        url = server.url
+    clock = FakeClock()
+    async with nothing_left(url=url, wire=wire, clock=clock) as acme:
+        error = await failing(errors.ConnectionFailedError, acme, method)
+    assert (error.phase, error.sent, len(error.attempts)) == ("connect", False, 3)
+    assert len(clock.slept) == 2
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT)
+async def test_closed_before_a_byte_was_read_a_request_is_sent_again(
+    wire: WireName, method: str
+) -> None:
+    async with rig(wire, good(method), unread=1) as (server, acme):
+        await acme.call(method)
+        assert (server.connections, server.counts[method]) == (2, 1)
+
+
+@pytest.mark.parametrize("method", OTHERS)
+async def test_closed_before_a_byte_was_read_a_post_is_in_the_ledger_once_at_most(
+    wire: WireName, method: str
+) -> None:
+    async with rig(wire, OK, unread=1) as (server, acme):
+        try:
+            await acme.call(method)
+            assert server.counts[method] == 1
+        except errors.OutcomeUnknownError:  # bytes had gone out: nobody can tell
+            assert server.counts[method] == 0
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_an_idle_connection_that_was_closed_is_not_used(wire: WireName, method: str) -> None:
+    async with rig(wire, then_close(OK), OK) as (server, acme):
+        await acme.call("GET")
+        await server.left()
+        await acme.call(method)
+        assert (server.connections, len(server.requests)) == (2, 2)
+
+
+@pytest.mark.parametrize("method", ALL)
+async def test_a_name_that_does_not_resolve_is_asked_for_again(wire: WireName, method: str) -> None:
+    clock = FakeClock()
+    url = "https://nowhere.invalid"
+    async with nothing_left(url=url, wire=wire, clock=clock) as acme:
+        error = await failing(errors.ConnectionFailedError, acme, method)
+    assert (error.phase, error.sent, len(clock.slept)) == ("dns", False, 2)
+
+
+@pytest.mark.parametrize("method", EITHER)
+@pytest.mark.parametrize("fault", ["unknown authority", "wrong name", "expired", "plain text"])
+async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
+    wire: WireName, method: str, fault: str, tmp_path: Path
+) -> None:
+    address = "127.0.0.9" if fault == "wrong name" else "127.0.0.1"
+    tls = server_context(tmp_path, address=address, expired=fault == "expired")
+    trust = ssl.create_default_context() if fault == "unknown authority" else trusting()
+    async with ScriptedServer(OK, tls=None if fault == "plain text" else tls) as server:
+        received: list[bytes] = []
+        if fault == "plain text":
+
+            async def plain(connection: Connection) -> None:
+                received.append(await connection.reader.read(100))
+                await connection.send(answer(b"speak plainly", 400))
+
+            server._converse = plain  # type: ignore[method-assign]
+        url = f"https://127.0.0.1:{server.port}"
+        async with nothing_left(url=url, wire=wire, ssl_context=trust) as acme:
+            error = await failing(errors.TLSError, acme, method)
+        assert server.requests == []
+        assert b"HTTP" not in b"".join(received)
+    assert (error.phase, error.sent, len(error.attempts)) == ("tls", False, 1)
+
+
+@pytest.mark.parametrize("method", EITHER)
+@pytest.mark.parametrize("how", ["closed", "closed when greeted", "reset"])
+async def test_a_connection_that_breaks_off_in_the_tls_handshake_is_tried_again(
+    wire: WireName, method: str, how: str
+) -> None:
+    async with ScriptedServer(OK) as server:
+
+        async def leave(connection: Connection) -> None:
+            if how == "closed when greeted":
+                await connection.reader.read(100_000)
+            if how == "reset":
+                connection.reset()
+            connection.writer.close()
+
+        server._converse = leave  # type: ignore[method-assign]
+        url = f"https://127.0.0.1:{server.port}"
+        async with nothing_left(url=url, wire=wire, ssl_context=trusting()) as acme:
+            error = await failing(errors.ConnectionFailedError, acme, method)
+        assert server.connections == 3
+    assert (error.sent, len(error.attempts)) == (False, 3)
+
+
+# ------------------------------------------------------------ after it was sent
+
+
+@pytest.mark.parametrize("how", [close, reset])
+@pytest.mark.parametrize("method", IDEMPOTENT)
+async def test_reset_after_the_request_it_is_sent_again(
+    wire: WireName, method: str, how: Step
+) -> None:
+    async with rig(wire, how, good(method)) as (server, acme):
+        await acme.call(method)
+        assert server.counts[method] == 2
+
+
+@pytest.mark.parametrize("how", [close, reset])
+@pytest.mark.parametrize("method", OTHERS)
+async def test_reset_after_the_request_a_post_is_in_the_ledger_once(
+    wire: WireName, method: str, how: Step
+) -> None:
+    async with rig(wire, how, OK) as (server, acme):
+        error = await failing(errors.OutcomeUnknownError, acme, method)
+        assert server.counts[method] == 1
+    assert (error.sent, len(error.attempts)) == (True, 1)
+
+
+CUT = {
+    "length": HEAD + b'Content-Length: 100\r\n\r\n{"id": "a"}',
+    "chunk": HEAD + b'Transfer-Encoding: chunked\r\n\r\nb\r\n{"id": "a"}\r\n',
+    "in a chunk": HEAD + b'Transfer-Encoding: chunked\r\n\r\nff\r\n{"id": "a"}',
+    "last chunk": HEAD + b'Transfer-Encoding: chunked\r\n\r\nb\r\n{"id": "a"}\r\n0\r\n',
+    "headers": HEAD + b"Content-Len",
+    "status line": b"HTTP/1.1 2",
+}
+
+
+@pytest.mark.parametrize("how", CUT)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", *OTHERS])
+async def test_an_answer_that_is_cut_short_is_never_a_partial_object(
+    wire: WireName, method: str, how: str
+) -> None:
+    async with rig(wire, then_close(CUT[how]), OK) as (server, acme):
+        if method in IDEMPOTENT:
+            assert await acme.call(method) == {"id": "a"}
+            assert server.counts[method] == 2
+        else:
+            await failing(errors.OutcomeUnknownError, acme, method)
+            assert server.counts[method] == 1
+
+
+# ------------------------------------------------------------ answers without end
+
+INFORMATIONAL = b"HTTP/1.1 100 Continue\r\n\r\n"
+SLOW = {
+    "headers": drip(HEAD + b"X: " + b"x" * 999, 0.02),
+    "body": drip(HEAD + b"Content-Length: 999\r\n\r\n" + b" " * 999, 0.02),
+    "chunks": drip(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\n1\r\n" * 99, 0.02),
+    "a chunk without a size": drip(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"0" * 99, 0.02),
+    "trailers": drip(HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"X: y\r\n" * 99, 0.02),
+    "1xx now and then": drip(INFORMATIONAL, 0.001, endless=True),
+    "never": hang,
+}
+
+
+async def late(acme: Acme, method: str, deadline: float) -> Any:
+    return await failing(errors.DeadlineExceededError, acme, method, deadline=deadline)
+
+
+@pytest.mark.parametrize("what", SLOW)
+@pytest.mark.parametrize("method", EITHER)
+async def test_an_answer_without_end_is_over_at_the_deadline(
+    wire: WireName, method: str, what: str
+) -> None:
+    async with rig(wire, SLOW[what]) as (server, acme):
+        error = await failing_at_its_deadline(server, partial(late, acme, method))
+        assert server.counts[method] == 1
+    assert (error.phase, error.sent) == ("read", True)
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_a_flood_of_interim_answers_is_over_at_their_bound(
+    wire: WireName, method: str
+) -> None:
+    async with rig(wire, chatter(b"", INFORMATIONAL * 400)) as (server, acme):
+        if wire == "aiohttp":
+            error = await failing(errors.DecodeError, acme, method)
+            assert "at most 100 interim" in str(error)
+        else:  # httpx's own takes all that come, and has the deadline alone
+            await failing_at_its_deadline(server, partial(late, acme, method))
+        assert server.counts[method] == 1
+
+
+ENDLESS = {
+    "until it closes": chatter(HEAD + b"\r\n", b" " * 65536),
+    "in chunks": chatter(
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b" " * 65536 + b"\r\n"
+    ),
+    "announced": chatter(HEAD + b"Content-Length: 99999999999\r\n\r\n", b" " * 65536),
+    "announced and silent": HEAD + b"Content-Length: 99999999999\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+@pytest.mark.parametrize("method", EITHER)
+async def test_a_body_without_end_is_over_at_the_size_bound(
+    wire: WireName, method: str, what: str
+) -> None:
+    async with rig(wire, ENDLESS[what], limits=Limits(max_response_bytes=10**6)) as (server, acme):
+        error = await failing(errors.DecodeError, acme, method)
+        assert server.counts[method] == 1
+    assert "1000000 bytes" in str(error)
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        chatter(HEAD, b"X-%d: y\r\n" % 1 * 1000),
+        chatter(HEAD + b"X: ", b"x" * 65536),
+        chatter(b"HTTP/1.1 200 ", b"x" * 65536),
+        chatter(HEAD + b"Transfer-Encoding: chunked\r\n\r\n1;x=", b"x" * 65536),
+        chatter(HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n" * 1000),
+        chatter(b"", b"\r\n" * 10_000),
+    ],
+    ids=["headers", "a header", "a reason", "an extension", "trailers", "blank lines"],
+)
+async def test_what_is_no_body_and_has_no_end_takes_no_memory(
+    wire: WireName, endless: Step
+) -> None:
+    async with rig(wire, endless) as (_, acme):
+        tracemalloc.start()
+        try:
+            with pytest.raises(errors.TrunklineError):
+                await acme.call("GET", retry=None, deadline=0.5)
+            assert tracemalloc.get_traced_memory()[1] < 32 * 2**20
+        finally:
+            tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_a_server_that_never_answers_is_told_by_its_phase(
+    wire: WireName, method: str
+) -> None:
+    expected = errors.TimedOutError if method == "GET" else errors.OutcomeUnknownError
+    times = 3 if method == "GET" else 1
+    for seconds in (0.05, 0.5, 5.0):  # more for a machine that cannot read all of them in time
+        async with rig(wire, hang, timeout=httpx.Timeout(10, read=seconds)) as (server, acme):
+            error = await failing(expected, acme, method)
+        assert (error.phase, error.sent, len(error.attempts)) == ("read", True, times)
+        if server.counts[method] == times:
+            break
+    assert server.counts[method] == times
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_a_server_that_never_answers_is_never_waited_for_past_the_deadline(
+    wire: WireName, method: str
+) -> None:
+    async with rig(wire, hang, timeout=60) as (server, acme):
+        await failing_at_its_deadline(server, partial(late, acme, method), 0.2)
+        assert server.counts[method] == 1
+
+
+# ------------------------------------------------------------ many, cancelled, elsewhere
+
+
+# The time that httpx's own pool takes grows with the square of the tasks that wait.
+MANY: dict[WireName, int] = {"aiohttp": 1000, "httpx": 200}
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_1000_tasks_share_10_connections_and_all_succeed(wire: WireName, method: str) -> None:
+    many = MANY[wire]
+    async with rig(wire, OK, limits=Limits(max_connections=10)) as (server, acme):
+        answers = await asyncio.gather(*(acme.call(method) for _ in range(many)))
+        assert answers == [{"id": "a"}] * many
+        assert server.counts[method] == many
+        assert server.most_at_once <= 10
+
+
+async def test_1000_tasks_that_get_no_answer_all_meet_their_deadline(wire: WireName) -> None:
+    limits = Limits(max_connections=10)
+    async with rig(wire, hang, limits=limits, loses=wire == "httpx") as (server, acme):
+        async with over_after(1.0, late=3.0):  # the time that a thousand errors take
+            results = await asyncio.gather(
+                *(acme.call("POST", deadline=1.0) for _ in range(MANY[wire])),
+                return_exceptions=True,
+            )
+        assert {type(result) for result in results} == {errors.DeadlineExceededError}
+        assert server.most_at_once <= 20  # the server sees a closed connection a little later
+
+
+async def test_a_cancelled_call_raises_what_cancelled_it_and_nothing_else(wire: WireName) -> None:
+    async with rig(wire, hang) as (server, acme):
+        task = asyncio.create_task(acme.call("POST"))
+        await server.received(1)
+        task.cancel("by me")
+        with pytest.raises(asyncio.CancelledError, match="by me") as caught:
+            await task
+        assert caught.value.__cause__ is None
+        assert task.cancelled()
+
+
+async def test_closing_can_be_cancelled_and_still_closes_all(wire: WireName) -> None:
+    async with ScriptedServer(OK, hang) as server:
+        acme = client(wire, server.url)
+        await acme.call()
+        under_way = asyncio.create_task(acme.call())
+        await server.received(2)
+        closing = asyncio.create_task(acme.aclose())
+        await asyncio.sleep(0)
+        closing.cancel()
+        closing.cancel()
+        await asyncio.wait({closing})
+        with pytest.raises(errors.ClientStateError):
+            await acme.call()
+        if wire == "httpx":  # its transport lets what is under way go on
+            under_way.cancel()
+        await asyncio.wait({under_way})
+        assert under_way.cancelled() or isinstance(
+            under_way.exception(), (errors.ClientStateError, errors.ConnectionFailedError)
+        )
+        await until(lambda: not server.open)
+        assert len(server.requests) == 2
+
+
+def test_a_client_says_at_once_that_it_belongs_to_another_event_loop(wire: WireName) -> None:
+    async def first() -> tuple[Acme, Any]:
+        server = ScriptedServer(OK)
+        await server.__aenter__()
+        acme = client(wire, server.url)
+        assert await acme.call() == {"id": "a"}
+        return acme, server
+
+    async def second(acme: Acme) -> None:
+        for attempt in (acme.call(), acme.aclose()):
+            with pytest.raises(errors.ClientStateError, match="another event loop"):
+                await asyncio.wait_for(attempt, 30)
+
+    async def last(acme: Acme, server: Any) -> None:
+        await acme.aclose()
+        await server.__aexit__(None, None, None)
+
+    loop = asyncio.new_event_loop()
+    try:
+        acme, server = loop.run_until_complete(first())
+        asyncio.run(second(acme))
+        loop.run_until_complete(last(acme, server))
+        loop.run_until_complete(settle())
+    finally:
+        loop.close()
+
+
+async def test_a_closed_client_says_so_at_once(wire: WireName) -> None:
+    async with rig(wire, OK) as (server, acme):
+        await acme.call()
+        await acme.aclose()
+        await failing(errors.ClientStateError, acme)
+        assert len(server.requests) == 1
+
+
+async def test_a_forked_process_is_told_at_once(
+    wire: WireName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig(wire, OK) as (server, acme):
+        await acme.call()
+        with monkeypatch.context() as patch:
+            patch.setattr(_lifeline, "_forks", _lifeline._forks + 1)
+            error = await failing(errors.ClientStateError, acme)
+        assert "fork" in str(error)
+        assert len(server.requests) == 1
+
+
+async def test_an_answer_that_nobody_asked_for_is_never_anothers(wire: WireName) -> None:
+    answered, planted = asyncio.Event(), asyncio.Event()
+
+    async def twice(connection: Connection) -> None:
+        await connection.send(OK + answer({"id": "planted"}))
+        planted.set()
+
+    async def later(connection: Connection) -> None:
+        await connection.send(OK)
+        await answered.wait()
+        await connection.send(answer({"id": "planted"}))
+        planted.set()
+
+    for step in (twice, later):
+        if wire == "httpx" and step is twice:
+            continue  # its parser keeps what came with an answer, and nobody can look into it
+        async with rig(wire, step, OK) as (_, acme):
+            assert await acme.call() == {"id": "a"}
+            answered.set()
+            await planted.wait()
+            await settle()
+            assert await acme.call("POST") == {"id": "a"}
+        answered.clear()
+        planted.clear()
+
+
+async def test_a_name_that_is_looked_up_for_ever_is_over_at_the_deadline(
+    wire: WireName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*args: object, **options: object) -> Any:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never, raising=False)
+    async with nothing_left(url="https://slow.example", wire=wire) as acme:
+        async with over_after(0.2):
+            error = await failing(errors.DeadlineExceededError, acme, deadline=0.2)
+    assert (error.phase, error.sent) == ("connect", False)
+    assert socket.gaierror not in map(type, (error.__cause__, error.__context__))

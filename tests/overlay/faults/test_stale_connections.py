@@ -1,0 +1,44 @@
+"""What a call does where an idle connection was closed just when it was to be used."""
+
+from __future__ import annotations
+
+import pytest
+from tests.fakes.calls import FakeClock, calling, operation
+
+from trunkline import errors
+from trunkline._resilience.retry_budget import CAPACITY
+from trunkline._transport.base import WireRequest, WireResponse
+
+
+class StaleWire:
+    """Has so many connections that were closed in the meantime, and then fresh ones."""
+
+    def __init__(self, stale: int) -> None:
+        self.stale = stale
+        self.tries = 0
+
+    async def send(self, request: WireRequest) -> WireResponse:
+        self.tries += 1
+        if self.tries <= self.stale:
+            raise errors.ConnectionFailedError("it was closed", phase="write", sent=False)
+        request.sent = True
+        return WireResponse(200, {}, b'{"id": "a"}')
+
+    async def aclose(self) -> None: ...
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
+async def test_it_is_sent_again_at_once_and_costs_no_budget(method: str) -> None:
+    clock, wire = FakeClock(), StaleWire(2)
+    async with calling("https://api.example", wire, clock=clock) as caller:
+        assert await caller.call(operation(method), ("a",), {}, {"n": 1}) == {"id": "a"}
+        assert caller._account.budget.tokens == CAPACITY
+    assert (wire.tries, clock.slept) == (3, [0.0, 0.0])
+
+
+async def test_it_is_not_sent_for_ever() -> None:
+    wire = StaleWire(100)
+    async with calling("https://api.example", wire) as caller:
+        with pytest.raises(errors.ConnectionFailedError) as caught:
+            await caller.call(operation("POST"), ("a",), {}, {"n": 1})
+    assert (wire.tries, caught.value.sent) == (3, False)

@@ -1,0 +1,223 @@
+"""The fault table: tokens, over real sockets, with one server for tokens and things."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Callable
+from email.utils import format_datetime
+from typing import Any
+
+import httpx
+import jwt as pyjwt
+import pytest
+from tests.fakes.calls import NOON, FakeClock, WireName
+from tests.fakes.keys import pem, public_pem
+from tests.fakes.scripted_server import Connection, ScriptedServer, answer
+from tests.timing import settle
+
+from trunkline import Vonage, errors
+from trunkline._operation import ClientCredentials
+
+from .rig import EITHER, OK, WIRES, Acme, failing, nothing_left
+
+pytestmark = pytest.mark.parametrize("wire", WIRES)
+
+OAUTH = ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
+DENIED = answer(None, 401)
+
+
+def token(number: int, **changed: Any) -> bytes:
+    fields = {
+        "access_token": f"access-{number}",
+        "refresh_token": f"refresh-{number}",
+        "expires_in": 3600,
+        "token_type": "bearer",
+        **changed,
+    }
+    return answer({name: value for name, value in fields.items() if value != "missing"})
+
+
+class TokenServer(ScriptedServer):
+    """Answers requests for tokens with `tokens` in turn, and all others with `things`.
+
+    Args:
+        tokens: The answers, the last of which stays; a function makes each of them by its number.
+        things: The answers to all else; None takes the token of the last answer, and no other.
+    """
+
+    def __init__(
+        self, *tokens: bytes | Callable[[int], bytes], things: list[bytes] | None = None
+    ) -> None:
+        super().__init__(self.step)
+        self.tokens = list(tokens)
+        self.things = things
+        self.grants: list[str] = []
+        self.used: list[str] = []
+        self.good = ""
+
+    async def step(self, connection: Connection) -> None:
+        request = connection.request
+        assert request is not None
+        if request.target == "/v1/auth/token":
+            self.grants.append(request.body.decode().partition("&")[0].partition("=")[2])
+            given = self.tokens.pop(0) if len(self.tokens) > 1 else self.tokens[0]
+            sent = given if isinstance(given, bytes) else given(len(self.grants))
+            body = sent.partition(b"\r\n\r\n")[2]
+            if b"200" in sent[:16] and b"access_token" in body:
+                said = json.loads(body)
+                self.good = f"Bearer {said['access_token']}" if isinstance(said, dict) else ""
+            await connection.send(sent)
+            return
+        self.used.append(request.headers["authorization"])
+        if self.things is None:
+            await connection.send(OK if self.used[-1] == self.good else DENIED)
+        else:
+            await connection.send(self.things.pop(0) if len(self.things) > 1 else self.things[0])
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_401_costs_one_new_token_and_one_more_request_and_never_a_loop(
+    wire: WireName, method: str
+) -> None:
+    async with TokenServer(token, things=[DENIED, OK, DENIED]) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            assert await acme.call(method) == {"id": "a"}
+            assert server.used == ["Bearer access-1", "Bearer access-2"]
+            await failing(errors.AuthenticationError, acme, method)
+            assert len(server.used) == 4
+            assert len(server.grants) == 3
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
+    wire: WireName, minutes: int
+) -> None:
+    right = dt.datetime.fromtimestamp(NOON, dt.UTC) + dt.timedelta(minutes=minutes)
+    issued: list[int] = []
+
+    async def strict(connection: Connection) -> None:
+        assert connection.request is not None
+        value = connection.request.headers["authorization"].removeprefix("Bearer ")
+        claims = pyjwt.decode(
+            value, public_pem(), ["RS256"], {"verify_iat": False, "verify_exp": False}
+        )
+        issued.append(claims["iat"])
+        fits = abs(issued[-1] - right.timestamp()) < 60
+        date = {"Date": format_datetime(right, usegmt=True)}
+        await connection.send(answer(None, 204) if fits else answer(None, 401, date))
+
+    async with ScriptedServer(strict) as server:
+        options: dict[str, Any] = {"base_url": server.url, "clock": FakeClock()}
+        if wire == "httpx":
+            options["transport"] = httpx.AsyncHTTPTransport(trust_env=False)
+        async with Vonage(application_id="app", private_key=pem(), **options) as vonage:
+            await vonage.media.delete("a")
+            await vonage.media.delete("b")
+    assert len(issued) == 3
+    assert issued[0] == int(NOON)
+
+
+async def test_1000_tasks_that_find_the_token_expired_make_one_token_request(
+    wire: WireName,
+) -> None:
+    many = 1000 if wire == "aiohttp" else 200  # see the rows about connections
+    async with TokenServer(token) as server:
+        clock = FakeClock()
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
+            await acme.call()
+            clock.now += 7200
+            results = await asyncio.gather(*(acme.call() for _ in range(many)))
+            assert results == [{"id": "a"}] * many
+            assert server.grants == ["client_credentials", "refresh_token"]
+            assert len(server.used) == many + 1
+
+
+async def test_the_task_that_refreshes_is_cancelled_and_the_others_do_not_notice(
+    wire: WireName,
+) -> None:
+    gate = asyncio.Event()
+
+    class Slow(TokenServer):
+        async def step(self, connection: Connection) -> None:
+            assert connection.request is not None
+            if connection.request.target == "/v1/auth/token":
+                await gate.wait()
+            await super().step(connection)
+
+    async with Slow(token) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            tasks = [asyncio.create_task(acme.call()) for _ in range(50)]
+            await server.received(1)
+            tasks[0].cancel()
+            await settle()
+            gate.set()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+            assert isinstance(results[0], asyncio.CancelledError)
+            assert results[1:] == [{"id": "a"}] * 49
+            assert server.grants == ["client_credentials"]
+
+
+async def _expired(acme: Acme, clock: FakeClock) -> None:
+    await acme.call()
+    clock.now += 7200
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "grants"),
+    [
+        (token(1), token(2), ["refresh_token"]),
+        (token(1, refresh_token="missing"), token(2), ["client_credentials"]),
+        (
+            token(1),
+            answer({"error": "invalid_grant"}, 400),
+            ["refresh_token", "client_credentials"],
+        ),
+    ],
+    ids=["rotated", "missing", "refused"],
+)
+async def test_a_refresh_token_that_is_no_use_is_answered_with_the_client_credentials_once(
+    wire: WireName, first: bytes, second: bytes, grants: list[str]
+) -> None:
+    async with TokenServer(first, second, token(3)) as server:
+        clock = FakeClock()
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
+            await _expired(acme, clock)
+            assert await acme.call() == {"id": "a"}
+            assert server.grants[1:] == grants
+
+
+@pytest.mark.parametrize("expires_in", [0, 1, -5, "missing", "3600", "soon", None, 10**30, 1e300])
+async def test_an_odd_lifetime_works_and_makes_no_storm(wire: WireName, expires_in: object) -> None:
+    async with TokenServer(lambda number: token(number, expires_in=expires_in)) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            for _ in range(3):
+                await asyncio.gather(*(acme.call() for _ in range(10)))
+            assert len(server.grants) <= 3
+
+
+NO_TOKEN = {
+    "HTML": answer(b"<html>planted</html>", content_type="text/html"),
+    "a list": answer([{"access_token": "planted"}]),
+    "no token": answer({"token_type": "bearer"}),
+    "a null token": token(1, access_token=None),
+    "another type": token(1, access_token="planted", token_type="mac"),
+    "500": answer({"access_token": "planted"}, 500),
+    "nothing": answer(None),
+    "a redirect": answer(None, 302, {"Location": "/v1/planted"}),
+}
+
+
+@pytest.mark.parametrize("what", NO_TOKEN)
+async def test_nothing_is_sent_with_a_token_that_is_made_up_and_the_next_call_starts_afresh(
+    wire: WireName, what: str
+) -> None:
+    async with TokenServer(NO_TOKEN[what], token(2)) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            error = await failing(errors.AuthenticationError, acme)
+            assert server.used == []
+            assert "planted" not in f"{error} {vars(error)}"
+            assert await acme.call() == {"id": "a"}
+            assert server.used == ["Bearer access-2"]
+            assert server.grants == ["client_credentials"] * 2

@@ -1,0 +1,206 @@
+"""What a caller's own code is told of requests and answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from tests.fakes.calls import FakeClock, WireName, calling, operation, serving
+from tests.fakes.scripted_server import Connection, ScriptedServer, answer, close
+
+from trunkline import Hooks, RequestEvent, ResponseEvent, RetryEvent, errors
+from trunkline._auth.base import Credential
+from trunkline._instrumentation.hooks import observers_of
+from trunkline._transport.limits import Limits
+
+OK = answer({"id": "a"})
+GET = operation()
+
+
+class Known:
+    header = "X-Key"
+
+    def ready(self) -> None:
+        return None
+
+    async def authorization(self, send: Any) -> str:
+        return "s3cr3t"
+
+    def rejected(self, authorization: str, response_date: str | None) -> bool:
+        return False
+
+    async def aclose(self) -> None: ...
+
+
+class Seen:
+    """Hooks that keep what they are told."""
+
+    def __init__(self) -> None:
+        self.events: list[Any] = []
+        self.hooks = Hooks(
+            on_request=self.events.append, on_response=self.events.append, on_retry=self.wait
+        )
+
+    async def wait(self, event: RetryEvent) -> None:
+        await asyncio.sleep(0)
+        self.events.append(event)
+
+
+@pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
+async def test_hooks_are_told_of_each_attempt(wire: WireName) -> None:
+    seen = Seen()
+    steps = (answer(b"", 503, {"Retry-After": "2"}), close, answer({"id": "a"}, 201, {"X-A": "1"}))
+    async with serving(wire, *steps, observers=observers_of(seen.hooks), random=0.0) as (_, caller):
+        await caller.call(GET, ("a",), {"q": "1"})
+    kinds = [(type(event), event.attempt) for event in seen.events]
+    assert kinds == [
+        (RequestEvent, 1),
+        (ResponseEvent, 1),
+        (RetryEvent, 1),
+        (RequestEvent, 2),
+        (RetryEvent, 2),
+        (RequestEvent, 3),
+        (ResponseEvent, 3),
+    ]
+    for event in seen.events:
+        assert (event.operation, event.api) == ("getThing", "things")
+        assert (event.method, event.path_template) == ("GET", "/things/{id}")
+    _, refused, again, _, broken, _, answered = seen.events
+    assert (refused.status, again.status, again.outcome, again.wait) == (503, 503, "503", 2.0)
+    assert (broken.status, broken.outcome) == (None, "read: failed")
+    assert (answered.status, answered.headers["x-a"]) == (201, "1")
+    assert repr(answered) == "<ResponseEvent GET /things/{id}, 3>"
+
+
+async def test_requests_and_answers_are_shown_as_httpx_has_them() -> None:
+    seen = Seen()
+    packed = answer({"id": "a"}, headers={"X-A": "1"})
+    async with serving("aiohttp", packed, observers=observers_of([seen.hooks])) as (server, caller):
+        await caller.call(operation("POST"), ("a",), {"q": "1"}, {"name": "n"})
+        url = server.url
+    asked, answered = seen.events
+    assert str(asked.request.url) == f"{url}/things/a?q=1"
+    assert (asked.request.method, asked.request.read()) == ("POST", b'{"name":"n"}')
+    assert asked.request.headers["content-type"] == "application/json"
+    assert asked.request is asked.request
+    assert (answered.response.status_code, answered.response.json()) == (200, {"id": "a"})
+    assert answered.response.headers["x-a"] == "1"
+    assert str(answered.response.request.url) == str(asked.request.url)
+
+
+@pytest.mark.parametrize("query", ["", "a=1&"])
+async def test_no_credential_is_shown(query: str) -> None:
+    seen = Seen()
+    credential = Credential(auth=Known(), headers={"cookie": "k=s3cr3t"}, query="key=s3cr3t")
+    async with ScriptedServer(OK) as server:
+        async with calling(
+            server.url, credential=credential, observers=observers_of(seen.hooks)
+        ) as caller:
+            await caller.call(GET, ("a",), {"a": 1} if query else {})
+    (sent,) = server.requests
+    assert (sent.headers["x-key"], sent.target) == ("s3cr3t", f"/things/a?{query}key=s3cr3t")
+    for event in seen.events:
+        assert "s3cr3t" not in f"{event!r} {event.request.url} {event.request.headers.raw}"
+        assert event.request.headers["x-key"] == "***"
+
+
+async def test_a_hook_that_raises_disturbs_no_call(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(event: object) -> None:
+        raise ValueError("s3cr3t")
+
+    hooks = Hooks(on_request=broken, on_response=broken, on_retry=broken)
+    async with serving("aiohttp", answer(b"", 500), OK, observers=observers_of(hooks)) as (
+        _,
+        caller,
+    ):
+        assert await caller.call(GET, ("a",)) == {"id": "a"}
+    said = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
+    assert said[0] == "the hook on_request raised ValueError"
+    assert len(said) == 5
+    assert "s3cr3t" not in caplog.text
+
+
+@pytest.mark.parametrize(("name", "sent"), [("on_request", 0), ("on_response", 1)])
+async def test_a_hook_is_cancelled_with_its_call(name: str, sent: int) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def slow(event: object) -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+
+    observers = observers_of(Hooks(**{name: slow}))
+    for seconds in (0.2, 2.0, 20.0):  # more for a machine that has no answer in this time
+        async with serving("aiohttp", OK, observers=observers) as (server, caller):
+            with pytest.raises(errors.DeadlineExceededError):
+                await caller.call(GET, ("a",), options={"deadline": seconds})
+        if begun.is_set():
+            break
+    assert server.connections == sent
+    assert begun.is_set()
+    assert ended.is_set()
+
+
+@pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
+async def test_a_download_is_let_go_where_a_hook_takes_too_long(wire: WireName) -> None:
+    async def slow(event: ResponseEvent) -> None:
+        if event.response.request.url.path.endswith("/slow"):
+            await asyncio.sleep(60)
+
+    file = answer(bytes(2_000_000))
+
+    async def step(connection: Connection) -> None:
+        assert connection.request is not None
+        await connection.send(file if connection.request.target.endswith("/slow") else OK)
+
+    one, observers = Limits(max_connections=1), observers_of(Hooks(on_response=slow))
+    async with serving(wire, step, limits=one, observers=observers) as (_, caller):
+        for _ in range(2):
+            with pytest.raises(errors.DeadlineExceededError):
+                await caller.stream(operation(binary=True), ("slow",), {}, None, {"deadline": 0.1})
+        # It would wait in vain for the one connection.
+        assert await caller.call(GET, ("a",), options={"timeout": 5}) == {"id": "a"}
+
+
+async def test_what_a_hook_waits_for_may_be_cancelled(caplog: pytest.LogCaptureFixture) -> None:
+    async def waiting(event: object) -> None:
+        task = asyncio.create_task(asyncio.sleep(60))
+        asyncio.get_running_loop().call_soon(task.cancel)
+        await task
+
+    observers = observers_of(Hooks(on_request=waiting))
+    async with serving("aiohttp", OK, observers=observers) as (_, caller):
+        assert await caller.call(GET, ("a",)) == {"id": "a"}
+    assert "the hook on_request was cancelled" in caplog.text
+
+
+async def test_hooks_that_have_nothing_to_say_are_passed_over() -> None:
+    observers = observers_of((Hooks(), Hooks()))
+    async with serving("aiohttp", answer(b"", 500), OK, observers=observers) as (_, caller):
+        assert await caller.call(GET, ("a",)) == {"id": "a"}
+
+
+async def test_one_call_can_be_looked_at() -> None:
+    seen: list[ResponseEvent] = []
+    steps = (answer(b"", 429, {"Retry-After": "0"}), answer({"id": "a"}, headers={"X-A": "1"}))
+    async with serving("aiohttp", *steps, clock=FakeClock()) as (_, caller):
+        await caller.call(GET, ("a",), options={"on_response": seen.append})
+        await caller.call(GET, ("a",))
+    assert [event.status for event in seen] == [429, 200]
+    assert seen[-1].response.headers["x-a"] == "1"
+
+
+@pytest.mark.parametrize("name", ["on_request", "on_response", "on_retry"])
+def test_a_hook_is_a_function(name: str) -> None:
+    with pytest.raises(errors.ArgumentError, match=f"{name}: a function, not int"):
+        Hooks(**{name: 1})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("hooks", [print, [Hooks(), print]])
+def test_only_hooks_are_hooks(hooks: object) -> None:
+    with pytest.raises(errors.ArgumentError, match="hooks: a Hooks, not builtin"):
+        observers_of(hooks)

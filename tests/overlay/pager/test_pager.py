@@ -1,0 +1,438 @@
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from tests.fakes.lists import (
+    DECLARED,
+    NUMBERED,
+    PAGED,
+    MadeList,
+    fetching,
+    operation,
+    pager,
+    read_number,
+    thing,
+    walked,
+)
+
+from trunkline._operation import Operation
+from trunkline._pager import AsyncPager, Page
+from trunkline.errors import ArgumentError, DecodeError, PaginationError
+
+every_style = pytest.mark.parametrize("style", DECLARED)
+every_paged_style = pytest.mark.parametrize("style", PAGED)
+
+
+async def all_of(items: AsyncIterator[int] | AsyncPager[int]) -> list[int]:
+    return [item async for item in items]
+
+
+@every_style
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 11, 25, 30])
+@pytest.mark.parametrize(
+    "options", [{}, {"read_ahead": False}, {"concurrency": 4}, {"dedupe": True}, {"overlap": True}]
+)
+async def test_every_item_comes_once_in_order(
+    style: str, count: int, options: dict[str, Any]
+) -> None:
+    made = MadeList(style, count)
+    assert await all_of(pager(made, **options)) == list(range(count))
+    assert made.answering == 0
+
+
+@every_style
+async def test_an_empty_list_costs_one_request(style: str) -> None:
+    made = MadeList(style, 0)
+    assert await all_of(pager(made)) == []
+    assert len(made.asked) == 1
+
+
+@every_style
+async def test_the_last_page_is_known_where_the_server_says_so(style: str) -> None:
+    made = MadeList(style, 25)
+    assert len(await all_of(pager(made))) == 25
+    assert len(made.asked) == (1 if style == "single" else 3)
+
+
+@every_style
+async def test_nothing_is_sent_before_the_first_item_is_asked_for(style: str) -> None:
+    made = MadeList(style)
+    things = pager(made)
+    aiter(things)
+    things.pages()
+    things.take(3)
+    assert isinstance(things.cursor, str)
+    assert made.asked == []
+
+
+@every_paged_style
+async def test_the_arguments_of_the_caller_go_with_every_page(style: str) -> None:
+    made = MadeList(style)
+    await all_of(pager(made, {"page_size": 7, "order": "asc", "state": None}))
+    assert len(made.asked) == 4
+    assert all(query["page_size"] == 7 and query["order"] == "asc" for query in made.asked)
+    assert not any("state" in query for query in made.asked)
+
+
+@every_paged_style
+async def test_a_pager_can_be_walked_again_and_starts_afresh(style: str) -> None:
+    made = MadeList(style)
+    things = pager(made)
+    assert await all_of(things) == await all_of(things) == list(range(25))
+
+
+@every_paged_style
+async def test_two_walks_over_one_pager_do_not_disturb_each_other(style: str) -> None:
+    made = MadeList(style)
+    things = pager(made)
+    one, two = aiter(things), aiter(things)
+    seen: tuple[list[int], list[int]] = ([], [])
+    for number in range(25):
+        seen[0].append(await anext(one))
+        if number % 2:
+            seen[1].append(await anext(two))
+    seen[1].extend(await all_of(two))
+    assert seen == (list(range(25)), list(range(25)))
+
+
+# ---------------------------------------------------------------- the other ways to read a list
+
+
+@every_style
+async def test_a_pager_that_is_awaited_is_the_whole_list(style: str) -> None:
+    things = pager(MadeList(style))
+    assert await things == await things == list(range(25))
+    assert await pager(MadeList(style), limit=7) == list(range(7))
+
+
+@every_style
+async def test_pages_have_items_total_links_and_the_page_as_it_came(style: str) -> None:
+    made = MadeList(style)
+    pages = [page async for page in pager(made).pages()]
+    assert [item for page in pages for item in page] == list(range(25))
+    assert [len(page) for page in pages] == ([25] if style == "single" else [10, 10, 5])
+    assert all(isinstance(page, Page) for page in pages)
+    assert {page.total for page in pages} == ({None} if style == "page-more" else {25})
+    if style == "hal-cursor":
+        assert pages[0].links["next"] == "api.other.example/things?page_size=10&start_id=thing-10"
+        assert isinstance(pages[0].raw, dict)
+        assert pages[0].raw["page_size"] == 10
+
+
+async def test_a_page_of_which_every_item_is_known_is_passed_over() -> None:
+    made = MadeList("page-number", 15, length=5)
+    made.things[5:10] = made.things[:5]
+    made.things[5] = made.things[5] | {"number": 5}  # the same item, which says something new
+    pages = [page.items async for page in pager(made, dedupe=True).pages()]
+    assert pages == [(0, 1, 2, 3, 4), (10, 11, 12, 13, 14)]
+
+
+@every_style
+@pytest.mark.parametrize("walk", ["items", "pages"])
+async def test_a_walk_that_was_closed_is_over(style: str, walk: str) -> None:
+    made = MadeList(style, 25)
+    iterator = aiter(pager(made)) if walk == "items" else pager(made).pages()
+    await anext(iterator)
+    asked = len(made.asked)
+    await iterator.aclose()
+    with pytest.raises(StopAsyncIteration):
+        await anext(iterator)
+    assert len(made.asked) == asked
+
+
+async def test_the_cursor_of_a_page_leads_to_the_next() -> None:
+    made = MadeList("page-number")
+    pages = [page async for page in pager(made).pages()]
+    assert await pager(made, resume=pages[0].cursor).collect() == list(range(10, 25))
+    assert await pager(made, resume=pages[-1].cursor).collect() == []
+
+
+@every_style
+@pytest.mark.parametrize("limit", [0, 1, 9, 10, 11, 25, 99])
+async def test_a_limit_holds_wherever_it_is_given(style: str, limit: int) -> None:
+    expected = list(range(min(25, limit)))
+    made = MadeList(style)
+    assert await all_of(pager(made, limit=limit)) == expected
+    assert await pager(made).collect(limit=limit) == expected
+    assert await pager(made).take(limit).collect() == expected
+    assert await pager(made).take(limit) == expected
+    assert await all_of(pager(made, limit=99).take(limit)) == expected
+    assert await pager(made, limit=limit).collect(limit=50) == expected
+    pages = [page async for page in pager(made, limit=limit).pages()]
+    assert [item for page in pages for item in page.items] == expected
+
+
+@every_paged_style
+@pytest.mark.parametrize(("limit", "pages"), [(0, 0), (1, 1), (10, 1), (11, 2), (20, 2), (21, 3)])
+@pytest.mark.parametrize("concurrency", [1, 8])
+async def test_no_page_is_asked_for_that_the_limit_does_not_need(
+    style: str, limit: int, pages: int, concurrency: int
+) -> None:
+    made = MadeList(style, 1000)
+    await all_of(pager(made, limit=limit, concurrency=concurrency))
+    assert len(made.asked) == pages
+
+
+@every_style
+async def test_the_first_item_costs_one_request(style: str) -> None:
+    made = MadeList(style)
+    things = pager(made)
+    before = things.cursor
+    assert await things.first() == 0
+    assert len(made.asked) == 1
+    assert things.cursor == before
+    assert await pager(MadeList(style, 0)).first() is None
+
+
+@every_style
+async def test_the_server_says_how_long_the_list_is(style: str) -> None:
+    made = MadeList(style)
+    if style == "page-more":
+        with pytest.raises(PaginationError, match="how long"):
+            await pager(made).count()
+    else:
+        assert await pager(made).count() == 25
+    assert len(made.asked) == 1
+
+
+@pytest.mark.parametrize("total", ["25", -1, None, 2.5, True])
+async def test_a_total_that_is_none_is_not_made_up(total: object) -> None:
+    made = MadeList("page-number")
+    made.mend = lambda page: {**page, "total_items": total}
+    with pytest.raises(PaginationError, match="how long"):
+        await pager(made).count()
+
+
+# ---------------------------------------------------------------- backwards
+
+
+@pytest.mark.parametrize("style", ["page-number", "page-index", "single"])
+@pytest.mark.parametrize("count", [0, 1, 10, 25, 30])
+async def test_a_list_is_read_backwards_from_its_end(style: str, count: int) -> None:
+    made = MadeList(style, count)
+    assert await all_of(pager(made).reversed()) == list(range(count))[::-1]
+    assert await all_of(pager(made).reversed().reversed()) == list(range(count))
+
+
+async def test_linked_pages_are_read_backwards_from_where_the_caller_says() -> None:
+    made = MadeList("hal-cursor")
+    back = pager(made, {"end_id": "thing-17"}).reversed()
+    assert await all_of(back) == list(range(17))[::-1]
+    assert [query["end_id"] for query in made.asked] == ["thing-17", "thing-7"]
+
+
+async def test_a_list_that_starts_later_is_read_back_to_there() -> None:
+    made = MadeList("page-number", 45)
+    back = pager(made, {"page": 3}).reversed()
+    assert await all_of(back) == list(range(20, 45))[::-1]
+
+
+@pytest.mark.parametrize("pages", [1, 2, 4])
+async def test_a_total_that_is_too_low_does_not_hide_the_end(pages: int) -> None:
+    made = MadeList("page-number", 45)
+    made.mend = lambda page: {**page, "total_pages": pages}
+    assert await all_of(pager(made).reversed()) == list(range(45))[::-1]
+
+
+async def test_a_total_that_is_too_high_is_an_error_backwards() -> None:
+    made = MadeList("page-number", 45)
+    made.mend = lambda page: {**page, "total_pages": 99}
+    with pytest.raises(PaginationError, match="too high"):
+        await all_of(pager(made).reversed())
+
+
+@pytest.mark.parametrize("style", ["hal-cursor", "record-index", "page-more"])
+async def test_a_list_without_a_way_back_says_so_before_anything_is_sent(style: str) -> None:
+    made = MadeList(style)
+    with pytest.raises(PaginationError, match="backwards") as caught:
+        pager(made).reversed()
+    assert caught.value.operation == "listThings"
+    assert made.asked == []
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+@pytest.mark.parametrize("read_ahead", [True, False])
+async def test_what_is_removed_behind_a_walk_backwards_hides_nothing(
+    style: str, *, read_ahead: bool
+) -> None:
+    made = MadeList(style, 45)
+    seen = []
+    async for number in pager(made, read_ahead=read_ahead).reversed():
+        seen.append(number)
+        made.things.pop()
+    assert seen == list(range(45))[::-1]
+
+
+async def test_backwards_has_a_limit_and_a_cursor_as_well() -> None:
+    made = MadeList("page-index", 45)
+    back = pager(made).reversed()
+    assert await back.take(3) == [44, 43, 42]
+    assert await back.collect(limit=7) == list(range(38, 45))[::-1]
+    rest = pager(made, resume=back.cursor).reversed()
+    assert await all_of(rest) == list(range(38))[::-1]
+
+
+@pytest.mark.parametrize("style", ["page-number", "page-index", "single"])
+@pytest.mark.parametrize("count", [0, 1, 10, 25])
+async def test_a_walk_backwards_can_be_left_at_every_item(style: str, count: int) -> None:
+    made = MadeList(style, count)
+    for stop in range(count + 1):
+        back = pager(made).reversed()
+        first = await back.collect(limit=stop)
+        rest = pager(made, resume=back.cursor).reversed()
+        assert first + await all_of(rest) == list(range(count))[::-1]
+
+
+async def test_a_walk_backwards_that_was_not_begun_begins_at_the_end_there_is_then() -> None:
+    made = MadeList("page-number", 45)
+    back = pager(made, {"page": 3}).reversed()
+    again = pager(made, {"page": 3}, resume=back.cursor).reversed()
+    assert again.cursor == back.cursor
+    made.things.extend([thing(45), thing(46)])
+    assert await all_of(again) == list(range(20, 47))[::-1]
+
+
+async def test_linked_pages_can_be_left_backwards_at_every_item() -> None:
+    made = MadeList("hal-cursor")
+    for stop in range(18):
+        back = pager(made, {"end_id": "thing-17"}).reversed()
+        first = await back.collect(limit=stop)
+        rest = pager(made, {"end_id": "thing-17"}, resume=back.cursor).reversed()
+        assert first + await all_of(rest) == list(range(17))[::-1]
+
+
+async def test_a_cursor_of_one_direction_is_no_use_in_the_other() -> None:
+    made = MadeList("page-number", 45)
+    back = pager(made).reversed()
+    await back.collect(limit=7)
+    with pytest.raises(PaginationError, match="backwards"):
+        await all_of(pager(made, resume=back.cursor))
+    ahead = pager(made)
+    await ahead.collect(limit=7)
+    with pytest.raises(PaginationError, match="forwards"):
+        await all_of(pager(made, resume=ahead.cursor).reversed())
+
+
+# ---------------------------------------------------------------- what cannot be
+
+
+def broken(number: int, made: MadeList) -> None:
+    made.things[number] = {"id": "broken", "number": "no number"}
+
+
+async def test_an_item_that_cannot_be_read_is_named_by_its_place() -> None:
+    made = MadeList("page-number")
+    broken(13, made)
+    seen, error = await walked(pager(made))
+    assert seen == list(range(13))
+    assert isinstance(error, DecodeError)
+    assert error.path == ("_embedded", "things", 3, "number")
+    assert error.operation == "listThings"
+    assert "no number" not in str(error)
+
+
+async def test_backwards_an_item_is_named_by_its_place_in_the_page() -> None:
+    made = MadeList("page-number")
+    broken(13, made)
+    with pytest.raises(DecodeError) as caught:
+        await pager(made).reversed().collect()
+    assert caught.value.path == ("_embedded", "things", 3, "number")
+
+
+async def test_a_page_of_which_one_item_cannot_be_read_is_not_taken() -> None:
+    made = MadeList("page-number")
+    broken(13, made)
+    things = pager(made, dedupe=True)
+    pages = things.pages()
+    assert (await anext(pages)).items == tuple(range(10))
+    for _ in range(2):
+        with pytest.raises(DecodeError):
+            await anext(pages)
+    made.things[13] = {"id": "thing-13", "number": 13}
+    assert await pager(made, resume=things.cursor, dedupe=True).collect() == list(range(10, 25))
+
+
+async def test_a_list_that_was_not_collected_to_its_end_is_not_taken() -> None:
+    made = MadeList("page-number")
+    broken(13, made)
+    things = pager(made)
+    start = things.cursor
+    with pytest.raises(DecodeError):
+        await things.collect()
+    assert things.cursor == start
+
+
+@pytest.mark.parametrize("page", [None, "text", 3, [], {"_embedded": {"things": {}}}])
+async def test_a_page_that_is_none_is_an_error(page: object) -> None:
+    made = MadeList("page-number")
+    made.mend = lambda _: page
+    with pytest.raises(DecodeError) as caught:
+        await pager(made).collect()
+    assert caught.value.operation == "listThings"
+
+
+async def test_a_walk_that_failed_can_be_asked_again_and_goes_on() -> None:
+    made = MadeList("page-number")
+
+    async def fail() -> None:
+        if len(made.asked) in (2, 3):
+            raise OSError("the network is down")
+
+    made.pause = fail  # type: ignore[method-assign]
+    seen = []
+    items = aiter(pager(made))
+    for _ in range(40):
+        with contextlib.suppress(OSError, StopAsyncIteration):
+            seen.append(await anext(items))
+    assert seen == list(range(25))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"limit": -1},
+        {"limit": "5"},
+        {"limit": 2.0},
+        {"limit": True},
+        {"concurrency": 0},
+        {"concurrency": -1},
+        {"concurrency": True},
+        {"read_ahead": 1},
+        {"dedupe": "yes"},
+        {"overlap": 0},
+    ],
+)
+async def test_an_option_that_cannot_be_is_refused_and_named(options: dict[str, Any]) -> None:
+    with pytest.raises(ArgumentError, match=next(iter(options))):
+        pager(MadeList("page-number"), **options)
+
+
+async def test_a_wrong_limit_is_refused_wherever_it_is_given() -> None:
+    things = pager(MadeList("page-number"))
+    with pytest.raises(ArgumentError):
+        things.take(-1)
+    with pytest.raises(ArgumentError):
+        await things.collect(limit=-1)
+
+
+def test_options_that_are_none_or_not_a_pagers_are_passed_over() -> None:
+    options: dict[str, Any] = dict.fromkeys(
+        ("limit", "resume", "read_ahead", "concurrency", "dedupe", "overlap")
+    )
+    things = pager(MadeList("page-number"), **options, timeout=3.0)
+    assert repr(things)
+
+
+def test_an_operation_that_gives_no_list_has_no_pager() -> None:
+    one = operation(DECLARED["single"], read_number)
+    plain: Operation[int] = Operation(id="x", api="made", method="GET", path="/", decode=one.decode)
+    with pytest.raises(PaginationError, match="x gives no list"):
+        AsyncPager(plain, (), {}, fetching(MadeList("single")))
+
+
+def test_nothing_that_is_printed_shows_an_argument() -> None:
+    things = pager(MadeList("page-number"), {"token": "s3cret"})
+    assert repr(things) == "<AsyncPager made.listThings>"

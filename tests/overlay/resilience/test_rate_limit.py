@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline._resilience.rate_limit import Rate, Rates, rate_from
+from trunkline.errors import ArgumentError
+
+
+def most_in_a_window(times: Sequence[float], window: float) -> int:
+    """Return the most of these times, which are in order, that any window holds."""
+    most = begin = 0
+    for end, time in enumerate(times):
+        while time - times[begin] >= window:
+            begin += 1
+        most = max(most, end - begin + 1)
+    return most
+
+
+@pytest.mark.parametrize(
+    ("written", "count", "window"),
+    [("170/s", 170, 1.0), ("1/s", 1, 1.0), ("100/min", 100, 60.0), ("5000/h", 5000, 3600.0)],
+)
+def test_a_limit_is_read(written: str, count: int, window: float) -> None:
+    assert rate_from(written) == Rate(count, window)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "170", "0/s", "-1/s", "1.5/s", "170/d", "170 /s", "99999999/s", 170, True, []]
+)
+def test_what_is_no_limit_is_refused(written: Any) -> None:
+    with pytest.raises(ArgumentError, match="rate_limit: "):
+        rate_from(written)
+    with pytest.raises(ArgumentError, match=r"rate_limit\['media'\]: "):
+        Rates({"media": written})
+
+
+@given(
+    count=st.integers(1, 500),
+    window=st.sampled_from([1.0, 60.0]),
+    start=st.floats(0, 1e7),
+    idle=st.lists(st.tuples(st.integers(0, 400), st.floats(0, 1.5)), max_size=8),
+    late=st.floats(0, 0.05),
+)
+def test_no_window_ever_holds_more_than_the_limit(
+    count: int, window: float, start: float, idle: list[tuple[int, float]], late: float
+) -> None:
+    rate = Rate(count, window)
+    due, now = -math.inf, start
+    times: list[float] = []
+    pauses = dict(idle)
+    for number in range(600):
+        now += pauses.get(number, 0.0) * window
+        while wait := rate.wait(due, now):
+            now += wait + late * (number % 3)
+        times.append(now)
+        due = rate.following(due, now)
+    assert most_in_a_window(times, window) <= count
+
+
+@pytest.mark.parametrize("late", [0.0, 0.0011])
+@pytest.mark.parametrize("count", [1, 2, 10, 24, 25, 49, 170, 500])
+def test_the_limit_is_used_to_95_percent_where_sleeps_are_a_little_long(
+    count: int, late: float
+) -> None:
+    rate = Rate(count, 1.0)
+    due, now = -math.inf, 0.0
+    sent = 0
+    while now < 100.0:
+        while wait := rate.wait(due, now):
+            now += wait + late
+        due = rate.following(due, now)
+        sent += 1
+    assert 0.95 * count * 100 <= sent <= count * 100
+
+
+def test_one_limit_counts_for_all_apis_together() -> None:
+    rates = Rates("10/s")
+    assert rates.of("media", None) == rates.of("applications", "170/s") == ("", Rate(10, 1.0))
+
+
+def test_limits_by_api_count_for_each_on_its_own() -> None:
+    rates = Rates({"media": "10/s", "meetings": None})
+    assert rates.of("media", "170/s") == ("media", Rate(10, 1.0))
+    assert rates.of("meetings", "170/s") == ("meetings", None)
+    assert rates.of("applications", "170/s") == ("applications", Rate(170, 1.0))
+
+
+def test_the_published_limit_counts_unless_there_is_to_be_none() -> None:
+    assert Rates().of("applications", "170/s") == ("applications", Rate(170, 1.0))
+    assert Rates().of("media", None) == ("media", None)
+    assert Rates(None, default=False).of("applications", "170/s") == ("applications", None)

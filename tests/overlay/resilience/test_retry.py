@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trunkline import errors
+from trunkline._resilience.retry import (
+    ONCE,
+    Failure,
+    Raise,
+    Repeat,
+    RetryPolicy,
+    Wait,
+    decide,
+    repeat_of,
+)
+
+GIVE_UP = Raise(outcome_unknown=False)
+UNKNOWN = Raise(outcome_unknown=True)
+
+
+def decision(
+    failure: Failure,
+    method: str = "GET",
+    *,
+    policy: RetryPolicy | None = None,
+    repeat: Repeat | None = None,
+    attempt: int = 1,
+    time_left: float = 60.0,
+    random: float = 1.0,
+    has_budget: bool = True,
+) -> Wait | Raise:
+    return decide(
+        failure,
+        policy=policy or RetryPolicy(),
+        method=method,
+        repeat=repeat or repeat_of(method, "default"),
+        attempt=attempt,
+        time_left=time_left,
+        random=random,
+        has_budget=has_budget,
+    )
+
+
+IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]
+OTHERS = ["POST", "PATCH"]
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT)
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+def test_an_idempotent_request_is_sent_again_after_a_passing_failure(
+    method: str, status: int
+) -> None:
+    assert isinstance(decision(Failure(status=status), method), Wait)
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 420, 422, 501, 505, 302])
+def test_a_refusal_is_final(method: str, status: int) -> None:
+    assert decision(Failure(status=status), method) == GIVE_UP
+
+
+@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize(
+    ("failure", "again"),
+    [
+        (Failure(status=429), True),
+        (Failure(status=429, retry_after=1.0), True),
+        (Failure(status=503), False),
+        (Failure(status=503, retry_after=0.0), True),
+        (Failure(status=500), False),
+        (Failure(status=500, retry_after=1.0), False),
+        (Failure(status=408), False),
+        (Failure(status=502), False),
+        (Failure(status=504), False),
+    ],
+)
+def test_post_is_sent_again_only_where_the_provider_did_not_carry_it_out(
+    method: str, failure: Failure, again: bool
+) -> None:
+    assert isinstance(decision(failure, method), Wait) is again
+    if not again:
+        assert decision(failure, method) == GIVE_UP
+
+
+@pytest.mark.parametrize("method", OTHERS)
+def test_post_is_not_sent_again_once_bytes_left(method: str) -> None:
+    assert decision(Failure(sent=True), method) == UNKNOWN
+    assert decision(Failure(sent=True), method, policy=ONCE) == UNKNOWN
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
+def test_what_was_provably_not_sent_is_sent_again(method: str) -> None:
+    assert isinstance(decision(Failure(sent=False), method), Wait)
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT)
+def test_an_idempotent_request_is_sent_again_after_a_broken_connection(method: str) -> None:
+    assert isinstance(decision(Failure(sent=True), method), Wait)
+    assert decision(Failure(sent=True), method, attempt=3) == GIVE_UP
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT)
+@pytest.mark.parametrize("failure", [Failure(sent=False, lasting=True), Failure(lasting=True)])
+def test_a_lasting_failure_is_final(method: str, failure: Failure) -> None:
+    assert decision(failure, method) == GIVE_UP
+
+
+def test_the_outcome_is_known_where_nothing_was_sent() -> None:
+    assert decision(Failure(sent=False, lasting=True), "POST") == GIVE_UP
+
+
+@pytest.mark.parametrize("failure", [Failure(status=503), Failure(status=500), Failure(sent=False)])
+def test_without_budget_a_failure_is_final(failure: Failure) -> None:
+    assert decision(failure, has_budget=False) == GIVE_UP
+
+
+def test_a_429_and_a_stale_connection_need_no_budget() -> None:
+    for failure in (Failure(status=429), Failure(sent=False, stale=True)):
+        assert isinstance(decision(failure, has_budget=False), Wait)
+
+
+@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
+def test_what_met_a_stale_connection_is_sent_again_at_once(method: str) -> None:
+    stale = Failure(sent=False, stale=True)
+    assert decision(stale, method) == Wait(0.0)
+    assert decision(stale, method, time_left=0.0) == GIVE_UP
+    assert decision(stale, method, attempt=3) == GIVE_UP
+
+
+def test_three_attempts_are_made() -> None:
+    assert isinstance(decision(Failure(status=500), attempt=2), Wait)
+    assert decision(Failure(status=500), attempt=3) == GIVE_UP
+
+
+@pytest.mark.parametrize(("attempt", "most"), [(1, 0.5), (2, 1.0), (3, 2.0), (5, 8.0), (9, 8.0)])
+def test_the_wait_grows_and_is_spread_from_zero(attempt: int, most: float) -> None:
+    policy = RetryPolicy(attempts=10)
+    failure = Failure(status=500)
+    longest = decision(failure, policy=policy, attempt=attempt, random=1.0)
+    shortest = decision(failure, policy=policy, attempt=attempt, random=0.0)
+    assert (shortest, longest) == (Wait(0.0), Wait(most))
+
+
+@pytest.mark.parametrize("random", [0.0, 0.5, 1.0])
+def test_the_wait_is_never_shorter_than_the_provider_asks(random: float) -> None:
+    wait = decision(Failure(status=429, retry_after=7.0), random=random)
+    assert wait == Wait(7.0 + random * 0.5)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("asked", [10.0, 10.1, 3600.0])
+def test_a_wait_for_longer_than_the_time_left_is_not_begun(method: str, asked: float) -> None:
+    failure = Failure(status=429, retry_after=asked)
+    assert decision(failure, method, time_left=10.0) == GIVE_UP
+
+
+def test_the_spread_leaves_time_for_the_attempt() -> None:
+    wait = decision(Failure(status=429, retry_after=9.9), time_left=10.0)
+    assert isinstance(wait, Wait)
+    assert 9.9 < wait.seconds < 9.96
+
+
+def test_a_backoff_beyond_the_time_left_is_not_begun() -> None:
+    assert decision(Failure(status=500), time_left=0.4) == GIVE_UP
+    assert decision(Failure(status=500), time_left=0.0, random=0.0) == GIVE_UP
+
+
+def test_an_operation_can_say_that_it_may_be_repeated() -> None:
+    repeat = repeat_of("POST", "idempotent")
+    assert isinstance(decision(Failure(sent=True), "POST", repeat=repeat), Wait)
+    assert isinstance(decision(Failure(status=500), "POST", repeat=repeat), Wait)
+
+
+@pytest.mark.parametrize(
+    "failure", [Failure(status=429, retry_after=1.0), Failure(sent=False), Failure(status=500)]
+)
+def test_an_operation_can_say_that_it_may_not_be_repeated(failure: Failure) -> None:
+    assert decision(failure, "PUT", repeat=repeat_of("PUT", "never")) == GIVE_UP
+
+
+def test_what_may_not_be_repeated_may_have_been_carried_out() -> None:
+    never = repeat_of("PUT", "never")
+    assert decision(Failure(sent=True), "PUT", repeat=never) == UNKNOWN
+    for reading in ("GET", "HEAD"):
+        assert decision(Failure(sent=True), reading, repeat=never) == GIVE_UP
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"attempts": 0}, "attempts"),
+        ({"attempts": True}, "attempts"),
+        ({"attempts": 2.0}, "attempts"),
+        ({"attempts": 101}, "attempts"),
+        ({"backoff": 0}, "backoff"),
+        ({"backoff": "1"}, "backoff"),
+        ({"backoff": float("nan")}, "backoff"),
+        ({"longest": -1}, "longest"),
+        ({"longest": True}, "longest"),
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused(options: dict[str, Any], name: str) -> None:
+    with pytest.raises(errors.ArgumentError, match=name):
+        RetryPolicy(**options)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline._common.http_date import http_date
+from trunkline._resilience.retry_after import LONGEST, retry_after
+
+NOW = 784_111_777.0  # Sun, 06 Nov 1994 08:49:37 GMT
+DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
+IN_A_MINUTE = "Sun, 06 Nov 1994 08:50:37 GMT"
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("0", 0.0), ("1", 1.0), ("120", 120.0), (" 5 ", 5.0), ("2.5", 2.5), ("604800", LONGEST)],
+)
+def test_seconds_are_read(value: str, seconds: float) -> None:
+    assert retry_after(value, None, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        IN_A_MINUTE,
+        "Sunday, 06-Nov-94 08:50:37 GMT",
+        "Sun Nov  6 08:50:37 1994",
+    ],
+)
+def test_all_three_forms_of_a_date_are_read(value: str) -> None:
+    assert retry_after(value, DATE, NOW + 99) == 60.0
+
+
+def test_a_date_is_measured_from_the_answers_own_date() -> None:
+    an_hour_off = NOW + 3600
+    assert retry_after(IN_A_MINUTE, DATE, an_hour_off) == 60.0
+
+
+@pytest.mark.parametrize("date", [None, "yesterday", "Sun, 31 Feb 1994 08:49:37 GMT"])
+def test_a_date_is_measured_from_our_clock_where_the_answer_has_none(date: str | None) -> None:
+    assert retry_after(IN_A_MINUTE, date, NOW + 10) == 50.0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        " ",
+        "-1",
+        "+1",
+        "1e3",
+        "NaN",
+        "inf",
+        "soon",
+        "0x10",
+        "1,000",
+        "1 2",
+        "٣",
+        "²",
+        "1\n",
+        "9" * 5000,
+        "604801",
+        "Sun, 06 Nov 1994 08:48:37 GMT",  # a minute ago
+        "Sun, 31 Feb 1994 08:50:37 GMT",
+        "Sun, 06 Nov 1994 25:50:37 GMT",
+        "Sun, 06 Foo 1994 08:50:37 GMT",
+        "Sun, 06 Nov 9999 08:50:37 GMT",
+        "Sun, 06 Nov 0000 08:50:37 GMT",
+        "1994-11-06T08:50:37Z",
+    ],
+)
+def test_what_is_no_such_thing_is_read_as_none_at_all(value: str | None) -> None:
+    assert retry_after(value, DATE, NOW) is None
+
+
+def test_a_leap_second_is_a_time() -> None:
+    assert http_date("Sat, 31 Dec 2016 23:59:60 GMT") == http_date("Sat, 31 Dec 2016 23:59:59 GMT")
+
+
+def test_two_digits_of_a_year_are_of_this_century_or_the_last() -> None:
+    assert http_date("Sunday, 06-Nov-94 08:49:37 GMT") == NOW
+    assert http_date("Monday, 06-Nov-23 08:49:37 GMT") == NOW + 29 * 365.25 * 86400 - 0.25 * 86400
+    for short, long in (("69", "2069"), ("70", "1970")):
+        whole = http_date(f"Thu, 06 Nov {long} 08:49:37 GMT")
+        assert http_date(f"Thursday, 06-Nov-{short} 08:49:37 GMT") == whole
+
+
+@given(st.text() | st.text(alphabet="0123456789.-: ,GMTSunNov") | st.from_regex(r"\w{3}, .*GMT"))
+def test_no_value_raises_or_waits_for_ever(value: str) -> None:
+    wait = retry_after(value, value, NOW)
+    assert wait is None or 0 <= wait <= LONGEST

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tests.fakes.calls import FakeClock, operation, serving
+from tests.fakes.scripted_server import Step, answer, reset
+
+from trunkline import errors
+from trunkline._resilience.retry_budget import CAPACITY, FULL, RetryBudget
+
+OK = answer({"id": "a"})
+GET = operation()
+
+
+def test_a_budget_is_spent_when_no_whole_retry_is_left() -> None:
+    assert not FULL.is_spent
+    assert not RetryBudget(1.0).is_spent
+    assert RetryBudget(1.0).after_retry().is_spent
+
+
+def test_a_success_gives_back_what_its_retries_took_and_a_little() -> None:
+    budget = FULL
+    for _ in range(20):
+        budget = budget.after_retry()
+    assert budget.tokens == CAPACITY - 20
+    assert budget.after_success(2).tokens == pytest.approx(CAPACITY - 18 + 0.125)
+
+
+def test_a_budget_is_never_more_than_full() -> None:
+    assert FULL.after_success(2) is FULL
+    assert RetryBudget(CAPACITY - 1).after_success(1) is FULL
+
+
+@pytest.mark.parametrize("how", [answer(b"", 503), answer(b"", 503, {"Retry-After": "0"}), reset])
+@pytest.mark.parametrize("at_once", [1, 100])
+async def test_a_total_outage_costs_at_most_1_05_requests_a_call(how: Step, at_once: int) -> None:
+    calls = 2000
+
+    async def fail() -> None:
+        with pytest.raises((errors.ServerError, errors.ConnectionFailedError)):
+            await caller.call(GET, ("a",))
+
+    async with serving("aiohttp", how) as (server, caller):
+        for _ in range(0, calls, at_once):
+            await asyncio.gather(*(fail() for _ in range(at_once)))
+        assert calls < server.counts["GET"] <= 1.05 * calls
+
+
+async def test_single_failures_are_retried_however_many_there_are() -> None:
+    steps = [answer(b"", 503), OK] * 300
+    async with serving("aiohttp", *steps) as (server, caller):
+        for _ in range(300):
+            assert await caller.call(GET, ("a",)) == {"id": "a"}
+        assert server.counts["GET"] == 600
+
+
+async def test_after_an_outage_successes_earn_retries_again() -> None:
+    steps = [*[answer(b"", 503)] * 100, *[OK] * 10, answer(b"", 503), OK]
+    async with serving("aiohttp", *steps) as (server, caller):
+        while server.counts["GET"] < 100:
+            with pytest.raises(errors.ServerError):
+                await caller.call(GET, ("a",))
+        for _ in range(11):
+            assert await caller.call(GET, ("a",)) == {"id": "a"}
+        assert server.counts["GET"] == 112
+
+
+async def test_a_provider_that_asks_to_wait_is_no_outage() -> None:
+    busy = answer(b"", 429, {"Retry-After": "1"})
+    async with serving("aiohttp", busy, clock=FakeClock()) as (server, caller):
+        for _ in range(60):
+            with pytest.raises(errors.RateLimitError):
+                await caller.call(GET, ("a",))
+        assert server.counts["GET"] == 180

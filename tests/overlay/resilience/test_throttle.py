@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from tests.fakes.calls import FakeClock
+
+from trunkline import errors
+from trunkline._resilience.rate_limit import Rate
+from trunkline._resilience.throttle import Gate, Gates, MemoryGateStore, Passage
+
+
+def made(clock: FakeClock, random: float = 0.5) -> tuple[Gates, Gate]:
+    gates = Gates(clock, lambda: random)
+    return gates, gates.of("https://api.example", "me")
+
+
+async def enter(gate: Gate, clock: FakeClock, ends: float = 1e9) -> float:
+    """Enter, and return when."""
+    await gate.enter(ends, clock.sleep)
+    return clock.now
+
+
+async def test_a_gate_is_open_at_first() -> None:
+    clock = FakeClock()
+    _, gate = made(clock)
+    assert gate.account.is_open
+    assert not gate.is_limited
+    assert await enter(gate, clock) == 0.0
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(("random", "when"), [(0.0, 10.0), (0.5, 11.25), (1.0, 12.5)])
+async def test_nobody_goes_through_before_it_opens_and_not_all_at_once_then(
+    random: float, when: float
+) -> None:
+    clock = FakeClock()
+    _, gate = made(clock, random)
+    await gate.pause(10.0)
+    assert not gate.account.is_open
+    assert await enter(gate, clock) == when
+    assert gate.account.is_open
+
+
+@pytest.mark.parametrize(("pause", "most"), [(0.01, 0.26), (1.0, 1.25), (3600.0, 3605.0)])
+async def test_the_spread_is_neither_very_short_nor_very_long(pause: float, most: float) -> None:
+    clock = FakeClock()
+    _, gate = made(clock, 1.0)
+    await gate.pause(pause)
+    assert await enter(gate, clock) == pytest.approx(most)
+
+
+async def test_the_later_end_counts() -> None:
+    clock = FakeClock()
+    _, gate = made(clock, 0.0)
+    await gate.pause(10.0)
+    await gate.pause(5.0)
+    assert await enter(gate, clock) == 10.0
+    await gate.pause(1.0)
+    await gate.pause(20.0)
+    assert await enter(gate, clock) == 30.0
+
+
+async def test_a_pause_counts_for_one_credential_at_one_origin() -> None:
+    clock = FakeClock()
+    gates, gate = made(clock)
+    await gate.pause(10.0)
+    assert not gates.of("https://api.example", "me", ("things", None)).account.is_open
+    for origin, account in (("https://api.example", "you"), ("https://other.example", "me")):
+        other = gates.of(origin, account)
+        assert other.account.is_open
+        assert await enter(other, clock) == 0.0
+
+
+async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once() -> None:
+    clock = FakeClock()
+    _, gate = made(clock, 0.0)
+    await gate.pause(10.0)
+    with pytest.raises(errors.RateLimitError) as caught:
+        await enter(gate, clock, ends=10.0)
+    assert (caught.value.retry_after, clock.slept) == (10.0, [])
+    assert await enter(gate, clock, ends=10.1) == 10.0
+
+
+async def test_a_gate_of_a_shared_store_asks_each_time() -> None:
+    clock = FakeClock()
+    store = MemoryGateStore(clock)
+    one, other = (Gates(clock, lambda: 0.0, store).of("https://a", "me") for _ in range(2))
+    assert not one.account.is_open
+    assert await enter(one, clock) == 0.0
+    assert not one.account.is_open
+    await other.pause(10.0)
+    assert await enter(one, clock) == 10.0
+
+
+async def test_a_pause_counts_for_those_who_wait_for_their_turn() -> None:
+    clock = FakeClock()
+    gates = Gates(clock, lambda: 1.0)
+    limited = gates.of("https://a", "me", ("", Rate(10, 1.0)))
+    free = gates.of("https://a", "me", ("other", None))
+    await free.pause(5.0)
+    times = await asyncio.gather(*(enter(limited, clock) for _ in range(3)))
+    # The pace keeps them apart: they need no spread.
+    assert times[0] == 5.0
+    assert times == sorted(times)
+    assert times[2] > 5.1
+
+
+async def test_a_store_lets_through_what_has_no_limit() -> None:
+    store = MemoryGateStore(FakeClock())
+    passage = Passage("p", "l", None)
+    assert [await store.enter(passage) for _ in range(3)] == [0.0, 0.0, 0.0]
+    limited = Passage("p", "l", Rate(1, 60.0))
+    own = MemoryGateStore()  # by the clock of this machine
+    assert await own.enter(limited) == 0.0
+    assert 50 < await own.enter(limited) <= 62.4

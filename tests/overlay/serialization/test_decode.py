@@ -1,0 +1,180 @@
+"""What the readers of JSON values take, and what they say of everything else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import IntEnum, StrEnum
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trunkline._serialization import decode as decode
+from trunkline.errors import DecodeError
+
+UTC = dt.UTC
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2023-01-24T03:30:38.629Z", dt.datetime(2023, 1, 24, 3, 30, 38, 629000, UTC)),
+        ("2023-01-24T03:30:38Z", dt.datetime(2023, 1, 24, 3, 30, 38, tzinfo=UTC)),
+        (
+            "2023-01-24T03:30:38+02:00",
+            dt.datetime(2023, 1, 24, 3, 30, 38, tzinfo=dt.timezone(dt.timedelta(hours=2))),
+        ),
+        ("2023-01-24 03:30:38", dt.datetime(2023, 1, 24, 3, 30, 38, tzinfo=UTC)),
+        ("2023-01-24T03:30:38", dt.datetime(2023, 1, 24, 3, 30, 38, tzinfo=UTC)),
+        ("2023-01-24", dt.datetime(2023, 1, 24, tzinfo=UTC)),
+        ("Wed, 08 Jun 2016 13:35:44 GMT", dt.datetime(2016, 6, 8, 13, 35, 44, tzinfo=UTC)),
+        ("8 Jun 2016 13:35:44 +0000", dt.datetime(2016, 6, 8, 13, 35, 44, tzinfo=UTC)),
+    ],
+)
+def test_a_point_in_time_is_read_in_every_spelling_that_was_seen(
+    text: str, expected: dt.datetime
+) -> None:
+    assert decode.datetime(text) == expected
+    assert decode.datetime(text).tzinfo is not None
+
+
+@pytest.mark.parametrize("text", ["", "may", "10", "tomorrow", "2023-13-01", "1 week ago", "None"])
+def test_text_that_is_no_date_is_not_guessed_at(text: str) -> None:
+    with pytest.raises(DecodeError):
+        decode.datetime(text)
+
+
+def test_a_date_is_a_date_and_a_timestamp_in_its_place_is_kept_whole() -> None:
+    assert decode.date("2023-01-24") == dt.date(2023, 1, 24)
+    moment = decode.date("2023-01-24T03:30:38Z")
+    assert moment == dt.datetime(2023, 1, 24, 3, 30, 38, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("reader", "takes", "refuses"),
+    [
+        (decode.text, ["", "a"], [1, True, None, [], {}, 1.5]),
+        (decode.boolean, [True, False], [0, 1, "true", None, []]),
+        (decode.integer, [0, -1, 2**70, 3.0], [True, "1", 1.5, None, float("inf"), 1e30]),
+        (decode.number, [0, 1.5, -2], [True, "1", None, []]),
+        (decode.json_object, [{}, {"a": 1}], [[], None, "a"]),
+        (decode.json_array, [[], [1]], [{}, None, "a"]),
+    ],
+)
+def test_a_reader_takes_its_type_and_no_other(
+    reader: decode.Reader[Any], takes: list[Any], refuses: list[Any]
+) -> None:
+    for value in takes:
+        assert reader(value) == value
+    for value in refuses:
+        with pytest.raises(DecodeError):
+            reader(value)
+
+
+class Case(StrEnum):
+    LOWER = "x"
+    UPPER = "X"
+    WORD = "word"
+
+
+def test_an_enum_reads_known_values_unknown_ones_and_another_case() -> None:
+    read = decode.Enumeration(Case, str)
+    assert read("word") is Case.WORD
+    assert read("WORD") is Case.WORD
+    assert read("x") is Case.LOWER
+    assert read("X") is Case.UPPER
+    assert read("new") == "new"
+    assert type(read("new")) is str
+    with pytest.raises(DecodeError):
+        read(1)
+
+
+def test_values_that_differ_only_in_case_are_never_taken_for_each_other() -> None:
+    class Twins(StrEnum):
+        LOWER = "ab"
+        MIXED = "Ab"
+
+    read = decode.Enumeration(Twins, str)
+    assert read("AB") == "AB"
+    assert not isinstance(read("AB"), Twins)
+
+
+def test_errors_say_where_what_was_expected_and_what_was_found_but_never_the_value() -> None:
+    read = decode.array_of(decode.mapping_of(decode.integer))
+    with pytest.raises(DecodeError) as caught:
+        read([{"a": 1}, {"b": "secret"}])
+    error = caught.value
+    assert error.path == (1, "b")
+    assert (error.expected, error.found) == ("integer", "string")
+    assert "secret" not in str(error)
+    assert str(error) == "expected integer at $[1].b, found string"
+
+
+def test_a_union_is_read_by_the_first_reader_that_can() -> None:
+    read = decode.first_of(decode.integer, decode.text)
+    assert read(3) == 3
+    assert read("3") == "3"
+    with pytest.raises(DecodeError) as caught:
+        read([])
+    assert caught.value.expected == "integer or string"
+
+
+def test_a_tagged_union_follows_its_tag_and_survives_an_unknown_one() -> None:
+    read = decode.tagged("kind", {"a": lambda v: ("a", v), "b": lambda v: ("b", v)})
+    assert read({"kind": "b"})[0] == "b"
+    assert read({"kind": "new"})[0] == "a"
+    assert read({"kind": []})[0] == "a"
+
+
+@given(json_values)
+def test_no_value_makes_a_reader_raise_anything_but_its_own_error(value: object) -> None:
+    readers: list[decode.Reader[Any]] = [
+        decode.text,
+        decode.boolean,
+        decode.integer,
+        decode.number,
+        decode.datetime,
+        decode.date,
+        decode.Enumeration(Case, str),
+        decode.array_of(decode.datetime),
+        decode.mapping_of(decode.text),
+        decode.optional(decode.text),
+        decode.tagged("kind", {"a": decode.json_object}),
+        decode.first_of(decode.text, decode.integer),
+    ]
+    for read in readers:
+        try:
+            read(value)
+        except DecodeError as error:
+            assert error.expected  # noqa: PT017 (many readers may take the value, or none)
+
+
+def test_a_day_that_no_month_has_is_no_date() -> None:
+    for words in ("Wed, 99 Jun 2016 13:35:44 GMT", "31 Feb 2016 13:35"):
+        with pytest.raises(DecodeError, match="date-time"):
+            decode.datetime(words)
+    with pytest.raises(DecodeError, match="expected date at"):
+        decode.date("2016-02-31")
+
+
+def test_an_enum_of_numbers_reads_numbers_it_does_not_know() -> None:
+    class Size(IntEnum):
+        ONE = 1
+
+    read = decode.Enumeration(Size, int)
+    assert (read(1), read(7)) == (Size.ONE, 7)
+    with pytest.raises(DecodeError, match="integer"):
+        read("1")
+
+
+def test_anything_is_kept_as_it_came() -> None:
+    came = [1, {"a": None}]
+    assert decode.json_array(came) is came
+    assert decode.anything(came) is came

@@ -1,0 +1,302 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from trunkline._serialization import json as _json
+from trunkline.errors import ArgumentError, DecodeError
+
+
+@pytest.fixture(params=["orjson", "json"], autouse=True)
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "json":
+        monkeypatch.setattr(_json, "_orjson", None)
+    else:
+        pytest.importorskip("orjson")
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 1, -0.5, "ä€😀", [], {}, {"a": [{"b": None}]}, 2**63, 10**18]
+)
+def test_json_is_read(value: Any) -> None:
+    assert _json.loads(json.dumps(value).encode()) == value
+    assert _json.loads(b" \r\n\t" + json.dumps(value, ensure_ascii=False).encode() + b"\n") == value
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert _json.loads(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html></html>",
+        b"{",
+        b"{'a': 1}",
+        b"[1,]",
+        b"NaN",
+        b"[Infinity]",
+        b"-Infinity",
+        b"1e999",
+        b"[-1e999]",
+        b'"\xff"',
+        b'"\xed\xa0\x80"',
+        b"\xff\xfe1\x00",
+        "ä".encode("latin-1"),
+        b"9" * 5000,
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'"a\nb"',
+        b"1 2",
+        b"\x00",
+    ],
+)
+def test_what_is_no_json_is_a_decode_error(body: bytes) -> None:
+    with pytest.raises(DecodeError) as caught:
+        _json.loads(body)
+    assert (caught.value.expected, caught.value.found) == ("JSON", "another text")
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
+def test_nothing_is_no_json(body: bytes) -> None:
+    with pytest.raises(DecodeError) as caught:
+        _json.loads(body)
+    assert caught.value.found == "nothing"
+
+
+def test_json_is_written_in_few_bytes() -> None:
+    assert _json.dumps({"a": ["ä", None, 1.5]}) == '{"a":["ä",null,1.5]}'.encode()
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], "\ud800"])
+def test_what_has_no_json_is_refused(value: object) -> None:
+    with pytest.raises(ArgumentError):
+        _json.dumps(value)
+
+
+def test_what_holds_itself_is_refused() -> None:
+    value: list[object] = []
+    value.append(value)
+    with pytest.raises(ArgumentError):
+        _json.dumps(value)
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(ArgumentError):
+        _json.dumps(deep)
+    while deep:  # taken apart by hand: freeing it in one go is deep as well
+        deep = deep.pop()  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a": 1, "a": 2}',
+        b'{"a":{"b":1,"b":1}}',
+        b'[{"a":"\\u0022","a":"x"}]',
+        b'{"a":"","\\u0022":1,"\\u0022":2}',
+        '{"ä":1,"\\u00e4":2}'.encode(),
+        b'{"":1,"":2}',
+    ],
+)
+def test_a_key_that_comes_twice_is_a_decode_error(body: bytes) -> None:
+    with pytest.raises(DecodeError):
+        _json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]},
+        {'"': '"', "x": "\\u0022", 'a"b': 'c\\"d'},
+        {"\u2028": "\x7f", "\x00": "\x1f"},
+    ],
+)
+def test_keys_that_only_look_alike_are_read(value: Any) -> None:
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
+        assert _json.loads(text.encode()) == value
+        assert _json.loads(text.replace('\\"', "\\u0022").encode()) == value
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**20, 10**40, -(10**30)])
+def test_an_integer_that_64_bits_do_not_hold_is_a_decode_error(number: int) -> None:
+    with pytest.raises(DecodeError):
+        _json.loads(b'{"a": %d}' % number)
+
+
+@pytest.mark.parametrize("number", [2**64 - 1, -(2**63), 10**18, 0, -1])
+def test_an_integer_that_64_bits_hold_is_read_to_its_last_digit(number: int) -> None:
+    assert _json.loads(b'{"a": %d}' % number) == {"a": number}
+
+
+@pytest.mark.parametrize("text", ["12345678901234567890123", "0" * 40])
+def test_digits_in_a_text_are_a_text(text: str) -> None:
+    assert _json.loads(f'{{"a": "{text}", "b": 0.{text}}}'.encode()) == {
+        "a": text,
+        "b": float(f"0.{text}"),
+    }
+
+
+@pytest.mark.parametrize("deep", [b"[%s]", b'{"a":%s}', b'[1,{"a":%s}]'])
+def test_what_is_nested_too_deeply_is_a_decode_error(deep: bytes) -> None:
+    body = b"1"
+    while body.count(b"[") + body.count(b"{") < 240:
+        body = deep % body
+    value = _json.loads(body)
+    assert _json.dumps(value) == body
+    for _ in range(20):
+        body = deep % body
+    with pytest.raises(DecodeError):
+        _json.loads(body)
+    assert _json.loads(b"[" + b"[]," * 5000 + b"1]")[-1] == 1
+
+
+@pytest.mark.parametrize("half", [rb'"\ud800"', rb'{"\udfff": 1}'])
+def test_half_a_character_is_a_decode_error(half: bytes) -> None:
+    with pytest.raises(DecodeError):
+        _json.loads(half)
+    assert _json.loads(rb'"\ud83d\ude00 \u00e4"') == "😀 ä"
+
+
+def test_without_orjson_the_standard_parser_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    spec = importlib.util.find_spec("trunkline._serialization.json")
+    assert spec is not None
+    assert spec.loader is not None
+    fresh = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fresh)
+    assert fresh._orjson is None
+    assert fresh.loads(b'{"a": [1, 2.5, "x"]}') == {"a": [1, 2.5, "x"]}
+
+
+# -- what comes out is what a slow and exact parser says --------------------------------------
+
+SPACES = st.sampled_from(["", "", "", " ", "\n", "\t", "\r\n  "])
+NUMBERS = """
+    0 -0 7 -1 0.5 -0.0 1e2 1E-7 1e22 1e999 -1e999 1e-999 NaN Infinity -Infinity 01 1.
+    9223372036854775807 -9223372036854775808 -9223372036854775809 18446744073709551615
+    18446744073709551616 1000000000000000000000 1000000000000000000000.0 0.1000000000000000055511
+"""
+NAMES = st.sampled_from(["", "a", "b", ":", " :", '"', '":', "ä", "\u2028", "😀", "\x7f", "/"])
+
+
+@st.composite
+def strings(draw: st.DrawFn) -> str:
+    """A string as JSON text; what it says can be written in several ways."""
+    text = draw(NAMES | st.text(max_size=3))
+    way = draw(st.integers(0, 3))
+    if way == 0:
+        return '"' + "".join(rf"\u{ord(char) & 0xFFFF:04x}" for char in text) + '"'
+    return json.dumps(text, ensure_ascii=way == 1).replace("/", r"\/" if way == 3 else "/")
+
+
+@st.composite
+def objects(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
+    """An object of a few entries; its keys may come twice."""
+    entries = draw(st.lists(st.tuples(strings(), inner), max_size=4))
+    spaces = [draw(SPACES) for _ in range(3)]
+    written = [f"{spaces[0]}{key}{spaces[1]}:{spaces[2]}{value}" for key, value in entries]
+    return f"{{{','.join(written)}}}"
+
+
+TEXTS = st.recursive(
+    strings()
+    | st.sampled_from(NUMBERS.split())
+    | st.sampled_from(["true", "false", "null", r'"\ud800"', "tru"]),
+    lambda inner: (
+        objects(inner)
+        | st.builds(lambda values, space: f"[{f',{space}'.join(values)}]", st.lists(inner), SPACES)
+    ),
+    max_leaves=12,
+)
+
+
+def exactly(body: bytes) -> tuple[object, ...]:
+    """The value of a JSON text; nothing where it is none, or one that is refused."""
+
+    def number(digits: str) -> int:
+        if not -(2**63) <= int(digits) < 2**64:
+            raise ValueError(digits)
+        return int(digits)
+
+    def real(digits: str) -> float:
+        if math.isinf(float(digits)):
+            raise ValueError(digits)
+        return float(digits)
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(pairs) != len({key for key, _ in pairs}):
+            raise ValueError("twice")
+        return dict(pairs)
+
+    def constant(name: str) -> None:
+        raise ValueError(name)
+
+    try:
+        value = json.loads(
+            body.decode(),
+            parse_int=number,
+            parse_float=real,
+            parse_constant=constant,
+            object_pairs_hook=unique,
+        )
+        json.dumps(value, ensure_ascii=False).encode()
+    except ValueError:
+        return ()
+    return (value,)
+
+
+def kinds(value: object) -> object:
+    """The types of a value and of all in it: 1, 1.0 and True are not the same."""
+    if isinstance(value, dict):
+        return {key: kinds(inner) for key, inner in value.items()}
+    return [kinds(inner) for inner in value] if isinstance(value, list) else type(value)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@example(b'{"a":":b","c":1}')
+@example(b'{"a" :1,"a":2}')
+@example(b'{"a" :1,"a":":"}')
+@example(b'{"a":"\\":","a":1}')
+@example(b'{"a":1,"a":"\\"}')
+@example(b'{"a":1,"a":2,"b":"\\u0022\\u0022"}')
+@example(b'[{"a":1000000000000000000000}]')
+@example(b'{"a":1000000000000000000000.0}')
+def test_a_text_is_read_as_an_exact_parser_reads_it_or_refused_with_it(body: bytes) -> None:
+    expected = exactly(body)
+    if not expected:
+        with pytest.raises(DecodeError):
+            _json.loads(body)
+        return
+    value = _json.loads(body)
+    assert (value,) == expected
+    assert kinds(value) == kinds(expected[0])
+
+
+async def test_read_in_turns_a_text_is_the_same_and_others_have_their_turns() -> None:
+    turns = 0
+
+    async def give_way() -> None:
+        nonlocal turns
+        turns += 1
+
+    assert await _json.loads_in_turns(b'\xef\xbb\xbf{"a": [1]}', give_way) == {"a": [1]}
+    assert turns == 3
+    for body, found in (
+        (b'{"a":1,"a":1}', "another text"),
+        (b"[", "another text"),
+        (b" ", "nothing"),
+    ):
+        with pytest.raises(DecodeError) as caught:
+            await _json.loads_in_turns(body, give_way)
+        assert (caught.value.expected, caught.value.found) == ("JSON", found)
+        assert caught.value.__context__ is None

@@ -1,0 +1,382 @@
+"""What a model keeps, gives back and shows; with models made here, as generated ones are made."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import pickle
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
+
+import pytest
+
+from trunkline._serialization import decode as decode
+from trunkline._serialization import json as _json
+from trunkline._serialization.model import Model, dumps, to_json
+from trunkline._serialization.null import NULL
+from trunkline.errors import ArgumentError, DecodeError
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+_colour = decode.Enumeration(Colour, str)
+
+
+class Part(Model):
+    __slots__ = ("size",)
+    _fields = (("size", "size", None),)
+    size: int | None
+
+    def __init__(self, *, size: int | None = None) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        self = cls.__new__(cls)
+        self._source = decode.json_object(data)
+        try:
+            size = data.get("size")
+            self.size = None if size is None else decode.integer(size)
+        except DecodeError as error:
+            raise error.under("size") from None
+        return self
+
+    def _is_as_read(self) -> bool:
+        return self.size is self._source.get("size")
+
+
+_size: decode.Reader[int | Part] = decode.first_of(decode.integer, Part.from_dict)
+
+
+class Thing(Model):
+    __slots__ = ("colour", "key", "made", "name", "named", "part", "parts", "size")
+    _fields = (
+        ("name", "name", None),
+        ("key", "key", None),
+        ("colour", "colour", _colour),
+        ("made", "made_at", decode.datetime),
+        ("part", "part", Part.from_dict),
+        ("parts", "parts", decode.array_of(Part.from_dict)),
+        ("named", "named", decode.mapping_of(Part.from_dict)),
+        ("size", "size", _size),
+    )
+    _secret = frozenset({"key"})
+    _aliases = {"name": ("title",)}  # noqa: RUF012 (as generated classes have it)
+    name: str | None
+    key: str | None
+    colour: Colour | str | None
+    made: dt.datetime | None
+    part: Part | None
+    parts: list[Part] | None
+    named: dict[str, Part] | None
+    size: int | Part | None
+
+    def __init__(
+        self,
+        *,
+        name: Any = None,
+        key: Any = None,
+        colour: Any = None,
+        made: Any = None,
+        part: Any = None,
+        parts: Any = None,
+        named: Any = None,
+        size: Any = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        self = cls.__new__(cls)
+        self._source = decode.json_object(data)
+        get = data.get
+        self.name = get("name", get("title"))
+        self.key = get("key")
+        key = ""
+        try:
+            self.colour = None if (v := get(key := "colour")) is None else _colour(v)
+            self.made = None if (v := get(key := "made_at")) is None else decode.datetime(v)
+            self.part = None if (v := get(key := "part")) is None else Part.from_dict(v)
+            parts = get(key := "parts")
+            self.parts = None if parts is None else decode.array(Part.from_dict, parts)
+            named = get(key := "named")
+            self.named = None if named is None else decode.mapping(Part.from_dict, named)
+            self.size = None if (v := get(key := "size")) is None else _size(v)
+        except DecodeError as error:
+            raise error.under(key) from None
+        return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return (
+            self.name is get("name", get("title"))
+            and self.key is get("key")
+            and self.colour == get("colour")
+            and ((v := self.made) is (c := get("made_at")) or self._same(v, c, decode.datetime))
+            and (
+                (p := self.part) is (c := get("part"))
+                or (p is not None and p._source is c and p._is_as_read())
+            )
+            and ((ps := self.parts) is (c := get("parts")) or self._same(ps, c, decode.json_array))
+            and ((n := self.named) is (c := get("named")) or self._same(n, c, decode.json_object))
+            and ((s := self.size) is (c := get("size")) or self._same(s, c, _size))
+        )
+
+
+FULL: dict[str, Any] = {
+    "name": "a",
+    "colour": "RED",
+    "made_at": "Wed, 08 Jun 2016 13:35:44 GMT",
+    "part": {"size": 1, "unknown": [1, {"x": None}]},
+    "parts": [{"size": 2}, {"size": None, "new": "field"}],
+    "named": {"left": {"size": 3, "glued": True}},
+    "size": {"size": 4, "unit": "cm"},
+    "ui_settings": {"language": "en"},
+    "metadata": None,
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        FULL,
+        {"name": None, "made_at": None, "part": None, "parts": None, "named": None, "size": None},
+        {"parts": [], "named": {}, "size": 5},
+        {"size": 5.0},
+        {"title": "by its other name"},
+        {"title": None},
+        {"made_at": "2023-01-24"},
+        {"made_at": "2023-01-24T03:30:38.629Z"},
+        {"colour": "ultraviolet"},
+    ],
+)
+def test_what_came_is_what_goes_back(body: dict[str, Any]) -> None:
+    before = copy.deepcopy(body)
+    assert Thing.from_dict(body).to_dict() == before
+
+
+def test_reading_types_what_it_knows() -> None:
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    assert thing.colour is Colour.RED
+    assert thing.made == dt.datetime(2016, 6, 8, 13, 35, 44, tzinfo=dt.UTC)
+    assert thing.part is not None
+    assert thing.part.size == 1
+    assert thing.part.extra == {"unknown": [1, {"x": None}]}
+    assert thing.extra == {"ui_settings": {"language": "en"}, "metadata": None}
+
+
+def test_a_changed_attribute_goes_back_changed_and_the_rest_as_it_came() -> None:
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    thing.name = "b"
+    thing.made = dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+    assert thing.parts is not None
+    thing.parts[0].size = 9
+    thing.part = None
+    expected = copy.deepcopy(FULL)
+    expected |= {"name": "b", "made_at": "2024-01-02T03:04:05Z"}
+    expected["parts"][0]["size"] = 9
+    del expected["part"]
+    assert thing.to_dict() == expected
+
+
+def test_an_attribute_goes_back_under_the_name_it_came_by() -> None:
+    thing = Thing.from_dict({"title": "a"})
+    thing.name = "b"
+    assert thing.to_dict() == {"title": "b"}
+
+
+def test_an_argument_left_out_is_not_sent_and_null_is() -> None:
+    assert Thing(name="a").to_dict() == {"name": "a"}
+    thing = Thing(name=NULL)
+    assert thing.name is None
+    assert thing.to_dict() == {"name": None}
+
+
+def test_plain_mappings_are_taken_for_models() -> None:
+    thing = Thing(part={"size": 3, "new": True}, parts=[{"size": 4}, Part(size=5)], colour="RED")
+    assert isinstance(thing.part, Part)
+    assert thing.colour is Colour.RED
+    assert thing.to_dict() == {
+        "part": {"size": 3, "new": True},
+        "parts": [{"size": 4}, {"size": 5}],
+        "colour": "red",
+    }
+
+
+def test_models_are_equal_when_they_say_the_same() -> None:
+    assert Thing(name="a") == Thing.from_dict({"name": "a"})
+    assert Thing(name="a") != Thing(name="b")
+    assert Part(size=1) != Thing(name="a")
+    with pytest.raises(TypeError):
+        hash(Part())
+
+
+def test_models_can_be_copied_and_pickled() -> None:
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    for other in (copy.copy(thing), copy.deepcopy(thing), pickle.loads(pickle.dumps(thing))):
+        assert other == thing
+        assert other.extra == thing.extra
+
+
+def test_repr_shows_what_is_there_but_no_secret() -> None:
+    shown = repr(Thing(name="a", key="-----BEGIN PRIVATE KEY-----"))
+    assert shown == "Thing(name='a', key=***)"
+
+
+def test_a_wrong_type_is_told_with_its_place_and_without_its_value() -> None:
+    with pytest.raises(DecodeError, match=r"expected integer at \$\.part\.size, found string"):
+        Thing.from_dict({"part": {"size": "hidden"}})
+    with pytest.raises(DecodeError, match=r"expected object at \$\.parts\[1\], found string"):
+        Thing.from_dict({"parts": [{}, "hidden"]})
+
+
+@pytest.mark.parametrize("library", ["json", "orjson"])
+def test_models_are_written_as_json_text_changed_or_not(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if library == "json":
+        monkeypatch.setattr(_json, "_orjson", None)
+    else:
+        pytest.importorskip("orjson")
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    assert json.loads(thing.to_json()) == FULL
+    assert thing.parts is not None
+    thing.parts[1].size = 7
+    changed = copy.deepcopy(FULL)
+    changed["parts"][1]["size"] = 7
+    assert json.loads(thing.to_json()) == changed
+    assert json.loads(dumps([thing, Thing(name=NULL, key=2**80)])) == [
+        changed,
+        {"name": None, "key": 2**80},
+    ]
+    thing.name = float("nan")  # type: ignore[assignment]  # as a careless caller does
+    with pytest.raises(ArgumentError, match="NaN"):
+        thing.to_json()
+
+
+# As the description has it, so that it may be written without a look at each attribute.
+PLAIN = {key: value for key, value in FULL.items() if key != "named"} | {"colour": "red"}
+
+both = pytest.mark.parametrize("body", [FULL, PLAIN], ids=["full", "plain"])
+
+
+def change_an_element(thing: Thing) -> None:
+    assert thing.parts is not None
+    thing.parts[0].size = 9
+
+
+def change_what_a_union_holds(thing: Thing) -> None:
+    assert isinstance(thing.size, Part)
+    thing.size.size = 9
+
+
+CHANGES: list[tuple[Callable[[Thing], object], dict[str, object]]] = [
+    (lambda thing: None, {}),
+    (change_an_element, {"parts": [{"size": 9}, {"size": None, "new": "field"}]}),
+    (lambda thing: setattr(thing, "parts", [Part(size=7)]), {"parts": [{"size": 7}]}),
+    (lambda thing: setattr(thing, "parts", []), {"parts": []}),
+    (lambda thing: setattr(thing, "named", {"up": Part(size=9)}), {"named": {"up": {"size": 9}}}),
+    (lambda thing: setattr(thing, "named", {}), {"named": {}}),
+    (change_what_a_union_holds, {"size": {"size": 9, "unit": "cm"}}),
+    (lambda thing: setattr(thing, "size", 6), {"size": 6}),
+    (lambda thing: setattr(thing, "made", dt.date(2024, 1, 2)), {"made_at": "2024-01-02"}),
+]
+
+
+@both
+@pytest.mark.parametrize(("change", "changed"), CHANGES)
+def test_what_was_changed_is_written_and_all_else_as_it_came(
+    change: Callable[[Thing], object], changed: dict[str, object], body: dict[str, object]
+) -> None:
+    thing = Thing.from_dict(copy.deepcopy(body))
+    change(thing)
+    assert json.loads(thing.to_json()) == body | changed
+    assert thing.to_dict() == body | changed
+
+
+def test_an_entry_that_was_changed_is_written_with_what_it_came_with() -> None:
+    thing = Thing.from_dict(copy.deepcopy(FULL))
+    assert thing.named is not None
+    thing.named["left"].size = 9
+    changed = FULL | {"named": {"left": {"size": 9, "glued": True}}}
+    assert json.loads(thing.to_json()) == changed
+    assert thing.to_dict() == changed
+
+
+@both
+@pytest.mark.parametrize("name", ["made", "part", "parts", "named", "size", "colour"])
+def test_what_is_taken_away_is_not_written(name: str, body: dict[str, object]) -> None:
+    thing = Thing.from_dict(copy.deepcopy(body))
+    setattr(thing, name, None)
+    wire = "made_at" if name == "made" else name
+    rest = {key: value for key, value in body.items() if key != wire}
+    assert json.loads(thing.to_json()) == rest
+    assert thing.to_dict() == rest
+
+
+def test_an_argument_that_cannot_be_read_is_written_as_it_was_given() -> None:
+    thing = Thing(made="tomorrow", parts=["none"])
+    assert thing.to_dict() == {"made_at": "tomorrow", "parts": ["none"]}
+
+
+def test_null_is_no_value_and_shows_its_name() -> None:
+    assert not NULL
+    assert repr(NULL) == "NULL"
+
+
+def test_the_base_of_all_models_reads_nothing_and_its_children_need_not_tell_what_changed() -> None:
+    with pytest.raises(NotImplementedError):
+        Model.from_dict({})
+
+    class Note(Model):
+        __slots__ = ()
+
+    note = Note()
+    note._source = {"text": "a"}
+    assert note.to_json() == b'{"text":"a"}'
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (dt.datetime(2024, 1, 2, tzinfo=dt.UTC), "2024-01-02T00:00:00Z"),
+        (
+            dt.datetime(2024, 1, 2, tzinfo=dt.timezone(dt.timedelta(hours=-5))),
+            "2024-01-02T00:00:00-05:00",
+        ),
+        (dt.date(2024, 1, 2), "2024-01-02"),
+        (Colour.RED, "red"),
+        (NULL, None),
+        (0.5, 0.5),
+        (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (("a", 1), ["a", 1]),
+        ({"a": None, "b": NULL, "c": Part(size=1)}, {"a": None, "b": None, "c": {"size": 1}}),
+    ],
+)
+def test_values_are_written_as_json_knows_them(value: object, written: object) -> None:
+    result = to_json(value)
+    assert result == written
+    assert type(result) is type(written)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (dt.datetime(2024, 1, 2), "value: a datetime needs a time zone"),  # noqa: DTZ001 (the fault)
+        ({"a": [object()]}, "value.a[0]: object has no JSON form"),
+        ([float("nan")], "value[0]: JSON knows neither NaN nor infinity"),
+        (b"secret", "value: bytes has no JSON form"),
+        (Decimal("7.5"), "value: Decimal has no JSON form"),  # as a number, or as a text?
+    ],
+)
+def test_what_has_no_json_form_is_refused_by_name_and_type(value: object, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        to_json(value)
+    assert str(caught.value) == message

@@ -1,0 +1,290 @@
+"""The gate that processes share, against a real Redis server."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import logging
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+
+import pytest
+from redis.asyncio import Redis
+from tests.fakes.calls import FakeClock, calling, operation
+from tests.fakes.redis import free_port, redis_server
+from tests.fakes.scripted_server import ScriptedServer, answer
+
+from trunkline import errors
+from trunkline._resilience.rate_limit import Rate
+from trunkline._resilience.throttle import Gates, Passage
+from trunkline.redis import RedisGateStore
+
+FREE = Passage("https://a me", "https://a me ", None)
+
+
+def limited(count: int, name: str = "") -> Passage:
+    return Passage("https://a me", f"https://a me {name}", Rate(count, 60.0))
+
+
+def said_by_us(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "trunkline"]
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give Redis the time that it takes on a busy machine."""
+    monkeypatch.setattr("trunkline.redis._PATIENCE", 30.0)
+
+
+@pytest.fixture
+def prefix(request: pytest.FixtureRequest) -> str:
+    return str(request.node.name)
+
+
+async def test_what_has_no_limit_is_let_through(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as store:
+        assert [await store.enter(FREE) for _ in range(5)] == [0.0] * 5
+
+
+async def test_a_pause_counts_for_every_process(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as one, RedisGateStore(url, prefix=prefix) as two:
+        await one.pause(FREE.pause, 20.0)
+        await two.pause(FREE.pause, 10.0)
+        assert 15.0 < await two.enter(FREE) <= 20.1
+        assert 15.0 < await two.enter(limited(5)) <= 20.1
+        assert await two.enter(Passage("https://a you", "", None)) == 0.0
+
+
+async def test_a_limit_counts_for_every_process(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as one, RedisGateStore(url, prefix=prefix) as two:
+        assert await one.enter(limited(1)) == 0.0
+        assert 50 < await two.enter(limited(1)) <= 62.4
+        assert await two.enter(limited(1, "other")) == 0.0
+
+
+async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix: str) -> None:
+    redis = Redis.from_url(url)
+    async with RedisGateStore(redis, prefix=prefix) as store:
+        assert await store.enter(FREE) == 0.0
+    assert await redis.ping()
+    await redis.aclose()
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis.asyncio", None)
+    monkeypatch.delitem(sys.modules, "trunkline.redis")
+    with pytest.raises(ImportError, match=r"pip install 'trunkline\[redis\]'"):
+        importlib.import_module("trunkline.redis")
+
+
+async def test_its_url_is_not_shown() -> None:
+    async with RedisGateStore("redis://:s3cr3t@127.0.0.1:1/0") as store:
+        assert repr(store) == "<RedisGateStore trunkline>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:s3cr3t#w@127.0.0.1:6379/0",
+        "redis://:s3cr3t/w@127.0.0.1:6379/0",
+        "redis://[:s3cr3t@127.0.0.1",
+        "redis://:s3cr3t@127.0.0.1?socket_timeout=s3cr3t",
+        "https://:s3cr3t@127.0.0.1",
+    ],
+)
+def test_a_url_that_is_none_is_refused_and_not_quoted(url: str) -> None:
+    with pytest.raises(errors.ConfigError, match="percent-encoded") as caught:
+        RedisGateStore(url)
+    assert caught.value.__context__ is None
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = shown.stack.format()
+    assert len(frames) == 2
+    assert "s3cr3t" not in frames[1]  # the other one is this one, which has the URL
+
+
+async def test_a_thousand_calls_at_once_share_a_few_connections(
+    url: str, prefix: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Redis.from_url(url) as watcher, RedisGateStore(url, prefix=prefix) as store:
+        before = len(await watcher.client_list())
+        assert await asyncio.gather(*(store.enter(FREE) for _ in range(1000))) == [0.0] * 1000
+        assert len(await watcher.client_list()) - before <= 16
+    assert said_by_us(caplog) == []
+
+
+async def test_calls_that_are_cancelled_lose_no_turn(url: str, prefix: str) -> None:
+    async with RedisGateStore(url, prefix=prefix) as store:
+        for waited in range(30):
+            tasks = [asyncio.create_task(store.enter(FREE)) for _ in range(40)]
+            for _ in range(waited):
+                await asyncio.sleep(0)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        assert await asyncio.gather(*(store.enter(FREE) for _ in range(100))) == [0.0] * 100
+
+
+async def test_a_redis_that_was_started_anew_lets_nobody_out_of_a_pause(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock, port = FakeClock(), free_port()
+    async with RedisGateStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
+        with redis_server(port):
+            await store.pause(FREE.pause, 30.0)
+            assert await store.enter(limited(1, "other")) > 20.0
+        with redis_server(port):
+            assert 29.0 < await store.enter(FREE) <= 30.1  # Redis has forgotten it
+            clock.now += 31.0
+            assert await store.enter(limited(1)) == 0.0
+            assert await store.enter(limited(1)) > 50
+    assert said_by_us(caplog) == []
+
+
+async def test_a_clock_that_was_set_back_holds_nobody_up(url: str, prefix: str) -> None:
+    async with Redis.from_url(url) as redis, RedisGateStore(url, prefix=prefix) as store:
+        assert await store.enter(limited(1)) == 0.0
+        (key,) = await redis.keys(f"{prefix}:*limit*")
+        hour = 3600 * 1_000_000
+        await redis.set(key, int(await redis.get(key) or 0) + hour)
+        assert 50 < await store.enter(limited(1)) <= 62.4
+
+
+@pytest.mark.parametrize("user", [":wr0ng-s3cr3t@", ""])
+async def test_a_wrong_password_is_logged_and_not_shown(
+    user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with redis_server(password="s3cr3t") as url:
+        async with RedisGateStore(url.replace("//", f"//{user}")) as store:
+            assert [await store.enter(FREE) for _ in range(3)] == [0.0] * 3
+        async with RedisGateStore(url.replace("//", "//:s3cr3t@")) as store:
+            assert await store.enter(limited(1)) == 0.0
+            assert await store.enter(limited(1)) > 50
+    (said,) = said_by_us(caplog)
+    assert "Authentication" in said
+    assert "s3cr3t" not in caplog.text
+
+
+PROCESS = """
+import asyncio, json, sys, time
+import trunkline.redis
+from trunkline._clock import SystemClock
+from trunkline._gate import Gates
+from trunkline._rate import Rate
+from trunkline.redis import RedisGateStore
+
+passed = []
+trunkline.redis._PATIENCE = 30.0
+
+class Watched(RedisGateStore):
+    async def enter(self, passage):
+        asked = time.time()
+        wait = await super().enter(passage)
+        if not wait:
+            passed.append((asked, time.time()))
+        return wait
+
+async def main(url, prefix, count):
+    clock = SystemClock()
+    async with Watched(url, prefix=prefix) as store:
+        gate = Gates(clock, lambda: 0.5, store).of("https://a", "me", ("", Rate(count, 1.0)))
+        print("ready", flush=True)
+        begin = float(sys.stdin.readline())
+        async def worker():
+            while time.time() < begin + 2.0 or len(passed) < count // 4:
+                await gate.enter(clock.monotonic() + 60, clock.sleep)
+        await asyncio.sleep(begin - time.time())
+        await asyncio.gather(*(worker() for _ in range(10)))
+    print(json.dumps(passed))
+
+asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+"""
+
+
+async def test_two_processes_never_exceed_a_limit_together(url: str, prefix: str) -> None:
+    count, pipe = 50, asyncio.subprocess.PIPE
+    arguments = ["-c", PROCESS, url, prefix, str(count)]
+    processes = [
+        await asyncio.create_subprocess_exec(sys.executable, *arguments, stdin=pipe, stdout=pipe)
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    begin = f"{time.time() + 0.2}\n".encode()
+    outputs = await asyncio.gather(*(process.communicate(begin) for process in processes))
+    one, two = (json.loads(output) for output, _ in outputs)
+    # When each was let through is known to be between these: this machine may be busy.
+    passed = sorted((asked, told) for asked, told in [*one, *two])
+    for begun, _ in passed:
+        assert sum(begun <= asked and told < begun + 1.0 for asked, told in passed) <= count
+    assert min(len(one), len(two)) >= count // 4  # both have their share
+
+
+async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = FakeClock()
+    port = free_port()
+    async with RedisGateStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
+        gate = Gates(clock, lambda: 0.0, store).of("https://a", "me", ("", Rate(10, 1.0)))
+        async with asyncio.timeout(20):
+            for _ in range(11):
+                await gate.enter(1e9, clock.sleep)
+        assert 0.9 < clock.now < 1.1  # the limit is kept by this process alone
+        await gate.pause(30.0)
+        assert 29.0 < await store.enter(FREE) <= 30.0
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+        assert "Redis" in caplog.text
+
+        caplog.set_level(logging.INFO)
+        with redis_server(port):
+            clock.now += 60.0
+            assert await store.enter(FREE) == 0.0
+            assert await store.enter(FREE) == 0.0
+        for _ in range(2):  # gone again, and still gone when it is asked again
+            clock.now += 60.0
+            assert [await store.enter(FREE) for _ in range(3)] == [0.0] * 3
+        assert [record.levelname for record in caplog.records] == ["WARNING", "INFO", "WARNING"]
+
+
+async def test_a_redis_that_says_nothing_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trunkline.redis._PATIENCE", 0.05)
+    asked = 0
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, RedisGateStore(f"redis://127.0.0.1:{port}/0") as store:
+        assert [await store.enter(FREE) for _ in range(20)] == [0.0] * 20
+        assert asked == 1
+
+
+async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -> None:
+    clock = FakeClock()
+    busy = answer(b"", 429, {"Retry-After": "30"})
+    async with (
+        RedisGateStore(url, prefix=prefix) as store,
+        ScriptedServer(busy, answer({"id": "a"})) as server,
+        calling(server.url, clock=clock, gate_store=store, deadline=20) as one,
+        calling(server.url, clock=clock, gate_store=store, deadline=20) as two,
+    ):
+        for caller in (one, two):
+            with pytest.raises(errors.RateLimitError) as caught:
+                await caller.call(operation(), ("a",))
+            assert 20 < (caught.value.retry_after or 0) <= 38
+        assert server.counts["GET"] == 1

@@ -1,0 +1,561 @@
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.client_proto import ResponseHandler
+from tests.fakes.certificates import server_context, trusting
+from tests.fakes.scripted_server import Connection, ScriptedServer, answer, chatter, hang
+from tests.timing import settle, until
+
+from trunkline._transport.aiohttp import AiohttpWire
+from trunkline._transport.aiohttp_protocol import Connector, Protocol, ReadTimer
+from trunkline._transport.base import Body, WireRequest
+from trunkline._transport.limits import Limits
+from trunkline.errors import ClientStateError, ConnectionFailedError, DecodeError, TimedOutError
+
+from .test_aiohttp import OK, request, wire
+
+# ------------------------------------------------------------ what is used of aiohttp
+
+
+def test_a_pool_of_aiohttp_makes_connections_of_ours() -> None:
+    """`_factory` and `_create_connection` are private names of aiohttp."""
+
+    async def main() -> None:
+        async with ScriptedServer(OK) as server, wire() as sender:
+            await sender.send(request(server.url))
+            (idle,) = pool(sender)._conns.values()
+            assert [type(protocol) for protocol, _ in idle] == [Protocol]
+
+    asyncio.run(main())
+    ours, theirs = Connector._create_connection, aiohttp.TCPConnector._create_connection
+    assert list(inspect.signature(ours).parameters) == list(inspect.signature(theirs).parameters)
+
+
+async def test_no_name_of_ours_hides_one_of_aiohttps() -> None:
+    loop = asyncio.get_running_loop()
+    theirs = {*dir(ResponseHandler), *vars(ResponseHandler(loop))}
+    overridden = {"data_received", "feed_data", "pause_reading", "resume_reading"}
+    overridden |= {"connection_lost", "close", "abort"}
+    ours = {*vars(Protocol), *vars(Protocol(loop))} - {*vars(ResponseHandler(loop))}
+    hidden = {name for name in ours & theirs if not name.startswith("__")}
+    # `abort` came with 3.12; with an older one nobody calls ours.
+    assert hidden == overridden - ({"abort"} - theirs)
+
+
+async def test_aiohttp_has_no_read_timer_of_its_own_beside_ours() -> None:
+    async with ScriptedServer(hang) as server, wire() as sender:
+        task = asyncio.create_task(sender.send(request(server.url)))
+        await server.received(1)
+        loop: Any = asyncio.get_running_loop()
+        names = [repr(handle) for handle in loop._scheduled if not handle.cancelled()]
+        assert len([name for name in names if "ReadTimer" in name]) == 1
+        assert not [name for name in names if "ResponseHandler" in name]
+        task.cancel()
+        await asyncio.wait({task})
+
+
+def pool(sender: AiohttpWire) -> Any:
+    return sender._connector
+
+
+# ------------------------------------------------------------ the read timer
+
+
+class Times:
+    """A timer of 10 s in a loop of which the time is set."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.late = 0
+        self.handles: list[tuple[float, Callable[[], None], list[bool]]] = []
+        self.timer = ReadTimer(self, self.count)  # type: ignore[arg-type]
+
+    def count(self) -> None:
+        self.late += 1
+
+    def time(self) -> float:
+        return self.now
+
+    def call_at(self, when: float, callback: Callable[[], None]) -> Any:
+        dropped: list[bool] = []
+        self.handles.append((when, callback, dropped))
+
+        class Handle:  # uvloop's have no `when` where the time has come
+            def cancel(self) -> None:
+                dropped.append(True)
+
+        return Handle()
+
+    def pending(self) -> list[float]:
+        return [when for when, _, dropped in self.handles if not dropped]
+
+    def until(self, now: float) -> None:
+        while due := [one for one in self.handles if not one[2] and one[0] <= now]:
+            self.handles.remove(due[0])
+            self.now = max(self.now, due[0][0])
+            due[0][1]()
+        self.now = now
+
+
+def test_nothing_for_too_long_is_late_once() -> None:
+    times = Times()
+    times.timer.start(10)
+    times.until(9.9)
+    assert times.late == 0
+    times.until(60)
+    assert (times.late, times.pending()) == (1, [])
+
+
+def test_something_now_and_then_is_in_time() -> None:
+    times = Times()
+    times.timer.start(10)
+    for now in range(9, 90, 9):
+        times.until(now)
+        times.timer.touch()
+    assert times.late == 0
+    times.until(100)
+    assert times.late == 1
+
+
+def test_one_timer_serves_many_requests() -> None:
+    times = Times()
+    for now in range(100):
+        times.until(now / 10)
+        times.timer.start(10)
+        times.timer.stop()
+        assert len(times.handles) == 1
+    times.until(100)
+    assert (times.late, times.pending()) == (0, [])
+
+
+def test_what_has_stopped_is_not_started_by_what_comes() -> None:
+    times = Times()
+    times.timer.start(10)
+    times.timer.stop()
+    times.timer.touch()
+    times.until(100)
+    assert times.late == 0
+
+
+def test_a_shorter_wait_than_the_one_before_is_met() -> None:
+    times = Times()
+    times.timer.start(10)
+    times.timer.stop()
+    times.timer.start(1)
+    times.until(1)
+    assert (times.late, times.pending()) == (1, [])
+
+
+def test_a_wait_without_end_is_never_late() -> None:
+    times = Times()
+    times.timer.start(10)
+    times.timer.start(None)
+    times.until(100)
+    assert times.late == 0
+
+
+def test_a_closed_timer_is_given_back() -> None:
+    times = Times()
+    times.timer.close()
+    times.timer.start(10)
+    times.timer.close()
+    assert times.pending() == []
+
+
+# ------------------------------------------------------------ answers
+
+
+async def test_interim_answers_are_passed_over() -> None:
+    interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n"
+    async with ScriptedServer(interim * 50 + answer(b"{}", 201)) as server, wire() as sender:
+        for _ in range(2):
+            assert (await sender.send(request(server.url))).status == 201
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("pieces", [1, 20])
+async def test_after_too_many_interim_answers_no_answer_is_waited_for(pieces: int) -> None:
+    flood = b"HTTP/1.1 100 Continue\r\n\r\n" * 101
+
+    async def talk(connection: Connection) -> None:
+        for start in range(0, len(flood), len(flood) // pieces + 1):
+            await connection.send(flood[start : start + len(flood) // pieces + 1])
+        await connection.send(OK)
+
+    async with ScriptedServer(talk, OK) as server, wire() as sender:
+        with pytest.raises(DecodeError, match="at most 100 interim ones"):
+            await sender.send(request(server.url))
+        assert (await sender.send(request(server.url))).body == b"{}"
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("each", [1, 10])
+async def test_a_head_without_end_is_over_at_its_bound(each: int) -> None:
+    # Long interim answers: few enough, and with few enough fields for every version of aiohttp.
+    interim = b"HTTP/1.1 103 Hints\r\nLink: %s\r\n\r\n" % (b"x" * 5000)
+    async with ScriptedServer(chatter(b"", interim * each), OK) as server, wire() as sender:
+        with pytest.raises(DecodeError, match="at most 131072 bytes"):
+            await sender.send(request(server.url))
+        assert (await sender.send(request(server.url))).body == b"{}"
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("size", [10, 4095, 4096, 4097, 200_000])
+async def test_the_head_of_an_answer_may_come_with_any_amount_of_its_body(size: int) -> None:
+    interim = b"HTTP/1.1 103 Hints\r\nLink: %s\r\n\r\n" % (b"x" * 5000)
+    async with ScriptedServer(interim + answer(b"y" * size), OK) as server, wire() as sender:
+        assert (await sender.send(request(server.url))).body == b"y" * size
+        assert (await sender.send(request(server.url))).body == b"{}"
+        assert server.connections == 1
+
+
+async def test_a_connection_that_becomes_another_protocol_is_not_used_again() -> None:
+    switch = b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+    async with ScriptedServer(switch, OK) as server, wire() as sender:
+        assert (await sender.send(request(server.url))).status == 101
+        assert (await sender.send(request(server.url))).status == 200
+        assert server.connections == 2
+
+
+async def test_a_part_of_an_answer_that_nobody_asked_for_ends_the_connection() -> None:
+    answered, sent = asyncio.Event(), asyncio.Event()
+
+    async def more(connection: Connection) -> None:
+        await connection.send(OK)
+        await answered.wait()
+        await connection.send(b"HTTP/1.1 2")
+        sent.set()
+
+    async with ScriptedServer(more, OK) as server, wire() as sender:
+        await sender.send(request(server.url))
+        answered.set()
+        await sent.wait()
+        await settle()
+        assert (await sender.send(request(server.url, "POST"))).status == 200
+        assert server.connections == 2
+
+
+async def test_an_answer_before_the_request_is_not_taken_for_one() -> None:
+    async def eager(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer(b"planted"))
+        await reader.read()
+        writer.close()
+
+    listener = await asyncio.start_server(eager, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    make = Connector._create_connection
+
+    async def make_slowly(*arguments: Any) -> Any:
+        protocol = await make(*arguments)
+        await until(lambda: protocol.transport is None or protocol.transport.is_closing())
+        return protocol
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Connector, "_create_connection", make_slowly)
+        async with wire() as sender:
+            with pytest.raises(ConnectionFailedError) as caught:
+                await sender.send(request(f"http://127.0.0.1:{port}", "POST"))
+    listener.close()
+    assert (caught.value.phase, caught.value.sent) == ("write", False)
+
+
+async def test_an_answer_to_head_has_no_body_whatever_it_says() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
+    async with ScriptedServer(head, OK) as server, wire() as sender:
+        assert (await sender.send(request(server.url, "HEAD"))).body == b""
+        assert (await sender.send(request(server.url))).body == b"{}"
+        assert server.connections == 1
+
+
+async def streamed(sender: AiohttpWire, url: str) -> tuple[Any, Protocol]:
+    sent = request(url, read=30.0)
+    sent.stream = True
+    response = await sender.send(sent)
+    (protocol,) = pool(sender)._acquired
+    assert isinstance(protocol, Protocol)
+    return response, protocol
+
+
+async def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Have the event loop's clock go on by so much, and all that is due then done."""
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    monkeypatch.setattr(loop, "time", lambda: time() + seconds)
+    await settle()
+
+
+async def test_what_the_parser_holds_back_from_one_who_is_slow_comes_in_the_end() -> None:
+    # aiohttp lets its parser go on with what it has by giving it nothing more.
+    chunks = b"%x\r\n%b\r\n" % (30_000, b"x" * 30_000) * 40 + b"0\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with ScriptedServer(head + chunks) as server, wire() as sender:
+        response, _ = await streamed(sender, server.url)
+        taken = 0
+        async with asyncio.timeout(30):
+            async for chunk in response.chunks:
+                taken += len(chunk)
+                await asyncio.sleep(0.01)
+        assert taken == 40 * 30_000
+        await response.aclose()
+
+
+async def test_one_who_takes_a_stream_slowly_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    size = 4_000_000
+    body = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b"x" * size
+    async with ScriptedServer(body) as server, wire() as sender:
+        response, protocol = await streamed(sender, server.url)
+        taken = 0
+        async for chunk in response.chunks:
+            taken += len(chunk)
+            if taken < 500_000:
+                await until(lambda: protocol._is_held)
+                await pass_time(monkeypatch, 100)
+        assert taken == size
+        await response.aclose()
+
+
+async def test_what_is_all_there_can_be_taken_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ScriptedServer(answer(b"x" * 100)) as server, wire() as sender:
+        response, protocol = await streamed(sender, server.url)
+        await until(lambda: protocol._body is not None and protocol._body.is_eof())
+        await pass_time(monkeypatch, 100)
+        assert [chunk async for chunk in response.chunks] == [b"x" * 100]
+        await response.aclose()
+
+
+async def test_a_stream_that_stops_after_it_was_held_back_is_over_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part = b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 1_000_000
+    async with ScriptedServer(part) as server, wire() as sender:
+        response, protocol = await streamed(sender, server.url)
+        await until(lambda: protocol._is_held)
+        await pass_time(monkeypatch, 100)
+        taken = 0
+        with pytest.raises(TimedOutError):
+            async for chunk in response.chunks:
+                taken += len(chunk)
+                if taken == 1_000_000:
+                    asyncio.get_running_loop().call_soon(
+                        asyncio.create_task, pass_time(monkeypatch, 100)
+                    )
+        assert taken == 1_000_000
+        await response.aclose()
+
+
+# ------------------------------------------------------------ uploads
+
+
+class Upload:
+    """A body that comes piece by piece, and says how it ended."""
+
+    def __init__(self, *pieces: bytes, endless: bool = False, end: BaseException | None = None):
+        self.pieces = pieces
+        self.endless = endless
+        self.end = end
+        self.ended: asyncio.Event = asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            for piece in self.pieces:
+                yield piece
+                await asyncio.sleep(0)
+            if self.endless:
+                await asyncio.sleep(60)
+            if self.end is not None:
+                raise self.end
+        finally:
+            self.ended.set()
+
+
+def uploading(url: str, body: Body, **timeouts: float | None) -> WireRequest:
+    sent = request(url, "POST", **timeouts)
+    sent.body = body
+    return sent
+
+
+async def early(connection: Connection) -> None:
+    await connection.send(answer(b"enough", 413))
+    await asyncio.sleep(0.05)
+
+
+class Impatient(ScriptedServer):
+    """Answers as soon as it has the head of a request."""
+
+    async def _converse(self, connection: Connection) -> None:
+        await connection.reader.readuntil(b"\r\n\r\n")
+        await early(connection)
+
+
+async def test_an_answer_that_comes_before_the_end_of_an_upload_is_the_answer() -> None:
+    body = Upload(b"x", endless=True)
+    async with Impatient(OK) as server, wire() as sender:
+        answered = await sender.send(uploading(server.url, body))
+        assert (answered.status, answered.body) == (413, b"enough")
+        await asyncio.wait_for(body.ended.wait(), 5)
+        await sender.send(uploading(server.url, Upload(endless=True)))
+        assert server.connections == 2
+
+
+async def test_an_upload_of_many_bytes_is_left_when_the_answer_is_there() -> None:
+    async with Impatient(OK) as server, wire() as sender:
+        answered = await sender.send(uploading(server.url, b"x" * 30_000_000))
+        assert (answered.status, pool(sender)._acquired) == (413, set())
+
+
+async def test_a_connection_is_used_again_after_an_upload() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        for body in (Upload(b"one ", b"", b"two"), b"x" * 3_000_000, Upload(), b""):
+            await sender.send(uploading(server.url, body))
+        assert server.connections == 1
+        assert [len(one.body) for one in server.requests] == [7, 3_000_000, 0, 0]
+
+
+@pytest.mark.parametrize("end", [LookupError("planted"), asyncio.CancelledError("planted")])
+async def test_a_body_that_breaks_off_ends_the_call(end: BaseException) -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        sent = uploading(server.url, Upload(b"x" * 10, end=end))
+        with pytest.raises(ConnectionFailedError) as caught:
+            await sender.send(sent)
+        assert (caught.value.phase, caught.value.sent) == ("write", True)
+        assert "planted" not in str(caught.value)
+        await sender.send(request(server.url))
+        assert server.counts == {"GET": 1}
+
+
+async def test_a_call_that_is_cancelled_takes_no_more_of_its_body() -> None:
+    body = Upload(b"x", endless=True)
+    async with ScriptedServer(OK) as server, wire() as sender:
+        task = asyncio.create_task(sender.send(uploading(server.url, body)))
+        await until(lambda: server.open)
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+        await asyncio.wait_for(body.ended.wait(), 5)
+
+
+async def many_bytes() -> AsyncIterator[bytes]:
+    for _ in range(1000):
+        yield b"x" * 100_000
+
+
+@pytest.mark.parametrize("streams", [True, False])
+async def test_a_server_that_does_not_read_is_told_by_its_phase(streams: bool) -> None:
+    class Deaf(ScriptedServer):
+        async def _converse(self, connection: Connection) -> None:
+            await asyncio.sleep(60)
+
+    body = many_bytes() if streams else b"x" * 50_000_000
+    async with Deaf(OK) as server, wire() as sender:
+        with pytest.raises(TimedOutError) as caught:
+            await sender.send(uploading(server.url, body, write=0.05))
+    assert (caught.value.phase, caught.value.sent) == ("write", True)
+
+
+async def test_a_stream_can_begin_before_the_end_of_an_upload() -> None:
+    class Echo(ScriptedServer):
+        async def _converse(self, connection: Connection) -> None:
+            await connection.reader.readuntil(b"\r\n\r\n")
+            await connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na")
+            await connection.reader.readuntil(b"0\r\n\r\n")
+            await connection.send(b"b")
+
+    gate = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await gate.wait()
+
+    async with Echo(OK) as server, wire() as sender:
+        sent = uploading(server.url, slow())
+        sent.stream = True
+        response = await sender.send(sent)
+        assert response.chunks is not None
+        assert await anext(response.chunks) == b"a"
+        gate.set()
+        assert [chunk async for chunk in response.chunks] == [b"b"]
+        await response.aclose()
+
+
+# ------------------------------------------------------------ closing
+
+
+async def test_those_who_wait_for_a_connection_are_told_that_the_client_is_closed() -> None:
+    async with ScriptedServer(hang) as server, wire(Limits(max_connections=1)) as sender:
+        first = asyncio.create_task(sender.send(request(server.url)))
+        await server.received(1)
+        others = [asyncio.create_task(sender.send(request(server.url))) for _ in range(3)]
+        cancelled = asyncio.create_task(sender.send(request(server.url)))
+        await asyncio.sleep(0)
+        cancelled.cancel()
+        await sender.aclose()
+        for task in (first, *others):
+            with pytest.raises(ClientStateError, match="closed"):
+                await task
+        await asyncio.wait({cancelled})
+        assert cancelled.cancelled()
+
+
+PARTS = {
+    "length": b"Content-Length: 100\r\n\r\nab",
+    "long": b"Content-Length: 1000000\r\n\r\nab",
+    "chunked": b"Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n",
+    "until it closes": b"\r\nab",
+}
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("streams", [True, False])
+async def test_those_who_read_an_answer_are_told_that_the_client_is_closed(
+    streams: bool, part: str, encrypted: bool, tmp_path: Path
+) -> None:
+    tls = server_context(tmp_path) if encrypted else None
+    async with ScriptedServer(b"HTTP/1.1 200 OK\r\n" + PARTS[part], tls=tls) as server:
+        async with wire(ssl_context=trusting()) as sender:
+            reading = asyncio.Event()
+
+            async def read() -> None:
+                sent = request(server.url)
+                sent.stream = streams
+                response = await sender.send(sent)
+                if response.chunks is not None:
+                    async for _ in response.chunks:
+                        reading.set()
+
+            task = asyncio.create_task(read())
+            await server.received(1)
+            if streams:
+                await reading.wait()
+            else:
+                await asyncio.sleep(0.02)
+            await sender.aclose()
+            with pytest.raises(ClientStateError, match="closed"):
+                await asyncio.wait_for(task, 5)
+
+
+async def test_a_flood_of_interim_answers_is_not_parsed_to_its_end() -> None:
+    parsed = 0
+    take = Protocol.feed_data
+
+    def count(protocol: Protocol, *arguments: Any) -> None:
+        nonlocal parsed
+        parsed += 1
+        take(protocol, *arguments)
+
+    async with ScriptedServer(chatter(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000)) as server:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Protocol, "feed_data", count)
+            async with wire() as sender:
+                with pytest.raises(DecodeError):
+                    await sender.send(request(server.url))
+    assert parsed < 300

@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+import respx
+from tests.fakes.calls import calling, operation
+from tests.fakes.certificates import server_context, trusting
+from tests.fakes.scripted_server import ScriptedServer, answer, hang, then_close
+from tests.timing import until
+
+from trunkline._transport.base import Timeouts, WireRequest
+from trunkline._transport.httpx import HttpxWire
+from trunkline._transport.limits import Limits
+from trunkline.errors import (
+    ClientStateError,
+    ConfigError,
+    ConnectionFailedError,
+    DecodeError,
+    TimedOutError,
+    TLSError,
+)
+
+OK = answer(b"{}")
+URL = "https://api.example/things"
+
+
+def request(url: str = URL, method: str = "GET", *, stream: bool = False) -> WireRequest:
+    return WireRequest(method, url, {"accept": "*/*"}, None, Timeouts(1, 2, 3, 4), stream=stream)
+
+
+def mocked(handler: Callable[[httpx.Request], httpx.Response]) -> HttpxWire:
+    return HttpxWire(Limits(), transport=httpx.MockTransport(handler))
+
+
+async def test_a_mock_transport_gets_the_request_with_its_timeouts() -> None:
+    seen: list[httpx.Request] = []
+
+    def handler(sent: httpx.Request) -> httpx.Response:
+        seen.append(sent)
+        return httpx.Response(201, json={"id": 1}, headers={"X-A": "b"})
+
+    sent = request(method="POST")
+    sent.body = b"body"
+    response = await mocked(handler).send(sent)
+    assert (response.status, response.body) == (201, b'{"id":1}')
+    assert response.headers.get("x-a") == "b"
+    (got,) = seen
+    assert (got.method, str(got.url), got.read()) == ("POST", URL, b"body")
+    timeouts = {"connect": 1, "read": 2, "write": 3, "pool": 4}
+    assert got.extensions["timeout"] == timeouts
+
+
+async def test_respx_mocks_a_transport() -> None:
+    router = respx.MockRouter()
+    route = router.get(URL).respond(json={"id": 2})
+    wire = HttpxWire(Limits(), transport=httpx.MockTransport(router.async_handler))
+    assert (await wire.send(request())).body == b'{"id":2}'
+    assert route.call_count == 1
+
+
+async def test_a_client_of_the_caller_is_used_as_it_is_and_left_open() -> None:
+    hooked: list[str] = []
+
+    async def hook(sent: httpx.Request) -> None:
+        hooked.append(sent.method)
+
+    async with ScriptedServer(OK) as server:
+        async with httpx.AsyncClient(
+            headers={"X-Mine": "1"},
+            auth=("user", "password"),
+            event_hooks={"request": [hook]},
+            trust_env=False,
+        ) as client:
+            wire = HttpxWire(Limits(), client=client)
+            await wire.send(request(server.url))
+            await wire.aclose()
+            assert not client.is_closed
+            (got,) = server.requests
+        with pytest.raises(ClientStateError, match="http_client"):
+            await wire.send(request(server.url))
+    assert (got.headers["x-mine"], hooked) == ("1", ["GET"])
+    assert "authorization" not in got.headers
+
+
+async def test_a_client_that_follows_redirects_does_not_follow_ours() -> None:
+    async with ScriptedServer(answer(b"", 302, {"Location": "/other"}), OK) as server:
+        async with httpx.AsyncClient(follow_redirects=True, trust_env=False) as client:
+            response = await HttpxWire(Limits(), client=client).send(request(server.url))
+        assert (response.status, server.counts["GET"]) == (302, 1)
+
+
+async def test_a_transport_is_closed_with_the_client_once() -> None:
+    class Counting(httpx.MockTransport):
+        closed = 0
+
+        async def aclose(self) -> None:
+            self.closed += 1
+
+    transport = Counting(lambda _: httpx.Response(200))
+    wire = HttpxWire(Limits(), transport=transport)
+    await wire.aclose()
+    await wire.aclose()
+    assert transport.closed == 1
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected", "phase", "sent"),
+    [
+        (httpx.ConnectTimeout, TimedOutError, "connect", False),
+        (httpx.PoolTimeout, TimedOutError, "pool", False),
+        (httpx.WriteTimeout, TimedOutError, "write", True),
+        (httpx.ReadTimeout, TimedOutError, "read", True),
+        (httpx.ConnectError, ConnectionFailedError, "connect", False),
+        (httpx.ProxyError, ConnectionFailedError, "connect", False),
+        (httpx.UnsupportedProtocol, ConnectionFailedError, "connect", False),
+        (httpx.WriteError, ConnectionFailedError, "write", True),
+        (httpx.ReadError, ConnectionFailedError, "read", True),
+        (httpx.CloseError, ConnectionFailedError, "read", True),
+        (httpx.LocalProtocolError, ConnectionFailedError, "write", True),
+        (httpx.RemoteProtocolError, ConnectionFailedError, "read", True),
+        (httpx.TooManyRedirects, ConnectionFailedError, "read", True),
+    ],
+)
+async def test_each_exception_of_httpx_becomes_ours(
+    raised: type[httpx.RequestError], expected: type[Exception], phase: str, sent: bool
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise raised("secret words")
+
+    made = request()
+    with pytest.raises(expected) as caught:
+        await mocked(handler).send(made)
+    assert type(caught.value) is expected
+    assert vars(caught.value) == {"phase": phase, "sent": sent}
+    assert (made.sent, caught.value.__cause__, caught.value.__context__) == (sent, None, None)
+    assert "secret" not in str(caught.value)
+
+
+async def test_a_fault_of_the_transport_itself_is_not_hidden() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await mocked(handler).send(request())
+
+
+async def test_an_unknown_authority_is_a_tls_error(tmp_path: Path) -> None:
+    async with ScriptedServer(OK, tls=server_context(tmp_path)) as server:
+        transport = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(), trust_env=False)
+        wire = HttpxWire(Limits(), transport=transport)
+        with pytest.raises(TLSError) as caught:
+            await wire.send(request(server.url))
+        await wire.aclose()
+        assert server.requests == []
+        assert (caught.value.phase, caught.value.sent) == ("tls", False)
+        trusted = httpx.AsyncHTTPTransport(verify=trusting(), trust_env=False)
+        wire = HttpxWire(Limits(), transport=trusted)
+        assert (await wire.send(request(server.url))).status == 200
+        await wire.aclose()
+
+
+async def test_httpxs_own_transport_tells_how_far_it_came() -> None:
+    transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1), trust_env=False)
+    wire = HttpxWire(Limits(), transport=transport)
+    async with ScriptedServer(hang) as server:
+        first, second = request(server.url), request(server.url)
+        assert (first.phase, first.sent) == ("pool", False)
+        tasks = [asyncio.create_task(wire.send(first))]
+        await server.received(1)
+        tasks.append(asyncio.create_task(wire.send(second)))
+        await until(lambda: (first.phase, first.sent) == ("read", True))
+        assert (second.phase, second.sent) == ("pool", False)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await wire.aclose()
+
+
+async def test_of_other_transports_the_worst_is_assumed() -> None:
+    class Silent(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            await asyncio.sleep(60)
+            return httpx.Response(200)
+
+    made = request()
+    task = asyncio.create_task(HttpxWire(Limits(), transport=Silent()).send(made))
+    await asyncio.sleep(0)
+    assert (made.phase, made.sent) == ("read", True)
+    task.cancel()
+    await asyncio.wait({task})
+
+
+@pytest.mark.parametrize("url", ["https://xn--/", "http://127.0.0.1:port", "http://127.0.0.1/\0"])
+async def test_what_httpx_takes_for_no_url_is_not_sent(url: str) -> None:
+    client = httpx.AsyncClient(trust_env=False)
+    for wire in (mocked(lambda _: httpx.Response(200)), HttpxWire(Limits(), client=client)):
+        made = request(url)
+        with pytest.raises(ConnectionFailedError, match="for none") as caught:
+            await wire.send(made)
+        assert (caught.value.phase, caught.value.sent, caught.value.__cause__) == (
+            *("connect", False),
+            None,
+        )
+    await client.aclose()
+
+
+async def test_a_body_is_bounded() -> None:
+    class Endless(httpx.AsyncByteStream):
+        closed = False
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            while True:
+                yield b" " * 1000
+
+        async def aclose(self) -> None:
+            self.closed = True
+
+    stream = Endless()
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=stream))
+    wire = HttpxWire(Limits(max_response_bytes=10_000), transport=transport)
+    with pytest.raises(DecodeError, match="10000 bytes"):
+        await wire.send(request())
+    assert stream.closed
+
+
+async def test_a_stream_is_handed_on_as_it_comes() -> None:
+    closed = []
+
+    class Parts(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"ab"
+            yield b"cd"
+
+        async def aclose(self) -> None:
+            closed.append(True)
+
+    wire = mocked(lambda _: httpx.Response(200, stream=Parts()))
+    for wanted in ([b"ab", b"cd"], [b"ab"], []):
+        response = await wire.send(request(stream=True))
+        assert response.chunks is not None
+        assert [await anext(response.chunks) for _ in wanted] == wanted
+        await response.aclose()
+    assert len(closed) >= 3
+
+
+async def test_a_body_can_come_from_any_kind_of_iterator() -> None:
+    class Parts(httpx.AsyncByteStream):
+        left = 3
+
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return self
+
+        async def __anext__(self) -> bytes:
+            if not self.left:
+                raise StopAsyncIteration
+            self.left -= 1
+            return b"ab"
+
+    wire = mocked(lambda _: httpx.Response(200, stream=Parts()))
+    assert (await wire.send(request())).body == b"ababab"
+
+
+async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:
+    cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
+    wire = HttpxWire(Limits(), transport=httpx.AsyncHTTPTransport(trust_env=False))
+    async with ScriptedServer(cut) as server:
+        response = await wire.send(request(server.url, stream=True))
+        assert response.chunks is not None
+        with pytest.raises(ConnectionFailedError, match="cut short"):
+            _ = [chunk async for chunk in response.chunks]
+        await response.aclose()
+        await wire.aclose()
+
+
+async def test_an_answer_that_cannot_be_read_asynchronously_is_refused() -> None:
+    def parts() -> list[bytes]:
+        return [b"a"]
+
+    wire = mocked(lambda _: httpx.Response(200, content=iter(parts())))
+    with pytest.raises(ConfigError, match="asynchronously"):
+        await wire.send(request())
+
+
+async def test_a_fault_of_a_callers_transport_is_not_taken_for_the_deadline() -> None:
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise TimeoutError("mine")
+
+    brought = HttpxWire(Limits(), transport=httpx.MockTransport(broken))
+    async with calling("http://127.0.0.1:1", brought) as caller:
+        with pytest.raises(TimeoutError, match="mine"):
+            await caller.call(operation(), ("a",))
+        with pytest.raises(TimeoutError, match="mine"):
+            await caller.send_unauthenticated("POST", "http://127.0.0.1:1", {}, b"")
+
+
+@pytest.mark.parametrize("protocol", [b"HTTP/1.1", b"HTTP/2"])
+async def test_a_connection_that_cannot_be_had_or_is_shared_is_not_closed(protocol: bytes) -> None:
+    class Socketless:
+        def get_extra_info(self, name: str) -> None:
+            return None
+
+    extensions = {"network_stream": Socketless(), "http_version": protocol}
+    made = request()
+    await mocked(lambda _: httpx.Response(200, extensions=extensions)).send(made)
+    if protocol == b"HTTP/2":
+        assert made.discard is None
+    else:
+        assert made.discard is not None
+        made.discard()

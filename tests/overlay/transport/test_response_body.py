@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+import zlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from trunkline._transport.limits import Limits
+from trunkline._transport.response_body import read_body, unpacked, unpacked_stream
+from trunkline.errors import DecodeError
+
+TEXT = b'{"name": "' + b"n" * 500_000 + b'"}'
+GZIP = {"Content-Encoding": "gzip"}
+
+
+async def pieces(body: bytes, size: int = 1000) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+
+
+async def collected(body: bytes, headers: dict[str, str], size: int = 1000) -> bytes:
+    chunks = unpacked_stream(pieces(body, size), headers)
+    return b"".join([chunk async for chunk in chunks])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        (None, TEXT),
+        ("identity", TEXT),
+        ("", TEXT),
+        ("gzip", gzip.compress(TEXT)),
+        ("GZIP", gzip.compress(TEXT)),
+        (" x-gzip ", gzip.compress(TEXT)),
+        ("deflate", zlib.compress(TEXT)),
+        ("gzip", gzip.compress(TEXT[:1000]) + gzip.compress(TEXT[1000:])),
+    ],
+)
+async def test_a_body_is_unpacked(encoding: str | None, packed: bytes) -> None:
+    headers = {} if encoding is None else {"Content-Encoding": encoding}
+    assert unpacked(packed, headers, Limits()) == TEXT
+    assert await read_body(pieces(packed), headers, Limits()) == TEXT
+    assert await collected(packed, headers) == TEXT
+    assert await collected(packed, headers, size=7) == TEXT
+
+
+async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
+    assert unpacked(b"", GZIP, Limits()) == b""
+    assert await collected(b"", GZIP) == b""
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        gzip.compress(TEXT)[:-1],
+        gzip.compress(TEXT)[:20],
+        b"\x1f\x8b",
+        b"plain text",
+        gzip.compress(TEXT) + b"more",
+        gzip.compress(TEXT)[:-8] + b"\x00" * 8,
+    ],
+    ids=["cut", "cut early", "begun", "not packed", "more behind it", "wrong sum"],
+)
+async def test_a_broken_body_is_an_error_of_ours(broken: bytes) -> None:
+    with pytest.raises(DecodeError, match="compressed"):
+        unpacked(broken, GZIP, Limits())
+    with pytest.raises(DecodeError, match="compressed"):
+        await collected(broken, GZIP)
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd", "made up"])
+async def test_an_encoding_that_nobody_asked_for_is_an_error_of_ours(encoding: str) -> None:
+    with pytest.raises(DecodeError, match="content encoding"):
+        unpacked(b"abc", {"Content-Encoding": encoding}, Limits())
+
+
+def bomb(size: int) -> bytes:
+    packer = zlib.compressobj(9, wbits=31)
+    zeros = b" " * 1_000_000
+    return b"".join([packer.compress(zeros) for _ in range(size // len(zeros))]) + packer.flush()
+
+
+async def test_a_bomb_is_stopped_within_its_bound() -> None:
+    packed = bomb(300_000_000)
+    assert len(packed) < 300_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(DecodeError, match="at most 16777216 bytes"):
+            unpacked(packed, GZIP, Limits())
+        assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+async def test_a_bomb_in_a_stream_comes_in_small_pieces() -> None:
+    packed = bomb(10_000_000)
+    sizes = [len(chunk) async for chunk in unpacked_stream(pieces(packed, 10**6), GZIP)]
+    assert (sum(sizes), max(sizes) <= 256 * 1024) == (10_000_000, True)
+
+
+async def test_the_bound_of_a_body_is_met_exactly() -> None:
+    limits = Limits(max_response_bytes=10, max_unpacked_bytes=20)
+    assert await read_body(pieces(b"x" * 10, 3), {}, limits) == b"x" * 10
+    with pytest.raises(DecodeError, match="at most 10 bytes"):
+        await read_body(pieces(b"x" * 11, 3), {}, limits)
+    for size, fits in ((20, True), (21, False)):
+        packed = zlib.compress(b"x" * size)
+        headers = {"Content-Encoding": "deflate"}
+        if fits:
+            assert unpacked(packed, headers, limits) == b"x" * size
+        else:
+            with pytest.raises(DecodeError, match="at most 20 bytes"):
+                unpacked(packed, headers, limits)
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "9" * 30, "1e3", ""])
+async def test_an_odd_length_is_passed_over(length: str) -> None:
+    assert await read_body(pieces(b"abc"), {"Content-Length": length}, Limits()) == b"abc"

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from tests.sandbox.described import description, schema_violations
+from tests.sandbox.sandbox_clients import until
+
+from trunkline import webhooks
+from trunkline.sandbox import EVENTS, Sandbox
+
+ROOMS = "/beta/meetings/rooms"
+# Each event, and the schema that the description has for it.
+SCHEMAS = {
+    webhook["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    for webhook in description("meetings")["webhooks"].values()
+}
+
+
+def _room(sandbox: Sandbox, **fields: Any) -> str:
+    room_id: str = sandbox.seed(rooms=[fields])["rooms"][0]["id"]
+    return room_id
+
+
+def _events(sandbox: Sandbox) -> list[str]:
+    return [each.event for each in sandbox.webhooks]
+
+
+def test_a_meeting_from_its_beginning_to_its_end_sends_all_eight_events() -> None:
+    sandbox = Sandbox()
+    room = _room(sandbox)
+    session = sandbox.meetings.start_session(room)
+    guest = sandbox.meetings.join(session["id"], "Ada", is_host=True)
+    recording = sandbox.meetings.record(session["id"])
+    sandbox.meetings.stop_recording(recording["id"])
+    sandbox.meetings.leave(guest["id"])
+    sandbox.meetings.end_session(session["id"])
+    sandbox.meetings.expire(room)
+    assert _events(sandbox) == [
+        "session:started",
+        "session:participant:joined",
+        "recording:started",
+        "recording:ended",
+        "recording:ready",
+        "session:participant:left",
+        "session:ended",
+        "room:expired",
+    ]
+    assert set(_events(sandbox)) == set(EVENTS)
+
+
+async def test_a_room_that_expired_is_told_as_the_api_tells_it(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    room = sandbox.meetings.expire(_room(sandbox))
+    assert room["is_available"] is False
+    assert (await application.get(f"/beta/meetings/rooms/{room['id']}")).json() == room
+
+
+def test_every_event_is_what_the_description_has_and_what_trunkline_reads() -> None:
+    sandbox = Sandbox()
+    room = _room(sandbox, recording_options={"auto_record": True}, expire_after_use=True)
+    session = sandbox.meetings.start_session(room)
+    sandbox.meetings.join(session["id"])
+    sandbox.meetings.end_session(session["id"])
+    assert set(_events(sandbox)) == set(EVENTS)
+    for webhook in sandbox.webhooks:
+        event = webhooks.parse(webhook.content)
+        assert type(event).__name__ != "UnknownEvent"
+        assert event.to_dict() == webhook.body
+        (pointer,) = (p for p in SCHEMAS if p.endswith(f"/{type(event).__name__}"))
+        assert schema_violations("meetings", pointer.removeprefix("#"), webhook.body) == []
+        known = {name for _, name, _ in event._fields}
+        assert known == set(webhook.body), webhook.event
+
+
+async def test_what_happens_is_seen_through_the_api(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    room = _room(sandbox)
+    session = sandbox.meetings.start_session(room)
+    recording = sandbox.meetings.record(session["id"])
+    path = f"/beta/meetings/recordings/{recording['id']}"
+    begun = (await application.get(path)).json()
+    assert (begun["status"], begun["_links"]) == ("started", {})
+    sandbox.clock.advance(60)
+    sandbox.meetings.stop_recording(recording["id"])
+    ended = (await application.get(path)).json()
+    assert ended["status"] == "uploaded"
+    assert ended["_links"]["url"]["href"] == sandbox.webhooks[-1].body["url"]
+    assert 60 <= sandbox.webhooks[-1].body["duration"] < 65
+    of_session = await application.get(f"/beta/meetings/sessions/{session['id']}/recordings")
+    assert of_session.json()["_embedded"]["recordings"] == [ended]
+    sandbox.meetings.expire(room)
+    assert (await application.get(f"{ROOMS}/{room}")).json()["is_available"] is False
+
+
+def test_the_end_of_a_session_ends_recordings_and_lets_everybody_leave() -> None:
+    sandbox = Sandbox()
+    session = sandbox.meetings.start_session(_room(sandbox))
+    for name in ("Ada", "Grace"):
+        sandbox.meetings.join(session["id"], name)
+    gone = sandbox.meetings.join(session["id"], "Alan")
+    sandbox.meetings.leave(gone["id"])
+    sandbox.meetings.record(session["id"])
+    before = len(sandbox.webhooks)
+    sandbox.meetings.end_session(session["id"])
+    assert _events(sandbox)[before:] == [
+        "recording:ended",
+        "recording:ready",
+        "session:participant:left",
+        "session:participant:left",
+        "session:ended",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("act", "problem"),
+    [
+        (lambda life, ids: life.start_session("none"), "no rooms with the id 'none'"),
+        (lambda life, ids: life.start_session(ids["expired"]), "the room has expired"),
+        (lambda life, ids: life.start_session(ids["room"]), "a session in the room already"),
+        (lambda life, ids: life.join("none"), "no sessions with the id"),
+        (lambda life, ids: life.join(ids["ended"]), "the session has ended already"),
+        (lambda life, ids: life.record(ids["ended"]), "the session has ended already"),
+        (lambda life, ids: life.record(ids["roomless"]), "the session is in no room"),
+        (lambda life, ids: life.leave(ids["left"]), "the participant has left already"),
+        (lambda life, ids: life.stop_recording(ids["stopped"]), "the recording has ended already"),
+        (lambda life, ids: life.end_session(ids["ended"]), "the session has ended already"),
+        (lambda life, ids: life.expire(ids["expired"]), "the room has expired already"),
+    ],
+)
+def test_what_cannot_happen_is_refused_and_sends_nothing(act: Any, problem: str) -> None:
+    sandbox = Sandbox()
+    life = sandbox.meetings
+    ids = {"room": _room(sandbox), "expired": _room(sandbox), "other": _room(sandbox)}
+    life.expire(ids["expired"])
+    life.start_session(ids["room"])
+    ended = life.start_session(ids["other"])["id"]
+    ids |= {"ended": ended, "left": life.join(ended)["id"], "stopped": life.record(ended)["id"]}
+    life.end_session(ended)
+    ids["roomless"] = sandbox.seed(recordings=1)["recordings"][0]["session_id"]
+    before = len(sandbox.webhooks)
+    with pytest.raises((LookupError, ValueError), match=problem):
+        act(life, ids)
+    assert len(sandbox.webhooks) == before
+
+
+async def test_a_room_expires_by_the_clock_and_is_announced_once(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    room = (await application.post(ROOMS, json={})).json()
+    sandbox.clock.advance(timedelta(minutes=9))
+    await application.get(ROOMS)
+    assert _events(sandbox) == []
+    sandbox.clock.advance(timedelta(minutes=2))
+    told = await sandbox.webhooks.wait_for("room:expired", room_id=room["id"])
+    assert told.body["expires_at"] == room["expires_at"]
+    for _ in range(2):
+        await application.get(ROOMS)
+    assert _events(sandbox) == ["room:expired"]
+
+
+async def test_a_room_that_is_to_stay_longer_expires_later(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    now = sandbox.clock.now()
+    dates = [(now + timedelta(hours=hours)).isoformat() for hours in (1, 3)]
+    body = {"type": "long_term", "expires_at": dates[0]}
+    room = (await application.post(ROOMS, json=body)).json()
+    for change in ({"expires_at": dates[1]}, {"expire_after_use": True}):
+        await application.patch(f"{ROOMS}/{room['id']}", json={"update_details": change})
+    sandbox.clock.advance(timedelta(hours=2))
+    assert (await application.get(f"{ROOMS}/{room['id']}")).json()["is_available"] is True
+    assert _events(sandbox) == []
+    sandbox.clock.advance(timedelta(hours=2))
+    await application.get(ROOMS)
+    assert _events(sandbox) == ["room:expired"]
+
+
+async def test_a_served_sandbox_needs_no_request_to_notice(sandbox: Sandbox) -> None:
+    _room(sandbox)
+    sandbox.clock.advance(601)
+    await until(lambda: _events(sandbox) == ["room:expired"])
+
+
+def test_a_room_expires_once_whoever_lets_it() -> None:
+    sandbox = Sandbox()
+    sandbox.meetings.expire(_room(sandbox))
+    sandbox.clock.advance(3600)
+    sandbox._core.expire_due()
+    assert _events(sandbox) == ["room:expired"]
+
+
+def test_changing_a_room_over_and_over_takes_no_more_memory() -> None:
+    sandbox = Sandbox()
+    owner = sandbox.credentials.application_id
+    rooms = sandbox._core.state.store.collection("rooms", owner)
+    room = rooms.get(_room(sandbox))
+    assert room is not None
+    calendar = sandbox._core.state.calendar
+    for minute in range(5_000):
+        hour, rest = divmod(minute, 60)
+        day, hour = divmod(hour, 24)
+        calendar.add(owner, {**room, "expires_at": f"2098-01-0{day + 1}T{hour:02}:{rest:02}:00Z"})
+    assert len(calendar._heap) < 1_500
+    assert calendar.due(4_000_000_000.0) == []
+    assert calendar.due(4_100_000_000.0) == [(owner, room["id"])]

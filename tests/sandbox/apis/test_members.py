@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+from tests.sandbox.sandbox_clients import bearer, signed
+
+from trunkline.sandbox import Sandbox
+
+
+@pytest.fixture
+def path(sandbox: Sandbox) -> str:
+    made = sandbox.seed(conversations=1, users=3)
+    return f"/beta/conversations/{made['conversations'][0]['uuid']}/members"
+
+
+async def _add(
+    application: httpx.AsyncClient, path: str, name: str, action: str = "join"
+) -> dict[str, Any]:
+    body = {"user_name": name, "action": action, "channel": {"type": "app"}}
+    response = await application.post(path, json=body)
+    assert response.status_code == 201, response.text
+    member: dict[str, Any] = response.json()
+    return member
+
+
+async def test_a_member_joins_at_once(
+    sandbox: Sandbox, application: httpx.AsyncClient, path: str
+) -> None:
+    sandbox.clock.freeze()
+    member = await _add(application, path, "user-1")
+    assert member["id"].startswith("MEM-")
+    assert member["user_id"].startswith("USR-")
+    assert member["name"] == "user-1"
+    assert member["state"] == "JOINED"
+    assert set(member["timestamp"]) == {"joined"}
+    assert member["initiator"] == {"joined": {"is_system": True}}
+    assert member["channel"] == {"type": "app"}
+    assert member["href"] == f"https://api.nexmo.com{path}/{member['id']}"
+    assert (await application.get(f"{path}/{member['id']}")).json() == member
+    conversation = (await application.get(path.removesuffix("/members"))).json()
+    assert [each["id"] for each in conversation["members"]] == [member["id"]]
+
+
+async def test_an_invited_member_joins_and_leaves(
+    application: httpx.AsyncClient, path: str
+) -> None:
+    member = await _add(application, path, "user-1", "invite")
+    assert member["state"] == "INVITED"
+    one = f"{path}/{member['id']}"
+    joined = (await application.put(one, json={"action": "join"})).json()
+    assert joined["state"] == "JOINED"
+    assert set(joined["timestamp"]) == {"invited", "joined"}
+    deleted = await application.delete(one)
+    assert (deleted.status_code, deleted.json()) == (200, {})
+    left = (await application.get(one)).json()
+    assert left["state"] == "LEFT"
+    assert set(left["timestamp"]) == {"invited", "joined", "left"}
+
+
+async def test_an_invited_user_who_is_added_joins(
+    application: httpx.AsyncClient, path: str
+) -> None:
+    invited = await _add(application, path, "user-1", "invite")
+    joined = await _add(application, path, "user-1", "join")
+    assert joined["id"] == invited["id"]
+    assert joined["state"] == "JOINED"
+
+
+async def test_a_member_is_added_once(application: httpx.AsyncClient, path: str) -> None:
+    member = await _add(application, path, "user-1")
+    body = {"user_id": member["user_id"], "action": "join"}
+    response = await application.post(path, json=body)
+    assert response.status_code == 400
+    assert response.json()["code"] == "conversation:error:member-already-joined"
+
+
+async def test_who_left_is_not_removed_again_but_can_come_back(
+    application: httpx.AsyncClient, path: str
+) -> None:
+    member = await _add(application, path, "user-1")
+    one = f"{path}/{member['id']}"
+    assert (await application.put(one, json={"state": "left"})).json()["state"] == "LEFT"
+    again = await application.delete(one)
+    assert again.status_code == 400
+    assert again.json()["code"] == "conversation:error:invalid-member-state"
+    assert (await _add(application, path, "user-1"))["id"] != member["id"]
+
+
+async def test_an_update_can_change_the_channel_alone(
+    application: httpx.AsyncClient, path: str
+) -> None:
+    member = await _add(application, path, "user-1")
+    body = {"channel": {"type": "phone"}}
+    updated = (await application.put(f"{path}/{member['id']}", json=body)).json()
+    assert updated == {**member, "channel": {"type": "phone"}}
+
+
+async def test_members_are_listed_by_record_index(
+    application: httpx.AsyncClient, path: str
+) -> None:
+    for name in ("user-1", "user-2", "user-3"):
+        await _add(application, path, name)
+    page = (await application.get(path, params={"page_size": 2, "record_index": 2})).json()
+    assert (page["count"], page["page_size"], page["record_index"]) == (3, 1, 2)
+    assert [each["name"] for each in page["_embedded"]["members"]] == ["user-3"]
+    assert page["_links"]["prev"]["href"].endswith("record_index=0")
+
+
+async def test_the_user_that_a_token_speaks_for_is_the_initiator(
+    sandbox: Sandbox, http: httpx.AsyncClient, path: str
+) -> None:
+    token = bearer(signed(sandbox, sub="user-2", acl={"paths": {"/*/conversations/**": {}}}))
+    body = {"user_name": "user-1", "action": "invite"}
+    member = (await http.post(path, json=body, headers=token)).json()
+    (speaker,) = (u for u in sandbox.ledger.ids("created", "users")[1:2])
+    assert member["initiator"] == {"invited": {"is_system": False, "user_id": speaker}}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"user_name": "nobody", "action": "join"}, 404, "user:error:not-found"),
+        ({"user_id": "USR-0", "action": "join"}, 404, "user:error:not-found"),
+        ({"action": "join"}, 400, "http:error:validation-fail"),
+        ({"user_name": "user-1"}, 400, "http:error:validation-fail"),
+        ({"user_name": "user-1", "action": "push"}, 400, "http:error:validation-fail"),
+        (
+            {"user_name": "user-1", "action": "join", "channel": {"type": "post"}},
+            400,
+            "http:error:validation-fail",
+        ),
+    ],
+)
+async def test_a_member_that_cannot_be_added_is_refused(
+    application: httpx.AsyncClient, path: str, body: dict[str, Any], status: int, code: str
+) -> None:
+    response = await application.post(path, json=body)
+    assert response.status_code == status
+    assert response.json()["code"] == code
+
+
+async def test_what_does_not_exist_is_told_apart(application: httpx.AsyncClient, path: str) -> None:
+    member = await application.get(f"{path}/MEM-0")
+    assert member.json()["code"] == "member:error:not-found"
+    conversation = await application.get("/beta/conversations/CON-0/members")
+    assert conversation.json()["code"] == "conversation:error:not-found"

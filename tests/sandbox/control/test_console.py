@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.sandbox.sandbox_clients import client
+
+from trunkline.sandbox import Sandbox
+from trunkline.sandbox._control.console import PREFIX, Console
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+
+
+def _controls(sandbox: Sandbox) -> set[str]:
+    tree: dict[str, Any] = sandbox.app._console._router._tree
+    found: set[str] = set()
+
+    def walk(node: dict[str, Any]) -> None:
+        for key, value in node.items():
+            if key == "\0methods":
+                found.update(f"{method} {route.path}" for method, (_, route) in value.items())
+            else:
+                walk(value)
+
+    walk(tree)
+    return found
+
+
+def test_every_control_is_in_the_documentation() -> None:
+    page = (DOCS / "sandbox.md").read_text(encoding="utf-8")
+    controls = {each for each in _controls(Sandbox()) if PREFIX in each}
+    shown = {each for each in controls if not each.startswith(f"GET {PREFIX}/page/")}
+    missing = {each for each in shown if f"`{each}`" not in page}
+    assert not missing
+    assert len(shown) > 30
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/", True),
+        ("/_sandbox", True),
+        ("/_sandbox/faults", True),
+        ("/_sandboxes", False),
+        ("/v2/applications", False),
+        ("", False),
+    ],
+)
+def test_what_is_the_sandbox_s_own_is_told_by_the_path(path: str, own: bool) -> None:
+    assert Console.is_for(path) is own
+
+
+async def test_an_unknown_control_is_not_found_and_a_wrong_method_not_allowed(
+    http: httpx.AsyncClient,
+) -> None:
+    assert (await http.get("/_sandbox/castles")).status_code == 404
+    assert (await http.get("/_sandbox")).status_code == 404
+    refused = await http.put("/_sandbox/faults", json={})
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "DELETE, GET, POST"
+
+
+@pytest.mark.parametrize("path", ["/", "/_sandbox/state"])
+async def test_what_waits_for_a_server_may_ask_with_head(
+    sandbox: Sandbox, http: httpx.AsyncClient, path: str
+) -> None:
+    async with httpx.AsyncClient(transport=sandbox.transport(), base_url=sandbox.url) as near:
+        for one in (http, near):
+            answer = await one.head(path)
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert int(answer.headers["content-length"]) > 0
+
+
+async def test_controls_take_json_alone(http: httpx.AsyncClient) -> None:
+    """A form is what a page of another site can send without being asked for its origin."""
+    refused = await http.post("/_sandbox/faults", data={"kind": "status"})
+    assert refused.status_code == 415
+    broken = await http.post(
+        "/_sandbox/faults", content=b"{", headers={"Content-Type": "application/json"}
+    )
+    assert broken.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_pages_of_other_sites_cannot_control_it(
+    sandbox: Sandbox, http: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    sandbox.seed(rooms=1)
+    for method, path in [("POST", "/reset"), ("GET", "/credentials"), ("DELETE", "/faults")]:
+        answer = await http.request(method, f"/_sandbox{path}", headers=headers)
+        assert answer.status_code == 403
+        assert "access-control-allow-origin" not in answer.headers
+    assert len(sandbox.ledger.ids("created", "rooms")) == 1
+
+
+async def test_its_own_page_can(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+    headers = {"Origin": sandbox.url, "Sec-Fetch-Site": "same-origin"}
+    assert (await http.post("/_sandbox/reset", headers=headers)).status_code == 204
+
+
+async def test_a_foreign_name_in_host_is_refused_here_too(http: httpx.AsyncClient) -> None:
+    for path in ("/", "/_sandbox/state"):
+        refused = await http.get(path, headers={"Host": "evil.example"})
+        assert refused.status_code == 421
+
+
+async def test_controls_meet_no_fault_and_no_limit(
+    sandbox: Sandbox, http: httpx.AsyncClient
+) -> None:
+    sandbox.fail_next(status=500)
+    sandbox.rate_limit("1/h")
+    sandbox.chaos(seed=1, rate=1)
+    statuses = [(await http.get("/_sandbox/state")).status_code for _ in range(3)]
+    assert statuses == [200, 200, 200]
+    assert len(sandbox.faults) == 1
+    assert len(sandbox.requests) == 0
+
+
+async def test_a_fault_of_its_own_is_a_500_and_logged(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("trunkline.sandbox._control.control.view_fault", lambda fault: 1 / 0)
+    sandbox.fail_next()
+    async with client(sandbox) as http:
+        assert (await http.get("/_sandbox/faults")).status_code == 500
+    assert "ZeroDivisionError" in caplog.text

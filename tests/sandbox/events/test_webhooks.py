@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from trunkline import errors, webhooks
+from trunkline.sandbox import Quotas, Sandbox
+from trunkline.testing import FakeClock
+
+from .receivers import receiving
+
+
+def _room(sandbox: Sandbox, url: str | None = None, kind: str = "rooms") -> str:
+    urls = {f"{kind}_callback_url": url} if url else None
+    made: str = sandbox.seed(rooms=[{"callback_urls": urls}])["rooms"][0]["id"]
+    return made
+
+
+async def test_an_event_goes_to_the_room_s_url_signed() -> None:
+    async with Sandbox() as sandbox, receiving() as receiver:
+        sandbox.meetings.expire(_room(sandbox, receiver.url))
+        sent = await sandbox.webhooks.wait_for("room:expired")
+        ((headers, body),) = receiver.received
+        assert (sent.status, sent.attempts) == ("delivered", [204])
+        assert body == sent.content
+        assert headers["content-type"] == "application/json"
+        known = sandbox.credentials
+        claims = webhooks.verify(
+            body,
+            headers["authorization"],
+            known.signature_secret,
+            api_key=known.api_key,
+            application_id=known.application_id,
+        )
+        assert claims.issuer == "Vonage"
+        with pytest.raises(errors.WebhookSignatureError):
+            webhooks.verify(body + b" ", headers["authorization"], known.signature_secret)
+
+
+async def test_the_signature_is_a_jwt_to_others_as_well() -> None:
+    async with Sandbox() as sandbox:
+        sandbox.clock.freeze()
+        sandbox.meetings.expire(_room(sandbox))
+        sent = sandbox.webhooks[-1]
+        token = sent.authorization.removeprefix("Bearer ")
+        claims = jwt.decode(token, sandbox.credentials.signature_secret, algorithms=["HS256"])
+        assert set(claims) == {"iat", "jti", "iss", "api_key", "application_id", "payload_hash"}
+        assert claims["iat"] == int(sandbox.clock.time())
+        assert claims["payload_hash"] == hashlib.sha256(sent.content).hexdigest()
+        assert token not in repr(sent)
+
+
+async def test_each_kind_of_event_goes_to_its_own_url() -> None:
+    async with Sandbox() as sandbox, receiving() as rooms, receiving() as sessions:
+        room = sandbox.seed(
+            rooms=[
+                {
+                    "callback_urls": {
+                        "rooms_callback_url": rooms.url,
+                        "sessions_callback_url": sessions.url,
+                    }
+                }
+            ]
+        )["rooms"][0]["id"]
+        session = sandbox.meetings.start_session(room)
+        recording = sandbox.meetings.record(session["id"])
+        sandbox.meetings.stop_recording(recording["id"])
+        sandbox.meetings.expire(room)
+        await sandbox.webhooks.wait_for("room:expired")
+        await sandbox.webhooks.wait_for("session:started")
+        assert [webhooks.parse(body).to_dict()["event"] for _, body in rooms.received] == [
+            "room:expired"
+        ]
+        assert [webhooks.parse(body).to_dict()["event"] for _, body in sessions.received] == [
+            "session:started"
+        ]
+        skipped = [each for each in sandbox.webhooks if each.status == "skipped"]
+        assert [each.event for each in skipped] == [
+            "recording:started",
+            "recording:ended",
+            "recording:ready",
+        ]
+        assert {each.why for each in skipped} == {"there is no callback URL for it"}
+
+
+async def test_a_room_without_a_url_uses_its_application_s() -> None:
+    async with Sandbox() as sandbox, receiving() as receiver:
+        place = {"meetings": {"webhooks": {"room_changed": {"address": receiver.url}}}}
+        owner = sandbox.seed(applications=[{"capabilities": place}])["applications"][0]["id"]
+        room = sandbox.seed(application_id=owner, rooms=1)["rooms"][0]["id"]
+        sandbox.meetings.expire(room)
+        sent = await sandbox.webhooks.wait_for("room:expired")
+        assert (sent.status, sent.application_id) == ("delivered", owner)
+
+
+async def test_it_is_tried_again_until_it_is_taken() -> None:
+    clock = FakeClock()
+    async with Sandbox(clock=clock) as sandbox, receiving(500, 302, 200) as receiver:
+        sandbox.meetings.expire(_room(sandbox, receiver.url))
+        sent = await sandbox.webhooks.wait_for("room:expired")
+        assert (sent.status, sent.attempts) == ("delivered", [500, 302, 200])
+        assert len({headers["authorization"] for headers, _ in receiver.received}) == 1
+    assert clock.slept == [0.2, 0.4]
+
+
+async def test_it_is_given_up_after_three_attempts_or_as_many_as_wanted() -> None:
+    async with Sandbox(clock=FakeClock()) as sandbox, receiving(503) as receiver:
+        sandbox.meetings.expire(_room(sandbox, receiver.url))
+        sent = await sandbox.webhooks.wait_for("room:expired")
+        assert (sent.status, sent.attempts) == ("failed", [503, 503, 503])
+        sandbox.webhooks.attempts = 1
+        sandbox.meetings.expire(_room(sandbox, receiver.url))
+        sent = await sandbox.webhooks.wait_for("room:expired", count=2)
+        assert sent.attempts == [503]
+
+
+async def test_nobody_there_is_written_down_as_such() -> None:
+    async with Sandbox(clock=FakeClock()) as sandbox:
+        sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
+        sent = await sandbox.webhooks.wait_for("room:expired")
+        assert (sent.status, sent.attempts) == ("failed", ["ConnectError"] * 3)
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://192.0.2.1/hook", "192.0.2.1 is another machine"),
+        ("https://example.com/hook", "example.com is another machine"),
+        ("http://localhost.example.com/", "localhost.example.com is another machine"),
+        ("http://127.0.0.1@example.com/", "example.com is another machine"),
+        ("file:///etc/passwd", "its URL is none of http or https"),
+        ("http://", "its URL is none of http or https"),
+        ("http://[::1", "its URL is none"),
+    ],
+)
+async def test_another_machine_is_never_sent_to(url: str, why: str) -> None:
+    async with Sandbox() as sandbox:
+        key = ("key", "secret")
+        sent = sandbox.webhooks.emit({"event": "room:expired"}, url, "app", key)
+        assert sent.status == "skipped"
+        assert sent.why is not None
+        assert sent.why.startswith(why)
+        assert sent.attempts == []
+
+
+async def test_another_host_can_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Sandbox(webhook_hosts=["hooks.test"], clock=FakeClock()) as sandbox:
+        sandbox.meetings.expire(_room(sandbox, "http://hooks.test/"))
+        sent = await sandbox.webhooks.wait_for("room:expired")
+        assert sent.status == "failed"  # the name resolves to nothing here, but it was tried
+        assert len(sent.attempts) == 3
+
+
+async def test_an_application_of_one_s_own_is_called_without_a_socket() -> None:
+    bodies: list[bytes] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        bodies.append((await receive())["body"])
+        await send({"type": "http.response.start", "status": 202, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    sandbox = Sandbox()
+    sandbox.webhooks.transport = httpx.ASGITransport(app=app)
+    sandbox.meetings.expire(_room(sandbox, "https://my.example.com/hook"))
+    sent = await sandbox.webhooks.wait_for("room:expired")
+    assert (sent.status, bodies) == ("delivered", [sent.content])
+
+
+async def test_an_application_that_raises_has_not_taken_it() -> None:
+    async def app(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    sandbox = Sandbox(clock=FakeClock())
+    sandbox.webhooks.transport = httpx.ASGITransport(app=app)
+    sandbox.meetings.expire(_room(sandbox, "https://my.example.com/hook"))
+    sent = await sandbox.webhooks.wait_for("room:expired")
+    assert sent.attempts == ["ZeroDivisionError"] * 3
+
+
+async def test_those_to_one_url_arrive_in_their_order() -> None:
+    async with Sandbox(clock=FakeClock()) as sandbox, receiving(500, 204) as receiver:
+        room = _room(sandbox, receiver.url, "sessions")
+        session = sandbox.meetings.start_session(room)
+        for name in ("Ada", "Grace"):
+            sandbox.meetings.join(session["id"], name)
+        await sandbox.webhooks.wait_for("session:participant:joined", name="Grace")
+        events = [webhooks.parse(body).to_dict() for _, body in receiver.received]
+        assert [event.get("name", event["event"]) for event in events] == [
+            "session:started",
+            "session:started",
+            "Ada",
+            "Grace",
+        ]
+
+
+def test_what_happens_without_an_event_loop_is_sent_once_there_is_one() -> None:
+    sandbox = Sandbox()
+    sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
+    assert [each.status for each in sandbox.webhooks] == ["waiting"]
+    sandbox.webhooks.attempts = 1
+    sent = asyncio.run(sandbox.webhooks.wait_for("room:expired"))
+    assert sent.status == "failed"
+
+
+async def test_waiting_ends_with_what_there_was_instead() -> None:
+    sandbox = Sandbox()
+    with pytest.raises(TimeoutError, match=r"no 'room:expired' within 0\.01 s; there was no other"):
+        await sandbox.webhooks.wait_for("room:expired", timeout=0.01)
+    sandbox.meetings.start_session(_room(sandbox))
+    with pytest.raises(TimeoutError, match=r"there were: session:started \(skipped\)"):
+        await sandbox.webhooks.wait_for("session:started", timeout=0.01, room_id="another")
+    with pytest.raises(TimeoutError):
+        await sandbox.webhooks.wait_for("session:started", timeout=0.01, count=2)
+
+
+async def test_waiting_begins_before_it_happens() -> None:
+    sandbox = Sandbox()
+    waiting = asyncio.create_task(sandbox.webhooks.wait_for("room:expired"))
+    await asyncio.sleep(0)
+    sandbox.meetings.expire(_room(sandbox))
+    assert (await waiting).event == "room:expired"
+
+
+async def test_the_record_is_bounded() -> None:
+    sandbox = Sandbox(quotas=Quotas(webhooks=3))
+    for _ in range(5):
+        sandbox.meetings.expire(_room(sandbox))
+    assert [each.number for each in sandbox.webhooks] == [3, 4, 5]
+    assert sandbox.webhooks[1:] == [sandbox.webhooks[1], sandbox.webhooks[2]]
+
+
+async def test_only_so_many_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trunkline.sandbox._events.webhooks._UNDER_WAY", 2)
+    async with Sandbox() as sandbox:
+        for _ in range(3):
+            sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
+        assert [each.status for each in sandbox.webhooks] == ["waiting", "waiting", "skipped"]
+
+
+async def test_stopping_breaks_off_what_is_being_sent() -> None:
+    called = asyncio.Event()
+
+    async def app(*_: Any) -> None:
+        called.set()
+        await asyncio.Event().wait()
+
+    async with Sandbox() as sandbox:
+        sandbox.webhooks.transport = httpx.ASGITransport(app=app)
+        sandbox.meetings.expire(_room(sandbox, "https://my.example.com/hook"))
+        await called.wait()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert sandbox.webhooks[-1].status == "waiting"
+
+
+async def test_reset_forgets_the_record() -> None:
+    sandbox = Sandbox()
+    sandbox.meetings.expire(_room(sandbox))
+    sandbox.reset()
+    assert len(sandbox.webhooks) == 0

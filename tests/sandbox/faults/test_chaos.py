@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+import httpx
+import pytest
+
+from trunkline import errors
+from trunkline.sandbox import CHAOS, FAULTS, Chaos, Sandbox
+from trunkline.sandbox._faults.chaos import INGREDIENTS
+from trunkline.testing import FakeClock
+
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+
+ROOMS = "/beta/meetings/rooms"
+
+
+def _drawn(chaos: Chaos, number: int = 400) -> list[str | None]:
+    faults = [chaos.draw() for _ in range(number)]
+    return [fault.name if fault else None for fault in faults]
+
+
+def test_the_same_seed_draws_the_same_faults_and_another_seed_others() -> None:
+    one, again, other = (_drawn(Chaos(seed=s, rate=0.3, only=())) for s in (7, 7, 8))
+    assert one == again
+    assert one != other
+
+
+def test_about_as_many_requests_as_asked_for_meet_a_fault() -> None:
+    met = [name for name in _drawn(Chaos(seed=1, rate=0.3, only=()), 2_000) if name]
+    assert 500 < len(met) < 700
+    assert min(collections.Counter(met).values()) > 10
+
+
+def test_every_kind_of_fault_is_an_ingredient_and_those_that_hang_are_on_request() -> None:
+    assert {options["kind"] for options in INGREDIENTS.values()} == set(FAULTS)
+    usual = set(_drawn(Chaos(seed=1, rate=1, only=()), 2_000))
+    assert usual == set(CHAOS) - {"hang", "hang-after"}
+    assert set(_drawn(Chaos(seed=1, rate=1, only=("hang*",)), 100)) == {"hang", "hang-after"}
+
+
+def test_a_mixture_can_be_chosen() -> None:
+    names = set(_drawn(Chaos(seed=1, rate=1, only=("429-*", "reset"))))
+    assert names == {"429-seconds", "429-date", "429-bare", "429-nonsense", "reset"}
+
+
+@pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan")])
+def test_what_is_no_share_is_refused(rate: float) -> None:
+    with pytest.raises(ValueError, match="not a share"):
+        Sandbox().chaos(seed=1, rate=rate)
+
+
+def test_an_unknown_ingredient_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such fault: 'gremlin'"):
+        Sandbox().chaos(seed=1, only=["gremlin"])
+
+
+async def test_the_record_names_the_fault_and_a_rate_of_nothing_ends_it(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    sandbox.chaos(seed=1, rate=1, only=["429-date"])
+    refused = await application.get(ROOMS)
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"].endswith("GMT")
+    assert sandbox.requests[-1].fault == "429-date"
+    sandbox.chaos(seed=1, rate=0)
+    assert (await application.get(ROOMS)).status_code == 200
+
+
+async def test_a_fault_that_waits_comes_before_one_at_random(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    sandbox.chaos(seed=1, rate=1, only=["500"])
+    sandbox.fail_next(status=503)
+    sandbox.fail_next(status=504, path="/elsewhere")
+    assert [(await application.get(ROOMS)).status_code for _ in range(2)] == [503, 500]
+    sandbox.reset()
+    assert (await application.get(ROOMS)).status_code == 200
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_the_clients_live_with_every_mixture(seed: int) -> None:
+    """Whatever goes wrong, an error is ours, and the ledger has what the client was told."""
+    sandbox = Sandbox(clock=FakeClock())
+    sandbox.chaos(seed=seed, rate=0.4)
+    vonage = sandbox.vonage()
+    outcomes: collections.Counter[str] = collections.Counter()
+    for number in range(60):
+        before = len(sandbox.ledger.ids("created", "rooms"))
+        ended: type[Exception] | None = None
+        try:
+            await vonage.meetings.rooms.create(display_name=f"Room {number}")
+            await vonage.meetings.rooms.list(page_size=5).collect(limit=7)
+        except errors.TrunklineError as error:
+            ended = type(error)
+        outcomes[ended.__name__ if ended else "well"] += 1
+        made = len(sandbox.ledger.ids("created", "rooms")) - before
+        assert made <= 1, "sent again although it may have been carried out"
+        if ended is None:
+            assert made == 1
+    assert outcomes["well"] >= 10
+    assert len(outcomes) >= 2
+    met: set[Any] = {each.fault for each in sandbox.requests if each.fault}
+    assert len(met) >= 10

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from tests.sandbox.sandbox_clients import bearer, client, signed
+
+from trunkline.sandbox import Quotas, RecordedRequest, RequestLog, Sandbox
+from trunkline.sandbox._common.redaction import redacted, redacted_query, shown, without_keys
+
+ROOMS = "/beta/meetings/rooms"
+
+
+def _request(path: str = "/", body: bytes = b"") -> RecordedRequest:
+    return RecordedRequest("GET", path, {}, {}, body)
+
+
+async def test_a_request_is_recorded_with_its_answer_and_its_time(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    sandbox.clock.freeze()
+    answer = await application.post(ROOMS, json={"display_name": "Stand-up"})
+    recorded = sandbox.requests[-1]
+    assert recorded.answer == answer.content
+    assert recorded.answer_headers["content-type"] == "application/json"
+    assert recorded.at == sandbox.clock.time()
+    assert recorded.fault is None
+
+
+async def test_the_fault_that_a_request_met_is_recorded(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    sandbox.fail_next("html", status=502)
+    await application.get(ROOMS)
+    recorded = sandbox.requests[-1]
+    assert (recorded.fault, recorded.status) == ("html", 502)
+    assert recorded.answer.startswith(b"<!DOCTYPE html>")
+
+
+async def test_the_token_endpoint_s_answer_is_not_recorded(
+    sandbox: Sandbox, coviu: httpx.AsyncClient
+) -> None:
+    (recorded,) = sandbox.requests.to("/v1/auth/token")
+    assert (recorded.status, recorded.answer) == (200, b"")
+
+
+async def test_of_large_bodies_the_beginning_is_kept(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    sandbox.seed(rooms=50)
+    await application.get(ROOMS, params={"page_size": 50})
+    await application.post(ROOMS, content=b"x" * 20_000)
+    listed, refused = sandbox.requests
+    assert len(listed.answer) == len(refused.body) == 16 * 1024
+
+
+async def test_a_private_key_that_comes_by_mistake_is_not_kept(
+    sandbox: Sandbox, account: httpx.AsyncClient
+) -> None:
+    body = {"name": "x", "keys": {"public_key": sandbox.credentials.private_key}}
+    assert (await account.post("/v2/applications", json=body)).status_code == 400
+    kept = sandbox.requests[-1].body
+    assert b"[redacted]" in kept
+    assert b"PRIVATE KEY" not in kept
+
+
+@pytest.mark.parametrize("name", ["authorization", "proxy-authorization", "cookie", "set-cookie"])
+def test_of_a_header_that_authorises_the_scheme_alone_is_kept(name: str) -> None:
+    headers = {name: "Basic cGxhbnRlZA==", "accept": "text/html, */*"}
+    assert redacted(headers) == {name: "Basic [redacted]", "accept": "text/html, */*"}
+
+
+async def test_secrets_in_a_query_are_not_kept(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+    secret = sandbox.credentials.api_secret
+    await http.get("/v2/applications", params={"api_key": "k", "api_secret": secret})
+    assert sandbox.requests[-1].query == {"api_key": "k", "api_secret": "[redacted]"}
+    assert redacted_query({"page": "1"}) == {"page": "1"}
+
+
+async def test_the_number_of_requests_is_bounded() -> None:
+    quotas = Quotas(requests=3)
+    async with Sandbox(quotas=quotas) as sandbox, client(sandbox) as http:
+        headers = bearer(signed(sandbox))
+        for _ in range(5):
+            await http.get(ROOMS, headers=headers)
+    assert [each.number for each in sandbox.requests] == [3, 4, 5]
+
+
+async def test_the_memory_of_requests_is_bounded() -> None:
+    quotas = Quotas(request_bytes=100_000)
+    async with Sandbox(quotas=quotas) as sandbox, client(sandbox) as http:
+        headers = bearer(signed(sandbox))
+        for _ in range(20):
+            await http.post(ROOMS, content=b"x" * 16_000, headers=headers)
+    assert 3 <= len(sandbox.requests) <= 6
+    assert sum(each.size() for each in sandbox.requests) <= 100_000
+
+
+def test_every_text_of_a_request_counts() -> None:
+    texts = {"name": "x" * 50_000}
+    plain = RecordedRequest("GET", "/", {}, {}).size()
+    for one in (RecordedRequest("GET", "/", texts, {}), RecordedRequest("GET", "/", {}, texts)):
+        assert one.size() - plain == 50_004
+
+
+def test_a_method_is_found_however_it_is_written() -> None:
+    log = RequestLog()
+    log.add(_request("/here"))
+    assert log.to("/here", "get") == log.to("/here", "GET") == [log[0]]
+    assert log.to("/here", "post") == []
+
+
+def test_one_request_is_kept_however_large_it_is() -> None:
+    log = RequestLog(most_bytes=10)
+    for _ in range(2):
+        request = _request(body=bytes(1_000))
+        log.add(request)
+        log.settle(request)
+    assert [each.number for each in log] == [2]
+
+
+def test_a_request_that_went_before_it_was_answered_does_no_harm() -> None:
+    log = RequestLog(most=1)
+    first, second = _request("/a"), _request("/b")
+    log.add(first)
+    log.add(second)
+    log.settle(first)
+    log.settle(second)
+    log.clear()
+    log.settle(second)
+    assert (len(log), log._bytes) == (0, 0)
+
+
+def test_requests_are_found_by_number_also_when_others_went() -> None:
+    log = RequestLog(most=2)
+    requests = [_request(f"/{n}") for n in range(4)]
+    for request in requests:
+        log.add(request)
+    assert log.numbered(3) is requests[2]
+    assert log.numbered(2) is None
+    assert log.numbered(5) is None
+    log.clear()
+    assert log.numbered(3) is None
+    log.add(_request("/later"))
+    assert log[0].number == 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"keys": {"private_key": "hunter2"}},
+        {"access_token": "hunter2"},
+        {"refresh_token": "hunter2"},
+        {"fields": {"X-Amz-Signature": "hunter2", "Policy": "hunter2"}},
+        {"href": "https://meetings.vonage.com/?room_token=1&participant_token=hunter2"},
+    ],
+)
+def test_what_opens_something_is_not_shown(body: object) -> None:
+    text = shown(json.dumps(body).encode())
+    assert "hunter2" not in text
+    assert "[redacted]" in text
+    assert isinstance(json.loads(text), dict)
+
+
+def test_a_cut_private_key_is_not_shown_either() -> None:
+    pem = b"-----BEGIN RSA PRIVATE KEY-----\nhunter2"
+    assert without_keys(b"before " + pem) == b"before [redacted]"
+    assert shown(b'{"private_key": "hunter2') == '{"private_key": "[redacted]"'
+
+
+def test_what_is_no_text_is_shown_as_well_as_it_can_be() -> None:
+    assert shown(b"RIFF\xff") == "RIFF\ufffd"

@@ -1,0 +1,109 @@
+"""What a new version makes of the corrections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.spec.errors import SpecError
+from codegen.stages.apply_overlay import read_actions
+from specchange.correction_review import weigh
+from specchange.workspace import entry_of, uncorrected
+
+from .conftest import Project
+
+Json = Any
+
+
+def test_a_correction_that_the_provider_made_too_is_fixed(project: Project) -> None:
+    def edit(document: Json) -> None:
+        fields = document["components"]["schemas"]["Room"]["properties"]
+        fields["created_at"]["format"] = fields["expires_at"]["format"] = "date-time"
+
+    told = project.changed("meetings", edit)
+    target = "$.components.schemas.Room.properties['created_at', 'expires_at']"
+    assert told.amendments == {target: "fixed"}
+    assert told.changes == set()
+    assert (told.bump, told.exit_code) == ("none", 0)
+
+
+def test_a_correction_made_by_half_is_still_needed(project: Project) -> None:
+    def edit(document: Json) -> None:
+        fields = document["components"]["schemas"]["Room"]["properties"]
+        fields["created_at"]["format"] = "date-time"
+
+    assert project.changed("meetings", edit).amendments == {}
+
+
+def test_a_removal_of_what_is_gone_is_told_to_be_mended(project: Project) -> None:
+    def edit(document: Json) -> None:
+        for parameter in document["paths"]["/sessions"]["get"]["parameters"]:
+            if parameter["name"] == "page":
+                del parameter["maximum"]
+
+    told = project.changed("coviu", edit)
+    (amendment,) = told.report["amendments"]
+    assert amendment["target"].endswith("parameters[?@.name == 'page'].schema .maximum")
+    assert amendment["verdict"] == "no match"
+    assert amendment["blocking"]
+    assert "mended by the provider" in amendment["advice"]
+    assert told.exit_code == 2
+    assert told.changes == set()
+
+
+def test_a_parameter_that_the_provider_declares_now_is_not_added_twice(project: Project) -> None:
+    def edit(document: Json) -> None:
+        document["paths"]["/rooms"]["get"]["parameters"].append(
+            {"name": "page_size", "in": "query", "schema": {"type": "integer"}}
+        )
+
+    told = project.changed("meetings", edit)
+    (amendment,) = told.report["amendments"]
+    assert "'getRooms' || @.operationId == 'getRoomsByThemeId'" in amendment["target"]
+    assert amendment["verdict"] == "doubled"
+    assert told.exit_code == 2
+
+
+def test_a_correction_that_overrules_something_new_is_shown(project: Project) -> None:
+    def edit(document: Json) -> None:
+        document["paths"]["/:id"]["get"] = {
+            "operationId": "download-media",
+            "responses": {"200": {"description": "The content."}},
+        }
+
+    told = project.changed("media", edit)
+    assert told.amendments == {"$.paths['/{id}']": "overruled"}
+    assert told.exit_code == 0
+
+
+def test_every_correction_that_matches_nothing_is_told_at_once(project: Project) -> None:
+    def edit(document: Json) -> None:
+        del document["paths"]["/users"]
+
+    told = project.changed("conversations", edit)
+    assert told.amendments == {
+        "$.paths[*][?@.operationId == 'listUsers']": "no match",
+        "$.paths[*][?@.operationId == 'createUser']": "no match",
+    }
+    assert told.changes >= {"removed operation listUsers", "removed operation createUser"}
+
+
+def test_no_correction_of_ours_is_told_to_be_fixed_already(project: Project) -> None:
+    specs = project.folder / "specs"
+    for api in ("applications", "meetings", "conversations", "media", "coviu"):
+        entry = entry_of(specs, api)
+        document = uncorrected(entry)
+        actions = read_actions(entry.corrections)
+        amendments, kept = weigh(document, document, actions, actions, entry.corrections)
+        assert amendments == []
+        assert kept == actions
+
+
+def test_a_target_that_is_no_query_is_told_with_its_place(project: Project, tmp_path: Path) -> None:
+    document = uncorrected(entry_of(project.folder / "specs", "media"))
+    broken = [{"target": "$.paths[", "description": "Broken.", "update": {}}]
+    with pytest.raises(SpecError) as caught:
+        weigh(document, document, [], broken, tmp_path / "corrections.yaml")
+    assert caught.value.pointer == "/actions/0/target"

@@ -1,0 +1,113 @@
+"""Types in words, annotations that get wider or narrower, and what goes by another name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from specchange.annotations import accepts, members
+from specchange.compare import compare
+from specchange.type_names import type_text
+
+Json = Any
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"type": "string"}, "string"),
+        ({"type": "string", "format": "date-time"}, "string (date-time)"),
+        ({"type": ["string", "null"], "format": "uuid"}, "string (uuid) | null"),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Room"}}, "array of Room"),
+        ({"items": {"type": "integer"}}, "array of integer"),
+        ({"type": "object"}, "object"),
+        ({"type": "object", "additionalProperties": {"type": "number"}}, "map of number"),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "string | null"),
+        ({"enum": ["a"]}, '"a"'),
+        ({"const": 1}, "1"),
+        ({"$ref": "#/components/schemas/New"}, "Old"),
+        ({}, "anything"),
+        (True, "anything"),
+    ],
+)
+def test_a_type_in_words(schema: Json, text: str) -> None:
+    assert type_text(schema, {"New": "Old"}) == text
+
+
+def test_a_union_is_split_only_at_its_own_bars() -> None:
+    assert members("dict[str, int | None] | None") == {"dict[str, int | None]", "None"}
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "accepted"),
+    [
+        ("str | None", "str", True),
+        ("str", "str | None", False),
+        ("Any", "str", True),
+        ("str", "Any", False),
+        ("float", "int", True),
+        ("int", "float", False),
+        ("Room | Mapping[str, Any]", "Room", True),
+        ("list[str | None]", "list[str]", False),
+    ],
+)
+def test_a_type_accepts_what_is_no_wider(wide: str, narrow: str, accepted: bool) -> None:
+    assert accepts(wide, narrow) is accepted
+
+
+def described(schemas: Json, **operations: Json) -> Json:
+    paths: Json = {}
+    for name, (verb, path) in operations.items():
+        paths.setdefault(path, {})[verb] = {"operationId": name, "responses": {}}
+    return {"info": {"version": "1"}, "paths": paths, "components": {"schemas": schemas}}
+
+
+def lines(old: Json, new: Json) -> set[str]:
+    return {
+        f"{change.action} {change.subject} {change.name}: "
+        + ", ".join(f"{d.aspect} {d.before}->{d.after}" for d in change.differences)
+        for change in compare("pets", old, new)
+    }
+
+
+FIELDS = {"type": "object", "properties": {"id": {"type": "string"}, "age": {"type": "integer"}}}
+HOLDER = {"type": "object", "properties": {"pet": {"$ref": "#/components/schemas/Pet"}}}
+
+
+def test_a_type_under_another_name_is_the_same_type() -> None:
+    old = described({"Pet": FIELDS, "Box": HOLDER})
+    moved = {"type": "object", "properties": {"pet": {"$ref": "#/components/schemas/Animal"}}}
+    new = described({"Animal": FIELDS, "Box": moved})
+    assert lines(old, new) == {"changed type Animal: name Pet->Animal"}
+
+
+def test_a_type_that_is_like_two_others_is_new() -> None:
+    old = described({"Cat": FIELDS, "Dog": FIELDS})
+    new = described({"Pet": FIELDS})
+    assert lines(old, new) == {
+        "removed type Cat: ",
+        "removed type Dog: ",
+        "added type Pet: ",
+    }
+
+
+def test_an_operation_with_another_name_for_its_parameter_is_the_same() -> None:
+    old = described({}, getPet=("get", "/pets/{id}"))
+    new = described({}, fetchPet=("get", "/pets/{pet_id}"))
+    assert lines(old, new) == {
+        "moved operation fetchPet: operationId getPet->fetchPet, path /pets/{id}->/pets/{pet_id}"
+    }
+
+
+def test_the_parts_of_what_is_gone_are_not_told_one_by_one() -> None:
+    assert lines(described({"Pet": FIELDS}), described({})) == {"removed type Pet: "}
+
+
+def test_an_operation_of_another_verb_at_another_path_is_another() -> None:
+    old = described({}, getPet=("get", "/pets"))
+    new = described({}, addPet=("post", "/animals"))
+    assert lines(old, new) == {
+        "removed operation getPet: verb GET->, path /pets->",
+        "added operation addPet: verb ->POST, path ->/animals",
+    }
