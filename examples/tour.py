@@ -36,7 +36,7 @@ async def meetings(vonage: Vonage) -> None:
     show.chapter("Meetings", "RS256 JWT, pages by cursor; retired by its provider")
 
     # The first use of a retired API warns, once. Who knows of it may turn that off.
-    warnings.simplefilter("ignore", errors.RetiredApiWarning)
+    warnings.simplefilter("ignore", errors.RetiredAPIWarning)
     tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     room = await vonage.meetings.rooms.create(
         display_name="Stand-up", type_="long_term", expires_at=tomorrow

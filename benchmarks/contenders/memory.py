@@ -14,7 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from benchmarks import answers
 from benchmarks.setting import Setting
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 
 from .ours import client
 
@@ -27,8 +27,8 @@ class _Memory:
         # As aiohttp has them.
         self._headers = CIMultiDictProxy(CIMultiDict({"Content-Type": "application/json"}))
 
-    async def send(self, request: WireRequest) -> WireResponse:
-        return WireResponse(200, self._headers, self._body)
+    async def send(self, request: TransportRequest) -> TransportResponse:
+        return TransportResponse(200, self._headers, self._body)
 
     async def aclose(self) -> None:
         pass
@@ -39,11 +39,11 @@ async def get_from_memory(setting: Setting) -> AsyncIterator[Callable[[], Awaita
     """Get an application, the first time with all that is above the transport."""
     memory = _Memory()
     if setting.variant == "alone":
-        request = WireRequest("GET", "http://localhost/", {})
+        request = TransportRequest("GET", "http://localhost/", {})
         yield lambda: memory.send(request)
         return
     async with client(setting, base_url="http://localhost") as vonage:
-        callers = vonage._callers
-        callers.equipment = attrs.evolve(callers.equipment, wire=memory)
+        callers = vonage._api_clients
+        callers.context = attrs.evolve(callers.context, transport=memory)
         get = vonage.applications.get
         yield lambda: get(answers.APPLICATION_ID)

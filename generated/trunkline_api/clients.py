@@ -7,7 +7,7 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Unpack
 
-from trunkline.runtime import Client, ClientOptions, hidden
+from trunkline.runtime import Client, ClientOptions, as_secret
 
 if TYPE_CHECKING:
     from .applications import ApplicationsResource
@@ -58,11 +58,11 @@ class Vonage(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, object] = {
-            "api_key": hidden(api_key),
-            "api_secret": hidden(api_secret),
-            "application_id": hidden(application_id),
-            "private_key": hidden(private_key),
-            "subject": hidden(subject),
+            "api_key": as_secret(api_key),
+            "api_secret": as_secret(api_secret),
+            "application_id": as_secret(application_id),
+            "private_key": as_secret(private_key),
+            "subject": as_secret(subject),
         }
         # A traceback that prints locals must not print these.
         del api_key, api_secret, application_id, private_key, subject
@@ -121,8 +121,8 @@ class Coviu(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, object] = {
-            "api_key": hidden(api_key),
-            "key_secret": hidden(key_secret),
+            "api_key": as_secret(api_key),
+            "key_secret": as_secret(key_secret),
         }
         # A traceback that prints locals must not print these.
         del api_key, key_secret

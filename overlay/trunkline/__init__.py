@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
     from ._pager import AsyncPager, Page
     from ._resilience.retry import RetryPolicy
-    from ._resilience.throttle import GateStore, Passage
+    from ._resilience.throttle import ThrottleKey, ThrottleStore
     from ._serialization.model import Model, dumps
     from ._serialization.null import NULL, Null
     from ._transport.limits import Limits
@@ -42,18 +42,18 @@ __all__ = [
     "Coviu",
     "Download",
     "FileContent",
-    "GateStore",
     "Hooks",
     "Limits",
     "Model",
     "Null",
     "Page",
     "PagerOptions",
-    "Passage",
     "RequestEvent",
     "ResponseEvent",
     "RetryEvent",
     "RetryPolicy",
+    "ThrottleKey",
+    "ThrottleStore",
     "TokenStore",
     "Vonage",
     "dumps",
@@ -69,14 +69,14 @@ _HOMES = {
     "ClientOptions": "._call.option_types",
     "Download": "._call.download",
     "FileContent": "._call.encode",
-    "GateStore": "._resilience.throttle",
+    "ThrottleStore": "._resilience.throttle",
     "Hooks": "._instrumentation.hooks",
     "Limits": "._transport.limits",
     "Model": "._serialization.model",
     "Null": "._serialization.null",
     "Page": "._pager",
     "PagerOptions": "._call.option_types",
-    "Passage": "._resilience.throttle",
+    "ThrottleKey": "._resilience.throttle",
     "RequestEvent": "._instrumentation.hooks",
     "ResponseEvent": "._instrumentation.hooks",
     "RetryEvent": "._instrumentation.hooks",

@@ -117,7 +117,7 @@ class Bearer:
 
 
 @attrs.frozen(kw_only=True)
-class ApiKey:
+class APIKey:
     """A key in a header, query parameter or cookie.
 
     Attributes:
@@ -131,11 +131,11 @@ class ApiKey:
     place: Literal["header", "query", "cookie"] = "header"
 
 
-AuthScheme: TypeAlias = Basic | JWT | ClientCredentials | Bearer | ApiKey
+AuthScheme: TypeAlias = Basic | JWT | ClientCredentials | Bearer | APIKey
 
 
 @attrs.frozen(kw_only=True)
-class Api:
+class APIInfo:
     """One API, as its catalog entry describes it.
 
     Attributes:

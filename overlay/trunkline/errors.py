@@ -4,12 +4,12 @@
     ├── ConfigError               a credential, key, URL or option that cannot work
     ├── ClientStateError          a client that is closed, or in another event loop or process
     ├── ArgumentError             an argument of a call that cannot be sent
-    ├── ConnectionFailedError     no answer, because the connection failed (`phase`)
+    ├── APIConnectionError     no answer, because the connection failed (`phase`)
     │   └── TLSError
-    ├── TimedOutError             a phase of one attempt took too long (`phase`)
+    ├── APITimeoutError             a phase of one attempt took too long (`phase`)
     │   └── DeadlineExceededError the whole call took too long
     ├── OutcomeUnknownError       the request may have been carried out, nobody can tell
-    ├── StatusError               the provider answered with an error status
+    ├── APIStatusError               the provider answered with an error status
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
     │   │   ConflictError 409, GoneError 410, ContentTooLargeError 413,
@@ -38,7 +38,7 @@ from ._common.problem import Problem, error_message, printable
 Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "token", "wait"]
 
 
-class RetiredApiWarning(UserWarning):
+class RetiredAPIWarning(UserWarning):
     """The provider has retired the API: calls may stop to work at any moment."""
 
 
@@ -115,19 +115,19 @@ class _BrokenOffError(TrunklineError):
         self.sent = sent
 
 
-class ConnectionFailedError(_BrokenOffError):
+class APIConnectionError(_BrokenOffError):
     """There is no answer, because the connection failed; `phase` says doing what."""
 
 
-class TLSError(ConnectionFailedError):
+class TLSError(APIConnectionError):
     """The TLS handshake failed: nothing of the request was sent."""
 
 
-class TimedOutError(_BrokenOffError):
+class APITimeoutError(_BrokenOffError):
     """A phase of one attempt took longer than its timeout; `phase` says which."""
 
 
-class DeadlineExceededError(TimedOutError):
+class DeadlineExceededError(APITimeoutError):
     """The whole call (token, attempts, waits, reading) took longer than its deadline."""
 
 
@@ -138,7 +138,7 @@ class OutcomeUnknownError(_BrokenOffError):
     """
 
 
-class StatusError(TrunklineError):
+class APIStatusError(TrunklineError):
     """The provider answered with an error status.
 
     Attributes:
@@ -197,55 +197,55 @@ class StatusError(TrunklineError):
         return ", ".join(filter(None, parts))
 
 
-class BadRequestError(StatusError):
+class BadRequestError(APIStatusError):
     """400: the provider could not make sense of the request."""
 
 
-class AuthenticationError(StatusError):
+class AuthenticationError(APIStatusError):
     """401, or no token could be had: the credentials were refused."""
 
 
-class PermissionDeniedError(StatusError):
+class PermissionDeniedError(APIStatusError):
     """403: the credentials do not open this."""
 
 
-class NotFoundError(StatusError):
+class NotFoundError(APIStatusError):
     """404: there is no such thing."""
 
 
-class MethodNotAllowedError(StatusError):
+class MethodNotAllowedError(APIStatusError):
     """405: the provider does not take this method there."""
 
 
-class NotAcceptableError(StatusError):
+class NotAcceptableError(APIStatusError):
     """406: the provider has no answer of the wanted type."""
 
 
-class ConflictError(StatusError):
+class ConflictError(APIStatusError):
     """409: the thing is in a state that does not allow this."""
 
 
-class GoneError(StatusError):
+class GoneError(APIStatusError):
     """410: the thing was there, and is no more."""
 
 
-class ContentTooLargeError(StatusError):
+class ContentTooLargeError(APIStatusError):
     """413: the request body is too large."""
 
 
-class UnsupportedMediaTypeError(StatusError):
+class UnsupportedMediaTypeError(APIStatusError):
     """415: the provider does not take this content type."""
 
 
-class UnprocessableEntityError(StatusError):
+class UnprocessableEntityError(APIStatusError):
     """422: the provider understood the request and refused it."""
 
 
-class RateLimitError(StatusError):
+class RateLimitError(APIStatusError):
     """429: too many requests; `retry_after` has the seconds to wait, if the provider said."""
 
 
-class ServerError(StatusError):
+class ServerError(APIStatusError):
     """5xx: the provider failed."""
 
 

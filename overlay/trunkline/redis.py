@@ -16,11 +16,11 @@ try:
     from redis.commands.core import AsyncScript
     from redis.exceptions import RedisError
 except ImportError:
-    raise ImportError("RedisGateStore needs redis: pip install 'trunkline[redis]'") from None
+    raise ImportError("RedisThrottleStore needs redis: pip install 'trunkline[redis]'") from None
 
 from ._common.clock import Clock, SystemClock
-from ._common.secret import hidden
-from ._resilience.throttle import MemoryGateStore, Passage
+from ._common.secret import as_secret
+from ._resilience.throttle import MemoryThrottleStore, ThrottleKey
 from .errors import ConfigError
 
 log = logging.getLogger("trunkline")
@@ -56,7 +56,7 @@ _RESPITE = 2.0
 _AT_A_TIME = 16
 
 
-class RedisGateStore:
+class RedisThrottleStore:
     """Keeps pauses and limits in Redis, for all processes that name the same one.
 
     While Redis cannot be reached each process keeps the pauses and limits on its own: no call
@@ -77,7 +77,7 @@ class RedisGateStore:
         self, redis: str | Redis, *, prefix: str = "trunkline", clock: Clock | None = None
     ) -> None:
         self._prefix = prefix
-        redis = hidden(redis)  # a URL can have a password
+        redis = as_secret(redis)  # a URL can have a password
         made = _client(redis) if isinstance(redis, str) else redis
         if made is None:
             raise ConfigError(
@@ -87,17 +87,17 @@ class RedisGateStore:
         self._is_ours = made is not redis
         self._redis = made
         self._clock = clock or SystemClock()
-        self._alone = MemoryGateStore(self._clock)
+        self._alone = MemoryThrottleStore(self._clock)
         self._alone_until: float | None = None
         self._enter = self._redis.register_script(_ENTER)
         self._pause = self._redis.register_script(_PAUSE)
         self._turns = asyncio.Semaphore(_AT_A_TIME)
 
-    async def enter(self, passage: Passage) -> float:
+    async def enter(self, passage: ThrottleKey) -> float:
         """Let one request through, and return 0; or the seconds after which to ask again."""
         # What this process was told itself counts as well: a Redis that was started anew, or was
         # away at that moment, knows nothing of it.
-        told = await self._alone.enter(Passage(passage.pause, passage.limit, None))
+        told = await self._alone.enter(ThrottleKey(passage.pause, passage.limit, None))
         rate = None if told else passage.rate
         pace = (0, 0)
         if rate is not None:
@@ -128,7 +128,7 @@ class RedisGateStore:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<RedisGateStore {self._prefix}>"  # the URL can have a password
+        return f"<RedisThrottleStore {self._prefix}>"  # the URL can have a password
 
     def _keys(self, pause: str, limit: str | None = None) -> list[str]:
         # The braces keep both in one place of a cluster.
@@ -144,14 +144,14 @@ class RedisGateStore:
                 return None
             try:
                 async with asyncio.timeout(_PATIENCE):
-                    answer = await script(keys=keys, args=arguments)
+                    response = await script(keys=keys, args=arguments)
             except (RedisError, OSError) as error:  # a TimeoutError is an OSError
                 self._go_alone(type(error).__name__)
                 return None
         if self._alone_until is not None:
             log.info("the gate in Redis is back")
             self._alone_until = None
-        return float(answer)
+        return float(response)
 
     def _go_alone(self, why: str) -> None:
         if self._alone_until is None:

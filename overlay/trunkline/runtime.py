@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from ._call.option_types import CallOptions, ClientOptions, PagerOptions
     from ._client.client import Client
     from ._client.resource import Resource
-    from ._common.secret import hidden
+    from ._common.secret import as_secret
     from ._mixins.meetings_logos import LogoUpload
-    from ._operation import JWT, Api, ApiKey, Basic, Bearer, ClientCredentials, Operation
+    from ._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials, Operation
     from ._pager import AsyncPager
-    from ._pagination import HalCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
+    from ._pagination import HALCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
     from ._serialization import decode as decode
     from ._serialization.model import Model
     from ._serialization.null import NULL, Null
@@ -33,8 +33,8 @@ else:
 __all__ = [
     "JWT",
     "NULL",
-    "Api",
-    "ApiKey",
+    "APIInfo",
+    "APIKey",
     "AsyncPager",
     "Basic",
     "Bearer",
@@ -44,7 +44,7 @@ __all__ = [
     "ClientOptions",
     "Download",
     "FileContent",
-    "HalCursor",
+    "HALCursor",
     "LogoUpload",
     "Model",
     "Null",
@@ -56,16 +56,16 @@ __all__ = [
     "RecordIndex",
     "Resource",
     "SinglePage",
+    "as_secret",
     "decode",
-    "hidden",
 ]
 
 # Where each name comes from; a module is its own home.
 _HOMES = {
     "JWT": "._operation",
     "NULL": "._serialization.null",
-    "Api": "._operation",
-    "ApiKey": "._operation",
+    "APIInfo": "._operation",
+    "APIKey": "._operation",
     "AsyncPager": "._pager",
     "Basic": "._operation",
     "Bearer": "._operation",
@@ -75,7 +75,7 @@ _HOMES = {
     "ClientOptions": "._call.option_types",
     "Download": "._call.download",
     "FileContent": "._call.encode",
-    "HalCursor": "._pagination",
+    "HALCursor": "._pagination",
     "LogoUpload": "._mixins.meetings_logos",
     "Model": "._serialization.model",
     "Null": "._serialization.null",
@@ -88,5 +88,5 @@ _HOMES = {
     "Resource": "._client.resource",
     "SinglePage": "._pagination",
     "decode": "._serialization.decode",
-    "hidden": "._common.secret",
+    "as_secret": "._common.secret",
 }

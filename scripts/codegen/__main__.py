@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from .build.incremental import bring_up_to_date
+from .build.incremental import regenerate
 from .spec.errors import SpecError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.check:
             return _check(options.specs, options.output)
-        print(f"codegen: {bring_up_to_date(options.specs, options.output)}")
+        print(f"codegen: {regenerate(options.specs, options.output)}")
     except SpecError as error:
         print(f"codegen: {_shown(error)}", file=sys.stderr)
         return 2

@@ -1,5 +1,5 @@
 """A description that nobody has seen before becomes an API of the SDK.
 
-`bring_in.py` says in which order; what a description does not say is guessed, each guess in a
+`add_api.py` says in which order; what a description does not say is guessed, each guess in a
 module of its own, and told to a person.
 """

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from codegen.spec.errors import SpecError
 
-from .add_api import bring_in
-from .request import Wish
+from .add_api import add_api
+from .request import NewAPIRequest
 from .summary import as_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--source", default="", help="where the description was published")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
-    wish = Wish(
+    request = NewAPIRequest(
         root=options.root,
         name=options.name,
         file=options.file,
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         source=options.source,
     )
     try:
-        result = bring_in(wish)
+        result = add_api(request)
     except SpecError as error:
         print(f"newapi: {str(error).replace(f'{options.root}/', '')}", file=sys.stderr)
         return 2

@@ -11,13 +11,13 @@ import yaml
 
 from codegen.spec.text import plain
 
-from .names import Place
+from .names import MethodPlace
 from .paging import Paging
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/-]+")
 
 
-def corrections_text(title: str, places: Sequence[Place], pages: Mapping[str, Paging]) -> str:
+def corrections_text(title: str, places: Sequence[MethodPlace], pages: Mapping[str, Paging]) -> str:
     """Return an overlay that says what was guessed of each operation."""
     overlay = {
         "overlay": "1.0.0",
@@ -34,7 +34,7 @@ def corrections_text(title: str, places: Sequence[Place], pages: Mapping[str, Pa
     )
 
 
-def _action(place: Place, paging: Paging | None) -> dict[str, Any]:
+def _action(place: MethodPlace, paging: Paging | None) -> dict[str, Any]:
     reason = f"Guessed from `{place.verb} {place.path}`"
     update: dict[str, Any] = {
         "x-trunkline-resource": ".".join(place.resource),

@@ -15,9 +15,9 @@ from codegen.spec.naming import pascal
 from codegen.spec.text import plain
 
 from .guess import Guess
-from .names import Place, places
+from .names import MethodPlace, places
 from .paging import Paging, guess_paging
-from .request import Wish
+from .request import NewAPIRequest
 from .security import Security, guess_security
 
 
@@ -30,22 +30,22 @@ class Draft:
     version: str
     base_url: str
     security: Security
-    places: tuple[Place, ...]
+    places: tuple[MethodPlace, ...]
     pages: Mapping[str, Paging]
     guesses: tuple[Guess, ...]
 
 
-def draft(wish: Wish, catalog: Catalog, root: Object) -> Draft:
+def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
     """Return what is guessed of a bundled document.
 
     Raises:
         SpecError: Where calls go cannot be guessed.
     """
     info = root.get("info") or {}
-    base_url, address = _base_url(wish, root)
+    base_url, address = _base_url(request, root)
     clients = {client.name: client for client in catalog.clients}
-    own = wish.client or pascal(wish.name)
-    if own in clients and not wish.client:
+    own = request.client or pascal(request.name)
+    if own in clients and not request.client:
         raise SpecError(
             "NAME", "", f"there is a client {own} already", f"Say --client {own}, or another."
         )
@@ -55,12 +55,14 @@ def draft(wish: Wish, catalog: Catalog, root: Object) -> Draft:
         known = {credential.name for credential in clients[own].credentials}
         new = tuple(c for c in security.credentials if c.name not in known)
         security = attrs.evolve(security, credentials=new)
-    found = places(root, (wish.name,) if own in clients else (), wish.name)
+    found = places(root, (request.name,) if own in clients else (), request.name)
     pages = guess_paging(root)
-    client = Guess("client", own, "asked for" if wish.client else f"from the name {wish.name}")
+    client = Guess(
+        "client", own, "asked for" if request.client else f"from the name {request.name}"
+    )
     return Draft(
         client=own,
-        title=plain(info.get("title")) or wish.name,
+        title=plain(info.get("title")) or request.name,
         version=plain(info.get("version")),
         base_url=base_url,
         security=security,
@@ -82,9 +84,9 @@ def duplicated(root: Object) -> list[str]:
     return [name for name, count in counts.items() if count > 1]
 
 
-def _base_url(wish: Wish, root: Object) -> tuple[str, Guess]:
-    if wish.base_url:
-        url = wish.base_url.rstrip("/")
+def _base_url(request: NewAPIRequest, root: Object) -> tuple[str, Guess]:
+    if request.base_url:
+        url = request.base_url.rstrip("/")
         return url, Guess("base_url", url, "asked for")
     found = []
     for server in root.get("servers") or ():
@@ -97,7 +99,7 @@ def _base_url(wish: Wish, root: Object) -> tuple[str, Guess]:
     if not usable:
         said = f"the server is {found[0]!r}, which is" if found else "it names no server:"
         raise SpecError(
-            wish.file, "/servers", f"{said} no address to call", "Say --base-url https://..."
+            request.file, "/servers", f"{said} no address to call", "Say --base-url https://..."
         )
     chosen = (safe or usable)[0]
     reason = "the first server" if chosen == found[0] else "the first server with https"
@@ -124,7 +126,7 @@ def _as_its_others(client: str, catalog: Catalog, security: Security) -> Securit
     return security
 
 
-def _unnamed(found: list[Place]) -> list[Guess]:
+def _unnamed(found: list[MethodPlace]) -> list[Guess]:
     """Return a guess for each method whose name nothing but its operationId gave."""
     usual = {"list", "create", "get", "update", "delete", "delete_all", "replace"}
     return [

@@ -14,7 +14,7 @@ from codegen.spec.document import Object, operations
 
 
 @attrs.frozen(kw_only=True)
-class Place:
+class MethodPlace:
     """An operation, and what it is called.
 
     Attributes:
@@ -32,7 +32,7 @@ class Place:
     method: str
 
 
-def places(root: Object, prefix: Sequence[str], fallback: str) -> list[Place]:
+def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPlace]:
     """Return where the operations of a document go.
 
     Args:
@@ -53,7 +53,7 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[Place]:
         if resource and resource[0] in OF_CLIENTS:
             resource = (f"{fallback}_{resource[0]}", *resource[1:])
         found.append(
-            Place(
+            MethodPlace(
                 operation_id=operation["operationId"],
                 verb=verb.upper(),
                 path=path,
@@ -74,7 +74,7 @@ def _shared(paths: Sequence[tuple[str, ...]]) -> int:
     return length
 
 
-def _told_apart(found: Sequence[Place]) -> list[Place]:
+def _told_apart(found: Sequence[MethodPlace]) -> list[MethodPlace]:
     """Give operations that would be one method, or a resource, the name of their operationId."""
     counts = Counter((place.resource, place.method) for place in found)
     resources = {

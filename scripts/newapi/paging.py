@@ -54,9 +54,9 @@ def guess_paging(root: Object) -> dict[str, Paging]:
     for path, verb, operation in operations(root):
         if verb != "get" or path.rstrip("/").endswith("}"):
             continue
-        answer = answer_of(root, operation)
+        response = answer_of(root, operation)
         words = [word for word in path.split("/") if word and "{" not in word]
-        shape = shape_of(root, answer, words[-1] if words else "") if answer else None
+        shape = shape_of(root, response, words[-1] if words else "") if response else None
         if shape is None:
             continue
         query = {

@@ -12,7 +12,7 @@ from codegen.spec.naming import pascal, snake
 
 
 @attrs.frozen(kw_only=True)
-class Wish:
+class NewAPIRequest:
     """An API that is to be brought in.
 
     Attributes:
@@ -42,7 +42,7 @@ class Wish:
         return self.root / "generated" / "trunkline_api"
 
     def check(self, catalog: Catalog) -> None:
-        """See whether the wish can come true at all.
+        """See whether the request can come true at all.
 
         Raises:
             SpecError: A name is taken or is none, or an address is none.

@@ -61,18 +61,18 @@ def whole(root: Object, schema: Json) -> Object:
     return merged
 
 
-def shape_of(root: Object, answer: Object, noun: str) -> Shape | None:
+def shape_of(root: Object, response: Object, noun: str) -> Shape | None:
     """Return the shape of an answer that is a list; None where it is none.
 
     Args:
         root: The document.
-        answer: The schema of the answer.
+        response: The schema of the answer.
         noun: The last word of the path, which the items may go by.
     """
-    if answer.get("type") == "array" or "items" in answer:
-        item = whole(root, answer.get("items"))
+    if response.get("type") == "array" or "items" in response:
+        item = whole(root, response.get("items"))
         return Shape(items=(), item=item, said={}) if item else None
-    properties = answer.get("properties")
+    properties = response.get("properties")
     if not isinstance(properties, dict):
         return None
     lists = dict(_lists(root, properties, ()))

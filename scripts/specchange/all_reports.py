@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from codegen.spec.catalog import ApiEntry, read_catalog
+from codegen.spec.catalog import APIEntry, read_catalog
 
 from .assess import Checkout, assess
 from .effects import Effect
@@ -33,7 +33,7 @@ def survey(
             reports.append(_new(name, after[name].title, after[name].version or UNNAMED))
         elif apis or version is not None or not _alike(old, new, name):
             report = assess(old, new, name, version)
-            if apis or report.bump != "none" or not report.applicable or report.amendments:
+            if apis or report.bump != "none" or not report.applicable or report.correction_reviews:
                 reports.append(report)
     return reports
 
@@ -56,7 +56,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _settings(entry: ApiEntry) -> dict[str, object]:
+def _settings(entry: APIEntry) -> dict[str, object]:
     """Return what the catalog says of an API, without the places of files."""
     said = attrs.asdict(entry, recurse=False)
     return {key: value for key, value in said.items() if key not in ("file", "files", "folder")}

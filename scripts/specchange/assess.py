@@ -8,14 +8,14 @@ from pathlib import Path
 
 import attrs
 
-from codegen.spec.catalog import ApiEntry
+from codegen.spec.catalog import APIEntry
 from codegen.spec.document import Object
 from codegen.spec.errors import SpecError
 from codegen.stages.apply_overlay import read_actions
 
 from .api_surface import compare_packages, load_package
 from .compare import compare
-from .correction_review import Amendment, weigh
+from .correction_review import CorrectionReview, review
 from .report import UNNAMED, Problem, Report, problem_of
 from .usage import usage_of
 from .wire_effects import wire_effects
@@ -78,15 +78,15 @@ def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> R
     with workspace(new.specs, api, version) as space:
         report = attrs.evolve(report, after=space.entry.version or UNNAMED)
         try:
-            amendments = _amendments(before, space)
-            report = attrs.evolve(report, amendments=amendments)
+            correction_reviews = _correction_reviews(before, space)
+            report = attrs.evolve(report, correction_reviews=correction_reviews)
             made = space.make()
         except SpecError as error:
             return attrs.evolve(report, problems=(_shown(error, space, new, version),))
         return _compared(report, old, space, made)
 
 
-def _amendments(before: ApiEntry, space: Workspace) -> tuple[Amendment, ...]:
+def _correction_reviews(before: APIEntry, space: Workspace) -> tuple[CorrectionReview, ...]:
     """Weigh the corrections, and leave those out of the copy that would stop the run there."""
     file = space.entry.corrections
     if not file.exists():
@@ -96,10 +96,10 @@ def _amendments(before: ApiEntry, space: Workspace) -> tuple[Amendment, ...]:
     old, new = uncorrected(before), uncorrected(space.entry)
     if old.root == new.root and known == actions:
         return ()
-    amendments, kept = weigh(old, new, known, actions, file)
-    if any(amendment.blocking for amendment in amendments):
+    correction_reviews, kept = review(old, new, known, actions, file)
+    if any(correction_review.blocking for correction_review in correction_reviews):
         space.replace_corrections(kept)
-    return tuple(amendments)
+    return tuple(correction_reviews)
 
 
 def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str, str]) -> Report:

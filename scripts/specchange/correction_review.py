@@ -26,7 +26,7 @@ NOTHING: Object = {"target": "$", "description": "Left out.", "update": {}}
 
 
 @attrs.frozen(kw_only=True)
-class Amendment:
+class CorrectionReview:
     """A correction that a person should look at.
 
     Attributes:
@@ -55,9 +55,9 @@ _ADVICE = {
 }
 
 
-def weigh(
+def review(
     before: Document, after: Document, old: Sequence[Object], new: Sequence[Object], file: Path
-) -> tuple[list[Amendment], list[Object]]:
+) -> tuple[list[CorrectionReview], list[Object]]:
     """Return the corrections to look at, and all actions without those that cannot be applied.
 
     Args:
@@ -70,10 +70,10 @@ def weigh(
     Raises:
         SpecError: A target is no JSONPath query.
     """
-    found: dict[int, Amendment] = {}
+    found: dict[int, CorrectionReview] = {}
     obstacles, kept, seen = _applied(after.root, new, file)
     for index, verdict in obstacles.items():
-        found[index] = _amendment(index, new[index], verdict, blocking=True)
+        found[index] = _correction_review(index, new[index], verdict, blocking=True)
     _, _, known = _applied(before.root, old, file)
     # What is as it was before is mended no more and no less than before.
     mended = [
@@ -83,10 +83,10 @@ def weigh(
     ]
     for index in _without_effect(after, kept, file, mended):
         if not _without_effect(before, old, file, _same(old, kept[index])):  # else it is no news
-            found[index] = _amendment(index, kept[index], "fixed", blocking=False)
+            found[index] = _correction_review(index, kept[index], "fixed", blocking=False)
     for index, action in enumerate(kept):
         if index not in found and _overrules(before.root, after.root, action):
-            found[index] = _amendment(index, action, "overruled", blocking=False)
+            found[index] = _correction_review(index, action, "overruled", blocking=False)
     return [found[index] for index in sorted(found)], kept
 
 
@@ -126,8 +126,10 @@ def _same(actions: Sequence[Object], action: Object) -> list[int]:
     return [actions.index(action)] if action in actions else []
 
 
-def _amendment(index: int, action: Object, verdict: str, *, blocking: bool) -> Amendment:
-    return Amendment(
+def _correction_review(
+    index: int, action: Object, verdict: str, *, blocking: bool
+) -> CorrectionReview:
+    return CorrectionReview(
         pointer=pointer("actions", index),
         target=" ".join(action["target"].split()),
         verdict="no match" if verdict == "removed" else verdict,

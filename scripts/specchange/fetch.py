@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 import httpx
 
-from codegen.spec.catalog import ApiEntry, read_catalog
+from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.errors import SpecError
 
 from .apply import take_in
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
 
 
-def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[ApiEntry, str]]:
+def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, str]]:
     catalog = read_catalog(checkout.specs)
     known = {entry.name: entry for entry in catalog.apis}
     if api and api not in known:
@@ -68,7 +68,7 @@ def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[ApiEntry, 
             yield entry, address
 
 
-def _update(checkout: Checkout, client: httpx.Client, entry: ApiEntry, url: str) -> Report | None:
+def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str) -> Report | None:
     """Fetch a description and take it in; return the report, or None where nothing is new."""
     try:
         content = _fetched(client, url)
@@ -90,7 +90,7 @@ def _update(checkout: Checkout, client: httpx.Client, entry: ApiEntry, url: str)
     return report
 
 
-def _failed(entry: ApiEntry, problem: Problem) -> Report:
+def _failed(entry: APIEntry, problem: Problem) -> Report:
     return Report(
         api=entry.name,
         title=entry.title,

@@ -54,7 +54,7 @@ def _one(report: Report) -> Iterator[str]:
     yield from _section(
         "Corrections to look at",
         (f"{'⛔ ' if a.blocking else ''}`{a.pointer}` `{a.target}`: {a.verdict}. {a.advice}"
-         for a in report.amendments),
+         for a in report.correction_reviews),
     )  # fmt: skip
     yield from _section("What breaks programs", (e.sentence for e in report.breaking))
     others = [effect for effect in report.effects if not effect.breaking]

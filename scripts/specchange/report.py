@@ -9,7 +9,7 @@ import attrs
 from codegen.spec.errors import SpecError
 
 from .compare import Change
-from .correction_review import Amendment
+from .correction_review import CorrectionReview
 from .effects import Effect
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
@@ -50,7 +50,7 @@ class Report:
         before: The version that the package is made of now; empty for a new API.
         after: The new version; empty for an API that is no more.
         problems: Why it cannot be taken in.
-        amendments: The corrections that a person should look at.
+        correction_reviews: The corrections that a person should look at.
         changes: What the description says differently.
         effects: What a program that uses the package notices.
         differs: Whether the package differs at all, be it in its prose.
@@ -61,7 +61,7 @@ class Report:
     before: str = ""
     after: str = ""
     problems: tuple[Problem, ...] = ()
-    amendments: tuple[Amendment, ...] = ()
+    correction_reviews: tuple[CorrectionReview, ...] = ()
     changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
     differs: bool = False
@@ -69,7 +69,7 @@ class Report:
     @property
     def applicable(self) -> bool:
         """Whether the new version can be taken in as it is."""
-        return not self.problems and not any(a.blocking for a in self.amendments)
+        return not self.problems and not any(a.blocking for a in self.correction_reviews)
 
     @property
     def breaking(self) -> tuple[Effect, ...]:
@@ -102,7 +102,7 @@ class Report:
         """The report in one sentence."""
         if self.problems:
             return "The new version cannot be taken in."
-        blocking = sum(amendment.blocking for amendment in self.amendments)
+        blocking = sum(correction_review.blocking for correction_review in self.correction_reviews)
         if blocking:
             some = "a correction needs" if blocking == 1 else f"{blocking} corrections need"
             return f"The new version cannot be taken in before {some} a hand."

@@ -37,7 +37,7 @@ def _one(report: Report) -> Iterator[str]:
     yield from _block(
         "Corrections to look at",
         (f"{'! ' if a.blocking else ''}{a.pointer} {a.target}\n{a.verdict}: {a.advice}"
-         for a in report.amendments),
+         for a in report.correction_reviews),
     )  # fmt: skip
     yield from _block("Breaks programs", (effect.sentence for effect in report.breaking))
     others = [effect.sentence for effect in report.effects if not effect.breaking]

@@ -13,7 +13,7 @@ from pathlib import Path
 import attrs
 
 from codegen.build.pipeline import STAGES, build
-from codegen.spec.catalog import ApiEntry, read_catalog
+from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.document import Document, Object
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
@@ -42,7 +42,7 @@ class Version:
     corrections: bytes | None = None
 
 
-def read_version(entry: ApiEntry, file: Path, corrections: Path | None) -> Version:
+def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Version:
     """Read a new version of an API's description, with the files it refers to.
 
     Raises:
@@ -82,7 +82,7 @@ def _inside(described: Path, file: Path, other: Path) -> Path:
     return Path(os.path.normpath(described.parent / relative))
 
 
-def entry_of(specs: Path, api: str) -> ApiEntry:
+def entry_of(specs: Path, api: str) -> APIEntry:
     """Return the catalog's entry of an API.
 
     Raises:
@@ -101,7 +101,7 @@ class Workspace:
     """The copy: its folder, and the API's entry in its catalog."""
 
     folder: Path
-    entry: ApiEntry
+    entry: APIEntry
 
     @property
     def generated(self) -> Path:
@@ -152,7 +152,7 @@ def put(specs: Path, catalog: str, version: Version) -> str:
     return with_version(catalog, version.api, version.name, version.files)
 
 
-def uncorrected(entry: ApiEntry) -> Document:
+def uncorrected(entry: APIEntry) -> Document:
     """Return a description as it is when the corrections are applied.
 
     Raises:

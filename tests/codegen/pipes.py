@@ -7,14 +7,14 @@ from typing import Any
 
 from codegen.build.pipeline import STAGES
 from codegen.plan.plan import PackagePlan, plan_package
-from codegen.spec.catalog import ApiEntry
+from codegen.spec.catalog import APIEntry
 from codegen.spec.document import Document
 
 
 def planned(root: Any, **entry: Any) -> PackagePlan:
     """Return the plan of the package of a description, which may be changed on the way."""
     given = {"base_url": "https://api.example.com", **entry}
-    api = ApiEntry(name="made", client="Testing", file=Path("/nowhere/made/api.json"), **given)
+    api = APIEntry(name="made", client="Testing", file=Path("/nowhere/made/api.json"), **given)
     document = Document(api, api.file, root)
     for stage in STAGES:
         document = stage(document)

@@ -7,7 +7,7 @@ import pytest
 from codegen.build.pipeline import STAGES
 from codegen.plan.plan import plan_package
 from codegen.render.generate import generate
-from codegen.spec.catalog import ApiEntry, read_catalog
+from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.document import Document
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
@@ -20,7 +20,7 @@ PUBLISHED = {api.name: api for api in read_catalog(ROOT / "specs").apis}
 SEEDS = 40
 
 
-def survives(api: ApiEntry, seed: int, whole: bool) -> bool:
+def survives(api: APIEntry, seed: int, whole: bool) -> bool:
     """Say whether a package was made of the description with faults."""
     document = Document(api, api.file, mutated(load(api.file), seed))
     try:

@@ -10,21 +10,21 @@ from typing import Any, Literal, TypeAlias
 import httpx
 
 from trunkline._auth.base import Authorizer, Credential
-from trunkline._call.api_client import Caller
-from trunkline._call.context import Equipment
-from trunkline._call.options import Choices
+from trunkline._call.api_client import APIClient
+from trunkline._call.context import ClientContext
+from trunkline._call.options import RequestOptions
 from trunkline._instrumentation.hooks import Observer
 from trunkline._operation import Operation, RetryRule
 from trunkline._resilience.rate_limit import Rate
-from trunkline._resilience.throttle import Gates, GateStore
-from trunkline._transport.aiohttp import AiohttpWire
-from trunkline._transport.base import Wire
-from trunkline._transport.httpx import HttpxWire
+from trunkline._resilience.throttle import ThrottleRegistry, ThrottleStore
+from trunkline._transport.aiohttp import AiohttpTransport
+from trunkline._transport.base import Transport
+from trunkline._transport.httpx import HttpxTransport
 from trunkline._transport.limits import Limits
 
 from .scripted_server import ScriptedServer, Step
 
-WireName: TypeAlias = Literal["aiohttp", "httpx"]
+TransportName: TypeAlias = Literal["aiohttp", "httpx"]
 
 NOON = 1_700_000_000.0
 
@@ -70,19 +70,19 @@ def operation(
     )
 
 
-def make_wire(name: WireName, limits: Limits | None = None) -> Wire:
+def make_wire(name: TransportName, limits: Limits | None = None) -> Transport:
     """Return a transport."""
     limits = limits or Limits()
     if name == "aiohttp":
-        return AiohttpWire(limits)
+        return AiohttpTransport(limits)
     pool = httpx.Limits(max_connections=limits.max_connections)
-    return HttpxWire(limits, transport=httpx.AsyncHTTPTransport(limits=pool, trust_env=False))
+    return HttpxTransport(limits, transport=httpx.AsyncHTTPTransport(limits=pool, trust_env=False))
 
 
 @asynccontextmanager
 async def calling(
     url: str,
-    wire: WireName | Wire = "aiohttp",
+    wire: TransportName | Transport = "aiohttp",
     *,
     clock: FakeClock | None = None,
     auth: Authorizer | None = None,
@@ -90,33 +90,33 @@ async def calling(
     random: float = 0.5,
     headers: Mapping[str, str] | None = None,
     credential: Credential | None = None,
-    gate_store: GateStore | None = None,
+    throttle_store: ThrottleStore | None = None,
     observers: tuple[Observer, ...] = (),
     rate: Rate | None = None,
     **options: Any,
-) -> AsyncIterator[Caller]:
+) -> AsyncIterator[APIClient]:
     """Give a caller of the API at `url`; all of its connections are closed in the end."""
     made = make_wire(wire, limits) if isinstance(wire, str) else wire
     clock = clock or FakeClock()
-    equipment = Equipment(
-        wire=made,
-        choices=Choices(observers=observers).changed_by(options),
+    context = ClientContext(
+        transport=made,
+        options=RequestOptions(observers=observers).updated_by(options),
         headers={"user-agent": "tests", **(headers or {})},
         clock=clock,
         random=lambda: random,
-        gates=Gates(clock, lambda: random, gate_store),
+        throttles=ThrottleRegistry(clock, lambda: random, throttle_store),
     )
     try:
         made_of = credential or Credential(auth=auth)
-        yield Caller(url, made_of, equipment, ("", rate), relocated=lambda server: server)
+        yield APIClient(url, made_of, context, ("", rate), relocated=lambda server: server)
     finally:
         await made.aclose()
 
 
 @asynccontextmanager
 async def serving(
-    wire: WireName | Wire, *steps: Step, **options: Any
-) -> AsyncIterator[tuple[ScriptedServer, Caller]]:
+    wire: TransportName | Transport, *steps: Step, **options: Any
+) -> AsyncIterator[tuple[ScriptedServer, APIClient]]:
     """Give a server with this script, and a caller of it."""
     async with ScriptedServer(*steps) as server, calling(server.url, wire, **options) as caller:
         yield server, caller

@@ -11,7 +11,7 @@ from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
 from trunkline._pager.listing import Fetch, Read, come
 from trunkline._pagination import (
-    HalCursor,
+    HALCursor,
     PageIndex,
     PageMore,
     PageNumber,
@@ -28,7 +28,7 @@ Json: TypeAlias = dict[str, object]
 ITEMS = ("_embedded", "things")
 
 DECLARED: dict[str, Pagination] = {
-    "hal-cursor": HalCursor(items=ITEMS, identity="id", total="total_items"),
+    "hal-cursor": HALCursor(items=ITEMS, identity="id", total="total_items"),
     "page-number": PageNumber(items=ITEMS, identity="id"),
     "page-index": PageIndex(items=ITEMS, identity="id"),
     "record-index": RecordIndex(items=ITEMS, identity="id"),

@@ -11,7 +11,7 @@ import attrs
 from tests.fakes.keys import rsa_key
 
 from trunkline import AsyncPager, Coviu, Vonage
-from trunkline.errors import RetiredApiWarning
+from trunkline.errors import RetiredAPIWarning
 
 
 @attrs.frozen
@@ -122,6 +122,6 @@ async def clients(
     )
     async with vonage, coviu:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RetiredApiWarning)
+            warnings.simplefilter("ignore", RetiredAPIWarning)
             _ = vonage.meetings  # says so once, now
         yield Clients(vonage, coviu)

@@ -24,22 +24,22 @@ from trunkline.coviu import NewParticipant, Order, Role
 from trunkline.meetings import RoomType
 from trunkline.sandbox import Sandbox
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 300, 100) + b"\x08\x06\0\0\0"
 METHODS = ("get", "put", "post", "patch", "delete")
 
 # What carries the calls: aiohttp, which is the usual one, also with TLS, and httpx.
-WIRES: dict[str, tuple[bool, Callable[[], dict[str, Any]]]] = {
+TRANSPORTS: dict[str, tuple[bool, Callable[[], dict[str, Any]]]] = {
     "aiohttp": (False, dict),
     "aiohttp-tls": (True, dict),
     "httpx": (False, lambda: {"transport": httpx.AsyncHTTPTransport()}),
 }
 
 
-@pytest.fixture(params=WIRES)
+@pytest.fixture(params=TRANSPORTS)
 def wire(request: pytest.FixtureRequest) -> tuple[bool, Callable[[], dict[str, Any]]]:
-    return WIRES[request.param]
+    return TRANSPORTS[request.param]
 
 
 @pytest.fixture

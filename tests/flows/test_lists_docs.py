@@ -13,7 +13,7 @@ import pytest
 
 from trunkline import AsyncPager
 from trunkline._operation import Operation
-from trunkline._pagination import HalCursor, SinglePage
+from trunkline._pagination import HALCursor, SinglePage
 from trunkline.errors import PaginationError
 
 from .lists import Clients, clients
@@ -62,7 +62,7 @@ async def test_a_list_can_do_what_the_table_says(name: str, cells: list[str]) ->
         style = pager(both, name)._listing.style
         totals = {"total_items": 7, "count": 7, "total": 7}
         has_count = isinstance(style, SinglePage) or style.total_items(totals) == 7
-        options = {"end_id": "9"} if isinstance(style, HalCursor) else {}
+        options = {"end_id": "9"} if isinstance(style, HALCursor) else {}
         try:
             pager(both, name, **options).reversed()
         except PaginationError:
@@ -70,7 +70,7 @@ async def test_a_list_can_do_what_the_table_says(name: str, cells: list[str]) ->
         else:
             way_back = "from `end_id=` on" if options else "yes"
     pages, count, backwards, concurrency = cells
-    assert ("linked" in pages) == isinstance(style, HalCursor)
+    assert ("linked" in pages) == isinstance(style, HALCursor)
     assert ("single" in pages) == isinstance(style, SinglePage)
     assert (count, backwards) == ("yes" if has_count else "no", way_back)
     assert concurrency == ("yes" if style.counted else "no")

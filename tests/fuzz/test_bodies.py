@@ -23,8 +23,8 @@ from trunkline._call.download import Download
 from trunkline._client.client import Client
 from trunkline._client.resource import Resource
 from trunkline._operation import Operation
-from trunkline._transport.base import WireRequest, WireResponse
-from trunkline.errors import RetiredApiWarning
+from trunkline._transport.base import TransportRequest, TransportResponse
+from trunkline.errors import RetiredAPIWarning
 from trunkline_api.meetings.models import Room
 
 from .conformity import wrong
@@ -43,21 +43,21 @@ class Puppet:
         self.status = 200
         self.sent = 0
 
-    async def send(self, request: WireRequest) -> WireResponse:
+    async def send(self, request: TransportRequest) -> TransportResponse:
         self.sent += 1
         if request.url.endswith("/auth/token"):
             token = {"access_token": "t", "expires_in": 3600, "token_type": "bearer"}
-            return WireResponse(200, {}, json.dumps(token).encode())
+            return TransportResponse(200, {}, json.dumps(token).encode())
         headers = {"Content-Type": "application/json"}
         if not request.stream or self.status >= 300:
-            return WireResponse(self.status, headers, self.body)
+            return TransportResponse(self.status, headers, self.body)
 
         async def chunks() -> Any:
             yield self.body
 
         async def close() -> None: ...
 
-        return WireResponse(self.status, headers, chunks=chunks(), close=close)
+        return TransportResponse(self.status, headers, chunks=chunks(), close=close)
 
     async def aclose(self) -> None: ...
 
@@ -98,7 +98,7 @@ def resources(owner: Client | Resource) -> Iterator[Resource]:
     for name in dir(type(owner)):
         if not name.startswith("_") and hasattr(getattr(type(owner), name), "attrname"):
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", RetiredApiWarning)
+                warnings.simplefilter("ignore", RetiredAPIWarning)
                 inner = getattr(owner, name)
             yield inner
             yield from resources(inner)
@@ -144,8 +144,8 @@ async def puppet(seed: int) -> AsyncIterator[tuple[Puppet, list[Method]]]:
     coviu = Coviu(api_key="k", key_secret="s")
     found = []
     for client in (vonage, coviu):
-        callers = client._callers
-        callers.equipment = attrs.evolve(callers.equipment, wire=puppet)
+        callers = client._api_clients
+        callers.context = attrs.evolve(callers.context, transport=puppet)
         found += list(methods(client, chance))
     yield puppet, found
     await vonage.aclose()
@@ -213,7 +213,7 @@ async def test_no_error_answer_gives_a_foreign_exception(
     for method, _ in zip(itertools.cycle(found), range(times), strict=False):
         wire.status = chance.choice((300, 304, 400, 404, 409, 418, 420, 422, 500, 599, 999))
         wire.body = bodies.mutated(problem)
-        with pytest.raises(errors.StatusError) as caught:
+        with pytest.raises(errors.APIStatusError) as caught:
             await outcome(method)
         lines = str(caught.value).split("\n")
         assert len(lines) == 2

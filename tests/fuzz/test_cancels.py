@@ -103,8 +103,8 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
         "NoneType",
         "RateLimitError",
         "ServerError",
-        "TimedOutError",
+        "APITimeoutError",
         "OutcomeUnknownError",
-        "ConnectionFailedError",
+        "APIConnectionError",
     }
     assert os.getpid()

@@ -7,9 +7,9 @@ import gzip
 import random
 
 import pytest
-from tests.fakes.calls import WireName
+from tests.fakes.calls import TransportName
 from tests.fakes.scripted_server import Connection, answer
-from tests.overlay.faults.rig import WIRES, rig
+from tests.overlay.faults.rig import TRANSPORTS, rig
 
 from trunkline import errors
 
@@ -48,10 +48,10 @@ def damaged(chance: random.Random) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("wire", TRANSPORTS)
 @tiers(250, 50_000, parts=8)
 async def test_no_bytes_give_a_foreign_exception_or_a_late_one(
-    wire: WireName, times: int, seed: int
+    wire: TransportName, times: int, seed: int
 ) -> None:
     chance = random.Random(seed)
 
@@ -73,5 +73,5 @@ async def test_no_bytes_give_a_foreign_exception_or_a_late_one(
                     await acme.call("GET", retry=None, deadline=0.1)
                 except errors.TrunklineError as error:
                     kinds.add(type(error))
-    assert {errors.ConnectionFailedError, errors.DecodeError} <= kinds
+    assert {errors.APIConnectionError, errors.DecodeError} <= kinds
     assert strange == []

@@ -36,7 +36,7 @@ class Checkout:
         path.write_text(text, "utf-8")
         return path
 
-    def bring_in(self, name: str, file: Path, *options: str) -> int:
+    def add_api(self, name: str, file: Path, *options: str) -> int:
         return main([name, str(file), *options, "--root", str(self.folder)])
 
     def catalog(self) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from codegen.build.pipeline import build
 from codegen.build.write import differences
-from newapi import add_api as bring_in
+from newapi import add_api as add_api
 
 from .conftest import ROOT, Checkout, description
 
@@ -116,18 +116,18 @@ def store(checkout: Checkout) -> Path:
 def test_a_description_with_a_second_file_becomes_a_client_that_calls(
     checkout: Checkout, store: Path
 ) -> None:
-    assert checkout.bring_in("petstore", store) == 0
+    assert checkout.add_api("petstore", store) == 0
     assert run(checkout, CALLS) == "40\n"
 
 
 def test_what_is_written_is_what_the_pipeline_gives(checkout: Checkout, store: Path) -> None:
-    checkout.bring_in("petstore", store)
+    checkout.add_api("petstore", store)
     package = checkout.folder / "generated" / "trunkline_api"
     assert differences(package, build(checkout.folder / "specs")) == []
 
 
 def test_the_files_are_vendored_byte_for_byte_and_hashed(checkout: Checkout, store: Path) -> None:
-    checkout.bring_in("petstore", store)
+    checkout.add_api("petstore", store)
     folder = checkout.folder / "specs" / "petstore"
     assert (folder / "petstore.yml").read_bytes() == STORE.encode()
     assert (folder / "parts" / "pet.yml").read_bytes() == PET.encode()
@@ -159,13 +159,13 @@ def test_files_are_found_as_the_pipeline_finds_them(checkout: Checkout) -> None:
         "discriminator": {"propertyName": "kind", "mapping": {"wau": "dog.yml"}},
     }
     text = description(components={"schemas": {"Pet": pet}})
-    assert checkout.bring_in("pets", checkout.write("pets.json", text)) == 0
+    assert checkout.add_api("pets", checkout.write("pets.json", text)) == 0
     assert set(checkout.entry("pets")["extra_files"]) == {"a part/cat.yml", "dog.yml"}
 
 
 def test_the_rest_of_the_catalog_stays_as_it_is(checkout: Checkout, store: Path) -> None:
     before = checkout.catalog()
-    checkout.bring_in("petstore", store)
+    checkout.add_api("petstore", store)
     after = checkout.catalog()
     kept = [line for line in after.splitlines() if line in before.splitlines() and line]
     assert kept[: len(before.split())] != []
@@ -177,7 +177,7 @@ def test_the_rest_of_the_catalog_stays_as_it_is(checkout: Checkout, store: Path)
 
 
 def test_the_corrections_say_what_was_guessed_from_what(checkout: Checkout, store: Path) -> None:
-    checkout.bring_in("petstore", store)
+    checkout.add_api("petstore", store)
     assert checkout.actions("petstore") == {
         "$.paths[*][?@.operationId == 'listPets']": {
             "x-trunkline-resource": "pets",
@@ -207,7 +207,7 @@ def test_the_corrections_say_what_was_guessed_from_what(checkout: Checkout, stor
 def test_a_person_is_told_what_was_guessed_and_what_to_look_at(
     checkout: Checkout, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    checkout.bring_in("petstore", store)
+    checkout.add_api("petstore", store)
     told = capsys.readouterr().out
     assert "petstore: Pet Store API 1.2.0" in told
     assert "petstore.pets.list()  # GET /pets, page-number pages" in told
@@ -249,7 +249,7 @@ SWAGGER = {
 
 
 def test_a_swagger_description_without_names_becomes_a_client(checkout: Checkout) -> None:
-    assert checkout.bring_in("library", checkout.write("library.json", SWAGGER)) == 0
+    assert checkout.add_api("library", checkout.write("library.json", SWAGGER)) == 0
     assert checkout.entry("library")["base_url"] == "https://library.example/api"
     assert checkout.entry("library")["auth"] == {
         "kind": "basic",
@@ -333,7 +333,7 @@ def test_every_kind_of_security_becomes_an_auth_with_credentials(
         "pets.json",
         description(security=[{"it": []}], components={"securitySchemes": {"it": scheme}}),
     )
-    assert checkout.bring_in("pets", file) == 0
+    assert checkout.add_api("pets", file) == 0
     assert checkout.entry("pets")["auth"] == auth
     known = checkout.client("Pets")["credentials"]
     assert known.keys() == credentials
@@ -346,7 +346,7 @@ def test_every_kind_of_security_becomes_an_auth_with_credentials(
 def test_without_security_there_are_no_credentials(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert checkout.bring_in("pets", checkout.write("pets.json", description())) == 0
+    assert checkout.add_api("pets", checkout.write("pets.json", description())) == 0
     assert "auth" not in checkout.entry("pets")
     assert "credentials" not in checkout.client("Pets")
     assert "auth: none" in capsys.readouterr().out.partition("Look at:")[2]
@@ -359,7 +359,7 @@ def test_an_api_of_a_client_that_there_is_uses_its_credentials(checkout: Checkou
         "pets.json",
         description(security=[{"it": []}], components={"securitySchemes": {"it": scheme}}),
     )
-    assert checkout.bring_in("pets", file, "--client", "Vonage") == 0
+    assert checkout.add_api("pets", file, "--client", "Vonage") == 0
     assert checkout.entry("pets")["auth"] == {
         "kind": "jwt",
         "application_id": "application_id",
@@ -377,7 +377,7 @@ def test_a_client_that_there_is_gets_the_credentials_that_it_lacks(checkout: Che
         "pets.json",
         description(security=[{"it": []}], components={"securitySchemes": {"it": scheme}}),
     )
-    assert checkout.bring_in("pets", file, "--client", "Vonage") == 0
+    assert checkout.add_api("pets", file, "--client", "Vonage") == 0
     credentials = checkout.client("Vonage")["credentials"]
     assert credentials["password"] == {
         "env": "VONAGE_PASSWORD",
@@ -395,7 +395,7 @@ def test_operations_of_one_id_are_told_apart(
     answer = {"responses": {"204": {"description": "Done."}}}
     twice = {"operationId": "doIt", **answer}
     paths = {"/a": {"post": twice}, "/b": {"post": twice}}
-    assert checkout.bring_in("pets", checkout.write("pets.json", description(paths=paths))) == 0
+    assert checkout.add_api("pets", checkout.write("pets.json", description(paths=paths))) == 0
     assert checkout.entry("pets")["rename_duplicates"] is True
     told = capsys.readouterr().out
     assert "pets.a.create()  # POST /a" in told
@@ -406,7 +406,7 @@ def test_operations_of_one_id_are_told_apart(
 def test_a_source_and_a_server_can_be_given(checkout: Checkout) -> None:
     file = checkout.write("pets.json", description(servers=[{"url": "/v1"}]))
     arguments = ("--base-url", "https://pets.example/v1/", "--source", "https://pets.example/pets")
-    assert checkout.bring_in("pets", file, *arguments) == 0
+    assert checkout.add_api("pets", file, *arguments) == 0
     assert checkout.entry("pets")["base_url"] == "https://pets.example/v1"
     assert checkout.entry("pets")["source"] == "https://pets.example/pets"
 
@@ -457,7 +457,7 @@ def test_what_is_refused_leaves_nothing_behind(
     file = checkout.write("pets.json", content)
     checkout.write("../../secret.yml", "A: {type: string}\n")
     before = checkout.files()
-    assert checkout.bring_in(name, file, *options) == 2
+    assert checkout.add_api(name, file, *options) == 2
     captured = capsys.readouterr()
     said = " ".join(captured.err.split())
     assert said.startswith("newapi: ")
@@ -468,7 +468,7 @@ def test_what_is_refused_leaves_nothing_behind(
 
 
 def test_a_missing_file_is_named(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
-    assert checkout.bring_in("pets", checkout.folder / "nowhere.yml") == 2
+    assert checkout.add_api("pets", checkout.folder / "nowhere.yml") == 2
     assert "nowhere.yml: cannot be read: No such file" in capsys.readouterr().err
 
 
@@ -482,8 +482,8 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
         raise OSError(28, "No space left on device", "generated")
 
     before = checkout.files()
-    monkeypatch.setattr(bring_in, "write", full)
-    assert checkout.bring_in("petstore", store) == 2
+    monkeypatch.setattr(add_api, "write", full)
+    assert checkout.add_api("petstore", store) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert checkout.files() == before
 
@@ -494,7 +494,7 @@ def test_what_a_description_says_stays_text(
     before = checkout.catalog()
     title = 'Pets"\n[clients.Evil]\n\x1b[31m """ {{ 1 }}'
     file = checkout.write("pets.json", description(info={"title": title, "version": "1\n2"}))
-    assert checkout.bring_in("pets", file) == 0
+    assert checkout.add_api("pets", file) == 0
     assert checkout.entry("pets")["title"] == 'Pets"\n[clients.Evil]\n [31m """ {{ 1 }}'
     assert "\x1b" not in capsys.readouterr().out
     at = before.index("[apis.media]")

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from newapi.corrections_text import corrections_text
-from newapi.names import Place, places
+from newapi.names import MethodPlace, places
 from newapi.paging import guess_paging
 from newapi.security import guess_security
 
@@ -232,7 +232,7 @@ def test_no_resource_hides_what_every_client_has() -> None:
 
 @pytest.mark.parametrize("name", ["getPet", "it's", 'say "pet"', "zur Tür", "back\\slash", "a]b"])
 def test_a_correction_finds_its_operation_by_any_id(name: str) -> None:
-    place = Place(operation_id=name, verb="GET", path="/a", resource=("a",), method="get")
+    place = MethodPlace(operation_id=name, verb="GET", path="/a", resource=("a",), method="get")
     (action,) = yaml.safe_load(corrections_text("Pets", [place], {}))["actions"]
     root = {"paths": {"/a": {"get": {"operationId": name}}, "/b": {"get": {"operationId": "b"}}}}
     (node,) = jsonpath.find(action["target"], root)

@@ -27,7 +27,7 @@ def kinds(root: type[TrunklineError] = TrunklineError) -> Iterator[type[Trunklin
 def made(kind: type[TrunklineError], message: str = "What\x1b[31m went\nwrong") -> TrunklineError:
     """An exception of this kind, with all facts set."""
     error: TrunklineError
-    if issubclass(kind, errors.StatusError):
+    if issubclass(kind, errors.APIStatusError):
         problem = Problem(
             title=message,
             detail=message,
@@ -113,7 +113,7 @@ def refusal(*parameters: InvalidParameter) -> errors.BadRequestError:
     ("error", "text"),
     [
         (errors.NotFoundError(status=404), "404 Not Found"),
-        (errors.StatusError(status=420), "420"),
+        (errors.APIStatusError(status=420), "420"),
         (
             errors.ServerError(status=500, body=b" <b>\x00\xff "),
             "500 Internal Server Error: <b>\\x00\ufffd",
@@ -133,7 +133,7 @@ def refusal(*parameters: InvalidParameter) -> errors.BadRequestError:
         (refusal(InvalidParameter("", "D")), "400 Bad Request: D"),
     ],
 )
-def test_a_status_says_what_is_known(error: errors.StatusError, text: str) -> None:
+def test_a_status_says_what_is_known(error: errors.APIStatusError, text: str) -> None:
     assert str(error) == text
 
 
@@ -202,4 +202,4 @@ def test_the_place_of_a_decode_error_grows_from_the_inside() -> None:
 
 
 def test_the_retired_api_is_a_warning_that_is_shown_by_default() -> None:
-    assert issubclass(errors.RetiredApiWarning, UserWarning)
+    assert issubclass(errors.RetiredAPIWarning, UserWarning)

@@ -19,14 +19,14 @@ from tests.fakes.scripted_server import ScriptedServer, answer
 
 from trunkline import errors
 from trunkline._resilience.rate_limit import Rate
-from trunkline._resilience.throttle import Gates, Passage
-from trunkline.redis import RedisGateStore
+from trunkline._resilience.throttle import ThrottleKey, ThrottleRegistry
+from trunkline.redis import RedisThrottleStore
 
-FREE = Passage("https://a me", "https://a me ", None)
+FREE = ThrottleKey("https://a me", "https://a me ", None)
 
 
-def limited(count: int, name: str = "") -> Passage:
-    return Passage("https://a me", f"https://a me {name}", Rate(count, 60.0))
+def limited(count: int, name: str = "") -> ThrottleKey:
+    return ThrottleKey("https://a me", f"https://a me {name}", Rate(count, 60.0))
 
 
 def said_by_us(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -51,21 +51,27 @@ def prefix(request: pytest.FixtureRequest) -> str:
 
 
 async def test_what_has_no_limit_is_let_through(url: str, prefix: str) -> None:
-    async with RedisGateStore(url, prefix=prefix) as store:
+    async with RedisThrottleStore(url, prefix=prefix) as store:
         assert [await store.enter(FREE) for _ in range(5)] == [0.0] * 5
 
 
 async def test_a_pause_counts_for_every_process(url: str, prefix: str) -> None:
-    async with RedisGateStore(url, prefix=prefix) as one, RedisGateStore(url, prefix=prefix) as two:
+    async with (
+        RedisThrottleStore(url, prefix=prefix) as one,
+        RedisThrottleStore(url, prefix=prefix) as two,
+    ):
         await one.pause(FREE.pause, 20.0)
         await two.pause(FREE.pause, 10.0)
         assert 15.0 < await two.enter(FREE) <= 20.1
         assert 15.0 < await two.enter(limited(5)) <= 20.1
-        assert await two.enter(Passage("https://a you", "", None)) == 0.0
+        assert await two.enter(ThrottleKey("https://a you", "", None)) == 0.0
 
 
 async def test_a_limit_counts_for_every_process(url: str, prefix: str) -> None:
-    async with RedisGateStore(url, prefix=prefix) as one, RedisGateStore(url, prefix=prefix) as two:
+    async with (
+        RedisThrottleStore(url, prefix=prefix) as one,
+        RedisThrottleStore(url, prefix=prefix) as two,
+    ):
         assert await one.enter(limited(1)) == 0.0
         assert 50 < await two.enter(limited(1)) <= 62.4
         assert await two.enter(limited(1, "other")) == 0.0
@@ -73,7 +79,7 @@ async def test_a_limit_counts_for_every_process(url: str, prefix: str) -> None:
 
 async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix: str) -> None:
     redis = Redis.from_url(url)
-    async with RedisGateStore(redis, prefix=prefix) as store:
+    async with RedisThrottleStore(redis, prefix=prefix) as store:
         assert await store.enter(FREE) == 0.0
     assert await redis.ping()
     await redis.aclose()
@@ -87,8 +93,8 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 
 
 async def test_its_url_is_not_shown() -> None:
-    async with RedisGateStore("redis://:s3cr3t@127.0.0.1:1/0") as store:
-        assert repr(store) == "<RedisGateStore trunkline>"
+    async with RedisThrottleStore("redis://:s3cr3t@127.0.0.1:1/0") as store:
+        assert repr(store) == "<RedisThrottleStore trunkline>"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +109,7 @@ async def test_its_url_is_not_shown() -> None:
 )
 def test_a_url_that_is_none_is_refused_and_not_quoted(url: str) -> None:
     with pytest.raises(errors.ConfigError, match="percent-encoded") as caught:
-        RedisGateStore(url)
+        RedisThrottleStore(url)
     assert caught.value.__context__ is None
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     frames = shown.stack.format()
@@ -114,7 +120,7 @@ def test_a_url_that_is_none_is_refused_and_not_quoted(url: str) -> None:
 async def test_a_thousand_calls_at_once_share_a_few_connections(
     url: str, prefix: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with Redis.from_url(url) as watcher, RedisGateStore(url, prefix=prefix) as store:
+    async with Redis.from_url(url) as watcher, RedisThrottleStore(url, prefix=prefix) as store:
         before = len(await watcher.client_list())
         assert await asyncio.gather(*(store.enter(FREE) for _ in range(1000))) == [0.0] * 1000
         assert len(await watcher.client_list()) - before <= 16
@@ -122,7 +128,7 @@ async def test_a_thousand_calls_at_once_share_a_few_connections(
 
 
 async def test_calls_that_are_cancelled_lose_no_turn(url: str, prefix: str) -> None:
-    async with RedisGateStore(url, prefix=prefix) as store:
+    async with RedisThrottleStore(url, prefix=prefix) as store:
         for waited in range(30):
             tasks = [asyncio.create_task(store.enter(FREE)) for _ in range(40)]
             for _ in range(waited):
@@ -137,7 +143,7 @@ async def test_a_redis_that_was_started_anew_lets_nobody_out_of_a_pause(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock, port = FakeClock(), free_port()
-    async with RedisGateStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
+    async with RedisThrottleStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
         with redis_server(port):
             await store.pause(FREE.pause, 30.0)
             assert await store.enter(limited(1, "other")) > 20.0
@@ -150,7 +156,7 @@ async def test_a_redis_that_was_started_anew_lets_nobody_out_of_a_pause(
 
 
 async def test_a_clock_that_was_set_back_holds_nobody_up(url: str, prefix: str) -> None:
-    async with Redis.from_url(url) as redis, RedisGateStore(url, prefix=prefix) as store:
+    async with Redis.from_url(url) as redis, RedisThrottleStore(url, prefix=prefix) as store:
         assert await store.enter(limited(1)) == 0.0
         (key,) = await redis.keys(f"{prefix}:*limit*")
         hour = 3600 * 1_000_000
@@ -164,9 +170,9 @@ async def test_a_wrong_password_is_logged_and_not_shown(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with redis_server(password="s3cr3t") as url:
-        async with RedisGateStore(url.replace("//", f"//{user}")) as store:
+        async with RedisThrottleStore(url.replace("//", f"//{user}")) as store:
             assert [await store.enter(FREE) for _ in range(3)] == [0.0] * 3
-        async with RedisGateStore(url.replace("//", "//:s3cr3t@")) as store:
+        async with RedisThrottleStore(url.replace("//", "//:s3cr3t@")) as store:
             assert await store.enter(limited(1)) == 0.0
             assert await store.enter(limited(1)) > 50
     (said,) = said_by_us(caplog)
@@ -177,15 +183,15 @@ async def test_a_wrong_password_is_logged_and_not_shown(
 PROCESS = """
 import asyncio, json, sys, time
 import trunkline.redis
-from trunkline._clock import SystemClock
-from trunkline._gate import Gates
-from trunkline._rate import Rate
-from trunkline.redis import RedisGateStore
+from trunkline._common.clock import SystemClock
+from trunkline._resilience.throttle import ThrottleRegistry
+from trunkline._resilience.rate_limit import Rate
+from trunkline.redis import RedisThrottleStore
 
 passed = []
 trunkline.redis._PATIENCE = 30.0
 
-class Watched(RedisGateStore):
+class Watched(RedisThrottleStore):
     async def enter(self, passage):
         asked = time.time()
         wait = await super().enter(passage)
@@ -196,7 +202,7 @@ class Watched(RedisGateStore):
 async def main(url, prefix, count):
     clock = SystemClock()
     async with Watched(url, prefix=prefix) as store:
-        gate = Gates(clock, lambda: 0.5, store).of("https://a", "me", ("", Rate(count, 1.0)))
+        gate = ThrottleRegistry(clock, lambda: 0.5, store).of("https://a", "me", ("", Rate(count, 1.0)))
         print("ready", flush=True)
         begin = float(sys.stdin.readline())
         async def worker():
@@ -235,8 +241,10 @@ async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
 ) -> None:
     clock = FakeClock()
     port = free_port()
-    async with RedisGateStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
-        gate = Gates(clock, lambda: 0.0, store).of("https://a", "me", ("", Rate(10, 1.0)))
+    async with RedisThrottleStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
+        gate = ThrottleRegistry(clock, lambda: 0.0, store).of(
+            "https://a", "me", ("", Rate(10, 1.0))
+        )
         async with asyncio.timeout(20):
             for _ in range(11):
                 await gate.enter(1e9, clock.sleep)
@@ -269,7 +277,7 @@ async def test_a_redis_that_says_nothing_is_given_up_soon(monkeypatch: pytest.Mo
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, RedisGateStore(f"redis://127.0.0.1:{port}/0") as store:
+    async with server, RedisThrottleStore(f"redis://127.0.0.1:{port}/0") as store:
         assert [await store.enter(FREE) for _ in range(20)] == [0.0] * 20
         assert asked == 1
 
@@ -278,10 +286,10 @@ async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -
     clock = FakeClock()
     busy = answer(b"", 429, {"Retry-After": "30"})
     async with (
-        RedisGateStore(url, prefix=prefix) as store,
+        RedisThrottleStore(url, prefix=prefix) as store,
         ScriptedServer(busy, answer({"id": "a"})) as server,
-        calling(server.url, clock=clock, gate_store=store, deadline=20) as one,
-        calling(server.url, clock=clock, gate_store=store, deadline=20) as two,
+        calling(server.url, clock=clock, throttle_store=store, deadline=20) as one,
+        calling(server.url, clock=clock, throttle_store=store, deadline=20) as two,
     ):
         for caller in (one, two):
             with pytest.raises(errors.RateLimitError) as caught:

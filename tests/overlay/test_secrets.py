@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.fakes.calls import FakeClock, WireName
+from tests.fakes.calls import FakeClock, TransportName
 from tests.fakes.keys import pem
 from tests.fakes.scripted_server import (
     Connection,
@@ -26,7 +26,7 @@ from tests.fakes.scripted_server import (
 from trunkline import Coviu, Vonage, errors
 from trunkline_api.meetings.models import Room
 
-from .faults.rig import WIRES
+from .faults.rig import TRANSPORTS
 
 PASSWORD = "planted-account-secret"
 TOKEN = "planted-access-token"
@@ -62,7 +62,7 @@ def secrets(sent: set[str]) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def clients(wire: WireName, url: str) -> AsyncIterator[tuple[Vonage, Coviu]]:
+async def clients(wire: TransportName, url: str) -> AsyncIterator[tuple[Vonage, Coviu]]:
     def options() -> Any:
         made: dict[str, Any] = {"base_url": url, "clock": FakeClock(), "timeout": 0.1}
         if wire == "httpx":
@@ -102,9 +102,9 @@ async def failure_of(call: Any) -> errors.TrunklineError | None:
     return None
 
 
-@pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.parametrize("wire", TRANSPORTS)
 @pytest.mark.parametrize("end", ENDS)
-async def test_no_end_of_a_call_shows_a_secret(wire: WireName, end: str) -> None:
+async def test_no_end_of_a_call_shows_a_secret(wire: TransportName, end: str) -> None:
     sent: set[str] = set()
 
     async def step(connection: Connection) -> None:
@@ -142,8 +142,8 @@ async def test_no_end_of_a_call_shows_a_secret(wire: WireName, end: str) -> None
         assert secret not in shown
 
 
-@pytest.mark.parametrize("wire", WIRES)
-async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: WireName) -> None:
+@pytest.mark.parametrize("wire", TRANSPORTS)
+async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: TransportName) -> None:
     keys = {"private_key": "planted-private-key", "public_key": 7}
     async with ScriptedServer(answer({"id": "a", "name": "n", "keys": keys})) as server:
         async with clients(wire, server.url) as (vonage, _):
@@ -155,7 +155,7 @@ async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: Wir
     assert b"planted-private-key" in error.body
 
 
-@pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+@pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 @pytest.mark.parametrize("given", ["planted-of-one-call", "planted-of-one-call\n"])
 async def test_headers_of_one_call_are_shown_by_none_of_its_frames(given: str) -> None:
     def options() -> Any:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from trunkline.sandbox import Sandbox
-from trunkline.sandbox._http.routing import Answer
+from trunkline.sandbox._http.routing import Response
 from trunkline.sandbox._server.app import App
 
 from .described import answer_violations
@@ -28,7 +28,7 @@ def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     found: list[str] = []
     answered = App._answer
 
-    async def checked(self: App, incoming: Any) -> Answer:
+    async def checked(self: App, incoming: Any) -> Response:
         answer = await answered(self, incoming)
         record = incoming.record
         if record.fault is None:

@@ -1,4 +1,4 @@
-"""Callers of the sandbox that know nothing of trunkline's clients: plain httpx and pyjwt."""
+"""APIClients of the sandbox that know nothing of trunkline's clients: plain httpx and pyjwt."""
 
 from __future__ import annotations
 

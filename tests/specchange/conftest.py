@@ -67,9 +67,9 @@ class Told:
         return str(self.report["bump"])
 
     @property
-    def amendments(self) -> dict[str, str]:
+    def correction_reviews(self) -> dict[str, str]:
         """The corrections to look at: the verdict by the target."""
-        return {a["target"]: a["verdict"] for a in self.report["amendments"]}
+        return {a["target"]: a["verdict"] for a in self.report["correction_reviews"]}
 
     @property
     def problems(self) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from codegen.spec.errors import SpecError
 from codegen.stages.apply_overlay import read_actions
-from specchange.correction_review import weigh
+from specchange.correction_review import review
 from specchange.workspace import entry_of, uncorrected
 
 from .conftest import Project
@@ -24,7 +24,7 @@ def test_a_correction_that_the_provider_made_too_is_fixed(project: Project) -> N
 
     told = project.changed("meetings", edit)
     target = "$.components.schemas.Room.properties['created_at', 'expires_at']"
-    assert told.amendments == {target: "fixed"}
+    assert told.correction_reviews == {target: "fixed"}
     assert told.changes == set()
     assert (told.bump, told.exit_code) == ("none", 0)
 
@@ -34,7 +34,7 @@ def test_a_correction_made_by_half_is_still_needed(project: Project) -> None:
         fields = document["components"]["schemas"]["Room"]["properties"]
         fields["created_at"]["format"] = "date-time"
 
-    assert project.changed("meetings", edit).amendments == {}
+    assert project.changed("meetings", edit).correction_reviews == {}
 
 
 def test_a_removal_of_what_is_gone_is_told_to_be_mended(project: Project) -> None:
@@ -44,11 +44,11 @@ def test_a_removal_of_what_is_gone_is_told_to_be_mended(project: Project) -> Non
                 del parameter["maximum"]
 
     told = project.changed("coviu", edit)
-    (amendment,) = told.report["amendments"]
-    assert amendment["target"].endswith("parameters[?@.name == 'page'].schema .maximum")
-    assert amendment["verdict"] == "no match"
-    assert amendment["blocking"]
-    assert "mended by the provider" in amendment["advice"]
+    (correction_review,) = told.report["correction_reviews"]
+    assert correction_review["target"].endswith("parameters[?@.name == 'page'].schema .maximum")
+    assert correction_review["verdict"] == "no match"
+    assert correction_review["blocking"]
+    assert "mended by the provider" in correction_review["advice"]
     assert told.exit_code == 2
     assert told.changes == set()
 
@@ -60,9 +60,9 @@ def test_a_parameter_that_the_provider_declares_now_is_not_added_twice(project: 
         )
 
     told = project.changed("meetings", edit)
-    (amendment,) = told.report["amendments"]
-    assert "'getRooms' || @.operationId == 'getRoomsByThemeId'" in amendment["target"]
-    assert amendment["verdict"] == "doubled"
+    (correction_review,) = told.report["correction_reviews"]
+    assert "'getRooms' || @.operationId == 'getRoomsByThemeId'" in correction_review["target"]
+    assert correction_review["verdict"] == "doubled"
     assert told.exit_code == 2
 
 
@@ -74,7 +74,7 @@ def test_a_correction_that_overrules_something_new_is_shown(project: Project) ->
         }
 
     told = project.changed("media", edit)
-    assert told.amendments == {"$.paths['/{id}']": "overruled"}
+    assert told.correction_reviews == {"$.paths['/{id}']": "overruled"}
     assert told.exit_code == 0
 
 
@@ -83,7 +83,7 @@ def test_every_correction_that_matches_nothing_is_told_at_once(project: Project)
         del document["paths"]["/users"]
 
     told = project.changed("conversations", edit)
-    assert told.amendments == {
+    assert told.correction_reviews == {
         "$.paths[*][?@.operationId == 'listUsers']": "no match",
         "$.paths[*][?@.operationId == 'createUser']": "no match",
     }
@@ -96,8 +96,8 @@ def test_no_correction_of_ours_is_told_to_be_fixed_already(project: Project) -> 
         entry = entry_of(specs, api)
         document = uncorrected(entry)
         actions = read_actions(entry.corrections)
-        amendments, kept = weigh(document, document, actions, actions, entry.corrections)
-        assert amendments == []
+        correction_reviews, kept = review(document, document, actions, actions, entry.corrections)
+        assert correction_reviews == []
         assert kept == actions
 
 
@@ -105,5 +105,5 @@ def test_a_target_that_is_no_query_is_told_with_its_place(project: Project, tmp_
     document = uncorrected(entry_of(project.folder / "specs", "media"))
     broken = [{"target": "$.paths[", "description": "Broken.", "update": {}}]
     with pytest.raises(SpecError) as caught:
-        weigh(document, document, [], broken, tmp_path / "corrections.yaml")
+        review(document, document, [], broken, tmp_path / "corrections.yaml")
     assert caught.value.pointer == "/actions/0/target"

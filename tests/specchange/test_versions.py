@@ -21,7 +21,7 @@ def test_a_field_that_is_added_is_a_minor_version(project: Project) -> None:
     assert told.changes == {"added field Room.is_captions_available"}
     assert told.harmless == {"New attribute `Room.is_captions_available`."}
     assert told.breaking == set()
-    assert told.amendments == {}
+    assert told.correction_reviews == {}
     assert (told.bump, told.exit_code) == ("minor", 0)
 
 
@@ -141,7 +141,7 @@ def test_an_operation_under_another_id_is_found_by_its_path(project: Project) ->
     assert any("changed operation addUser: operationId createUser -> addUser" in line
                for line in told.changes)  # fmt: skip
     # The correction that names the method looks for the operation by its old name.
-    assert told.amendments == {"$.paths[*][?@.operationId == 'createUser']": "no match"}
+    assert told.correction_reviews == {"$.paths[*][?@.operationId == 'createUser']": "no match"}
     assert told.exit_code == 2
 
 
@@ -175,7 +175,9 @@ def test_an_operation_that_is_removed_leaves_its_corrections_without_a_place(
     told = project.changed("conversations", edit)
     assert told.changes == {"removed operation deleteConversation"}
     assert told.breaking == {"`vonage.conversations.delete()` is gone."}
-    assert told.amendments == {"$.paths[*][?@.operationId == 'deleteConversation']": "no match"}
+    assert told.correction_reviews == {
+        "$.paths[*][?@.operationId == 'deleteConversation']": "no match"
+    }
     assert told.bump == "major"
     assert told.exit_code == 2
 
@@ -194,7 +196,7 @@ def test_a_removed_operation_is_major_once_its_correction_is_gone_too(project: P
     file = project.version("conversations", edit)
     told = project.report("conversations", file, "--corrections", str(mended))
     assert told.changes == {"removed operation deleteConversation"}
-    assert told.amendments == {}
+    assert told.correction_reviews == {}
     assert (told.bump, told.exit_code) == ("major", 1)
 
 

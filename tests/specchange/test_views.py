@@ -6,7 +6,7 @@ import json
 
 from specchange.as_json import as_json
 from specchange.compare import Change, Difference
-from specchange.correction_review import Amendment
+from specchange.correction_review import CorrectionReview
 from specchange.effects import Effect
 from specchange.markdown import as_markdown
 from specchange.report import Problem, Report, bump, exit_code
@@ -150,7 +150,7 @@ def test_nothing_of_a_description_is_markup_in_the_report() -> None:
 
 
 def test_what_is_in_the_way_comes_first() -> None:
-    amendment = Amendment(
+    correction_review = CorrectionReview(
         pointer="/actions/3",
         target="$.paths",
         verdict="no match",
@@ -158,7 +158,9 @@ def test_what_is_in_the_way_comes_first() -> None:
         advice="It matches nothing now.",
     )
     problem = Problem(file="specs/a/a.yml", pointer="/paths", reason="is odd", hint="Look.")
-    report = Report(api="a", before="1", after="2", amendments=(amendment,), problems=(problem,))
+    report = Report(
+        api="a", before="1", after="2", correction_reviews=(correction_review,), problems=(problem,)
+    )
     assert (exit_code([report]), bump([report, REPORT])) == (2, "unknown")
     markdown = as_markdown([report])
     assert "- specs/a/a.yml /paths: is odd" in markdown

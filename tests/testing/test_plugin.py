@@ -12,7 +12,7 @@ import pytest
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[2]
-RETIRED = "ignore::trunkline.errors.RetiredApiWarning"
+RETIRED = "ignore::trunkline.errors.RetiredAPIWarning"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import respx
 from trunkline import Vonage, errors
 from trunkline.testing import Factories, FakeClock
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 
 
 async def test_one_argument_makes_respx_see_the_calls() -> None:

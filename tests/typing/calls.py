@@ -115,7 +115,7 @@ async def options(transport: httpx.AsyncBaseTransport) -> None:
 async def failures(vonage: Vonage) -> None:
     try:
         await vonage.applications.get("id")
-    except errors.StatusError as error:
+    except errors.APIStatusError as error:
         assert_type(error.status, int)
         assert_type(error.retry_after, float | None)
         assert_type([parameter.reason for parameter in error.invalid_parameters], list[str])

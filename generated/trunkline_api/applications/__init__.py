@@ -8,7 +8,7 @@ managed using version 2 (this version) of the API.
 
 from __future__ import annotations
 
-from trunkline.runtime import Api, Basic
+from trunkline.runtime import APIInfo, Basic
 
 from .models import (
     Application,
@@ -27,7 +27,7 @@ from .resources import (
     ApplicationsResource,
 )
 
-API = Api(
+API = APIInfo(
     name="applications",
     title="Application API",
     version="2.0.4",

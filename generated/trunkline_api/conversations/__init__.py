@@ -7,7 +7,7 @@ one conversation.
 
 from __future__ import annotations
 
-from trunkline.runtime import JWT, Api
+from trunkline.runtime import JWT, APIInfo
 
 from .models import (
     Channel,
@@ -28,7 +28,7 @@ from .resources import (
     UsersResource,
 )
 
-API = Api(
+API = APIInfo(
     name="conversations",
     title="Conversation API",
     version="beta",

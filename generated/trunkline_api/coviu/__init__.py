@@ -14,7 +14,7 @@ existing participant.
 
 from __future__ import annotations
 
-from trunkline.runtime import Api, ClientCredentials
+from trunkline.runtime import APIInfo, ClientCredentials
 
 from .models import (
     NewParticipant,
@@ -30,7 +30,7 @@ from .resources import (
     SessionsResource,
 )
 
-API = Api(
+API = APIInfo(
     name="coviu",
     title="Coviu Session API",
     version="1.0",

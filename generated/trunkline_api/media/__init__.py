@@ -7,7 +7,7 @@ with other Nexmo APIs.
 
 from __future__ import annotations
 
-from trunkline.runtime import JWT, Api
+from trunkline.runtime import JWT, APIInfo
 
 from .models import (
     Media,
@@ -17,7 +17,7 @@ from .resources import (
     MediaResource,
 )
 
-API = Api(
+API = APIInfo(
     name="media",
     title="Media API",
     version="1.0.2",

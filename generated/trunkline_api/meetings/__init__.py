@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from trunkline.runtime import JWT, Api
+from trunkline.runtime import JWT, APIInfo
 
 from .models import (
     EVENTS,
@@ -44,7 +44,7 @@ from .resources import (
     ThemesResource,
 )
 
-API = Api(
+API = APIInfo(
     name="meetings",
     title="Vonage Meetings Public API",
     version="0.1.5",

@@ -11,7 +11,7 @@ from typing import Any, Unpack
 from trunkline.runtime import (
     AsyncPager,
     CallOptions,
-    HalCursor,
+    HALCursor,
     LogoUpload,
     Null,
     Operation,
@@ -84,7 +84,7 @@ _MEETINGS_ROOMS_LIST: Operation[Room] = Operation(
     method="GET",
     path="/rooms",
     decode=Room.from_dict,
-    pagination=HalCursor(
+    pagination=HALCursor(
         items=("_embedded", "rooms"),
         identity="id",
         next_param="start_id",
@@ -199,7 +199,7 @@ _MEETINGS_THEMES_ROOMS: Operation[Room] = Operation(
     method="GET",
     path="/themes/{themeId}/rooms",
     decode=Room.from_dict,
-    pagination=HalCursor(
+    pagination=HALCursor(
         items=("_embedded", "rooms"), identity="id", next_param="start_id", prev_param="end_id"
     ),
 )

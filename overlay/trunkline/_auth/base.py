@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import attrs
 
 if TYPE_CHECKING:
-    from .external import DrivenAuth
+    from .external import HttpxAuthAdapter
 
 
 class Authorizer(Protocol):
@@ -41,12 +41,12 @@ class Credential:
         auth: Gives the value of a header, None where there is no such header.
         headers: Headers with a credential that never changes.
         query: A query with one, already encoded.
-        driven: A caller's own `httpx.Auth`, which sees each request and answer.
+        auth_adapter: A caller's own `httpx.Auth`, which sees each request and answer.
         account: A name for what the provider counts together; it tells nothing of the secret.
     """
 
     auth: Authorizer | None = None
     headers: Mapping[str, str] = attrs.field(factory=dict)
     query: str = ""
-    driven: DrivenAuth | None = None
+    auth_adapter: HttpxAuthAdapter | None = None
     account: str = ""

@@ -7,14 +7,14 @@ from contextlib import aclosing
 
 import httpx
 
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline._transport.httpx_response import httpx_response, kept_unless_raised
 
 # What the transport says of a message by itself.
 _FRAMING = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 
 
-class DrivenAuth:
+class HttpxAuthAdapter:
     """Sends requests as an `httpx.Auth` wants them sent.
 
     Args:
@@ -25,8 +25,10 @@ class DrivenAuth:
         self._auth = auth
 
     async def send(
-        self, request: WireRequest, send: Callable[[WireRequest], Awaitable[WireResponse]]
-    ) -> WireResponse:
+        self,
+        request: TransportRequest,
+        send: Callable[[TransportRequest], Awaitable[TransportResponse]],
+    ) -> TransportResponse:
         """Send a request, and whatever else the auth wants to be sent for it."""
         asked = httpx.Request(
             request.method, request.url, headers=request.headers, content=request.body
@@ -34,13 +36,13 @@ class DrivenAuth:
         async with aclosing(self._auth.async_auth_flow(asked)) as flow:
             following = await anext(flow)
             while True:
-                answer = await _send(following, asked, request, send)
-                async with kept_unless_raised(answer):
-                    wanted = await _following(flow, httpx_response(answer, following))
+                response = await _send(following, asked, request, send)
+                async with kept_unless_raised(response):
+                    wanted = await _following(flow, httpx_response(response, following))
                     if wanted is None:
-                        return answer
-                    if answer.chunks is not None:
-                        await answer.aclose()
+                        return response
+                    if response.chunks is not None:
+                        await response.aclose()
                 following = wanted
 
 
@@ -57,11 +59,11 @@ async def _following(
 async def _send(
     wanted: httpx.Request,
     asked: httpx.Request,
-    request: WireRequest,
-    send: Callable[[WireRequest], Awaitable[WireResponse]],
-) -> WireResponse:
+    request: TransportRequest,
+    send: Callable[[TransportRequest], Awaitable[TransportResponse]],
+) -> TransportResponse:
     is_ours = wanted is asked or wanted.url == asked.url
-    made = WireRequest(
+    made = TransportRequest(
         wanted.method,
         str(wanted.url),
         {n: v for n, v in wanted.headers.items() if n not in _FRAMING},

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import httpx
 
 from trunkline._common.problem import Problem
-from trunkline._common.secret import Secret, SecretBytes, hidden
+from trunkline._common.secret import Secret, SecretBytes, as_secret
 from trunkline._transport.urls import may_carry_secrets
 from trunkline.errors import AuthenticationError, ConfigError, TrunklineError
 
@@ -88,7 +88,7 @@ class OAuth2ClientCredentialsAuth(HeaderAuth):
         store: TokenStore | None = None,
         now: Callable[[], float] = SYSTEM_TIME,
     ) -> None:
-        client_id, client_secret = hidden(client_id), hidden(client_secret)
+        client_id, client_secret = as_secret(client_id), as_secret(client_secret)
         if not may_carry_secrets(token_url):
             raise ConfigError("the token endpoint's URL is not https (http is for loopback only)")
         # The RFC would have both parts form-encoded first. Endpoints that do not undo that are
@@ -214,16 +214,16 @@ class OAuth2ClientCredentialsAuth(HeaderAuth):
         form = {"grant_type": "client_credentials"}
         if self._scope is not None:
             form["scope"] = self._scope
-        answer = yield _encoded(form)
-        status, token = answer[0], self._read(answer)
-        del answer  # a traceback that prints locals must not print what may have a token
+        response = yield _encoded(form)
+        status, token = response[0], self._read(response)
+        del response  # a traceback that prints locals must not print what may have a token
         if isinstance(token, NoToken):
             await self._store.set(self._store_key, "")
             _refuse(status, token)
         await self._keep(token)
 
-    def _read(self, answer: TokenAnswer, refresh_token: str | None = None) -> Token | NoToken:
-        status, _, body = answer
+    def _read(self, response: TokenAnswer, refresh_token: str | None = None) -> Token | NoToken:
+        status, _, body = response
         if len(body) > _LARGEST_ANSWER:
             return NoToken("its answer is far too large")
         try:
@@ -265,10 +265,10 @@ def _encoded(form: dict[str, str]) -> SecretBytes:
     return SecretBytes(urlencode(form).encode("ascii"))
 
 
-def _refuse(status: int, answer: NoToken) -> NoReturn:
-    said = f"{answer.reason} ({answer.code})" if answer.code else answer.reason
+def _refuse(status: int, response: NoToken) -> NoReturn:
+    said = f"{response.reason} ({response.code})" if response.code else response.reason
     raise AuthenticationError(
         f"no access token from the token endpoint: {said}",
         status=status,
-        problem=Problem(code=answer.code),
+        problem=Problem(code=response.code),
     )

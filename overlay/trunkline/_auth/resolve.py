@@ -10,7 +10,7 @@ import attrs
 
 from trunkline._common.clock import Clock
 from trunkline._common.secret import Secret
-from trunkline._operation import JWT, Api, ApiKey, Basic, Bearer, ClientCredentials
+from trunkline._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials
 from trunkline.errors import ConfigError
 
 from .base import Credential
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from .oauth2 import TokenStore
 
 
-class Given:
+class CredentialArguments:
     """The arguments of a client.
 
     Args:
-        values: Those that were given, by name.
+        values: Those that were arguments, by name.
         environment: The environment variable that `from_env()` takes each from.
     """
 
@@ -34,14 +34,14 @@ class Given:
         self._environment = environment
 
     def get(self, name: str) -> Any:
-        """Return an argument, None where it was not given."""
+        """Return an argument, None where it was not arguments."""
         return self._values.get(name)
 
-    def need(self, name: str, api: Api) -> Any:
+    def need(self, name: str, api: APIInfo) -> Any:
         """Return an argument that an API cannot do without.
 
         Raises:
-            ConfigError: It was not given; the message names it.
+            ConfigError: It was not arguments; the message names it.
         """
         value = self._values.get(name)
         if value is None:
@@ -52,7 +52,7 @@ class Given:
 
 
 @attrs.frozen(kw_only=True)
-class Terms:
+class AuthDefaults:
     """What all credentials of a client have in common.
 
     Attributes:
@@ -66,17 +66,19 @@ class Terms:
     token_store: TokenStore | None = None
 
 
-def credential_for(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
+def credential_for(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
     """Return the credential of an API.
 
     Raises:
-        ConfigError: An argument that it is made of was not given, or cannot work.
+        ConfigError: An argument that it is made of was not arguments, or cannot work.
     """
-    if terms.auth is not None:
-        return _brought(terms.auth)
+    if defaults.auth is not None:
+        return _brought(defaults.auth)
     if api.auth is None:
         return Credential()
-    return _MAKERS[type(api.auth)](api, given, base_url, terms)
+    return _MAKERS[type(api.auth)](api, arguments, base_url, defaults)
 
 
 def _account(kind: str, principal: str) -> str:
@@ -88,72 +90,82 @@ def _account(kind: str, principal: str) -> str:
 
 
 def _brought(auth: httpx.Auth) -> Credential:
-    from .external import DrivenAuth  # noqa: PLC0415
+    from .external import HttpxAuthAdapter  # noqa: PLC0415
     from .schemes import HeaderAuth  # noqa: PLC0415
 
     kind = type(auth)
     account = _account("brought", f"{kind.__module__}.{kind.__qualname__}")
     if isinstance(auth, HeaderAuth) and auth.header:
         return Credential(auth=auth, account=account)  # one of ours needs no driving
-    return Credential(driven=DrivenAuth(auth), account=account)
+    return Credential(auth_adapter=HttpxAuthAdapter(auth), account=account)
 
 
-def _basic(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
+def _basic(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
     from .schemes import BasicAuth  # noqa: PLC0415
 
     assert isinstance(api.auth, Basic)
-    username = given.need(api.auth.username, api)
-    auth = BasicAuth(username, given.need(api.auth.password, api))
+    username = arguments.need(api.auth.username, api)
+    auth = BasicAuth(username, arguments.need(api.auth.password, api))
     return Credential(auth=auth, account=_account("basic", username))
 
 
-def _jwt(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
+def _jwt(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
     from .schemes import JWTAuth  # noqa: PLC0415
 
     scheme = api.auth
     assert isinstance(scheme, JWT)
     auth = JWTAuth(
-        given.need(scheme.application_id, api),
-        given.need(scheme.private_key, api),
+        arguments.need(scheme.application_id, api),
+        arguments.need(scheme.private_key, api),
         acl=scheme.acl,
-        sub=given.get(scheme.sub) if scheme.sub else None,
-        now=terms.clock.time,
+        sub=arguments.get(scheme.sub) if scheme.sub else None,
+        now=defaults.clock.time,
     )
-    return Credential(auth=auth, account=_account("jwt", given.get(scheme.application_id)))
+    return Credential(auth=auth, account=_account("jwt", arguments.get(scheme.application_id)))
 
 
-def _client_credentials(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
+def _client_credentials(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
     from .oauth2 import OAuth2ClientCredentialsAuth  # noqa: PLC0415
 
     scheme = api.auth
     assert isinstance(scheme, ClientCredentials)
     auth = OAuth2ClientCredentialsAuth(
-        given.need(scheme.client_id, api),
-        given.need(scheme.client_secret, api),
+        arguments.need(scheme.client_id, api),
+        arguments.need(scheme.client_secret, api),
         token_url=base_url + scheme.token_path,
-        store=terms.token_store,
-        now=terms.clock.time,
+        store=defaults.token_store,
+        now=defaults.clock.time,
     )
-    return Credential(auth=auth, account=_account("oauth2", given.get(scheme.client_id)))
+    return Credential(auth=auth, account=_account("oauth2", arguments.get(scheme.client_id)))
 
 
-def _bearer(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
+def _bearer(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
     from .schemes import BearerAuth  # noqa: PLC0415
 
     assert isinstance(api.auth, Bearer)
-    token = given.need(api.auth.token, api)
+    token = arguments.need(api.auth.token, api)
     return Credential(auth=BearerAuth(token), account=_account("bearer", token))
 
 
-def _api_key(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
+def _api_key(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
     import httpx  # noqa: PLC0415
 
-    from .schemes import ApiKeyAuth  # noqa: PLC0415
+    from .schemes import APIKeyAuth  # noqa: PLC0415
 
     scheme = api.auth
-    assert isinstance(scheme, ApiKey)
-    key = given.need(scheme.key, api)
-    auth, account = ApiKeyAuth(key, scheme.name, scheme.place), _account("key", key)
+    assert isinstance(scheme, APIKey)
+    key = arguments.need(scheme.key, api)
+    auth, account = APIKeyAuth(key, scheme.name, scheme.place), _account("key", key)
     if scheme.place == "header":
         return Credential(auth=auth, account=account)
     # A key that never changes, in a place that never changes: an empty request shows where.
@@ -166,8 +178,8 @@ def _api_key(api: Api, given: Given, base_url: str, terms: Terms) -> Credential:
     )
 
 
-_MAKERS: Mapping[type, Callable[[Api, Given, str, Terms], Credential]] = {
-    ApiKey: _api_key,
+_MAKERS: Mapping[type, Callable[[APIInfo, CredentialArguments, str, AuthDefaults], Credential]] = {
+    APIKey: _api_key,
     Basic: _basic,
     Bearer: _bearer,
     ClientCredentials: _client_credentials,

@@ -16,7 +16,7 @@ from typing import Literal, NoReturn, TypeAlias
 import httpx
 
 from trunkline._common.clock import SystemClock
-from trunkline._common.secret import Secret, hidden, refuse_to_pickle
+from trunkline._common.secret import Secret, as_secret, refuse_to_pickle
 from trunkline.errors import ConfigError
 
 from . import jwt as _jwt
@@ -102,7 +102,7 @@ class BasicAuth(_FixedAuth):
     """HTTP Basic (RFC 7617)."""
 
     def __init__(self, username: str, password: str) -> None:
-        username, password = hidden(username), hidden(password)
+        username, password = as_secret(username), as_secret(password)
         super().__init__(basic_value(username, password))
 
 
@@ -110,11 +110,11 @@ class BearerAuth(_FixedAuth):
     """A bearer token (RFC 6750) that the caller has."""
 
     def __init__(self, token: str) -> None:
-        token = hidden(token)
+        token = as_secret(token)
         super().__init__("Bearer " + checked(token, "token", _NOT_VISIBLE))
 
 
-class ApiKeyAuth(_FixedAuth):
+class APIKeyAuth(_FixedAuth):
     """A key in a header, in a query parameter or in a cookie.
 
     Args:
@@ -126,7 +126,7 @@ class ApiKeyAuth(_FixedAuth):
     def __init__(
         self, key: str, name: str, place: Literal["header", "query", "cookie"] = "header"
     ) -> None:
-        key = hidden(key)
+        key = as_secret(key)
         if place not in _KEY_CHARACTERS:
             raise ConfigError("an API key goes into a header, a query or a cookie")
         if place != "query" and not _NAME.fullmatch(name):
@@ -171,8 +171,8 @@ class JWTAuth(HeaderAuth):
         sub: str | None = None,
         now: Callable[[], float] = SYSTEM_TIME,
     ) -> None:
-        application_id, private_key = hidden(application_id), hidden(private_key)
-        passphrase = hidden(passphrase)
+        application_id, private_key = as_secret(application_id), as_secret(private_key)
+        passphrase = as_secret(passphrase)
         self._key = load_private_key(private_key, passphrase=passphrase)
         self._claims = _jwt.claims(checked(application_id, "application_id", _CONTROL), acl, sub)
         self._now = now
@@ -232,7 +232,7 @@ def checked(value: str, name: str, refused: re.Pattern[str]) -> str:
     Raises:
         ConfigError: It is no text, is empty, or has one; the message does not quote it.
     """
-    value = hidden(value)
+    value = as_secret(value)
     if not isinstance(value, str):
         wrong = "is no text"
     elif not value:
@@ -250,7 +250,7 @@ def basic_value(username: str, password: str) -> Secret:
     Raises:
         ConfigError: The user name has a colon, or one of the two a control character.
     """
-    username, password = hidden(username), hidden(password)
+    username, password = as_secret(username), as_secret(password)
     checked(username, "the user name of HTTP Basic", re.compile(r":|" + _CONTROL.pattern))
     if password != "":
         checked(password, "the password of HTTP Basic", _CONTROL)

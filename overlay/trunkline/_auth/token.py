@@ -97,27 +97,27 @@ def lifetime(expires_in: object) -> float:
     return min(max(seconds, MINIMUM_LIFETIME), MAXIMUM_LIFETIME)
 
 
-def read_token(answer: object, now: float, refresh_token: str | None = None) -> Token | NoToken:
+def read_token(response: object, now: float, refresh_token: str | None = None) -> Token | NoToken:
     """Read the answer of an OAuth 2.0 token endpoint (RFC 6749, section 5.1).
 
     Args:
-        answer: What `json.loads` made of the body.
+        response: What `json.loads` made of the body.
         now: When the token was obtained.
         refresh_token: The one that was used, which stays good where the answer has no other.
     """
-    if not isinstance(answer, Mapping):
+    if not isinstance(response, Mapping):
         return NoToken("its answer is no JSON object")
-    value, kind = answer.get("access_token"), answer.get("token_type")
+    value, kind = response.get("access_token"), response.get("token_type")
     if not isinstance(value, str) or not value:
         return NoToken("its answer has no access token")
     if not _VISIBLE.issuperset(value):
         return NoToken("its answer has an access token that no header can carry")
     if kind is not None and (not isinstance(kind, str) or kind.lower() != "bearer"):
         return NoToken("its token is of another type than Bearer")
-    following = answer.get("refresh_token")
+    following = response.get("refresh_token")
     if not isinstance(following, str) or not following:
         following = refresh_token
-    return Token(value, now, lifetime(answer.get("expires_in")), following)
+    return Token(value, now, lifetime(response.get("expires_in")), following)
 
 
 def dump_token(token: Token) -> str:

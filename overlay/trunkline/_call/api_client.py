@@ -1,8 +1,8 @@
 """The way of a call.
 
-    encode    arguments → `WireRequest`                              `_prepared`, `_encode`
+    encode    arguments → `TransportRequest`                              `_builders`, `_encode`
     auth      the credential's header, renewed where it is over      `_auth`, `_oauth2`
-    gate      wait, where there is a limit or a pause                 `_gate`, `_rate`
+    throttle      wait, where there is a limit or a pause                 `_throttle`, `_rate`
     send      one attempt over the transport                         `_wire_aiohttp`, `_wire_httpx`
     status    2xx goes on; a 401 may renew the credential, once
     retry     anything else: wait and send again, or raise           `_retry`, `_budget`
@@ -22,38 +22,38 @@ from typing import Any, TypeVar
 from trunkline._auth.base import Authorizer, Credential
 from trunkline._common.problem import Attempt
 from trunkline._common.secret import SecretBytes
-from trunkline._instrumentation.hooks import Sent, observed, retrying
+from trunkline._instrumentation.hooks import AttemptContext, retrying, run_observed
 from trunkline._operation import Operation
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.retry import Wait
 from trunkline._resilience.retry_budget import FULL
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline._transport.urls import origin_of
 from trunkline.errors import (
-    ConnectionFailedError,
+    APIConnectionError,
+    APITimeoutError,
     DeadlineExceededError,
-    TimedOutError,
     TrunklineError,
 )
 
-from .call_state import Exchange, log, log_end, log_retry
-from .context import Equipment
+from .call_state import CallState, log, log_end, log_retry
+from .context import ClientContext
 from .deadline import Deadline, Deadlines, TimeLeft
-from .parse_response import decoded, decoded_in_turns, is_large, parsed
-from .request_builder import Prepared
+from .parse_response import decode_cooperatively, decoded, is_large, parsed
+from .request_builder import RequestBuilder
 
 T = TypeVar("T")
 
 _NOTHING: Mapping[str, object] = {}
 
 
-class Caller:
+class APIClient:
     """Sends the operations of one API for one client.
 
     Args:
         base_url: What all paths are below, without a slash at the end.
         credential: What authorises the calls.
-        equipment: What the client has.
+        context: What the client has.
         limit: How often they may be sent, and the name under which APIs share that.
         relocated: Says where an operation is that the description gives a server of its own.
     """
@@ -62,7 +62,7 @@ class Caller:
         self,
         base_url: str,
         credential: Credential,
-        equipment: Equipment,
+        context: ClientContext,
         limit: tuple[str, Rate | None] = ("", None),
         *,
         relocated: Callable[[str], str],
@@ -70,18 +70,18 @@ class Caller:
         self._base_url = base_url
         self._relocated = relocated
         self._credential = credential
-        self._driven = credential.driven
-        self._wire = equipment.wire
-        self._choices = equipment.choices
-        self._headers = equipment.headers
-        self._clock = equipment.clock
-        self._lifeline = equipment.lifeline
-        self._random = equipment.random
+        self._auth_adapter = credential.auth_adapter
+        self._transport = context.transport
+        self._options = context.options
+        self._headers = context.headers
+        self._clock = context.clock
+        self._lifecycle = context.lifecycle
+        self._random = context.random
         self._deadlines = Deadlines()
-        self._gate = equipment.gates.of(origin_of(base_url), credential.account, limit)
-        self._account = self._gate.account
-        # By identity, which costs nothing; `Prepared` keeps the operation, and so its identity.
-        self._prepared: dict[int, Prepared] = {}
+        self._throttle = context.throttles.of(origin_of(base_url), credential.account, limit)
+        self._account = self._throttle.account
+        # By identity, which costs nothing; `RequestBuilder` keeps the operation, and so its identity.
+        self._builders: dict[int, RequestBuilder] = {}
 
     async def call(
         self,
@@ -92,11 +92,11 @@ class Caller:
         options: Mapping[str, object] = _NOTHING,
     ) -> T:
         """Carry out an operation, and return what it answers."""
-        exchange = self._encode(operation, path, query, body, options)
-        response = await self._send(exchange)
+        state = self._encode(operation, path, query, body, options)
+        response = await self._send(state)
         if is_large(response):
-            return await decoded_in_turns(operation, path, exchange.request, response)
-        return decoded(operation, path, exchange.request, response)
+            return await decode_cooperatively(operation, path, state.request, response)
+        return decoded(operation, path, state.request, response)
 
     async def page(
         self,
@@ -110,8 +110,8 @@ class Caller:
         Until its turn comes a page stays the bytes that it is: less memory, and nothing that the
         garbage collector looks through.
         """
-        exchange = self._encode(operation, path, query, None, options)
-        return partial(parsed, operation, await self._send(exchange))
+        state = self._encode(operation, path, query, None, options)
+        return partial(parsed, operation, await self._send(state))
 
     async def stream(
         self,
@@ -120,21 +120,21 @@ class Caller:
         query: Mapping[str, object],
         body: object,
         options: Mapping[str, object],
-    ) -> WireResponse:
+    ) -> TransportResponse:
         """Carry out an operation, and return its answer as a stream.
 
         A deadline that is chosen for this call bounds all of the stream, the client's own bounds
         the time to its beginning: how long a file takes is not known to who makes a client.
         """
         left = self.time_left(options)
-        answer = await self._send(self._encode(operation, path, query, body, options))
-        if answer.chunks is not None and options.get("deadline") is not None:
-            answer.chunks = left.bound(answer.chunks)
-        return answer
+        response = await self._send(self._encode(operation, path, query, body, options))
+        if response.chunks is not None and options.get("deadline") is not None:
+            response.chunks = left.bound(response.chunks)
+        return response
 
     def time_left(self, options: Mapping[str, object]) -> TimeLeft:
         """Return the time that is left, from now on, to what has these options."""
-        return TimeLeft(self._clock, self._choices.changed_by(options).deadline)
+        return TimeLeft(self._clock, self._options.updated_by(options).deadline)
 
     async def send_unauthenticated(
         self,
@@ -151,22 +151,22 @@ class Caller:
         Returns:
             The status, the headers and the body of the answer.
         """
-        choices = self._choices.changed_by(options)
-        self._lifeline.check()
+        chosen = self._options.updated_by(options)
+        self._lifecycle.check()
         usual = {"user-agent": self._headers["user-agent"], "accept-encoding": "gzip, deflate"}
         headers = {**usual, **{name.lower(): value for name, value in headers.items()}}
-        request = WireRequest(method, url, headers, body, choices.timeouts)
-        limit = self._deadlines.after(choices.deadline)
+        request = TransportRequest(method, url, headers, body, chosen.timeouts)
+        limit = self._deadlines.after(chosen.deadline)
         try:
             with limit:
-                response = await self._wire.send(request)
+                response = await self._transport.send(request)
         except TimeoutError:
             if not limit.expired():
                 raise
         else:
             return response.status, response.headers, SecretBytes(response.body)
         is_chosen = options.get("deadline") is not None
-        kind = DeadlineExceededError if is_chosen else TimedOutError
+        kind = DeadlineExceededError if is_chosen else APITimeoutError
         raise kind("there was no answer in time", phase=request.phase, sent=request.sent)
 
     def _encode(
@@ -176,50 +176,52 @@ class Caller:
         query: Mapping[str, object],
         body: object,
         options: Mapping[str, object],
-    ) -> Exchange:
-        prepared = self._prepared.get(id(operation))
-        if prepared is None:
+    ) -> CallState:
+        builder = self._builders.get(id(operation))
+        if builder is None:
             server = operation.server
             base_url = self._base_url if server is None else self._relocated(server)
             key = self._credential if operation.secure else Credential()
-            prepared = Prepared(operation, base_url, {**self._headers, **key.headers}, key.query)
-            self._prepared[id(operation)] = prepared
-        choices = self._choices.changed_by(options) if options else self._choices
-        request = prepared.request(path, query, body, choices)
-        return Exchange(prepared, request, choices, self._clock.monotonic(), self._account)
+            builder = RequestBuilder(
+                operation, base_url, {**self._headers, **key.headers}, key.query
+            )
+            self._builders[id(operation)] = builder
+        chosen = self._options.updated_by(options) if options else self._options
+        request = builder.request(path, query, body, chosen)
+        return CallState(builder, request, chosen, self._clock.monotonic(), self._account)
 
-    async def _send(self, exchange: Exchange) -> WireResponse:
+    async def _send(self, state: CallState) -> TransportResponse:
         """Return the answer of success; everything else is raised with the facts of the call."""
-        self._lifeline.check()
+        self._lifecycle.check()
         failure: TrunklineError
-        limit = self._deadlines.after(exchange.choices.deadline)
+        limit = self._deadlines.after(state.options.deadline)
         try:
             with limit:
-                answer = await self._attempts(exchange, limit)
+                response = await self._attempts(state, limit)
         except TimeoutError:
             if not limit.expired():
                 raise
-            request = exchange.request
-            message = f"no answer within {exchange.choices.deadline:g} s"
+            request = state.request
+            message = f"no answer within {state.options.deadline:g} s"
             failure = DeadlineExceededError(message, phase=request.phase, sent=request.sent)
         except TrunklineError as error:
             failure = error
         else:
             if log.isEnabledFor(logging.DEBUG):
-                log_end(exchange, answer.status, self._clock.monotonic())
-            return answer
-        log_end(exchange, type(failure).__name__, self._clock.monotonic())
+                log_end(state, response.status, self._clock.monotonic())
+            return response
+        log_end(state, type(failure).__name__, self._clock.monotonic())
         # Raised here, so that the frames of the transport are let go.
-        raise exchange.completed(failure)
+        raise state.completed(failure)
 
-    async def _attempts(self, exchange: Exchange, limit: Deadline) -> WireResponse:
+    async def _attempts(self, state: CallState, limit: Deadline) -> TransportResponse:
         """Send the request until there is an answer of success, or no more sense in it."""
-        request, auth = exchange.request, self._auth_of(exchange)
-        gate, account = self._gate, self._account
+        request, auth = state.request, self._auth_of(state)
+        throttle, account = self._throttle, self._account
         while True:
-            if gate.is_limited or not account.is_open:
+            if throttle.is_limited or not account.is_open:
                 request.phase = "wait"
-                await gate.enter(exchange.ends, partial(self._sleep, exchange, limit))
+                await throttle.enter(state.ends, partial(self._sleep, state, limit))
             try:
                 request.sent = False
                 if auth is not None:
@@ -229,75 +231,77 @@ class Caller:
                         self.send_unauthenticated
                     )
                 request.phase = "pool"
-                if self._driven is None and not exchange.choices.observers:
-                    answer = await self._wire.send(request)
+                if self._auth_adapter is None and not state.options.observers:
+                    response = await self._transport.send(request)
                 else:
-                    answer = await self._send_watched(exchange)
-            except (ConnectionFailedError, TimedOutError) as error:
-                wait = exchange.after_failure(error, self._clock.monotonic(), self._random())
+                    response = await self._send_watched(state)
+            except (APIConnectionError, APITimeoutError) as error:
+                wait = state.after_failure(error, self._clock.monotonic(), self._random())
             else:
-                if 200 <= answer.status < 300:
+                if 200 <= response.status < 300:
                     if account.budget is not FULL:
-                        account.budget = account.budget.after_success(exchange.paid)
-                    return answer
-                if answer.status == 401 and self._renew(exchange, auth, answer):
+                        account.budget = account.budget.after_success(state.paid)
+                    return response
+                if response.status == 401 and self._renew(state, auth, response):
                     continue
-                wait = await self._after_status(exchange, answer)
-            log_retry(exchange)
-            if exchange.choices.observers:
-                failed = exchange.attempts[-1]
-                await retrying(exchange.choices.observers, self._sent(exchange), failed)
-            await self._sleep(exchange, limit, wait.seconds)
+                wait = await self._after_status(state, response)
+            log_retry(state)
+            if state.options.observers:
+                failed = state.attempts[-1]
+                await retrying(state.options.observers, self._sent(state), failed)
+            await self._sleep(state, limit, wait.seconds)
 
-    async def _send_watched(self, exchange: Exchange) -> WireResponse:
+    async def _send_watched(self, state: CallState) -> TransportResponse:
         """Send the request once, for those who look on, or as a caller's own auth wants it."""
-        request, choices = exchange.request, exchange.choices
-        send = partial(self._wire.send, request)
-        is_open = not exchange.operation.secure or "authorization" in choices.headers
-        if self._driven is not None and not is_open:
-            send = partial(self._driven.send, request, self._wire.send)
-        return await observed(choices.observers, self._sent(exchange, 1), send)
+        request, options = state.request, state.options
+        send = partial(self._transport.send, request)
+        is_open = not state.operation.secure or "authorization" in options.headers
+        if self._auth_adapter is not None and not is_open:
+            send = partial(self._auth_adapter.send, request, self._transport.send)
+        return await run_observed(options.observers, self._sent(state, 1), send)
 
-    def _sent(self, exchange: Exchange, ahead: int = 0) -> Sent:
+    def _sent(self, state: CallState, ahead: int = 0) -> AttemptContext:
         auth = self._credential.auth
         header = "" if auth is None else auth.header
-        attempt = len(exchange.attempts) + ahead
+        attempt = len(state.attempts) + ahead
         query = self._credential.query
-        return Sent(exchange.operation, exchange.request, attempt, header, query)
+        return AttemptContext(state.operation, state.request, attempt, header, query)
 
-    def _auth_of(self, exchange: Exchange) -> Authorizer | None:
+    def _auth_of(self, state: CallState) -> Authorizer | None:
         """Return the credential, unless the caller gave another one for this call."""
         auth = self._credential.auth
-        if auth is None or not exchange.operation.secure:
+        if auth is None or not state.operation.secure:
             return None
-        headers = exchange.choices.headers
+        headers = state.options.headers
         return None if headers and auth.header.lower() in headers else auth
 
-    def _renew(self, exchange: Exchange, auth: Authorizer | None, answer: WireResponse) -> bool:
+    def _renew(
+        self, state: CallState, auth: Authorizer | None, response: TransportResponse
+    ) -> bool:
         """Say whether to send once more, because the credential may have been over."""
-        if auth is None or not exchange.may_renew or not exchange.is_replayable:
+        if auth is None or not state.may_renew or not state.is_replayable:
             return False
-        exchange.may_renew = False
-        refused = exchange.request.headers[auth.header]
-        if not auth.rejected(refused, answer.headers.get("Date")):
+        state.may_renew = False
+        refused = state.request.headers[auth.header]
+        if not auth.rejected(refused, response.headers.get("Date")):
             return False
-        exchange.attempts.append(Attempt(outcome="401", status=401, wait=0.0))
+        state.attempts.append(Attempt(outcome="401", status=401, wait=0.0))
         return True
 
-    async def _after_status(self, exchange: Exchange, answer: WireResponse) -> Wait:
+    async def _after_status(self, state: CallState, response: TransportResponse) -> Wait:
         clock = self._clock
         now = clock.monotonic()
         try:
-            return exchange.after_status(answer, now, clock.time(), self._random())
+            return state.after_status(response, now, clock.time(), self._random())
         finally:
             # Whoever gives up as well: all others are told to wait by the same answer.
-            if (pause := exchange.pause) is not None:
-                await self._gate.pause(pause)
+            if (pause := state.pause) is not None:
+                await self._throttle.pause(pause)
 
-    async def _sleep(self, exchange: Exchange, limit: Deadline, seconds: float) -> None:
+    async def _sleep(self, state: CallState, limit: Deadline, seconds: float) -> None:
         """Wait before an attempt: the one place that sleeps."""
-        exchange.request.phase = "wait"
+        state.request.phase = "wait"
         await self._clock.sleep(seconds)
         # The clock may be another than the event loop's.
-        left = exchange.ends - self._clock.monotonic()
+        left = state.ends - self._clock.monotonic()
         limit.reschedule(asyncio.get_running_loop().time() + left)

@@ -9,30 +9,30 @@ from trunkline._common.problem import Attempt
 from trunkline._operation import Operation
 from trunkline._resilience.retry import Failure, Raise, Repeat, Wait, decide
 from trunkline._resilience.retry_after import retry_after
-from trunkline._resilience.throttle import Account
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._resilience.throttle import AccountState
+from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import (
-    ConnectionFailedError,
+    APIConnectionError,
+    APITimeoutError,
     OutcomeUnknownError,
-    TimedOutError,
     TLSError,
     TrunklineError,
 )
 
-from .options import Choices
-from .request_builder import Prepared
+from .options import RequestOptions
+from .request_builder import RequestBuilder
 from .status_errors import status_error
 
 log = logging.getLogger("trunkline")
 
 
-class Exchange:
+class CallState:
     """One call under way.
 
     Attributes:
         operation: What is called.
         request: What is sent, each time.
-        choices: The options.
+        options: The options.
         ends: When the call is over, on the monotonic clock.
         attempts: What happened in each attempt.
         may_renew: Whether a 401 may still be answered with a new credential.
@@ -43,31 +43,31 @@ class Exchange:
         "_account",
         "_repeat",
         "attempts",
-        "choices",
         "ends",
         "may_renew",
         "operation",
+        "options",
         "paid",
         "request",
     )
 
     def __init__(
         self,
-        prepared: Prepared,
-        request: WireRequest,
-        choices: Choices,
+        builder: RequestBuilder,
+        request: TransportRequest,
+        options: RequestOptions,
         now: float,
-        account: Account,
+        account: AccountState,
     ) -> None:
-        self.operation: Operation[Any] = prepared.operation
+        self.operation: Operation[Any] = builder.operation
         self.request = request
-        self.choices = choices
-        self.ends = now + choices.deadline
+        self.options = options
+        self.ends = now + options.deadline
         self.attempts: list[Attempt] = []
         self.may_renew = True
         self.paid = 0
         self._account = account
-        self._repeat: Repeat = prepared.repeat
+        self._repeat: Repeat = builder.repeat
 
     @property
     def is_replayable(self) -> bool:
@@ -83,30 +83,32 @@ class Exchange:
         if failed.retry_after is not None or failed.status == 503:
             return failed.retry_after
         # Nobody said how long: as long as this call backs off, or as one would that does.
-        return self.choices.retry.backoff if failed.wait is None else failed.wait
+        return self.options.retry.wait_initial if failed.wait is None else failed.wait
 
-    def after_status(self, answer: WireResponse, now: float, time: float, random: float) -> Wait:
+    def after_status(
+        self, response: TransportResponse, now: float, time: float, random: float
+    ) -> Wait:
         """Return how long to wait before the next attempt.
 
         Args:
-            answer: An answer with an error status.
+            response: An answer with an error status.
             now: The monotonic clock.
             time: The wall clock.
             random: A number from 0 to 1.
 
         Raises:
-            StatusError: There is no next attempt.
+            APIStatusError: There is no next attempt.
         """
-        headers, status = answer.headers, answer.status
+        headers, status = response.headers, response.status
         asked = retry_after(headers.get("Retry-After"), headers.get("Date"), time)
-        failure = Failure(status=status, retry_after=asked, lasting=not self.is_replayable)
+        failure = Failure(status=status, retry_after=asked, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            raise self.completed(status_error(status, headers, answer.body, asked))
+            raise self.completed(status_error(status, headers, response.body, asked))
         return decision
 
     def after_failure(
-        self, error: ConnectionFailedError | TimedOutError, now: float, random: float
+        self, error: APIConnectionError | APITimeoutError, now: float, random: float
     ) -> Wait:
         """Return how long to wait before the next attempt.
 
@@ -116,14 +118,16 @@ class Exchange:
             random: A number from 0 to 1.
 
         Raises:
-            ConnectionFailedError, TimedOutError, OutcomeUnknownError: There is no next attempt.
+            APIConnectionError, APITimeoutError, OutcomeUnknownError: There is no next attempt.
         """
         # A certificate does not get better, and a crowded pool not emptier, by trying again.
-        lasting = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
+        permanent = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
         sent = self.request.sent
         stale = error.phase == "write" and not sent
-        failure = Failure(sent=sent, lasting=lasting, stale=stale)
-        outcome = f"{error.phase}: {'timed out' if isinstance(error, TimedOutError) else 'failed'}"
+        failure = Failure(sent=sent, permanent=permanent, stale=stale)
+        outcome = (
+            f"{error.phase}: {'timed out' if isinstance(error, APITimeoutError) else 'failed'}"
+        )
         decision = self._decide(failure, outcome, now, random)
         if isinstance(decision, Wait):
             return decision
@@ -142,7 +146,7 @@ class Exchange:
         tried = sum(attempt.status != 401 for attempt in self.attempts) + 1
         decision = decide(
             failure,
-            policy=self.choices.retry,
+            policy=self.options.retry,
             method=self.operation.method,
             repeat=self._repeat,
             attempt=tried,
@@ -150,7 +154,7 @@ class Exchange:
             random=random,
             has_budget=not self._account.budget.is_spent,
         )
-        if isinstance(decision, Wait) and not failure.is_free:
+        if isinstance(decision, Wait) and not failure.is_budget_exempt:
             self.paid += 1
             self._account.budget = self._account.budget.after_retry()
         wait = decision.seconds if isinstance(decision, Wait) else None
@@ -166,10 +170,10 @@ class Exchange:
         return decision
 
 
-def log_end(exchange: Exchange, outcome: object, now: float) -> None:
+def log_end(state: CallState, outcome: object, now: float) -> None:
     """Say how a call ended."""
-    operation = exchange.operation
-    took = now - exchange.ends + exchange.choices.deadline
+    operation = state.operation
+    took = now - state.ends + state.options.deadline
     log.debug(
         "%s %s (%s): %s after %.0f ms, %d attempts before it",
         operation.method,
@@ -177,13 +181,13 @@ def log_end(exchange: Exchange, outcome: object, now: float) -> None:
         operation.id,
         outcome,
         took * 1000,
-        len(exchange.attempts),
+        len(state.attempts),
     )
 
 
-def log_retry(exchange: Exchange) -> None:
+def log_retry(state: CallState) -> None:
     """Say that an attempt failed, and when the next one follows."""
-    operation, last = exchange.operation, exchange.attempts[-1]
+    operation, last = state.operation, state.attempts[-1]
     log.log(
         logging.INFO if last.retry_after is not None else logging.WARNING,
         "%s %s (%s): %s, the next attempt follows in %.1f s",

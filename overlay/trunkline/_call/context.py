@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING
 import attrs
 
 from trunkline._common.clock import Clock, SystemClock
-from trunkline._resilience.throttle import Gates
-from trunkline._transport.base import Wire
+from trunkline._resilience.throttle import ThrottleRegistry
+from trunkline._transport.base import Transport
 
-from .lifecycle import Lifeline
-from .options import Choices
+from .lifecycle import LifecycleGuard
+from .options import RequestOptions
 
 if TYPE_CHECKING:
     pass
 
 
 @attrs.frozen(kw_only=True)
-class Equipment:
+class ClientContext:
     """What all APIs of one client share.
 
     Attributes:
-        wire: The transport.
-        choices: The client's options.
+        transport: The transport.
+        options: The client's options.
         headers: The headers of all requests, names in lower case.
-        gates: What all requests pass.
+        throttles: What all requests pass.
         clock: What is taken for the time.
-        lifeline: Where the client can be used.
+        lifecycle: Where the client can be used.
         random: Returns numbers from 0 to 1, which spread the waits.
     """
 
-    wire: Wire
-    choices: Choices
+    transport: Transport
+    options: RequestOptions
     headers: Mapping[str, str] = attrs.field(repr=False)
-    gates: Gates
+    throttles: ThrottleRegistry
     clock: Clock = attrs.field(factory=SystemClock)
-    lifeline: Lifeline = attrs.field(factory=Lifeline)
+    lifecycle: LifecycleGuard = attrs.field(factory=LifecycleGuard)
     random: Callable[[], float] = random.random

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from trunkline._operation import Operation
-from trunkline._transport.base import WireResponse
+from trunkline._transport.base import TransportResponse
 from trunkline._transport.response_body import too_large
 from trunkline.errors import ClientStateError, TrunklineError
 
@@ -37,11 +37,11 @@ class Download:
     """
 
     def __init__(
-        self, operation: Operation[Any], send: Callable[[], Awaitable[WireResponse]]
+        self, operation: Operation[Any], send: Callable[[], Awaitable[TransportResponse]]
     ) -> None:
         self._operation = operation
         self._send = send
-        self._answer: WireResponse | None = None
+        self._answer: TransportResponse | None = None
         self._is_used = False
 
     async def __aenter__(self) -> Self:
@@ -57,8 +57,8 @@ class Download:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        answer, self._answer = self._opened(), None
-        await answer.aclose()
+        response, self._answer = self._opened(), None
+        await response.aclose()
 
     def __repr__(self) -> str:
         return f"<Download, {'open' if self._answer is not None else 'not open'}>"
@@ -84,7 +84,7 @@ class Download:
         """Yield the content piece by piece.
 
         Raises:
-            ConnectionFailedError, TimedOutError: The content broke off.
+            APIConnectionError, APITimeoutError: The content broke off.
             DeadlineExceededError: It was not all there at the deadline that was given for it.
         """
         chunks = self._opened().chunks
@@ -141,7 +141,7 @@ class Download:
             async with aclosing(self.aiter_bytes()) as chunks:
                 yield chunks
 
-    def _opened(self) -> WireResponse:
+    def _opened(self) -> TransportResponse:
         if self._answer is None:
             raise ClientStateError("the download is not open; use `async with`")
         return self._answer

@@ -1,4 +1,4 @@
-"""From the arguments of a call to what goes over the wire: path, query and body."""
+"""From the arguments of a call to what goes over the transport: path, query and body."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def query_string(query: Mapping[str, object], separators: Mapping[str, str]) -> 
     """Return the query of a URL, without the question mark; None values are left out.
 
     Args:
-        query: The arguments by their names on the wire.
+        query: The arguments by their names on the transport.
         separators: For arguments whose lists are not repeated, what stands between the elements.
 
     Raises:
@@ -112,7 +112,7 @@ def encode_body(
 
     Args:
         kind: How it is encoded.
-        body: For `json`, `form` and `multipart` the arguments by their names on the wire; None
+        body: For `json`, `form` and `multipart` the arguments by their names on the transport; None
             values are left out. For `binary` and `text` the content.
         key: The property that wraps the arguments of a `json` body, if any.
         content_type: The media type, where it is not the one that `kind` implies.

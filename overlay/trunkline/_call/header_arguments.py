@@ -10,7 +10,7 @@ from trunkline._serialization.model import to_json
 from trunkline._serialization.null import NULL
 from trunkline.errors import ArgumentError
 
-from .options import checked_header_value, checked_headers
+from .options import validate_header_value, validate_headers
 
 
 def with_headers(
@@ -20,7 +20,7 @@ def with_headers(
 
     Args:
         options: The options. Headers that a caller gives there count before arguments.
-        headers: Header arguments by their names on the wire; None values are left out.
+        headers: Header arguments by their names on the transport; None values are left out.
         cookies: Cookie arguments in the same way.
 
     Raises:
@@ -29,15 +29,15 @@ def with_headers(
     made: dict[str, str] = {}
     for name, value in headers.items():
         if value is not None:
-            made[name] = checked_header_value(_text(value, name), name)
+            made[name] = validate_header_value(_text(value, name), name)
     pairs = [f"{quote(n)}={quote(_text(v, n))}" for n, v in cookies.items() if v is not None]
     if pairs:
         made["cookie"] = Secret("; ".join(pairs))
     if not made:
         return options
     given = options.get("headers")
-    own = checked_headers(given) if given is not None else {}
-    return {**options, "headers": {**checked_headers(made), **own}}
+    own = validate_headers(given) if given is not None else {}
+    return {**options, "headers": {**validate_headers(made), **own}}
 
 
 def _text(value: object, name: str) -> str:

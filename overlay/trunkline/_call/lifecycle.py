@@ -20,7 +20,7 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch (Windows has neither it
     os.register_at_fork(after_in_child=_note_fork)
 
 
-class Lifeline:
+class LifecycleGuard:
     """Belongs to the event loop that it is first used in."""
 
     __slots__ = ("_loop", "_process", "closed")

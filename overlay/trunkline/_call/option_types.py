@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trunkline._common.clock import Clock
     from trunkline._instrumentation.hooks import Hooks, ResponseEvent
     from trunkline._resilience.retry import RetryPolicy
-    from trunkline._resilience.throttle import GateStore
+    from trunkline._resilience.throttle import ThrottleStore
     from trunkline._transport.limits import Limits
 
 
@@ -74,7 +74,7 @@ class ClientOptions(TypedDict, total=False):
         clock: What the client takes for the time.
         rate_limit: How often requests are sent at most, such as `"170/s"`; or that by API. None
             is no limit. Unless given, it is what a provider publishes for its own host.
-        gate_store: Where limits and pauses are kept, for processes that share an account.
+        throttle_store: Where limits and pauses are kept, for processes that share an account.
         auth: Authorises all calls instead of the client's own credentials.
         token_store: Where access tokens are kept, for processes that share them.
         hooks: What is told of each request, answer and retry.
@@ -94,7 +94,7 @@ class ClientOptions(TypedDict, total=False):
     user_agent: str
     clock: Clock
     rate_limit: str | Mapping[str, str | None] | None
-    gate_store: GateStore
+    throttle_store: ThrottleStore
     auth: httpx.Auth
     token_store: TokenStore
     hooks: Hooks | Sequence[Hooks]

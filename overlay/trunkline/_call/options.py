@@ -26,7 +26,7 @@ _OURS = frozenset(
 
 
 @attrs.frozen
-class Choices:
+class RequestOptions:
     """The options of one call, or of all calls of a client, checked."""
 
     timeouts: Timeouts = DEFAULT_TIMEOUTS
@@ -35,8 +35,8 @@ class Choices:
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     observers: tuple[Observer, ...] = ()
 
-    def changed_by(self, options: Mapping[str, object]) -> Choices:
-        """Return these choices with the ones of `options` instead.
+    def updated_by(self, options: Mapping[str, object]) -> RequestOptions:
+        """Return these options with the ones of `options` instead.
 
         None is a choice where it says something (no timeout, no retry), and no choice elsewhere.
 
@@ -54,10 +54,10 @@ class Choices:
         if "retry" in options:
             retry = _retry_policy(options["retry"])
         if options.get("headers") is not None:
-            headers = {**headers, **checked_headers(options["headers"])}
+            headers = {**headers, **validate_headers(options["headers"])}
         if options.get("on_response") is not None:
             observers = (*observers, observer_of(Hooks(on_response=options["on_response"])))  # type: ignore[arg-type]
-        return Choices(timeouts, deadline, retry, headers, observers)
+        return RequestOptions(timeouts, deadline, retry, headers, observers)
 
 
 def timeouts_from(value: object, default: Timeouts = DEFAULT_TIMEOUTS) -> Timeouts:
@@ -102,7 +102,7 @@ def _retry_policy(value: object) -> RetryPolicy:
     return value
 
 
-def checked_headers(headers: object) -> dict[str, str]:
+def validate_headers(headers: object) -> dict[str, str]:
     """Return headers that a request can carry; their names are in lower case.
 
     Raises:
@@ -116,11 +116,11 @@ def checked_headers(headers: object) -> dict[str, str]:
             raise ArgumentError("headers: a name has a character that no header name may have")
         if name.lower() in _OURS:
             raise ArgumentError(f"headers: {name} is not a caller's to set")
-        checked[name.lower()] = Secret(checked_header_value(value, f"headers: {name}"))
+        checked[name.lower()] = Secret(validate_header_value(value, f"headers: {name}"))
     return checked
 
 
-def checked_header_value(value: object, name: str) -> str:
+def validate_header_value(value: object, name: str) -> str:
     """Return a value that a header can carry.
 
     Raises:

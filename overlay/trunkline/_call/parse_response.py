@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from trunkline._operation import Operation
 from trunkline._serialization import json as _json
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import DecodeError
 
 T = TypeVar("T")
@@ -18,61 +18,67 @@ _LARGE = 128 * 1024
 
 
 def decoded(
-    operation: Operation[T], path: tuple[object, ...], request: WireRequest, answer: WireResponse
+    operation: Operation[T],
+    path: tuple[object, ...],
+    request: TransportRequest,
+    response: TransportResponse,
 ) -> T:
     """Return what an operation answers, made of the body of its answer.
 
     Raises:
         DecodeError: It is not what the description promises, or another thing's answer.
     """
-    if operation.decode is None or (operation.empty and not answer.body):
+    if operation.decode is None or (operation.empty and not response.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
     try:
-        return _made(operation, path, request, _json.loads(answer.body))
+        return _made(operation, path, request, _json.loads(response.body))
     except (DecodeError, RecursionError) as wrong:
-        error = _described(wrong, operation, answer)
+        error = _described(wrong, operation, response)
     raise error
 
 
-async def decoded_in_turns(
-    operation: Operation[T], path: tuple[object, ...], request: WireRequest, answer: WireResponse
+async def decode_cooperatively(
+    operation: Operation[T],
+    path: tuple[object, ...],
+    request: TransportRequest,
+    response: TransportResponse,
 ) -> T:
     """Do what `decoded` does with a large body, and let others have the event loop in between."""
     if operation.decode is None:
         return None  # type: ignore[return-value]  # as in `decoded`
     try:
-        return _made(operation, path, request, await _loaded_in_turns(answer))
+        return _made(operation, path, request, await _load_cooperatively(response))
     except (DecodeError, RecursionError) as wrong:
-        error = _described(wrong, operation, answer)
+        error = _described(wrong, operation, response)
     raise error
 
 
-async def parsed(operation: Operation[Any], answer: WireResponse) -> object:
+async def parsed(operation: Operation[Any], response: TransportResponse) -> object:
     """Return the JSON value that an operation answers.
 
     Raises:
         DecodeError: The body is no JSON.
     """
     try:
-        if is_large(answer):
-            return await _loaded_in_turns(answer)
-        return _json.loads(answer.body)
+        if is_large(response):
+            return await _load_cooperatively(response)
+        return _json.loads(response.body)
     except DecodeError as wrong:
-        error = _described(wrong, operation, answer)
+        error = _described(wrong, operation, response)
     raise error
 
 
-def is_large(answer: WireResponse) -> bool:
+def is_large(response: TransportResponse) -> bool:
     """Say whether to read an answer in one go would hold the event loop for milliseconds."""
-    return len(answer.body) > _LARGE
+    return len(response.body) > _LARGE
 
 
-async def _loaded_in_turns(answer: WireResponse) -> object:
-    return await _json.loads_in_turns(answer.body, partial(asyncio.sleep, 0))
+async def _load_cooperatively(response: TransportResponse) -> object:
+    return await _json.loads_cooperatively(response.body, partial(asyncio.sleep, 0))
 
 
 def _made(
-    operation: Operation[T], path: tuple[object, ...], request: WireRequest, value: object
+    operation: Operation[T], path: tuple[object, ...], request: TransportRequest, value: object
 ) -> T:
     """Return what an operation answers, made of the JSON value that came."""
     assert operation.decode is not None
@@ -82,24 +88,24 @@ def _made(
 
 
 def _described(
-    error: DecodeError | RecursionError, operation: Operation[Any], answer: WireResponse
+    error: DecodeError | RecursionError, operation: Operation[Any], response: TransportResponse
 ) -> DecodeError:
     """Return an error with the facts of the answer."""
     if isinstance(error, RecursionError):
         wrong = DecodeError("a value of bounded depth", "one that nests without end")
     elif error.expected == "JSON" and error.found == "another text":
-        wrong = DecodeError("JSON", _kind(answer))
+        wrong = DecodeError("JSON", _kind(response))
     else:
         wrong = error
     # Without the frames of the readers, whose locals hold the answer and all its secrets.
     wrong.__traceback__ = wrong.__context__ = None
-    wrong.status, wrong.body = answer.status, answer.body
+    wrong.status, wrong.body = response.status, response.body
     return operation.annotate(wrong)
 
 
-def _kind(answer: WireResponse) -> str:
+def _kind(response: TransportResponse) -> str:
     """Return what the body says it is, for messages; to call itself JSON does not help it."""
-    said = answer.headers.get("Content-Type", "").partition(";")[0].strip()
+    said = response.headers.get("Content-Type", "").partition(";")[0].strip()
     return "another text" if "json" in said.lower() else said or "another text"
 
 
@@ -107,7 +113,7 @@ def _check_identity(
     identity: tuple[tuple[str, ...], int],
     path: tuple[object, ...],
     value: object,
-    request: WireRequest,
+    request: TransportRequest,
 ) -> None:
     keys, index = identity
     for key in keys:

@@ -10,15 +10,15 @@ from urllib.parse import quote
 from trunkline._common.secret import Secret
 from trunkline._operation import Operation
 from trunkline._resilience.retry import Repeat, repeat_of
-from trunkline._transport.base import WireRequest
+from trunkline._transport.base import TransportRequest
 
 from .encode import encode_body, path_segment, query_string
-from .options import Choices
+from .options import RequestOptions
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
-class Prepared:
+class RequestBuilder:
     """Makes the requests of one operation.
 
     Args:
@@ -52,8 +52,12 @@ class Prepared:
         self._query = query
 
     def request(
-        self, path: tuple[object, ...], query: Mapping[str, object], body: object, choices: Choices
-    ) -> WireRequest:
+        self,
+        path: tuple[object, ...],
+        query: Mapping[str, object],
+        body: object,
+        options: RequestOptions,
+    ) -> TransportRequest:
         """Return the request of one call.
 
         Raises:
@@ -74,11 +78,11 @@ class Prepared:
             content, headers["content-type"] = encode_body(
                 operation.body, body, key=operation.body_key, content_type=operation.content_type
             )
-        if choices.headers:
+        if options.headers:
             cookie = headers.get("cookie")
-            headers.update(choices.headers)
-            if cookie and "cookie" in choices.headers:  # a credential, which is kept
-                headers["cookie"] = Secret(f"{cookie}; {choices.headers['cookie']}")
-        return WireRequest(
-            operation.method, url, headers, content, choices.timeouts, stream=operation.binary
+            headers.update(options.headers)
+            if cookie and "cookie" in options.headers:  # a credential, which is kept
+                headers["cookie"] = Secret(f"{cookie}; {options.headers['cookie']}")
+        return TransportRequest(
+            operation.method, url, headers, content, options.timeouts, stream=operation.binary
         )

@@ -9,7 +9,7 @@ from trunkline import errors
 from trunkline._common.problem import InvalidParameter, Problem
 from trunkline._serialization import json as _json
 
-_BY_STATUS: dict[int, type[errors.StatusError]] = {
+_BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
     403: errors.PermissionDeniedError,
@@ -47,11 +47,11 @@ _XML_FIELD = re.compile(r"<(Code|Message|RequestId)>([^<]{1,500})</\1>")
 
 def status_error(
     status: int, headers: Mapping[str, str], body: bytes, retry_after: float | None = None
-) -> errors.StatusError:
+) -> errors.APIStatusError:
     """Return the exception for an answer with an error status."""
     kind = _BY_STATUS.get(status)
     if kind is None:
-        kind = errors.ServerError if 500 <= status < 600 else errors.StatusError
+        kind = errors.ServerError if 500 <= status < 600 else errors.APIStatusError
     return kind(
         status=status,
         problem=problem(body),

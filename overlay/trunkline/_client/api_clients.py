@@ -1,4 +1,4 @@
-"""What a client is made of: its credentials and options, and a `Caller` for each of its APIs."""
+"""What a client is made of: its credentials and options, and a `APIClient` for each of its APIs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from trunkline._auth.base import Authorizer
-from trunkline._auth.resolve import Given, credential_for
-from trunkline._call.api_client import Caller
+from trunkline._auth.resolve import CredentialArguments, credential_for
+from trunkline._call.api_client import APIClient
 from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions
-from trunkline._operation import Api
+from trunkline._operation import APIInfo
 from trunkline._resilience.rate_limit import Rates
 from trunkline._transport.urls import origin_of
-from trunkline.errors import ArgumentError, RetiredApiWarning
+from trunkline.errors import ArgumentError, RetiredAPIWarning
 
-from .arguments import unknown_argument
+from .arguments import unexpected_argument
 from .base_urls import BaseUrls
-from .config import equipment_from, terms_from
+from .config import build_auth_defaults, build_context
 
 # The options for which None says something; for all others it is as if they were left out.
 _MEANS_NONE = frozenset({"timeout", "retry", "rate_limit"})
@@ -38,7 +38,7 @@ _OF_CALLS = (
 )
 
 
-class Callers:
+class APIClients:
     """The callers of one client, each made when its API is first used.
 
     Args:
@@ -47,7 +47,7 @@ class Callers:
         options: The client's options, checked.
 
     Attributes:
-        equipment: What all of them share.
+        context: What all of them share.
     """
 
     def __init__(
@@ -56,17 +56,17 @@ class Callers:
         environment: Mapping[str, str],
         options: ClientOptions,
     ) -> None:
-        self._given = Given(credentials, environment)
+        self._given = CredentialArguments(credentials, environment)
         self._base_urls = BaseUrls(
             options.get("base_url"), has_credentials=bool(credentials) or "auth" in options
         )
-        self.equipment = equipment_from(options)
-        self._terms = terms_from(options, self.equipment.clock)
+        self.context = build_context(options)
+        self._terms = build_auth_defaults(options, self.context.clock)
         self._rates = Rates(options.get("rate_limit"), default="rate_limit" not in options)
-        self._made: dict[str, Caller] = {}
+        self._made: dict[str, APIClient] = {}
         self._authorizers: list[Authorizer] = []
 
-    def of(self, api: Api) -> Caller:
+    def of(self, api: APIInfo) -> APIClient:
         """Return the caller of an API.
 
         Raises:
@@ -83,31 +83,31 @@ class Callers:
         published = api.rate_limit if origin_of(base_url) == origin_of(api.base_url) else None
         limit = self._rates.of(api.name, published)
         relocated = functools.partial(self._base_urls.of, api.name)
-        caller = Caller(base_url, credential, self.equipment, limit, relocated=relocated)
+        caller = APIClient(base_url, credential, self.context, limit, relocated=relocated)
         self._made[api.name] = caller
         if api.status == "retired":
             since = f" since {api.since}" if api.since else ""
             # Up through _resource, the generated property and cached_property to the user's line.
             warnings.warn(
-                f"{api.title} is retired by its provider{since}", RetiredApiWarning, stacklevel=5
+                f"{api.title} is retired by its provider{since}", RetiredAPIWarning, stacklevel=5
             )
         return caller
 
     async def aclose(self) -> None:
         """Close all connections, once."""
-        lifeline = self.equipment.lifeline
-        if lifeline.closed:
+        lifecycle = self.context.lifecycle
+        if lifecycle.closed:
             return
-        lifeline.check()
-        lifeline.closed = True
+        lifecycle.check()
+        lifecycle.closed = True
         try:
             for authorizer in self._authorizers:
                 await authorizer.aclose()
         finally:
-            await self.equipment.wire.aclose()
+            await self.context.transport.aclose()
 
 
-def checked_options(
+def validate_options(
     options: ClientOptions, client: str, credentials: Iterable[str], apis: Iterable[str]
 ) -> ClientOptions:
     """Return the options of a client that say something.
@@ -124,7 +124,7 @@ def checked_options(
     """
     for name, value in options.items():
         if name not in CLIENT_OPTIONS:
-            raise unknown_argument(client, name, {*credentials, *CLIENT_OPTIONS})
+            raise unexpected_argument(client, name, {*credentials, *CLIENT_OPTIONS})
         if name in _BY_API and isinstance(value, Mapping):
             for api in value:
                 if api not in apis:
@@ -134,7 +134,7 @@ def checked_options(
     return cast(ClientOptions, chosen)
 
 
-def import_ahead(packages: Iterable[str]) -> None:
+def preload(packages: Iterable[str]) -> None:
     """Import what calls need, and these packages: in a call it would hold up all other tasks."""
     for name in (*_OF_CALLS, *packages):
         importlib.import_module(name)

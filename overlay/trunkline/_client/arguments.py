@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from trunkline.errors import ArgumentError
 
 
-def unknown_argument(function: str, name: str, known: Iterable[str]) -> ArgumentError:
+def unexpected_argument(function: str, name: str, known: Iterable[str]) -> ArgumentError:
     """Return the error for a keyword argument that there is not, with the one that was meant.
 
     Args:

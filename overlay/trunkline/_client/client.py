@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
 from trunkline._call.option_types import ClientOptions
-from trunkline._common.secret import hidden, hide_headers, refuse_to_pickle
+from trunkline._common.secret import as_secret, mask_headers, refuse_to_pickle
 
 T = TypeVar("T")
 
@@ -41,19 +41,19 @@ class Client:
 
     def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
         arguments = tuple(credentials)
-        credentials = {name: hidden(v) for name, v in credentials.items() if v is not None}
+        credentials = {name: as_secret(v) for name, v in credentials.items() if v is not None}
         self._given = tuple(credentials)
         from trunkline._auth.private_key import load_private_key  # noqa: PLC0415
 
-        from .api_clients import Callers, checked_options, import_ahead  # noqa: PLC0415 (see above)
+        from .api_clients import APIClients, preload, validate_options  # noqa: PLC0415 (see above)
 
-        hide_headers(options)
-        chosen = checked_options(options, type(self).__name__, arguments, self._packages)
+        mask_headers(options)
+        chosen = validate_options(options, type(self).__name__, arguments, self._packages)
         for name in self._keys & credentials.keys():
             # It takes long enough to be done once, and before the first call.
             credentials[name] = load_private_key(credentials[name], name=name)
-        self._callers = Callers(credentials, self._environment, chosen)
-        import_ahead(
+        self._api_clients = APIClients(credentials, self._environment, chosen)
+        preload(
             f"trunkline_api.{package}"
             for package, needed in self._packages.items()
             if "auth" in chosen or credentials.keys() >= {*needed}
@@ -62,18 +62,18 @@ class Client:
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
         """Make a client with the credentials that environment variables have."""
-        hide_headers(options)
+        mask_headers(options)
         found = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
-        given = {name: hidden(value) for name, value in found.items() if value}
+        given = {name: as_secret(value) for name, value in found.items() if value}
         del found  # a traceback that prints locals must not print these
         return cast(Any, cls)(**{**given, **options})  # type: ignore[no-any-return]
 
     async def aclose(self) -> None:
         """Close all connections. What is under way fails; nothing can be sent any more."""
-        await self._callers.aclose()
+        await self._api_clients.aclose()
 
     async def __aenter__(self) -> Self:
-        self._callers.equipment.lifeline.check()
+        self._api_clients.context.lifecycle.check()
         return self
 
     async def __aexit__(
@@ -98,4 +98,4 @@ class Client:
             ConfigError: A credential that the API needs was not given.
         """
         module = importlib.import_module(f"trunkline_api.{package}")
-        return cast(T, getattr(module, name)(self._callers.of(module.API)))
+        return cast(T, getattr(module, name)(self._api_clients.of(module.API)))

@@ -8,22 +8,22 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-from trunkline._auth.resolve import Terms
-from trunkline._call.context import Equipment
+from trunkline._auth.resolve import AuthDefaults
+from trunkline._call.context import ClientContext
 from trunkline._call.option_types import ClientOptions
-from trunkline._call.options import Choices, checked_header_value, checked_headers
+from trunkline._call.options import RequestOptions, validate_header_value, validate_headers
 from trunkline._common.clock import Clock, SystemClock
 from trunkline._common.version import version
 from trunkline._instrumentation.hooks import Observer, observers_of
-from trunkline._resilience.throttle import Gates
+from trunkline._resilience.throttle import ThrottleRegistry
 from trunkline._transport.limits import Limits
 from trunkline.errors import ArgumentError, ConfigError
 
 if TYPE_CHECKING:
-    from trunkline._transport.base import Wire
+    from trunkline._transport.base import Transport
 
 
-def terms_from(options: ClientOptions, clock: Clock) -> Terms:
+def build_auth_defaults(options: ClientOptions, clock: Clock) -> AuthDefaults:
     """Return what all credentials of a client have in common.
 
     Raises:
@@ -36,10 +36,10 @@ def terms_from(options: ClientOptions, clock: Clock) -> Terms:
         if not isinstance(auth, httpx.Auth):
             raise ArgumentError("auth: an httpx.Auth")
     _check_store(options, "token_store", ("get", "set"))
-    return Terms(clock=clock, auth=auth, token_store=options.get("token_store"))
+    return AuthDefaults(clock=clock, auth=auth, token_store=options.get("token_store"))
 
 
-def equipment_from(options: ClientOptions) -> Equipment:
+def build_context(options: ClientOptions) -> ClientContext:
     """Return what all APIs of a client share.
 
     Raises:
@@ -48,7 +48,7 @@ def equipment_from(options: ClientOptions) -> Equipment:
     limits = options.get("limits", Limits())
     if not isinstance(limits, Limits):
         raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
-    _check_store(options, "gate_store", ("enter", "pause"))
+    _check_store(options, "throttle_store", ("enter", "pause"))
     given = cast(Mapping[str, object], options)
     per_call = {name: given[name] for name in ("timeout", "deadline", "retry") if name in given}
     user_agent = options.get("user_agent", default_user_agent())
@@ -57,15 +57,15 @@ def equipment_from(options: ClientOptions) -> Equipment:
         *_telemetry(options.get("telemetry"), clock),
         *observers_of(options.get("hooks", ())),
     )
-    return Equipment(
-        wire=_wire(options, limits),
-        choices=Choices(observers=observers).changed_by(per_call),
+    return ClientContext(
+        transport=_transport(options, limits),
+        options=RequestOptions(observers=observers).updated_by(per_call),
         headers={
-            "user-agent": checked_header_value(user_agent, "user_agent"),
-            **checked_headers(options.get("headers", {})),
+            "user-agent": validate_header_value(user_agent, "user_agent"),
+            **validate_headers(options.get("headers", {})),
         },
         clock=clock,
-        gates=Gates(clock, random.random, options.get("gate_store")),
+        throttles=ThrottleRegistry(clock, random.random, options.get("throttle_store")),
     )
 
 
@@ -91,26 +91,26 @@ def _telemetry(wanted: bool | None, clock: Clock) -> tuple[Observer, ...]:
     return (Telemetry(clock),) if wanted or is_set_up() else ()
 
 
-def _wire(options: ClientOptions, limits: Limits) -> Wire:
+def _transport(options: ClientOptions, limits: Limits) -> Transport:
     """Return the transport. Its library is imported here, not in the first call."""
     ours = {"transport", "http_client", "ssl_context"} & options.keys()
     if len(ours) > 1:
         raise ArgumentError(f"{' and '.join(sorted(ours))} exclude each other")
     if "transport" not in options and "http_client" not in options:
-        from trunkline._transport.aiohttp import AiohttpWire  # noqa: PLC0415
+        from trunkline._transport.aiohttp import AiohttpTransport  # noqa: PLC0415
 
-        return AiohttpWire(limits, options.get("ssl_context"))
+        return AiohttpTransport(limits, options.get("ssl_context"))
 
     import httpx  # noqa: PLC0415
 
-    from trunkline._transport.httpx import HttpxWire  # noqa: PLC0415
+    from trunkline._transport.httpx import HttpxTransport  # noqa: PLC0415
 
     transport, client = options.get("transport"), options.get("http_client")
     if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
         raise ArgumentError("transport: an httpx.AsyncBaseTransport")
     if client is not None and not isinstance(client, httpx.AsyncClient):
         raise ArgumentError("http_client: an httpx.AsyncClient")
-    return HttpxWire(limits, transport=transport, client=client)
+    return HttpxTransport(limits, transport=transport, client=client)
 
 
 def default_user_agent() -> str:

@@ -6,15 +6,15 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-from trunkline._call.api_client import Caller
+from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS
-from trunkline._common.secret import hide_headers
+from trunkline._common.secret import mask_headers
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
 
-from .arguments import unknown_argument
+from .arguments import unexpected_argument
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Resource:
         caller: Sends the operations.
     """
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: APIClient) -> None:
         self._caller = caller
 
     def __repr__(self) -> str:
@@ -96,10 +96,10 @@ class Resource:
 
 
 def _check(options: Mapping[str, object], known: frozenset[str]) -> None:
-    hide_headers(options)
+    mask_headers(options)
     for name in options:
         if name not in known:
             # Of all frames the one before the last is the generated method that was called.
             method = sys._getframe(2).f_code
             arguments = method.co_varnames[1 : method.co_argcount + method.co_kwonlyargcount]
-            raise unknown_argument(method.co_qualname, name, {*arguments, *known})
+            raise unexpected_argument(method.co_qualname, name, {*arguments, *known})

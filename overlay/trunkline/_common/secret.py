@@ -43,7 +43,7 @@ class SecretBytes(bytes):
         refuse_to_pickle(self)
 
 
-def hidden(value: T) -> T:
+def as_secret(value: T) -> T:
     """Return the value, as a secret if it is text or bytes.
 
     What takes a secret as an argument rebinds its name to this first, so that no traceback that
@@ -56,7 +56,7 @@ def hidden(value: T) -> T:
     return value
 
 
-def hide_headers(options: Mapping[str, object]) -> None:
+def mask_headers(options: Mapping[str, object]) -> None:
     """Make the headers among options secrets, so that no traceback that prints locals has them.
 
     Args:
@@ -64,7 +64,7 @@ def hide_headers(options: Mapping[str, object]) -> None:
     """
     headers = options.get("headers")
     if isinstance(headers, Mapping):
-        hiding = {name: hidden(value) for name, value in headers.items()}
+        hiding = {name: as_secret(value) for name, value in headers.items()}
         cast(dict[str, object], options)["headers"] = hiding
 
 

@@ -13,7 +13,7 @@ import attrs
 
 from trunkline._common.problem import Attempt
 from trunkline._operation import Operation
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline._transport.httpx_response import httpx_response, kept_unless_raised
 from trunkline.errors import ArgumentError
 
@@ -27,7 +27,7 @@ _HIDDEN = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 @attrs.frozen(repr=False)
-class Sent:
+class AttemptContext:
     """One attempt of a call.
 
     Attributes:
@@ -39,7 +39,7 @@ class Sent:
     """
 
     operation: Operation[Any]
-    request: WireRequest
+    request: TransportRequest
     attempt: int
     header: str = ""
     query: str = ""
@@ -58,7 +58,7 @@ class Sent:
 class Event:
     """What all events have: which attempt of which call it is."""
 
-    def __init__(self, sent: Sent) -> None:
+    def __init__(self, sent: AttemptContext) -> None:
         self._sent = sent
 
     def __repr__(self) -> str:
@@ -102,9 +102,9 @@ class RequestEvent(Event):
 class ResponseEvent(Event):
     """An answer that has come, whatever its status."""
 
-    def __init__(self, sent: Sent, answer: WireResponse) -> None:
+    def __init__(self, sent: AttemptContext, response: TransportResponse) -> None:
         super().__init__(sent)
-        self._answer = answer
+        self._answer = response
 
     @property
     def status(self) -> int:
@@ -125,7 +125,7 @@ class ResponseEvent(Event):
 class RetryEvent(Event):
     """An attempt that failed, and is followed by another one."""
 
-    def __init__(self, sent: Sent, failed: Attempt) -> None:
+    def __init__(self, sent: AttemptContext, failed: Attempt) -> None:
         super().__init__(sent)
         self._failed = failed
 
@@ -174,7 +174,9 @@ class Hooks:
 class Observer(Protocol):
     """What goes along with each attempt."""
 
-    async def around(self, sent: Sent, send: Callable[[], Awaitable[WireResponse]]) -> WireResponse:
+    async def around(
+        self, sent: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
+    ) -> TransportResponse:
         """Return what `send` returns."""
         ...
 
@@ -183,21 +185,23 @@ class Observer(Protocol):
         ...
 
 
-class _Told:
+class HookObserver:
     """Tells hooks."""
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
 
-    async def around(self, sent: Sent, send: Callable[[], Awaitable[WireResponse]]) -> WireResponse:
+    async def around(
+        self, sent: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
+    ) -> TransportResponse:
         hooks = self._hooks
         if hooks.on_request is not None:
             await _tell("on_request", hooks.on_request, RequestEvent(sent))
-        answer = await send()
+        response = await send()
         if hooks.on_response is not None:
-            async with kept_unless_raised(answer):
-                await _tell("on_response", hooks.on_response, ResponseEvent(sent, answer))
-        return answer
+            async with kept_unless_raised(response):
+                await _tell("on_response", hooks.on_response, ResponseEvent(sent, response))
+        return response
 
     async def retrying(self, event: RetryEvent) -> None:
         if self._hooks.on_retry is not None:
@@ -220,7 +224,7 @@ async def _tell(name: str, hook: Callable[[Any], object], event: Event) -> None:
 
 def observer_of(hooks: Hooks) -> Observer:
     """Return what tells these hooks."""
-    return _Told(hooks)
+    return HookObserver(hooks)
 
 
 def observers_of(hooks: object) -> tuple[Observer, ...]:
@@ -239,17 +243,19 @@ def _checked(hooks: object) -> Hooks:
     return hooks
 
 
-async def observed(
-    observers: tuple[Observer, ...], sent: Sent, send: Callable[[], Awaitable[WireResponse]]
-) -> WireResponse:
+async def run_observed(
+    observers: tuple[Observer, ...],
+    sent: AttemptContext,
+    send: Callable[[], Awaitable[TransportResponse]],
+) -> TransportResponse:
     """Return what `send` returns, with all observers around it, the first one outermost."""
     if not observers:
         return await send()
     first, *others = observers
-    return await first.around(sent, lambda: observed(tuple(others), sent, send))
+    return await first.around(sent, lambda: run_observed(tuple(others), sent, send))
 
 
-async def retrying(observers: tuple[Observer, ...], sent: Sent, failed: Attempt) -> None:
+async def retrying(observers: tuple[Observer, ...], sent: AttemptContext, failed: Attempt) -> None:
     """Tell all observers that there is going to be another attempt."""
     for observer in observers:
         await observer.retrying(RetryEvent(sent, failed))

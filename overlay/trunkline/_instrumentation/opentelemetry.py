@@ -17,9 +17,9 @@ from opentelemetry.util.types import AttributeValue
 
 from trunkline._common.clock import Clock
 from trunkline._operation import Operation
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 
-from .hooks import RetryEvent, Sent
+from .hooks import AttemptContext, RetryEvent
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,23 +57,25 @@ class Telemetry:
             explicit_bucket_boundaries_advisory=_BUCKETS,
         )
 
-    async def around(self, sent: Sent, send: Callable[[], Awaitable[WireResponse]]) -> WireResponse:
+    async def around(
+        self, sent: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
+    ) -> TransportResponse:
         """Send the request inside a span, which travels with it."""
         facts, began = _facts(sent.operation, sent.request), self._clock.monotonic()
         span = _quietly(self._started, sent, facts)
         token = None if span is None else context.attach(trace.set_span_in_context(span))
         try:
             _quietly(propagate.inject, sent.request.headers)
-            answer = await send()
+            response = await send()
         except BaseException as error:
             # The type alone: the message of an exception and its locals stay out of the span.
             facts["error.type"] = type(error).__name__
             raise
         else:
-            facts["http.response.status_code"] = answer.status
-            if answer.status >= 400:
-                facts["error.type"] = str(answer.status)
-            return answer
+            facts["http.response.status_code"] = response.status
+            if response.status >= 400:
+                facts["error.type"] = str(response.status)
+            return response
         finally:
             if token is not None:
                 context.detach(token)
@@ -83,7 +85,7 @@ class Telemetry:
     async def retrying(self, event: RetryEvent) -> None:
         """Do nothing: the next span tells it."""
 
-    def _started(self, sent: Sent, facts: Facts) -> Span:
+    def _started(self, sent: AttemptContext, facts: Facts) -> Span:
         return self._tracer.start_span(
             f"{sent.operation.method} {sent.operation.path}",
             kind=SpanKind.CLIENT,
@@ -109,7 +111,7 @@ def _quietly(work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R |
         return None
 
 
-def _facts(operation: Operation[Any], request: WireRequest) -> Facts:
+def _facts(operation: Operation[Any], request: TransportRequest) -> Facts:
     """Return what spans and measurements both have."""
     parts = urlsplit(request.url)
     facts: Facts = {
@@ -122,7 +124,7 @@ def _facts(operation: Operation[Any], request: WireRequest) -> Facts:
     return facts
 
 
-def _details(sent: Sent) -> Facts:
+def _details(sent: AttemptContext) -> Facts:
     """Return what spans alone have."""
     url, mark, query = sent.request.url.partition("?")
     details: Facts = {

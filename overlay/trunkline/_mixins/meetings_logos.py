@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, Literal, Protocol, TypeAlias, Unpack, get_args
 from trunkline._call.deadline import TimeLeft
 from trunkline._call.option_types import CallOptions, PagerOptions
 from trunkline._call.status_errors import status_error
-from trunkline._common.secret import Secret, SecretBytes, hide_headers
+from trunkline._common.secret import Secret, SecretBytes, mask_headers
 from trunkline._serialization.decode import json_type
 from trunkline._serialization.model import Model
 from trunkline._transport.urls import may_carry_secrets
-from trunkline.errors import ArgumentError, DecodeError, StatusError
+from trunkline.errors import APIStatusError, ArgumentError, DecodeError
 
 LogoType: TypeAlias = Literal["white", "colored", "favicon"]
 LogoFile: TypeAlias = bytes | str | os.PathLike[str] | BinaryIO
@@ -96,11 +96,11 @@ class LogoUpload:
         Raises:
             DeadlineExceededError: They took longer than that, together.
             ArgumentError: The file cannot be read, or there is no such `logo_type`.
-            StatusError: The provider or its store refused one of the three steps; `code` and
+            APIStatusError: The provider or its store refused one of the three steps; `code` and
                 `detail` have the store's reason.
             DecodeError: The provider's form is not what the description promises.
         """
-        hide_headers(options)
+        mask_headers(options)
         if logo_type not in get_args(LogoType):
             raise ArgumentError(f"logo_type: one of {', '.join(get_args(LogoType))}")
         left = self._caller.time_left(options)
@@ -184,9 +184,9 @@ def _quoted(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _refusal(answer: _Answer, fields: Mapping[str, str]) -> StatusError | None:
+def _refusal(response: _Answer, fields: Mapping[str, str]) -> APIStatusError | None:
     """Return the exception for the store's answer, without what it repeats of the form."""
-    status, headers, body = answer
+    status, headers, body = response
     if 200 <= status < 300:
         return None
     said = b"".join(match[0] for match in _SAID.finditer(body[: 64 * 1024]))

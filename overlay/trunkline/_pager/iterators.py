@@ -96,10 +96,10 @@ class ItemIterator(_WalkIterator[T_co]):
                 await asyncio.sleep(0)
             if self._closed:
                 break
-            item = walk.take()
+            item = walk.next_item()
             if item is not END:
                 return item
-            if not await walk.turn():
+            if not await walk.next_page():
                 break
         raise StopAsyncIteration
 
@@ -111,7 +111,7 @@ class PageIterator(_WalkIterator[T_co]):
 
     async def __anext__(self) -> Page[T_co]:
         walk, style = self._walk, self._walk.listing.style
-        while not self._closed and (walk.is_amid or await walk.turn()):
+        while not self._closed and (walk.has_items or await walk.next_page()):
             items = await walk.take_rest()
             if items:
                 raw = walk.here.page

@@ -9,7 +9,7 @@ import attrs
 
 from trunkline._operation import Operation
 from trunkline._pagination import Pagination, Params
-from trunkline._pagination.cursor import ListKey, Place
+from trunkline._pagination.cursor import ListKey, ListPosition
 from trunkline._pagination.guards import LoopGuard
 from trunkline._pagination.page_parts import items_at, without
 from trunkline.errors import PaginationError, TrunklineError
@@ -32,7 +32,7 @@ def come(page: object) -> Read:
 
 
 @attrs.frozen
-class Answer:
+class FetchedPage:
     """A page that came.
 
     Attributes:
@@ -47,7 +47,7 @@ class Answer:
 
 
 @attrs.frozen(kw_only=True)
-class PageAtHand:
+class CurrentPage:
     """The page that items are taken from.
 
     Attributes:
@@ -90,20 +90,20 @@ class Listing(Generic[T_co]):
     fetch: Fetch
     backward: bool = False
 
-    def at(self, place: Place | None) -> Params:
+    def at(self, place: ListPosition | None) -> Params:
         """Return the query of a place's page, or of the page to start at."""
         if place is None:
             return self.query
         return {**without(self.query, self.style.position), **place.position}
 
-    def place(self, params: Params, before: int | None = None) -> Place:
+    def place(self, params: Params, before: int | None = None) -> ListPosition:
         """Return the place before the first item of a page.
 
         Args:
             params: The query of the page.
             before: How many items the pages before it have, None where that is not known.
         """
-        return Place(position=self.position(params), backward=self.backward, before=before)
+        return ListPosition(position=self.position(params), backward=self.backward, before=before)
 
     def position(self, params: Params) -> dict[str, str | int]:
         """Return the part of a query that says which page it is."""

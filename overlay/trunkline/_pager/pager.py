@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from trunkline._operation import Operation
-from trunkline._pagination.cursor import ListKey, Place, read_cursor
+from trunkline._pagination.cursor import ListKey, ListPosition, read_cursor
 from trunkline.errors import CursorError, PaginationError
 
 from .iterators import ItemIterator, PageIterator
@@ -81,7 +81,7 @@ class AsyncPager(Generic[T_co]):
         if self._settings.overlap and refusal is not None:
             raise listing.operation.annotate(PaginationError(f"no overlap: {refusal}"))
 
-    def _read_place(self, resume: str | None) -> Place | None:
+    def _read_place(self, resume: str | None) -> ListPosition | None:
         if resume is None:
             return None
         try:

@@ -48,9 +48,9 @@ class PageQueue(Generic[A]):
     async def take(self, request: PageRequest) -> A:
         """Return a page: the one on its way if it is the one wanted, or else a new one."""
         if self._asked and self._asked[0][0] == request:
-            answer = await self._asked[0][1]
+            response = await self._asked[0][1]
             self._asked.popleft()
-            return answer
+            return response
         await self.close()
         return await self._fetch(request)
 

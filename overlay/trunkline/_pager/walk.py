@@ -10,13 +10,13 @@ from typing import Final, Generic, Literal, TypeVar
 import attrs
 
 from trunkline._pagination import Params
-from trunkline._pagination.cursor import Place, mark, write_cursor
+from trunkline._pagination.cursor import ListPosition, mark, write_cursor
 from trunkline._pagination.guards import LoopGuard, item_key, recent_items
 from trunkline._pagination.page_parts import identity_of, items_at
 from trunkline._pagination.seams import joined_at, resumed_at
 from trunkline.errors import CursorError, DecodeError, TrunklineError
 
-from .listing import Answer, Listing, PageAtHand, come
+from .listing import CurrentPage, FetchedPage, Listing, come
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
 
@@ -47,21 +47,21 @@ class Walk(Generic[T_co]):
     """
 
     def __init__(
-        self, listing: Listing[T_co], settings: PagerSettings, place: Place | None = None
+        self, listing: Listing[T_co], settings: PagerSettings, place: ListPosition | None = None
     ) -> None:
         start = listing.at(place)
         before = None if place is None else place.before
         if listing.style.at_start(start) and not listing.backward:
             before = 0
         self.listing = listing
-        self.here = PageAtHand(params=start, before=before)
+        self.here = CurrentPage(params=start, before=before)
         self.taken = 0
         self.left = settings.limit
         self._settings = settings
         self._resumed = place
         self._guard = LoopGuard(forgiving=settings.dedupe)
         self._known = recent_items() if settings.dedupe else None
-        self._queue: PageQueue[Answer] = PageQueue(self._fetch)
+        self._queue: PageQueue[FetchedPage] = PageQueue(self._fetch)
         # The page to ask for next: None at the end, an error where there is no way on.
         self._next: PageRequest | TrunklineError | None = PageRequest(start)
         if place is not None and place.backward != listing.backward:
@@ -73,11 +73,11 @@ class Walk(Generic[T_co]):
         self._busy = False
 
     @property
-    def is_amid(self) -> bool:
+    def has_items(self) -> bool:
         """Whether this page has items to take."""
         return self.left != 0 and self.taken < len(self.here.items)
 
-    def take(self) -> T_co | Literal[_End.END]:
+    def next_item(self) -> T_co | Literal[_End.END]:
         """Return the next item of this page, or `END`."""
         items = self.here.items
         while self.left != 0 and self.taken < len(items):
@@ -128,7 +128,7 @@ class Walk(Generic[T_co]):
                 known.add(key)
         return tuple(decoded)
 
-    async def turn(self) -> bool:
+    async def next_page(self) -> bool:
         """Get the next page that has an item to take; False at the end of the list.
 
         Raises:
@@ -140,7 +140,7 @@ class Walk(Generic[T_co]):
                 if isinstance(self._next, TrunklineError):
                     raise self._next
                 await self._turn_to(self._next)
-                if self.is_amid:
+                if self.has_items:
                     return True
             return False
         except BaseException as error:
@@ -173,12 +173,12 @@ class Walk(Generic[T_co]):
             raise RuntimeError("another task waits for the next item of this very iterator")
         self._busy = True
 
-    def _reached(self) -> Place:
+    def _reached(self) -> ListPosition:
         listing, here = self.listing, self.here
         if not self._turns and self._resumed is not None:
             return self._resumed
         if not self._turns and self._from_end and listing.style.counted:
-            return Place(position={}, backward=True)
+            return ListPosition(position={}, backward=True)
         if self.taken == len(here.items) and not listing.style.counted:
             # Linked pages: the next one is known, and does not depend on this one being there.
             # Pages that are counted are read again, because their items may have moved.
@@ -191,46 +191,46 @@ class Walk(Generic[T_co]):
         last = None if known is None else mark(known)
         return attrs.evolve(place, taken=self.taken, last=last)
 
-    async def _fetch(self, request: PageRequest) -> Answer:
+    async def _fetch(self, request: PageRequest) -> FetchedPage:
         listing = self.listing
         if self._from_end and not self._turns:
             params, page = await listing.end()
-            return Answer(params, come(page))
+            return FetchedPage(params, come(page))
         read = await listing.fetch(request.params)
         if self._settings.concurrency == 1:
             # One page is read ahead of its turn, too; of many only bytes are held until then.
             read = come(await read())
         # Asked for again after the page was: it tells what was there while the page was made.
         again = None if request.reread is None else await listing.page(request.reread)
-        return Answer(request.params, read, again)
+        return FetchedPage(request.params, read, again)
 
     async def _turn_to(self, request: PageRequest) -> None:
-        answer = await self._queue.take(request)
-        page = await answer.read()
+        response = await self._queue.take(request)
+        page = await response.read()
         style = self.listing.style
         items = items_at(page, style.items)
         if self.listing.backward:
             items = items[::-1]
         try:
             if not self._turns:
-                self._guard.turning(self._position(answer.params))
+                self._guard.turning(self._position(response.params))
             self._guard.arrived(items, style.identity)
-            taken = self._joint(request, items, answer.again)
+            taken = self._joint(request, items, response.again)
         except TrunklineError as error:
             self._next = error
             raise
         self._turns += 1
         # A page without items is not moved to: items may yet come behind the last that there is.
         if items:
-            self.here = PageAtHand(
-                params=answer.params, page=page, items=items, before=self.here.reached
+            self.here = CurrentPage(
+                params=response.params, page=page, items=items, before=self.here.reached
             )
             self.taken = taken
-        self._next = self._find_next(answer.params, page)
+        self._next = self._find_next(response.params, page)
         # Who breaks off at the first page, or whose list has ended although its server says that
         # there is more, has cost one request in vain, and not a dozen.
         most = None if items and self._turns > 1 else max(1, len(self._queue))
-        await self._queue.plan(self._upcoming(answer.params, page, most))
+        await self._queue.plan(self._upcoming(response.params, page, most))
 
     def _joint(self, request: PageRequest, items: list[object], again: object) -> int:
         """Return how many items of a new page are behind us."""

@@ -5,7 +5,7 @@ style's name in `STYLES` and the arguments of its class) and does no I/O. What e
 
 | style | the last page is |
 |---|---|
-| `HalCursor` | the page without a `next` link |
+| `HALCursor` | the page without a `next` link |
 | `PageNumber` | an empty page, or a short page at which the totals agree |
 | `PageIndex`, `RecordIndex` | an empty page, or a short page at which the count agrees |
 | `PageMore` | the page that says there are no more; where it says nothing, an empty page |
@@ -36,13 +36,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .counted import RecordIndex
-from .linked import HalCursor, SinglePage
+from .linked import HALCursor, SinglePage
 from .numbered import PageIndex, PageMore, PageNumber
 from .style import Pagination, Params
 
 __all__ = [
     "STYLES",
-    "HalCursor",
+    "HALCursor",
     "PageIndex",
     "PageMore",
     "PageNumber",
@@ -54,7 +54,7 @@ __all__ = [
 
 # The name of each style in a correction. The correction's other keys are the class's arguments.
 STYLES: Mapping[str, type[Pagination]] = {
-    "hal-cursor": HalCursor,
+    "hal-cursor": HALCursor,
     "page-number": PageNumber,
     "page-index": PageIndex,
     "record-index": RecordIndex,

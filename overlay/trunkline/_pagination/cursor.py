@@ -26,7 +26,7 @@ _LONGEST = 262_144
 
 
 @attrs.frozen(kw_only=True)
-class Place:
+class ListPosition:
     """A place in a list.
 
     Attributes:
@@ -105,7 +105,7 @@ def mark(identity: str | int) -> str:
     return _digest(f"{type(identity).__name__} {identity}", 12)
 
 
-def write_cursor(key: ListKey, place: Place) -> str:
+def write_cursor(key: ListKey, place: ListPosition) -> str:
     """Return the text of a place."""
     content = [
         _VERSION,
@@ -120,7 +120,7 @@ def write_cursor(key: ListKey, place: Place) -> str:
     return _encoded(json.dumps([*content, _checksum(content)], separators=(",", ":")))
 
 
-def read_cursor(text: object, key: ListKey) -> Place:
+def read_cursor(text: object, key: ListKey) -> ListPosition:
     """Return the place that a text stands for.
 
     Raises:
@@ -142,7 +142,7 @@ def read_cursor(text: object, key: ListKey) -> Place:
 
 def _place(
     position: object, taken: object, last: object, backward: object, before: object
-) -> Place:
+) -> ListPosition:
     if (
         isinstance(position, dict)
         and all(type(value) in (str, int) for value in position.values())
@@ -151,7 +151,9 @@ def _place(
         and isinstance(backward, bool)
         and (before is None or _is_count(before))
     ):
-        return Place(position=position, taken=taken, last=last, backward=backward, before=before)
+        return ListPosition(
+            position=position, taken=taken, last=last, backward=backward, before=before
+        )
     return _refuse("it is damaged")
 
 

@@ -27,7 +27,7 @@ class SinglePage(Pagination):
 
 
 @attrs.frozen(kw_only=True)
-class HalCursor(Pagination):
+class HALCursor(Pagination):
     """Pages that link to one another (HAL); a link names the cursor of another page.
 
     Attributes:

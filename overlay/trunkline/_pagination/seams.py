@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from trunkline.errors import PaginationError
 
-from .cursor import Place, mark
+from .cursor import ListPosition, mark
 from .guards import item_key
 from .page_parts import Path, identity_of
 
 
-def resumed_at(items: list[object], place: Place, identity: Path, *, strict: bool) -> int:
+def resumed_at(items: list[object], place: ListPosition, identity: Path, *, strict: bool) -> int:
     """Return how many items of a resumed page are behind the place.
 
     Where the item that was taken last is gone, all of the page is given again: an item twice is

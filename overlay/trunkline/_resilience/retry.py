@@ -13,9 +13,9 @@ IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
-# `again`: a request can be sent any number of times. `unsent`: only if it was provably not
+# `always`: a request can be sent any number of times. `if_unsent`: only if it was provably not
 # carried out. `never`: not even then.
-Repeat: TypeAlias = Literal["again", "unsent", "never"]
+Repeat: TypeAlias = Literal["always", "if_unsent", "never"]
 
 
 def _positive(_: object, attribute: attrs.Attribute[float], value: object) -> None:
@@ -34,13 +34,13 @@ class RetryPolicy:
 
     Attributes:
         attempts: How often a request is sent at most; 1 is once.
-        backoff: The most seconds of the wait after the first attempt; it doubles each time.
-        longest: The most seconds of any wait, but for one that the provider asks for.
+        wait_initial: The most seconds of the wait after the first attempt; it doubles each time.
+        wait_max: The most seconds of any wait, but for one that the provider asks for.
     """
 
     attempts: int = attrs.field(default=3, validator=_whole)
-    backoff: float = attrs.field(default=0.5, validator=_positive)
-    longest: float = attrs.field(default=8.0, validator=_positive)
+    wait_initial: float = attrs.field(default=0.5, validator=_positive)
+    wait_max: float = attrs.field(default=8.0, validator=_positive)
 
 
 ONCE = RetryPolicy(attempts=1)
@@ -54,18 +54,18 @@ class Failure:
         status: The status of the answer, None where there was none.
         retry_after: The seconds that the answer asks to wait, None where it does not.
         sent: Whether any byte of the request may have reached the provider.
-        lasting: Whether the next attempt would fail as well: a certificate does not get better.
+        permanent: Whether the next attempt would fail as well: a certificate does not get better.
         stale: Whether an idle connection was closed just when it was to be used.
     """
 
     status: int | None = None
     retry_after: float | None = None
     sent: bool = True
-    lasting: bool = False
+    permanent: bool = False
     stale: bool = False
 
     @property
-    def is_free(self) -> bool:
+    def is_budget_exempt(self) -> bool:
         """Whether one more attempt adds nothing to an outage, and needs no budget.
 
         A provider that answers 429 is up, and says itself how fast it is to be asked.
@@ -91,7 +91,7 @@ def repeat_of(method: str, rule: str) -> Repeat:
     """Return what may be repeated, from the method and the operation's own `retry` rule."""
     if rule == "never":
         return "never"
-    return "again" if rule == "idempotent" or method in IDEMPOTENT_METHODS else "unsent"
+    return "always" if rule == "idempotent" or method in IDEMPOTENT_METHODS else "if_unsent"
 
 
 def decide(
@@ -120,11 +120,11 @@ def decide(
     give_up = Raise(outcome_unknown=_is_outcome_unknown(failure, method, repeat))
     if give_up.outcome_unknown or attempt >= policy.attempts or not _may_repeat(failure, repeat):
         return give_up
-    if not has_budget and not failure.is_free:
+    if not has_budget and not failure.is_budget_exempt:
         return give_up
     if failure.stale:
         return Wait(0.0) if time_left > 0 else give_up
-    jitter = random * min(policy.longest, policy.backoff * 2.0 ** (attempt - 1))
+    jitter = random * min(policy.wait_max, policy.wait_initial * 2.0 ** (attempt - 1))
     asked = failure.retry_after
     if asked is None:
         return Wait(jitter) if jitter < time_left else give_up
@@ -137,14 +137,14 @@ def _is_outcome_unknown(failure: Failure, method: str, repeat: Repeat) -> bool:
     """Say whether a request was sent that changes something, and no answer came."""
     if failure.status is not None or not failure.sent:
         return False
-    return repeat != "again" and method not in ("GET", "HEAD")
+    return repeat != "always" and method not in ("GET", "HEAD")
 
 
 def _may_repeat(failure: Failure, repeat: Repeat) -> bool:
-    if repeat == "never" or failure.lasting:
+    if repeat == "never" or failure.permanent:
         return False
     if failure.status is None:
-        return not failure.sent or repeat == "again"
+        return not failure.sent or repeat == "always"
     if failure.status == 429 or (failure.status == 503 and failure.retry_after is not None):
         return True  # the provider says that it did not carry the request out
-    return repeat == "again" and failure.status in RETRIED_STATUSES
+    return repeat == "always" and failure.status in RETRIED_STATUSES

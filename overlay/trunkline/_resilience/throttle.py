@@ -1,6 +1,6 @@
 """The gate in front of a provider: it closes where one was told to wait, and keeps the pace.
 
-A `Gate` lets the calls of one API through. What it knows is in a `GateStore`: in this process, or
+A `Throttle` lets the calls of one API through. What it knows is in a `ThrottleStore`: in this process, or
 where several processes share it.
 """
 
@@ -29,7 +29,7 @@ _LONGEST_SPREAD = 5.0
 
 
 @attrs.frozen
-class Passage:
+class ThrottleKey:
     """What a request passes on its way.
 
     Attributes:
@@ -43,13 +43,13 @@ class Passage:
     rate: Rate | None
 
 
-class GateStore(Protocol):
+class ThrottleStore(Protocol):
     """Keeps pauses and limits where several clients or processes can share them.
 
     The names hold no secret. A store that raises fails the call.
     """
 
-    async def enter(self, passage: Passage) -> float:
+    async def enter(self, passage: ThrottleKey) -> float:
         """Let one request through, and return 0; or the seconds after which to ask again.
 
         Asking, waiting and going away again must cost nobody else anything.
@@ -61,7 +61,7 @@ class GateStore(Protocol):
         ...
 
 
-class MemoryGateStore:
+class MemoryThrottleStore:
     """Keeps pauses and limits in this process: what a client does unless told otherwise.
 
     Args:
@@ -73,7 +73,7 @@ class MemoryGateStore:
         self._opens: dict[str, float] = {}
         self._due: dict[str, float] = {}
 
-    async def enter(self, passage: Passage) -> float:
+    async def enter(self, passage: ThrottleKey) -> float:
         """Let one request through, and return 0; or the seconds after which to ask again."""
         now = self._clock.monotonic()
         opens = self._opens.get(passage.pause)
@@ -96,7 +96,7 @@ class MemoryGateStore:
         self._opens[name] = max(opens, self._opens.get(name, opens))
 
 
-class Account:
+class AccountState:
     """What this process knows of one credential at one origin.
 
     Attributes:
@@ -116,7 +116,7 @@ class Account:
         self.is_open = not self._is_shared
 
 
-class Gate:
+class Throttle:
     """Lets the calls of one API through, in the order in which they came.
 
     Args:
@@ -133,9 +133,9 @@ class Gate:
 
     def __init__(
         self,
-        account: Account,
-        passage: Passage,
-        store: GateStore,
+        account: AccountState,
+        passage: ThrottleKey,
+        store: ThrottleStore,
         clock: Clock,
         random: Callable[[], float],
     ) -> None:
@@ -196,8 +196,8 @@ class Gate:
             raise RateLimitError(message, status=429, retry_after=wait)
 
 
-class Gates:
-    """The gates of one client.
+class ThrottleRegistry:
+    """The throttles of one client.
 
     Args:
         clock: Reads the time.
@@ -206,15 +206,17 @@ class Gates:
     """
 
     def __init__(
-        self, clock: Clock, random: Callable[[], float], store: GateStore | None = None
+        self, clock: Clock, random: Callable[[], float], store: ThrottleStore | None = None
     ) -> None:
         self._clock = clock
         self._random = random
         self._is_shared = store is not None
-        self._store: GateStore = MemoryGateStore(clock) if store is None else store
-        self._accounts: dict[str, Account] = {}
+        self._store: ThrottleStore = MemoryThrottleStore(clock) if store is None else store
+        self._accounts: dict[str, AccountState] = {}
 
-    def of(self, origin: str, account: str, limit: tuple[str, Rate | None] = ("", None)) -> Gate:
+    def of(
+        self, origin: str, account: str, limit: tuple[str, Rate | None] = ("", None)
+    ) -> Throttle:
         """Return a gate.
 
         Args:
@@ -224,6 +226,6 @@ class Gates:
         """
         name, rate = limit
         pause = f"{origin} {account}"
-        known = self._accounts.setdefault(pause, Account(is_shared=self._is_shared))
-        passage = Passage(pause, f"{pause} {name}", rate)
-        return Gate(known, passage, self._store, self._clock, self._random)
+        known = self._accounts.setdefault(pause, AccountState(is_shared=self._is_shared))
+        passage = ThrottleKey(pause, f"{pause} {name}", rate)
+        return Throttle(known, passage, self._store, self._clock, self._random)

@@ -44,15 +44,15 @@ def loads(body: bytes) -> Any:
     raise DecodeError("JSON", "another text" if body.strip() else "nothing")
 
 
-async def loads_in_turns(body: bytes, give_way: Callable[[], Awaitable[object]]) -> Any:
-    """Do what `loads` does; call `give_way` before, halfway and after."""
+async def loads_cooperatively(body: bytes, yield_control: Callable[[], Awaitable[object]]) -> Any:
+    """Do what `loads` does; call `yield_control` before, halfway and after."""
     body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
-        await give_way()
+        await yield_control()
         value = _parsed(body)
-        await give_way()
+        await yield_control()
         value = _checked(value, body)
-        await give_way()
+        await yield_control()
         return value
     except (ValueError, RecursionError):
         pass

@@ -15,16 +15,16 @@ from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from trunkline.errors import (
+    APIConnectionError,
+    APITimeoutError,
     ArgumentError,
     ClientStateError,
-    ConnectionFailedError,
     Phase,
-    TimedOutError,
     TLSError,
 )
 
 from .aiohttp_protocol import EXACT, SMALL, Connector, Protocol, current
-from .base import Timeouts, WireRequest, WireResponse
+from .base import Timeouts, TransportRequest, TransportResponse
 from .limits import Limits
 from .request_head import head
 from .response_body import read_body, unpacked, unpacked_stream
@@ -67,7 +67,7 @@ class _Origin:
         self.host = f" HTTP/1.1\r\nHost: {self.peer.headers['Host']}\r\n"
 
 
-class AiohttpWire:
+class AiohttpTransport:
     """Sends requests over connections of its own, which belong to one event loop.
 
     Args:
@@ -91,7 +91,7 @@ class AiohttpWire:
         self._timeout = aiohttp.ClientTimeout()
         self._closed = False
 
-    async def send(self, request: WireRequest) -> WireResponse:
+    async def send(self, request: TransportRequest) -> TransportResponse:
         """Send the request once, and return its answer whatever the status."""
         failure: Exception
         try:
@@ -135,7 +135,7 @@ class AiohttpWire:
             return origin, url[split:]
         parsed = URL(url, encoded=True)
         if parsed.scheme not in ("http", "https"):
-            raise ConnectionFailedError("this transport speaks HTTP alone", phase="connect")
+            raise APIConnectionError("this transport speaks HTTP alone", phase="connect")
         server = parsed.origin()
         origin = self._origins.get(str(server))
         if origin is None:
@@ -145,8 +145,8 @@ class AiohttpWire:
         return origin, parsed.raw_path_qs
 
     async def _converse(
-        self, request: WireRequest, written: bytes, connection: Connection
-    ) -> WireResponse:
+        self, request: TransportRequest, written: bytes, connection: Connection
+    ) -> TransportResponse:
         """Send a request over a connection, take the answer, and give the connection back."""
         protocol = connection.protocol
         assert isinstance(protocol, Protocol)
@@ -162,7 +162,7 @@ class AiohttpWire:
         if streams:
             return self._streamed(request, connection, message, body)
         _let_go(connection, is_whole=message.code != 101)  # whose connection is no more HTTP
-        return WireResponse(message.code, message.headers, content)
+        return TransportResponse(message.code, message.headers, content)
 
     async def _read(self, headers: Mapping[str, str], body: StreamReader) -> bytes:
         length = headers.get("Content-Length", "")
@@ -173,20 +173,20 @@ class AiohttpWire:
 
     def _streamed(
         self,
-        request: WireRequest,
+        request: TransportRequest,
         connection: Connection,
         message: RawResponseMessage,
         body: StreamReader,
-    ) -> WireResponse:
+    ) -> TransportResponse:
         async def close() -> None:
             _let_go(connection, is_whole=False)
 
         chunks = self._stream(request, connection, message.headers, body)
-        return WireResponse(message.code, message.headers, chunks=chunks, close=close)
+        return TransportResponse(message.code, message.headers, chunks=chunks, close=close)
 
     async def _stream(
         self,
-        request: WireRequest,
+        request: TransportRequest,
         connection: Connection,
         headers: Mapping[str, str],
         body: StreamReader,
@@ -206,21 +206,21 @@ class AiohttpWire:
             _let_go(connection, is_whole=is_whole)
         raise failure
 
-    def _failure(self, error: Exception, request: WireRequest) -> Exception:
+    def _failure(self, error: Exception, request: TransportRequest) -> Exception:
         if self._closed:
             return ClientStateError("the client is closed")
         sent, phase = request.sent, request.phase
         for kind, phase_of_kind in _CONNECT_FAILURES:
             if isinstance(error, kind):
-                failed = TLSError if phase_of_kind == "tls" else ConnectionFailedError
+                failed = TLSError if phase_of_kind == "tls" else APIConnectionError
                 return failed(_words(error, phase_of_kind), phase=phase_of_kind, sent=False)
         if isinstance(error, asyncio.TimeoutError):
-            return TimedOutError(_TIMED_OUT[phase], phase=phase, sent=sent)
+            return APITimeoutError(_TIMED_OUT[phase], phase=phase, sent=sent)
         if isinstance(error, HttpProcessingError):
-            return ConnectionFailedError("the answer is no HTTP", phase="read", sent=True)
+            return APIConnectionError("the answer is no HTTP", phase="read", sent=True)
         if isinstance(error, aiohttp.ClientPayloadError):
-            return ConnectionFailedError("the answer was cut short", phase="read", sent=True)
-        return ConnectionFailedError(_words(error, phase), phase=phase, sent=sent)
+            return APIConnectionError("the answer was cut short", phase="read", sent=True)
+        return APIConnectionError(_words(error, phase), phase=phase, sent=sent)
 
 
 def _let_go(connection: Connection, *, is_whole: bool) -> None:

@@ -16,9 +16,9 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import StreamWriter
 
-from trunkline.errors import ConnectionFailedError, DecodeError
+from trunkline.errors import APIConnectionError, DecodeError
 
-from .base import Body, WireRequest
+from .base import Body, TransportRequest
 
 if TYPE_CHECKING:
     import ssl
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .limits import Limits
 
 # The request that this task is sending: what aiohttp connects for has no room for it.
-current: ContextVar[WireRequest] = ContextVar("trunkline_request")
+current: ContextVar[TransportRequest] = ContextVar("trunkline_request")
 
 # Longer timeouts than this are rounded up to whole seconds by aiohttp: never.
 EXACT = 1e9
@@ -124,16 +124,16 @@ class Protocol(ResponseHandler):
         self._body: StreamReader | None = None
         self._upload: asyncio.Task[None] | None = None
 
-    def send(self, request: WireRequest, head: bytes) -> None:
+    def send(self, request: TransportRequest, head: bytes) -> None:
         """Write a request. What takes time is left to a task: answers can come before its end.
 
         Raises:
-            ConnectionFailedError: The connection is closed; nothing was sent.
+            APIConnectionError: The connection is closed; nothing was sent.
         """
         transport = self.transport
         if transport is None or transport.is_closing():
             message = "the connection was closed before the request was sent"
-            raise ConnectionFailedError(message, phase="write")
+            raise APIConnectionError(message, phase="write")
         self.set_response_params(
             skip_payload=request.method == "HEAD", read_until_eof=True, auto_decompress=False
         )
@@ -159,7 +159,7 @@ class Protocol(ResponseHandler):
         upload, self._upload = self._upload, None
         return upload is None or not upload.cancel()
 
-    async def _send_body(self, request: WireRequest, body: Body) -> None:
+    async def _send_body(self, request: TransportRequest, body: Body) -> None:
         writer = StreamWriter(self, asyncio.get_running_loop())
         seconds = request.timeouts.write
         try:
@@ -186,7 +186,7 @@ class Protocol(ResponseHandler):
         else:
             self._is_sent(request)
 
-    def _is_sent(self, request: WireRequest) -> None:
+    def _is_sent(self, request: TransportRequest) -> None:
         request.phase = "read"
         self._read_timer.start(self._patience)
 
@@ -280,7 +280,7 @@ class Connector(aiohttp.TCPConnector):
     def __init__(self, limits: Limits, ssl_context: ssl.SSLContext) -> None:
         super().__init__(
             limit=limits.max_connections,
-            keepalive_timeout=limits.keepalive,
+            keepalive_timeout=limits.keepalive_expiry,
             ssl=ssl_context,
             timeout_ceil_threshold=EXACT,
         )

@@ -27,7 +27,7 @@ DEFAULT_TIMEOUTS = Timeouts(connect=10.0, read=30.0, write=30.0, pool=None)
 Body: TypeAlias = bytes | AsyncIterable[bytes]
 
 
-class WireRequest:
+class TransportRequest:
     """One request, as it goes out; `sent` and `phase` tell how far it came.
 
     Attributes:
@@ -76,10 +76,10 @@ class WireRequest:
 
     def __repr__(self) -> str:
         # Neither the URL nor the headers: both can hold secrets.
-        return f"<WireRequest {self.method}, {self.phase}>"
+        return f"<TransportRequest {self.method}, {self.phase}>"
 
 
-class WireResponse:
+class TransportResponse:
     """One answer.
 
     Attributes:
@@ -114,14 +114,14 @@ class WireResponse:
         await self._close()
 
 
-class Wire(Protocol):
+class Transport(Protocol):
     """A transport: sends one request once, and returns its answer whatever the status."""
 
-    async def send(self, request: WireRequest) -> WireResponse:
+    async def send(self, request: TransportRequest) -> TransportResponse:
         """Send the request.
 
         Raises:
-            ConnectionFailedError, TimedOutError: There is no answer, or not all of it.
+            APIConnectionError, APITimeoutError: There is no answer, or not all of it.
             DecodeError: The body is larger than the limits, or cannot be unpacked.
         """
         ...

@@ -11,20 +11,20 @@ from contextlib import aclosing, asynccontextmanager
 import httpx
 
 from trunkline.errors import (
+    APIConnectionError,
+    APITimeoutError,
     ClientStateError,
     ConfigError,
-    ConnectionFailedError,
     Phase,
-    TimedOutError,
     TLSError,
 )
 
-from .base import WireRequest, WireResponse
+from .base import TransportRequest, TransportResponse
 from .limits import Limits
 from .response_body import read_body, unpacked_stream
 
 
-class HttpxWire:
+class HttpxTransport:
     """Sends requests through what the caller brought.
 
     Args:
@@ -45,7 +45,7 @@ class HttpxWire:
         self._client = client
         self._closed = False
 
-    async def send(self, request: WireRequest) -> WireResponse:
+    async def send(self, request: TransportRequest) -> TransportResponse:
         """Send the request once, and return its answer whatever the status."""
         failure: Exception
         try:
@@ -61,7 +61,7 @@ class HttpxWire:
             self._closed = True
             await self._transport.aclose()
 
-    async def _send(self, request: WireRequest) -> httpx.Response:
+    async def _send(self, request: TransportRequest) -> httpx.Response:
         timeouts = request.timeouts
         extensions = {
             "timeout": {
@@ -89,7 +89,7 @@ class HttpxWire:
         )
         return await self._transport.handle_async_request(built)
 
-    async def _read(self, request: WireRequest, response: httpx.Response) -> WireResponse:
+    async def _read(self, request: TransportRequest, response: httpx.Response) -> TransportResponse:
         if not isinstance(response.stream, httpx.AsyncByteStream):
             raise ConfigError("the transport's answers cannot be read asynchronously")
         status, headers = response.status_code, response.headers
@@ -97,16 +97,16 @@ class HttpxWire:
         request.discard = _discarding(response)
         if request.stream and 200 <= status < 300:
             chunks = self._stream(request, response)
-            return WireResponse(status, headers, chunks=chunks, close=response.aclose)
+            return TransportResponse(status, headers, chunks=chunks, close=response.aclose)
         try:
             async with _raw(response) as raw:
                 body = await read_body(raw, headers, self._limits)
         finally:
             await response.aclose()
-        return WireResponse(status, headers, body)
+        return TransportResponse(status, headers, body)
 
     async def _stream(
-        self, request: WireRequest, response: httpx.Response
+        self, request: TransportRequest, response: httpx.Response
     ) -> AsyncGenerator[bytes, None]:
         failure: Exception
         try:
@@ -132,7 +132,7 @@ def _url(url: str) -> httpx.URL:
         _ = read.host  # which it decodes here
     except (httpx.InvalidURL, UnicodeError):
         message = "httpx takes the URL for none"
-        raise ConnectionFailedError(message, phase="connect") from None
+        raise APIConnectionError(message, phase="connect") from None
     return read
 
 
@@ -145,7 +145,7 @@ _STEPS: dict[str, tuple[Phase, bool]] = {
 }
 
 
-def _tracing(request: WireRequest) -> Callable[[str, object], Awaitable[None]]:
+def _tracing(request: TransportRequest) -> Callable[[str, object], Awaitable[None]]:
     """Return what httpx's own transport calls at each of its steps."""
 
     async def trace(step: str, info: object) -> None:
@@ -204,19 +204,19 @@ _FAILURES: tuple[tuple[type[httpx.HTTPError], Phase, bool, str], ...] = (
 _TLS_FAULTS = (ssl.SSLError, ssl.SSLCertVerificationError)
 
 
-def _failure(error: httpx.HTTPError, request: WireRequest) -> Exception:
+def _failure(error: httpx.HTTPError, request: TransportRequest) -> Exception:
     phase, sent, words = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
     request.sent = sent = sent and request.sent
     request.phase = phase
     if isinstance(error, httpx.TimeoutException):
-        return TimedOutError(words, phase=phase, sent=sent)
+        return APITimeoutError(words, phase=phase, sent=sent)
     if phase == "connect":
         for cause in _causes(error):
             if type(cause) in _TLS_FAULTS:
                 return TLSError("the TLS handshake failed", phase="tls")
             if isinstance(cause, socket.gaierror):
-                return ConnectionFailedError("the host's name does not resolve", phase="dns")
-    return ConnectionFailedError(words, phase=phase, sent=sent)
+                return APIConnectionError("the host's name does not resolve", phase="dns")
+    return APIConnectionError(words, phase=phase, sent=sent)
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

@@ -23,13 +23,13 @@ class Limits:
 
     Attributes:
         max_connections: Open connections. Calls wait for a free one.
-        keepalive: The seconds that an idle connection is kept.
+        keepalive_expiry: The seconds that an idle connection is kept.
         max_response_bytes: The body of an answer. Downloads are not bounded.
-        max_unpacked_bytes: The body of a compressed answer once it is unpacked: a kilobyte can
+        max_decompressed_bytes: The body of a compressed answer once it is unpacked: a kilobyte can
             unpack to a megabyte, so this bounds what an answer costs.
     """
 
     max_connections: int = attrs.field(default=100, validator=_at_least_one)
-    keepalive: float = attrs.field(default=30.0, validator=_seconds)
+    keepalive_expiry: float = attrs.field(default=30.0, validator=_seconds)
     max_response_bytes: int = attrs.field(default=64 * 1024 * 1024, validator=_at_least_one)
-    max_unpacked_bytes: int = attrs.field(default=16 * 1024 * 1024, validator=_at_least_one)
+    max_decompressed_bytes: int = attrs.field(default=16 * 1024 * 1024, validator=_at_least_one)

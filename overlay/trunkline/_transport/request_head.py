@@ -5,13 +5,13 @@ from __future__ import annotations
 from trunkline._common.secret import SecretBytes
 from trunkline.errors import ArgumentError
 
-from .base import WireRequest
+from .base import TransportRequest
 
 # Without a body, these say that there is none, because one could be expected.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def head(request: WireRequest, target: str, host: str) -> SecretBytes:
+def head(request: TransportRequest, target: str, host: str) -> SecretBytes:
     """Return the head of a request: all that comes before its body.
 
     Args:
@@ -33,7 +33,7 @@ def head(request: WireRequest, target: str, host: str) -> SecretBytes:
     return SecretBytes(text.encode())
 
 
-def _framing(request: WireRequest) -> str:
+def _framing(request: TransportRequest) -> str:
     """Return what says where the body ends, and the end of the head."""
     body = request.body
     if isinstance(body, bytes):

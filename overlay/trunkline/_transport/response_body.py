@@ -53,8 +53,8 @@ def unpacked(body: bytes, headers: Mapping[str, str], limits: Limits) -> bytes:
     size = 0
     for piece in unpacker.feed(body):
         size += len(piece)
-        if size > limits.max_unpacked_bytes:
-            raise too_large(limits.max_unpacked_bytes)
+        if size > limits.max_decompressed_bytes:
+            raise too_large(limits.max_decompressed_bytes)
         pieces.append(piece)
     unpacker.finish()
     return b"".join(pieces)

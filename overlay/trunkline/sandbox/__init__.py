@@ -27,18 +27,18 @@ from ._apis.meeting_simulator import MeetingLife
 from ._common.clock import SandboxClock
 from ._events.events import EVENTS as _EVENTS
 from ._events.webhooks import Webhook, Webhooks
-from ._faults.chaos import INGREDIENTS, Chaos
+from ._faults.chaos import FAULT_PRESETS, Chaos
 from ._faults.fault import Fault
 from ._faults.kinds import KINDS
 from ._http.request_log import RecordedRequest, RequestLog
 from ._sandbox import Sandbox
 from ._server.certificate import Certificate
 from ._server.transport import SandboxTransport
-from ._state.ledger import Entry, Ledger
 from ._state.credentials import Credentials
+from ._state.ledger import Entry, Ledger
 from ._state.state import Quotas
 
-CHAOS = tuple(INGREDIENTS)
+CHAOS = tuple(FAULT_PRESETS)
 """What a mixture of `Sandbox.chaos` can be made of."""
 
 EVENTS = tuple(_EVENTS)

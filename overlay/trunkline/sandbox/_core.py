@@ -14,10 +14,10 @@ from ._faults.chaos import Chaos
 from ._faults.fault import Fault, FaultOptions
 from ._faults.queue import Faults
 from ._http.request_log import RequestLog
-from ._state.ledger import Ledger
 from ._state.credentials import Credentials
 from ._state.database import Database
-from ._state.state import Quotas, State, Surroundings, kept_credentials
+from ._state.ledger import Ledger
+from ._state.state import Quotas, SandboxConfig, State, kept_credentials
 from ._state.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class SandboxCore:
         self.requests = RequestLog(quotas.requests, quotas.request_bytes)
         self.webhooks = Webhooks(self.clock, self.sleep, webhook_hosts, quotas.webhooks)
         self.webhooks.look = self.expire_due
-        self._config = Surroundings(
+        self._config = SandboxConfig(
             credentials=credentials or Credentials(),
             clock=self.clock,
             quotas=quotas,

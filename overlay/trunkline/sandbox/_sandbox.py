@@ -11,7 +11,7 @@ from ._apis.fixtures import Amount
 from ._clients import ClientTarget, coviu_for, vonage_for
 from ._common.keys import KEYS
 from ._control import page as _page
-from ._control.console import Console
+from ._control.console import ControlApp
 from ._control.control import Control
 from ._control.meeting_controls import LifeControl
 from ._core import SandboxCore
@@ -101,7 +101,7 @@ class Sandbox:
         self.certificate = Certificate([host, *allow_hosts]) if tls else None
         controls = (Control(core), LifeControl(core))
         routes = [*_page.ROUTES, *(route for each in controls for route in each.routes())]
-        console = Console(routes, lambda: core.state)
+        console = ControlApp(routes, lambda: core.state)
         self.app = App(core, frozenset(allow_hosts), console)
 
     async def __aenter__(self) -> Self:
@@ -266,7 +266,7 @@ class Sandbox:
         return self._core.start_chaos(seed=seed, rate=rate, only=only)
 
     def rate_limit(self, rate: str | None) -> None:
-        """Answer 429 beyond a rate for each API: `"10/s"`, `"600/m"`, `"5/2s"`; None ends it."""
+        """Response 429 beyond a rate for each API: `"10/s"`, `"600/m"`, `"5/2s"`; None ends it."""
         self._core.faults.limit(rate)
 
     def latency(self, seconds: float) -> None:

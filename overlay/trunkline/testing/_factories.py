@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from trunkline._serialization.model import Model, to_json
 from trunkline._serialization.null import NULL
 from trunkline.sandbox import Sandbox
-from trunkline.sandbox._common.errors import SHAPES, Refusal
+from trunkline.sandbox._common.errors import SHAPES, APIError
 from trunkline.sandbox._common.schema import read_query
 from trunkline.sandbox._events.events import EVENTS as BODIES
 from trunkline.sandbox._http.auth import Identity
@@ -135,7 +135,7 @@ class Factories:
         shapes = {each.name: each.shape for each in APIS if each.shape != "s3"}
         if api not in shapes:
             raise ValueError(f"no such API: {api!r}; there are {', '.join(shapes)}")
-        body: dict[str, Any] = json.loads(SHAPES[shapes[api]](Refusal(status, detail))[0])
+        body: dict[str, Any] = json.loads(SHAPES[shapes[api]](APIError(status, detail))[0])
         return body
 
     def _made(
@@ -181,8 +181,8 @@ class Factories:
             identity=Identity(self._sandbox.credentials.application_id),
             headers={},
         )
-        answer: Any = route.handler(call)
-        return json.loads(answer.body)
+        response: Any = route.handler(call)
+        return json.loads(response.body)
 
 
 def _seeds(kind: str, there: int = 0) -> Callable[[Factories, int], dict[str, str]]:

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from trunkline._common.clock import SystemClock
-from trunkline._common.secret import hidden
+from trunkline._common.secret import as_secret
 from trunkline.errors import ArgumentError, ConfigError, WebhookSignatureError
 
 _LONGEST_TOKEN = 16 * 1024
@@ -94,14 +94,14 @@ def verify(
         ConfigError: The signature secret is missing or empty.
         ArgumentError: The body is not raw, or the header no text.
     """
-    signature_secret, authorization = hidden(signature_secret), hidden(authorization)
+    signature_secret, authorization = as_secret(signature_secret), as_secret(authorization)
     if not isinstance(body, (bytes, bytearray, memoryview, str)):
         raise ArgumentError(f"body: the raw bytes, not {type(body).__name__}")
     if not isinstance(authorization, (str, type(None))):
         raise ArgumentError("authorization: the header as a str, or None where there is none")
     if not signature_secret:
         raise ConfigError("the signature secret is missing or empty")  # anyone could sign with that
-    key = hidden(_bytes(signature_secret))
+    key = as_secret(_bytes(signature_secret))
     claims = _signed_claims(authorization, key)
     if isinstance(claims, str):
         raise WebhookSignatureError(claims)

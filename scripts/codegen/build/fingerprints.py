@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from codegen.spec.catalog import ApiEntry, Catalog, ClientEntry, Root
+from codegen.spec.catalog import APIEntry, Catalog, ClientEntry, RootResource
 from codegen.spec.errors import SpecError
 
 RECORD = "inputs.json"
@@ -27,7 +27,7 @@ _TOOLS = ("openapi-python-client", "jinja2", "ruff")
 
 
 @attrs.frozen(kw_only=True)
-class Made:
+class BuildRecord:
     """What was made of an API.
 
     Attributes:
@@ -38,7 +38,7 @@ class Made:
 
     inputs: str
     outputs: str
-    roots: tuple[Root, ...] = ()
+    roots: tuple[RootResource, ...] = ()
 
 
 def tool_key() -> str:
@@ -56,7 +56,7 @@ def tool_key() -> str:
     return _hash([*sorted(parts), *tools])
 
 
-def api_key(api: ApiEntry, tool: str) -> str:
+def api_key(api: APIEntry, tool: str) -> str:
     """Return a hash of all that goes into an API's package."""
     entry = attrs.asdict(api, filter=lambda field, _: field.name not in _PATHS)
     files = [api.file, *sorted(api.files), api.corrections, api.folder.parent / "exceptions.toml"]
@@ -70,11 +70,13 @@ def api_key(api: ApiEntry, tool: str) -> str:
 _PATHS = ("file", "files", "folder")
 
 
-def clients_key(clients: Iterable[ClientEntry], roots: Iterable[Root], tool: str) -> str:
+def clients_key(clients: Iterable[ClientEntry], roots: Iterable[RootResource], tool: str) -> str:
     """Return a hash of all that goes into `clients.py`."""
     entries = [attrs.asdict(entry) for entry in clients]
-    hanging = [attrs.asdict(root) for root in roots]
-    return _hash([("tool", tool.encode()), ("entries", _json(entries)), ("roots", _json(hanging))])
+    root_resources = [attrs.asdict(root) for root in roots]
+    return _hash(
+        [("tool", tool.encode()), ("entries", _json(entries)), ("roots", _json(root_resources))]
+    )
 
 
 def package_key(files: Mapping[str, bytes]) -> str:
@@ -82,15 +84,15 @@ def package_key(files: Mapping[str, bytes]) -> str:
     return _hash(sorted(files.items()))
 
 
-def read_record(file: Path) -> dict[str, Made]:
+def read_record(file: Path) -> dict[str, BuildRecord]:
     """Return what was made of each API; nothing, where that is not known."""
     try:
         data = json.loads(file.read_text("utf-8"))
         return {
-            name: Made(
+            name: BuildRecord(
                 inputs=made["inputs"],
                 outputs=made["outputs"],
-                roots=tuple(Root(**root) for root in made["roots"]),
+                roots=tuple(RootResource(**root) for root in made["roots"]),
             )
             for name, made in data.items()
         }
@@ -98,7 +100,7 @@ def read_record(file: Path) -> dict[str, Made]:
         return {}  # everything is made anew, and the file with it
 
 
-def record_text(record: Mapping[str, Made]) -> str:
+def record_text(record: Mapping[str, BuildRecord]) -> str:
     """Return the text of `inputs.json`."""
     data = {name: attrs.asdict(made) for name, made in sorted(record.items())}
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
@@ -113,7 +115,7 @@ def files_below(folder: Path) -> dict[str, bytes]:
     }
 
 
-def unchanged(catalog: Catalog, folder: Path, record: Mapping[str, Made]) -> set[str]:
+def unchanged(catalog: Catalog, folder: Path, record: Mapping[str, BuildRecord]) -> set[str]:
     """Return the APIs, and "clients", of which the folder holds what their inputs give."""
     tool = tool_key()
     found = files_below(folder) if folder.is_dir() else {}

@@ -9,7 +9,7 @@ from codegen.spec.catalog import read_catalog
 from .fingerprints import RECORD, read_record, unchanged
 
 
-def bring_up_to_date(specs: Path, output: Path) -> str:
+def regenerate(specs: Path, output: Path) -> str:
     """Make the packages in a folder what `specs` gives; return what was done, in words.
 
     Raises:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from codegen.plan.plan import plan_package
 from codegen.render.clients import clients_source, package_source
-from codegen.render.generate import generate, tidy
-from codegen.spec.catalog import ApiEntry, Catalog, check_hashes, read_catalog
+from codegen.render.generate import format_sources, generate
+from codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
 from codegen.spec.document import Document
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
@@ -27,7 +27,15 @@ from codegen.stages.repair_paths import normalise
 from codegen.stages.validate import validate
 from codegen.verify.coverage import check_clients, check_coverage
 
-from .fingerprints import RECORD, Made, api_key, clients_key, package_key, record_text, tool_key
+from .fingerprints import (
+    RECORD,
+    BuildRecord,
+    api_key,
+    clients_key,
+    package_key,
+    record_text,
+    tool_key,
+)
 
 STAGES: tuple[Callable[[Document], Document], ...] = (
     gather,  #     path items of other files brought in
@@ -48,7 +56,7 @@ STAGES: tuple[Callable[[Document], Document], ...] = (
 )
 
 
-def resolved(api: ApiEntry) -> Document:
+def resolved(api: APIEntry) -> Document:
     """Return an API's description after all stages.
 
     Raises:
@@ -75,7 +83,9 @@ def build(specs: Path) -> dict[str, str]:
 
 
 def build_changed(
-    catalog: Catalog, known: Mapping[str, Made], package_files: Mapping[str, Mapping[str, str]]
+    catalog: Catalog,
+    known: Mapping[str, BuildRecord],
+    package_files: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
     """Return every file of `trunkline_api`, by its path in it.
 
@@ -88,7 +98,7 @@ def build_changed(
         SpecError: A description or a correction is at fault.
     """
     files = {"py.typed": ""}
-    record: dict[str, Made] = {}
+    record: dict[str, BuildRecord] = {}
     tool = tool_key()
     for api in catalog.apis:
         if api.name in known:
@@ -98,7 +108,9 @@ def build_changed(
             plan = plan_package(resolved(api))
             package = generate(plan)
             check_coverage(plan, package)
-            record[api.name] = Made(inputs=key, outputs=_key_of(package), roots=plan.hanging)
+            record[api.name] = BuildRecord(
+                inputs=key, outputs=_key_of(package), roots=plan.root_resources
+            )
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
     roots = [root for api in catalog.apis for root in record[api.name].roots]
     with_events = [
@@ -108,10 +120,10 @@ def build_changed(
         "__init__.py": package_source(catalog, with_events),
         "clients.py": clients_source(catalog, roots),
     }
-    files |= tidy(sources)
+    files |= format_sources(sources)
     check_clients(catalog, roots, files["clients.py"])
     shared = {name: source for name, source in files.items() if "/" not in name}
-    record["clients"] = Made(
+    record["clients"] = BuildRecord(
         inputs=clients_key(catalog.clients, roots, tool), outputs=_key_of(shared)
     )
     files[RECORD] = record_text(record)

@@ -19,7 +19,7 @@ from .bodies import Body, read_body
 from .pagination import item_of, style_expression
 from .parameter_encoding import SEPARATORS
 from .pytypes import PyType, TypeMap
-from .responses import Answer, read_answer
+from .responses import ResponsePlan, read_response
 
 
 @attrs.frozen(kw_only=True)
@@ -102,10 +102,10 @@ class OperationReader:
         resource, name = default_names.place(self._document, path, method, operation)
         body = read_body(self._document, operation)
         parameters = parameters_of(self._root, item, operation)
-        answer = read_answer(self._document, method, operation)
+        response = read_response(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
-        kind = "paginate" if pagination else "stream" if answer.binary else "call"
-        schema = self._item(path, method, body, answer) if pagination else answer.schema
+        kind = "paginate" if pagination else "stream" if response.binary else "call"
+        schema = self._item(path, method, body, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
         return MethodPlan(
             id=operation["operationId"],
@@ -117,43 +117,48 @@ class OperationReader:
             path=sent_path(path, parameters),
             fixed_query=fixed_query(path),
             kind=kind,
-            returns=_returns(kind, shown, empty=answer.empty),
+            returns=_returns(kind, shown, empty=response.empty),
             decoder=shown.reader if shown else None,
             arguments=self._reader.arguments(path, parameters, body),
             doc=_doc(path, method, operation),
-            declared=tuple(self._declared(path, method, parameters, body, answer)),
+            declared=tuple(self._declared(path, method, parameters, body, response)),
             public_schemas=(
                 schema,
                 *(body.nested if body else ()),
                 *(parameter.get("schema") for parameter in parameters),
             ),
             private_schemas=(
-                *((answer.schema,) if pagination else ()),
+                *((response.schema,) if pagination else ()),
                 *((body.schema,) if body and body.fields is not None else ()),
-                *answer.errors,
+                *response.errors,
             ),
         )
 
-    def _item(self, path: str, method: str, body: Body | None, answer: Answer) -> Json:
+    def _item(self, path: str, method: str, body: Body | None, response: ResponsePlan) -> Json:
         """Return the schema of one item of a list that goes on."""
         place = ("paths", path, method)
         pagination = self._root["paths"][path][method]["x-trunkline-pagination"]
         if body is not None:
             hint = "Take out its x-trunkline-pagination."
             raise self._document.fail("a list that goes on takes no body", *place, hint=hint)
-        return item_of(self._document, answer.schema, pagination, *place)
+        return item_of(self._document, response.schema, pagination, *place)
 
     def _declared(
-        self, path: str, method: str, parameters: list[Object], body: Body | None, answer: Answer
+        self,
+        path: str,
+        method: str,
+        parameters: list[Object],
+        body: Body | None,
+        response: ResponsePlan,
     ) -> Iterable[tuple[str, str]]:
         """Yield the keyword arguments of the `Operation` that differ from its defaults."""
         place = ("paths", path, method)
         operation = self._root["paths"][path][method]
         if body is not None:
             yield from body.declared()
-        if answer.binary:
+        if response.binary:
             yield "binary", "True"
-        if answer.empty:
+        if response.empty:
             yield "empty", "True"
         if "x-trunkline-pagination" in operation:
             pagination = operation["x-trunkline-pagination"]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from codegen.spec import naming, text
-from codegen.spec.catalog import Root
+from codegen.spec.catalog import RootResource
 from codegen.spec.document import Document, Json, Object, follow, operations
 from codegen.spec.schema_locations import reach
 from codegen.spec.schemas import enum_values, reference
@@ -90,10 +90,10 @@ class PackagePlan:
         return next(r.doc for r in self.resources if r.name == class_name)
 
     @property
-    def hanging(self) -> tuple[Root, ...]:
+    def root_resources(self) -> tuple[RootResource, ...]:
         """What hangs on the client itself, in the words of the clients' module."""
         return tuple(
-            Root(
+            RootResource(
                 client=self.document.api.client,
                 package=self.name,
                 name=name,

@@ -15,7 +15,7 @@ _SUCCESS = re.compile(r"2\d\d|2XX")
 
 
 @attrs.frozen(kw_only=True)
-class Answer:
+class ResponsePlan:
     """What an operation answers.
 
     Attributes:
@@ -31,7 +31,7 @@ class Answer:
     errors: tuple[Json, ...] = ()
 
 
-def read_answer(document: Document, method: str, operation: Object) -> Answer:
+def read_response(document: Document, method: str, operation: Object) -> ResponsePlan:
     """Return what an operation answers.
 
     Any 2xx is success; where none is described, `default` is. Of several media types JSON is
@@ -51,7 +51,7 @@ def read_answer(document: Document, method: str, operation: Object) -> Answer:
         for media in (response.get("content") or {}).values()
     )
     if method == "head":
-        return Answer(schema=None, errors=errors)
+        return ResponsePlan(schema=None, errors=errors)
     good: list[Json] = []
     binary = False
     for status in successes:
@@ -62,8 +62,8 @@ def read_answer(document: Document, method: str, operation: Object) -> Answer:
             elif schema not in good:
                 good.append(schema)
     if not good:
-        return Answer(schema={} if binary else None, binary=binary, errors=errors)
-    return Answer(
+        return ResponsePlan(schema={} if binary else None, binary=binary, errors=errors)
+    return ResponsePlan(
         schema=good[0] if len(good) == 1 else {"anyOf": good},
         empty=any(not responses[status].get("content") for status in successes),
         errors=errors,

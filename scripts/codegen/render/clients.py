@@ -12,7 +12,7 @@ import attrs
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.spec import auth, text
-from codegen.spec.catalog import ApiEntry, Catalog, ClientEntry, Credential, Root
+from codegen.spec.catalog import APIEntry, Catalog, ClientEntry, Credential, RootResource
 from codegen.spec.errors import SpecError, pointer
 
 from . import render
@@ -21,7 +21,7 @@ from .generate import TEMPLATES
 
 @attrs.frozen(kw_only=True)
 class _Attribute:
-    root: Root
+    root: RootResource
     type: str
     doc: str
 
@@ -57,7 +57,7 @@ def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
     )
 
 
-def clients_source(catalog: Catalog, roots: Sequence[Root]) -> str:
+def clients_source(catalog: Catalog, roots: Sequence[RootResource]) -> str:
     """Return the text of `clients.py`.
 
     Raises:
@@ -85,7 +85,7 @@ def clients_source(catalog: Catalog, roots: Sequence[Root]) -> str:
     return template.render(clients=clients, types=types)
 
 
-def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> _Client:
+def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[RootResource, str]) -> _Client:
     attributes: dict[str, _Attribute] = {}
     for root, name in types.items():
         if root.client != entry.name:
@@ -116,7 +116,7 @@ def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[Root, str]) -> 
 OF_CLIENTS = frozenset({"aclose", "from_env"})
 
 
-def _status(api: ApiEntry) -> str:
+def _status(api: APIEntry) -> str:
     """Return what is to be said of an API beyond its name: how long it will be there."""
     if api.status == "retired":
         return f" Retired by its provider since {api.since}." if api.since else " Retired."

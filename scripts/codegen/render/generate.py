@@ -47,7 +47,7 @@ def generate(plan: PackagePlan) -> dict[str, str]:
         _run(plan, output)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
     document = json.dumps(plan.document.root, indent=1, ensure_ascii=True)
-    return {**tidy(files), "openapi.json": document + "\n"}
+    return {**format_sources(files), "openapi.json": document + "\n"}
 
 
 def _run(plan: PackagePlan, output: Path) -> None:
@@ -90,7 +90,7 @@ def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
         raise plan.document.fail(f"the generator made {operations} operations of {expected}")
 
 
-def tidy(files: Mapping[str, str]) -> dict[str, str]:
+def format_sources(files: Mapping[str, str]) -> dict[str, str]:
     """Return Python files without unused imports, sorted and formatted."""
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
         for name, source in files.items():

@@ -44,7 +44,7 @@ AUTH_KINDS: Mapping[str, AuthKind] = {
         "ClientCredentials", ("client_id", "client_secret"), (), ("token_path",)
     ),
     "bearer": AuthKind("Bearer", ("token",)),
-    "api_key": AuthKind("ApiKey", ("key",), (), ("name", "place?")),
+    "api_key": AuthKind("APIKey", ("key",), (), ("name", "place?")),
 }
 
 

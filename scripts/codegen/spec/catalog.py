@@ -45,7 +45,7 @@ class ClientEntry:
 
 
 @attrs.frozen(kw_only=True)
-class ApiEntry:
+class APIEntry:
     """An API: its description, where it lives and how it is called."""
 
     name: str
@@ -78,7 +78,7 @@ class Catalog:
 
     file: Path
     clients: tuple[ClientEntry, ...]
-    apis: tuple[ApiEntry, ...]
+    apis: tuple[APIEntry, ...]
 
 
 def is_name(value: object) -> bool:
@@ -212,7 +212,7 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
     return ClientEntry(name=name, doc=fields.get("doc", ""), credentials=tuple(credentials))
 
 
-def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> ApiEntry:
+def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> APIEntry:
     place = ("apis", name)
     if not is_name(name) or name == "clients":
         raise _fault(file, pointer(*place), "an API's name must be one for a Python package")
@@ -240,7 +240,7 @@ def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry
     for key in ("client_name", "note"):
         fields.pop(key, None)
     files = {_inside(file, folder, path, *place, "extra_files"): sha for path, sha in extra.items()}
-    return ApiEntry(name=name, file=description, files=files, folder=folder, **fields)
+    return APIEntry(name=name, file=description, files=files, folder=folder, **fields)
 
 
 def _inside(file: Path, folder: Path, path: str, *place: str) -> Path:
@@ -253,7 +253,7 @@ def _inside(file: Path, folder: Path, path: str, *place: str) -> Path:
     raise _fault(file, pointer(*place), f"{path!r} is not in the folder {folder.name}/")
 
 
-def check_hashes(api: ApiEntry) -> None:
+def check_hashes(api: APIEntry) -> None:
     """Check that the vendored files are the ones that the catalog names.
 
     Raises:
@@ -277,7 +277,7 @@ def check_hashes(api: ApiEntry) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class Root:
+class RootResource:
     """A resource that hangs on a client itself."""
 
     client: str

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import attrs
 
-from .catalog import ApiEntry
+from .catalog import APIEntry
 from .errors import SpecError, pointer
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -58,7 +58,7 @@ class Document:
         dialect: The version that it was written in: `2.0`, `3.0` or `3.1`.
     """
 
-    api: ApiEntry
+    api: APIEntry
     file: Path
     root: Object
     dialect: str = "3.1"

@@ -18,8 +18,8 @@ _RESERVED = (set(dir(builtins)) | {"self", "cls", "dt", "builtins"}) - {
 MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode"})
 CLASS_NAMES = frozenset(
     {
-        "API", "Any", "Api", "ApiKey", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HalCursor",
+        "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
+        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HALCursor",
         "IntEnum", "JWT", "LogoUpload", "Mapping", "Model", "NULL", "Null", "Operation",
         "PageIndex", "PageMore", "PageNumber", "PagerOptions", "RecordIndex", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",

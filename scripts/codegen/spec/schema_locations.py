@@ -9,9 +9,9 @@ from .document import Json, Object, operations
 from .schemas import members_of, reference
 
 # The words of a place, outermost first: the component or operation, then property names.
-Place = tuple[str, ...]
+SchemaLocation = tuple[str, ...]
 # What holds a schema, the key under which it does, and the place.
-Holder = tuple[Json, str, Place]
+Holder = tuple[Json, str, SchemaLocation]
 # How one gets from a schema to one below it: the kind of step (property, item or part), and a word.
 Step = tuple[str, str]
 
@@ -31,7 +31,7 @@ def holders(root: Object) -> list[Holder]:
     return found
 
 
-def below(place: Place, step: Step) -> Place:
+def below(place: SchemaLocation, step: Step) -> SchemaLocation:
     """Return the place of what is below a place."""
     kind, word = step
     if kind == "property":
@@ -107,7 +107,7 @@ def _in_item(item: Json, name: str) -> list[Holder]:
     ]
 
 
-def _in_answer(response: Object, place: Place) -> list[Holder]:
+def _in_answer(response: Object, place: SchemaLocation) -> list[Holder]:
     found = _in_content(response, place)
     for name, header in (response.get("headers") or {}).items():
         found += _in_parameter(header, (place[0], name))
@@ -122,14 +122,14 @@ def _in_parameters(parameters: list[Object], name: str) -> list[Holder]:
     ]
 
 
-def _in_parameter(parameter: Object, place: Place) -> list[Holder]:
+def _in_parameter(parameter: Object, place: SchemaLocation) -> list[Holder]:
     own: list[Holder] = []
     if isinstance(parameter.get("schema"), dict):
         own = [(parameter, "schema", place)]
     return own + _in_content(parameter, place)
 
 
-def _in_content(holder: Json, place: Place) -> list[Holder]:
+def _in_content(holder: Json, place: SchemaLocation) -> list[Holder]:
     content = holder.get("content") if isinstance(holder, dict) else None
     return [
         (media, "schema", place)

@@ -9,7 +9,7 @@ import attrs
 
 from codegen.spec import naming
 from codegen.spec.document import Document, Object
-from codegen.spec.schema_locations import Place
+from codegen.spec.schema_locations import SchemaLocation
 
 
 @attrs.define
@@ -26,10 +26,10 @@ class Shape:
     schema: Object
     wanted: list[str] = attrs.field(factory=list)
     components: list[str] = attrs.field(factory=list)
-    places: list[Place] = attrs.field(factory=list)
+    places: list[SchemaLocation] = attrs.field(factory=list)
 
     @property
-    def order(self) -> tuple[list[str], list[str], list[Place]]:
+    def order(self) -> tuple[list[str], list[str], list[SchemaLocation]]:
         """What puts shapes in an order that no change elsewhere moves."""
         return sorted(self.wanted), sorted(self.components), sorted(self.places)
 

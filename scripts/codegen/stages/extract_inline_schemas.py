@@ -13,7 +13,7 @@ from __future__ import annotations
 from codegen.spec.document import Document, Json, Object, is_table, walk
 from codegen.spec.load import MAX_DEPTH
 from codegen.spec.schema_equality import Shapes
-from codegen.spec.schema_locations import Place, below, children, holders
+from codegen.spec.schema_locations import SchemaLocation, below, children, holders
 from codegen.spec.schemas import (
     ANONYMOUS,
     BESIDE,
@@ -138,7 +138,7 @@ class _Hoister:
             holder[key] = self._replaced(holder[key])
         self._document.root["components"]["schemas"] = dict(sorted(components.items()))
 
-    def _find(self, schema: Json, place: Place, component: str | None = None) -> None:
+    def _find(self, schema: Json, place: SchemaLocation, component: str | None = None) -> None:
         """Record the shapes in a schema, outermost first."""
         name = reference(schema)
         if name is not None:
@@ -159,7 +159,7 @@ class _Hoister:
         for child, step in children(schema):
             self._find(child, below(place, step))
 
-    def _find_unnamed(self, name: str, place: Place) -> None:
+    def _find_unnamed(self, name: str, place: SchemaLocation) -> None:
         """Look into a component that was written in place, as if it still were."""
         looks = self._looks.get(name, 0)
         if name in self._unnamed and looks < _LOOKS and len(place) < MAX_DEPTH:

@@ -152,12 +152,12 @@ def _answers(node: Object, _: Where) -> None:
     if responses == {}:
         del node["responses"]
     elif isinstance(responses, dict):
-        for status, answer in list(responses.items()):
+        for status, response in list(responses.items()):
             upper = status.upper()
             if upper in _RANGES and upper not in responses:
                 responses[upper] = responses.pop(status)
-            if isinstance(answer, dict) and "$ref" not in answer:
-                answer.setdefault("description", "")
+            if isinstance(response, dict) and "$ref" not in response:
+                response.setdefault("description", "")
 
 
 _RANGES = frozenset({"1XX", "2XX", "3XX", "4XX", "5XX"})

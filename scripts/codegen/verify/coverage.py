@@ -12,9 +12,9 @@ from codegen.plan.arguments import OURS
 from codegen.plan.bodies import read_body
 from codegen.plan.pagination import item_of
 from codegen.plan.plan import PackagePlan, event_bodies
-from codegen.plan.responses import read_answer
+from codegen.plan.responses import read_response
 from codegen.spec import naming
-from codegen.spec.catalog import Catalog, Root
+from codegen.spec.catalog import Catalog, RootResource
 from codegen.spec.document import Document, Json, Object, follow, operations
 from codegen.spec.errors import SpecError, pointer
 from codegen.spec.schema_locations import reach
@@ -55,7 +55,7 @@ def check_coverage(plan: PackagePlan, package: Mapping[str, str]) -> None:
         )
 
 
-def check_clients(catalog: Catalog, roots: Iterable[Root], clients: str) -> None:
+def check_clients(catalog: Catalog, roots: Iterable[RootResource], clients: str) -> None:
     """Check that the resources of every package can be reached from a client.
 
     Raises:
@@ -145,15 +145,15 @@ def _missing_of(
     yield from _missing_body(document, operation, sent, public)
     for name in sorted(sent.unused):
         yield f"what argument {name} sends"
-    answer = read_answer(document, method, operation)
-    if answer.schema is not None and (not sent.decodes or sent.returns in ("", "None")):
+    response = read_response(document, method, operation)
+    if response.schema is not None and (not sent.decodes or sent.returns in ("", "None")):
         yield "answer"
-    shown = answer.schema
+    shown = response.schema
     pagination = operation.get("x-trunkline-pagination")
     if pagination:
         shown = item_of(document, shown, pagination, "paths", path, method)
     reach(schemas, shown, public)
-    if not answer.binary:
+    if not response.binary:
         yield from _missing_answer(schemas, shown, sent)
 
 

@@ -18,7 +18,7 @@ from tests.codegen.spec_case import HEAD_3_0, Case, write_specs
 from codegen.__main__ import main
 from codegen.build import pipeline, write
 from codegen.build.fingerprints import files_below
-from codegen.build.incremental import bring_up_to_date
+from codegen.build.incremental import regenerate
 from codegen.plan.plan import PackagePlan
 from codegen.render import generate as generator
 
@@ -43,7 +43,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in NAMES
     ]
     specs = write_specs(folder / "specs", cases)
-    assert bring_up_to_date(specs, folder / "out" / "trunkline_api").startswith("3 of 3 packages")
+    assert regenerate(specs, folder / "out" / "trunkline_api").startswith("3 of 3 packages")
     return folder
 
 
@@ -63,7 +63,7 @@ def run(specs: Path, output: Path, *more: str) -> int:
 
 
 def test_run_with_nothing_to_do_does_nothing(specs: Path, output: Path) -> None:
-    assert bring_up_to_date(specs, output) == "nothing changed"
+    assert regenerate(specs, output) == "nothing changed"
     assert run(specs, output, "--check") == 0
 
 
@@ -106,7 +106,7 @@ def test_only_packages_whose_inputs_changed_are_made(
         return generator.generate(plan)
 
     monkeypatch.setattr(pipeline, "generate", counted)
-    bring_up_to_date(specs, output)
+    regenerate(specs, output)
     assert len(made) == packages
     assert run(specs, output, "--check") == 0
 
@@ -114,7 +114,7 @@ def test_only_packages_whose_inputs_changed_are_made(
 def test_new_and_old_apis_come_and_go(specs: Path, output: Path, tmp_path: Path) -> None:
     fewer = write_specs(tmp_path / "fewer", [Case(name="two", holds="", text=TEXT)])
     shutil.copy(specs / "two" / "corrections.yaml", fewer / "two")
-    bring_up_to_date(fewer, output)
+    regenerate(fewer, output)
     assert {path.name for path in output.iterdir() if path.is_dir()} == {"two"}
     assert run(fewer, output, "--check") == 0
 
@@ -140,7 +140,7 @@ def test_record_that_is_broken_only_costs_time(specs: Path, output: Path, text: 
     known = record.read_bytes()
     record.write_text(text)
     assert run(specs, output, "--check") == 1
-    assert bring_up_to_date(specs, output).startswith("3 of 3")
+    assert regenerate(specs, output).startswith("3 of 3")
     assert record.read_bytes() == known
 
 
@@ -187,10 +187,10 @@ def test_run_that_fails_leaves_everything_as_it_was(
     with monkeypatch.context() as patch:
         fail(patch)
         with pytest.raises(OSError, match=r"no space left|not permitted"):
-            bring_up_to_date(specs, output)
+            regenerate(specs, output)
     assert files_below(output.parent) == before
     assert [path.name for path in output.parent.iterdir()] == ["trunkline_api"]
-    bring_up_to_date(specs, output)
+    regenerate(specs, output)
     assert run(specs, output, "--check") == 0
 
 

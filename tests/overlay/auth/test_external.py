@@ -7,12 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.fakes.calls import WireName, calling, operation, serving
+from tests.fakes.calls import TransportName, calling, operation, serving
 from tests.fakes.scripted_server import ScriptedServer, Step, answer, close, hang
 
 from trunkline import errors
 from trunkline._auth.base import Credential
-from trunkline._auth.external import DrivenAuth
+from trunkline._auth.external import HttpxAuthAdapter
 from trunkline._transport.limits import Limits
 
 OK = answer({"id": "a"})
@@ -53,10 +53,10 @@ class Challenged(httpx.Auth):
 
 
 def driven(auth: httpx.Auth) -> dict[str, Any]:
-    return {"credential": Credential(driven=DrivenAuth(auth))}
+    return {"credential": Credential(auth_adapter=HttpxAuthAdapter(auth))}
 
 
-async def test_it_sees_the_request_and_changes_it(wire: WireName) -> None:
+async def test_it_sees_the_request_and_changes_it(wire: TransportName) -> None:
     async with serving(wire, OK, **driven(Signed())) as (server, caller):
         assert await caller.call(POST, ("a",), {"q": "1"}, {"name": "n"}) == {"id": "a"}
     (request,) = server.requests
@@ -66,13 +66,13 @@ async def test_it_sees_the_request_and_changes_it(wire: WireName) -> None:
     assert request.headers["user-agent"] == "tests"
 
 
-async def test_each_attempt_is_signed_anew(wire: WireName) -> None:
+async def test_each_attempt_is_signed_anew(wire: TransportName) -> None:
     async with serving(wire, answer(b"", 503), OK, **driven(Signed())) as (server, caller):
         await caller.call(GET, ("a",))
     assert [request.target for request in server.requests] == ["/things/a?key=k"] * 2
 
 
-async def test_it_can_send_requests_of_its_own(wire: WireName) -> None:
+async def test_it_can_send_requests_of_its_own(wire: TransportName) -> None:
     auth = Challenged()
     steps = (answer({"no": 1}, 401), answer(b"t1"), OK)
     async with serving(wire, *steps, **driven(auth)) as (server, caller):
@@ -86,7 +86,7 @@ async def test_it_can_send_requests_of_its_own(wire: WireName) -> None:
     assert auth.answers == [(401, b'{"no": 1}')]
 
 
-async def test_what_it_cannot_answer_is_an_error(wire: WireName) -> None:
+async def test_what_it_cannot_answer_is_an_error(wire: TransportName) -> None:
     async with serving(wire, answer(b"no", 401), **driven(Challenged())) as (server, caller):
         with pytest.raises(errors.AuthenticationError):
             await caller.call(GET, ("a",))
@@ -101,7 +101,7 @@ async def test_what_it_cannot_answer_is_an_error(wire: WireName) -> None:
     ],
 )
 async def test_what_may_have_arrived_is_not_sent_again(
-    wire: WireName, steps: tuple[Step, ...], expected: type[Exception], sent: int
+    wire: TransportName, steps: tuple[Step, ...], expected: type[Exception], sent: int
 ) -> None:
     async with serving(wire, *steps, **driven(Challenged())) as (server, caller):
         with pytest.raises(expected):
@@ -109,14 +109,14 @@ async def test_what_may_have_arrived_is_not_sent_again(
         assert len(server.requests) == sent
 
 
-async def test_the_deadline_bounds_all_of_it(wire: WireName) -> None:
+async def test_the_deadline_bounds_all_of_it(wire: TransportName) -> None:
     async with serving(wire, answer(b"", 401), hang, **driven(Challenged())) as (_, caller):
         with pytest.raises(errors.DeadlineExceededError) as caught:
             await caller.call(GET, ("a",), options={"deadline": 0.1})
     assert caught.value.phase == "token"
 
 
-async def test_a_body_that_comes_piece_by_piece_goes_on_as_it_comes(wire: WireName) -> None:
+async def test_a_body_that_comes_piece_by_piece_goes_on_as_it_comes(wire: TransportName) -> None:
     class Quiet(httpx.Auth):
         def auth_flow(self, request: httpx.Request) -> Flow:
             request.headers["X-Quiet"] = "1"
@@ -134,7 +134,7 @@ async def test_a_body_that_comes_piece_by_piece_goes_on_as_it_comes(wire: WireNa
 
 
 async def test_a_download_is_handed_on_and_one_that_is_asked_for_again_is_let_go(
-    wire: WireName,
+    wire: TransportName,
 ) -> None:
     class Twice(httpx.Auth):
         async def async_auth_flow(
@@ -151,7 +151,7 @@ async def test_a_download_is_handed_on_and_one_that_is_asked_for_again_is_let_go
         assert len(server.requests) == 2
 
 
-async def test_a_download_is_let_go_where_it_raises(wire: WireName) -> None:
+async def test_a_download_is_let_go_where_it_raises(wire: TransportName) -> None:
     class Broken(httpx.Auth):
         def auth_flow(self, request: httpx.Request) -> Flow:
             yield request
@@ -169,7 +169,7 @@ async def test_a_download_is_let_go_where_it_raises(wire: WireName) -> None:
 
 
 async def test_an_open_operation_and_a_call_with_its_own_credential_are_not_driven(
-    wire: WireName,
+    wire: TransportName,
 ) -> None:
     async with ScriptedServer(OK) as server:
         async with calling(server.url, wire, **driven(Signed())) as caller:

@@ -14,10 +14,10 @@ import pytest
 from trunkline._auth.oauth2 import MemoryTokenStore, OAuth2ClientCredentialsAuth, TokenStore
 from trunkline._auth.schemes import TokenAnswer
 from trunkline.errors import (
+    APIConnectionError,
     AuthenticationError,
     ClientStateError,
     ConfigError,
-    ConnectionFailedError,
 )
 
 NOW = 1_700_000_000.0
@@ -305,12 +305,12 @@ async def test_all_who_wait_share_the_failure_of_one_request() -> None:
 
 async def test_a_connection_that_fails_is_told_as_such() -> None:
     time = Time()
-    failure = ConnectionFailedError("reset", phase="read", sent=True)
+    failure = APIConnectionError("reset", phase="read", sent=True)
     endpoint = Endpoint(answer(token(1)), failure)
     auth = make(time)
     await auth.authorization(endpoint)
     time.now += 3600
-    with pytest.raises(ConnectionFailedError, match="reset"):
+    with pytest.raises(APIConnectionError, match="reset"):
         await auth.authorization(endpoint)
     assert await auth.authorization(endpoint) == "Bearer access-3"
     assert endpoint.grants[1:] == ["refresh_token"] * 2

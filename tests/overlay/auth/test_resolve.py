@@ -3,30 +3,32 @@ from __future__ import annotations
 import pytest
 from tests.fakes.calls import FakeClock
 
-from trunkline._auth.resolve import Given, Terms, credential_for
-from trunkline._operation import Api, ApiKey, AuthScheme, Basic
+from trunkline._auth.resolve import AuthDefaults, CredentialArguments, credential_for
+from trunkline._operation import APIInfo, APIKey, AuthScheme, Basic
 from trunkline.errors import ConfigError
 
-GIVEN = Given({"key": "k", "secret": "s"}, {"key": "KEY"})
+GIVEN = CredentialArguments({"key": "k", "secret": "s"}, {"key": "KEY"})
 
 
-def api(auth: AuthScheme | None) -> Api:
-    return Api(name="a", title="A", version="1", base_url="https://a.example", auth=auth)
+def api(auth: AuthScheme | None) -> APIInfo:
+    return APIInfo(name="a", title="A", version="1", base_url="https://a.example", auth=auth)
 
 
 def test_an_open_api_needs_no_credential() -> None:
-    credential = credential_for(api(None), GIVEN, "https://a.example", Terms(clock=FakeClock()))
+    credential = credential_for(
+        api(None), GIVEN, "https://a.example", AuthDefaults(clock=FakeClock())
+    )
     assert (credential.auth, dict(credential.headers), credential.query) == (None, {}, "")
 
 
 def test_a_credential_is_never_shown() -> None:
     for scheme in (
         Basic(username="key", password="secret"),
-        ApiKey(key="secret", name="s", place="query"),
-        ApiKey(key="secret", name="s", place="cookie"),
+        APIKey(key="secret", name="s", place="query"),
+        APIKey(key="secret", name="s", place="cookie"),
     ):
         credential = credential_for(
-            api(scheme), GIVEN, "https://a.example", Terms(clock=FakeClock())
+            api(scheme), GIVEN, "https://a.example", AuthDefaults(clock=FakeClock())
         )
         parts = (credential, credential.auth, credential.headers, credential.query)
         assert "s=s" not in repr(parts)
@@ -42,5 +44,5 @@ def test_a_credential_is_never_shown() -> None:
 )
 def test_what_is_missing_is_named(name: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        Given({}, {"key": "KEY"}).need(name, api(None))
+        CredentialArguments({}, {"key": "KEY"}).need(name, api(None))
     assert str(caught.value) == message

@@ -17,7 +17,7 @@ import respx
 from tests.fakes.keys import PASSPHRASE, pem, rsa_key
 
 from trunkline._auth.schemes import (
-    ApiKeyAuth,
+    APIKeyAuth,
     BasicAuth,
     BearerAuth,
     HeaderAuth,
@@ -72,9 +72,9 @@ def one_request(auth: httpx.Auth, request: httpx.Request | None = None) -> httpx
 ALL: dict[str, Callable[[], HeaderAuth]] = {
     "basic": lambda: BasicAuth("planted-user", "planted-password"),
     "bearer": lambda: BearerAuth("planted-token"),
-    "header": lambda: ApiKeyAuth("planted-key", "X-Api-Key"),
-    "query": lambda: ApiKeyAuth("planted-key", "key", "query"),
-    "cookie": lambda: ApiKeyAuth("planted-key", "key", "cookie"),
+    "header": lambda: APIKeyAuth("planted-key", "X-Api-Key"),
+    "query": lambda: APIKeyAuth("planted-key", "key", "query"),
+    "cookie": lambda: APIKeyAuth("planted-key", "key", "cookie"),
     "jwt": jwt_auth,
 }
 
@@ -176,14 +176,14 @@ REFUSED: dict[str, Callable[[], object]] = {
     "bearer, with its scheme": lambda: BearerAuth("Bearer planted-secret"),
     "bearer, empty": lambda: BearerAuth(""),
     "bearer, missing": lambda: BearerAuth(None),  # type: ignore[arg-type]
-    "key, line end": lambda: ApiKeyAuth(PLANTED, "X-Api-Key"),
-    "key, not ASCII": lambda: ApiKeyAuth("planted-secret-ä", "X-Api-Key"),
-    "key, empty": lambda: ApiKeyAuth("", "X-Api-Key"),
-    "key, name": lambda: ApiKeyAuth("planted-secret", "X-Api: Key"),
-    "key, query": lambda: ApiKeyAuth(PLANTED, "key", "query"),
-    "key, cookie": lambda: ApiKeyAuth("planted-secret; x=y", "key", "cookie"),
-    "key, cookie name": lambda: ApiKeyAuth("planted-secret", "a;b", "cookie"),
-    "key, place": lambda: ApiKeyAuth("planted-secret", "key", "body"),  # type: ignore[arg-type]
+    "key, line end": lambda: APIKeyAuth(PLANTED, "X-Api-Key"),
+    "key, not ASCII": lambda: APIKeyAuth("planted-secret-ä", "X-Api-Key"),
+    "key, empty": lambda: APIKeyAuth("", "X-Api-Key"),
+    "key, name": lambda: APIKeyAuth("planted-secret", "X-Api: Key"),
+    "key, query": lambda: APIKeyAuth(PLANTED, "key", "query"),
+    "key, cookie": lambda: APIKeyAuth("planted-secret; x=y", "key", "cookie"),
+    "key, cookie name": lambda: APIKeyAuth("planted-secret", "a;b", "cookie"),
+    "key, place": lambda: APIKeyAuth("planted-secret", "key", "body"),  # type: ignore[arg-type]
     "jwt, key": lambda: JWTAuth("app-1", "planted-secret"),
     "jwt, application": lambda: JWTAuth(PLANTED, rsa_key()),
     "jwt, no application": lambda: JWTAuth("", rsa_key()),
@@ -221,13 +221,13 @@ def test_a_bearer_token_is_sent_as_it_is() -> None:
 
 
 def test_an_api_key_goes_into_its_header() -> None:
-    auth = ApiKeyAuth("my key", "X-Api-Key")
+    auth = APIKeyAuth("my key", "X-Api-Key")
     assert auth.header == "X-Api-Key"
     assert one_request(auth).headers["X-Api-Key"] == "my key"
 
 
 def test_an_api_key_goes_into_the_query_beside_what_is_there() -> None:
-    sent = one_request(ApiKeyAuth("a&b=ü", "key", "query"), httpx.Request("GET", URL + "?page=2"))
+    sent = one_request(APIKeyAuth("a&b=ü", "key", "query"), httpx.Request("GET", URL + "?page=2"))
     assert dict(sent.url.params) == {"page": "2", "key": "a&b=ü"}
 
 
@@ -238,13 +238,13 @@ def test_an_api_key_goes_into_the_cookies_beside_what_is_there(
     there: str | None, then: str
 ) -> None:
     request = httpx.Request("GET", URL, headers={"Cookie": there} if there else {})
-    assert one_request(ApiKeyAuth("abc", "key", "cookie"), request).headers["Cookie"] == then
+    assert one_request(APIKeyAuth("abc", "key", "cookie"), request).headers["Cookie"] == then
 
 
 async def test_a_cookie_is_a_header_and_a_query_is_not() -> None:
-    cookie = ApiKeyAuth("abc", "key", "cookie")
+    cookie = APIKeyAuth("abc", "key", "cookie")
     assert (cookie.header, await cookie.authorization(no_sender)) == ("Cookie", "key=abc")
-    assert ApiKeyAuth("abc", "key", "query").header == ""
+    assert APIKeyAuth("abc", "key", "query").header == ""
 
 
 # ---------------------------------------------------------------- JWT

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.fakes.calls import NOON, FakeClock, WireName, calling, operation, serving
+from tests.fakes.calls import NOON, FakeClock, TransportName, calling, operation, serving
 from tests.fakes.scripted_server import (
     ScriptedServer,
     Step,
@@ -61,7 +61,7 @@ async def failing(
 # ------------------------------------------------------------ when all is well
 
 
-async def test_an_answer_is_decoded(wire: WireName) -> None:
+async def test_an_answer_is_decoded(wire: TransportName) -> None:
     async with serving(wire, OK) as (server, caller):
         assert await call(caller) == {"id": "a"}
         (request,) = server.requests
@@ -73,7 +73,7 @@ async def test_an_answer_is_decoded(wire: WireName) -> None:
 @pytest.mark.parametrize("large", [True, False], ids=["large", "small"])
 @pytest.mark.parametrize("as_page", [True, False], ids=["page", "call"])
 async def test_a_large_answer_is_not_parsed_and_used_in_the_same_turn_of_the_loop(
-    wire: WireName, as_page: bool, large: bool, monkeypatch: pytest.MonkeyPatch
+    wire: TransportName, as_page: bool, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns: list[str] = []
     parse = _json._parsed
@@ -96,33 +96,33 @@ async def test_a_large_answer_is_not_parsed_and_used_in_the_same_turn_of_the_loo
     assert [turn for turn in turns if turn != "parsed"][: len(between) + 1] == [*between, "used"]
 
 
-async def test_any_2xx_is_a_success(wire: WireName) -> None:
+async def test_any_2xx_is_a_success(wire: TransportName) -> None:
     async with serving(wire, answer({"id": "a"}, 201)) as (_, caller):
         assert await call(caller, "POST") == {"id": "a"}
 
 
-async def test_a_body_is_sent_as_json(wire: WireName) -> None:
+async def test_a_body_is_sent_as_json(wire: TransportName) -> None:
     async with serving(wire, OK) as (server, caller):
         await call(caller, "POST")
     (request,) = server.requests
     assert (request.headers["content-type"], request.body) == ("application/json", b'{"name":"n"}')
 
 
-async def test_a_connection_is_used_again(wire: WireName) -> None:
+async def test_a_connection_is_used_again(wire: TransportName) -> None:
     async with serving(wire, OK) as (server, caller):
         for _ in range(5):
             await call(caller)
         assert (server.connections, server.counts["GET"]) == (1, 5)
 
 
-async def test_no_more_connections_are_opened_than_allowed(wire: WireName) -> None:
+async def test_no_more_connections_are_opened_than_allowed(wire: TransportName) -> None:
     async with serving(wire, OK, limits=Limits(max_connections=10)) as (server, caller):
         await asyncio.gather(*(call(caller) for _ in range(300)))
         assert server.counts["GET"] == 300
         assert server.most_at_once <= 10
 
 
-async def test_cookies_of_the_server_are_not_sent_back(wire: WireName) -> None:
+async def test_cookies_of_the_server_are_not_sent_back(wire: TransportName) -> None:
     cookie = answer({"id": "a"}, headers={"Set-Cookie": "session=1"})
     async with serving(wire, cookie) as (server, caller):
         await call(caller)
@@ -135,7 +135,9 @@ async def test_cookies_of_the_server_are_not_sent_back(wire: WireName) -> None:
 
 @pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
 @pytest.mark.parametrize("status", [429, 503])
-async def test_the_wait_that_is_asked_for_is_kept(wire: WireName, method: str, status: int) -> None:
+async def test_the_wait_that_is_asked_for_is_kept(
+    wire: TransportName, method: str, status: int
+) -> None:
     clock = FakeClock()
     busy = answer(b"", status, {"Retry-After": "7"})
     async with serving(wire, busy, OK, clock=clock, random=0.0) as (server, caller):
@@ -144,7 +146,7 @@ async def test_the_wait_that_is_asked_for_is_kept(wire: WireName, method: str, s
     assert clock.slept == [7.0]
 
 
-async def test_a_date_is_measured_by_the_servers_clock(wire: WireName) -> None:
+async def test_a_date_is_measured_by_the_servers_clock(wire: TransportName) -> None:
     clock = FakeClock()
     dates = {
         "Date": "Sun, 06 Nov 1994 08:49:37 GMT",
@@ -158,7 +160,7 @@ async def test_a_date_is_measured_by_the_servers_clock(wire: WireName) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("asked", [None, "-1", "soon", "", "9" * 400, "٣"])
 async def test_without_a_usable_wait_there_is_a_backoff(
-    wire: WireName, method: str, asked: str | None
+    wire: TransportName, method: str, asked: str | None
 ) -> None:
     clock = FakeClock()
     headers = {} if asked is None else {"Retry-After": asked.encode().decode("latin-1")}
@@ -171,7 +173,7 @@ async def test_without_a_usable_wait_there_is_a_backoff(
     assert [attempt.wait for attempt in error.attempts] == [0.25, 0.5, None]
 
 
-async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once(wire: WireName) -> None:
+async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once(wire: TransportName) -> None:
     clock = FakeClock()
     async with serving(wire, answer(b"", 429, {"Retry-After": "3600"}), clock=clock) as (
         server,
@@ -183,7 +185,7 @@ async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once(wire: Wire
     assert (error.retry_after, clock.slept) == (3600.0, [])
 
 
-async def test_a_429_holds_back_all_calls_with_the_same_credential(wire: WireName) -> None:
+async def test_a_429_holds_back_all_calls_with_the_same_credential(wire: TransportName) -> None:
     clock = FakeClock()
     busy = answer(b"", 429, {"Retry-After": "30"})
     async with serving(wire, busy, OK, clock=clock, retry=None, random=0.0) as (_, caller):
@@ -193,7 +195,7 @@ async def test_a_429_holds_back_all_calls_with_the_same_credential(wire: WireNam
     assert clock.slept == [30.0]
 
 
-async def test_a_call_that_would_be_held_back_for_too_long_is_not_sent(wire: WireName) -> None:
+async def test_a_call_that_would_be_held_back_for_too_long_is_not_sent(wire: TransportName) -> None:
     busy = answer(b"", 429, {"Retry-After": "30"})
     async with serving(wire, busy, OK, retry=None) as (server, caller):
         await failing(errors.RateLimitError, caller)
@@ -207,7 +209,7 @@ async def test_a_call_that_would_be_held_back_for_too_long_is_not_sent(wire: Wir
     "body", [b'{"title": "T"}', b"<html>\x1b[31m\x00</html>", b"boom " * 500_000]
 )
 async def test_a_failing_server_is_asked_again_but_not_with_a_post(
-    wire: WireName, status: int, body: bytes
+    wire: TransportName, status: int, body: bytes
 ) -> None:
     async with serving(wire, answer(body, status)) as (server, caller):
         for method, times in (("GET", 3), ("POST", 1), ("DELETE", 3), ("PATCH", 1)):
@@ -222,18 +224,18 @@ async def test_a_failing_server_is_asked_again_but_not_with_a_post(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_refused_connection_is_tried_again(wire: WireName, method: str) -> None:
+async def test_a_refused_connection_is_tried_again(wire: TransportName, method: str) -> None:
     async with ScriptedServer(OK) as server:
         url = server.url
     async with calling(url, wire) as caller:
-        error = await failing(errors.ConnectionFailedError, caller, method)
+        error = await failing(errors.APIConnectionError, caller, method)
     assert (error.phase, error.sent, len(error.attempts)) == ("connect", False, 3)
 
 
 @pytest.mark.parametrize("how", [close, reset])
 @pytest.mark.parametrize("method", IDEMPOTENT)
 async def test_an_idempotent_request_is_sent_again_after_a_broken_connection(
-    wire: WireName, method: str, how: Step
+    wire: TransportName, method: str, how: Step
 ) -> None:
     async with serving(wire, how, OK) as (server, caller):
         assert await call(caller, method) == {"id": "a"}
@@ -243,12 +245,12 @@ async def test_an_idempotent_request_is_sent_again_after_a_broken_connection(
 @pytest.mark.parametrize("how", [close, reset])
 @pytest.mark.parametrize("method", OTHERS)
 async def test_post_is_not_sent_again_once_bytes_left(
-    wire: WireName, method: str, how: Step
+    wire: TransportName, method: str, how: Step
 ) -> None:
     async with serving(wire, how, OK) as (server, caller):
         error = await failing(errors.OutcomeUnknownError, caller, method)
         assert server.counts[method] == 1
-    assert isinstance(error.__cause__, errors.ConnectionFailedError)
+    assert isinstance(error.__cause__, errors.APIConnectionError)
     assert (error.phase, error.sent, len(error.attempts)) == ("read", True, 1)
 
 
@@ -257,7 +259,7 @@ CUT_CHUNK = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n" + b'{"
 
 
 @pytest.mark.parametrize("cut", [CUT, CUT_CHUNK])
-async def test_a_body_that_is_cut_short_is_no_answer(wire: WireName, cut: bytes) -> None:
+async def test_a_body_that_is_cut_short_is_no_answer(wire: TransportName, cut: bytes) -> None:
     async with serving(wire, then_close(cut), OK) as (server, caller):
         assert await call(caller) == {"id": "a"}
         assert server.counts["GET"] == 2
@@ -269,7 +271,7 @@ async def test_a_body_that_is_cut_short_is_no_answer(wire: WireName, cut: bytes)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
-async def test_a_body_without_end_is_over_at_the_size_bound(wire: WireName) -> None:
+async def test_a_body_without_end_is_over_at_the_size_bound(wire: TransportName) -> None:
     endless = chatter(HEAD + b"\r\n", b" " * 65536)
     async with serving(wire, endless, limits=Limits(max_response_bytes=10**6)) as (server, caller):
         error = await failing(errors.DecodeError, caller)
@@ -277,7 +279,7 @@ async def test_a_body_without_end_is_over_at_the_size_bound(wire: WireName) -> N
     assert "1000000 bytes" in str(error)
 
 
-async def test_a_body_that_is_announced_too_large_is_not_read(wire: WireName) -> None:
+async def test_a_body_that_is_announced_too_large_is_not_read(wire: TransportName) -> None:
     huge = HEAD + b"Content-Length: 99999999999\r\n\r\n"
     async with serving(wire, huge) as (_, caller):
         await failing(errors.DecodeError, caller)
@@ -293,14 +295,16 @@ async def test_a_body_that_is_announced_too_large_is_not_read(wire: WireName) ->
     ],
     ids=["no HTTP", "no status", "two lengths", "a megabyte of headers"],
 )
-async def test_an_answer_that_is_no_http_is_an_error_of_ours(wire: WireName, broken: bytes) -> None:
+async def test_an_answer_that_is_no_http_is_an_error_of_ours(
+    wire: TransportName, broken: bytes
+) -> None:
     async with serving(wire, then_close(broken), retry=None) as (_, caller):
-        error = await failing(errors.ConnectionFailedError, caller)
+        error = await failing(errors.APIConnectionError, caller)
     assert error.phase == "read"
 
 
 async def test_a_name_that_does_not_resolve_is_tried_again(
-    wire: WireName, monkeypatch: pytest.MonkeyPatch
+    wire: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unknown(*args: object, **options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -308,11 +312,11 @@ async def test_a_name_that_does_not_resolve_is_tried_again(
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     clock = FakeClock()
     async with calling("http://nowhere.invalid", wire, clock=clock) as caller:
-        error = await failing(errors.ConnectionFailedError, caller, "POST")
+        error = await failing(errors.APIConnectionError, caller, "POST")
     assert (error.phase, error.sent, len(clock.slept)) == ("dns", False, 2)
 
 
-async def test_a_cancelled_call_leaves_nothing_behind(wire: WireName) -> None:
+async def test_a_cancelled_call_leaves_nothing_behind(wire: TransportName) -> None:
     async with serving(wire, hang) as (server, caller):
         for _ in range(30):
             task = asyncio.create_task(call(caller, "POST"))
@@ -331,16 +335,18 @@ async def test_a_cancelled_call_leaves_nothing_behind(wire: WireName) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_not_followed(wire: WireName, status: int) -> None:
+async def test_a_redirect_is_not_followed(wire: TransportName, status: int) -> None:
     async with ScriptedServer(OK) as elsewhere:
         redirect = answer(b"", status, {"Location": f"{elsewhere.url}/things/a"})
         async with serving(wire, redirect) as (_, caller):
-            error = await failing(errors.StatusError, caller)
+            error = await failing(errors.APIStatusError, caller)
         assert elsewhere.connections == 0
     assert error.status == status
 
 
-async def test_another_things_answer_is_an_error_and_ends_the_connection(wire: WireName) -> None:
+async def test_another_things_answer_is_an_error_and_ends_the_connection(
+    wire: TransportName,
+) -> None:
     checked = operation(identity=(("id",), 0))
     async with serving(wire, OK) as (server, caller):
         assert await caller.call(checked, ("A",)) == {"id": "a"}
@@ -354,7 +360,9 @@ async def test_another_things_answer_is_an_error_and_ends_the_connection(wire: W
 # ------------------------------------------------------------ options of a call
 
 
-async def test_a_fault_of_a_callers_clock_is_not_taken_for_the_deadline(wire: WireName) -> None:
+async def test_a_fault_of_a_callers_clock_is_not_taken_for_the_deadline(
+    wire: TransportName,
+) -> None:
     class Broken(FakeClock):
         async def sleep(self, seconds: float) -> None:
             raise TimeoutError("mine")
@@ -364,7 +372,7 @@ async def test_a_fault_of_a_callers_clock_is_not_taken_for_the_deadline(wire: Wi
             await call(caller)
 
 
-async def test_headers_of_a_call_go_with_it_alone(wire: WireName) -> None:
+async def test_headers_of_a_call_go_with_it_alone(wire: TransportName) -> None:
     async with serving(wire, OK) as (server, caller):
         await call(caller, headers={"X-Trace": "1", "User-Agent": "mine"})
         await call(caller)
@@ -373,7 +381,7 @@ async def test_headers_of_a_call_go_with_it_alone(wire: WireName) -> None:
     assert ("x-trace" not in second.headers, second.headers["user-agent"]) == (True, "tests")
 
 
-async def test_retries_of_a_call_are_its_own(wire: WireName) -> None:
+async def test_retries_of_a_call_are_its_own(wire: TransportName) -> None:
     async with serving(wire, answer(b"", 500)) as (server, caller):
         await failing(errors.ServerError, caller, retry=RetryPolicy(attempts=5))
         assert server.counts["GET"] == 5
@@ -398,7 +406,7 @@ async def test_retries_of_a_call_are_its_own(wire: WireName) -> None:
     ],
 )
 async def test_an_option_that_cannot_be_is_refused_before_anything_is_sent(
-    wire: WireName, option: str, value: object
+    wire: TransportName, option: str, value: object
 ) -> None:
     async with serving(wire, OK) as (server, caller):
         error = await failing(errors.ArgumentError, caller, **{option: value})  # type: ignore[arg-type]
@@ -438,7 +446,7 @@ DENIED = answer(b"", 401, {"Date": "Sun, 06 Nov 1994 08:49:37 GMT"})
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_refused_credential_is_renewed_once(wire: WireName, method: str) -> None:
+async def test_a_refused_credential_is_renewed_once(wire: TransportName, method: str) -> None:
     auth = Tickets()
     async with serving(wire, DENIED, OK, auth=auth, retry=None) as (server, caller):
         assert await call(caller, method) == {"id": "a"}
@@ -446,32 +454,32 @@ async def test_a_refused_credential_is_renewed_once(wire: WireName, method: str)
     assert auth.refused == [("Ticket 1", "Sun, 06 Nov 1994 08:49:37 GMT")]
 
 
-async def test_a_credential_that_is_refused_twice_is_an_error(wire: WireName) -> None:
+async def test_a_credential_that_is_refused_twice_is_an_error(wire: TransportName) -> None:
     async with serving(wire, DENIED, auth=Tickets()) as (server, caller):
         error = await failing(errors.AuthenticationError, caller)
         assert server.counts["GET"] == 2
     assert [attempt.outcome for attempt in error.attempts] == ["401", "401"]
 
 
-async def test_a_credential_that_cannot_be_renewed_is_not_sent_again(wire: WireName) -> None:
+async def test_a_credential_that_cannot_be_renewed_is_not_sent_again(wire: TransportName) -> None:
     async with serving(wire, DENIED, auth=Tickets(renewable=False)) as (server, caller):
         await failing(errors.AuthenticationError, caller)
         assert server.counts["GET"] == 1
 
 
-async def test_a_caller_can_bring_a_credential_for_one_call(wire: WireName) -> None:
+async def test_a_caller_can_bring_a_credential_for_one_call(wire: TransportName) -> None:
     async with serving(wire, DENIED, auth=Tickets()) as (server, caller):
         await failing(errors.AuthenticationError, caller, headers={"Authorization": "Mine"})
     assert [request.headers["authorization"] for request in server.requests] == ["Mine"]
 
 
-async def test_an_open_operation_is_sent_without_a_credential(wire: WireName) -> None:
+async def test_an_open_operation_is_sent_without_a_credential(wire: TransportName) -> None:
     async with serving(wire, OK, auth=Tickets()) as (server, caller):
         await caller.call(operation(secure=False), ("a",))
     assert "authorization" not in server.requests[0].headers
 
 
-async def test_the_deadline_bounds_the_wait_for_a_token(wire: WireName) -> None:
+async def test_the_deadline_bounds_the_wait_for_a_token(wire: TransportName) -> None:
     class Slow(Tickets):
         async def authorization(self, send: Any) -> str:
             await asyncio.sleep(60)
@@ -483,7 +491,9 @@ async def test_the_deadline_bounds_the_wait_for_a_token(wire: WireName) -> None:
     assert (error.phase, error.sent) == ("token", False)
 
 
-async def test_a_token_request_has_no_credential_of_ours_and_is_bounded(wire: WireName) -> None:
+async def test_a_token_request_has_no_credential_of_ours_and_is_bounded(
+    wire: TransportName,
+) -> None:
     class Fetched(Tickets):
         url = ""
 
@@ -501,13 +511,13 @@ async def test_a_token_request_has_no_credential_of_ours_and_is_bounded(wire: Wi
             asked, sent = server.requests
         async with calling(server.url, wire, auth=auth, deadline=0.2) as caller:
             await failing(errors.DeadlineExceededError, caller)
-            with pytest.raises(errors.TimedOutError) as caught:
+            with pytest.raises(errors.APITimeoutError) as caught:
                 await caller.send_unauthenticated("POST", auth.url, {}, b"")
-        assert type(caught.value) is errors.TimedOutError  # the call has a deadline of its own
+        assert type(caught.value) is errors.APITimeoutError  # the call has a deadline of its own
         async with calling(server.url, wire) as caller:
             with pytest.raises(errors.DeadlineExceededError):
                 await caller.send_unauthenticated("POST", auth.url, {}, b"", {"deadline": 0.05})
-            with pytest.raises(errors.TimedOutError, match="the answer did not come"):
+            with pytest.raises(errors.APITimeoutError, match="the answer did not come"):
                 await caller.send_unauthenticated(
                     "POST", auth.url, {}, b"", {"timeout": httpx.Timeout(10, read=0.05)}
                 )
@@ -516,17 +526,17 @@ async def test_a_token_request_has_no_credential_of_ours_and_is_bounded(wire: Wi
     assert sent.headers["authorization"] == "Ticket 7"
 
 
-async def test_a_token_endpoint_that_is_not_reached_is_tried_again(wire: WireName) -> None:
+async def test_a_token_endpoint_that_is_not_reached_is_tried_again(wire: TransportName) -> None:
     class Unreachable(Tickets):
         tried = 0
 
         async def authorization(self, send: Any) -> str:
             self.tried += 1
-            raise errors.ConnectionFailedError("no", phase="connect")
+            raise errors.APIConnectionError("no", phase="connect")
 
     auth = Unreachable()
     async with serving(wire, OK, auth=auth) as (server, caller):
-        await failing(errors.ConnectionFailedError, caller, "POST")
+        await failing(errors.APIConnectionError, caller, "POST")
         assert server.connections == 0
     assert auth.tried == 3
 
@@ -534,7 +544,7 @@ async def test_a_token_endpoint_that_is_not_reached_is_tried_again(wire: WireNam
 # ------------------------------------------------------------ what is told
 
 
-async def test_an_error_has_the_facts_of_its_call(wire: WireName) -> None:
+async def test_an_error_has_the_facts_of_its_call(wire: TransportName) -> None:
     problem = {
         "type": "https://example/e",
         "title": "Bad Request",
@@ -564,7 +574,7 @@ async def test_an_error_has_the_facts_of_its_call(wire: WireName) -> None:
 
 
 async def test_nothing_secret_is_logged_or_raised(
-    wire: WireName, caplog: pytest.LogCaptureFixture
+    wire: TransportName, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Known(Tickets):
         async def authorization(self, send: Any) -> str:
@@ -585,7 +595,7 @@ async def test_nothing_secret_is_logged_or_raised(
 
 
 async def test_a_call_that_succeeds_says_nothing_where_nobody_listens(
-    wire: WireName, caplog: pytest.LogCaptureFixture
+    wire: TransportName, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "trunkline")
     async with serving(wire, OK) as (_, caller):
@@ -593,7 +603,7 @@ async def test_a_call_that_succeeds_says_nothing_where_nobody_listens(
     assert [record for record in caplog.records if record.name == "trunkline"] == []
 
 
-async def test_no_local_of_a_traceback_shows_a_secret(wire: WireName) -> None:
+async def test_no_local_of_a_traceback_shows_a_secret(wire: TransportName) -> None:
     import traceback  # noqa: PLC0415
 
     class Known(Tickets):
@@ -612,7 +622,7 @@ async def test_no_local_of_a_traceback_shows_a_secret(wire: WireName) -> None:
             assert "s3cr3t" not in await shown(server, deadline=0.1)
 
 
-async def test_the_time_is_read_from_the_clock_that_is_given(wire: WireName) -> None:
+async def test_the_time_is_read_from_the_clock_that_is_given(wire: TransportName) -> None:
     clock = FakeClock()
     when = {"Retry-After": "Tue, 14 Nov 2023 22:13:25 GMT"}  # five seconds after NOON
     assert clock.time() == NOON

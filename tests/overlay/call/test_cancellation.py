@@ -8,7 +8,7 @@ import random
 from tests.fakes.calls import operation, serving
 from tests.fakes.scripted_server import Connection, answer
 
-from trunkline._call.api_client import Caller
+from trunkline._call.api_client import APIClient
 from trunkline._transport.limits import Limits
 
 OK = answer({"id": "a"})
@@ -22,7 +22,7 @@ async def test_calls_that_are_cancelled_at_any_moment_leave_nothing_behind() -> 
         await asyncio.sleep(chance.random() * 0.004)
         await connection.send(OK)
 
-    async def cancelled(caller: Caller) -> None:
+    async def cancelled(caller: APIClient) -> None:
         task = asyncio.create_task(caller.call(GET, ("a",)))
         await asyncio.sleep(chance.random() * 0.01)
         task.cancel()

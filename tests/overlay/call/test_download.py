@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.fakes.calls import FakeClock, WireName, operation, serving
+from tests.fakes.calls import FakeClock, TransportName, operation, serving
 from tests.fakes.scripted_server import Connection, ScriptedServer, Step, answer, hang, then_close
 
 from trunkline import errors
 from trunkline._call import download as _download
-from trunkline._call.api_client import Caller
+from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
 from trunkline._client.resource import Resource
 
@@ -30,11 +30,11 @@ class MediaResource(Resource):
         return self._stream(MEDIA, (id,), options=options)
 
 
-def download(caller: Caller, **options: Any) -> Download:
+def download(caller: APIClient, **options: Any) -> Download:
     return MediaResource(caller).download("a", **options)
 
 
-async def test_content_comes_piece_by_piece(wire: WireName) -> None:
+async def test_content_comes_piece_by_piece(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller), download(caller) as content:
         assert (content.size, content.content_type) == (len(CONTENT), "audio/mpeg")
         assert content.headers["content-length"] == str(len(CONTENT))
@@ -45,7 +45,7 @@ async def test_content_comes_piece_by_piece(wire: WireName) -> None:
     assert (request.headers["accept"], request.headers["accept-encoding"]) == ("*/*", "identity")
 
 
-async def test_content_can_be_read_in_one_go(wire: WireName) -> None:
+async def test_content_can_be_read_in_one_go(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller):
         async with download(caller) as content:
             assert await content.read() == CONTENT
@@ -53,7 +53,7 @@ async def test_content_can_be_read_in_one_go(wire: WireName) -> None:
         assert server.counts["GET"] == 2
 
 
-async def test_nothing_is_sent_before_it_is_opened(wire: WireName) -> None:
+async def test_nothing_is_sent_before_it_is_opened(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller):
         content = download(caller)
         assert server.connections == 0
@@ -62,7 +62,7 @@ async def test_nothing_is_sent_before_it_is_opened(wire: WireName) -> None:
             _ = content.headers
 
 
-async def test_it_can_be_opened_once(wire: WireName) -> None:
+async def test_it_can_be_opened_once(wire: TransportName) -> None:
     async with serving(wire, FILE) as (_, caller):
         content = download(caller)
         await content.read()
@@ -71,7 +71,7 @@ async def test_it_can_be_opened_once(wire: WireName) -> None:
                 await again()
 
 
-async def test_content_is_saved_when_it_is_complete(wire: WireName, tmp_path: Path) -> None:
+async def test_content_is_saved_when_it_is_complete(wire: TransportName, tmp_path: Path) -> None:
     target = tmp_path / "call.mp3"
     target.write_bytes(b"old")
     async with serving(wire, FILE) as (_, caller):
@@ -80,18 +80,18 @@ async def test_content_is_saved_when_it_is_complete(wire: WireName, tmp_path: Pa
     assert list(tmp_path.iterdir()) == [target]
 
 
-async def test_what_breaks_off_leaves_what_was_there(wire: WireName, tmp_path: Path) -> None:
+async def test_what_breaks_off_leaves_what_was_there(wire: TransportName, tmp_path: Path) -> None:
     target = tmp_path / "call.mp3"
     target.write_bytes(b"old")
     async with serving(wire, CUT) as (_, caller):
-        with pytest.raises(errors.ConnectionFailedError, match="cut short"):
+        with pytest.raises(errors.APIConnectionError, match="cut short"):
             await download(caller).save(str(target))
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
 
 
 async def test_a_place_that_cannot_be_written_to_is_the_callers_error(
-    wire: WireName, tmp_path: Path
+    wire: TransportName, tmp_path: Path
 ) -> None:
     async with serving(wire, FILE, FILE) as (server, caller):
         with pytest.raises(FileNotFoundError):
@@ -101,14 +101,14 @@ async def test_a_place_that_cannot_be_written_to_is_the_callers_error(
         assert server.counts["GET"] == 2
 
 
-async def test_opening_is_tried_again_and_errors_are_those_of_any_call(wire: WireName) -> None:
+async def test_opening_is_tried_again_and_errors_are_those_of_any_call(wire: TransportName) -> None:
     async with serving(wire, answer(b"", 503), FILE, answer({"title": "Gone"}, 410)) as (_, caller):
         assert await download(caller).read() == CONTENT
         with pytest.raises(errors.GoneError, match="Gone"):
             await download(caller).read()
 
 
-async def test_the_deadline_bounds_the_time_to_the_first_byte(wire: WireName) -> None:
+async def test_the_deadline_bounds_the_time_to_the_first_byte(wire: TransportName) -> None:
     async with serving(wire, hang) as (_, caller):
         with pytest.raises(errors.DeadlineExceededError):
             await download(caller, deadline=0.05).read()
@@ -127,7 +127,7 @@ def slowly(sends: list[asyncio.Event]) -> Step:
     return step
 
 
-async def test_a_deadline_for_a_download_bounds_all_of_it(wire: WireName) -> None:
+async def test_a_deadline_for_a_download_bounds_all_of_it(wire: TransportName) -> None:
     for seconds in (0.2, 2.0, 20.0):  # more for a machine that has no answer in this time
         sends, got = [asyncio.Event(), asyncio.Event()], b""
         async with serving(wire, slowly(sends)) as (_, caller):
@@ -144,7 +144,7 @@ async def test_a_deadline_for_a_download_bounds_all_of_it(wire: WireName) -> Non
     assert (caught.value.operation, f"{seconds:g} s" in str(caught.value)) == ("getThing", True)
 
 
-async def test_the_deadline_of_a_client_does_not_end_a_download(wire: WireName) -> None:
+async def test_the_deadline_of_a_client_does_not_end_a_download(wire: TransportName) -> None:
     clock = FakeClock()
     async with serving(wire, FILE, clock=clock, deadline=60) as (_, caller):
         for options in ({}, {"deadline": None}):
@@ -153,7 +153,7 @@ async def test_the_deadline_of_a_client_does_not_end_a_download(wire: WireName) 
                 assert len(await content.read()) == len(CONTENT)
 
 
-async def test_who_takes_a_download_too_slowly_is_told_at_its_deadline(wire: WireName) -> None:
+async def test_who_takes_a_download_too_slowly_is_told_at_its_deadline(wire: TransportName) -> None:
     clock = FakeClock()
     async with serving(wire, FILE, clock=clock) as (server, caller):
         async with download(caller, deadline=60) as content:
@@ -168,25 +168,25 @@ async def test_who_takes_a_download_too_slowly_is_told_at_its_deadline(wire: Wir
         assert server.counts["GET"] == 3
 
 
-async def test_the_read_timeout_bounds_each_wait_for_more(wire: WireName) -> None:
+async def test_the_read_timeout_bounds_each_wait_for_more(wire: TransportName) -> None:
     async def stall(connection: Any) -> None:
         await connection.send(FILE[:-1])
         await hang(connection)
 
     async with serving(wire, stall) as (_, caller):
-        with pytest.raises(errors.TimedOutError) as caught:
+        with pytest.raises(errors.APITimeoutError) as caught:
             await download(caller, timeout=httpx.Timeout(10, read=0.05)).read()
     assert (caught.value.phase, caught.value.operation) == ("read", "getThing")
 
 
-async def test_content_that_is_packed_all_the_same_is_unpacked(wire: WireName) -> None:
+async def test_content_that_is_packed_all_the_same_is_unpacked(wire: TransportName) -> None:
     packed = answer(gzip.compress(CONTENT), headers={"Content-Encoding": "gzip"})
     async with serving(wire, packed) as (_, caller), download(caller) as content:
         assert content.size is None
         assert await content.read() == CONTENT
 
 
-async def test_a_download_that_is_left_lets_go_of_its_connection(wire: WireName) -> None:
+async def test_a_download_that_is_left_lets_go_of_its_connection(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller):
         async with download(caller) as content:
             async for _ in content.aiter_bytes():
@@ -198,7 +198,7 @@ async def test_a_download_that_is_left_lets_go_of_its_connection(wire: WireName)
 
 @pytest.mark.parametrize("cancels", [1, 2])
 async def test_cancelled_while_a_file_is_written_nothing_is_left(
-    wire: WireName, tmp_path: Path, cancels: int, monkeypatch: pytest.MonkeyPatch
+    wire: TransportName, tmp_path: Path, cancels: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
     put = _download._put
@@ -225,7 +225,7 @@ async def test_cancelled_while_a_file_is_written_nothing_is_left(
 
 
 async def test_cancelled_at_any_moment_a_download_leaves_nothing(
-    wire: WireName, tmp_path: Path
+    wire: TransportName, tmp_path: Path
 ) -> None:
     small = answer(b"x" * 10, content_type="audio/mpeg")
     target, outcomes = tmp_path / "call.mp3", set()
@@ -242,7 +242,7 @@ async def test_cancelled_at_any_moment_a_download_leaves_nothing(
     assert True in outcomes
 
 
-async def test_no_more_is_held_in_memory_than_asked_for(wire: WireName) -> None:
+async def test_no_more_is_held_in_memory_than_asked_for(wire: TransportName) -> None:
     packed = answer(gzip.compress(bytes(10**6)), headers={"Content-Encoding": "gzip"})
     async with serving(wire, FILE, packed, FILE) as (_, caller):
         for _ in range(2):
@@ -252,7 +252,7 @@ async def test_no_more_is_held_in_memory_than_asked_for(wire: WireName) -> None:
         assert await download(caller).read(max_bytes=len(CONTENT)) == CONTENT
 
 
-async def test_an_unknown_option_is_refused_before_anything_is_sent(wire: WireName) -> None:
+async def test_an_unknown_option_is_refused_before_anything_is_sent(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller):
         with pytest.raises(
             errors.ArgumentError, match=r"^MediaResource.download\(\) got .* 'chunk'$"

@@ -8,71 +8,71 @@ import sys
 import pytest
 
 from trunkline._call import lifecycle as _lifeline
-from trunkline._call.lifecycle import Lifeline
+from trunkline._call.lifecycle import LifecycleGuard
 from trunkline.errors import ClientStateError
 
 
-async def check(lifeline: Lifeline) -> None:
-    lifeline.check()
+async def check(lifecycle: LifecycleGuard) -> None:
+    lifecycle.check()
 
 
 def test_a_client_belongs_to_the_loop_that_it_is_first_used_in() -> None:
-    lifeline = Lifeline()
-    asyncio.run(check(lifeline))
+    lifecycle = LifecycleGuard()
+    asyncio.run(check(lifecycle))
     with pytest.raises(ClientStateError, match="event loop"):
-        asyncio.run(check(lifeline))
+        asyncio.run(check(lifecycle))
 
 
 async def test_it_can_be_used_there_any_number_of_times() -> None:
-    lifeline = Lifeline()
-    lifeline.check()
-    lifeline.check()
+    lifecycle = LifecycleGuard()
+    lifecycle.check()
+    lifecycle.check()
 
 
 async def test_a_closed_client_says_so() -> None:
-    lifeline = Lifeline()
-    lifeline.check()
-    lifeline.closed = True
+    lifecycle = LifecycleGuard()
+    lifecycle.check()
+    lifecycle.closed = True
     with pytest.raises(ClientStateError, match="closed"):
-        lifeline.check()
+        lifecycle.check()
 
 
 async def test_a_forked_process_cannot_use_the_connections_of_its_parent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lifeline = Lifeline()
-    lifeline.check()
+    lifecycle = LifecycleGuard()
+    lifecycle.check()
     monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks)  # put back in the end
     _lifeline._note_fork()
     with pytest.raises(ClientStateError, match="forked"):
-        lifeline.check()
+        lifecycle.check()
 
 
 async def test_a_client_that_was_made_before_the_fork_works_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lifeline = Lifeline()
+    lifecycle = LifecycleGuard()
     monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks)  # put back in the end
     _lifeline._note_fork()
-    lifeline.check()
-    lifeline.check()
+    lifecycle.check()
+    lifecycle.check()
 
 
 FORKED = """
 import asyncio, os, sys
-from trunkline._lifeline import Lifeline
+from trunkline._call.lifecycle import LifecycleGuard
 
 async def main():
-    lifeline = Lifeline()
-    lifeline.check()
+    lifecycle = LifecycleGuard()
+    lifecycle.check()
     if os.fork() == 0:
         try:
-            lifeline.check()
+            lifecycle.check()
         except RuntimeError as error:
             print(error, flush=True)
         os._exit(0)
     os.wait()
-    lifeline.check()
+    lifecycle.check()
 
 asyncio.run(main())
 """

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from trunkline._call.option_types import CALL_OPTIONS, CLIENT_OPTIONS, PAGER_OPTIONS
-from trunkline._call.options import Choices, checked_headers, timeouts_from
+from trunkline._call.options import RequestOptions, timeouts_from, validate_headers
 from trunkline._pager.settings import PagerSettings
 from trunkline._resilience.retry import ONCE, RetryPolicy
 from trunkline._transport.base import DEFAULT_TIMEOUTS, Timeouts
@@ -16,9 +16,9 @@ from trunkline.errors import ArgumentError
 
 
 def test_a_finite_timeout_is_the_default() -> None:
-    choices = Choices()
-    assert choices.timeouts == Timeouts(connect=10.0, read=30.0, write=30.0, pool=None)
-    assert (choices.deadline, choices.retry.attempts) == (60.0, 3)
+    options = RequestOptions()
+    assert options.timeouts == Timeouts(connect=10.0, read=30.0, write=30.0, pool=None)
+    assert (options.deadline, options.retry.attempts) == (60.0, 3)
 
 
 @pytest.mark.parametrize(
@@ -42,24 +42,24 @@ def test_a_timeout_that_cannot_be_is_refused(given: object) -> None:
 
 
 def test_options_change_a_copy() -> None:
-    choices = Choices(headers={"a": "1"})
-    changed = choices.changed_by(
+    options = RequestOptions(headers={"a": "1"})
+    changed = options.updated_by(
         {"timeout": 1, "deadline": 2, "retry": None, "headers": {"B": "2"}, "limit": 3}
     )
     assert changed.timeouts.read == 1.0
     assert (changed.deadline, changed.retry) == (2.0, ONCE)
     assert changed.headers == {"a": "1", "b": "2"}
-    assert choices == Choices(headers={"a": "1"})
-    assert choices.changed_by({}) is choices
-    assert choices.changed_by({"retry": RetryPolicy(attempts=7)}).retry.attempts == 7
-    assert choices.timeouts is DEFAULT_TIMEOUTS
-    assert choices.changed_by({"deadline": None, "headers": None}) == choices
+    assert options == RequestOptions(headers={"a": "1"})
+    assert options.updated_by({}) is options
+    assert options.updated_by({"retry": RetryPolicy(attempts=7)}).retry.attempts == 7
+    assert options.timeouts is DEFAULT_TIMEOUTS
+    assert options.updated_by({"deadline": None, "headers": None}) == options
 
 
 def test_header_values_are_never_shown() -> None:
-    choices = Choices().changed_by({"headers": {"X-Key": "s3cr3t"}})
-    assert "s3cr3t" not in f"{choices!r} {choices.headers!r}"
-    assert choices.headers["x-key"] == "s3cr3t"
+    options = RequestOptions().updated_by({"headers": {"X-Key": "s3cr3t"}})
+    assert "s3cr3t" not in f"{options!r} {options.headers!r}"
+    assert options.headers["x-key"] == "s3cr3t"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_header_values_are_never_shown() -> None:
 )
 def test_a_header_that_cannot_be_sent_is_refused(headers: Any, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
-        checked_headers(headers)
+        validate_headers(headers)
     assert str(caught.value).startswith(message)
     assert "s3cr3t" not in str(caught.value)
 
@@ -92,10 +92,10 @@ def test_a_header_that_cannot_be_sent_is_refused(headers: Any, message: str) -> 
         ({"max_connections": 0}, "max_connections"),
         ({"max_connections": True}, "max_connections"),
         ({"max_connections": 1.5}, "max_connections"),
-        ({"keepalive": -1}, "keepalive"),
-        ({"keepalive": False}, "keepalive"),
+        ({"keepalive_expiry": -1}, "keepalive_expiry"),
+        ({"keepalive_expiry": False}, "keepalive_expiry"),
         ({"max_response_bytes": 0}, "max_response_bytes"),
-        ({"max_unpacked_bytes": "1"}, "max_unpacked_bytes"),
+        ({"max_decompressed_bytes": "1"}, "max_decompressed_bytes"),
     ],
 )
 def test_limits_that_cannot_be_are_refused(options: dict[str, Any], name: str) -> None:

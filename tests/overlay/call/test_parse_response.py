@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from tests.fakes.calls import operation
 
-from trunkline._call.parse_response import decoded, decoded_in_turns, is_large, parsed
+from trunkline._call.parse_response import decode_cooperatively, decoded, is_large, parsed
 from trunkline._operation import Operation
 from trunkline._serialization import decode as _decode
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import DecodeError
 
 JSON = {"Content-Type": "application/json"}
@@ -23,11 +23,11 @@ def read(
     status: int = 200,
     headers: dict[str, str] | None = None,
     path: tuple[object, ...] = ("a",),
-    request: WireRequest | None = None,
+    request: TransportRequest | None = None,
 ) -> Any:
-    answer = WireResponse(status, JSON if headers is None else headers, body)
+    answer = TransportResponse(status, JSON if headers is None else headers, body)
     called = called or operation(decode=_decode.json_object)
-    return decoded(called, path, request or WireRequest("GET", "https://a", {}), answer)
+    return decoded(called, path, request or TransportRequest("GET", "https://a", {}), answer)
 
 
 def test_the_body_is_decoded() -> None:
@@ -88,9 +88,9 @@ def test_what_nests_without_end_is_a_decode_error() -> None:
 
 async def test_the_value_of_a_page_is_read_without_a_model() -> None:
     called = operation(decode=_decode.json_object)
-    assert await parsed(called, WireResponse(200, JSON, b"[1]")) == [1]
+    assert await parsed(called, TransportResponse(200, JSON, b"[1]")) == [1]
     with pytest.raises(DecodeError) as caught:
-        await parsed(called, WireResponse(200, JSON, b"["))
+        await parsed(called, TransportResponse(200, JSON, b"["))
     assert (caught.value.status, caught.value.operation) == (200, "getThing")
 
 
@@ -116,7 +116,7 @@ def test_the_thing_that_was_asked_for_is_taken(body: bytes, asked: object) -> No
 
 def test_another_thing_is_refused_and_its_connection_is_not_used_again() -> None:
     discarded = []
-    request = WireRequest("GET", "https://a", {})
+    request = TransportRequest("GET", "https://a", {})
     request.discard = lambda: discarded.append(True)
     with pytest.raises(DecodeError) as caught:
         read(b'{"data": {"id": "s3cr3t"}}', IDENTIFIED, path=("a", "b"), request=request)
@@ -127,8 +127,8 @@ def test_another_thing_is_refused_and_its_connection_is_not_used_again() -> None
         read(b'{"data": {"id": "c"}}', IDENTIFIED, path=("a", "b"), request=request)
 
 
-def large(value: object, status: int = 200) -> WireResponse:
-    return WireResponse(status, JSON, json.dumps([value, "x" * 200_000]).encode())
+def large(value: object, status: int = 200) -> TransportResponse:
+    return TransportResponse(status, JSON, json.dumps([value, "x" * 200_000]).encode())
 
 
 def first(value: object) -> object:
@@ -136,12 +136,12 @@ def first(value: object) -> object:
 
 
 async def test_a_large_answer_is_read_as_a_small_one_is() -> None:
-    request = WireRequest("GET", "https://a", {})
+    request = TransportRequest("GET", "https://a", {})
     assert is_large(large({}))
-    assert not is_large(WireResponse(200, JSON, b"{}"))
-    value = await decoded_in_turns(operation(decode=first), ("a",), request, large({"a": 1}))
+    assert not is_large(TransportResponse(200, JSON, b"{}"))
+    value = await decode_cooperatively(operation(decode=first), ("a",), request, large({"a": 1}))
     assert value == {"a": 1}
-    assert await decoded_in_turns(operation(decode=None), ("a",), request, large({})) is None
+    assert await decode_cooperatively(operation(decode=None), ("a",), request, large({})) is None
     page = await parsed(operation(decode=first), large({"a": 1}))
     assert page == [{"a": 1}, "x" * 200_000]
 
@@ -152,12 +152,12 @@ async def test_what_is_wrong_with_a_large_answer_is_told_as_of_a_small_one(wrong
         return decode(value) if value == [[]] else first(value)
 
     called = operation(decode=decode, identity=(("id",), 0))
-    answer = WireResponse(200, JSON, wrong)
+    answer = TransportResponse(200, JSON, wrong)
     discarded = []
-    request = WireRequest("GET", "https://a", {})
+    request = TransportRequest("GET", "https://a", {})
     request.discard = lambda: discarded.append(True)
     told = []
-    for way in (decoded, decoded_in_turns):
+    for way in (decoded, decode_cooperatively):
         with pytest.raises(DecodeError) as caught:
             found = way(called, ("a",), request, answer)
             await found
@@ -168,8 +168,8 @@ async def test_what_is_wrong_with_a_large_answer_is_told_as_of_a_small_one(wrong
 
 
 async def test_a_call_that_is_cancelled_while_its_answer_is_read_is_cancelled() -> None:
-    request = WireRequest("GET", "https://a", {})
-    reading = decoded_in_turns(operation(decode=first), ("a",), request, large({}))
+    request = TransportRequest("GET", "https://a", {})
+    reading = decode_cooperatively(operation(decode=first), ("a",), request, large({}))
     task = asyncio.ensure_future(reading)
     await asyncio.sleep(0)
     task.cancel()

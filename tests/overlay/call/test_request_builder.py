@@ -5,18 +5,18 @@ from typing import Any
 import pytest
 from tests.fakes.calls import operation
 
-from trunkline._call.options import Choices
-from trunkline._call.request_builder import Prepared
-from trunkline._transport.base import WireRequest
+from trunkline._call.options import RequestOptions
+from trunkline._call.request_builder import RequestBuilder
+from trunkline._transport.base import TransportRequest
 
 BASE = "https://api.example/v1"
 
 
 def request(
     path: str, *arguments: object, query: dict[str, object] | None = None, **facts: Any
-) -> WireRequest:
-    prepared = Prepared(operation(path=path, **facts), BASE, {"user-agent": "tests"})
-    return prepared.request(arguments, query or {}, None, Choices())
+) -> TransportRequest:
+    builder = RequestBuilder(operation(path=path, **facts), BASE, {"user-agent": "tests"})
+    return builder.request(arguments, query or {}, None, RequestOptions())
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_the_query_follows_the_path() -> None:
 
 
 def test_two_calls_share_nothing() -> None:
-    prepared = Prepared(operation(path="/things"), BASE, {"user-agent": "tests"})
-    first = prepared.request((), {}, None, Choices(headers={"x-a": "1"}))
+    builder = RequestBuilder(operation(path="/things"), BASE, {"user-agent": "tests"})
+    first = builder.request((), {}, None, RequestOptions(headers={"x-a": "1"}))
     first.headers["authorization"] = "secret"
-    second = prepared.request((), {}, None, Choices())
+    second = builder.request((), {}, None, RequestOptions())
     assert second.headers == {
         "accept": "application/json",
         "accept-encoding": "gzip, deflate",
@@ -58,13 +58,13 @@ def test_two_calls_share_nothing() -> None:
 
 
 def test_a_body_that_is_left_out_is_not_sent() -> None:
-    prepared = Prepared(operation("POST", path="/things"), BASE, {})
-    assert prepared.request((), {}, None, Choices()).body is None
-    sent = prepared.request((), {}, {}, Choices())
+    builder = RequestBuilder(operation("POST", path="/things"), BASE, {})
+    assert builder.request((), {}, None, RequestOptions()).body is None
+    sent = builder.request((), {}, {}, RequestOptions())
     assert (sent.body, sent.headers["content-type"]) == (b"{}", "application/json")
 
 
 def test_a_request_is_shown_without_its_secrets() -> None:
     sent = request("/things", query={"key": "s3cr3t"})
     sent.headers["authorization"] = "s3cr3t"
-    assert repr(sent) == "<WireRequest GET, pool>"
+    assert repr(sent) == "<TransportRequest GET, pool>"

@@ -16,11 +16,11 @@ from trunkline.errors import InvalidParameter
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (300, errors.StatusError),
-        (304, errors.StatusError),
+        (300, errors.APIStatusError),
+        (304, errors.APIStatusError),
         (400, errors.BadRequestError),
         (401, errors.AuthenticationError),
-        (402, errors.StatusError),
+        (402, errors.APIStatusError),
         (403, errors.PermissionDeniedError),
         (404, errors.NotFoundError),
         (405, errors.MethodNotAllowedError),
@@ -29,16 +29,16 @@ from trunkline.errors import InvalidParameter
         (410, errors.GoneError),
         (413, errors.ContentTooLargeError),
         (415, errors.UnsupportedMediaTypeError),
-        (420, errors.StatusError),
+        (420, errors.APIStatusError),
         (422, errors.UnprocessableEntityError),
         (429, errors.RateLimitError),
         (500, errors.ServerError),
         (503, errors.ServerError),
         (599, errors.ServerError),
-        (999, errors.StatusError),
+        (999, errors.APIStatusError),
     ],
 )
-def test_each_status_has_its_exception(status: int, kind: type[errors.StatusError]) -> None:
+def test_each_status_has_its_exception(status: int, kind: type[errors.APIStatusError]) -> None:
     error = status_error(status, {}, b"")
     assert (type(error), error.status) == (kind, status)
 

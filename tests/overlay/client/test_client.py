@@ -30,11 +30,11 @@ from trunkline._client.client import Client
 from trunkline._client.config import default_user_agent
 from trunkline._client.resource import Resource
 from trunkline._common.version import version
-from trunkline._operation import JWT, Api, ApiKey, AuthScheme, Basic, Bearer, ClientCredentials
+from trunkline._operation import JWT, APIInfo, APIKey, AuthScheme, Basic, Bearer, ClientCredentials
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.retry import RetryPolicy
-from trunkline._resilience.throttle import MemoryGateStore
-from trunkline._transport.aiohttp import AiohttpWire
+from trunkline._resilience.throttle import MemoryThrottleStore
+from trunkline._transport.aiohttp import AiohttpTransport
 from trunkline._transport.limits import Limits
 
 OK = answer({"id": "a"})
@@ -77,8 +77,8 @@ class Acme(Client):
         return self._resource("things", "ThingsResource")
 
 
-def api(auth: AuthScheme | None = None, **facts: Any) -> Api:
-    return Api(
+def api(auth: AuthScheme | None = None, **facts: Any) -> APIInfo:
+    return APIInfo(
         name="things",
         title="Things API",
         version="1",
@@ -123,7 +123,7 @@ async def test_a_client_calls_over_connections_of_its_own(generated: types.Modul
     async with ScriptedServer(OK) as server:
         async with Acme(key="k", secret="s", base_url=server.url) as acme:
             assert await acme.things.get("a") == {"id": "a"}
-            assert isinstance(acme._callers.equipment.wire, AiohttpWire)
+            assert isinstance(acme._api_clients.context.transport, AiohttpTransport)
         (request,) = server.requests
     assert request.target == "/v1/things/a"
     assert request.headers["authorization"] == "Basic azpz"
@@ -218,7 +218,7 @@ async def test_a_thousand_tasks_share_ten_connections(generated: types.ModuleTyp
             "ACME_PRIVATE_KEY",
         ),
         (Bearer(token="key"), {}, "key", "ACME_KEY"),
-        (ApiKey(key="secret", name="X-Key"), {}, "secret", "ACME_SECRET"),
+        (APIKey(key="secret", name="X-Key"), {}, "secret", "ACME_SECRET"),
         (
             ClientCredentials(client_id="key", client_secret="secret", token_path="/t"),
             {"key": "k"},
@@ -249,8 +249,8 @@ def test_a_missing_credential_is_named_when_the_api_is_first_used(
     ("auth", "name", "value"),
     [
         (Bearer(token="key"), "authorization", "Bearer k"),
-        (ApiKey(key="key", name="X-Key"), "x-key", "k"),
-        (ApiKey(key="key", name="sid", place="cookie"), "cookie", "sid=k"),
+        (APIKey(key="key", name="X-Key"), "x-key", "k"),
+        (APIKey(key="key", name="sid", place="cookie"), "cookie", "sid=k"),
         (None, "authorization", None),
     ],
 )
@@ -265,7 +265,7 @@ async def test_each_kind_of_credential_goes_where_it_belongs(
 
 
 async def test_a_key_can_go_into_the_query(generated: types.ModuleType) -> None:
-    generated.API = api(ApiKey(key="key", name="api key", place="query"))  # type: ignore[attr-defined]
+    generated.API = api(APIKey(key="key", name="api key", place="query"))  # type: ignore[attr-defined]
     acme, seen = mocked(key="k&k")
     acme_things = acme.things
     async with acme:
@@ -336,7 +336,7 @@ def test_credentials_come_from_the_environment(
     monkeypatch.delenv("ACME_PRIVATE_KEY", raising=False)
     acme = Acme.from_env(deadline=5)
     assert repr(acme) == "Acme(key=***)"
-    assert acme._callers.equipment.choices.deadline == 5.0
+    assert acme._api_clients.context.options.deadline == 5.0
     with pytest.raises(errors.ConfigError, match="ACME_SECRET"):
         _ = acme.things
 
@@ -395,11 +395,11 @@ def test_none_is_the_default_of_an_option_but_for_timeout_and_retry() -> None:
          "user_agent", "clock", "timeout", "retry")
     )  # fmt: skip
     plain, acme = Acme(), Acme(**options)
-    assert type(acme._callers.equipment.wire) is type(plain._callers.equipment.wire)
-    assert type(acme._callers.equipment.clock) is type(plain._callers.equipment.clock)
-    assert acme._callers.equipment.headers == plain._callers.equipment.headers
-    choices = acme._callers.equipment.choices
-    assert (choices.deadline, choices.retry.attempts, choices.timeouts.read) == (60.0, 1, None)
+    assert type(acme._api_clients.context.transport) is type(plain._api_clients.context.transport)
+    assert type(acme._api_clients.context.clock) is type(plain._api_clients.context.clock)
+    assert acme._api_clients.context.headers == plain._api_clients.context.headers
+    options = acme._api_clients.context.options
+    assert (options.deadline, options.retry.attempts, options.timeouts.read) == (60.0, 1, None)
 
 
 async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> None:
@@ -434,8 +434,8 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
         ({"http_client": httpx.Client}, "http_client"),
         ({"token_store": {"a": "s3cr3t"}}, "^token_store: an object with get and set, not dict$"),
         ({"token_store": MemoryTokenStore}, "not the class MemoryTokenStore"),
-        ({"gate_store": "s3cr3t"}, "^gate_store: an object with enter and pause, not str$"),
-        ({"gate_store": MemoryGateStore}, "not the class MemoryGateStore"),
+        ({"throttle_store": "s3cr3t"}, "^throttle_store: an object with enter and pause, not str$"),
+        ({"throttle_store": MemoryThrottleStore}, "not the class MemoryThrottleStore"),
         ({"ssl_context": True}, "ssl_context: an ssl.SSLContext, not bool"),
         (
             {
@@ -501,7 +501,7 @@ def test_a_limit_is_the_callers_or_the_published_one(
     generated: types.ModuleType, options: Any, rate: Rate | None
 ) -> None:
     generated.API = api(BASIC, rate_limit="170/s")  # type: ignore[attr-defined]
-    gate = Acme(key="k", secret="s", **options).things._caller._gate
+    gate = Acme(key="k", secret="s", **options).things._caller._throttle
     assert gate._passage.rate == rate
     assert gate.is_limited is (rate is not None)
 
@@ -523,8 +523,8 @@ async def test_a_limit_is_kept_over_real_connections(generated: types.ModuleType
 async def test_apis_with_one_credential_at_one_host_share_pauses_and_budget() -> None:
     acme, _ = mocked(key="k", secret="s")
     apis = [attrs.evolve(api(BASIC), name=name) for name in ("a", "b")]
-    one, two = (acme._callers.of(one)._account for one in apis)
-    other = acme._callers.of(attrs.evolve(api(Bearer(token="key")), name="c"))._account
+    one, two = (acme._api_clients.of(one)._account for one in apis)
+    other = acme._api_clients.of(attrs.evolve(api(Bearer(token="key")), name="c"))._account
     assert one is two
     assert one is not other
     await acme.aclose()
@@ -564,12 +564,12 @@ async def test_an_auth_of_the_callers_own_stands_for_all_credentials(
 
 async def test_hooks_and_the_gates_store_are_the_clients(generated: types.ModuleType) -> None:
     told: list[str] = []
-    store = MemoryGateStore()
+    store = MemoryThrottleStore()
     hooks = [Hooks(on_response=lambda event: told.append(event.operation))]
-    acme, _ = mocked(key="k", secret="s", hooks=hooks, gate_store=store)
+    acme, _ = mocked(key="k", secret="s", hooks=hooks, throttle_store=store)
     async with acme:
         await acme.things.get("a")
-        await store.pause(acme.things._caller._gate._passage.pause, 90.0)
+        await store.pause(acme.things._caller._throttle._passage.pause, 90.0)
         with pytest.raises(errors.RateLimitError):
             await acme.things.get("a")
     assert told == ["getThing"]
@@ -577,7 +577,7 @@ async def test_hooks_and_the_gates_store_are_the_clients(generated: types.Module
 
 def test_the_names_of_pauses_and_limits_tell_no_secret(generated: types.ModuleType) -> None:
     acme = Acme(key="s3cr3t", secret="s3cr3t", rate_limit="5/s")
-    passage = acme.things._caller._gate._passage
+    passage = acme.things._caller._throttle._passage
     assert passage.pause.startswith("https://api.example ")
     assert "s3cr3t" not in repr(passage)
 
@@ -589,7 +589,7 @@ def test_a_retired_api_says_so_once(generated: types.ModuleType) -> None:
     generated.API = api(BASIC, status="retired", since="2025-06-30")  # type: ignore[attr-defined]
     acme = Acme(key="k", secret="s")
     with pytest.warns(
-        errors.RetiredApiWarning, match="Things API is retired .* since 2025-06-30"
+        errors.RetiredAPIWarning, match="Things API is retired .* since 2025-06-30"
     ) as caught:
         _ = acme.things
     assert caught[0].filename == __file__

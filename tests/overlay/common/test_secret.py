@@ -7,7 +7,7 @@ import traceback
 import pytest
 from rich.pretty import pretty_repr
 
-from trunkline._common.secret import Secret, SecretBytes, hidden
+from trunkline._common.secret import Secret, SecretBytes, as_secret
 
 
 def test_a_secret_is_the_text_wherever_it_is_used() -> None:
@@ -46,15 +46,15 @@ def test_a_secret_cannot_be_pickled(secret: str | bytes) -> None:
 
 
 def test_text_and_bytes_are_hidden_and_all_else_stays() -> None:
-    assert type(hidden("planted")) is Secret
-    assert type(hidden(b"planted")) is SecretBytes
-    assert hidden(None) is None
-    assert hidden(4711) == 4711
+    assert type(as_secret("planted")) is Secret
+    assert type(as_secret(b"planted")) is SecretBytes
+    assert as_secret(None) is None
+    assert as_secret(4711) == 4711
 
 
 def test_a_traceback_with_locals_shows_no_secret() -> None:
     def fail(secret: str) -> None:
-        secret = hidden(secret)
+        secret = as_secret(secret)
         raise ValueError(len(secret))
 
     with pytest.raises(ValueError, match=r"^7$") as caught:

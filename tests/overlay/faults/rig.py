@@ -10,16 +10,16 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-from tests.fakes.calls import FakeClock, WireName, operation
+from tests.fakes.calls import FakeClock, TransportName, operation
 from tests.fakes.scripted_server import ScriptedServer, Step, answer
 from tests.timing import over_after, until
 
 from trunkline import errors
 from trunkline._client.client import Client
-from trunkline._operation import Api, AuthScheme, Basic, Operation
+from trunkline._operation import APIInfo, AuthScheme, Basic, Operation
 from trunkline._transport.limits import Limits
 
-WIRES: list[WireName] = ["aiohttp", "httpx"]
+TRANSPORTS: list[TransportName] = ["aiohttp", "httpx"]
 
 OK = answer({"id": "a"})
 IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE"]
@@ -45,7 +45,7 @@ class Acme(Client):
 
     def __init__(self, *, auth: AuthScheme | None = BASIC, **options: Any) -> None:
         super().__init__({"key": "k", "secret": PASSWORD}, options)  # type: ignore[arg-type]
-        self._api = Api(
+        self._api = APIInfo(
             name="things", title="Things", version="1", base_url="https://a.example/v1", auth=auth
         )
 
@@ -56,12 +56,12 @@ class Acme(Client):
             decode = None if called == "HEAD" else lambda value: value
             called = operation(called, decode=decode)
         body = {"name": "n"} if called.body == "json" else None
-        return await self._callers.of(self._api).call(called, (path,), {}, body, more)
+        return await self._api_clients.of(self._api).call(called, (path,), {}, body, more)
 
 
 def in_use(acme: Acme) -> int:
     """How many connections are taken, or waited for."""
-    wire: Any = acme._callers.equipment.wire
+    wire: Any = acme._api_clients.context.transport
     if hasattr(wire, "_connector"):
         connector = wire._connector
         if connector is None:
@@ -71,7 +71,7 @@ def in_use(acme: Acme) -> int:
     return len(pool._requests) + sum(not connection.is_idle() for connection in pool.connections)
 
 
-def client(wire: WireName, url: str, **options: Any) -> Acme:
+def client(wire: TransportName, url: str, **options: Any) -> Acme:
     """Return a client over one of the transports."""
     options.setdefault("clock", FakeClock())
     if wire == "httpx":
@@ -79,7 +79,7 @@ def client(wire: WireName, url: str, **options: Any) -> Acme:
         pool = httpx.Limits(
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_connections,
-            keepalive_expiry=limits.keepalive,
+            keepalive_expiry=limits.keepalive_expiry,
         )
         verify = options.pop("ssl_context", True)
         options["transport"] = httpx.AsyncHTTPTransport(limits=pool, trust_env=False, verify=verify)
@@ -88,7 +88,7 @@ def client(wire: WireName, url: str, **options: Any) -> Acme:
 
 @asynccontextmanager
 async def nothing_left(
-    *, url: str, wire: WireName, loses: bool = False, **options: Any
+    *, url: str, wire: TransportName, loses: bool = False, **options: Any
 ) -> AsyncIterator[Acme]:
     """Give a client; in the end none of its connections is in use and no task is left.
 
@@ -117,7 +117,7 @@ def _is_servers(task: asyncio.Task[Any]) -> bool:
 
 @asynccontextmanager
 async def rig(
-    wire: WireName, *steps: Step, unread: int = 0, **options: Any
+    wire: TransportName, *steps: Step, unread: int = 0, **options: Any
 ) -> AsyncIterator[tuple[ScriptedServer, Acme]]:
     """Give a server with this script, and a client of it that leaves nothing behind."""
     async with ScriptedServer(*steps, unread=unread) as server:

@@ -14,27 +14,27 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from python_multipart import FormParser
 from python_multipart.multipart import parse_options_header
-from tests.fakes.calls import WireName, operation
+from tests.fakes.calls import TransportName, operation
 from tests.fakes.keys import pem, public_pem, rsa_key
 from tests.fakes.scripted_server import Request, ScriptedServer, answer
 
 from trunkline import Vonage, errors
 
-from .rig import EITHER, OK, PASSWORD, WIRES, Acme, client, failing, nothing_left, rig
+from .rig import EITHER, OK, PASSWORD, TRANSPORTS, Acme, client, failing, nothing_left, rig
 
-ANY_WIRE = pytest.mark.parametrize("wire", WIRES)
+ANY_WIRE = pytest.mark.parametrize("wire", TRANSPORTS)
 
 
 @ANY_WIRE
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 305, 306, 307, 308, 201, 202])
 async def test_a_redirect_with_any_status_is_not_followed(
-    wire: WireName, method: str, status: int
+    wire: TransportName, method: str, status: int
 ) -> None:
     async with ScriptedServer(OK) as elsewhere:
         headers = {"Location": f"{elsewhere.url}/v1/things/a", "Refresh": f"0; {elsewhere.url}"}
         async with rig(wire, answer(None, status, headers)) as (server, acme):
-            expected = errors.DecodeError if status < 300 else errors.StatusError
+            expected = errors.DecodeError if status < 300 else errors.APIStatusError
             error = await failing(expected, acme, method)
             assert server.counts[method] == 1
         assert elsewhere.connections == 0
@@ -51,7 +51,7 @@ QUOTED = [
 @ANY_WIRE
 @pytest.mark.parametrize("identifier", REFUSED, ids=ascii)
 async def test_an_identifier_that_would_change_the_path_is_refused_before_any_io(
-    wire: WireName, identifier: str
+    wire: TransportName, identifier: str
 ) -> None:
     async with rig(wire, OK) as (server, acme):
         await failing(errors.ArgumentError, acme, "GET", identifier)
@@ -60,7 +60,9 @@ async def test_an_identifier_that_would_change_the_path_is_refused_before_any_io
 
 @ANY_WIRE
 @pytest.mark.parametrize("identifier", QUOTED, ids=ascii)
-async def test_any_other_identifier_is_exactly_one_segment(wire: WireName, identifier: str) -> None:
+async def test_any_other_identifier_is_exactly_one_segment(
+    wire: TransportName, identifier: str
+) -> None:
     async with rig(wire, OK) as (server, acme):
         await acme.call("GET", identifier)
         (request,) = server.requests
@@ -76,7 +78,7 @@ SPLITTERS = ["planted\r\nX-Evil: 1", "planted\n", "planted\r", "planted\x00", "p
 @ANY_WIRE
 @pytest.mark.parametrize("value", SPLITTERS, ids=ascii)
 async def test_what_would_split_a_header_is_refused_without_being_quoted(
-    wire: WireName, value: str
+    wire: TransportName, value: str
 ) -> None:
     async with rig(wire, OK) as (server, acme):
         for headers in ({"X-Mine": value}, {value: "1"}):
@@ -91,10 +93,10 @@ async def test_what_would_split_a_header_is_refused_without_being_quoted(
 
 @ANY_WIRE
 @pytest.mark.parametrize("value", ["a\r\nb", "a\x00b", "a&b=c", "a#b", "a%0d%0ab", "ä \u2028"])
-async def test_a_query_stays_one_value_of_one_parameter(wire: WireName, value: str) -> None:
+async def test_a_query_stays_one_value_of_one_parameter(wire: TransportName, value: str) -> None:
     async with rig(wire, OK) as (server, acme):
         try:
-            await acme._callers.of(acme._api).call(operation(path="/things"), (), {"q": value})
+            await acme._api_clients.of(acme._api).call(operation(path="/things"), (), {"q": value})
         except errors.ArgumentError as error:
             assert value not in str(error)  # noqa: PT017 (refused is as good as quoted)
             assert server.connections == 0
@@ -120,14 +122,14 @@ NASTY = [
 @ANY_WIRE
 @pytest.mark.parametrize("name", NASTY, ids=ascii)
 async def test_multipart_names_and_content_are_what_an_independent_parser_reads(
-    wire: WireName, name: str
+    wire: TransportName, name: str
 ) -> None:
     form = operation("POST", path="/things", body="multipart")
     content = b"\r\n--boundary--\r\n\x00" + name.encode() + b"\r\n--"
     fields: dict[str, Any] = {name: "value", "file": ("a.bin", content)}
     async with rig(wire, OK) as (server, acme):
         try:
-            await acme._callers.of(acme._api).call(form, (), {}, fields)
+            await acme._api_clients.of(acme._api).call(form, (), {}, fields)
         except errors.ArgumentError as error:
             assert name not in str(error)  # noqa: PT017 (refused is as good as encoded)
             assert server.connections == 0
@@ -192,7 +194,7 @@ async def test_proxies_netrc_and_key_logs_of_the_environment_are_not_used(
         assert "authorization" not in server.requests[0].headers
         https = server.url.replace("http:", "https:")
         async with nothing_left(url=https, wire="aiohttp") as acme:
-            await failing(errors.TimedOutError, acme, timeout=0.2, retry=None)
+            await failing(errors.APITimeoutError, acme, timeout=0.2, retry=None)
         assert proxy.connections == 0
     assert not keys.exists()
 
@@ -222,7 +224,7 @@ def test_a_weak_or_wrong_key_is_refused_at_construction_and_never_shown(what: st
 
 
 @ANY_WIRE
-async def test_a_credential_is_bound_to_its_scheme_host_and_port(wire: WireName) -> None:
+async def test_a_credential_is_bound_to_its_scheme_host_and_port(wire: TransportName) -> None:
     async with ScriptedServer(OK) as elsewhere, ScriptedServer(OK) as server:
         acme = client(wire, server.url)
         moved = operation(server=elsewhere.url)

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.fakes.calls import FakeClock, WireName
+from tests.fakes.calls import FakeClock, TransportName
 from tests.fakes.certificates import server_context, trusting
 from tests.fakes.scripted_server import (
     Connection,
@@ -37,7 +37,7 @@ from .rig import (
     IDEMPOTENT,
     OK,
     OTHERS,
-    WIRES,
+    TRANSPORTS,
     Acme,
     client,
     failing,
@@ -47,7 +47,7 @@ from .rig import (
     rig,
 )
 
-pytestmark = pytest.mark.parametrize("wire", WIRES)
+pytestmark = pytest.mark.parametrize("wire", TRANSPORTS)
 
 ALL = IDEMPOTENT + OTHERS
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -57,19 +57,19 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_a_refused_connection_is_tried_again(wire: WireName, method: str) -> None:
+async def test_a_refused_connection_is_tried_again(wire: TransportName, method: str) -> None:
     async with ScriptedServer(OK) as server:
         url = server.url
     clock = FakeClock()
     async with nothing_left(url=url, wire=wire, clock=clock) as acme:
-        error = await failing(errors.ConnectionFailedError, acme, method)
+        error = await failing(errors.APIConnectionError, acme, method)
     assert (error.phase, error.sent, len(error.attempts)) == ("connect", False, 3)
     assert len(clock.slept) == 2
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT)
 async def test_closed_before_a_byte_was_read_a_request_is_sent_again(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     async with rig(wire, good(method), unread=1) as (server, acme):
         await acme.call(method)
@@ -78,7 +78,7 @@ async def test_closed_before_a_byte_was_read_a_request_is_sent_again(
 
 @pytest.mark.parametrize("method", OTHERS)
 async def test_closed_before_a_byte_was_read_a_post_is_in_the_ledger_once_at_most(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     async with rig(wire, OK, unread=1) as (server, acme):
         try:
@@ -89,7 +89,9 @@ async def test_closed_before_a_byte_was_read_a_post_is_in_the_ledger_once_at_mos
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_an_idle_connection_that_was_closed_is_not_used(wire: WireName, method: str) -> None:
+async def test_an_idle_connection_that_was_closed_is_not_used(
+    wire: TransportName, method: str
+) -> None:
     async with rig(wire, then_close(OK), OK) as (server, acme):
         await acme.call("GET")
         await server.left()
@@ -98,18 +100,20 @@ async def test_an_idle_connection_that_was_closed_is_not_used(wire: WireName, me
 
 
 @pytest.mark.parametrize("method", ALL)
-async def test_a_name_that_does_not_resolve_is_asked_for_again(wire: WireName, method: str) -> None:
+async def test_a_name_that_does_not_resolve_is_asked_for_again(
+    wire: TransportName, method: str
+) -> None:
     clock = FakeClock()
     url = "https://nowhere.invalid"
     async with nothing_left(url=url, wire=wire, clock=clock) as acme:
-        error = await failing(errors.ConnectionFailedError, acme, method)
+        error = await failing(errors.APIConnectionError, acme, method)
     assert (error.phase, error.sent, len(clock.slept)) == ("dns", False, 2)
 
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("fault", ["unknown authority", "wrong name", "expired", "plain text"])
 async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
-    wire: WireName, method: str, fault: str, tmp_path: Path
+    wire: TransportName, method: str, fault: str, tmp_path: Path
 ) -> None:
     address = "127.0.0.9" if fault == "wrong name" else "127.0.0.1"
     tls = server_context(tmp_path, address=address, expired=fault == "expired")
@@ -134,7 +138,7 @@ async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("how", ["closed", "closed when greeted", "reset"])
 async def test_a_connection_that_breaks_off_in_the_tls_handshake_is_tried_again(
-    wire: WireName, method: str, how: str
+    wire: TransportName, method: str, how: str
 ) -> None:
     async with ScriptedServer(OK) as server:
 
@@ -148,7 +152,7 @@ async def test_a_connection_that_breaks_off_in_the_tls_handshake_is_tried_again(
         server._converse = leave  # type: ignore[method-assign]
         url = f"https://127.0.0.1:{server.port}"
         async with nothing_left(url=url, wire=wire, ssl_context=trusting()) as acme:
-            error = await failing(errors.ConnectionFailedError, acme, method)
+            error = await failing(errors.APIConnectionError, acme, method)
         assert server.connections == 3
     assert (error.sent, len(error.attempts)) == (False, 3)
 
@@ -159,7 +163,7 @@ async def test_a_connection_that_breaks_off_in_the_tls_handshake_is_tried_again(
 @pytest.mark.parametrize("how", [close, reset])
 @pytest.mark.parametrize("method", IDEMPOTENT)
 async def test_reset_after_the_request_it_is_sent_again(
-    wire: WireName, method: str, how: Step
+    wire: TransportName, method: str, how: Step
 ) -> None:
     async with rig(wire, how, good(method)) as (server, acme):
         await acme.call(method)
@@ -169,7 +173,7 @@ async def test_reset_after_the_request_it_is_sent_again(
 @pytest.mark.parametrize("how", [close, reset])
 @pytest.mark.parametrize("method", OTHERS)
 async def test_reset_after_the_request_a_post_is_in_the_ledger_once(
-    wire: WireName, method: str, how: Step
+    wire: TransportName, method: str, how: Step
 ) -> None:
     async with rig(wire, how, OK) as (server, acme):
         error = await failing(errors.OutcomeUnknownError, acme, method)
@@ -190,7 +194,7 @@ CUT = {
 @pytest.mark.parametrize("how", CUT)
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", *OTHERS])
 async def test_an_answer_that_is_cut_short_is_never_a_partial_object(
-    wire: WireName, method: str, how: str
+    wire: TransportName, method: str, how: str
 ) -> None:
     async with rig(wire, then_close(CUT[how]), OK) as (server, acme):
         if method in IDEMPOTENT:
@@ -222,7 +226,7 @@ async def late(acme: Acme, method: str, deadline: float) -> Any:
 @pytest.mark.parametrize("what", SLOW)
 @pytest.mark.parametrize("method", EITHER)
 async def test_an_answer_without_end_is_over_at_the_deadline(
-    wire: WireName, method: str, what: str
+    wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, SLOW[what]) as (server, acme):
         error = await failing_at_its_deadline(server, partial(late, acme, method))
@@ -232,7 +236,7 @@ async def test_an_answer_without_end_is_over_at_the_deadline(
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_a_flood_of_interim_answers_is_over_at_their_bound(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     async with rig(wire, chatter(b"", INFORMATIONAL * 400)) as (server, acme):
         if wire == "aiohttp":
@@ -256,7 +260,7 @@ ENDLESS = {
 @pytest.mark.parametrize("what", ENDLESS)
 @pytest.mark.parametrize("method", EITHER)
 async def test_a_body_without_end_is_over_at_the_size_bound(
-    wire: WireName, method: str, what: str
+    wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, ENDLESS[what], limits=Limits(max_response_bytes=10**6)) as (server, acme):
         error = await failing(errors.DecodeError, acme, method)
@@ -277,7 +281,7 @@ async def test_a_body_without_end_is_over_at_the_size_bound(
     ids=["headers", "a header", "a reason", "an extension", "trailers", "blank lines"],
 )
 async def test_what_is_no_body_and_has_no_end_takes_no_memory(
-    wire: WireName, endless: Step
+    wire: TransportName, endless: Step
 ) -> None:
     async with rig(wire, endless) as (_, acme):
         tracemalloc.start()
@@ -291,9 +295,9 @@ async def test_what_is_no_body_and_has_no_end_takes_no_memory(
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_a_server_that_never_answers_is_told_by_its_phase(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
-    expected = errors.TimedOutError if method == "GET" else errors.OutcomeUnknownError
+    expected = errors.APITimeoutError if method == "GET" else errors.OutcomeUnknownError
     times = 3 if method == "GET" else 1
     for seconds in (0.05, 0.5, 5.0):  # more for a machine that cannot read all of them in time
         async with rig(wire, hang, timeout=httpx.Timeout(10, read=seconds)) as (server, acme):
@@ -306,7 +310,7 @@ async def test_a_server_that_never_answers_is_told_by_its_phase(
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_a_server_that_never_answers_is_never_waited_for_past_the_deadline(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     async with rig(wire, hang, timeout=60) as (server, acme):
         await failing_at_its_deadline(server, partial(late, acme, method), 0.2)
@@ -317,11 +321,13 @@ async def test_a_server_that_never_answers_is_never_waited_for_past_the_deadline
 
 
 # The time that httpx's own pool takes grows with the square of the tasks that wait.
-MANY: dict[WireName, int] = {"aiohttp": 1000, "httpx": 200}
+MANY: dict[TransportName, int] = {"aiohttp": 1000, "httpx": 200}
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_1000_tasks_share_10_connections_and_all_succeed(wire: WireName, method: str) -> None:
+async def test_1000_tasks_share_10_connections_and_all_succeed(
+    wire: TransportName, method: str
+) -> None:
     many = MANY[wire]
     async with rig(wire, OK, limits=Limits(max_connections=10)) as (server, acme):
         answers = await asyncio.gather(*(acme.call(method) for _ in range(many)))
@@ -330,7 +336,7 @@ async def test_1000_tasks_share_10_connections_and_all_succeed(wire: WireName, m
         assert server.most_at_once <= 10
 
 
-async def test_1000_tasks_that_get_no_answer_all_meet_their_deadline(wire: WireName) -> None:
+async def test_1000_tasks_that_get_no_answer_all_meet_their_deadline(wire: TransportName) -> None:
     limits = Limits(max_connections=10)
     async with rig(wire, hang, limits=limits, loses=wire == "httpx") as (server, acme):
         async with over_after(1.0, late=3.0):  # the time that a thousand errors take
@@ -342,7 +348,9 @@ async def test_1000_tasks_that_get_no_answer_all_meet_their_deadline(wire: WireN
         assert server.most_at_once <= 20  # the server sees a closed connection a little later
 
 
-async def test_a_cancelled_call_raises_what_cancelled_it_and_nothing_else(wire: WireName) -> None:
+async def test_a_cancelled_call_raises_what_cancelled_it_and_nothing_else(
+    wire: TransportName,
+) -> None:
     async with rig(wire, hang) as (server, acme):
         task = asyncio.create_task(acme.call("POST"))
         await server.received(1)
@@ -353,7 +361,7 @@ async def test_a_cancelled_call_raises_what_cancelled_it_and_nothing_else(wire: 
         assert task.cancelled()
 
 
-async def test_closing_can_be_cancelled_and_still_closes_all(wire: WireName) -> None:
+async def test_closing_can_be_cancelled_and_still_closes_all(wire: TransportName) -> None:
     async with ScriptedServer(OK, hang) as server:
         acme = client(wire, server.url)
         await acme.call()
@@ -370,13 +378,13 @@ async def test_closing_can_be_cancelled_and_still_closes_all(wire: WireName) -> 
             under_way.cancel()
         await asyncio.wait({under_way})
         assert under_way.cancelled() or isinstance(
-            under_way.exception(), (errors.ClientStateError, errors.ConnectionFailedError)
+            under_way.exception(), (errors.ClientStateError, errors.APIConnectionError)
         )
         await until(lambda: not server.open)
         assert len(server.requests) == 2
 
 
-def test_a_client_says_at_once_that_it_belongs_to_another_event_loop(wire: WireName) -> None:
+def test_a_client_says_at_once_that_it_belongs_to_another_event_loop(wire: TransportName) -> None:
     async def first() -> tuple[Acme, Any]:
         server = ScriptedServer(OK)
         await server.__aenter__()
@@ -403,7 +411,7 @@ def test_a_client_says_at_once_that_it_belongs_to_another_event_loop(wire: WireN
         loop.close()
 
 
-async def test_a_closed_client_says_so_at_once(wire: WireName) -> None:
+async def test_a_closed_client_says_so_at_once(wire: TransportName) -> None:
     async with rig(wire, OK) as (server, acme):
         await acme.call()
         await acme.aclose()
@@ -412,7 +420,7 @@ async def test_a_closed_client_says_so_at_once(wire: WireName) -> None:
 
 
 async def test_a_forked_process_is_told_at_once(
-    wire: WireName, monkeypatch: pytest.MonkeyPatch
+    wire: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with rig(wire, OK) as (server, acme):
         await acme.call()
@@ -423,7 +431,7 @@ async def test_a_forked_process_is_told_at_once(
         assert len(server.requests) == 1
 
 
-async def test_an_answer_that_nobody_asked_for_is_never_anothers(wire: WireName) -> None:
+async def test_an_answer_that_nobody_asked_for_is_never_anothers(wire: TransportName) -> None:
     answered, planted = asyncio.Event(), asyncio.Event()
 
     async def twice(connection: Connection) -> None:
@@ -450,7 +458,7 @@ async def test_an_answer_that_nobody_asked_for_is_never_anothers(wire: WireName)
 
 
 async def test_a_name_that_is_looked_up_for_ever_is_over_at_the_deadline(
-    wire: WireName, monkeypatch: pytest.MonkeyPatch
+    wire: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def never(*args: object, **options: object) -> Any:
         await asyncio.sleep(60)

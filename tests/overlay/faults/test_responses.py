@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.fakes.calls import WireName, operation
+from tests.fakes.calls import TransportName, operation
 from tests.fakes.scripted_server import Connection, answer, then_close
 from tests.timing import settle
 
@@ -22,15 +22,15 @@ from trunkline._serialization import decode as _decode
 from trunkline._serialization import json as _json
 from trunkline_api.meetings.models import Room
 
-from .rig import EITHER, OK, WIRES, failing, rig
+from .rig import EITHER, OK, TRANSPORTS, failing, rig
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 MIB = 2**20
 
 
-@pytest.fixture(params=WIRES)
-def wire(request: pytest.FixtureRequest) -> WireName:
-    name: WireName = request.param
+@pytest.fixture(params=TRANSPORTS)
+def wire(request: pytest.FixtureRequest) -> TransportName:
+    name: TransportName = request.param
     return name
 
 
@@ -66,7 +66,7 @@ OBJECT = operation(decode=_decode.json_object)
     ids=["unknown enum value", "unknown field", "null", "date", "RFC 1123", "another case"],
 )
 async def test_what_grew_or_is_null_is_read_kept_and_written_back_equal(
-    wire: WireName, parser: str, fields: dict[str, Any]
+    wire: TransportName, parser: str, fields: dict[str, Any]
 ) -> None:
     body = room(**fields)
     async with rig(wire, answer(body)) as (server, acme):
@@ -101,7 +101,7 @@ WRONG: dict[str, tuple[bytes, str, str]] = {
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", WRONG)
 async def test_a_wrong_type_is_told_by_its_path_and_never_by_its_value(
-    wire: WireName, parser: str, method: str, what: str
+    wire: TransportName, parser: str, method: str, what: str
 ) -> None:
     body, path, found = WRONG[what]
     async with rig(wire, answer(body)) as (server, acme):
@@ -119,7 +119,7 @@ async def test_a_wrong_type_is_told_by_its_path_and_never_by_its_value(
     [b'{"id": null}', b"{}"],
 )
 async def test_nothing_for_what_is_required_is_told_by_its_path(
-    wire: WireName, parser: str, body: bytes
+    wire: TransportName, parser: str, body: bytes
 ) -> None:
     async with rig(wire, answer(body)) as (_, acme):
         error = await failing(errors.DecodeError, acme, ROOM)
@@ -154,7 +154,9 @@ NO_JSON: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("what", NO_JSON)
-async def test_what_is_no_json_is_a_decode_error(wire: WireName, parser: str, what: str) -> None:
+async def test_what_is_no_json_is_a_decode_error(
+    wire: TransportName, parser: str, what: str
+) -> None:
     async with rig(wire, answer(NO_JSON[what])) as (server, acme):
         error = await failing(errors.DecodeError, acme, OBJECT)
         assert server.counts["GET"] == 1
@@ -165,9 +167,9 @@ async def test_what_is_no_json_is_a_decode_error(wire: WireName, parser: str, wh
 
 
 @pytest.mark.parametrize("what", ["arrays that end", "objects that end"])
-async def test_depth_is_bounded_alike_in_pages(wire: WireName, parser: str, what: str) -> None:
+async def test_depth_is_bounded_alike_in_pages(wire: TransportName, parser: str, what: str) -> None:
     async with rig(wire, answer(NO_JSON[what])) as (_, acme):
-        read = await acme._callers.of(acme._api).page(OBJECT, ("a",), {}, {})
+        read = await acme._api_clients.of(acme._api).page(OBJECT, ("a",), {}, {})
         with pytest.raises(errors.DecodeError):
             await read()
 
@@ -176,7 +178,7 @@ async def test_depth_is_bounded_alike_in_pages(wire: WireName, parser: str, what
     "charset", ["utf-8", "UTF8", "latin-1", "utf-16", "no-such-thing", "", '"', "\xff", "x" * 300]
 )
 async def test_json_is_utf_8_whatever_the_header_says(
-    wire: WireName, parser: str, charset: str
+    wire: TransportName, parser: str, charset: str
 ) -> None:
     kind = f"application/json; charset={charset}"
     body = '{"n": "ä"}'.encode()
@@ -187,7 +189,7 @@ async def test_json_is_utf_8_whatever_the_header_says(
         await failing(errors.BadRequestError, acme, OBJECT)
 
 
-async def test_a_byte_order_mark_is_passed_over(wire: WireName, parser: str) -> None:
+async def test_a_byte_order_mark_is_passed_over(wire: TransportName, parser: str) -> None:
     async with rig(wire, answer(b'\xef\xbb\xbf{"n": 1}')) as (_, acme):
         assert await acme.call(OBJECT) == {"n": 1}
 
@@ -220,7 +222,7 @@ BROKEN: dict[str, tuple[str, bytes]] = {
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", BROKEN)
 async def test_a_body_that_cannot_be_unpacked_is_an_error_of_ours(
-    wire: WireName, method: str, what: str
+    wire: TransportName, method: str, what: str
 ) -> None:
     encoding, body = BROKEN[what]
     packed = answer(body, headers={"Content-Encoding": encoding})
@@ -229,7 +231,7 @@ async def test_a_body_that_cannot_be_unpacked_is_an_error_of_ours(
         assert server.counts[method] == 1
 
 
-async def test_a_body_that_is_packed_is_unpacked(wire: WireName) -> None:
+async def test_a_body_that_is_packed_is_unpacked(wire: TransportName) -> None:
     packed = answer(PACKED, headers={"Content-Encoding": "gzip"})
     async with rig(wire, packed) as (_, acme):
         assert await acme.call(OBJECT) == {"id": "a"}
@@ -238,7 +240,7 @@ async def test_a_body_that_is_packed_is_unpacked(wire: WireName) -> None:
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize("byte", [b" ", b"["])
 async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
-    wire: WireName, status: int, byte: bytes
+    wire: TransportName, status: int, byte: bytes
 ) -> None:
     packed = answer(bomb(300 * MIB, byte), status, {"Content-Encoding": "gzip"})
     async with rig(wire, packed) as (server, acme):
@@ -270,7 +272,7 @@ async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
     ],
 )
 async def test_html_or_nothing_is_never_a_value(
-    wire: WireName, parser: str, status: int, body: bytes, kind: str, found: str
+    wire: TransportName, parser: str, status: int, body: bytes, kind: str, found: str
 ) -> None:
     async with rig(wire, answer(body, status, content_type=kind)) as (server, acme):
         error = await failing(errors.DecodeError, acme, OBJECT)
@@ -279,7 +281,7 @@ async def test_html_or_nothing_is_never_a_value(
     assert "7110" not in str(error)
 
 
-async def test_a_204_with_a_body_never_gives_a_value(wire: WireName) -> None:
+async def test_a_204_with_a_body_never_gives_a_value(wire: TransportName) -> None:
     # RFC 9112: such an answer ends with its headers. What follows is no answer of anybody's.
     planted = HEAD.replace(b"200 OK", b"204 No") + b'Content-Length: 17\r\n\r\n{"id": "planted"}'
 
@@ -309,7 +311,7 @@ async def test_a_204_with_a_body_never_gives_a_value(wire: WireName) -> None:
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_another_things_answer_is_an_error_and_its_connection_is_not_used_again(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     checked = operation(method, decode=_decode.json_object, identity=(("id",), 0))
     async with rig(wire, OK) as (server, acme):
@@ -341,23 +343,23 @@ NO_HTTP: dict[str, bytes] = {
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", NO_HTTP)
 async def test_an_answer_that_is_no_http_is_an_error_of_ours(
-    wire: WireName, method: str, what: str
+    wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, then_close(NO_HTTP[what])) as (server, acme):
-        expected = errors.ConnectionFailedError if method == "GET" else errors.OutcomeUnknownError
+        expected = errors.APIConnectionError if method == "GET" else errors.OutcomeUnknownError
         error = await failing(expected, acme, method)
         assert server.counts[method] == (3 if method == "GET" else 1)
     assert (error.phase, error.sent) == ("read", True)
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_headers_of_a_megabyte_are_an_error_of_ours(wire: WireName, method: str) -> None:
+async def test_headers_of_a_megabyte_are_an_error_of_ours(wire: TransportName, method: str) -> None:
     # Transports that bound the headers call the answer none; with an older aiohttp ours does.
     endless = HEAD + b"X-Y: abcdefgh\r\n" * 70_000 + b"\r\n"
     async with rig(wire, then_close(endless)) as (server, acme):
         with pytest.raises(errors.TrunklineError) as caught:
             await acme.call(method)
-        failed = errors.ConnectionFailedError if method == "GET" else errors.OutcomeUnknownError
+        failed = errors.APIConnectionError if method == "GET" else errors.OutcomeUnknownError
         assert type(caught.value) in (failed, errors.DecodeError)
         assert server.counts[method] <= (3 if method == "GET" else 1)
 

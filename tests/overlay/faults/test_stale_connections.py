@@ -7,7 +7,7 @@ from tests.fakes.calls import FakeClock, calling, operation
 
 from trunkline import errors
 from trunkline._resilience.retry_budget import CAPACITY
-from trunkline._transport.base import WireRequest, WireResponse
+from trunkline._transport.base import TransportRequest, TransportResponse
 
 
 class StaleWire:
@@ -17,12 +17,12 @@ class StaleWire:
         self.stale = stale
         self.tries = 0
 
-    async def send(self, request: WireRequest) -> WireResponse:
+    async def send(self, request: TransportRequest) -> TransportResponse:
         self.tries += 1
         if self.tries <= self.stale:
-            raise errors.ConnectionFailedError("it was closed", phase="write", sent=False)
+            raise errors.APIConnectionError("it was closed", phase="write", sent=False)
         request.sent = True
-        return WireResponse(200, {}, b'{"id": "a"}')
+        return TransportResponse(200, {}, b'{"id": "a"}')
 
     async def aclose(self) -> None: ...
 
@@ -39,6 +39,6 @@ async def test_it_is_sent_again_at_once_and_costs_no_budget(method: str) -> None
 async def test_it_is_not_sent_for_ever() -> None:
     wire = StaleWire(100)
     async with calling("https://api.example", wire) as caller:
-        with pytest.raises(errors.ConnectionFailedError) as caught:
+        with pytest.raises(errors.APIConnectionError) as caught:
             await caller.call(operation("POST"), ("a",), {}, {"n": 1})
     assert (wire.tries, caught.value.sent) == (3, False)

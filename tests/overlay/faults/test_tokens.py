@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import jwt as pyjwt
 import pytest
-from tests.fakes.calls import NOON, FakeClock, WireName
+from tests.fakes.calls import NOON, FakeClock, TransportName
 from tests.fakes.keys import pem, public_pem
 from tests.fakes.scripted_server import Connection, ScriptedServer, answer
 from tests.timing import settle
@@ -20,9 +20,9 @@ from tests.timing import settle
 from trunkline import Vonage, errors
 from trunkline._operation import ClientCredentials
 
-from .rig import EITHER, OK, WIRES, Acme, failing, nothing_left
+from .rig import EITHER, OK, TRANSPORTS, Acme, failing, nothing_left
 
-pytestmark = pytest.mark.parametrize("wire", WIRES)
+pytestmark = pytest.mark.parametrize("wire", TRANSPORTS)
 
 OAUTH = ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
 DENIED = answer(None, 401)
@@ -79,7 +79,7 @@ class TokenServer(ScriptedServer):
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_401_costs_one_new_token_and_one_more_request_and_never_a_loop(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     async with TokenServer(token, things=[DENIED, OK, DENIED]) as server:
         async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
@@ -92,7 +92,7 @@ async def test_401_costs_one_new_token_and_one_more_request_and_never_a_loop(
 
 @pytest.mark.parametrize("minutes", [-10, 10])
 async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
-    wire: WireName, minutes: int
+    wire: TransportName, minutes: int
 ) -> None:
     right = dt.datetime.fromtimestamp(NOON, dt.UTC) + dt.timedelta(minutes=minutes)
     issued: list[int] = []
@@ -120,7 +120,7 @@ async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
 
 
 async def test_1000_tasks_that_find_the_token_expired_make_one_token_request(
-    wire: WireName,
+    wire: TransportName,
 ) -> None:
     many = 1000 if wire == "aiohttp" else 200  # see the rows about connections
     async with TokenServer(token) as server:
@@ -135,7 +135,7 @@ async def test_1000_tasks_that_find_the_token_expired_make_one_token_request(
 
 
 async def test_the_task_that_refreshes_is_cancelled_and_the_others_do_not_notice(
-    wire: WireName,
+    wire: TransportName,
 ) -> None:
     gate = asyncio.Event()
 
@@ -178,7 +178,7 @@ async def _expired(acme: Acme, clock: FakeClock) -> None:
     ids=["rotated", "missing", "refused"],
 )
 async def test_a_refresh_token_that_is_no_use_is_answered_with_the_client_credentials_once(
-    wire: WireName, first: bytes, second: bytes, grants: list[str]
+    wire: TransportName, first: bytes, second: bytes, grants: list[str]
 ) -> None:
     async with TokenServer(first, second, token(3)) as server:
         clock = FakeClock()
@@ -189,7 +189,9 @@ async def test_a_refresh_token_that_is_no_use_is_answered_with_the_client_creden
 
 
 @pytest.mark.parametrize("expires_in", [0, 1, -5, "missing", "3600", "soon", None, 10**30, 1e300])
-async def test_an_odd_lifetime_works_and_makes_no_storm(wire: WireName, expires_in: object) -> None:
+async def test_an_odd_lifetime_works_and_makes_no_storm(
+    wire: TransportName, expires_in: object
+) -> None:
     async with TokenServer(lambda number: token(number, expires_in=expires_in)) as server:
         async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
             for _ in range(3):
@@ -211,7 +213,7 @@ NO_TOKEN = {
 
 @pytest.mark.parametrize("what", NO_TOKEN)
 async def test_nothing_is_sent_with_a_token_that_is_made_up_and_the_next_call_starts_afresh(
-    wire: WireName, what: str
+    wire: TransportName, what: str
 ) -> None:
     async with TokenServer(NO_TOKEN[what], token(2)) as server:
         async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.fakes.calls import FakeClock, WireName
+from tests.fakes.calls import FakeClock, TransportName
 from tests.fakes.scripted_server import answer
 
 from trunkline import errors
 
-from .rig import EITHER, IDEMPOTENT, OK, OTHERS, WIRES, failing, good, rig
+from .rig import EITHER, IDEMPOTENT, OK, OTHERS, TRANSPORTS, failing, good, rig
 
-pytestmark = pytest.mark.parametrize("wire", WIRES)
+pytestmark = pytest.mark.parametrize("wire", TRANSPORTS)
 
 ALL = IDEMPOTENT + OTHERS
 
 
 @pytest.mark.parametrize("method", ALL)
 async def test_429_with_seconds_waits_at_least_so_long_and_so_does_every_other_task(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
     busy = answer(None, 429, {"Retry-After": "7"})
@@ -39,7 +39,7 @@ async def test_429_with_seconds_waits_at_least_so_long_and_so_does_every_other_t
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("hours", [-1, 1])
 async def test_429_with_a_date_is_measured_against_the_answers_own_date(
-    wire: WireName, method: str, hours: int
+    wire: TransportName, method: str, hours: int
 ) -> None:
     clock = FakeClock()
     dates = {
@@ -54,7 +54,7 @@ async def test_429_with_a_date_is_measured_against_the_answers_own_date(
 
 @pytest.mark.parametrize("method", ALL)
 async def test_429_without_retry_after_backs_off_and_then_raises(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
     async with rig(wire, answer(None, 429), clock=clock) as (server, acme):
@@ -81,7 +81,7 @@ class HeldClock(FakeClock):
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_429_without_retry_after_holds_every_other_task_while_one_backs_off(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     clock = HeldClock()
     async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
@@ -98,7 +98,7 @@ async def test_429_without_retry_after_holds_every_other_task_while_one_backs_of
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_429_without_retry_after_holds_every_other_task_where_one_gives_up(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
     async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
@@ -111,7 +111,7 @@ async def test_429_without_retry_after_holds_every_other_task_where_one_gives_up
 
 @pytest.mark.parametrize("method", EITHER)
 async def test_429_for_longer_than_the_time_left_raises_at_once_with_the_value(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
     async with rig(wire, answer(None, 429, {"Retry-After": "90"}), clock=clock) as (server, acme):
@@ -126,7 +126,7 @@ async def test_429_for_longer_than_the_time_left_raises_at_once_with_the_value(
     "nonsense", ["-1", "soon", "", "1e3", "9" * 400, "1_0", "٣", "0x10", "Tue, 99 Nov 2023", "1;2"]
 )
 async def test_429_with_nonsense_for_retry_after_is_as_one_without(
-    wire: WireName, method: str, nonsense: str
+    wire: TransportName, method: str, nonsense: str
 ) -> None:
     clock = FakeClock()
     raw = nonsense.encode().decode("latin-1")
@@ -139,7 +139,7 @@ async def test_429_with_nonsense_for_retry_after_is_as_one_without(
 
 @pytest.mark.parametrize("method", ALL)
 async def test_503_is_asked_again_but_a_post_only_with_retry_after(
-    wire: WireName, method: str
+    wire: TransportName, method: str
 ) -> None:
     async with rig(wire, answer(None, 503), good(method)) as (server, acme):
         if method in IDEMPOTENT:
@@ -155,7 +155,7 @@ async def test_503_is_asked_again_but_a_post_only_with_retry_after(
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", *OTHERS])
 @pytest.mark.parametrize("status", [500, 502, 504])
 async def test_a_failing_server_is_asked_again_but_not_with_a_post(
-    wire: WireName, method: str, status: int
+    wire: TransportName, method: str, status: int
 ) -> None:
     bodies = [b'{"title": "T\\u001b[31m"}', b"<html>\x1b[31m\x00</html>", b"boom " * 400_000]
     for body in bodies:

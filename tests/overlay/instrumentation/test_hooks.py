@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 import pytest
-from tests.fakes.calls import FakeClock, WireName, calling, operation, serving
+from tests.fakes.calls import FakeClock, TransportName, calling, operation, serving
 from tests.fakes.scripted_server import Connection, ScriptedServer, answer, close
 
 from trunkline import Hooks, RequestEvent, ResponseEvent, RetryEvent, errors
@@ -49,7 +49,7 @@ class Seen:
 
 
 @pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
-async def test_hooks_are_told_of_each_attempt(wire: WireName) -> None:
+async def test_hooks_are_told_of_each_attempt(wire: TransportName) -> None:
     seen = Seen()
     steps = (answer(b"", 503, {"Retry-After": "2"}), close, answer({"id": "a"}, 201, {"X-A": "1"}))
     async with serving(wire, *steps, observers=observers_of(seen.hooks), random=0.0) as (_, caller):
@@ -146,7 +146,7 @@ async def test_a_hook_is_cancelled_with_its_call(name: str, sent: int) -> None:
 
 
 @pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
-async def test_a_download_is_let_go_where_a_hook_takes_too_long(wire: WireName) -> None:
+async def test_a_download_is_let_go_where_a_hook_takes_too_long(wire: TransportName) -> None:
     async def slow(event: ResponseEvent) -> None:
         if event.response.request.url.path.endswith("/slow"):
             await asyncio.sleep(60)

@@ -119,12 +119,12 @@ async def test_a_failure_is_told_by_its_type_and_nothing_else(collected: Collect
     async with ScriptedServer(OK) as server:
         url = server.url
     async with calling(url, observers=(Telemetry(FakeClock()),), retry=None) as caller:
-        with pytest.raises(errors.ConnectionFailedError):
+        with pytest.raises(errors.APIConnectionError):
             await caller.call(GET, ("a",))
     (span,) = collected.spans
-    assert span.attributes["error.type"] == "ConnectionFailedError"
+    assert span.attributes["error.type"] == "APIConnectionError"
     assert (span.status.status_code, span.events) == (trace.StatusCode.ERROR, ())
-    assert collected.points[None].attributes["error.type"] == "ConnectionFailedError"
+    assert collected.points[None].attributes["error.type"] == "APIConnectionError"
 
 
 async def test_a_call_that_is_over_at_its_deadline_ends_its_span(collected: Collected) -> None:
@@ -136,7 +136,7 @@ async def test_a_call_that_is_over_at_its_deadline_ends_its_span(collected: Coll
 
 
 def telemetry_of(client: Vonage) -> list[Any]:
-    return [o for o in client._callers.equipment.choices.observers if isinstance(o, Telemetry)]
+    return [o for o in client._api_clients.context.options.observers if isinstance(o, Telemetry)]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_program_that_has_not_set_it_up_has_it_if_it_says_so() -> None:
 def test_nothing_is_imported_for_a_program_that_does_not_use_it() -> None:
     program = (
         "import sys, trunkline; client = trunkline.Vonage()\n"
-        "assert not client._callers.equipment.choices.observers\n"
+        "assert not client._api_clients.context.options.observers\n"
         "assert not [name for name in sys.modules if name.startswith(('opentelemetry', 'redis'))]"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

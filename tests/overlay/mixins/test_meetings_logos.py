@@ -17,13 +17,13 @@ from trunkline._mixins.meetings_logos import LogoUpload
 from trunkline._operation import Operation
 from trunkline._serialization.model import Model
 from trunkline.errors import (
+    APIStatusError,
     ArgumentError,
     DeadlineExceededError,
     DecodeError,
     NotFoundError,
     PermissionDeniedError,
     ServerError,
-    StatusError,
 )
 from trunkline_api.meetings import UploadUrl
 from trunkline_api.meetings.resources import ThemesResource
@@ -323,7 +323,7 @@ async def test_the_error_of_the_store_has_its_code_and_message_and_not_the_signa
 ) -> None:
     themes.store.answer = (403, {"Content-Type": "application/xml"}, S3_ERROR)
     error = await refused(themes, PermissionDeniedError)
-    assert isinstance(error, StatusError)
+    assert isinstance(error, APIStatusError)
     assert error.status == 403
     assert error.code == "SignatureDoesNotMatch"
     assert error.detail == "The signature *** is not the one that was expected."
@@ -336,19 +336,19 @@ async def test_the_error_of_the_store_has_its_code_and_message_and_not_the_signa
 @pytest.mark.parametrize(
     ("status", "kind", "body"),
     [
-        (307, StatusError, b""),
-        (400, StatusError, b"<html>planted-signature</html>"),
+        (307, APIStatusError, b""),
+        (400, APIStatusError, b"<html>planted-signature</html>"),
         (404, NotFoundError, b"planted-signature"),
         (500, ServerError, b"<Error><Message>" + b"x" * 600 + b"</Message></Error>"),
         (503, ServerError, b'{"message": "planted-signature"}'),
     ],
 )
 async def test_any_other_answer_of_the_store_is_an_error_without_its_words(
-    themes: Themes, status: int, kind: type[StatusError], body: bytes
+    themes: Themes, status: int, kind: type[APIStatusError], body: bytes
 ) -> None:
     themes.store.answer = (status, {}, body)
     error = await refused(themes, kind)
-    assert isinstance(error, StatusError)
+    assert isinstance(error, APIStatusError)
     assert (error.status, error.body) == (status, b"")
 
 

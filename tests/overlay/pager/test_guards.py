@@ -17,7 +17,7 @@ from tests.fakes.lists import (
     walked,
 )
 
-from trunkline._pagination import HalCursor, PageNumber
+from trunkline._pagination import HALCursor, PageNumber
 from trunkline._pagination.guards import LoopGuard, Recent, item_key
 from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
 
@@ -424,5 +424,5 @@ async def test_overlap_changes_nothing_where_pages_are_linked() -> None:
 
 
 def test_declarations_used_here_are_the_ones_that_are_meant() -> None:
-    assert isinstance(HAL, HalCursor)
+    assert isinstance(HAL, HALCursor)
     assert isinstance(DECLARED["page-number"], PageNumber)

@@ -12,7 +12,7 @@ from tests.fakes.lists import MadeList, pager
 
 from trunkline._pagination.cursor import (
     ListKey,
-    Place,
+    ListPosition,
     _checksum,
     _encoded,
     mark,
@@ -22,12 +22,12 @@ from trunkline._pagination.cursor import (
 from trunkline.errors import ArgumentError, CursorError, PaginationError
 
 KEY = ListKey.of("meetings", "getRooms", (), {"page_size": 100})
-PLACE = Place(position={"start_id": "2006655"}, taken=37, last=mark("room-36"), before=300)
+PLACE = ListPosition(position={"start_id": "2006655"}, taken=37, last=mark("room-36"), before=300)
 TEXT = write_cursor(KEY, PLACE)
 ALPHABET = string.ascii_letters + string.digits + "-_"
 
 places = st.builds(
-    Place,
+    ListPosition,
     position=st.dictionaries(
         st.text(min_size=1, max_size=9), st.one_of(st.text(max_size=99), st.integers())
     ),
@@ -39,12 +39,12 @@ places = st.builds(
 
 
 @given(places)
-def test_a_place_is_read_as_it_was_written(place: Place) -> None:
+def test_a_place_is_read_as_it_was_written(place: ListPosition) -> None:
     assert read_cursor(write_cursor(KEY, place), KEY) == place
 
 
 @given(places)
-def test_a_cursor_is_safe_to_store_as_text(place: Place) -> None:
+def test_a_cursor_is_safe_to_store_as_text(place: ListPosition) -> None:
     assert set(write_cursor(KEY, place)) <= set(ALPHABET)
 
 
@@ -67,7 +67,7 @@ async def test_the_cursor_behind_the_longest_link_is_read_again(character: str) 
 
 
 def test_a_text_that_is_far_too_long_is_refused_as_it_stands() -> None:
-    long = write_cursor(KEY, Place(position={"start_id": "1" * 200_000}))
+    long = write_cursor(KEY, ListPosition(position={"start_id": "1" * 200_000}))
     with pytest.raises(CursorError, match="damaged"):
         read_cursor(long, KEY)
 
@@ -214,6 +214,6 @@ async def test_a_pager_refuses_a_wrong_cursor_before_anything_is_sent() -> None:
 
 async def test_a_cursor_cannot_bring_parameters_that_are_no_position() -> None:
     key = ListKey.of("made", "listThings", (), {})
-    text = write_cursor(key, Place(position={"start_id": "thing-1", "admin": "true"}))
+    text = write_cursor(key, ListPosition(position={"start_id": "thing-1", "admin": "true"}))
     with pytest.raises(CursorError):
         pager(MadeList("hal-cursor"), resume=text)

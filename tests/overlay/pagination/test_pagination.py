@@ -10,7 +10,7 @@ import pytest
 
 from trunkline._pagination import (
     STYLES,
-    HalCursor,
+    HALCursor,
     PageIndex,
     PageMore,
     PageNumber,
@@ -19,7 +19,7 @@ from trunkline._pagination import (
 )
 from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
 
-HAL = HalCursor(items=("_embedded", "rooms"), total="total_items")
+HAL = HALCursor(items=("_embedded", "rooms"), total="total_items")
 NUMBER = PageNumber(items=("_embedded", "apps"))
 INDEX = PageIndex(items=("_embedded", "media"))
 RECORD = RecordIndex(items=("_embedded", "users"))
@@ -47,11 +47,11 @@ def test_every_style_can_be_declared_from_plain_data() -> None:
 
 
 def test_a_total_can_be_declared_as_none() -> None:
-    assert HalCursor(items="rooms", total=None).total_items({"total_items": 3}) is None
+    assert HALCursor(items="rooms", total=None).total_items({"total_items": 3}) is None
 
 
 def test_styles_are_values() -> None:
-    assert hash(HAL) == hash(HalCursor(items=("_embedded", "rooms"), total="total_items"))
+    assert hash(HAL) == hash(HALCursor(items=("_embedded", "rooms"), total="total_items"))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         HAL.next_param = "x"  # type: ignore[misc]
 

@@ -10,16 +10,16 @@ from tests.fakes.clock import SimulatedClock
 
 from trunkline import errors
 from trunkline._resilience.rate_limit import Rate
-from trunkline._resilience.throttle import Gate, Gates
+from trunkline._resilience.throttle import Throttle, ThrottleRegistry
 
 from .test_rate_limit import most_in_a_window
 
 
-def made(clock: SimulatedClock, count: int = 170) -> Gate:
-    return Gates(clock, lambda: 0.5).of("https://a", "me", ("", Rate(count, 1.0)))
+def made(clock: SimulatedClock, count: int = 170) -> Throttle:
+    return ThrottleRegistry(clock, lambda: 0.5).of("https://a", "me", ("", Rate(count, 1.0)))
 
 
-async def go(gate: Gate, clock: SimulatedClock, times: list[float], ends: float = 1e9) -> float:
+async def go(gate: Throttle, clock: SimulatedClock, times: list[float], ends: float = 1e9) -> float:
     await gate.enter(ends, clock.sleep)
     times.append(clock.now)
     return clock.now

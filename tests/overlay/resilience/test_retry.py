@@ -102,13 +102,13 @@ def test_an_idempotent_request_is_sent_again_after_a_broken_connection(method: s
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT)
-@pytest.mark.parametrize("failure", [Failure(sent=False, lasting=True), Failure(lasting=True)])
+@pytest.mark.parametrize("failure", [Failure(sent=False, permanent=True), Failure(permanent=True)])
 def test_a_lasting_failure_is_final(method: str, failure: Failure) -> None:
     assert decision(failure, method) == GIVE_UP
 
 
 def test_the_outcome_is_known_where_nothing_was_sent() -> None:
-    assert decision(Failure(sent=False, lasting=True), "POST") == GIVE_UP
+    assert decision(Failure(sent=False, permanent=True), "POST") == GIVE_UP
 
 
 @pytest.mark.parametrize("failure", [Failure(status=503), Failure(status=500), Failure(sent=False)])
@@ -194,11 +194,11 @@ def test_what_may_not_be_repeated_may_have_been_carried_out() -> None:
         ({"attempts": True}, "attempts"),
         ({"attempts": 2.0}, "attempts"),
         ({"attempts": 101}, "attempts"),
-        ({"backoff": 0}, "backoff"),
-        ({"backoff": "1"}, "backoff"),
-        ({"backoff": float("nan")}, "backoff"),
-        ({"longest": -1}, "longest"),
-        ({"longest": True}, "longest"),
+        ({"wait_initial": 0}, "wait_initial"),
+        ({"wait_initial": "1"}, "wait_initial"),
+        ({"wait_initial": float("nan")}, "wait_initial"),
+        ({"wait_max": -1}, "wait_max"),
+        ({"wait_max": True}, "wait_max"),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused(options: dict[str, Any], name: str) -> None:

@@ -38,7 +38,7 @@ async def test_a_total_outage_costs_at_most_1_05_requests_a_call(how: Step, at_o
     calls = 2000
 
     async def fail() -> None:
-        with pytest.raises((errors.ServerError, errors.ConnectionFailedError)):
+        with pytest.raises((errors.ServerError, errors.APIConnectionError)):
             await caller.call(GET, ("a",))
 
     async with serving("aiohttp", how) as (server, caller):

@@ -7,15 +7,20 @@ from tests.fakes.calls import FakeClock
 
 from trunkline import errors
 from trunkline._resilience.rate_limit import Rate
-from trunkline._resilience.throttle import Gate, Gates, MemoryGateStore, Passage
+from trunkline._resilience.throttle import (
+    MemoryThrottleStore,
+    Throttle,
+    ThrottleKey,
+    ThrottleRegistry,
+)
 
 
-def made(clock: FakeClock, random: float = 0.5) -> tuple[Gates, Gate]:
-    gates = Gates(clock, lambda: random)
-    return gates, gates.of("https://api.example", "me")
+def made(clock: FakeClock, random: float = 0.5) -> tuple[ThrottleRegistry, Throttle]:
+    throttles = ThrottleRegistry(clock, lambda: random)
+    return throttles, throttles.of("https://api.example", "me")
 
 
-async def enter(gate: Gate, clock: FakeClock, ends: float = 1e9) -> float:
+async def enter(gate: Throttle, clock: FakeClock, ends: float = 1e9) -> float:
     """Enter, and return when."""
     await gate.enter(ends, clock.sleep)
     return clock.now
@@ -63,11 +68,11 @@ async def test_the_later_end_counts() -> None:
 
 async def test_a_pause_counts_for_one_credential_at_one_origin() -> None:
     clock = FakeClock()
-    gates, gate = made(clock)
+    throttles, gate = made(clock)
     await gate.pause(10.0)
-    assert not gates.of("https://api.example", "me", ("things", None)).account.is_open
+    assert not throttles.of("https://api.example", "me", ("things", None)).account.is_open
     for origin, account in (("https://api.example", "you"), ("https://other.example", "me")):
-        other = gates.of(origin, account)
+        other = throttles.of(origin, account)
         assert other.account.is_open
         assert await enter(other, clock) == 0.0
 
@@ -84,8 +89,10 @@ async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once() -> None:
 
 async def test_a_gate_of_a_shared_store_asks_each_time() -> None:
     clock = FakeClock()
-    store = MemoryGateStore(clock)
-    one, other = (Gates(clock, lambda: 0.0, store).of("https://a", "me") for _ in range(2))
+    store = MemoryThrottleStore(clock)
+    one, other = (
+        ThrottleRegistry(clock, lambda: 0.0, store).of("https://a", "me") for _ in range(2)
+    )
     assert not one.account.is_open
     assert await enter(one, clock) == 0.0
     assert not one.account.is_open
@@ -95,9 +102,9 @@ async def test_a_gate_of_a_shared_store_asks_each_time() -> None:
 
 async def test_a_pause_counts_for_those_who_wait_for_their_turn() -> None:
     clock = FakeClock()
-    gates = Gates(clock, lambda: 1.0)
-    limited = gates.of("https://a", "me", ("", Rate(10, 1.0)))
-    free = gates.of("https://a", "me", ("other", None))
+    throttles = ThrottleRegistry(clock, lambda: 1.0)
+    limited = throttles.of("https://a", "me", ("", Rate(10, 1.0)))
+    free = throttles.of("https://a", "me", ("other", None))
     await free.pause(5.0)
     times = await asyncio.gather(*(enter(limited, clock) for _ in range(3)))
     # The pace keeps them apart: they need no spread.
@@ -107,10 +114,10 @@ async def test_a_pause_counts_for_those_who_wait_for_their_turn() -> None:
 
 
 async def test_a_store_lets_through_what_has_no_limit() -> None:
-    store = MemoryGateStore(FakeClock())
-    passage = Passage("p", "l", None)
+    store = MemoryThrottleStore(FakeClock())
+    passage = ThrottleKey("p", "l", None)
     assert [await store.enter(passage) for _ in range(3)] == [0.0, 0.0, 0.0]
-    limited = Passage("p", "l", Rate(1, 60.0))
-    own = MemoryGateStore()  # by the clock of this machine
+    limited = ThrottleKey("p", "l", Rate(1, 60.0))
+    own = MemoryThrottleStore()  # by the clock of this machine
     assert await own.enter(limited) == 0.0
     assert 50 < await own.enter(limited) <= 62.4

@@ -285,11 +285,11 @@ def test_a_text_is_read_as_an_exact_parser_reads_it_or_refused_with_it(body: byt
 async def test_read_in_turns_a_text_is_the_same_and_others_have_their_turns() -> None:
     turns = 0
 
-    async def give_way() -> None:
+    async def yield_control() -> None:
         nonlocal turns
         turns += 1
 
-    assert await _json.loads_in_turns(b'\xef\xbb\xbf{"a": [1]}', give_way) == {"a": [1]}
+    assert await _json.loads_cooperatively(b'\xef\xbb\xbf{"a": [1]}', yield_control) == {"a": [1]}
     assert turns == 3
     for body, found in (
         (b'{"a":1,"a":1}', "another text"),
@@ -297,6 +297,6 @@ async def test_read_in_turns_a_text_is_the_same_and_others_have_their_turns() ->
         (b" ", "nothing"),
     ):
         with pytest.raises(DecodeError) as caught:
-            await _json.loads_in_turns(body, give_way)
+            await _json.loads_cooperatively(body, yield_control)
         assert (caught.value.expected, caught.value.found) == ("JSON", found)
         assert caught.value.__context__ is None

@@ -14,16 +14,16 @@ from tests.fakes.scripted_server import Connection, ScriptedServer, answer, clos
 from tests.timing import until
 
 from trunkline._common.secret import Secret
-from trunkline._transport.aiohttp import AiohttpWire, shared_ssl_context
+from trunkline._transport.aiohttp import AiohttpTransport, shared_ssl_context
 from trunkline._transport.aiohttp_protocol import Connector
-from trunkline._transport.base import Timeouts, WireRequest
+from trunkline._transport.base import Timeouts, TransportRequest
 from trunkline._transport.limits import Limits
 from trunkline.errors import (
+    APIConnectionError,
+    APITimeoutError,
     ArgumentError,
     ClientStateError,
-    ConnectionFailedError,
     DecodeError,
-    TimedOutError,
     TLSError,
     TrunklineError,
 )
@@ -31,16 +31,16 @@ from trunkline.errors import (
 OK = answer(b"{}")
 
 
-def request(url: str, method: str = "GET", **timeouts: float | None) -> WireRequest:
+def request(url: str, method: str = "GET", **timeouts: float | None) -> TransportRequest:
     limits = {"connect": 5.0, "read": 5.0, "write": 5.0, "pool": None, **timeouts}
-    return WireRequest(method, url, {"accept": "*/*"}, None, Timeouts(**limits))
+    return TransportRequest(method, url, {"accept": "*/*"}, None, Timeouts(**limits))
 
 
 @asynccontextmanager
 async def wire(
     limits: Limits | None = None, ssl_context: ssl.SSLContext | None = None
-) -> AsyncIterator[AiohttpWire]:
-    made = AiohttpWire(limits or Limits(), ssl_context)
+) -> AsyncIterator[AiohttpTransport]:
+    made = AiohttpTransport(limits or Limits(), ssl_context)
     try:
         yield made
     finally:
@@ -76,7 +76,7 @@ async def test_any_number_of_servers_can_be_reached() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         for number in range(1, 101):
             url = server.url.replace("127.0.0.1", f"127.0.0.{number}")
-            with contextlib.suppress(ConnectionFailedError):  # the server listens at the first
+            with contextlib.suppress(APIConnectionError):  # the server listens at the first
                 await sender.send(request(url))
         assert len(sender._origins) <= 64
         await sender.send(request(server.url))
@@ -85,7 +85,7 @@ async def test_any_number_of_servers_can_be_reached() -> None:
 
 async def test_only_http_is_spoken() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
-        with pytest.raises(ConnectionFailedError) as caught:
+        with pytest.raises(APIConnectionError) as caught:
             await sender.send(request(server.url.replace("http:", "ws:")))
         assert (caught.value.sent, server.connections) == (False, 0)
 
@@ -111,7 +111,7 @@ async def test_an_answer_is_bounded_however_small_the_bound() -> None:
 async def test_a_request_is_sent_once_whatever_aiohttp_thinks_of_it() -> None:
     async with ScriptedServer(OK, close, OK) as server, wire() as sender:
         await sender.send(request(server.url))
-        with pytest.raises(ConnectionFailedError) as caught:
+        with pytest.raises(APIConnectionError) as caught:
             await sender.send(request(server.url))
         assert server.counts["GET"] == 2
     assert (caught.value.phase, caught.value.sent) == ("read", True)
@@ -131,7 +131,7 @@ async def test_a_connection_that_closes_before_the_request_is_told_from_one_that
     async with ScriptedServer(OK) as server, wire() as sender:
         with monkeypatch.context() as patch:
             patch.setattr(Connector, "_create_connection", make_one_that_closes)
-            with pytest.raises(ConnectionFailedError) as caught:
+            with pytest.raises(APIConnectionError) as caught:
                 await sender.send(request(server.url, "POST"))
         assert (caught.value.phase, caught.value.sent) == ("write", False)
         await sender.send(request(server.url, "POST"))
@@ -142,7 +142,7 @@ async def test_a_closed_idle_connection_is_not_used() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         await sender.send(request(server.url))
         server.steps = [close]
-        with pytest.raises(ConnectionFailedError):
+        with pytest.raises(APIConnectionError):
             await sender.send(request(server.url))
         server.steps = [OK]
         await sender.send(request(server.url, "POST"))
@@ -154,7 +154,7 @@ async def test_the_wait_for_a_free_connection_has_a_phase_of_its_own() -> None:
         first = asyncio.create_task(sender.send(request(server.url)))
         await server.received(1)
         second = request(server.url, connect=0.05, pool=0.01)
-        with pytest.raises(TimedOutError) as caught:
+        with pytest.raises(APITimeoutError) as caught:
             await sender.send(second)
         assert (caught.value.phase, caught.value.sent, second.phase) == ("pool", False, "pool")
         first.cancel()
@@ -166,7 +166,7 @@ async def test_a_connection_that_is_not_made_in_time_has_a_phase_of_its_own() ->
     # The handshake is never answered: the server expects plain text.
     async with ScriptedServer(OK) as server, wire() as sender:
         sent = request(server.url.replace("http:", "https:"), connect=0.05)
-        with pytest.raises(TimedOutError) as caught:
+        with pytest.raises(APITimeoutError) as caught:
             await sender.send(sent)
         assert server.requests == []
     assert (caught.value.phase, caught.value.sent) == ("connect", False)
@@ -257,7 +257,7 @@ async def test_proxies_and_netrc_of_the_environment_are_not_used(
 
 async def test_a_closed_wire_says_so() -> None:
     async with ScriptedServer(OK, hang) as server:
-        sender = AiohttpWire(Limits())
+        sender = AiohttpTransport(Limits())
         await sender.send(request(server.url))
         waiting = asyncio.create_task(sender.send(request(server.url)))
         await server.received(2)

@@ -13,11 +13,11 @@ from tests.fakes.certificates import server_context, trusting
 from tests.fakes.scripted_server import Connection, ScriptedServer, answer, chatter, hang
 from tests.timing import settle, until
 
-from trunkline._transport.aiohttp import AiohttpWire
+from trunkline._transport.aiohttp import AiohttpTransport
 from trunkline._transport.aiohttp_protocol import Connector, Protocol, ReadTimer
-from trunkline._transport.base import Body, WireRequest
+from trunkline._transport.base import Body, TransportRequest
 from trunkline._transport.limits import Limits
-from trunkline.errors import ClientStateError, ConnectionFailedError, DecodeError, TimedOutError
+from trunkline.errors import APIConnectionError, APITimeoutError, ClientStateError, DecodeError
 
 from .test_aiohttp import OK, request, wire
 
@@ -61,7 +61,7 @@ async def test_aiohttp_has_no_read_timer_of_its_own_beside_ours() -> None:
         await asyncio.wait({task})
 
 
-def pool(sender: AiohttpWire) -> Any:
+def pool(sender: AiohttpTransport) -> Any:
     return sender._connector
 
 
@@ -260,7 +260,7 @@ async def test_an_answer_before_the_request_is_not_taken_for_one() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Connector, "_create_connection", make_slowly)
         async with wire() as sender:
-            with pytest.raises(ConnectionFailedError) as caught:
+            with pytest.raises(APIConnectionError) as caught:
                 await sender.send(request(f"http://127.0.0.1:{port}", "POST"))
     listener.close()
     assert (caught.value.phase, caught.value.sent) == ("write", False)
@@ -274,7 +274,7 @@ async def test_an_answer_to_head_has_no_body_whatever_it_says() -> None:
         assert server.connections == 1
 
 
-async def streamed(sender: AiohttpWire, url: str) -> tuple[Any, Protocol]:
+async def streamed(sender: AiohttpTransport, url: str) -> tuple[Any, Protocol]:
     sent = request(url, read=30.0)
     sent.stream = True
     response = await sender.send(sent)
@@ -341,7 +341,7 @@ async def test_a_stream_that_stops_after_it_was_held_back_is_over_in_time(
         await until(lambda: protocol._is_held)
         await pass_time(monkeypatch, 100)
         taken = 0
-        with pytest.raises(TimedOutError):
+        with pytest.raises(APITimeoutError):
             async for chunk in response.chunks:
                 taken += len(chunk)
                 if taken == 1_000_000:
@@ -377,7 +377,7 @@ class Upload:
             self.ended.set()
 
 
-def uploading(url: str, body: Body, **timeouts: float | None) -> WireRequest:
+def uploading(url: str, body: Body, **timeouts: float | None) -> TransportRequest:
     sent = request(url, "POST", **timeouts)
     sent.body = body
     return sent
@@ -424,7 +424,7 @@ async def test_a_connection_is_used_again_after_an_upload() -> None:
 async def test_a_body_that_breaks_off_ends_the_call(end: BaseException) -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         sent = uploading(server.url, Upload(b"x" * 10, end=end))
-        with pytest.raises(ConnectionFailedError) as caught:
+        with pytest.raises(APIConnectionError) as caught:
             await sender.send(sent)
         assert (caught.value.phase, caught.value.sent) == ("write", True)
         assert "planted" not in str(caught.value)
@@ -456,7 +456,7 @@ async def test_a_server_that_does_not_read_is_told_by_its_phase(streams: bool) -
 
     body = many_bytes() if streams else b"x" * 50_000_000
     async with Deaf(OK) as server, wire() as sender:
-        with pytest.raises(TimedOutError) as caught:
+        with pytest.raises(APITimeoutError) as caught:
             await sender.send(uploading(server.url, body, write=0.05))
     assert (caught.value.phase, caught.value.sent) == ("write", True)
 

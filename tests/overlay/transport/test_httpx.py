@@ -13,15 +13,15 @@ from tests.fakes.certificates import server_context, trusting
 from tests.fakes.scripted_server import ScriptedServer, answer, hang, then_close
 from tests.timing import until
 
-from trunkline._transport.base import Timeouts, WireRequest
-from trunkline._transport.httpx import HttpxWire
+from trunkline._transport.base import Timeouts, TransportRequest
+from trunkline._transport.httpx import HttpxTransport
 from trunkline._transport.limits import Limits
 from trunkline.errors import (
+    APIConnectionError,
+    APITimeoutError,
     ClientStateError,
     ConfigError,
-    ConnectionFailedError,
     DecodeError,
-    TimedOutError,
     TLSError,
 )
 
@@ -29,12 +29,14 @@ OK = answer(b"{}")
 URL = "https://api.example/things"
 
 
-def request(url: str = URL, method: str = "GET", *, stream: bool = False) -> WireRequest:
-    return WireRequest(method, url, {"accept": "*/*"}, None, Timeouts(1, 2, 3, 4), stream=stream)
+def request(url: str = URL, method: str = "GET", *, stream: bool = False) -> TransportRequest:
+    return TransportRequest(
+        method, url, {"accept": "*/*"}, None, Timeouts(1, 2, 3, 4), stream=stream
+    )
 
 
-def mocked(handler: Callable[[httpx.Request], httpx.Response]) -> HttpxWire:
-    return HttpxWire(Limits(), transport=httpx.MockTransport(handler))
+def mocked(handler: Callable[[httpx.Request], httpx.Response]) -> HttpxTransport:
+    return HttpxTransport(Limits(), transport=httpx.MockTransport(handler))
 
 
 async def test_a_mock_transport_gets_the_request_with_its_timeouts() -> None:
@@ -58,7 +60,7 @@ async def test_a_mock_transport_gets_the_request_with_its_timeouts() -> None:
 async def test_respx_mocks_a_transport() -> None:
     router = respx.MockRouter()
     route = router.get(URL).respond(json={"id": 2})
-    wire = HttpxWire(Limits(), transport=httpx.MockTransport(router.async_handler))
+    wire = HttpxTransport(Limits(), transport=httpx.MockTransport(router.async_handler))
     assert (await wire.send(request())).body == b'{"id":2}'
     assert route.call_count == 1
 
@@ -76,7 +78,7 @@ async def test_a_client_of_the_caller_is_used_as_it_is_and_left_open() -> None:
             event_hooks={"request": [hook]},
             trust_env=False,
         ) as client:
-            wire = HttpxWire(Limits(), client=client)
+            wire = HttpxTransport(Limits(), client=client)
             await wire.send(request(server.url))
             await wire.aclose()
             assert not client.is_closed
@@ -90,7 +92,7 @@ async def test_a_client_of_the_caller_is_used_as_it_is_and_left_open() -> None:
 async def test_a_client_that_follows_redirects_does_not_follow_ours() -> None:
     async with ScriptedServer(answer(b"", 302, {"Location": "/other"}), OK) as server:
         async with httpx.AsyncClient(follow_redirects=True, trust_env=False) as client:
-            response = await HttpxWire(Limits(), client=client).send(request(server.url))
+            response = await HttpxTransport(Limits(), client=client).send(request(server.url))
         assert (response.status, server.counts["GET"]) == (302, 1)
 
 
@@ -102,7 +104,7 @@ async def test_a_transport_is_closed_with_the_client_once() -> None:
             self.closed += 1
 
     transport = Counting(lambda _: httpx.Response(200))
-    wire = HttpxWire(Limits(), transport=transport)
+    wire = HttpxTransport(Limits(), transport=transport)
     await wire.aclose()
     await wire.aclose()
     assert transport.closed == 1
@@ -111,19 +113,19 @@ async def test_a_transport_is_closed_with_the_client_once() -> None:
 @pytest.mark.parametrize(
     ("raised", "expected", "phase", "sent"),
     [
-        (httpx.ConnectTimeout, TimedOutError, "connect", False),
-        (httpx.PoolTimeout, TimedOutError, "pool", False),
-        (httpx.WriteTimeout, TimedOutError, "write", True),
-        (httpx.ReadTimeout, TimedOutError, "read", True),
-        (httpx.ConnectError, ConnectionFailedError, "connect", False),
-        (httpx.ProxyError, ConnectionFailedError, "connect", False),
-        (httpx.UnsupportedProtocol, ConnectionFailedError, "connect", False),
-        (httpx.WriteError, ConnectionFailedError, "write", True),
-        (httpx.ReadError, ConnectionFailedError, "read", True),
-        (httpx.CloseError, ConnectionFailedError, "read", True),
-        (httpx.LocalProtocolError, ConnectionFailedError, "write", True),
-        (httpx.RemoteProtocolError, ConnectionFailedError, "read", True),
-        (httpx.TooManyRedirects, ConnectionFailedError, "read", True),
+        (httpx.ConnectTimeout, APITimeoutError, "connect", False),
+        (httpx.PoolTimeout, APITimeoutError, "pool", False),
+        (httpx.WriteTimeout, APITimeoutError, "write", True),
+        (httpx.ReadTimeout, APITimeoutError, "read", True),
+        (httpx.ConnectError, APIConnectionError, "connect", False),
+        (httpx.ProxyError, APIConnectionError, "connect", False),
+        (httpx.UnsupportedProtocol, APIConnectionError, "connect", False),
+        (httpx.WriteError, APIConnectionError, "write", True),
+        (httpx.ReadError, APIConnectionError, "read", True),
+        (httpx.CloseError, APIConnectionError, "read", True),
+        (httpx.LocalProtocolError, APIConnectionError, "write", True),
+        (httpx.RemoteProtocolError, APIConnectionError, "read", True),
+        (httpx.TooManyRedirects, APIConnectionError, "read", True),
     ],
 )
 async def test_each_exception_of_httpx_becomes_ours(
@@ -152,21 +154,21 @@ async def test_a_fault_of_the_transport_itself_is_not_hidden() -> None:
 async def test_an_unknown_authority_is_a_tls_error(tmp_path: Path) -> None:
     async with ScriptedServer(OK, tls=server_context(tmp_path)) as server:
         transport = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(), trust_env=False)
-        wire = HttpxWire(Limits(), transport=transport)
+        wire = HttpxTransport(Limits(), transport=transport)
         with pytest.raises(TLSError) as caught:
             await wire.send(request(server.url))
         await wire.aclose()
         assert server.requests == []
         assert (caught.value.phase, caught.value.sent) == ("tls", False)
         trusted = httpx.AsyncHTTPTransport(verify=trusting(), trust_env=False)
-        wire = HttpxWire(Limits(), transport=trusted)
+        wire = HttpxTransport(Limits(), transport=trusted)
         assert (await wire.send(request(server.url))).status == 200
         await wire.aclose()
 
 
 async def test_httpxs_own_transport_tells_how_far_it_came() -> None:
     transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1), trust_env=False)
-    wire = HttpxWire(Limits(), transport=transport)
+    wire = HttpxTransport(Limits(), transport=transport)
     async with ScriptedServer(hang) as server:
         first, second = request(server.url), request(server.url)
         assert (first.phase, first.sent) == ("pool", False)
@@ -188,7 +190,7 @@ async def test_of_other_transports_the_worst_is_assumed() -> None:
             return httpx.Response(200)
 
     made = request()
-    task = asyncio.create_task(HttpxWire(Limits(), transport=Silent()).send(made))
+    task = asyncio.create_task(HttpxTransport(Limits(), transport=Silent()).send(made))
     await asyncio.sleep(0)
     assert (made.phase, made.sent) == ("read", True)
     task.cancel()
@@ -198,9 +200,9 @@ async def test_of_other_transports_the_worst_is_assumed() -> None:
 @pytest.mark.parametrize("url", ["https://xn--/", "http://127.0.0.1:port", "http://127.0.0.1/\0"])
 async def test_what_httpx_takes_for_no_url_is_not_sent(url: str) -> None:
     client = httpx.AsyncClient(trust_env=False)
-    for wire in (mocked(lambda _: httpx.Response(200)), HttpxWire(Limits(), client=client)):
+    for wire in (mocked(lambda _: httpx.Response(200)), HttpxTransport(Limits(), client=client)):
         made = request(url)
-        with pytest.raises(ConnectionFailedError, match="for none") as caught:
+        with pytest.raises(APIConnectionError, match="for none") as caught:
             await wire.send(made)
         assert (caught.value.phase, caught.value.sent, caught.value.__cause__) == (
             *("connect", False),
@@ -222,7 +224,7 @@ async def test_a_body_is_bounded() -> None:
 
     stream = Endless()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=stream))
-    wire = HttpxWire(Limits(max_response_bytes=10_000), transport=transport)
+    wire = HttpxTransport(Limits(max_response_bytes=10_000), transport=transport)
     with pytest.raises(DecodeError, match="10000 bytes"):
         await wire.send(request())
     assert stream.closed
@@ -267,11 +269,11 @@ async def test_a_body_can_come_from_any_kind_of_iterator() -> None:
 
 async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:
     cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
-    wire = HttpxWire(Limits(), transport=httpx.AsyncHTTPTransport(trust_env=False))
+    wire = HttpxTransport(Limits(), transport=httpx.AsyncHTTPTransport(trust_env=False))
     async with ScriptedServer(cut) as server:
         response = await wire.send(request(server.url, stream=True))
         assert response.chunks is not None
-        with pytest.raises(ConnectionFailedError, match="cut short"):
+        with pytest.raises(APIConnectionError, match="cut short"):
             _ = [chunk async for chunk in response.chunks]
         await response.aclose()
         await wire.aclose()
@@ -290,7 +292,7 @@ async def test_a_fault_of_a_callers_transport_is_not_taken_for_the_deadline() ->
     def broken(request: httpx.Request) -> httpx.Response:
         raise TimeoutError("mine")
 
-    brought = HttpxWire(Limits(), transport=httpx.MockTransport(broken))
+    brought = HttpxTransport(Limits(), transport=httpx.MockTransport(broken))
     async with calling("http://127.0.0.1:1", brought) as caller:
         with pytest.raises(TimeoutError, match="mine"):
             await caller.call(operation(), ("a",))

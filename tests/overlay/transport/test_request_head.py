@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from trunkline._common.secret import Secret
-from trunkline._transport.base import Body, WireRequest
+from trunkline._transport.base import Body, TransportRequest
 from trunkline._transport.request_head import head
 from trunkline.errors import ArgumentError
 
@@ -14,11 +14,11 @@ HOST = " HTTP/1.1\r\nHost: a.example\r\n"
 
 def request(
     method: str = "GET", body: Body | None = None, headers: dict[str, str] | None = None
-) -> WireRequest:
-    return WireRequest(method, "https://a.example/b?c", headers or {}, body)
+) -> TransportRequest:
+    return TransportRequest(method, "https://a.example/b?c", headers or {}, body)
 
 
-def written(sent: WireRequest, target: str = "/b?c") -> bytes:
+def written(sent: TransportRequest, target: str = "/b?c") -> bytes:
     return bytes(head(sent, target, HOST))
 
 

@@ -101,7 +101,7 @@ async def test_a_bomb_in_a_stream_comes_in_small_pieces() -> None:
 
 
 async def test_the_bound_of_a_body_is_met_exactly() -> None:
-    limits = Limits(max_response_bytes=10, max_unpacked_bytes=20)
+    limits = Limits(max_response_bytes=10, max_decompressed_bytes=20)
     assert await read_body(pieces(b"x" * 10, 3), {}, limits) == b"x" * 10
     with pytest.raises(DecodeError, match="at most 10 bytes"):
         await read_body(pieces(b"x" * 11, 3), {}, limits)

@@ -25,7 +25,7 @@ pytestmark = [
         CHROMIUM is None and not os.environ.get("CI"),
         reason="there is no chromium; on Debian: apt-get install chromium",
     ),
-    pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning"),
+    pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning"),
 ]
 
 

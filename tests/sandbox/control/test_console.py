@@ -8,7 +8,7 @@ import pytest
 from tests.sandbox.sandbox_clients import client
 
 from trunkline.sandbox import Sandbox
-from trunkline.sandbox._control.console import PREFIX, Console
+from trunkline.sandbox._control.console import PREFIX, ControlApp
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
@@ -49,7 +49,7 @@ def test_every_control_is_in_the_documentation() -> None:
     ],
 )
 def test_what_is_the_sandbox_s_own_is_told_by_the_path(path: str, own: bool) -> None:
-    assert Console.is_for(path) is own
+    assert ControlApp.is_for(path) is own
 
 
 async def test_an_unknown_control_is_not_found_and_a_wrong_method_not_allowed(

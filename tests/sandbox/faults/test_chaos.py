@@ -8,10 +8,10 @@ import pytest
 
 from trunkline import errors
 from trunkline.sandbox import CHAOS, FAULTS, Chaos, Sandbox
-from trunkline.sandbox._faults.chaos import INGREDIENTS
+from trunkline.sandbox._faults.chaos import FAULT_PRESETS
 from trunkline.testing import FakeClock
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 
 ROOMS = "/beta/meetings/rooms"
 
@@ -34,7 +34,7 @@ def test_about_as_many_requests_as_asked_for_meet_a_fault() -> None:
 
 
 def test_every_kind_of_fault_is_an_ingredient_and_those_that_hang_are_on_request() -> None:
-    assert {options["kind"] for options in INGREDIENTS.values()} == set(FAULTS)
+    assert {options["kind"] for options in FAULT_PRESETS.values()} == set(FAULTS)
     usual = set(_drawn(Chaos(seed=1, rate=1, only=()), 2_000))
     assert usual == set(CHAOS) - {"hang", "hang-after"}
     assert set(_drawn(Chaos(seed=1, rate=1, only=("hang*",)), 100)) == {"hang", "hang-after"}

@@ -22,7 +22,7 @@ async def test_a_request_is_recorded_with_its_answer_and_its_time(
     sandbox.clock.freeze()
     answer = await application.post(ROOMS, json={"display_name": "Stand-up"})
     recorded = sandbox.requests[-1]
-    assert recorded.answer == answer.content
+    assert recorded.response == answer.content
     assert recorded.answer_headers["content-type"] == "application/json"
     assert recorded.at == sandbox.clock.time()
     assert recorded.fault is None
@@ -35,14 +35,14 @@ async def test_the_fault_that_a_request_met_is_recorded(
     await application.get(ROOMS)
     recorded = sandbox.requests[-1]
     assert (recorded.fault, recorded.status) == ("html", 502)
-    assert recorded.answer.startswith(b"<!DOCTYPE html>")
+    assert recorded.response.startswith(b"<!DOCTYPE html>")
 
 
 async def test_the_token_endpoint_s_answer_is_not_recorded(
     sandbox: Sandbox, coviu: httpx.AsyncClient
 ) -> None:
     (recorded,) = sandbox.requests.to("/v1/auth/token")
-    assert (recorded.status, recorded.answer) == (200, b"")
+    assert (recorded.status, recorded.response) == (200, b"")
 
 
 async def test_of_large_bodies_the_beginning_is_kept(
@@ -52,7 +52,7 @@ async def test_of_large_bodies_the_beginning_is_kept(
     await application.get(ROOMS, params={"page_size": 50})
     await application.post(ROOMS, content=b"x" * 20_000)
     listed, refused = sandbox.requests
-    assert len(listed.answer) == len(refused.body) == 16 * 1024
+    assert len(listed.response) == len(refused.body) == 16 * 1024
 
 
 async def test_a_private_key_that_comes_by_mistake_is_not_kept(

@@ -11,7 +11,7 @@ from trunkline import errors
 from trunkline.sandbox import Sandbox
 from trunkline.testing import FakeClock
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 
 ROOMS = "/beta/meetings/rooms"
 

@@ -17,7 +17,7 @@ from trunkline import errors
 from trunkline.sandbox import Credentials, Sandbox
 from trunkline.sandbox._state.database import Database
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredApiWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 
 
 @pytest.fixture

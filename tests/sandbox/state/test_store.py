@@ -7,7 +7,7 @@ import pytest
 from tests.sandbox.sandbox_clients import bearer, client, signed
 
 from trunkline.sandbox import Quotas, Sandbox
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._state.store import Store
 
 
@@ -19,10 +19,10 @@ def test_documents_take_memory_until_there_is_none_left() -> None:
     store = _store(size=1_000)
     rooms = store.collection("rooms", "me")
     rooms.add("1", {"text": "x" * 600})
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(APIError) as caught:
         rooms.add("2", {"text": "x" * 600})
     assert caught.value.status == 507
-    with pytest.raises(Refusal):
+    with pytest.raises(APIError):
         rooms.change("1", {"more": "x" * 600})
     assert rooms.get("1") == {"text": "x" * 600}
     assert rooms.ids() == ["1"]

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal, invalid
+from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import link
 from trunkline.sandbox._common.keys import KEYS, KeyPair, read_public_key
-from trunkline.sandbox._http.routing import Answer, Call, Route, SandboxApi, nothing, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, nothing, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
@@ -89,7 +89,7 @@ def new_application(state: State, fields: Mapping[str, Any], pair: KeyPair | Non
     )
 
 
-async def _create(call: Call) -> Answer:
+async def _create(call: Call) -> Response:
     if _given_key(call.body) is not None:
         return reply(view(call.state, new_application(call.state, call.body, None)), 201)
     number = call.state.keys_given
@@ -103,7 +103,7 @@ async def _create(call: Call) -> Answer:
     return reply(made, 201)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Response:
     page, size = call.query["page"], call.query["page_size"]
     every = list(call.state.applications)
     pages = -(-len(every) // size)
@@ -134,15 +134,15 @@ def _list(call: Call) -> Answer:
 def _found(call: Call) -> Document:
     application = call.state.applications.get(call.params["id"])
     if application is None:
-        raise Refusal(404, "There is no application with this id, or it is not yours.")
+        raise APIError(404, "There is no application with this id, or it is not yours.")
     return application
 
 
-def _get(call: Call) -> Answer:
+def _get(call: Call) -> Response:
     return reply(view(call.state, _found(call)))
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Response:
     application = _found(call)
     updates = {
         "name": call.body["name"],
@@ -156,7 +156,7 @@ def _update(call: Call) -> Answer:
     return reply(view(call.state, application))
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Response:
     id = _found(call)["id"]
     call.state.applications.remove(id)
     call.state.store.drop(id)
@@ -164,7 +164,7 @@ def _delete(call: Call) -> Answer:
     return nothing()
 
 
-API = SandboxApi(
+API = SandboxAPI(
     name="applications",
     prefix="/v2/applications",
     auth="basic",

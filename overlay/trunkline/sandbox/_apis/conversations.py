@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.formats import link, timestamp
-from trunkline.sandbox._http.routing import Answer, Call, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
@@ -35,10 +35,10 @@ PAGE: Mapping[str, Any] = {
 _NAMED = {**PAGE, "name": {"type": "string"}}
 
 
-def missing(kind: str) -> Refusal:
+def missing(kind: str) -> APIError:
     """Return the refusal for what does not exist, or belongs to another application."""
     detail = f"{kind.capitalize()} does not exist, or you do not have access."
-    return Refusal(404, detail, code=f"{kind}:error:not-found")
+    return APIError(404, detail, code=f"{kind}:error:not-found")
 
 
 def find(collection: Collection, id: str, kind: str) -> Document:
@@ -56,7 +56,7 @@ def given(fields: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 def page(
     call: Call, path: str, key: str, every: Sequence[Document], show: Callable[[Document], object]
-) -> Answer:
+) -> Response:
     """Return a page of a list: `count` is of all of it, `page_size` of this page."""
     start, size, order = (call.query[name] for name in ("record_index", "page_size", "order"))
     if order == "desc":
@@ -83,7 +83,7 @@ def _check_name(collection: Collection, kind: str, name: str | None, but: str | 
     found = collection.find(name=name) if name is not None else None
     if found is not None and found["id"] != but:
         detail = f"The {kind} name already exists. Please provide a unique name and try again."
-        raise Refusal(400, detail, code=f"{kind}:error:duplicate-name")
+        raise APIError(400, detail, code=f"{kind}:error:duplicate-name")
 
 
 def _new(state: State, owner: str, kind: str, prefix: str, fields: Mapping[str, Any]) -> Document:
@@ -111,7 +111,7 @@ def new_user(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
     return _new(state, owner, "user", "USR", fields)
 
 
-def _created(kind: str, document: Document) -> Answer:
+def _created(kind: str, document: Document) -> Response:
     return reply({"id": document["id"], "href": f"{BASE}/{kind}s/{document['id']}"}, 201)
 
 
@@ -150,7 +150,7 @@ def view_user(user: Document) -> dict[str, Any]:
     return shown
 
 
-def _create_conversation(call: Call) -> Answer:
+def _create_conversation(call: Call) -> Response:
     owner = call.identity.application_id
     return _created("conversation", new_conversation(call.state, owner, call.body))
 
@@ -160,7 +160,7 @@ def _matching(call: Call, kind: str) -> list[Document]:
     return [each for each in call.mine(kind) if name in (None, each["name"])]
 
 
-def _list_conversations(call: Call) -> Answer:
+def _list_conversations(call: Call) -> Response:
     every = _matching(call, "conversations")
     return page(call, "/conversations", "conversations", every, _brief)
 
@@ -169,12 +169,12 @@ def _conversation(call: Call) -> Document:
     return find(call.mine("conversations"), call.params["conversation_id"], "conversation")
 
 
-def _get_conversation(call: Call) -> Answer:
+def _get_conversation(call: Call) -> Response:
     owner = call.identity.application_id
     return reply(view_conversation(call.state, owner, _conversation(call)))
 
 
-def _update_conversation(call: Call) -> Answer:
+def _update_conversation(call: Call) -> Response:
     found, owner = _conversation(call), call.identity.application_id
     conversations = call.mine("conversations")
     _check_name(conversations, "conversation", call.body.get("name"), found["id"])
@@ -182,7 +182,7 @@ def _update_conversation(call: Call) -> Answer:
     return reply(view_conversation(call.state, owner, found))
 
 
-def _delete_conversation(call: Call) -> Answer:
+def _delete_conversation(call: Call) -> Response:
     id = _conversation(call)["id"]
     members = call.mine(f"members of {id}")
     for member in members:
@@ -192,11 +192,11 @@ def _delete_conversation(call: Call) -> Answer:
     return reply({})
 
 
-def _create_user(call: Call) -> Answer:
+def _create_user(call: Call) -> Response:
     return _created("user", new_user(call.state, call.identity.application_id, call.body))
 
 
-def _list_users(call: Call) -> Answer:
+def _list_users(call: Call) -> Response:
     return page(call, "/users", "users", _matching(call, "users"), view_user)
 
 
@@ -204,23 +204,23 @@ def _user(call: Call) -> Document:
     return find(call.mine("users"), call.params["user_id"], "user")
 
 
-def _get_user(call: Call) -> Answer:
+def _get_user(call: Call) -> Response:
     return reply(view_user(_user(call)))
 
 
-def _update_user(call: Call) -> Answer:
+def _update_user(call: Call) -> Response:
     id, users = _user(call)["id"], call.mine("users")
     _check_name(users, "user", call.body.get("name"), id)
     return reply(view_user(users.change(id, given(call.body, tuple(_FIELDS)))))
 
 
-def _delete_user(call: Call) -> Answer:
+def _delete_user(call: Call) -> Response:
     call.mine("users").remove(_user(call)["id"])
     return reply({})
 
 
 def _resource(
-    kind: str, path: str, handlers: Mapping[str, Callable[[Call], Answer]]
+    kind: str, path: str, handlers: Mapping[str, Callable[[Call], Response]]
 ) -> list[Route]:
     """Return the five routes of a resource: conversations and users have the same."""
     name, one = kind.capitalize(), f"{path}/{{{kind}_id}}"

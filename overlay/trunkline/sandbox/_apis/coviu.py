@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from trunkline.sandbox._common.errors import Refusal, invalid
+from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import http_date, parse_http_date, parse_iso, timestamp
 from trunkline.sandbox._http.auth import basic_credentials, matches
-from trunkline.sandbox._http.routing import Answer, Call, Route, SandboxApi, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
@@ -103,7 +103,7 @@ def view_session(state: State, session: Document, deleted: bool = False) -> dict
     return shown
 
 
-def _create(call: Call) -> Answer:
+def _create(call: Call) -> Response:
     return reply(view_session(call.state, new_session(call.state, call.body)))
 
 
@@ -129,17 +129,17 @@ def _wanted(call: Call) -> Sequence[Document]:
     return found if query["order"] in (None, "forward") else found[::-1]
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Response:
     deleted = call.query["deleted_participants"]
     return page(call, _wanted(call), lambda each: view_session(call.state, each, deleted))
 
 
-def _get(call: Call) -> Answer:
+def _get(call: Call) -> Response:
     deleted = call.query["deleted_participants"]
     return reply(view_session(call.state, find_session(call), deleted))
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Response:
     session, body = find_session(call), call.body
     participants.check_open(call.state, session)
     start = body.get("start_time", session["start_time"])
@@ -151,38 +151,38 @@ def _update(call: Call) -> Answer:
     return reply(view_session(call.state, session))
 
 
-def _cancel(call: Call) -> Answer:
+def _cancel(call: Call) -> Response:
     session = find_session(call)
     participants.check_open(call.state, session)
     if _moment(session["start_time"]) <= call.state.clock.now():
-        raise Refusal(409, "A session that has already started may not be canceled.")
+        raise APIError(409, "A session that has already started may not be canceled.")
     canceled = {"canceled_time": timestamp(call.state.clock.now())}
     call.state.store.collection("coviu_sessions").change(session["session_id"], canceled)
     return reply({"ok": True})
 
 
-def _token(call: Call) -> Answer:
+def _token(call: Call) -> Response:
     known = call.state.credentials
     user, password = known.coviu_api_key, known.coviu_key_secret
     if not matches(basic_credentials(call.headers.get("authorization", "")), user, password):
         challenge = {"WWW-Authenticate": 'Basic realm="coviu"'}
         detail = "The client's credentials are missing or wrong."
-        raise Refusal(401, detail, code="invalid_client", headers=challenge)
+        raise APIError(401, detail, code="invalid_client", headers=challenge)
     kind, refresh_token = (call.body.get(name) for name in _OAUTH)
     if kind == "client_credentials":
         grant = call.state.tokens.grant()
     elif kind != "refresh_token":
         detail = "The grant type must be client_credentials or refresh_token."
         code = "unsupported_grant_type" if kind else "invalid_request"
-        raise Refusal(400, detail, code=code)
+        raise APIError(400, detail, code=code)
     elif not isinstance(refresh_token, str) or not refresh_token:
-        raise Refusal(400, "The refresh_token is missing.", code="invalid_request")
+        raise APIError(400, "The refresh_token is missing.", code="invalid_request")
     else:
         renewed = call.state.tokens.refresh(refresh_token)
         if renewed is None:
-            raise Refusal(400, "The refresh token is unknown or was used.", code="invalid_grant")
+            raise APIError(400, "The refresh token is unknown or was used.", code="invalid_grant")
         grant = renewed
-    answer = reply(
+    response = reply(
         {
             "access_token": grant.access_token,
             "refresh_token": grant.refresh_token,
@@ -191,11 +191,11 @@ def _token(call: Call) -> Answer:
             "scope": "coviu-enterprise-api",
         }
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-API = SandboxApi(
+API = SandboxAPI(
     name="coviu",
     prefix="/v1",
     auth="bearer",

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Invalid, Refusal
+from trunkline.sandbox._common.errors import APIError, Invalid
 from trunkline.sandbox._common.formats import link, parse_iso, timestamp
 from trunkline.sandbox._common.schema import Schema
-from trunkline.sandbox._http.routing import Answer, Call, Route, SandboxApi, nothing, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, nothing, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
@@ -65,7 +65,7 @@ def _bound(call: Call, name: str) -> str | None:
     return timestamp(moment) if moment is not None else None
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Response:
     query = call.query
     start = _bound(call, "start_time") or timestamp(call.state.clock.now() - _RECENT)
     end = _bound(call, "end_time")
@@ -103,11 +103,11 @@ def _list(call: Call) -> Answer:
 def _found(call: Call) -> Document:
     item = _media(call.state).get(call.params["id"])
     if item is None:
-        raise Refusal(404, "There is no media item with this id, or it is not yours.")
+        raise APIError(404, "There is no media item with this id, or it is not yours.")
     return item
 
 
-def _info(call: Call) -> Answer:
+def _info(call: Call) -> Response:
     return reply(view_media(_found(call)))
 
 
@@ -126,18 +126,18 @@ def _changes(form: Mapping[str, Any]) -> dict[str, Any]:
         else:
             wrong.append(Invalid("max_downloads_allowed", "must be an integer of at least 0"))
     if wrong:
-        raise Refusal(400, "The request failed due to validation errors", invalid=wrong)
+        raise APIError(400, "The request failed due to validation errors", invalid=wrong)
     return changes
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Response:
     id = _found(call)["id"]
     changes = _changes(call.body) | {"time_last_updated": timestamp(call.state.clock.now())}
     _media(call.state).change(id, changes)
     return nothing()
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Response:
     _media(call.state).remove(_found(call)["id"])
     return nothing()
 
@@ -147,21 +147,21 @@ def _is_closed(state: State, params: Mapping[str, str]) -> bool:
     return item is None or not item["public"]
 
 
-def _download(call: Call) -> Answer:
+def _download(call: Call) -> Response:
     item = _found(call)
     most = item["max_downloads_allowed"]
     if most and item["times_downloaded"] >= most:
-        raise Refusal(403, "The media item was downloaded as often as it may be.")
+        raise APIError(403, "The media item was downloaded as often as it may be.")
     downloads = {"times_downloaded": item["times_downloaded"] + 1}
     _media(call.state).change(item["id"], downloads, noted=False)
-    return Answer(
+    return Response(
         body=item["content"],
         content_type=item["mime_type"],
         headers={"ETag": f'"{item["etag"]}"'},
     )
 
 
-API = SandboxApi(
+API = SandboxAPI(
     name="media",
     prefix="/v3/media",
     auth="jwt",

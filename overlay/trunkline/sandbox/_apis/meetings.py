@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal, invalid
+from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import link, parse_iso, timestamp
 from trunkline.sandbox._common.schema import Schema
-from trunkline.sandbox._http.routing import Answer, Call, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
@@ -119,7 +119,7 @@ def find(collection: Collection, id: str, what: str) -> Document:
     """Return a document; refuse with 404 where there is none."""
     document = collection.get(id)
     if document is None:
-        raise Refusal(404, f"{what} {id} was not found")
+        raise APIError(404, f"{what} {id} was not found")
     return document
 
 
@@ -140,7 +140,7 @@ def _checked(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, A
         checked["expires_at"] = timestamp(moment)
     theme = fields.get("theme_id")
     if theme is not None and theme not in state.store.collection("themes", owner):
-        raise Refusal(400, f"The theme {theme} was not found")
+        raise APIError(400, f"The theme {theme} was not found")
     return checked
 
 
@@ -148,7 +148,7 @@ def new_room(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
     """Make a room of an application."""
     rooms = state.store.collection("rooms", owner)
     if len(rooms) >= state.quotas.rooms:
-        raise Refusal(403, "Maximum number of rooms for owner exceeded")
+        raise APIError(403, "Maximum number of rooms for owner exceeded")
     given = _checked(state, owner, fields)
     kind = given.get("type", "instant")
     if kind == "long_term" and "expires_at" not in given:
@@ -215,21 +215,21 @@ def room_page(call: Call, rooms: Collection, path: str) -> dict[str, Any]:
     }
 
 
-def _list_rooms(call: Call) -> Answer:
+def _list_rooms(call: Call) -> Response:
     return reply(room_page(call, call.mine("rooms"), "/rooms"))
 
 
-def _create_room(call: Call) -> Answer:
+def _create_room(call: Call) -> Response:
     owner = call.identity.application_id
     return reply(view_room(call.state, owner, new_room(call.state, owner, call.body)), 201)
 
 
-def _get_room(call: Call) -> Answer:
+def _get_room(call: Call) -> Response:
     room = find(call.mine("rooms"), call.params["room_id"], "Room")
     return reply(view_room(call.state, call.identity.application_id, room))
 
 
-def _update_room(call: Call) -> Answer:
+def _update_room(call: Call) -> Response:
     owner, rooms = call.identity.application_id, call.mine("rooms")
     room = find(rooms, call.params["room_id"], "Room")
     updates = _checked(call.state, owner, call.body["update_details"])
@@ -241,15 +241,15 @@ def _update_room(call: Call) -> Answer:
     return reply(view_room(call.state, owner, room))
 
 
-def _dial_in_numbers(call: Call) -> Answer:
+def _dial_in_numbers(call: Call) -> Response:
     return reply(_NUMBERS)
 
 
-def _update_application(call: Call) -> Answer:
+def _update_application(call: Call) -> Response:
     # The description has the fields at the top, the provider's own SDKs wrap them.
     id = call.body.get("update_details", call.body).get("default_theme_id")
     if id is not None and id not in call.mine("themes"):
-        raise Refusal(400, f"Failed to update application because theme id {id} not found")
+        raise APIError(400, f"Failed to update application because theme id {id} not found")
     application = call.identity.application_id
     call.state.applications.change(application, {"default_theme_id": id})
     account = call.state.credentials.api_key

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal, invalid
+from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import timestamp
-from trunkline.sandbox._http.routing import Answer, Call, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, reply
 from trunkline.sandbox._state.store import Collection, Document
 
 from .conversations import BASE, PAGE, find, missing, page
@@ -64,7 +64,7 @@ def _check(action: str, state: str | None) -> None:
         detail, code = "The member is not in the conversation.", "invalid-member-state"
     else:
         detail, code = "The user is a member of the conversation already.", "member-already-joined"
-    raise Refusal(400, detail, code=f"conversation:error:{code}")
+    raise APIError(400, detail, code=f"conversation:error:{code}")
 
 
 def _initiator(call: Call) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _user(call: Call) -> Document:
     return user
 
 
-def _create(call: Call) -> Answer:
+def _create(call: Call) -> Response:
     members, user, action = _members(call), _user(call), call.body["action"]
     present = next(
         (m for m in members if m["user_id"] == user["id"] and m["state"] != "LEFT"), None
@@ -119,7 +119,7 @@ def _create(call: Call) -> Answer:
     return reply(members.add(id, member | _done(call, member, action)), 201)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Response:
     members = list(_members(call))
     path = f"/conversations/{call.params['conversation_id']}/members"
     return page(call, path, "members", members, lambda member: member)
@@ -130,11 +130,11 @@ def _member(call: Call) -> tuple[Collection, Document]:
     return members, find(members, call.params["member_id"], "member")
 
 
-def _get(call: Call) -> Answer:
+def _get(call: Call) -> Response:
     return reply(_member(call)[1])
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Response:
     members, member = _member(call)
     changes = {"channel": call.body["channel"]} if "channel" in call.body else {}
     action = call.body.get("action") or _WANTED.get(call.body.get("state", "").lower())
@@ -144,7 +144,7 @@ def _update(call: Call) -> Answer:
     return reply(members.change(member["id"], changes) if changes else member)
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Response:
     members, member = _member(call)
     _check("leave", member["state"])
     # A member who left stays in the list, in the state LEFT.

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal, invalid
+from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import parse_http_date, parse_iso, timestamp
-from trunkline.sandbox._http.routing import Answer, Call, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
@@ -35,7 +35,7 @@ def role(fields: Mapping[str, Any]) -> str:
     return asked
 
 
-def page(call: Call, every: Sequence[Document], show: Callable[[Document], object]) -> Answer:
+def page(call: Call, every: Sequence[Document], show: Callable[[Document], object]) -> Response:
     """Return a page of a list: pages are numbered from 0, and `more` says whether one follows."""
     number, size = call.query["page"], call.query["page_size"]
     start = number * size
@@ -54,17 +54,17 @@ def find_session(call: Call) -> Document:
     """Return the session that the path names."""
     session = call.state.store.collection("coviu_sessions").get(call.params["session_id"])
     if session is None:
-        raise Refusal(404, "`session_id` not found")
+        raise APIError(404, "`session_id` not found")
     return session
 
 
 def check_open(state: State, session: Document) -> None:
     """Refuse to change a session that was canceled or has ended."""
     if "canceled_time" in session:
-        raise Refusal(409, "The session was canceled.")
+        raise APIError(409, "The session was canceled.")
     end = parse_iso(session["end_time"]) or parse_http_date(session["end_time"])
     if end is not None and end <= state.clock.now():
-        raise Refusal(409, "The session has already finished.")
+        raise APIError(409, "The session has already finished.")
 
 
 def new_participant(state: State, session: Document, fields: Mapping[str, Any]) -> Document:
@@ -99,13 +99,13 @@ def shown_in(state: State, session: Document, deleted: bool) -> list[Document]:
     return [p for p in everyone if p is not None and (deleted or "deleted_at" not in p)]
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Response:
     session = find_session(call)
     everyone = shown_in(call.state, session, call.query["deleted_participants"])
     return page(call, everyone, view_participant)
 
 
-def _add(call: Call) -> Answer:
+def _add(call: Call) -> Response:
     session = find_session(call)
     check_open(call.state, session)
     return reply(view_participant(new_participant(call.state, session, call.body)))
@@ -114,11 +114,11 @@ def _add(call: Call) -> Answer:
 def _found(call: Call) -> Document:
     participant = call.state.store.collection("participants").get(call.params["participant_id"])
     if participant is None:
-        raise Refusal(404, "`participant_id` not found")
+        raise APIError(404, "`participant_id` not found")
     return participant
 
 
-def _get(call: Call) -> Answer:
+def _get(call: Call) -> Response:
     return reply(view_participant(_found(call)))
 
 
@@ -127,10 +127,10 @@ def _check_changeable(call: Call, participant: Document) -> None:
     assert session is not None  # one is canceled, but never removed
     check_open(call.state, session)
     if "deleted_at" in participant:
-        raise Refusal(409, "The participant was removed from the session.")
+        raise APIError(409, "The participant was removed from the session.")
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Response:
     participant = _found(call)
     _check_changeable(call, participant)
     updates = {name: call.body[name] for name in _FIELDS if name in call.body}
@@ -140,7 +140,7 @@ def _update(call: Call) -> Answer:
     return reply(view_participant(known.change(participant["participant_id"], updates)))
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Response:
     participant = _found(call)
     _check_changeable(call, participant)
     now = timestamp(call.state.clock.now())

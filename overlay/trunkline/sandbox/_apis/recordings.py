@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.formats import link, timestamp
-from trunkline.sandbox._http.routing import Answer, Call, Route, nothing, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, nothing, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
@@ -60,21 +60,21 @@ def view_recording(recording: Document) -> dict[str, Any]:
     return shown
 
 
-def _get(call: Call) -> Answer:
+def _get(call: Call) -> Response:
     id = call.params["recording_id"]
     return reply(view_recording(find(call.mine("recordings"), id, "Recording")))
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Response:
     recordings = call.mine("recordings")
     recording = find(recordings, call.params["recording_id"], "Recording")
     if recording["status"] != "uploaded":
-        raise Refusal(403, "Can only delete recordings in 'uploaded' status")
+        raise APIError(403, "Can only delete recordings in 'uploaded' status")
     recordings.remove(recording["id"])
     return nothing()
 
 
-def _of_session(call: Call) -> Answer:
+def _of_session(call: Call) -> Response:
     session = find(call.mine("sessions"), call.params["session_id"], "Session")
     mine = [r for r in call.mine("recordings") if r["session_id"] == session["id"]]
     return reply({"_embedded": {"recordings": [view_recording(each) for each in mine]}})

@@ -17,9 +17,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.formats import parse_iso, timestamp
-from trunkline.sandbox._http.routing import Answer, Call, Route, SandboxApi, Upload
+from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, Upload
 from trunkline.sandbox._state.state import State
 
 BUCKET = "roomservice-whitelabel-logos-prod"
@@ -64,8 +64,8 @@ def upload_form(state: State, logo: str) -> dict[str, Any]:
     return {"url": f"{state.origin}/_s3/{BUCKET}", "fields": fields}
 
 
-def _denied(why: str) -> Refusal:
-    return Refusal(403, f"Invalid according to Policy: {why}", code="AccessDenied")
+def _denied(why: str) -> APIError:
+    return APIError(403, f"Invalid according to Policy: {why}", code="AccessDenied")
 
 
 def _check(state: State, fields: Mapping[str, str], file: Upload) -> None:
@@ -75,11 +75,11 @@ def _check(state: State, fields: Mapping[str, str], file: Upload) -> None:
     )
     if missing:
         message = f"Bucket POST must contain a field named '{missing}' before the file."
-        raise Refusal(400, message, code="InvalidArgument")
+        raise APIError(400, message, code="InvalidArgument")
     right = _sign(state, fields["X-Amz-Date"][:8], fields["Policy"])
     if not hmac.compare_digest(right.encode(), fields["X-Amz-Signature"].encode()):
         message = "The signature we calculated does not match the one you provided."
-        raise Refusal(403, message, code="SignatureDoesNotMatch")
+        raise APIError(403, message, code="SignatureDoesNotMatch")
     policy = json.loads(base64.b64decode(fields["Policy"]))
     until = parse_iso(policy["expiration"])
     if until is None or until <= state.clock.now():
@@ -95,18 +95,18 @@ def _check(state: State, fields: Mapping[str, str], file: Upload) -> None:
         raise _denied(f"Extra input fields: {', '.join(sorted(extra))}")
     if len(file.content) > _LARGEST:
         message = "Your proposed upload exceeds the maximum allowed size"
-        raise Refusal(400, message, code="EntityTooLarge")
+        raise APIError(400, message, code="EntityTooLarge")
     if not file.content:
         message = "Your proposed upload is smaller than the minimum allowed size"
-        raise Refusal(400, message, code="EntityTooSmall")
+        raise APIError(400, message, code="EntityTooSmall")
 
 
-def _upload(call: Call) -> Answer:
+def _upload(call: Call) -> Response:
     if call.params["bucket"] != BUCKET:
-        raise Refusal(404, "The specified bucket does not exist", code="NoSuchBucket")
+        raise APIError(404, "The specified bucket does not exist", code="NoSuchBucket")
     if "authorization" in call.headers:
         message = "Only one auth mechanism allowed; use the form's fields alone."
-        raise Refusal(400, message, code="InvalidArgument")
+        raise APIError(400, message, code="InvalidArgument")
     fields: dict[str, str] = {}
     file = None
     for name, value in call.form:
@@ -117,7 +117,7 @@ def _upload(call: Call) -> Answer:
         fields[name] = value.content.decode("latin-1") if isinstance(value, Upload) else value
     if file is None:
         message = "POST requires exactly one file upload per request."
-        raise Refusal(400, message, code="InvalidArgument")
+        raise APIError(400, message, code="InvalidArgument")
     _check(call.state, fields, file)
     key = fields["key"]
     uploads = call.state.store.collection("uploads")
@@ -129,10 +129,10 @@ def _upload(call: Call) -> Answer:
         uploads.add(key, upload)
     etag = hashlib.md5(file.content, usedforsecurity=False).hexdigest()
     where = f"{call.state.origin}/_s3/{BUCKET}/{key}"
-    return Answer(status=204, headers={"ETag": f'"{etag}"', "Location": where})
+    return Response(status=204, headers={"ETag": f'"{etag}"', "Location": where})
 
 
-API = SandboxApi(
+API = SandboxAPI(
     name="s3",
     prefix="/_s3",
     auth="none",

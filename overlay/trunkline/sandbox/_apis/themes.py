@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from trunkline.sandbox._common.errors import Refusal
-from trunkline.sandbox._http.routing import Answer, Call, Route, nothing, reply
+from trunkline.sandbox._common.errors import APIError
+from trunkline.sandbox._http.routing import Call, Response, Route, nothing, reply
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
@@ -60,14 +60,14 @@ def _check_unique(themes: Collection, fields: Mapping[str, Any], but: str | None
         if value is None:
             continue
         if any(each[name] == value and each["theme_id"] != but for each in themes):
-            raise Refusal(409, f"{name} already exists in application")
+            raise APIError(409, f"{name} already exists in application")
 
 
 def new_theme(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
     """Make a theme of an application."""
     themes = state.store.collection("themes", owner)
     if len(themes) >= state.quotas.themes:
-        raise Refusal(403, "exceeded maximum theme limit")
+        raise APIError(403, "exceeded maximum theme limit")
     _check_unique(themes, fields)
     id = str(uuid4())
     theme = {
@@ -84,11 +84,11 @@ def new_theme(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
     return themes.add(id, theme)
 
 
-def _list(call: Call) -> Answer:
+def _list(call: Call) -> Response:
     return reply(list(call.mine("themes")))
 
 
-def _create(call: Call) -> Answer:
+def _create(call: Call) -> Response:
     return reply(new_theme(call.state, call.identity.application_id, call.body), 201)
 
 
@@ -96,17 +96,17 @@ def _found(call: Call) -> Document:
     return find(call.mine("themes"), call.params["theme_id"], "Theme")
 
 
-def _get(call: Call) -> Answer:
+def _get(call: Call) -> Response:
     return reply(_found(call))
 
 
-def _update(call: Call) -> Answer:
+def _update(call: Call) -> Response:
     id, updates = _found(call)["theme_id"], call.body["update_details"]
     _check_unique(call.mine("themes"), updates, but=id)
     return reply(call.mine("themes").change(id, updates))
 
 
-def _delete(call: Call) -> Answer:
+def _delete(call: Call) -> Response:
     id = _found(call)["theme_id"]
     application = call.state.applications.get(call.identity.application_id) or {}
     rooms = [room for room in call.mine("rooms") if room["theme_id"] == id]
@@ -114,7 +114,7 @@ def _delete(call: Call) -> Answer:
     used = [f"Theme {id} is used by {len(rooms)} room{'s'[: len(rooms) != 1]}"] if rooms else []
     used += [f"Theme {id} is the default theme of the application"] if default else []
     if used and not call.query["force"]:
-        raise Refusal(400, _NOT_DELETED, errors=used)
+        raise APIError(400, _NOT_DELETED, errors=used)
     for room in rooms:
         call.mine("rooms").change(room["id"], {"theme_id": None})
     if default:
@@ -123,16 +123,16 @@ def _delete(call: Call) -> Answer:
     return nothing()
 
 
-def _rooms(call: Call) -> Answer:
+def _rooms(call: Call) -> Response:
     id = call.params["theme_id"]
     if id not in call.mine("themes"):
-        raise Refusal(404, f"Failed to get rooms because theme id {id} not found")
+        raise APIError(404, f"Failed to get rooms because theme id {id} not found")
     rooms = call.mine("rooms").where(lambda room: room["theme_id"] == id)
     page = room_page(call, rooms, f"/themes/{id}/rooms")
     return reply(page)
 
 
-def _upload_urls(call: Call) -> Answer:
+def _upload_urls(call: Call) -> Response:
     return reply([upload_form(call.state, logo) for logo in _LOGOS])
 
 
@@ -158,14 +158,14 @@ def _logo_error(call: Call, key: str) -> dict[str, str] | None:
     return None
 
 
-def _finalize(call: Call) -> Answer:
+def _finalize(call: Call) -> Response:
     id = _found(call)["theme_id"]
     # The schema has objects, its own example plain strings.
     named = [each.get("key") if isinstance(each, dict) else each for each in call.body["keys"]]
     keys = [each for each in named if isinstance(each, str)]
     errors = [error for key in keys if (error := _logo_error(call, key)) is not None]
     if errors or not keys or len(keys) < len(named):
-        raise Refusal(400, _NOT_FINALIZED, errors=errors)
+        raise APIError(400, _NOT_FINALIZED, errors=errors)
     uploads = call.state.store.collection("uploads")
     updates: dict[str, str] = {}
     for key in keys:
@@ -177,7 +177,7 @@ def _finalize(call: Call) -> Answer:
         updates |= {logo: kept, f"{logo}_url": f"https://{BUCKET}.s3.amazonaws.com/{kept}"}
     call.mine("themes").change(id, updates)
     # The provider's own SDK reads a null without a type here, and fails at nothing at all.
-    return Answer(body=b"null")
+    return Response(body=b"null")
 
 
 ROUTES = (

@@ -20,7 +20,7 @@ class Invalid:
     reason: str
 
 
-class Refusal(Exception):
+class APIError(Exception):
     """A request that is answered with an error.
 
     Attributes:
@@ -51,9 +51,9 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
 
-def invalid(name: str, reason: str) -> Refusal:
+def invalid(name: str, reason: str) -> APIError:
     """Return the refusal of one value of a request."""
-    return Refusal(400, f'"{name}" {reason}', invalid=[Invalid(name, reason)])
+    return APIError(400, f'"{name}" {reason}', invalid=[Invalid(name, reason)])
 
 
 def _phrase(status: int) -> str:
@@ -63,14 +63,14 @@ def _phrase(status: int) -> str:
         return "Error"
 
 
-def _parameters(refusal: Refusal) -> list[dict[str, str]]:
+def _parameters(refusal: APIError) -> list[dict[str, str]]:
     return [{"name": each.name, "reason": each.reason} for each in refusal.invalid]
 
 
 _KINDS = {400: "validation", 401: "unauthorized", 403: "forbidden", 429: "throttled"}
 
 
-def _problem(refusal: Refusal) -> dict[str, Any]:
+def _problem(refusal: APIError) -> dict[str, Any]:
     """Problem details: Application API and Media API."""
     status = refusal.status
     kind = _KINDS.get(status, _phrase(status).lower().replace(" ", "-"))
@@ -86,7 +86,7 @@ def _problem(refusal: Refusal) -> dict[str, Any]:
     return body
 
 
-def _meetings(refusal: Refusal) -> dict[str, Any]:
+def _meetings(refusal: APIError) -> dict[str, Any]:
     """The Meetings API: `message`, `name`, `status`, and `errors` where there are several."""
     name = "".join(letter for letter in _phrase(refusal.status) if letter.isalpha())
     body: dict[str, Any] = {
@@ -112,7 +112,7 @@ _CODES = {
 }
 
 
-def _conversation(refusal: Refusal) -> dict[str, Any]:
+def _conversation(refusal: APIError) -> dict[str, Any]:
     """The Conversation API: `code` and `description`."""
     body: dict[str, Any] = {
         "code": refusal.code or _CODES.get(refusal.status, "http:error:internal"),
@@ -123,7 +123,7 @@ def _conversation(refusal: Refusal) -> dict[str, Any]:
     return body
 
 
-def _coviu(refusal: Refusal) -> dict[str, Any]:
+def _coviu(refusal: APIError) -> dict[str, Any]:
     """The Coviu Session API: `message`, and `errors` where values are at fault."""
     body: dict[str, Any] = {"message": refusal.detail}
     if refusal.invalid:
@@ -131,13 +131,13 @@ def _coviu(refusal: Refusal) -> dict[str, Any]:
     return body
 
 
-def _oauth2(refusal: Refusal) -> dict[str, Any]:
+def _oauth2(refusal: APIError) -> dict[str, Any]:
     """A token endpoint (RFC 6749, section 5.2)."""
     usual = "invalid_request" if refusal.status < 500 else "server_error"
     return {"error": refusal.code or usual, "error_description": refusal.detail}
 
 
-def _json(shape: Callable[[Refusal], dict[str, Any]]) -> Callable[[Refusal], tuple[bytes, str]]:
+def _json(shape: Callable[[APIError], dict[str, Any]]) -> Callable[[APIError], tuple[bytes, str]]:
     return lambda refusal: (json.dumps(shape(refusal)).encode(), "application/json")
 
 
@@ -150,7 +150,7 @@ _S3_CODES = {
 }
 
 
-def _s3(refusal: Refusal) -> tuple[bytes, str]:
+def _s3(refusal: APIError) -> tuple[bytes, str]:
     """The object storage that takes uploads."""
     usual = _S3_CODES.get(refusal.status, "InvalidRequest")
     code, message = escape(refusal.code or usual), escape(refusal.detail)
@@ -162,7 +162,7 @@ def _s3(refusal: Refusal) -> tuple[bytes, str]:
     ).encode(), "application/xml"
 
 
-SHAPES: Mapping[str, Callable[[Refusal], tuple[bytes, str]]] = {
+SHAPES: Mapping[str, Callable[[APIError], tuple[bytes, str]]] = {
     "problem": _json(_problem),
     "meetings": _json(_meetings),
     "conversation": _json(_conversation),

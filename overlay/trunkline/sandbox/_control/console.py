@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import isawaitable
 from urllib.parse import urlsplit
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._http.auth import Identity
 from trunkline.sandbox._http.request_body import read_call
-from trunkline.sandbox._http.routing import Answer, Handler, Route, Router, SandboxApi
+from trunkline.sandbox._http.routing import Handler, Response, Route, Router, SandboxAPI
 from trunkline.sandbox._state.state import State
 
 log = logging.getLogger("trunkline.sandbox")
@@ -19,7 +19,7 @@ log = logging.getLogger("trunkline.sandbox")
 PREFIX = "/_sandbox"
 
 
-class Console:
+class ControlApp:
     """Answers requests that are for the sandbox itself. They are in no record and meet no fault.
 
     Args:
@@ -28,7 +28,7 @@ class Console:
     """
 
     def __init__(self, routes: Sequence[Route], state: Callable[[], State]) -> None:
-        api = SandboxApi(name="sandbox", prefix="", auth="none", shape="problem", routes=routes)
+        api = SandboxAPI(name="sandbox", prefix="", auth="none", shape="problem", routes=routes)
         self._router = Router([api])
         self._state = state
 
@@ -37,14 +37,14 @@ class Console:
         """Say whether a path is the sandbox's own."""
         return path == "/" or (path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/"))
 
-    async def answer(
+    async def respond(
         self,
         method: str,
         path: str,
         query: Mapping[str, str],
         headers: Mapping[str, str],
         body: bytes,
-    ) -> Answer:
+    ) -> Response:
         """Return the answer to a request."""
         if path != "/":
             _check_origin(headers)
@@ -52,15 +52,15 @@ class Console:
         match = self._router.find("GET" if method == "HEAD" else method, path)
         call = await read_call(self._state(), match, query, headers, body, Identity())
         try:
-            answer = match.route.handler(call)
-            return await answer if isawaitable(answer) else answer
-        except Refusal:
+            response = match.route.handler(call)
+            return await response if isawaitable(response) else response
+        except APIError:
             raise
         except ValueError as error:
-            raise Refusal(400, f"{error}.") from None
+            raise APIError(400, f"{error}.") from None
         except Exception as error:
             log.exception("the sandbox failed at %s %s", method, path)
-            raise Refusal(500, "The sandbox itself failed; see its log.") from error
+            raise APIError(500, "The sandbox itself failed; see its log.") from error
 
 
 def _check_origin(headers: Mapping[str, str]) -> None:
@@ -68,7 +68,7 @@ def _check_origin(headers: Mapping[str, str]) -> None:
     origin = headers.get("origin")
     foreign = headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
     if foreign or (origin is not None and urlsplit(origin).netloc != headers.get("host")):
-        raise Refusal(403, "Pages of other sites may not control the sandbox.")
+        raise APIError(403, "Pages of other sites may not control the sandbox.")
 
 
 def body_of(properties: Mapping[str, Schema], *required: str) -> Schema:

@@ -8,13 +8,13 @@ from typing import Any
 
 from trunkline._common.version import version
 from trunkline.sandbox._apis.fixtures import SEEDS
-from trunkline.sandbox._common.errors import Refusal, invalid
+from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import parse_iso, timestamp
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._core import SandboxCore
-from trunkline.sandbox._faults.chaos import INGREDIENTS
+from trunkline.sandbox._faults.chaos import FAULT_PRESETS
 from trunkline.sandbox._faults.kinds import KINDS
-from trunkline.sandbox._http.routing import Answer, Call, Route, nothing, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, nothing, reply
 
 from .console import body_of, delete, get, post
 from .views import view_chaos, view_entry, view_fault, view_request
@@ -97,7 +97,7 @@ class Control:
             post("/reset", self._reset),
         )
 
-    def _state(self, call: Call) -> Answer:
+    def _state(self, call: Call) -> Response:
         core, faults = self._core, self._faults
         requests = core.requests
         sent: dict[str, int] = {}
@@ -124,14 +124,14 @@ class Control:
             }
         )
 
-    def _credentials(self, call: Call) -> Answer:
+    def _credentials(self, call: Call) -> Response:
         return reply({**self._core.credentials.environment()})
 
-    def _waiting(self, call: Call) -> Answer:
+    def _waiting(self, call: Call) -> Response:
         waiting = [view_fault(each) for each in self._faults.waiting()]
         return reply({"waiting": waiting, "kinds": list(KINDS)})
 
-    def _fail_next(self, call: Call) -> Answer:
+    def _fail_next(self, call: Call) -> Response:
         options: dict[str, Any] = dict(call.body)
         asked = options.get("retry_after")
         if isinstance(asked, dict):
@@ -140,48 +140,48 @@ class Control:
             options["retry_after"] = timedelta(seconds=asked["date"])
         return reply(view_fault(self._core.fail_next(**options)), 201)
 
-    def _no_faults(self, call: Call) -> Answer:
+    def _no_faults(self, call: Call) -> Response:
         self._faults.forget()
         return nothing()
 
-    def _chaos(self, call: Call) -> Answer:
-        return reply({"chaos": view_chaos(self._faults.chaos), "ingredients": list(INGREDIENTS)})
+    def _chaos(self, call: Call) -> Response:
+        return reply({"chaos": view_chaos(self._faults.chaos), "ingredients": list(FAULT_PRESETS)})
 
-    def _begin_chaos(self, call: Call) -> Answer:
+    def _begin_chaos(self, call: Call) -> Response:
         return reply(view_chaos(self._core.start_chaos(**call.body)))
 
-    def _end_chaos(self, call: Call) -> Answer:
+    def _end_chaos(self, call: Call) -> Response:
         self._faults.chaos = None
         return nothing()
 
-    def _rate_limit(self, call: Call) -> Answer:
+    def _rate_limit(self, call: Call) -> Response:
         self._faults.limit(call.body.get("rate"))
         return nothing()
 
-    def _latency(self, call: Call) -> Answer:
+    def _latency(self, call: Call) -> Response:
         self._faults.latency = call.body.get("seconds", 0.0)
         return nothing()
 
-    def _requests(self, call: Call) -> Answer:
+    def _requests(self, call: Call) -> Response:
         log, query = self._core.requests, call.query
         path, method = query["path"] or "*", query["method"]
         found = [each for each in log.to(path, method) if each.number > query["after"]]
         newest = found[-query["limit"] :]
         return reply({"requests": [view_request(each, query["brief"]) for each in newest]})
 
-    def _request(self, call: Call) -> Answer:
+    def _request(self, call: Call) -> Response:
         text = call.params["number"]
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
         request = self._core.requests.numbered(number)
         if request is None:
-            raise Refusal(404, "There is no request with this number, or it is not kept any more.")
+            raise APIError(404, "There is no request with this number, or it is not kept any more.")
         return reply(view_request(request, brief=False))
 
-    def _no_requests(self, call: Call) -> Answer:
+    def _no_requests(self, call: Call) -> Response:
         self._core.requests.clear()
         return nothing()
 
-    def _ledger(self, call: Call) -> Answer:
+    def _ledger(self, call: Call) -> Response:
         query = call.query
         wanted = [
             each
@@ -196,10 +196,10 @@ class Control:
         ahead = round(clock.offset(), 3) + 0.0  # never -0.0
         return {"now": timestamp(clock.now()), "frozen": clock.is_frozen, "ahead": ahead}
 
-    def _clock(self, call: Call) -> Answer:
+    def _clock(self, call: Call) -> Response:
         return reply(self._time())
 
-    def _set_clock(self, call: Call) -> Answer:
+    def _set_clock(self, call: Call) -> Response:
         clock, freeze = self._core.clock, call.body.get("freeze")
         if isinstance(freeze, str):
             moment = parse_iso(freeze)
@@ -214,22 +214,22 @@ class Control:
         clock.advance(by)
         return reply(self._time())
 
-    def _reset_clock(self, call: Call) -> Answer:
+    def _reset_clock(self, call: Call) -> Response:
         self._core.clock.reset()
         return nothing()
 
-    def _expire_tokens(self, call: Call) -> Answer:
+    def _expire_tokens(self, call: Call) -> Response:
         self._core.tokens.expire_all()
         return nothing()
 
-    def _revoke_tokens(self, call: Call) -> Answer:
+    def _revoke_tokens(self, call: Call) -> Response:
         self._core.tokens.revoke_all()
         return nothing()
 
-    def _seed(self, call: Call) -> Answer:
+    def _seed(self, call: Call) -> Response:
         made = self._core.seed(None, dict(call.body))
         return reply({kind: len(each) for kind, each in made.items() if each}, 201)
 
-    def _reset(self, call: Call) -> Answer:
+    def _reset(self, call: Call) -> Response:
         self._core.reset()
         return nothing()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._core import SandboxCore
-from trunkline.sandbox._http.routing import Answer, Call, Handler, Route, reply
+from trunkline.sandbox._http.routing import Call, Handler, Response, Route, reply
 
 from .console import body_of, get, post
 from .views import view_webhook
@@ -50,7 +50,7 @@ class LifeControl:
             get("/webhooks", self._webhooks, _WEBHOOKS),
         )
 
-    async def _webhooks(self, call: Call) -> Answer:
+    async def _webhooks(self, call: Call) -> Response:
         query, webhooks = call.query, self._core.webhooks
         event, seconds = query["event"], query["wait"]
         room = {} if query["room_id"] is None else {"room_id": query["room_id"]}
@@ -58,7 +58,7 @@ class LifeControl:
             try:
                 await webhooks.wait_for(event, count=query["count"], timeout=seconds, **room)
             except TimeoutError as error:
-                raise Refusal(408, f"{error}.") from None
+                raise APIError(408, f"{error}.") from None
         found = [
             view_webhook(each)
             for each in webhooks
@@ -72,12 +72,12 @@ class LifeControl:
 def _done(act: Callable[..., dict[str, Any]], parameter: str, status: int = 200) -> Handler:
     """Return a handler that does something to what the path names."""
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Response:
         try:
             return reply(act(call.params[parameter], **call.body), status)
         except LookupError as error:
-            raise Refusal(404, f"{error}.") from None
+            raise APIError(404, f"{error}.") from None
         except ValueError as error:
-            raise Refusal(409, f"{error}.") from None
+            raise APIError(409, f"{error}.") from None
 
     return handler

@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from trunkline.sandbox._common.errors import Refusal
-from trunkline.sandbox._http.routing import Answer, Call, Route
+from trunkline.sandbox._common.errors import APIError
+from trunkline.sandbox._http.routing import Call, Response, Route
 
 from .console import PREFIX
 
@@ -47,27 +47,27 @@ def description(api: str) -> bytes:
     return (files("trunkline_api") / api / "openapi.json").read_bytes()
 
 
-def _file(name: str) -> Answer:
+def _file(name: str) -> Response:
     content = _files().get(name)
     kind = _TYPES.get(name.rpartition(".")[2])
     if content is None or kind is None:
-        raise Refusal(404, "There is no such file.")
-    return Answer(body=content, content_type=kind, headers=dict(_HEADERS))
+        raise APIError(404, "There is no such file.")
+    return Response(body=content, content_type=kind, headers=dict(_HEADERS))
 
 
-def _page(call: Call) -> Answer:
+def _page(call: Call) -> Response:
     return _file("index.html")
 
 
-def _part(call: Call) -> Answer:
+def _part(call: Call) -> Response:
     return _file(call.params["name"])
 
 
-def _reference(call: Call) -> Answer:
+def _reference(call: Call) -> Response:
     api = call.params["api"]
     if api not in _APIS:
-        raise Refusal(404, f"There is no such API; there are {', '.join(_APIS)}.")
-    return Answer(body=description(api), content_type="application/json", headers=dict(_HEADERS))
+        raise APIError(404, f"There is no such API; there are {', '.join(_APIS)}.")
+    return Response(body=description(api), content_type="application/json", headers=dict(_HEADERS))
 
 
 @cache
@@ -80,8 +80,8 @@ def _index() -> bytes:
     return json.dumps({"apis": [entry(api) for api in _APIS]}).encode()
 
 
-def _references(call: Call) -> Answer:
-    return Answer(body=_index(), content_type="application/json", headers=dict(_HEADERS))
+def _references(call: Call) -> Response:
+    return Response(body=_index(), content_type="application/json", headers=dict(_HEADERS))
 
 
 ROUTES: Sequence[Route] = (

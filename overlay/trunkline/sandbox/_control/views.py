@@ -31,7 +31,7 @@ def view_request(request: RecordedRequest, brief: bool) -> dict[str, Any]:
             "headers": request.headers,
             "body": shown(request.body),
             "answer_headers": redacted(request.answer_headers),
-            "answer": shown(request.answer),
+            "answer": shown(request.response),
         }
     return view
 

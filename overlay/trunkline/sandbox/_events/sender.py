@@ -122,8 +122,8 @@ class Sender:
             # The body of the answer is not read: nothing in it matters, and it has no bound.
             async with (
                 client as http,
-                http.stream("POST", url, content=content, headers=headers) as answer,
+                http.stream("POST", url, content=content, headers=headers) as response,
             ):
-                return answer.status_code
+                return response.status_code
         except Exception as error:  # noqa: BLE001 (an application called in process may raise all)
             return type(error).__name__

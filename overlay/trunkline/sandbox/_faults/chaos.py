@@ -12,7 +12,7 @@ import attrs
 
 from .fault import Fault
 
-INGREDIENTS: Mapping[str, Mapping[str, Any]] = {
+FAULT_PRESETS: Mapping[str, Mapping[str, Any]] = {
     "429-seconds": {"kind": "status", "status": 429, "retry_after": 1},
     "429-date": {"kind": "status", "status": 429, "retry_after": timedelta(seconds=2)},
     "429-bare": {"kind": "status", "status": 429},
@@ -50,8 +50,8 @@ def _is_share(_: object, attribute: attrs.Attribute[float], rate: float) -> None
 
 def _are_names(_: object, attribute: attrs.Attribute[tuple[str, ...]], only: Sequence[str]) -> None:
     for name in only:
-        if not any(fnmatchcase(known, name) for known in INGREDIENTS):
-            raise ValueError(f"no such fault: {name!r}; there are {', '.join(INGREDIENTS)}")
+        if not any(fnmatchcase(known, name) for known in FAULT_PRESETS):
+            raise ValueError(f"no such fault: {name!r}; there are {', '.join(FAULT_PRESETS)}")
 
 
 @attrs.define
@@ -72,12 +72,12 @@ class Chaos:
 
     def __attrs_post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 (no secret)
-        wanted = self.only or tuple(name for name in INGREDIENTS if name not in _ON_REQUEST)
-        self._names = [n for n in INGREDIENTS if any(fnmatchcase(n, each) for each in wanted)]
+        wanted = self.only or tuple(name for name in FAULT_PRESETS if name not in _ON_REQUEST)
+        self._names = [n for n in FAULT_PRESETS if any(fnmatchcase(n, each) for each in wanted)]
 
     def draw(self) -> Fault | None:
         """Return the fault that the next request meets, if any."""
         if self._random.random() >= self.rate:
             return None
         name = self._random.choice(self._names)
-        return Fault(name=name, **INGREDIENTS[name])
+        return Fault(name=name, **FAULT_PRESETS[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 
 Choice: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 
@@ -22,7 +22,7 @@ def put(document: Any, field: str | None, choose: Choice, value: object) -> None
         value: What is put there.
 
     Raises:
-        Refusal: There is no such place.
+        APIError: There is no such place.
     """
     if not field:
         first = _first_object(document)
@@ -36,7 +36,7 @@ def put(document: Any, field: str | None, choose: Choice, value: object) -> None
         place[_key(place, last)] = value
     except (LookupError, TypeError, ValueError):
         detail = f"The sandbox was told to change {field!r}, which the answer does not have."
-        raise Refusal(500, detail) from None
+        raise APIError(500, detail) from None
 
 
 def _key(place: Any, step: str) -> str | int:

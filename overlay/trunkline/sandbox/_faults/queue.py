@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from trunkline.sandbox._common.clock import SandboxClock
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 
 from .fault import Fault
 from .kinds import KINDS
@@ -100,7 +100,7 @@ class Faults:
         if len(seen) >= most:
             wait = math.ceil(seen[0] + period - now)
             detail = "You have exceeded the rate limit; wait and send the request again."
-            raise Refusal(429, detail, headers={"Retry-After": str(wait)})
+            raise APIError(429, detail, headers={"Retry-After": str(wait)})
         seen.append(now)
 
     def clear(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import jwt
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.keys import read_public_key
 from trunkline.sandbox._state.state import State
 
@@ -72,7 +72,7 @@ def matches(given: tuple[str, str] | None, user: str, password: str) -> bool:
 def _basic(state: State, attempt: Attempt) -> Identity:
     known = state.credentials
     if not matches(basic_credentials(attempt.authorization), known.api_key, known.api_secret):
-        raise Refusal(
+        raise APIError(
             401,
             "You did not provide correct credentials.",
             headers={"WWW-Authenticate": 'Basic realm="api.nexmo.com"'},
@@ -85,7 +85,7 @@ def _bearer(state: State, attempt: Attempt) -> Identity:
     if token is None or not state.tokens.valid(token):
         challenge = 'Bearer realm="coviu"' + (', error="invalid_token"' if token else "")
         detail = "The access token is missing, unknown or expired."
-        raise Refusal(401, detail, headers={"WWW-Authenticate": challenge})
+        raise APIError(401, detail, headers={"WWW-Authenticate": challenge})
     return Identity()
 
 
@@ -102,7 +102,7 @@ def _jwt(state: State, attempt: Attempt) -> Identity:
     if sub is not None and not (isinstance(sub, str) and sub):
         raise _unauthorized(_INVALID_TOKEN)
     if "acl" in claims and not _opens(claims["acl"], attempt.method, attempt.path):
-        raise Refusal(403, "The token's acl does not open this path for this method.")
+        raise APIError(403, "The token's acl does not open this path for this method.")
     return Identity(claims["application_id"], sub)
 
 
@@ -187,8 +187,8 @@ def _allows(rules: object, method: str) -> bool:
     return not isinstance(methods, list) or method in methods
 
 
-def _unauthorized(detail: str, code: str | None = None) -> Refusal:
-    return Refusal(401, detail, code=code, headers={"WWW-Authenticate": "Bearer"})
+def _unauthorized(detail: str, code: str | None = None) -> APIError:
+    return APIError(401, detail, code=code, headers={"WWW-Authenticate": "Bearer"})
 
 
 def _none(state: State, attempt: Attempt) -> Identity:

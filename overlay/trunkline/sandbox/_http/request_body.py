@@ -12,7 +12,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.schema import check, read_query
 from trunkline.sandbox._state.state import State
 
@@ -33,7 +33,7 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         piece = message.get("body", b"")
         size += len(piece)
         if size > limit:
-            raise Refusal(413, "The body is too large.", headers={"Connection": "close"})
+            raise APIError(413, "The body is too large.", headers={"Connection": "close"})
         pieces.append(piece)
         if not message.get("more_body", False):
             return b"".join(pieces)
@@ -54,7 +54,7 @@ async def read_call(
         found += check(fields, match.route.body)
     if found:
         told = "; ".join(f'"{each.name}" {each.reason}' for each in found)
-        raise Refusal(400, told, invalid=found)
+        raise APIError(400, told, invalid=found)
     return Call(
         state=state,
         params=match.params,
@@ -78,7 +78,7 @@ async def _read(
     if encoding != "json" and not given and not body:
         return {}, []  # clients send a form of no fields as nothing at all
     if given != wanted:
-        raise Refusal(415, f"The body must be {wanted}.")
+        raise APIError(415, f"The body must be {wanted}.")
     if encoding == "json":
         return _object(body), []
     form = await read_form(content_type, body)
@@ -93,9 +93,9 @@ def _object(body: bytes) -> Mapping[str, Any]:
     try:
         value = json.loads(body.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise Refusal(400, "The body is not valid JSON.") from None
+        raise APIError(400, "The body is not valid JSON.") from None
     if not isinstance(value, dict):
-        raise Refusal(400, "The body must be a JSON object.")
+        raise APIError(400, "The body must be a JSON object.")
     return value
 
 
@@ -113,7 +113,7 @@ async def read_form(content_type: str, body: bytes) -> list[FormField]:
         else:
             form = await FormParser(headers, pieces()).parse()
     except (MultiPartException, FormParserError, ValueError):
-        raise Refusal(400, "The body is not the form that its Content-Type promises.") from None
+        raise APIError(400, "The body is not the form that its Content-Type promises.") from None
     try:
         return [(name, await _value(value)) for name, value in form.multi_items()]
     finally:

@@ -29,7 +29,7 @@ class RecordedRequest:
         operation: The operationId that it went to, None where there is none.
         status: The status of the answer, None where none was sent.
         fault: The fault that it met, None where it met none.
-        answer: The first 16 KiB of the answer's body; empty for the token endpoint.
+        response: The first 16 KiB of the answer's body; empty for the token endpoint.
         answer_headers: The headers of the answer.
         number: How manieth request it was, from 1.
         at: When it came in, by the sandbox's clock, in seconds since 1970.
@@ -43,7 +43,7 @@ class RecordedRequest:
     operation: str | None = None
     status: int | None = None
     fault: str | None = None
-    answer: bytes = b""
+    response: bytes = b""
     answer_headers: Mapping[str, str] = attrs.field(factory=dict)
     number: int = 0
     at: float = 0.0
@@ -54,7 +54,7 @@ class RecordedRequest:
 
     def keep_answer(self, body: bytes, headers: Mapping[str, str]) -> None:
         """Keep the answer, or the beginning of a large one."""
-        self.answer, self.answer_headers = body[:_BODY], headers
+        self.response, self.answer_headers = body[:_BODY], headers
 
     def json(self) -> Any:
         """Return the decoded body."""
@@ -67,7 +67,7 @@ class RecordedRequest:
             for pairs in (self.headers, self.query)
             for name, value in pairs.items()
         )
-        return _OVERHEAD + texts + 2 * len(self.path) + len(self.body) + len(self.answer)
+        return _OVERHEAD + texts + 2 * len(self.path) + len(self.body) + len(self.response)
 
 
 class RequestLog(Sequence[RecordedRequest]):

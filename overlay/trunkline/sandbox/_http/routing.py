@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import attrs
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection
@@ -39,7 +39,7 @@ FormField: TypeAlias = tuple[str, str | Upload]
 
 
 @attrs.define(kw_only=True)
-class Answer:
+class Response:
     """What is sent back.
 
     Attributes:
@@ -63,19 +63,19 @@ class Answer:
     latency: float = 0.0
 
 
-def reply(value: object, status: int = 200) -> Answer:
+def reply(value: object, status: int = 200) -> Response:
     """Return an answer with a JSON body."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
         encoded = body.encode()
     except UnicodeEncodeError:  # a lone surrogate, which only an escape can carry
         encoded = json.dumps(value).encode()
-    return Answer(status=status, body=encoded, content_type="application/json")
+    return Response(status=status, body=encoded, content_type="application/json")
 
 
-def nothing(status: int = 204) -> Answer:
+def nothing(status: int = 204) -> Response:
     """Return an answer without a body."""
-    return Answer(status=status)
+    return Response(status=status)
 
 
 @attrs.define(kw_only=True)
@@ -105,7 +105,7 @@ class Call:
         return self.state.store.collection(kind, self.identity.application_id)
 
 
-Handler: TypeAlias = Callable[[Call], Answer | Awaitable[Answer]]
+Handler: TypeAlias = Callable[[Call], Response | Awaitable[Response]]
 
 
 @attrs.frozen(kw_only=True)
@@ -140,7 +140,7 @@ class Route:
 
 
 @attrs.frozen(kw_only=True)
-class SandboxApi:
+class SandboxAPI:
     """One API: where it is, how it is opened, how it says no.
 
     Attributes:
@@ -162,7 +162,7 @@ class SandboxApi:
 class Match:
     """The route that a request goes to, with the values of the path's parameters."""
 
-    api: SandboxApi
+    api: SandboxAPI
     route: Route
     params: Mapping[str, str]
 
@@ -179,7 +179,7 @@ class Router:
     The path is cut into segments before it is unquoted, so a quoted slash stays in its segment.
     """
 
-    def __init__(self, apis: Sequence[SandboxApi]) -> None:
+    def __init__(self, apis: Sequence[SandboxAPI]) -> None:
         self._tree: _Tree = {}
         longest_first = sorted(apis, key=lambda api: -len(api.prefix))
         self._prefixes = [(f"{api.prefix}/", api.shape) for api in longest_first]
@@ -208,11 +208,11 @@ class Router:
                 following = node.get(_PARAMETER)
             node = following
         if node is None or _METHODS not in node:
-            raise Refusal(404, "The requested resource could not be found.")
+            raise APIError(404, "The requested resource could not be found.")
         if method not in node[_METHODS]:
             allowed = ", ".join(sorted(node[_METHODS]))
             detail = f"The method {method} is not supported here; use {allowed}."
-            raise Refusal(405, detail, headers={"Allow": allowed})
+            raise APIError(405, detail, headers={"Allow": allowed})
         api, route = node[_METHODS][method]
         names = [segment[1:-1] for segment in _segments(route.path) if segment[:1] == "{"]
         return Match(api, route, dict(zip(names, values, strict=True)))

@@ -28,29 +28,29 @@ from trunkline.sandbox._apis import (
     s3,
     themes,
 )
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.redaction import redacted, redacted_query
-from trunkline.sandbox._control.console import Console
+from trunkline.sandbox._control.console import ControlApp
 from trunkline.sandbox._core import SandboxCore
 from trunkline.sandbox._faults.kinds import KINDS, moved_by, refused
 from trunkline.sandbox._http.auth import CHECKS, Attempt
 from trunkline.sandbox._http.request_body import read_body, read_call
 from trunkline.sandbox._http.request_log import RecordedRequest
 from trunkline.sandbox._http.response_delivery import deliver, finish
-from trunkline.sandbox._http.routing import Answer, Match, Router, SandboxApi
+from trunkline.sandbox._http.routing import Match, Response, Router, SandboxAPI
 
 log = logging.getLogger("trunkline.sandbox")
 
 APIS = (
     applications.API,
-    SandboxApi(
+    SandboxAPI(
         name="meetings",
         prefix="/beta/meetings",
         auth="jwt",
         shape="meetings",
         routes=meetings.ROUTES + recordings.ROUTES + themes.ROUTES,
     ),
-    SandboxApi(
+    SandboxAPI(
         name="conversations",
         prefix="/beta",
         auth="jwt",
@@ -84,7 +84,7 @@ class App:
         console: Handles requests for the sandbox itself.
     """
 
-    def __init__(self, core: SandboxCore, hosts: Collection[str], console: Console) -> None:
+    def __init__(self, core: SandboxCore, hosts: Collection[str], console: ControlApp) -> None:
         self._core = core
         self._faults = core.faults
         self._requests = core.requests
@@ -94,18 +94,18 @@ class App:
         self._router = Router(APIS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Response one request."""
         if scope["type"] != "http":
             raise NotImplementedError("the sandbox speaks HTTP alone")
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
         try:
-            answer = await self.respond(scope["method"], path, query, scope["headers"], receive)
+            response = await self.respond(scope["method"], path, query, scope["headers"], receive)
         except ClientDisconnect:
             return
-        if answer.latency:
-            await self._sleep(answer.latency)
-        await deliver(answer, scope, receive, send, self._sleep)
+        if response.latency:
+            await self._sleep(response.latency)
+        await deliver(response, scope, receive, send, self._sleep)
 
     async def respond(
         self,
@@ -114,31 +114,31 @@ class App:
         query: str,
         headers: Iterable[tuple[bytes, bytes]],
         receive: Receive,
-    ) -> Answer:
+    ) -> Response:
         """Return the answer to a request, and how it is to be delivered."""
         given = {name.decode("latin-1"): text.decode("latin-1") for name, text in headers}
         asked = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        if Console.is_for(path):
-            answer = await self._for_console(method, path, asked, given, receive)
-            answer.headers = finish(answer, self._core.state.clock)
-            return answer
+        if ControlApp.is_for(path):
+            response = await self._for_console(method, path, asked, given, receive)
+            response.headers = finish(response, self._core.state.clock)
+            return response
         self._core.expire_due()
         shown = redacted_query(asked) if asked else asked
         record = RecordedRequest(
             method, path, shown, redacted(given), at=self._core.state.clock.time()
         )
         self._requests.add(record)
-        answer = await self._answer(
+        response = await self._answer(
             _Incoming(record, asked, given, receive, self._router.shape(path))
         )
-        answer.headers = finish(answer, self._core.state.clock)
-        answer.latency = self._faults.latency
-        if answer.delivery in ("whole", "cut", "slow"):
-            record.status = answer.status
+        response.headers = finish(response, self._core.state.clock)
+        response.latency = self._faults.latency
+        if response.delivery in ("whole", "cut", "slow"):
+            record.status = response.status
             if record.operation != "token":  # there the body holds one
-                record.keep_answer(answer.body, answer.headers)
+                record.keep_answer(response.body, response.headers)
         self._requests.settle(record)
-        return answer
+        return response
 
     async def _for_console(
         self,
@@ -147,15 +147,15 @@ class App:
         query: Mapping[str, str],
         headers: Mapping[str, str],
         receive: Receive,
-    ) -> Answer:
+    ) -> Response:
         try:
             self._check_host(headers.get("host", ""))
             body = await read_body(receive, self._core.state.quotas.body)
-            return await self._console.answer(method, path, query, headers, body)
-        except Refusal as refusal:
+            return await self._console.respond(method, path, query, headers, body)
+        except APIError as refusal:
             return refused(refusal, "problem")
 
-    async def _answer(self, incoming: _Incoming) -> Answer:
+    async def _answer(self, incoming: _Incoming) -> Response:
         record = incoming.record
         try:
             self._check_host(incoming.headers.get("host", ""))
@@ -163,7 +163,7 @@ class App:
             record.operation = match.route.name
             incoming.shape = match.route.shape or match.api.shape
             return await self._carry_out(match, incoming)
-        except Refusal as refusal:
+        except APIError as refusal:
             return refused(refusal, incoming.shape)
 
     def _check_host(self, host: str) -> None:
@@ -174,33 +174,35 @@ class App:
         try:
             ipaddress.ip_address(name.strip("[]"))
         except ValueError:
-            raise Refusal(421, "The sandbox is not known by the name in the Host header.") from None
+            raise APIError(
+                421, "The sandbox is not known by the name in the Host header."
+            ) from None
 
-    async def _carry_out(self, match: Match, incoming: _Incoming) -> Answer:
+    async def _carry_out(self, match: Match, incoming: _Incoming) -> Response:
         record, shape, clock = incoming.record, incoming.shape, self._core.state.clock
         fault = self._faults.take(record.method, record.path)
         kind = KINDS[fault.kind] if fault else None
         if fault and kind:
             record.fault = fault.name
             if not kind.body_read:
-                return kind.make(fault, clock, shape, Answer())
+                return kind.make(fault, clock, shape, Response())
         body = await read_body(incoming.receive, self._core.state.quotas.body)
         if shape != "oauth2":  # there the body holds a token
             record.keep(body)
         if fault and kind and not kind.carried_out:
-            return kind.make(fault, clock, shape, Answer())
+            return kind.make(fault, clock, shape, Response())
         with clock.moved(moved_by(fault)):
             try:
-                answer = await self._handle(match, incoming, body)
-            except Refusal as refusal:
-                answer = refused(refusal, shape)
+                response = await self._handle(match, incoming, body)
+            except APIError as refusal:
+                response = refused(refusal, shape)
             except Exception:
                 log.exception("the sandbox failed at %s %s", record.method, record.path)
-                answer = refused(Refusal(500, "The sandbox itself failed; see its log."), shape)
+                response = refused(APIError(500, "The sandbox itself failed; see its log."), shape)
         self._core.state.store.commit()
-        return kind.make(fault, clock, shape, answer) if fault and kind else answer
+        return kind.make(fault, clock, shape, response) if fault and kind else response
 
-    async def _handle(self, match: Match, incoming: _Incoming, body: bytes) -> Answer:
+    async def _handle(self, match: Match, incoming: _Incoming, body: bytes) -> Response:
         route, record, headers = match.route, incoming.record, incoming.headers
         self._faults.check_rate(match.api.name)
         attempt = Attempt(headers.get("authorization", ""), record.method, record.path)
@@ -209,15 +211,15 @@ class App:
             secure = secure(self._core.state, match.params)
         identity = CHECKS[match.api.auth if secure else "none"](self._core.state, attempt)
         if route.json and not _accepts_json(headers.get("accept", "*/*")):
-            raise Refusal(406, "The answer is application/json, which Accept does not let in.")
+            raise APIError(406, "The answer is application/json, which Accept does not let in.")
         try:
             call = await read_call(self._core.state, match, incoming.query, headers, body, identity)
-        except Refusal as refusal:
+        except APIError as refusal:
             if route.says is None or refusal.status != 400:
                 raise
-            raise Refusal(400, route.says) from None
-        answer = route.handler(call)
-        return await answer if isawaitable(answer) else answer
+            raise APIError(400, route.says) from None
+        response = route.handler(call)
+        return await response if isawaitable(response) else response
 
 
 _REFUSED = re.compile(r";\s*q=0(\.0*)?\s*(;|$)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from trunkline.sandbox._events.sender import Sleep
 from trunkline.sandbox._http.response_delivery import half, pieces
 
 if TYPE_CHECKING:
-    from trunkline.sandbox._http.routing import Answer
+    from trunkline.sandbox._http.routing import Response
 
     from .app import App
 
@@ -45,20 +45,20 @@ class SandboxTransport(httpx.AsyncBaseTransport):
 
         raw_path, _, query = request.url.raw_path.partition(b"?")
         headers = [(name.lower(), value) for name, value in request.headers.raw]
-        answer = await self._app.respond(
+        response = await self._app.respond(
             request.method, raw_path.decode("latin-1"), query.decode("latin-1"), headers, receive
         )
         if request.method == "HEAD":
-            answer.body = b""
+            response.body = b""
         timeout = request.extensions.get("timeout", {}).get("read")
-        await self._wait(answer.latency, timeout, request)
-        if answer.delivery == "hang":
+        await self._wait(response.latency, timeout, request)
+        if response.delivery == "hang":
             await self._wait(_DAY, timeout, request)
-        if answer.delivery in ("reset", "close", "hang"):
-            kind, words = _BROKEN["close" if answer.delivery == "hang" else answer.delivery]
+        if response.delivery in ("reset", "close", "hang"):
+            kind, words = _BROKEN["close" if response.delivery == "hang" else response.delivery]
             raise kind(words, request=request)
-        stream = _Body(self, answer, timeout, request)
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream)
+        stream = _Body(self, response, timeout, request)
+        return httpx.Response(response.status, headers=response.headers, stream=stream)
 
     async def _wait(self, seconds: float, most: float | None, request: httpx.Request) -> None:
         if most is not None and seconds > most:
@@ -72,22 +72,22 @@ class _Body(httpx.AsyncByteStream):
     def __init__(
         self,
         transport: SandboxTransport,
-        answer: Answer,
+        response: Response,
         timeout: float | None,
         request: httpx.Request,
     ) -> None:
-        self._transport, self._answer = transport, answer
+        self._transport, self._answer = transport, response
         self._timeout, self._request = timeout, request
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        answer = self._answer
-        if answer.delivery == "cut":
-            yield half(answer)
+        response = self._answer
+        if response.delivery == "cut":
+            yield half(response)
             kind, words = _BROKEN["cut"]
             raise kind(words, request=self._request)
-        if answer.delivery == "slow":
-            for piece in pieces(answer):
+        if response.delivery == "slow":
+            for piece in pieces(response):
                 yield piece
-                await self._transport._wait(answer.pace[1], self._timeout, self._request)
+                await self._transport._wait(response.pace[1], self._timeout, self._request)
             return
-        yield answer.body
+        yield response.body

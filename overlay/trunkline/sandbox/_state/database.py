@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from .ledger import LONGEST, Action, Entry
-from .persistence import Kept
+from .persistence import StoredDocument
 
 _APPLICATION = 0x74726B6C  # "trkl", which SQLite keeps in the file's header
 _VERSION = 1
@@ -110,11 +110,11 @@ class Database:
             raise RuntimeError(f"the sandbox has let go of {self.path}; it takes it when it starts")
         return self._open
 
-    def documents(self) -> Iterator[Kept]:
+    def documents(self) -> Iterator[StoredDocument]:
         """Return what is there, in the order in which it was made."""
         columns = "kind, owner, id, serial, text, content"
         for row in self._connection.execute(f"SELECT {columns} FROM document ORDER BY serial"):  # noqa: S608 (fixed)
-            yield Kept(*row)
+            yield StoredDocument(*row)
 
     def document(self, kind: str, id: str) -> dict[str, Any] | None:
         """Return one document that belongs to nobody, None where there is none."""
@@ -129,7 +129,7 @@ class Database:
         for action, kind, id, at in rows:
             yield Entry(cast("Action", action), kind, id, datetime.fromisoformat(at))
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: StoredDocument) -> None:
         """Write a document, or the document anew."""
         self._connection.execute(
             "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?)",

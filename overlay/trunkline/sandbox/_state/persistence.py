@@ -11,7 +11,7 @@ from .ledger import Entry
 
 
 @attrs.frozen
-class Kept:
+class StoredDocument:
     """A document as a journal has it.
 
     Attributes:
@@ -31,10 +31,10 @@ class Kept:
     content: bytes | None
 
 
-class Journal(Protocol):
+class Persistence(Protocol):
     """Writes everything down. What was not committed did not happen."""
 
-    def documents(self) -> Iterator[Kept]:
+    def documents(self) -> Iterator[StoredDocument]:
         """Return what is there, in the order in which it was made."""
         ...
 
@@ -45,7 +45,7 @@ class Journal(Protocol):
         """Return what the ledger said, oldest first."""
         ...
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: StoredDocument) -> None:
         """Write a document, or the document anew."""
 
     def remove(self, kind: str, owner: str, id: str) -> None:

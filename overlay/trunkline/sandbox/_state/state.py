@@ -11,7 +11,7 @@ from trunkline.sandbox._events.events import Calendar
 from trunkline.sandbox._events.webhooks import Webhooks
 
 from .credentials import Credentials
-from .store import Collection, Document, Journal, Store
+from .store import Collection, Document, Persistence, Store
 from .tokens import Tokens
 
 _IDENTITY = "identity"
@@ -43,7 +43,7 @@ class Quotas:
 
 
 @attrs.frozen(kw_only=True)
-class Surroundings:
+class SandboxConfig:
     """What a sandbox keeps when its state is forgotten.
 
     Attributes:
@@ -60,7 +60,7 @@ class Surroundings:
     quotas: Quotas
     token_lifetime: float
     webhooks: Webhooks
-    journal: Journal | None = None
+    journal: Persistence | None = None
 
 
 class State:
@@ -72,7 +72,7 @@ class State:
         keys_given: How many key pairs of the pool were given out.
     """
 
-    def __init__(self, around: Surroundings) -> None:
+    def __init__(self, around: SandboxConfig) -> None:
         self.credentials = around.credentials
         self.clock = around.clock
         self.quotas = around.quotas
@@ -119,7 +119,7 @@ class State:
         return key if isinstance(key, str) else self.credentials.keys.public
 
 
-def kept_credentials(journal: Journal) -> Credentials | None:
+def kept_credentials(journal: Persistence) -> Credentials | None:
     """Return the credentials that a journal was begun with, None where it is empty."""
     values = journal.document("_sandbox", _IDENTITY)
     if values is None:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from trunkline.sandbox._common.errors import Refusal
+from trunkline.sandbox._common.errors import APIError
 
 from .ledger import Action, Entry, Ledger
-from .persistence import Journal, Kept
+from .persistence import Persistence, StoredDocument
 
-__all__ = ["Action", "Collection", "Document", "Entry", "Journal", "Ledger", "Store"]
+__all__ = ["Action", "Collection", "Document", "Entry", "Ledger", "Persistence", "Store"]
 
 Document: TypeAlias = dict[str, Any]
 
@@ -89,13 +89,15 @@ class Collection:
         self._store.count(size - before, self._counted and not before)
         self._marks[id] = serial, size
         if self._store.journal is not None:
-            self._store.journal.keep(Kept(self._kind, self._owner, id, serial, text, content))
+            self._store.journal.keep(
+                StoredDocument(self._kind, self._owner, id, serial, text, content)
+            )
 
     def _note(self, action: Action, id: str) -> None:
         if self._counted:
             self._store.note(action, self._kind, id)
 
-    def restore(self, kept: Kept) -> None:
+    def restore(self, kept: StoredDocument) -> None:
         """Take up a document as a journal has it; they come in order."""
         document = json.loads(kept.text)
         if kept.content is not None:
@@ -166,7 +168,7 @@ class Store:
         now: Callable[[], datetime],
         capacity: int,
         room: int,
-        journal: Journal | None = None,
+        journal: Persistence | None = None,
     ) -> None:
         self.ledger = Ledger()
         self.serials = itertools.count(_FIRST_SERIAL)
@@ -213,9 +215,9 @@ class Store:
     def count(self, size: int, documents: int) -> None:
         """Count what comes or goes; refuse what there is no room for."""
         if documents > 0 and self._count >= self._capacity:
-            raise Refusal(507, f"The sandbox holds {self._capacity} documents and takes no more.")
+            raise APIError(507, f"The sandbox holds {self._capacity} documents and takes no more.")
         if size > 0 and self._bytes + size > self._room:
-            raise Refusal(507, f"The sandbox holds {self._room} bytes and takes no more.")
+            raise APIError(507, f"The sandbox holds {self._room} bytes and takes no more.")
         self._count += documents
         self._bytes += size
 
