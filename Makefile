@@ -3,20 +3,23 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-# What the environment gets: `dev` has everything, `test` is enough to run the suite.
-EXTRA ?= dev
+# The dependency group to install: `dev` has all tools, `test` is enough to run the suite.
+GROUP ?= dev
 # Which versions it gets.
 CONSTRAINTS ?= constraints.txt
 # More arguments for pytest: make test ARGS="-k pager -x"
 ARGS ?=
 
+# The optional dependencies of users, which the suite needs as well.
+EXTRAS := orjson,otel,redis,rich,sandbox
+
 BIN := $(VENV)/bin
 
 # The benchmarks have an environment of their own, with those who are measured beside trunkline.
 BENCH := .venv-bench/bin/python
-BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench EXTRA=bench \
+BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP=bench \
 	CONSTRAINTS=benchmarks/constraints.txt
-READY := $(VENV)/.ready-$(EXTRA)
+READY := $(VENV)/.ready-$(GROUP)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz interop demo bench bench-quick bench-check generate format build pins clean
@@ -26,12 +29,13 @@ help: ## List the targets.
 
 setup: $(READY) ## Make the virtual environment (every other target does it too).
 
-check: $(READY) ## Format, lint, types, import rules, and generated code equal to its inputs.
+check: $(READY) ## Format, lint, types, import rules, prose, and generated code equal to its inputs.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pyright
 	PYTHONPATH=scripts $(BIN)/lint-imports
+	$(BIN)/python scripts/prose.py
 	$(BIN)/zizmor --offline --strict-collection --quiet .github
 	PYTHONPATH=scripts $(BIN)/python -m codegen --check
 
@@ -52,14 +56,14 @@ test-all: test-others test ## Run the tests on each of Python 3.11, 3.12 and 3.1
 test-others:
 	@$(PYTHON) scripts/interpreters.py --others | while read -r version python; do \
 		echo "== Python $$version"; \
-		$(MAKE) --no-print-directory test PYTHON="$$python" VENV=".venv-$$version" EXTRA=test \
+		$(MAKE) --no-print-directory test PYTHON="$$python" VENV=".venv-$$version" GROUP=test \
 			ARGS="$(ARGS) $(addprefix --ignore=tests/,codegen specchange newapi)" \
 			</dev/null || exit 1; \
 	done
 
 test-oldest: ## Run every test with the oldest versions of the dependencies that users may have.
 	@$(PYTHON) scripts/oldest.py .constraints-oldest.txt
-	@$(MAKE) --no-print-directory test VENV=.venv-oldest EXTRA=test \
+	@$(MAKE) --no-print-directory test VENV=.venv-oldest GROUP=test \
 		CONSTRAINTS=.constraints-oldest.txt
 
 fuzz: $(READY) ## Run the larger tiers, for minutes (TRUNKLINE_FUZZ=0.1 is a tenth of them).
@@ -106,11 +110,13 @@ build: $(READY) ## Build the wheel and the source archive into dist/.
 
 pins: ## Take the newest versions of all dependencies into both constraints.txt.
 	$(PYTHON) -m venv --clear .venv-pins
-	.venv-pins/bin/python -m pip install -qq hatchling '.[dev]'
-	{ sed -n '/^#/p' constraints.txt; .venv-pins/bin/python -m pip freeze --exclude trunkline \
+	.venv-pins/bin/python -m pip install -qq --upgrade pip hatchling
+	.venv-pins/bin/python -m pip install -qq '.[$(EXTRAS)]' --group dev
+	{ sed -n '/^#/p' constraints.txt; .venv-pins/bin/python -m pip freeze --all --exclude trunkline \
+		--exclude setuptools \
 		| LC_ALL=C sort -f; } >.venv-pins/constraints.txt
 	mv .venv-pins/constraints.txt constraints.txt
-	.venv-pins/bin/python -m pip install -qq -c constraints.txt '.[bench]'
+	.venv-pins/bin/python -m pip install -qq -c constraints.txt '.[$(EXTRAS)]' --group bench
 	{ sed -n '/^[#-]/p' benchmarks/constraints.txt; .venv-pins/bin/python -m pip freeze \
 		--exclude trunkline | grep -vxFf constraints.txt | LC_ALL=C sort -f; } \
 		>.venv-pins/constraints.txt
@@ -123,7 +129,8 @@ clean: ## Remove what the other targets made, the virtual environments too.
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian's python3 comes without ensurepip; there the machine's own pip fills the environment.
-# The build backend comes first and pinned, so that the install needs no environment of its own.
+# pip (25.1 and later know dependency groups) and the build backend come first, and pinned: the
+# install needs no build environment.
 $(READY): pyproject.toml constraints.txt $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "trunkline needs Python 3.11 or later, and '$(PYTHON)' is not." >&2; \
@@ -132,7 +139,7 @@ $(READY): pyproject.toml constraints.txt $(CONSTRAINTS)
 		$(PYTHON) -m venv --clear --without-pip $(VENV) && \
 		$(PYTHON) -m pip --python $(BIN)/python install -qq pip; }
 	@echo "making $(VENV), once ..."
-	@$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) hatchling
+	@$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --upgrade pip hatchling
 	@$(BIN)/python -m pip install -qq --constraint $(CONSTRAINTS) --no-build-isolation \
-		--editable '.[$(EXTRA)]'
+		--editable '.[$(EXTRAS)]' --group $(GROUP)
 	@touch $(READY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from . import answers
+from . import responses
 
 CALLERS = ("trunkline", "aiohttp", "httpx", "stock", "openai", "official")
 MODELS = ("trunkline", "trunkline-json", "pydantic", "msgspec", "cattrs")
@@ -45,7 +45,7 @@ class Case:
     delay: float = 0.0
     tls: bool = False
     pages: int = 1
-    size: int = answers.PAGE_SIZE
+    size: int = responses.PAGE_SIZE
     work: float = 0.0
 
 

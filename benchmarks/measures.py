@@ -82,7 +82,7 @@ async def hold(
 ) -> Numbers:
     """Make calls, and find the turn of a task that holds the event loop the longest.
 
-    The garbage collector is off: its pauses grow with all that a program has, whoever made it.
+    The garbage collector is off: its pauses depend on everything that the process has allocated.
     """
     turn = asyncio.events.Handle._run
     longest = 0.0
@@ -108,12 +108,12 @@ async def hold(
 async def open_calls(
     work: Callable[[], Awaitable[object]], setting: Setting, counter: Counter, runs: str
 ) -> Numbers:
-    """Have many calls wait for their answers at the same time, and see what each takes."""
+    """Measure the memory of many calls that wait for their responses at the same time."""
     await work()
     gc.collect()
     asked, before = counter.read()["requests"], resident_bytes()
     tasks = [asyncio.ensure_future(work()) for _ in range(setting.concurrency)]
-    while counter.read()["requests"] - asked < setting.concurrency:  # noqa: ASYNC110 (no event of ours)
+    while counter.read()["requests"] - asked < setting.concurrency:  # noqa: ASYNC110 (the server has no event)
         await asyncio.sleep(0.02)
     after = resident_bytes()
     await asyncio.gather(*tasks)
@@ -123,7 +123,7 @@ async def open_calls(
 async def items(
     work: Callable[[], AsyncIterator[object]], setting: Setting, counter: Counter, runs: str
 ) -> Numbers:
-    """Walk a long list whose items nobody keeps: memory is the growth of the peak, in all.
+    """Iterate over a long list without keeping the items; memory is the growth of the peak.
 
     The peak is taken to be reached at a hundredth of the way.
     """

@@ -64,7 +64,7 @@ def difference(
 def ratio(
     rounds: Sequence[Round], number: str, ours: str, theirs: str | None, bound: float = 1.0
 ) -> Summary:
-    """Return ours by theirs, each round by itself; by `bound` where there is nobody else.
+    """Return the ratio of our number to the peer's in each round, or to `bound` without a peer.
 
     Raises:
         ValueError: A round has a zero to divide by.

@@ -55,7 +55,7 @@ def case_table(case: Case, rounds: Sequence[Round]) -> str:
         relative = f"{numbers[lead].median / base:.2f}" if base else "-"
         cells = [SHOWN[number][1](numbers[number].median) for number in shown]
         rows.append([CONTENDERS[name].title, *cells, relative])
-    # Alone, one is to be compared with nobody.
+    # A single contender has no peer to compare with.
     return table(rows if len(case.contenders) > 1 else [row[:-1] for row in rows])
 
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 import httptools
 import uvloop
 
-from . import answers
+from . import responses
 from .processor import pin
 
 CONTROL = b"/-/"
@@ -35,14 +35,14 @@ class Answers:
     """
 
     def __init__(self, pages: int, size: int) -> None:
-        self._page = answers.application_pages(pages, size)
+        self._page = responses.application_pages(pages, size)
         user, path = (
-            _response(answers.encoded(answers.user())),
-            b"/users/" + _ascii(answers.USER_ID),
+            _response(responses.encoded(responses.user())),
+            b"/users/" + _ascii(responses.USER_ID),
         )
-        application = _response(answers.encoded(answers.application()))
+        application = _response(responses.encoded(responses.application()))
         self._fixed = {
-            b"/v2/applications/" + _ascii(answers.APPLICATION_ID): application,
+            b"/v2/applications/" + _ascii(responses.APPLICATION_ID): application,
             b"/v1" + path: user,
             b"/beta" + path: user,
         }
@@ -77,7 +77,7 @@ class Counts:
             "requests": self.requests,
             "cpu": time.process_time(),
         }
-        return _response(answers.encoded(counts))
+        return _response(responses.encoded(counts))
 
 
 class Connection(asyncio.Protocol):
@@ -161,7 +161,7 @@ async def serve(options: argparse.Namespace) -> None:
     ended = asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), ended.set)
     await ended.wait()
-    os._exit(0)  # connections may be open, and answers on their way: nobody waits for them
+    os._exit(0)  # open connections and pending responses are dropped
 
 
 def main() -> None:
@@ -170,7 +170,7 @@ def main() -> None:
     parser.add_argument("--core", type=int, help="the core to run on")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--pages", type=int, default=1, help="pages of the list of applications")
-    parser.add_argument("--size", type=int, default=answers.PAGE_SIZE, help="applications a page")
+    parser.add_argument("--size", type=int, default=responses.PAGE_SIZE, help="applications a page")
     parser.add_argument("--certificate", help="a PEM file with certificate and key: serve TLS")
     options = parser.parse_args()
     if options.core is not None:

@@ -56,7 +56,7 @@ class Setting:
         return (Path(self.folder) / "application.pem").read_text("ascii")
 
     def context(self) -> ssl.SSLContext | None:
-        """Return what TLS connections are made with, None where there are none."""
+        """Return the TLS context, or None for plain HTTP."""
         return _context(self.authority_file) if self.tls else None
 
     def text(self) -> str:

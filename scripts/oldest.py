@@ -23,11 +23,12 @@ def name_of(text: str) -> str:
 
 def constraints() -> list[str]:
     """Return the constraints: the lower bounds of what users need, and the pins of the tools."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    document = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project, groups = document["project"], document["dependency-groups"]
     extras = project["optional-dependencies"]
     needed = [*project["dependencies"], *(text for extra in EXTRAS for text in extras[extra])]
     bounds = {name_of(text): re.findall(r">=([0-9.]+)", text)[0] for text in needed}
-    tools = {name_of(text) for text in extras["test"]}
+    tools = {name_of(text) for text in groups["test"]} | {"pip"}
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     lines = [pin for pin in pins if not pin.startswith("#") and name_of(pin) in tools]
     return lines + [f"{name}=={version}" for name, version in bounds.items()]

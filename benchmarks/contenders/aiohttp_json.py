@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 
 Get = Callable[[], Awaitable[object]]
@@ -39,21 +39,21 @@ async def _getting(
 @asynccontextmanager
 async def get_application(setting: Setting) -> AsyncIterator[Get]:
     """Get an application."""
-    async with _getting(setting, f"/v2/applications/{answers.APPLICATION_ID}") as get:
+    async with _getting(setting, f"/v2/applications/{responses.APPLICATION_ID}") as get:
         yield get
 
 
 @asynccontextmanager
 async def get_user(setting: Setting) -> AsyncIterator[Get]:
     """Get a user, with a header that is the same each time."""
-    async with _getting(setting, f"/v1/users/{answers.USER_ID}") as get:
+    async with _getting(setting, f"/v1/users/{responses.USER_ID}") as get:
         yield get
 
 
 @asynccontextmanager
 async def open_calls(setting: Setting) -> AsyncIterator[Get]:
     """Get an application, with as many connections as there are calls."""
-    path = f"/v2/applications/{answers.APPLICATION_ID}"
+    path = f"/v2/applications/{responses.APPLICATION_ID}"
     async with _getting(setting, path, setting.concurrency) as get:
         yield get
 

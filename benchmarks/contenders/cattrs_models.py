@@ -10,7 +10,7 @@ import attrs
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.preconf.orjson import make_converter
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 
 from .pydantic_models import JoinApprovalLevel, RoomType
@@ -94,19 +94,19 @@ _converter.register_unstructure_hook(
 @asynccontextmanager
 async def room_from_dict(setting: Setting) -> AsyncIterator[Callable[[], Room]]:
     """Make an object of one decoded room."""
-    data, read = answers.room(), _converter.structure
+    data, read = responses.room(), _converter.structure
     yield lambda: read(data, Room)
 
 
 @asynccontextmanager
 async def read_rooms(setting: Setting) -> AsyncIterator[Callable[[], list[Room]]]:
     """Make objects of the bytes of a hundred rooms."""
-    body, read = answers.encoded(answers.rooms()), _converter.loads
+    body, read = responses.encoded(responses.rooms()), _converter.loads
     yield lambda: read(body, list[Room])
 
 
 @asynccontextmanager
 async def write_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the objects of a hundred rooms."""
-    rooms, write = _converter.structure(answers.rooms(), list[Room]), _converter.dumps
+    rooms, write = _converter.structure(responses.rooms(), list[Room]), _converter.dumps
     yield lambda: write(rooms, list[Room])

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 
 Get = Callable[[], Awaitable[object]]
@@ -33,7 +33,7 @@ async def _getting(setting: Setting, path: str, **options: object) -> AsyncItera
 @asynccontextmanager
 async def get_application(setting: Setting) -> AsyncIterator[Get]:
     """Get an application."""
-    async with _getting(setting, f"/v2/applications/{answers.APPLICATION_ID}") as get:
+    async with _getting(setting, f"/v2/applications/{responses.APPLICATION_ID}") as get:
         yield get
 
 
@@ -41,7 +41,7 @@ async def get_application(setting: Setting) -> AsyncIterator[Get]:
 async def open_calls(setting: Setting) -> AsyncIterator[Get]:
     """Get an application, with as many connections as there are calls."""
     limits = httpx.Limits(max_connections=setting.concurrency)
-    path = f"/v2/applications/{answers.APPLICATION_ID}"
+    path = f"/v2/applications/{responses.APPLICATION_ID}"
     async with _getting(setting, path, limits=limits, timeout=120.0) as get:
         yield get
 

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 import attrs
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 from trunkline._transport.base import TransportRequest, TransportResponse
 
@@ -23,7 +23,7 @@ class _Memory:
     """Answers each request with the same application."""
 
     def __init__(self) -> None:
-        self._body = answers.encoded(answers.application())
+        self._body = responses.encoded(responses.application())
         # As aiohttp has them.
         self._headers = CIMultiDictProxy(CIMultiDict({"Content-Type": "application/json"}))
 
@@ -46,4 +46,4 @@ async def get_from_memory(setting: Setting) -> AsyncIterator[Callable[[], Awaita
         callers = vonage._api_clients
         callers.context = attrs.evolve(callers.context, transport=memory)
         get = vonage.applications.get
-        yield lambda: get(answers.APPLICATION_ID)
+        yield lambda: get(responses.APPLICATION_ID)

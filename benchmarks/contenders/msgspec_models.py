@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 
 from .pydantic_models import JoinApprovalLevel, RoomType
@@ -77,19 +77,19 @@ class Room(msgspec.Struct, omit_defaults=True):
 @asynccontextmanager
 async def room_from_dict(setting: Setting) -> AsyncIterator[Callable[[], Room]]:
     """Make a struct of one decoded room."""
-    data = answers.room()
+    data = responses.room()
     yield lambda: msgspec.convert(data, Room)
 
 
 @asynccontextmanager
 async def read_rooms(setting: Setting) -> AsyncIterator[Callable[[], list[Room]]]:
     """Make structs of the bytes of a hundred rooms."""
-    body, read = answers.encoded(answers.rooms()), msgspec.json.Decoder(list[Room]).decode
+    body, read = responses.encoded(responses.rooms()), msgspec.json.Decoder(list[Room]).decode
     yield lambda: read(body)
 
 
 @asynccontextmanager
 async def write_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the structs of a hundred rooms."""
-    rooms, write = msgspec.convert(answers.rooms(), list[Room]), msgspec.json.Encoder().encode
+    rooms, write = msgspec.convert(responses.rooms(), list[Room]), msgspec.json.Encoder().encode
     yield lambda: write(rooms)

@@ -19,7 +19,7 @@ from urllib3 import Retry
 from vonage import Auth, HttpClientOptions, Vonage  # type: ignore[import-untyped]
 from vonage_application import ListApplicationsFilter  # type: ignore[import-untyped]
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 
 Get = Callable[[], object]
@@ -41,7 +41,7 @@ def _client(setting: Setting) -> Vonage:
     auth = Auth(
         api_key="b3nchm4r",
         api_secret="of-no-account",
-        application_id=answers.APPLICATION_ID,
+        application_id=responses.APPLICATION_ID,
         private_key=setting.private_key,
     )
     client = Vonage(auth, options)
@@ -57,14 +57,14 @@ def _client(setting: Setting) -> Vonage:
 async def get_application(setting: Setting) -> AsyncIterator[Get]:
     """Get an application with HTTP Basic."""
     get = _client(setting).application.get_application
-    yield lambda: get(answers.APPLICATION_ID)
+    yield lambda: get(responses.APPLICATION_ID)
 
 
 @asynccontextmanager
 async def get_user(setting: Setting) -> AsyncIterator[Get]:
     """Get a user with a signed JWT: it signs one for each call."""
     get = _client(setting).users.get_user
-    yield lambda: get(answers.USER_ID)
+    yield lambda: get(responses.USER_ID)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from openai import AsyncOpenAI, BaseModel, DefaultAsyncHttpxClient
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 
 Get = Callable[[], Awaitable[object]]
@@ -57,5 +57,5 @@ async def get_application(setting: Setting) -> AsyncIterator[Get]:
     async with AsyncOpenAI(
         api_key="of-no-account", base_url=setting.base_url, http_client=sender
     ) as client:
-        path = f"/v2/applications/{answers.APPLICATION_ID}"
+        path = f"/v2/applications/{responses.APPLICATION_ID}"
         yield lambda: client.get(path, cast_to=Application)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 from trunkline import ClientOptions, Limits, Vonage, dumps
 from trunkline._serialization import json as _json
@@ -23,7 +23,7 @@ def client(setting: Setting, **options: object) -> Vonage:
     return Vonage(
         api_key="b3nchm4r",
         api_secret="of-no-account",
-        application_id=answers.APPLICATION_ID,
+        application_id=responses.APPLICATION_ID,
         private_key=setting.private_key,
         **chosen,
     )
@@ -34,7 +34,7 @@ async def get_application(setting: Setting) -> AsyncIterator[Callable[[], Awaita
     """Get an application with HTTP Basic."""
     async with client(setting) as vonage:
         get = vonage.applications.get
-        yield lambda: get(answers.APPLICATION_ID)
+        yield lambda: get(responses.APPLICATION_ID)
 
 
 @asynccontextmanager
@@ -42,14 +42,14 @@ async def get_user(setting: Setting) -> AsyncIterator[Callable[[], Awaitable[obj
     """Get a user with a signed JWT."""
     async with client(setting) as vonage:
         get = vonage.users.get
-        yield lambda: get(answers.USER_ID)
+        yield lambda: get(responses.USER_ID)
 
 
 @asynccontextmanager
 async def first_use(setting: Setting) -> AsyncIterator[Callable[[], Awaitable[object]]]:
     """Get a user over a client that was only made: nothing of it was used yet."""
     async with client(setting) as vonage:
-        yield lambda: vonage.users.get(answers.USER_ID)
+        yield lambda: vonage.users.get(responses.USER_ID)
 
 
 @asynccontextmanager
@@ -58,7 +58,7 @@ async def open_calls(setting: Setting) -> AsyncIterator[Callable[[], Awaitable[o
     limits = Limits(max_connections=setting.concurrency)
     async with client(setting, limits=limits, timeout=120.0, deadline=120.0) as vonage:
         get = vonage.applications.get
-        yield lambda: get(answers.APPLICATION_ID)
+        yield lambda: get(responses.APPLICATION_ID)
 
 
 @asynccontextmanager
@@ -86,14 +86,14 @@ async def walk_items(setting: Setting) -> AsyncIterator[Callable[[], AsyncIterat
 @asynccontextmanager
 async def room_from_dict(setting: Setting) -> AsyncIterator[Callable[[], Room]]:
     """Make a model of one decoded room."""
-    data = answers.room()
+    data = responses.room()
     yield lambda: Room.from_dict(data)
 
 
 @asynccontextmanager
 async def read_rooms(setting: Setting) -> AsyncIterator[Callable[[], list[Room]]]:
     """Make models of the bytes of a hundred rooms."""
-    body = answers.encoded(answers.rooms())
+    body = responses.encoded(responses.rooms())
     read, loads = Room.from_dict, _json.loads
     yield lambda: [read(one) for one in loads(body)]
 
@@ -101,14 +101,14 @@ async def read_rooms(setting: Setting) -> AsyncIterator[Callable[[], list[Room]]
 @asynccontextmanager
 async def write_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the models of a hundred rooms that were read."""
-    rooms = [Room.from_dict(one) for one in answers.rooms()]
+    rooms = [Room.from_dict(one) for one in responses.rooms()]
     yield lambda: dumps(rooms)
 
 
 @asynccontextmanager
 async def write_changed_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the models of a hundred rooms, each of them changed since it was read."""
-    rooms = [Room.from_dict(one) for one in answers.rooms()]
+    rooms = [Room.from_dict(one) for one in responses.rooms()]
     for one in rooms:
         one.display_name = "Renamed"
     yield lambda: dumps(rooms)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 
 
@@ -96,21 +96,21 @@ _ROOMS = TypeAdapter(list[Room])
 @asynccontextmanager
 async def room_from_dict(setting: Setting) -> AsyncIterator[Callable[[], Room]]:
     """Make a model of one decoded room."""
-    data, read = answers.room(), TypeAdapter(Room).validate_python
+    data, read = responses.room(), TypeAdapter(Room).validate_python
     yield lambda: read(data)
 
 
 @asynccontextmanager
 async def read_rooms(setting: Setting) -> AsyncIterator[Callable[[], list[Room]]]:
     """Make models of the bytes of a hundred rooms."""
-    body, read = answers.encoded(answers.rooms()), _ROOMS.validate_json
+    body, read = responses.encoded(responses.rooms()), _ROOMS.validate_json
     yield lambda: read(body)
 
 
 @asynccontextmanager
 async def write_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the models of a hundred rooms, with what was read and nothing else."""
-    rooms = _ROOMS.validate_python(answers.rooms())
+    rooms = _ROOMS.validate_python(responses.rooms())
     write = _ROOMS.dump_json
     yield lambda: write(rooms, by_alias=True, exclude_unset=True)
 
@@ -118,7 +118,7 @@ async def write_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
 @asynccontextmanager
 async def write_changed_rooms(setting: Setting) -> AsyncIterator[Callable[[], bytes]]:
     """Make bytes of the models of a hundred rooms, each of them changed since it was read."""
-    rooms = _ROOMS.validate_python(answers.rooms())
+    rooms = _ROOMS.validate_python(responses.rooms())
     for one in rooms:
         one.display_name = "Renamed"
     write = _ROOMS.dump_json

@@ -64,7 +64,7 @@ async def _ask(
 async def _request(values: dict[str, str]) -> bytes:
     """Make a room, and return a request for it."""
     base_url, application_id = values["TRUNKLINE_BASE_URL"], values["VONAGE_APPLICATION_ID"]
-    key = Path(values["VONAGE_PRIVATE_KEY"]).read_text("ascii")  # noqa: ASYNC240 (nobody waits)
+    key = Path(values["VONAGE_PRIVATE_KEY"]).read_text("ascii")  # noqa: ASYNC240 (no task waits)
     async with Vonage(application_id=application_id, private_key=key, base_url=base_url) as vonage:
         room = await vonage.meetings.rooms.create(display_name="Stand-up")
     claims = {"application_id": application_id, "jti": "1", "iat": int(time.time())}

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from benchmarks import answers
+from benchmarks import responses
 from benchmarks.setting import Setting
 from benchmarks.stock import PACKAGE
 
@@ -38,7 +38,7 @@ async def get_application(setting: Setting) -> AsyncIterator[Get]:
     """Get an application."""
     async with _client(setting) as client:
         get = _operation("get_application").asyncio
-        yield lambda: get(answers.APPLICATION_ID, client=client)
+        yield lambda: get(responses.APPLICATION_ID, client=client)
 
 
 @asynccontextmanager

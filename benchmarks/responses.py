@@ -1,4 +1,4 @@
-"""What the server answers: bodies as the providers send them, made up and the same each time."""
+"""Response bodies of the test server: like those of the providers, and constant."""
 
 from __future__ import annotations
 
@@ -111,9 +111,9 @@ def encoded(value: object) -> bytes:
 
 
 def application_pages(pages: int, size: int = PAGE_SIZE) -> Callable[[int], bytes]:
-    """Return what gives the body of any page of a list of applications: empty beyond the last.
+    """Return a function from a page number to the body of that page; pages past the end are empty.
 
-    The last page is one short: a full one is asked on from, and in nearly every list it is none.
+    The last page has one item less than the others, so that a client can tell that it is the last.
 
     Args:
         pages: How many pages the list has.

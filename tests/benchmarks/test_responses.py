@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from benchmarks.answers import application_pages, room, rooms
+from benchmarks.responses import application_pages, room, rooms
 
 
 def test_pages_differ_in_every_identifier_and_end_with_an_empty_one() -> None:
