@@ -1,18 +1,18 @@
-"""trunkline: the async-first client for the APIs of Vonage and Coviu.
+"""Async client for the APIs of Vonage and Coviu.
 
     async with Vonage.from_env() as vonage:
         async for application in vonage.applications.list():
             print(application.id, application.name)
 
-Nothing but this module is imported until it is used.
+Each name is imported on first use: importing trunkline imports this module only.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # type checkers take it for true; `typing` would cost more than all of this
+TYPE_CHECKING = False  # type checkers assume True; importing `typing` is slower than this module
 
 if TYPE_CHECKING:
-    from trunkline_api.clients import *  # noqa: F403 (the clients of further catalog entries)
+    from trunkline_api.clients import *  # noqa: F403 (clients of further catalog entries)
     from trunkline_api.clients import Coviu, Vonage
 
     from . import errors, webhooks
@@ -27,11 +27,19 @@ if TYPE_CHECKING:
     from ._serialization.model import Model, dumps
     from ._serialization.null import NULL, Null
     from ._transport.limits import Limits
-else:  # to type checkers a name that is not imported above is a mistake
+
+    __version__: str
+else:  # hidden from type checkers, so that they report unknown names
 
     def __getattr__(name):
-        value = globals()[name] = _imported(name, _HOMES.get(name) or _home_of_client(name))
-        return value  # the next time is a plain look-up
+        if name == "__version__":
+            from ._common.version import version  # noqa: PLC0415
+
+            value = version()
+        else:
+            value = _imported(name, _HOMES.get(name) or _client_module(name))
+        globals()[name] = value  # the next access is a plain look-up
+        return value
 
 
 __all__ = [
@@ -56,12 +64,13 @@ __all__ = [
     "ThrottleStore",
     "TokenStore",
     "Vonage",
+    "__version__",
     "dumps",
     "errors",
     "webhooks",
 ]
 
-# Where each name comes from; a module is its own home. Clients come from `trunkline_api`.
+# The module of each name. A name may be the module itself. Clients are in `trunkline_api`.
 _HOMES = {
     "NULL": "._serialization.null",
     "AsyncPager": "._pager",
@@ -88,24 +97,29 @@ _HOMES = {
 }
 
 
-def _home_of_client(name: str) -> str | None:
+def _client_module(name: str) -> str | None:
     from trunkline_api import CLIENTS  # noqa: PLC0415
 
     return "trunkline_api.clients" if name in CLIENTS else None
 
 
-def _imported(name: str, home: str | None, asked: str = __name__) -> object:
-    """Return what a lazy module has under a name: something of its home, or the home itself.
+def _imported(name: str, home: str | None, importer: str = __name__) -> object:
+    """Import a name of a lazy module.
+
+    Args:
+        name: The name.
+        home: The module that defines the name, or is it; None if the name is unknown.
+        importer: The lazy module.
 
     Raises:
-        AttributeError: The name has no home.
+        AttributeError: The name is unknown.
     """
     if home is None:
         import sys  # noqa: PLC0415
 
-        message = f"module {asked!r} has no attribute {name!r}"
-        # With both, a traceback says what was meant.
-        raise AttributeError(message, name=name, obj=sys.modules[asked])
+        message = f"module {importer!r} has no attribute {name!r}"
+        # Python needs both to suggest a similar name.
+        raise AttributeError(message, name=name, obj=sys.modules[importer])
     import importlib  # noqa: PLC0415
 
     module = importlib.import_module(home, __name__)

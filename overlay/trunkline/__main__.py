@@ -1,4 +1,4 @@
-"""`python -m trunkline` is the command `trunkline`."""
+"""Run the command `trunkline` by `python -m trunkline`."""
 
 from __future__ import annotations
 

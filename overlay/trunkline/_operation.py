@@ -1,4 +1,4 @@
-"""What generated code declares: operations, and the APIs they belong to."""
+"""Declarations of the generated code: APIs, their authentication, and their operations."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ RetryRule: TypeAlias = Literal["default", "never", "idempotent"]
 
 @attrs.frozen(kw_only=True)
 class Operation(Generic[T_co]):
-    """One operation of a description, prepared once when its package is imported.
+    """One operation of an API description, created when its package is imported.
 
     Attributes:
-        id: The description's operationId.
-        api: The name of the API, as the catalog has it.
-        method: The HTTP method, in capitals.
-        path: The path template below the base URL; `{name}` for each path parameter, in the
-            order in which a call gives them.
-        decode: Makes a value of the decoded JSON answer; None where the answer has no content.
-            For a paginated operation it makes one item.
-        body: How the request body is encoded, None where there is none.
-        content_type: The body's media type, where it is not the one that `body` implies.
-        body_key: The property that wraps the body's fields, where the API wants them wrapped.
-        binary: Whether the answer is a stream of bytes.
-        empty: Whether success may also come without content, which is None then.
-        pagination: How the next page is found, None where the answer is not a list.
-        retry: `default` follows the method; `never` and `idempotent` overrule it.
-        identity: The path to the answer's identity field and the index of the path parameter
-            that it must equal; None where the answer has none.
-        query_styles: Query parameters whose lists are not repeated, with the separator used.
-        secure: False for an operation that is sent without credentials.
-        server: The operation's own base URL where the description gives it one.
+        id: The operationId.
+        api: The name of the API in the catalog.
+        method: The HTTP method, in upper case.
+        path: The path template below the base URL, with `{name}` for each path parameter, in the
+            order of a call's path arguments.
+        decode: Converts the parsed JSON of a response into the result, or into one item for a
+            paginated operation; None if responses have no content.
+        body: The encoding of the request body; None for no body.
+        content_type: The media type of the request body; None for the default of `body`.
+        body_key: The property that wraps the fields of the request body; None for none.
+        binary: Whether the response is a stream of bytes.
+        empty: Whether a successful response may have no content; the result is None then.
+        pagination: The pagination style; None if the response is not a list.
+        retry: `default` retries by HTTP method; `never` and `idempotent` override that.
+        identity: The path to the identity field of the response, and the index of the path
+            argument that it must equal; None for no check.
+        query_styles: The query parameters whose lists are joined, with their separators; other
+            lists are repeated.
+        secure: Whether the request is sent with credentials.
+        server: The base URL of the operation if it differs from that of its API, else None.
     """
 
     id: str
@@ -61,7 +62,7 @@ class Operation(Generic[T_co]):
     server: str | None = None
 
     def annotate(self, error: E) -> E:
-        """Set the operation of an error, unless it has one, and return the error."""
+        """Set the operation of an error unless it has one, and return the error."""
         if error.operation is None:
             error.operation = self.id
             error.method = self.method
@@ -71,7 +72,12 @@ class Operation(Generic[T_co]):
 
 @attrs.frozen(kw_only=True)
 class Basic:
-    """HTTP Basic (RFC 7617): the names of the client arguments that hold user and password."""
+    """HTTP Basic authentication (RFC 7617).
+
+    Attributes:
+        username: The client argument with the user name.
+        password: The client argument with the password.
+    """
 
     username: str
     password: str
@@ -79,13 +85,13 @@ class Basic:
 
 @attrs.frozen(kw_only=True)
 class JWT:
-    """A self-signed RS256 JWT (RFC 7519).
+    """A JWT (RFC 7519) that the client signs with RS256.
 
     Attributes:
         application_id: The client argument with the application's identifier.
         private_key: The client argument with the RSA private key.
-        acl: Paths that the token opens, for APIs that ask for an `acl` claim.
-        sub: The client argument with the user that the token speaks for, if any.
+        acl: The paths of the `acl` claim; empty for no such claim.
+        sub: The client argument with the user of the `sub` claim; None for no such claim.
     """
 
     application_id: str
@@ -101,7 +107,7 @@ class ClientCredentials:
     Attributes:
         client_id: The client argument with the client's identifier.
         client_secret: The client argument with its secret.
-        token_path: The token endpoint's path below the API's base URL.
+        token_path: The path of the token endpoint below the API's base URL.
     """
 
     client_id: str
@@ -111,7 +117,11 @@ class ClientCredentials:
 
 @attrs.frozen(kw_only=True)
 class Bearer:
-    """A token that the caller has (RFC 6750): the name of the client argument."""
+    """A bearer token of the caller (RFC 6750).
+
+    Attributes:
+        token: The client argument with the token.
+    """
 
     token: str
 
@@ -123,7 +133,7 @@ class APIKey:
     Attributes:
         key: The client argument with the key.
         name: The name of the header, parameter or cookie.
-        place: Where it goes.
+        place: The kind of parameter.
     """
 
     key: str
@@ -136,17 +146,17 @@ AuthScheme: TypeAlias = Basic | JWT | ClientCredentials | Bearer | APIKey
 
 @attrs.frozen(kw_only=True)
 class APIInfo:
-    """One API, as its catalog entry describes it.
+    """One API, as described by its catalog entry.
 
     Attributes:
-        name: The catalog's name, which is also the generated package's.
-        title: The description's title.
-        version: The description's version.
+        name: The name in the catalog, which is also the name of the generated package.
+        title: The title of the API description.
+        version: The version of the API description.
         base_url: The published base URL.
-        auth: How calls are authorised, None for an open API.
-        rate_limit: The provider's published limit, such as `"170/s"`.
+        auth: The authentication scheme; None for an API without authentication.
+        rate_limit: The rate limit that the provider publishes, such as `"170/s"`; None for none.
         status: `live`, `beta` or `retired`.
-        since: The date (ISO 8601) from which `status` holds, if known.
+        since: The date (ISO 8601) since which `status` applies; None if unknown.
     """
 
     name: str

@@ -1,29 +1,30 @@
-"""Every failure of trunkline, as one tree.
+"""All exceptions of trunkline.
 
     TrunklineError
-    ├── ConfigError               a credential, key, URL or option that cannot work
-    ├── ClientStateError          a client that is closed, or in another event loop or process
-    ├── ArgumentError             an argument of a call that cannot be sent
-    ├── APIConnectionError     no answer, because the connection failed (`phase`)
+    ├── ConfigError               a credential, key, URL or option of a client is invalid
+    ├── ClientStateError          the client is closed, or used from another event loop or process
+    ├── ArgumentError             an argument of a call is invalid; no request was sent
+    ├── APIConnectionError        the connection failed before a response arrived (`phase`)
     │   └── TLSError
-    ├── APITimeoutError             a phase of one attempt took too long (`phase`)
-    │   └── DeadlineExceededError the whole call took too long
-    ├── OutcomeUnknownError       the request may have been carried out, nobody can tell
-    ├── APIStatusError               the provider answered with an error status
+    ├── APITimeoutError           a phase of one attempt exceeded its timeout (`phase`)
+    │   └── DeadlineExceededError the whole call exceeded its deadline
+    ├── OutcomeUnknownError       the request may have been carried out; no response arrived
+    ├── APIStatusError            the response has an error status
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
     │   │   ConflictError 409, GoneError 410, ContentTooLargeError 413,
     │   │   UnsupportedMediaTypeError 415, UnprocessableEntityError 422
     │   ├── RateLimitError 429
     │   └── ServerError 5xx
-    ├── DecodeError               an answer that is not what the description promises
-    ├── PaginationError
+    ├── DecodeError               a response does not match the API description
+    ├── PaginationError           a list cannot be read to its end
     │   ├── PaginationLoopError
     │   └── CursorError
-    └── WebhookError
+    └── WebhookError              a webhook body cannot be parsed
         └── WebhookSignatureError
 
-Every one can be pickled, and `str()` of every one fits on two lines and is safe to print.
+All of them can be pickled. `str()` of each is at most two lines of at most 300 printable
+characters; it contains no credential and no request argument.
 """
 
 from __future__ import annotations
@@ -39,17 +40,18 @@ Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "to
 
 
 class RetiredAPIWarning(UserWarning):
-    """The provider has retired the API: calls may stop to work at any moment."""
+    """The provider has retired the API: calls may stop working at any time."""
 
 
 class TrunklineError(Exception):
-    """The root of every exception that trunkline raises.
+    """Base class of all exceptions that trunkline raises.
 
     Attributes:
-        operation: The description's operationId, where the error belongs to a call.
-        method: The HTTP method of the call.
-        path_template: The path of the call as the description has it, without its arguments.
-        attempts: What happened in each attempt, in order.
+        operation: The operationId of the call; None if the error does not belong to a call.
+        method: The HTTP method of the call; None if the error does not belong to a call.
+        path_template: The path of the call with `{name}` in place of its arguments; None if the
+            error does not belong to a call.
+        attempts: The attempts of the call, in order; empty if no request was sent.
     """
 
     operation: str | None = None
@@ -58,7 +60,7 @@ class TrunklineError(Exception):
     attempts: tuple[Attempt, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), self.args, self.__dict__)
+        return _rebuild, (type(self), self.args, self.__dict__)
 
     def __str__(self) -> str:
         message = printable(self._message())
@@ -70,7 +72,7 @@ class TrunklineError(Exception):
         return super().__str__()
 
     def _context(self) -> str:
-        """Return the second line: which call it was."""
+        """Return the second line, which names the call."""
         if self.method is None:
             return ""
         call = f"{self.method} {self.path_template} ({self.operation})"
@@ -79,10 +81,10 @@ class TrunklineError(Exception):
         return f"{call}, attempts: {', '.join(attempt.outcome for attempt in self.attempts)}"
 
 
-def _rebuilt(
+def _rebuild(
     cls: type[TrunklineError], args: tuple[Any, ...], state: dict[str, Any]
 ) -> TrunklineError:
-    """Make an exception from its pickled parts, whatever its `__init__` asks for."""
+    """Return an exception made of its pickled parts, without calling its `__init__`."""
     error = cls.__new__(cls, *args)
     error.args = args
     error.__dict__.update(state)
@@ -90,22 +92,24 @@ def _rebuilt(
 
 
 class ConfigError(TrunklineError):
-    """A credential, key, URL or option of a client cannot work."""
+    """A credential, key, URL or option of a client is invalid or missing."""
 
 
 class ClientStateError(TrunklineError, RuntimeError):
-    """The client is closed, or belongs to another event loop or process."""
+    """The client is closed, or was first used in another event loop or process."""
 
 
 class ArgumentError(TrunklineError, TypeError, ValueError):
-    """An argument of a call cannot be sent. Nothing was sent."""
+    """An argument or option is invalid. No request was sent."""
 
 
-class _BrokenOffError(TrunklineError):
-    """What failing connections and timeouts have in common.
+class _TransportError(TrunklineError):
+    """Base class of the errors of one connection.
 
     Attributes:
-        phase: What was being done: `pool` is waiting for a free connection.
+        phase: The phase that failed: `pool` (waiting for a free connection), `dns`, `connect`,
+            `tls`, `write`, `read`, `token` (obtaining an access token) or `wait` (before a
+            retry or because of a rate limit).
         sent: Whether any byte of the request may have reached the provider.
     """
 
@@ -115,44 +119,68 @@ class _BrokenOffError(TrunklineError):
         self.sent = sent
 
 
-class APIConnectionError(_BrokenOffError):
-    """There is no answer, because the connection failed; `phase` says doing what."""
+class APIConnectionError(_TransportError):
+    """The connection failed before the response was complete.
+
+    Attributes:
+        phase: The phase that failed: `pool`, `dns`, `connect`, `tls`, `write`, `read` or `token`.
+        sent: Whether any byte of the request may have reached the provider.
+    """
 
 
 class TLSError(APIConnectionError):
-    """The TLS handshake failed: nothing of the request was sent."""
+    """The TLS handshake failed. No part of the request was sent; it is not retried."""
 
 
-class APITimeoutError(_BrokenOffError):
-    """A phase of one attempt took longer than its timeout; `phase` says which."""
+class APITimeoutError(_TransportError):
+    """A phase of one attempt exceeded its timeout.
+
+    Attributes:
+        phase: The phase that timed out.
+        sent: Whether any byte of the request may have reached the provider.
+    """
 
 
 class DeadlineExceededError(APITimeoutError):
-    """The whole call (token, attempts, waits, reading) took longer than its deadline."""
+    """The whole call (token, attempts, waits, reading) exceeded its deadline.
+
+    Attributes:
+        phase: The phase that the call was in.
+        sent: Whether any byte of the last request may have reached the provider.
+    """
 
 
-class OutcomeUnknownError(_BrokenOffError):
-    """The request may have been carried out, and there is no answer that tells.
+class OutcomeUnknownError(_TransportError):
+    """The request was sent, no response arrived, and the provider may have carried it out.
 
-    It was not sent again, because that could do it twice.
+    The client does not retry it, because a retry could carry it out twice. Check the state of
+    the resource before sending it again.
+
+    Attributes:
+        phase: The phase that failed.
+        sent: Always True.
     """
 
 
 class APIStatusError(TrunklineError):
-    """The provider answered with an error status.
+    """The response has an error status.
+
+    The fields of the body are read from problem details (RFC 9457) and from the formats of the
+    supported providers; a field that the body does not contain is None.
 
     Attributes:
-        status: The status of the answer.
+        status: The status of the response.
         title: The kind of problem, in the provider's words.
-        detail: What went wrong this time, in the provider's words.
-        code: The provider's code of the problem.
-        type: The identifier of the kind of problem, mostly a URL of its documentation.
-        instance: The provider's identifier of this very occurrence.
-        invalid_parameters: The parameters that the provider refused, with the reasons.
-        request_id: The identifier that the provider's support asks for.
-        headers: The headers of the answer.
-        body: The body of the answer as it came.
-        retry_after: The seconds that the provider asked to wait, None where it did not.
+        detail: The explanation of this occurrence, in the provider's words.
+        code: The provider's error code.
+        type: The identifier of the kind of problem, usually the URL of its documentation.
+        instance: The provider's identifier of this occurrence.
+        invalid_parameters: The parameters that the provider rejected, with reasons; at most 100.
+        request_id: The identifier to quote to the provider's support; `instance` if the response
+            has no such header.
+        headers: The response headers, names in lower case.
+        body: The response body, unchanged.
+        retry_after: The `Retry-After` of the response in seconds; None if it had none.
     """
 
     def __init__(
@@ -198,68 +226,68 @@ class APIStatusError(TrunklineError):
 
 
 class BadRequestError(APIStatusError):
-    """400: the provider could not make sense of the request."""
+    """400 Bad Request: the provider could not understand the request."""
 
 
 class AuthenticationError(APIStatusError):
-    """401, or no token could be had: the credentials were refused."""
+    """401 Unauthorized, or the token endpoint refused the credentials."""
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the credentials do not open this."""
+    """403 Forbidden: the credentials do not allow this operation."""
 
 
 class NotFoundError(APIStatusError):
-    """404: there is no such thing."""
+    """404 Not Found: the resource does not exist."""
 
 
 class MethodNotAllowedError(APIStatusError):
-    """405: the provider does not take this method there."""
+    """405 Method Not Allowed: the resource does not support this method."""
 
 
 class NotAcceptableError(APIStatusError):
-    """406: the provider has no answer of the wanted type."""
+    """406 Not Acceptable: the provider cannot send the requested media type."""
 
 
 class ConflictError(APIStatusError):
-    """409: the thing is in a state that does not allow this."""
+    """409 Conflict: the state of the resource does not allow this operation."""
 
 
 class GoneError(APIStatusError):
-    """410: the thing was there, and is no more."""
+    """410 Gone: the resource no longer exists."""
 
 
 class ContentTooLargeError(APIStatusError):
-    """413: the request body is too large."""
+    """413 Content Too Large: the request body is too large."""
 
 
 class UnsupportedMediaTypeError(APIStatusError):
-    """415: the provider does not take this content type."""
+    """415 Unsupported Media Type: the provider does not accept this content type."""
 
 
 class UnprocessableEntityError(APIStatusError):
-    """422: the provider understood the request and refused it."""
+    """422 Unprocessable Content: the request is well-formed, but its content is invalid."""
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests; `retry_after` has the seconds to wait, if the provider said."""
+    """429 Too Many Requests: `retry_after` has the seconds to wait, if the provider sent them."""
 
 
 class ServerError(APIStatusError):
-    """5xx: the provider failed."""
+    """5xx: the provider failed to carry out a valid request."""
 
 
 class DecodeError(TrunklineError):
-    """An answer that is not what the description promises.
+    """A response does not match the API description.
 
-    The message carries the place, the expected and the found JSON type, never the value.
+    The message has the path, the expected type and the JSON type found, never the value.
 
     Attributes:
-        path: The keys and indexes that lead to the value, outermost first.
-        expected: What the description promises there, for example `"string"`.
-        found: The JSON type that was there instead.
-        status: The status of the answer, where there was one.
-        body: The body of the answer as it came.
+        path: The keys and indexes that lead to the value, outermost first; empty for the body.
+        expected: The expected type or property, for example `"string"`.
+        found: The JSON type found instead.
+        status: The status of the response; None if the error does not belong to a response.
+        body: The response body, unchanged; empty if the error does not belong to a response.
     """
 
     status: int | None = None
@@ -272,7 +300,7 @@ class DecodeError(TrunklineError):
         self.path = path
 
     def under(self, key: str | int) -> DecodeError:
-        """Return the same error as seen from the object that holds it under `key`."""
+        """Return the same error with `key` in front of its path."""
         return DecodeError(self.expected, self.found, (key, *self.path))
 
     def _message(self) -> str:
@@ -281,20 +309,20 @@ class DecodeError(TrunklineError):
 
 
 class PaginationError(TrunklineError):
-    """A list cannot be walked to its end."""
+    """A list cannot be read to its end, or changed while it was read."""
 
 
 class PaginationLoopError(PaginationError):
-    """The provider's next page is one that was seen already."""
+    """The provider's next page is one that was already read."""
 
 
 class CursorError(PaginationError):
-    """A cursor to resume from is not one of this list."""
+    """The `resume` cursor is damaged, or belongs to another list."""
 
 
 class WebhookError(TrunklineError):
-    """The body of a webhook cannot be read."""
+    """The body of a webhook cannot be parsed."""
 
 
 class WebhookSignatureError(WebhookError):
-    """A webhook is not signed as it must be."""
+    """The signature of a webhook is missing or invalid."""

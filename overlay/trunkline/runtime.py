@@ -1,13 +1,13 @@
-"""What generated code needs of trunkline: it imports this module, and nothing else of it.
+"""The interface between trunkline and the generated code, which imports nothing else of it.
 
-Each name is imported when it is used, so that the class of a client costs no more than itself.
+Each name is imported on first use, so that importing the class of a client stays fast.
 """
 
 from __future__ import annotations
 
 from . import _imported
 
-TYPE_CHECKING = False  # type checkers take it for true
+TYPE_CHECKING = False  # type checkers assume True
 
 if TYPE_CHECKING:
     from ._call.download import Download
@@ -60,7 +60,7 @@ __all__ = [
     "decode",
 ]
 
-# Where each name comes from; a module is its own home.
+# The module of each name. A name may be the module itself.
 _HOMES = {
     "JWT": "._operation",
     "NULL": "._serialization.null",

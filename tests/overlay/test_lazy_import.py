@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.metadata
 import inspect
 import os
 import subprocess
@@ -211,7 +212,22 @@ def test_every_public_name_is_there_sorted_and_known_to_type_checkers(module: ob
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    assert set(names) <= imported
+    declared = {
+        node.target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    assert set(names) <= imported | declared
+
+
+def test_the_version_is_that_of_the_installed_package() -> None:
+    assert trunkline.__version__ == importlib.metadata.version("trunkline")
+    assert "__version__" in dir(trunkline)
+
+
+def test_the_version_is_read_on_first_use() -> None:
+    assert "importlib.metadata" not in loaded_by("import trunkline")
+    assert "importlib.metadata" in loaded_by("import trunkline; trunkline.__version__")
 
 
 def test_every_public_name_is_listed() -> None:

@@ -17,6 +17,7 @@ import httpx
 
 from trunkline._common.clock import SystemClock
 from trunkline._common.secret import Secret, as_secret, refuse_to_pickle
+from trunkline._common.values import HEADER_NAME
 from trunkline.errors import ConfigError
 
 from . import jwt as _jwt
@@ -34,7 +35,6 @@ TokenSender: TypeAlias = Callable[[str, str, dict[str, str], bytes], Awaitable[T
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOT_VISIBLE = re.compile(r"[^\x21-\x7e]")
 _NOT_HEADER = re.compile(r"[^\x20-\x7e]")
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 _NOT_COOKIE = re.compile(r"[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]")  # RFC 6265
 
 # Signing with a larger key takes long enough for other tasks to notice.
@@ -129,7 +129,7 @@ class APIKeyAuth(_FixedAuth):
         key = as_secret(key)
         if place not in _KEY_CHARACTERS:
             raise ConfigError("an API key goes into a header, a query or a cookie")
-        if place != "query" and not _NAME.fullmatch(name):
+        if place != "query" and not HEADER_NAME.fullmatch(name):
             raise ConfigError(f"the name of the API key's {place} has a character that it may not")
         key = checked(key, "API key", _KEY_CHARACTERS[place])
         super().__init__(f"{name}={key}" if place == "cookie" else key)

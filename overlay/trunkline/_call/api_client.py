@@ -1,14 +1,15 @@
-"""The way of a call.
+"""Request pipeline: from method arguments to a decoded result.
 
-    encode    arguments → `TransportRequest`                              `_builders`, `_encode`
-    auth      the credential's header, renewed where it is over      `_auth`, `_oauth2`
-    throttle      wait, where there is a limit or a pause                 `_throttle`, `_rate`
-    send      one attempt over the transport                         `_wire_aiohttp`, `_wire_httpx`
-    status    2xx goes on; a 401 may renew the credential, once
-    retry     anything else: wait and send again, or raise           `_retry`, `_budget`
-    decode    body → model, checked to be the one asked for          `_json`, `_model`
+    encode    arguments → `TransportRequest`                      `request_builder`, `encode`
+    throttle  wait while a limit or a pause applies               `_resilience.throttle`
+    auth      set the credential's header, renew it if expired    `_auth`
+    send      one attempt over the transport                      `_transport`
+    status    2xx continues; a first 401 may renew the credential
+    retry     otherwise wait and send again, or raise             `_resilience.retry`
+    decode    body → model, and check its identity                `parse_response`
 
-Auth to retry are bounded by one `_deadline`. Nothing else sends, nothing else sleeps.
+One deadline bounds the steps from throttle to retry. No other module sends requests of a call or
+sleeps.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any, TypeVar
 from trunkline._auth.base import Authorizer, Credential
 from trunkline._common.problem import Attempt
 from trunkline._common.secret import SecretBytes
-from trunkline._instrumentation.hooks import AttemptContext, retrying, run_observed
+from trunkline._instrumentation.hooks import AttemptContext, notify_retry, run_observed
 from trunkline._operation import Operation
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.retry import Wait
@@ -39,23 +40,23 @@ from trunkline.errors import (
 from .call_state import CallState, log, log_end, log_retry
 from .context import ClientContext
 from .deadline import Deadline, Deadlines, TimeLeft
-from .parse_response import decode_cooperatively, decoded, is_large, parsed
+from .parse_response import decode, decode_cooperatively, is_large, parse_json
 from .request_builder import RequestBuilder
 
 T = TypeVar("T")
 
-_NOTHING: Mapping[str, object] = {}
+_EMPTY: Mapping[str, object] = {}
 
 
 class APIClient:
     """Sends the operations of one API for one client.
 
     Args:
-        base_url: What all paths are below, without a slash at the end.
-        credential: What authorises the calls.
-        context: What the client has.
-        limit: How often they may be sent, and the name under which APIs share that.
-        relocated: Says where an operation is that the description gives a server of its own.
+        base_url: The base URL of the API, without a slash at the end.
+        credential: Authorises the calls.
+        context: The context of the client.
+        limit: The name of the rate limit, under which APIs share it, and the rate.
+        relocated: Returns the base URL for an operation whose description names another server.
     """
 
     def __init__(
@@ -80,23 +81,23 @@ class APIClient:
         self._deadlines = Deadlines()
         self._throttle = context.throttles.of(origin_of(base_url), credential.account, limit)
         self._account = self._throttle.account
-        # By identity, which costs nothing; `RequestBuilder` keeps the operation, and so its identity.
+        # By `id`, which is the fastest key; `RequestBuilder` keeps the operation alive.
         self._builders: dict[int, RequestBuilder] = {}
 
     async def call(
         self,
         operation: Operation[T],
         path: tuple[object, ...] = (),
-        query: Mapping[str, object] = _NOTHING,
+        query: Mapping[str, object] = _EMPTY,
         body: object = None,
-        options: Mapping[str, object] = _NOTHING,
+        options: Mapping[str, object] = _EMPTY,
     ) -> T:
-        """Carry out an operation, and return what it answers."""
+        """Send an operation and return its decoded result."""
         state = self._encode(operation, path, query, body, options)
         response = await self._send(state)
         if is_large(response):
             return await decode_cooperatively(operation, path, state.request, response)
-        return decoded(operation, path, state.request, response)
+        return decode(operation, path, state.request, response)
 
     async def page(
         self,
@@ -105,13 +106,13 @@ class APIClient:
         query: Mapping[str, object],
         options: Mapping[str, object],
     ) -> Callable[[], Awaitable[object]]:
-        """Carry out an operation, and return what reads the JSON value that it answers.
+        """Send an operation and return a function that parses the JSON of its response.
 
-        Until its turn comes a page stays the bytes that it is: less memory, and nothing that the
-        garbage collector looks through.
+        A page that waits to be consumed stays bytes: they need less memory than parsed values and
+        cost the garbage collector nothing.
         """
         state = self._encode(operation, path, query, None, options)
-        return partial(parsed, operation, await self._send(state))
+        return partial(parse_json, operation, await self._send(state))
 
     async def stream(
         self,
@@ -121,10 +122,10 @@ class APIClient:
         body: object,
         options: Mapping[str, object],
     ) -> TransportResponse:
-        """Carry out an operation, and return its answer as a stream.
+        """Send an operation and return its response as a stream.
 
-        A deadline that is chosen for this call bounds all of the stream, the client's own bounds
-        the time to its beginning: how long a file takes is not known to who makes a client.
+        The call's deadline bounds the whole stream. The client's deadline bounds the time to the
+        response headers only, because it cannot depend on the size of the file.
         """
         left = self.time_left(options)
         response = await self._send(self._encode(operation, path, query, body, options))
@@ -133,7 +134,7 @@ class APIClient:
         return response
 
     def time_left(self, options: Mapping[str, object]) -> TimeLeft:
-        """Return the time that is left, from now on, to what has these options."""
+        """Return the time left for a call with these options that begins now."""
         return TimeLeft(self._clock, self._options.updated_by(options).deadline)
 
     async def send_unauthenticated(
@@ -142,21 +143,24 @@ class APIClient:
         url: str,
         headers: dict[str, str],
         body: bytes,
-        options: Mapping[str, object] = _NOTHING,
+        options: Mapping[str, object] = _EMPTY,
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """Send a request as it is, once, without our credentials: for tokens and uploads.
+        """Send a request once, unchanged and without credentials: for tokens and uploads.
 
-        Of the options the timeout and the deadline count.
+        Only the options `timeout` and `deadline` apply.
 
         Returns:
-            The status, the headers and the body of the answer.
+            The status, the headers and the body of the response.
+
+        Raises:
+            APIConnectionError, APITimeoutError, DeadlineExceededError: There is no response.
         """
-        chosen = self._options.updated_by(options)
+        updated = self._options.updated_by(options)
         self._lifecycle.check()
-        usual = {"user-agent": self._headers["user-agent"], "accept-encoding": "gzip, deflate"}
-        headers = {**usual, **{name.lower(): value for name, value in headers.items()}}
-        request = TransportRequest(method, url, headers, body, chosen.timeouts)
-        limit = self._deadlines.after(chosen.deadline)
+        defaults = {"user-agent": self._headers["user-agent"], "accept-encoding": "gzip, deflate"}
+        headers = {**defaults, **{name.lower(): value for name, value in headers.items()}}
+        request = TransportRequest(method, url, headers, body, updated.timeouts)
+        limit = self._deadlines.after(updated.deadline)
         try:
             with limit:
                 response = await self._transport.send(request)
@@ -165,9 +169,10 @@ class APIClient:
                 raise
         else:
             return response.status, response.headers, SecretBytes(response.body)
-        is_chosen = options.get("deadline") is not None
-        kind = DeadlineExceededError if is_chosen else APITimeoutError
-        raise kind("there was no answer in time", phase=request.phase, sent=request.sent)
+        has_deadline = options.get("deadline") is not None
+        kind = DeadlineExceededError if has_deadline else APITimeoutError
+        message = f"no response within {updated.deadline:g} s"
+        raise kind(message, phase=request.phase, sent=request.sent)
 
     def _encode(
         self,
@@ -181,17 +186,17 @@ class APIClient:
         if builder is None:
             server = operation.server
             base_url = self._base_url if server is None else self._relocated(server)
-            key = self._credential if operation.secure else Credential()
+            credential = self._credential if operation.secure else Credential()
             builder = RequestBuilder(
-                operation, base_url, {**self._headers, **key.headers}, key.query
+                operation, base_url, {**self._headers, **credential.headers}, credential.query
             )
             self._builders[id(operation)] = builder
-        chosen = self._options.updated_by(options) if options else self._options
-        request = builder.request(path, query, body, chosen)
-        return CallState(builder, request, chosen, self._clock.monotonic(), self._account)
+        updated = self._options.updated_by(options) if options else self._options
+        request = builder.request(path, query, body, updated)
+        return CallState(builder, request, updated, self._clock.monotonic(), self._account)
 
     async def _send(self, state: CallState) -> TransportResponse:
-        """Return the answer of success; everything else is raised with the facts of the call."""
+        """Return the 2xx response; raise any failure with the attributes of the call."""
         self._lifecycle.check()
         failure: TrunklineError
         limit = self._deadlines.after(state.options.deadline)
@@ -202,7 +207,7 @@ class APIClient:
             if not limit.expired():
                 raise
             request = state.request
-            message = f"no answer within {state.options.deadline:g} s"
+            message = f"no response within {state.options.deadline:g} s"
             failure = DeadlineExceededError(message, phase=request.phase, sent=request.sent)
         except TrunklineError as error:
             failure = error
@@ -211,11 +216,11 @@ class APIClient:
                 log_end(state, response.status, self._clock.monotonic())
             return response
         log_end(state, type(failure).__name__, self._clock.monotonic())
-        # Raised here, so that the frames of the transport are let go.
+        # Raised here, so that the error does not keep the frames of the transport alive.
         raise state.completed(failure)
 
     async def _attempts(self, state: CallState, limit: Deadline) -> TransportResponse:
-        """Send the request until there is an answer of success, or no more sense in it."""
+        """Send the request until the response is 2xx; raise the error that ends the retries."""
         request, auth = state.request, self._auth_of(state)
         throttle, account = self._throttle, self._account
         while True:
@@ -226,7 +231,7 @@ class APIClient:
                 request.sent = False
                 if auth is not None:
                     request.phase = "token"
-                    # No name for the value: a traceback that prints locals must not print it.
+                    # Not assigned to a local variable: a traceback that prints locals must not print it.
                     request.headers[auth.header] = auth.ready() or await auth.authorization(
                         self.send_unauthenticated
                     )
@@ -234,7 +239,7 @@ class APIClient:
                 if self._auth_adapter is None and not state.options.observers:
                     response = await self._transport.send(request)
                 else:
-                    response = await self._send_watched(state)
+                    response = await self._send_observed(state)
             except (APIConnectionError, APITimeoutError) as error:
                 wait = state.after_failure(error, self._clock.monotonic(), self._random())
             else:
@@ -247,20 +252,21 @@ class APIClient:
                 wait = await self._after_status(state, response)
             log_retry(state)
             if state.options.observers:
-                failed = state.attempts[-1]
-                await retrying(state.options.observers, self._sent(state), failed)
+                attempt = state.attempts[-1]
+                await notify_retry(state.options.observers, self._attempt_context(state), attempt)
             await self._sleep(state, limit, wait.seconds)
 
-    async def _send_watched(self, state: CallState) -> TransportResponse:
-        """Send the request once, for those who look on, or as a caller's own auth wants it."""
+    async def _send_observed(self, state: CallState) -> TransportResponse:
+        """Send the request once, through the observers and the caller's `httpx.Auth`."""
         request, options = state.request, state.options
         send = partial(self._transport.send, request)
-        is_open = not state.operation.secure or "authorization" in options.headers
-        if self._auth_adapter is not None and not is_open:
+        is_authorized = not state.operation.secure or "authorization" in options.headers
+        if self._auth_adapter is not None and not is_authorized:
             send = partial(self._auth_adapter.send, request, self._transport.send)
-        return await run_observed(options.observers, self._sent(state, 1), send)
+        return await run_observed(options.observers, self._attempt_context(state, 1), send)
 
-    def _sent(self, state: CallState, ahead: int = 0) -> AttemptContext:
+    def _attempt_context(self, state: CallState, ahead: int = 0) -> AttemptContext:
+        """Return the context of the last attempt, or of the next one for `ahead` = 1."""
         auth = self._credential.auth
         header = "" if auth is None else auth.header
         attempt = len(state.attempts) + ahead
@@ -268,7 +274,7 @@ class APIClient:
         return AttemptContext(state.operation, state.request, attempt, header, query)
 
     def _auth_of(self, state: CallState) -> Authorizer | None:
-        """Return the credential, unless the caller gave another one for this call."""
+        """Return the credential; None if the options of the call override its header."""
         auth = self._credential.auth
         if auth is None or not state.operation.secure:
             return None
@@ -278,7 +284,7 @@ class APIClient:
     def _renew(
         self, state: CallState, auth: Authorizer | None, response: TransportResponse
     ) -> bool:
-        """Say whether to send once more, because the credential may have been over."""
+        """Return whether to send again after a 401, because the credential may have expired."""
         if auth is None or not state.may_renew or not state.is_replayable:
             return False
         state.may_renew = False
@@ -294,14 +300,14 @@ class APIClient:
         try:
             return state.after_status(response, now, clock.time(), self._random())
         finally:
-            # Whoever gives up as well: all others are told to wait by the same answer.
+            # Also if this call gives up: the pause applies to all calls of the account.
             if (pause := state.pause) is not None:
                 await self._throttle.pause(pause)
 
     async def _sleep(self, state: CallState, limit: Deadline, seconds: float) -> None:
-        """Wait before an attempt: the one place that sleeps."""
+        """Sleep before an attempt. Nothing else in the pipeline sleeps."""
         state.request.phase = "wait"
         await self._clock.sleep(seconds)
-        # The clock may be another than the event loop's.
+        # The client's clock may differ from the event loop's.
         left = state.ends - self._clock.monotonic()
         limit.reschedule(asyncio.get_running_loop().time() + left)

@@ -1,4 +1,4 @@
-"""One call under way: what was sent, what has happened so far, and what that leads to."""
+"""The state of one call in progress: its request, its attempts, and the retry decisions."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ log = logging.getLogger("trunkline")
 
 
 class CallState:
-    """One call under way.
+    """The state of one call in progress.
 
     Attributes:
-        operation: What is called.
-        request: What is sent, each time.
-        options: The options.
-        ends: When the call is over, on the monotonic clock.
-        attempts: What happened in each attempt.
-        may_renew: Whether a 401 may still be answered with a new credential.
-        paid: How many retries the budget was charged for.
+        operation: The operation.
+        request: The request, which each attempt sends.
+        options: The validated options of the call.
+        ends: When the deadline expires, on the monotonic clock.
+        attempts: The attempts so far.
+        may_renew: Whether a 401 may still renew the credential; it may once a call.
+        paid: The number of retries that were taken from the retry budget.
     """
 
     __slots__ = (
@@ -71,56 +71,56 @@ class CallState:
 
     @property
     def is_replayable(self) -> bool:
-        """Whether the body is still there: a stream is used up once it was sent."""
+        """Whether the body can be sent again: a stream can be sent only once."""
         return not self.request.sent or isinstance(self.request.body, (bytes, type(None)))
 
     @property
     def pause(self) -> float | None:
-        """How long everybody with this credential is to wait, after the attempt that failed."""
-        failed = self.attempts[-1]
-        if failed.status not in (429, 503):
+        """The seconds to pause all calls of the account after the last attempt; None for none."""
+        last = self.attempts[-1]
+        if last.status not in (429, 503):
             return None
-        if failed.retry_after is not None or failed.status == 503:
-            return failed.retry_after
-        # Nobody said how long: as long as this call backs off, or as one would that does.
-        return self.options.retry.wait_initial if failed.wait is None else failed.wait
+        if last.retry_after is not None or last.status == 503:
+            return last.retry_after
+        # A 429 without Retry-After: pause for the backoff of this call.
+        return self.options.retry.wait_initial if last.wait is None else last.wait
 
     def after_status(
         self, response: TransportResponse, now: float, time: float, random: float
     ) -> Wait:
-        """Return how long to wait before the next attempt.
+        """Return the wait before the next attempt.
 
         Args:
-            response: An answer with an error status.
-            now: The monotonic clock.
-            time: The wall clock.
-            random: A number from 0 to 1.
+            response: A response with an error status.
+            now: The time of the monotonic clock.
+            time: The time of the wall clock.
+            random: A random number from 0 to 1.
 
         Raises:
-            APIStatusError: There is no next attempt.
+            APIStatusError: The request is not retried.
         """
         headers, status = response.headers, response.status
-        asked = retry_after(headers.get("Retry-After"), headers.get("Date"), time)
-        failure = Failure(status=status, retry_after=asked, permanent=not self.is_replayable)
+        delay = retry_after(headers.get("Retry-After"), headers.get("Date"), time)
+        failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            raise self.completed(status_error(status, headers, response.body, asked))
+            raise self.completed(status_error(status, headers, response.body, delay))
         return decision
 
     def after_failure(
         self, error: APIConnectionError | APITimeoutError, now: float, random: float
     ) -> Wait:
-        """Return how long to wait before the next attempt.
+        """Return the wait before the next attempt.
 
         Args:
-            error: Why there is no answer.
-            now: The monotonic clock.
-            random: A number from 0 to 1.
+            error: The error of the attempt.
+            now: The time of the monotonic clock.
+            random: A random number from 0 to 1.
 
         Raises:
-            APIConnectionError, APITimeoutError, OutcomeUnknownError: There is no next attempt.
+            APIConnectionError, APITimeoutError, OutcomeUnknownError: The request is not retried.
         """
-        # A certificate does not get better, and a crowded pool not emptier, by trying again.
+        # A retry does not fix a certificate, and does not free a connection of the pool.
         permanent = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
         sent = self.request.sent
         stale = error.phase == "write" and not sent
@@ -132,24 +132,24 @@ class CallState:
         if isinstance(decision, Wait):
             return decision
         if decision.outcome_unknown:
-            message = f"{error.args[0]}; whether the request was carried out is not known"
+            message = f"{error.args[0]}; the provider may have carried out the request"
             unknown = OutcomeUnknownError(message, phase=error.phase, sent=True)
             raise self.completed(unknown) from error
         raise self.completed(error)
 
     def completed(self, error: TrunklineError) -> TrunklineError:
-        """Return an error of this call with the facts of the call."""
+        """Set the attributes of the call on an error, and return the error."""
         error.attempts = tuple(self.attempts)
         return self.operation.annotate(error)
 
     def _decide(self, failure: Failure, outcome: str, now: float, random: float) -> Wait | Raise:
-        tried = sum(attempt.status != 401 for attempt in self.attempts) + 1
+        number = sum(attempt.status != 401 for attempt in self.attempts) + 1
         decision = decide(
             failure,
             policy=self.options.retry,
             method=self.operation.method,
             repeat=self._repeat,
-            attempt=tried,
+            attempt=number,
             time_left=self.ends - now,
             random=random,
             has_budget=not self._account.budget.is_spent,
@@ -171,26 +171,26 @@ class CallState:
 
 
 def log_end(state: CallState, outcome: object, now: float) -> None:
-    """Say how a call ended."""
+    """Log the end of a call."""
     operation = state.operation
-    took = now - state.ends + state.options.deadline
+    duration = now - state.ends + state.options.deadline
     log.debug(
-        "%s %s (%s): %s after %.0f ms, %d attempts before it",
+        "%s %s (%s): %s after %.0f ms, %d earlier attempts",
         operation.method,
         operation.path,
         operation.id,
         outcome,
-        took * 1000,
+        duration * 1000,
         len(state.attempts),
     )
 
 
 def log_retry(state: CallState) -> None:
-    """Say that an attempt failed, and when the next one follows."""
+    """Log a failed attempt and the wait before the next one."""
     operation, last = state.operation, state.attempts[-1]
     log.log(
         logging.INFO if last.retry_after is not None else logging.WARNING,
-        "%s %s (%s): %s, the next attempt follows in %.1f s",
+        "%s %s (%s): %s, retrying in %.1f s",
         operation.method,
         operation.path,
         operation.id,

@@ -1,10 +1,9 @@
-"""What a call is made with: the credential of its API, and what all APIs of a client share."""
+"""The context that all calls of a client share."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -15,22 +14,19 @@ from trunkline._transport.base import Transport
 from .lifecycle import LifecycleGuard
 from .options import RequestOptions
 
-if TYPE_CHECKING:
-    pass
-
 
 @attrs.frozen(kw_only=True)
 class ClientContext:
-    """What all APIs of one client share.
+    """The context that all APIs of one client share.
 
     Attributes:
-        transport: The transport.
-        options: The client's options.
+        transport: Sends the requests.
+        options: The default options of the client's calls.
         headers: The headers of all requests, names in lower case.
-        throttles: What all requests pass.
-        clock: What is taken for the time.
-        lifecycle: Where the client can be used.
-        random: Returns numbers from 0 to 1, which spread the waits.
+        throttles: The throttles of the client's APIs and accounts.
+        clock: Reads the time and sleeps.
+        lifecycle: Checks that the client can be used.
+        random: Returns random numbers from 0 to 1, for the jitter of retries.
     """
 
     transport: Transport

@@ -1,8 +1,8 @@
-"""Deadlines of many calls: what `asyncio.timeout` does, with one timer for all of one length.
+"""Deadlines of calls: `asyncio.timeout` with one timer for all deadlines of the same duration.
 
-Nearly all calls end long before their deadline, so that a timer for each is made for nothing.
-Deadlines of the same length are over in the order in which they began: the event loop is asked for
-the first of them alone.
+Nearly all calls end long before their deadline, so a timer for each call is wasted work. Deadlines
+of the same duration expire in the order in which they began. Therefore one timer, for the first of
+them, is enough.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from typing import Self
 from trunkline._common.clock import Clock
 from trunkline.errors import DeadlineExceededError, Phase
 
-# Lengths that are kept in mind. Others, of callers who compute each of theirs, get their own timer.
-_MANY = 16
+# Durations with a shared timer. Further ones, for example computed for each call, get a timer each.
+MAX_SHARED_TIMERS = 16
 
 
 class Deadline:
     """Bounds the time of a `with` block; raises `TimeoutError` as `asyncio.Timeout` does.
 
     Args:
-        seconds: How long it is.
-        lane: The other deadlines of this length, None where they do not share a timer.
+        seconds: The duration.
+        shared: The shared timer of this duration; None for a timer of its own.
 
     Attributes:
-        when: When it is over, on the event loop's clock.
+        when: When the deadline expires, on the event loop's clock.
     """
 
-    __slots__ = ("_cancelling", "_expired", "_lane", "_seconds", "_task", "_timer", "when")
+    __slots__ = ("_cancelling", "_expired", "_seconds", "_shared", "_task", "_timer", "when")
 
-    def __init__(self, seconds: float, lane: _Lane | None) -> None:
+    def __init__(self, seconds: float, shared: _SharedTimer | None) -> None:
         self._seconds = seconds
-        self._lane = lane
+        self._shared = shared
         self._timer: asyncio.Handle | None = None
         self._expired = False
         self.when = 0.0
@@ -43,13 +43,13 @@ class Deadline:
     def __enter__(self) -> Self:
         task = asyncio.current_task()
         if task is None:
-            raise RuntimeError("only a task can have a deadline")
+            raise RuntimeError("a deadline needs a running task")
         self._task = task
         self._cancelling = task.cancelling()
         loop = asyncio.get_running_loop()
         self.when = loop.time() + self._seconds
-        if self._lane is not None:
-            self._lane.add(self, loop)
+        if self._shared is not None:
+            self._shared.add(self, loop)
         else:
             self._timer = loop.call_at(self.when, self.expire)
         return self
@@ -67,39 +67,39 @@ class Deadline:
             and kind is not None
             and issubclass(kind, asyncio.CancelledError)
         ):
-            # Whoever else cancelled the task has been counted, and gets the cancellation.
+            # No other cancellation is pending.
             raise TimeoutError from error
 
     def expired(self) -> bool:
-        """Say whether the time was over before the block was."""
+        """Return whether the deadline expired before the block ended."""
         return self._expired
 
     def reschedule(self, when: float) -> None:
-        """Let it be over at another time, on the event loop's clock."""
+        """Move the deadline to another time on the event loop's clock."""
         if not self._expired:
             self._leave()
             self.when = when
             self._timer = asyncio.get_running_loop().call_at(when, self.expire)
 
     def expire(self) -> None:
-        """Cancel the task: the time is over."""
+        """Cancel the task."""
         self._expired = True
         self._task.cancel()
 
     def expire_soon(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Cancel the task, unless it ends with what is ready already."""
+        """Cancel the task after the callbacks that are ready now; they may end the block."""
         self._timer = loop.call_soon(self.expire)
 
     def _leave(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._lane is not None:
-            self._lane.waiting.pop(self, None)
+        if self._shared is not None:
+            self._shared.waiting.pop(self, None)
 
 
-class _Lane:
-    """The deadlines of one length in one event loop, in the order in which they will be over."""
+class _SharedTimer:
+    """The timer of all deadlines of one duration, in the order in which they expire."""
 
     __slots__ = ("_has_timer", "waiting")
 
@@ -110,53 +110,54 @@ class _Lane:
     def add(self, deadline: Deadline, loop: asyncio.AbstractEventLoop) -> None:
         self.waiting[deadline] = None
         if not self._has_timer:
-            self._look_at(deadline.when, loop)
+            self._schedule(deadline.when, loop)
 
-    def _look_at(self, when: float, loop: asyncio.AbstractEventLoop) -> None:
+    def _schedule(self, when: float, loop: asyncio.AbstractEventLoop) -> None:
         self._has_timer = True
-        loop.call_at(when, self._look, when, loop)
+        loop.call_at(when, self._run, when, loop)
 
-    def _look(self, due: float, loop: asyncio.AbstractEventLoop) -> None:
-        """Expire what is over, and look again when the first of the others is."""
+    def _run(self, due: float, loop: asyncio.AbstractEventLoop) -> None:
+        """Expire the deadlines that are due, and schedule the timer for the next one."""
         self._has_timer = False
         now = loop.time()
-        over = []
+        expired = []
         for deadline in self.waiting:
             if deadline.when > now:
-                self._look_at(deadline.when, loop)
+                self._schedule(deadline.when, loop)
                 break
-            over.append(deadline)
-        for deadline in over:
+            expired.append(deadline)
+        for deadline in expired:
             del self.waiting[deadline]
             if deadline.when <= due:
                 deadline.expire()
             else:
-                # The event loop was busy. A timer would come behind what has been ready by now.
+                # The event loop was busy. Timers of their own would run after the callbacks that
+                # are ready now.
                 deadline.expire_soon(loop)
 
 
 class Deadlines:
-    """Makes the deadlines of one event loop."""
+    """Creates the deadlines of one event loop."""
 
-    __slots__ = ("_lanes",)
+    __slots__ = ("_timers",)
 
     def __init__(self) -> None:
-        self._lanes: dict[float, _Lane] = {}
+        self._timers: dict[float, _SharedTimer] = {}
 
     def after(self, seconds: float) -> Deadline:
-        """Return a deadline that is over so many seconds after its block was entered."""
-        lane = self._lanes.get(seconds)
-        if lane is None and len(self._lanes) < _MANY:
-            lane = self._lanes[seconds] = _Lane()
-        return Deadline(seconds, lane)
+        """Return a deadline that expires `seconds` after its block is entered."""
+        timer = self._timers.get(seconds)
+        if timer is None and len(self._timers) < MAX_SHARED_TIMERS:
+            timer = self._timers[seconds] = _SharedTimer()
+        return Deadline(seconds, timer)
 
 
 class TimeLeft:
-    """The time that is left, from now on.
+    """The time left until a deadline that begins now.
 
     Args:
         clock: Reads the time.
-        deadline: The seconds that there are in all.
+        deadline: The seconds until the deadline.
     """
 
     def __init__(self, clock: Clock, deadline: float) -> None:
@@ -165,25 +166,25 @@ class TimeLeft:
         self._ends = clock.monotonic() + deadline
 
     def seconds(self, phase: Phase = "wait", *, sent: bool = False) -> float:
-        """Return how many seconds are left.
+        """Return the seconds left, more than 0.
 
         Args:
-            phase: What they are for.
-            sent: Whether a request was sent.
+            phase: The phase of the error.
+            sent: Whether a request was sent, for the error.
 
         Raises:
-            DeadlineExceededError: None are.
+            DeadlineExceededError: No time is left.
         """
         left = self._ends - self._clock.monotonic()
         if left > 0:
             return left
-        raise self._over(phase, sent=sent)
+        raise self._exceeded(phase, sent=sent)
 
     async def bound(self, chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-        """Yield what comes, until there is no time left.
+        """Yield the chunks until the deadline.
 
         Raises:
-            DeadlineExceededError: More was to come.
+            DeadlineExceededError: The stream did not end before the deadline.
         """
         async with aclosing(chunks):
             while True:
@@ -198,8 +199,8 @@ class TimeLeft:
                 if chunk is None:
                     return
                 yield chunk
-        raise self._over("read", sent=True)
+        raise self._exceeded("read", sent=True)
 
-    def _over(self, phase: Phase, *, sent: bool) -> DeadlineExceededError:
-        message = f"not done within {self._deadline:g} s"
+    def _exceeded(self, phase: Phase, *, sent: bool) -> DeadlineExceededError:
+        message = f"the call exceeded its deadline of {self._deadline:g} s"
         return DeadlineExceededError(message, phase=phase, sent=sent)

@@ -1,4 +1,4 @@
-"""Content that comes as a stream."""
+"""Streamed responses: files to download."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from trunkline._transport.base import TransportResponse
 from trunkline._transport.response_body import too_large
 from trunkline.errors import ClientStateError, TrunklineError
 
-# How much is written to a file at a time: each write is a trip to a thread.
-_BLOCK = 1024 * 1024
+# Bytes per write to a file. Each write runs in a thread, which costs more than a small write.
+_WRITE_BLOCK = 1024 * 1024
 
-# How much is held in memory unless the caller says so.
-_IN_MEMORY = 64 * 1024 * 1024
+# Default bound of `Download.read` in bytes.
+_MAX_READ = 64 * 1024 * 1024
 
 
 class Download:
-    """Content on its way.
+    """A streamed response.
 
         async with vonage.media.download(id) as download:
             async for chunk in download.aiter_bytes():
@@ -32,8 +32,15 @@ class Download:
 
         await vonage.media.download(id).save("call.mp3")
 
-    It can be read once. A `deadline=` that was given for it bounds all of it, to its last byte;
-    the client's own bounds the time to the first one. The read timeout bounds each wait for more.
+    The request is sent when the download is opened: by `async with`, `read` or `save`. It can be
+    opened once.
+
+    A `deadline` passed to the method bounds the whole download. The client's deadline (60 s by
+    default) bounds the time to the response headers only. The read timeout (30 s by default)
+    bounds each wait for more data.
+
+    Opening raises the errors of any call, for example `APIStatusError`. Using the content of a
+    download that is not open raises `ClientStateError`.
     """
 
     def __init__(
@@ -41,14 +48,16 @@ class Download:
     ) -> None:
         self._operation = operation
         self._send = send
-        self._answer: TransportResponse | None = None
+        self._response: TransportResponse | None = None
         self._is_used = False
 
     async def __aenter__(self) -> Self:
         if self._is_used:
-            raise ClientStateError("this download was opened before; ask for another")
+            raise ClientStateError(
+                "the download was already opened; call the method again for another one"
+            )
         self._is_used = True
-        self._answer = await self._send()
+        self._response = await self._send()
         return self
 
     async def __aexit__(
@@ -57,35 +66,37 @@ class Download:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        response, self._answer = self._opened(), None
+        response, self._response = self._opened(), None
         await response.aclose()
 
     def __repr__(self) -> str:
-        return f"<Download, {'open' if self._answer is not None else 'not open'}>"
+        return f"<Download, {'open' if self._response is not None else 'not open'}>"
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the answer; a name is found in any case."""
+        """The response headers; names are case-insensitive."""
         return self._opened().headers
 
     @property
     def content_type(self) -> str | None:
-        """The media type, as the provider says it."""
+        """The `Content-Type` of the response; None if it has none."""
         return self.headers.get("Content-Type")
 
     @property
     def size(self) -> int | None:
-        """The number of bytes, None where the provider does not say it beforehand."""
+        """The number of bytes; None if the provider does not send it in advance."""
         length = self.headers.get("Content-Length", "")
-        plain = self.headers.get("Content-Encoding", "identity") == "identity"
-        return int(length) if plain and length.isdecimal() else None
+        is_identity = self.headers.get("Content-Encoding", "identity") == "identity"
+        return int(length) if is_identity and length.isdecimal() else None
 
     async def aiter_bytes(self) -> AsyncGenerator[bytes, None]:
-        """Yield the content piece by piece.
+        """Yield the content in chunks of bytes, of any size.
 
         Raises:
-            APIConnectionError, APITimeoutError: The content broke off.
-            DeadlineExceededError: It was not all there at the deadline that was given for it.
+            APIConnectionError: The connection failed before the end of the content.
+            APITimeoutError: The next chunk did not arrive within the read timeout.
+            DeadlineExceededError: The download exceeded the `deadline` passed to the method.
+            ClientStateError: The download is not open.
         """
         chunks = self._opened().chunks
         assert chunks is not None
@@ -96,14 +107,16 @@ class Download:
         except TrunklineError as error:
             raise self._operation.annotate(error)  # noqa: B904 (it is the same error)
 
-    async def read(self, max_bytes: int = _IN_MEMORY) -> bytes:
-        """Return the whole content; opens the download where it is not open.
+    async def read(self, max_bytes: int = _MAX_READ) -> bytes:
+        """Return the whole content; open the download if it is not open.
 
         Args:
-            max_bytes: How much may be held in memory; `save` and `aiter_bytes` have no bound.
+            max_bytes: The maximum size of the content in bytes; 64 MiB by default. `save` and
+                `aiter_bytes` have no bound.
 
         Raises:
-            DecodeError: The content is longer than that.
+            DecodeError: The content is larger than `max_bytes`.
+            APIConnectionError, APITimeoutError: As for `aiter_bytes`.
         """
         content = bytearray()
         async with self._reading() as chunks:
@@ -114,12 +127,20 @@ class Download:
         return bytes(content)
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the content to a file; opens the download where it is not open.
+        """Write the content to a file; open the download if it is not open.
 
-        The file appears when it is complete: what broke off leaves what was there before.
+        The content is written to a temporary file in the same folder, which replaces `path` when
+        it is complete. If the download fails, an existing file stays as it was.
+
+        Args:
+            path: The path of the file.
 
         Returns:
             The path of the file.
+
+        Raises:
+            APIConnectionError, APITimeoutError: As for `aiter_bytes`.
+            OSError: The file cannot be written.
         """
         target = Path(path)
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
@@ -134,7 +155,7 @@ class Download:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        if self._answer is None:
+        if self._response is None:
             async with self, aclosing(self.aiter_bytes()) as chunks:
                 yield chunks
         else:
@@ -142,17 +163,17 @@ class Download:
                 yield chunks
 
     def _opened(self) -> TransportResponse:
-        if self._answer is None:
+        if self._response is None:
             raise ClientStateError("the download is not open; use `async with`")
-        return self._answer
+        return self._response
 
 
 async def _write(chunks: AsyncIterator[bytes], path: Path) -> None:
-    # Opened for each block: whatever happens in between, no file is left open.
+    # The file is opened for each block, so that a cancellation leaves no file open.
     mode, block = "xb", bytearray()
     async for chunk in chunks:
         block += chunk
-        if len(block) >= _BLOCK:
+        if len(block) >= _WRITE_BLOCK:
             await _in_thread(_put, path, mode, block)
             mode, block = "ab", bytearray()
     await _in_thread(_put, path, mode, block)
@@ -164,12 +185,14 @@ def _put(path: Path, mode: str, block: bytearray) -> None:
 
 
 async def _in_thread(work: Callable[..., object], *arguments: object) -> None:
-    """Do some work in a thread, and return or raise when it is over: not before, if cancelled."""
+    """Run `work` in a thread; if cancelled, wait for it to end before raising."""
     running = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:
         while not running.done():
-            with suppress(asyncio.CancelledError):  # a second one: the first is raised below
+            with suppress(
+                asyncio.CancelledError
+            ):  # a further cancellation; the first is raised below
                 await asyncio.wait({running})
         raise

@@ -1,14 +1,15 @@
-"""From the arguments of a call to what goes over the transport: path, query and body."""
+"""Encodes the arguments of a call: path, query and body."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 
+from trunkline._common.values import scalar_text
 from trunkline._operation import BodyKind
 from trunkline._serialization import json as _json
 from trunkline._serialization.model import to_json
@@ -16,13 +17,17 @@ from trunkline._serialization.null import NULL
 from trunkline._transport.base import Body
 from trunkline.errors import ArgumentError
 
-# A file in a form: its content; or its name and content, and then perhaps its media type.
+# A file in a form: its content; or a tuple of its name, its content and optionally its media type.
 FileContent: TypeAlias = bytes | tuple[str, bytes] | tuple[str, bytes, str]
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_~.-]+")  # RFC 3986, section 2.3
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LINE_END = re.compile(r"[\r\n\x00]")
 _MEDIA_TYPE = re.compile(r"[\x20-\x7e]+")
+_SURROGATE = "the text contains a surrogate, which UTF-8 cannot encode"
+
+# The escapes of names in multipart forms (WHATWG HTML, multipart/form-data encoding algorithm).
+_FORM_ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 _CONTENT_TYPES: dict[BodyKind, str] = {
     "json": "application/json",
@@ -33,24 +38,24 @@ _CONTENT_TYPES: dict[BodyKind, str] = {
 
 
 def path_segment(value: object, name: str) -> str:
-    """Return a path argument as exactly one segment of a path, a list with commas in it.
+    """Return a path argument as exactly one path segment; list elements are joined by commas.
 
     Raises:
-        ArgumentError: It is none, or one that servers and proxies take for something else; the
-            message does not quote it.
+        ArgumentError: The value is not a str, int, UUID or list of them, is empty, or is a segment
+            that servers and proxies normalize; the message does not quote it.
     """
     if isinstance(value, (list, tuple)) and value:
         return ",".join(path_segment(element, name) for element in value)
     if isinstance(value, UUID) or (isinstance(value, int) and not isinstance(value, bool)):
         value = str(value)
     if not isinstance(value, str):
-        raise ArgumentError(f"{name}: a str, not {type(value).__name__}")
+        raise ArgumentError(f"{name}: expected a str, got {type(value).__name__}")
     if value in ("", ".", ".."):
-        raise ArgumentError(f"{name}: an empty or dotted identifier would change the path")
+        raise ArgumentError(f"{name}: an empty string, '.' or '..' would change the path")
     if _UNRESERVED.fullmatch(value):
         return str(value)
     if _CONTROL.search(value):
-        raise ArgumentError(f"{name}: an identifier has no control characters")
+        raise ArgumentError(f"{name}: the value contains a control character")
     return _quoted(value, name)
 
 
@@ -58,51 +63,52 @@ def query_string(query: Mapping[str, object], separators: Mapping[str, str]) -> 
     """Return the query of a URL, without the question mark; None values are left out.
 
     Args:
-        query: The arguments by their names on the transport.
-        separators: For arguments whose lists are not repeated, what stands between the elements.
+        query: The query arguments by parameter name.
+        separators: The separators of the lists that are joined; other lists are repeated.
 
     Raises:
-        ArgumentError: A value has no place in a query; the message does not quote it.
+        ArgumentError: A value cannot be sent in a query; the message does not quote it.
     """
     pairs: list[str] = []
     for name, value in query.items():
         if value is None:
             continue
-        elements = _elements(value)
-        if elements is None:
+        if not isinstance(value, (list, tuple)):
             pairs.append(f"{_quoted(name, 'query')}={_quoted(_text(value, name), name)}")
             continue
-        values = [_quoted(_text(element, name), name) for element in elements]
+        values = [_quoted(_text(element, name), name) for element in value]
         if name in separators and values:
             values = [quote(separators[name], safe=",").join(values)]
-        pairs.extend(f"{_quoted(name, 'query')}={one}" for one in values)
+        pairs.extend(f"{_quoted(name, 'query')}={text}" for text in values)
     return "&".join(pairs)
-
-
-def _elements(value: object) -> Sequence[object] | None:
-    return value if isinstance(value, (list, tuple)) else None
 
 
 def _quoted(text: str, name: str) -> str:
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
-        raise ArgumentError(f"{name}: half a character (a surrogate) cannot be sent") from None
+        raise ArgumentError(f"{name}: {_SURROGATE}") from None
 
 
 def _text(value: object, name: str) -> str:
     """Return the text of a scalar in a query or a form."""
-    if value is NULL:
-        raise ArgumentError(f"{name}: NULL has no place in a query")
-    value = to_json(value, name)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, (str, int, float)):
-        raise ArgumentError(f"{name}: a list or an object has no place here")
-    text = str(value)
+    text = scalar_argument(value, name)
     if _LINE_END.search(text):
-        raise ArgumentError(f"{name}: a line end or NUL has no place in a query")
+        raise ArgumentError(f"{name}: the value contains a line end or NUL")
     return text
+
+
+def scalar_argument(value: object, name: str) -> str:
+    """Return the text of a scalar argument in a query, form or header.
+
+    Raises:
+        ArgumentError: The value is NULL, a list, an object or has no JSON form.
+    """
+    plain = None if value is NULL else to_json(value, name)
+    if not isinstance(plain, (str, int, float)):
+        kind = "NULL" if value is NULL else type(value).__name__
+        raise ArgumentError(f"{name}: expected a string, number or bool, got {kind}")
+    return scalar_text(plain)
 
 
 def encode_body(
@@ -111,14 +117,14 @@ def encode_body(
     """Return the body of a request and its media type.
 
     Args:
-        kind: How it is encoded.
-        body: For `json`, `form` and `multipart` the arguments by their names on the transport; None
-            values are left out. For `binary` and `text` the content.
-        key: The property that wraps the arguments of a `json` body, if any.
-        content_type: The media type, where it is not the one that `kind` implies.
+        kind: The encoding.
+        body: For `json`, `form` and `multipart` the arguments by property name; None values are
+            left out. For `binary` and `text` the content.
+        key: The property that wraps the arguments of a `json` body; None for none.
+        content_type: The media type; None for the default of `kind`.
 
     Raises:
-        ArgumentError: An argument has no form in such a body; the message does not quote it.
+        ArgumentError: An argument cannot be encoded; the message does not quote it.
     """
     if kind == "multipart":
         return multipart(_arguments(body))
@@ -133,7 +139,7 @@ def encode_body(
 
 def _arguments(body: object) -> Mapping[str, object]:
     if not isinstance(body, Mapping):
-        raise ArgumentError(f"body: a mapping, not {type(body).__name__}")
+        raise ArgumentError(f"body: expected a mapping, got {type(body).__name__}")
     return body
 
 
@@ -154,64 +160,97 @@ def _content(body: object) -> Body:
         return _file("body", body)[1]
     if isinstance(body, AsyncIterable):
         return body
-    raise ArgumentError(f"body: bytes or an async iterable of bytes, not {type(body).__name__}")
+    kind = type(body).__name__
+    raise ArgumentError(f"body: expected bytes or an async iterable of bytes, got {kind}")
+
+
+class FormPart(NamedTuple):
+    """One part of a `multipart/form-data` body.
+
+    Attributes:
+        name: The field's name.
+        content: The field's value, encoded.
+        media_type: The `Content-Type` of the part; None for none.
+        filename: The file's name; None if the part is not a file.
+    """
+
+    name: str
+    content: bytes
+    media_type: str | None = None
+    filename: str | None = None
 
 
 def multipart(fields: Mapping[str, object]) -> tuple[bytes, str]:
     """Return a `multipart/form-data` body (RFC 7578) and its media type.
 
-    None values are left out; a bytes value, or a tuple of a name, bytes and perhaps a media type,
-    is a file; a list is a field that is repeated; an object is sent as JSON.
+    None values are left out; a bytes value, or a tuple of a name, bytes and optionally a media
+    type, is a file; a list is a repeated field; an object is sent as JSON.
 
     Raises:
-        ArgumentError: A value has no place in a form.
+        ArgumentError: A value cannot be sent in a form.
     """
-    parts: list[bytes] = []
+    parts: list[FormPart] = []
     for name, value in fields.items():
         if value is None:
             continue
-        repeated: Iterable[object] = value if isinstance(value, list) else [value]
-        parts.extend(_part(name, one) for one in repeated)
+        values: Iterable[object] = value if isinstance(value, list) else [value]
+        parts.extend(_form_part(name, element) for element in values)
+    return write_multipart(parts)
+
+
+def write_multipart(parts: Iterable[FormPart]) -> tuple[bytes, str]:
+    """Return the `multipart/form-data` body of parts, in their order, and its media type.
+
+    Names are escaped as in HTML: quotes and line ends are percent-encoded.
+    """
+    encoded = [_part_headers(part) + part.content for part in parts]
     while True:
         boundary = secrets.token_hex(16).encode("ascii")
-        if not any(boundary in part for part in parts):
+        if not any(boundary in part for part in encoded):
             break
-    body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts)
+    body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in encoded)
     return body + b"--" + boundary + b"--\r\n", f"multipart/form-data; boundary={boundary.decode()}"
 
 
-def _part(name: str, value: object) -> bytes:
-    """Return one part: its headers, an empty line and its content."""
-    header = f'Content-Disposition: form-data; name="{_form_name(name, "field name")}"'
+def _part_headers(part: FormPart) -> bytes:
+    """Return the headers of a part and the empty line after them."""
+    header = f'Content-Disposition: form-data; name="{part.name.translate(_FORM_ESCAPES)}"'
+    if part.filename is not None:
+        header += f'; filename="{part.filename.translate(_FORM_ESCAPES)}"'
+    if part.media_type is not None:
+        header += f"\r\nContent-Type: {part.media_type}"
+    return f"{header}\r\n\r\n".encode()
+
+
+def _form_part(name: str, value: object) -> FormPart:
+    _check_form_name(name, "field name")
     if isinstance(value, bytes):
         value = (name, value)
     if isinstance(value, tuple):
-        filename, content, media_type = _file(name, value)
-        header += f'; filename="{_form_name(filename, name)}"\r\nContent-Type: {media_type}'
-        return header.encode("utf-8") + b"\r\n\r\n" + content
+        filename, content, file_type = _file(name, value)
+        _check_form_name(filename, name)
+        return FormPart(name, content, file_type, filename)
     value = "" if value is NULL else to_json(value, name)
-    if isinstance(value, (dict, list)):
-        header += "\r\nContent-Type: application/json"
     if not isinstance(value, str):
-        return header.encode("utf-8") + b"\r\n\r\n" + _json.dumps(value)
+        media_type = "application/json" if isinstance(value, (dict, list)) else None
+        return FormPart(name, _json.dumps(value), media_type)
     try:
-        return f"{header}\r\n\r\n{value}".encode()
+        return FormPart(name, value.encode())
     except UnicodeEncodeError:
-        raise ArgumentError(f"{name}: half a character (a surrogate) cannot be sent") from None
+        raise ArgumentError(f"{name}: {_SURROGATE}") from None
 
 
-def _form_name(text: str, name: str) -> str:
-    """Return a field or file name as forms write it: a quote is percent-encoded (WHATWG HTML)."""
+def _check_form_name(text: str, name: str) -> None:
     if _LINE_END.search(text):
-        raise ArgumentError(f"{name}: a name in a form has no line end")
-    return text.replace('"', "%22")
+        raise ArgumentError(f"{name}: a field or file name contains a line end or NUL")
 
 
 def _file(name: str, value: tuple[object, ...]) -> tuple[str, bytes, str]:
     filename, content, *rest = value if len(value) in (2, 3) else (None, None)
     media_type = rest[0] if rest else "application/octet-stream"
     if not isinstance(filename, str) or not isinstance(content, bytes):
-        raise ArgumentError(f"{name}: a file is bytes, or a tuple of a name and bytes")
+        message = "expected a file as bytes, (name, bytes) or (name, bytes, media type)"
+        raise ArgumentError(f"{name}: {message}")
     if not isinstance(media_type, str) or not _MEDIA_TYPE.fullmatch(media_type):
-        raise ArgumentError(f"{name}: the third element of a file is its media type")
+        raise ArgumentError(f"{name}: the media type of a file is not printable ASCII text")
     return filename, content, media_type

@@ -1,4 +1,4 @@
-"""Where a client can be used: while it is open, in one event loop, in one process."""
+"""Checks that a client is open and used from one event loop and one process."""
 
 from __future__ import annotations
 
@@ -7,45 +7,51 @@ import os
 
 from trunkline.errors import ClientStateError
 
-# How often this process was forked off another: to ask for its number is a system call.
-_forks = 0
+# The number of forks that led to this process. Reading it is cheaper than the system call getpid.
+_fork_count = 0
 
 
-def _note_fork() -> None:
-    global _forks  # noqa: PLW0603 (of the process, as what it counts is)
-    _forks += 1
+def _count_fork() -> None:
+    global _fork_count  # noqa: PLW0603 (a fact about the process)
+    _fork_count += 1
 
 
-if hasattr(os, "register_at_fork"):  # pragma: no branch (Windows has neither it nor forks)
-    os.register_at_fork(after_in_child=_note_fork)
+if hasattr(os, "register_at_fork"):  # pragma: no branch (Windows has no fork)
+    os.register_at_fork(after_in_child=_count_fork)
 
 
 class LifecycleGuard:
-    """Belongs to the event loop that it is first used in."""
+    """Binds a client to the event loop and the process of its first request.
 
-    __slots__ = ("_loop", "_process", "closed")
+    Attributes:
+        closed: Whether the client is closed.
+    """
+
+    __slots__ = ("_fork_count", "_loop", "closed")
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._process = _forks
+        self._fork_count = _fork_count
         self.closed = False
 
     def check(self) -> None:
-        """Check that the client can be used here and now.
+        """Check that the client can be used from the running event loop.
 
         Raises:
-            ClientStateError: It cannot; the message says why.
+            ClientStateError: The client is closed, was first used in another event loop, or was
+                used before the process was forked.
         """
-        if _forks != self._process:
+        if _fork_count != self._fork_count:
             if self._loop is not None:
-                message = "the client was used before this process was forked from its own"
+                message = "the client was used before this process was forked; create a new client"
                 raise ClientStateError(message)
-            self._process = _forks  # nothing was made yet that the two could share
+            self._fork_count = _fork_count  # it has no connection yet that both could use
         loop = asyncio.get_running_loop()
         if loop is self._loop and not self.closed:
             return
         if self.closed:
             raise ClientStateError("the client is closed")
         if self._loop is not None:
-            raise ClientStateError("the client was used in another event loop before")
+            message = "the client was first used in another event loop; create one client per loop"
+            raise ClientStateError(message)
         self._loop = loop

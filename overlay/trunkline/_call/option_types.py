@@ -1,4 +1,4 @@
-"""The names and types of all options: little more than that, as the class of a client needs it."""
+"""Names and types of all options. Imports little, because the class of a client needs them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,22 @@ if TYPE_CHECKING:
 
 
 class CallOptions(TypedDict, total=False):
-    """What every method that sends a request takes besides its own arguments.
+    """Options that every method accepts besides its own arguments.
+
+    An option that is left out has the value of the client; see `ClientOptions`. An invalid value
+    raises `ArgumentError`.
 
     Attributes:
-        timeout: The seconds that each phase of an attempt may take, or an `httpx.Timeout`.
-        deadline: The seconds that the whole call may take.
-        headers: Headers that are sent as well, or instead of the usual ones.
-        retry: How often the call is tried; None is once.
-        on_response: Is called with each answer, before it is read: its status, its headers.
+        timeout: The timeout of each phase of an attempt: seconds (more than 0, less than 1e9) for
+            connecting, reading and writing, or an `httpx.Timeout`. None disables all timeouts.
+        deadline: The seconds that the whole call may take, retries and waits included (more than
+            0, less than 1e9). None is the client's value.
+        headers: Headers to add to the request; they replace the client's headers of the same
+            name. `Authorization` replaces the client's credential. `Host`, `Content-Length` and
+            the headers of the connection raise `ArgumentError`.
+        retry: The number of attempts and the waits between them; None disables retries.
+        on_response: A function, sync or async, that is called with each response of the call. It
+            is called before the body of a download is read.
     """
 
     timeout: float | httpx.Timeout | None
@@ -37,16 +45,23 @@ class CallOptions(TypedDict, total=False):
 
 
 class PagerOptions(CallOptions, total=False):
-    """What every method that returns a list takes besides its own arguments.
+    """Options that every method that returns a list accepts besides its own arguments.
+
+    They extend `CallOptions`, which apply to each request of the list. None is the default. An
+    invalid value raises `ArgumentError`, an invalid `resume` raises `CursorError`.
 
     Attributes:
-        limit: How many items to give at most, None for all.
-        resume: A cursor to go on from, None to begin at the beginning.
-        read_ahead: Whether the next page is asked for before the items of this one are given.
-        concurrency: How many pages to have on their way at a time at most, where pages are counted.
-        dedupe: Whether an item that was given before is dropped.
-        overlap: Whether the last item of a page is read again at the seam to the next one, where
-            pages are counted, and a gap raised as an error: items went, and others slipped past.
+        limit: The maximum number of items, 0 or more. Default: no limit.
+        resume: The cursor to continue from. Default: the start of the list.
+        read_ahead: Whether the next page is requested while the items of this page are consumed.
+            Default: True.
+        concurrency: The maximum number of concurrent page requests, 1 or more. Applies to lists
+            whose pages are numbered; other lists, and lists with `overlap`, request one page at a
+            time. Default: 1.
+        dedupe: Whether items that were already returned are dropped. Default: False.
+        overlap: Whether the last item of each page is requested again with the next page, to
+            detect that items were deleted and others skipped; `PaginationError` is raised then.
+            Applies to lists whose pages are numbered. Default: False.
     """
 
     limit: int | None
@@ -58,28 +73,45 @@ class PagerOptions(CallOptions, total=False):
 
 
 class ClientOptions(TypedDict, total=False):
-    """What every client takes besides its credentials.
+    """Options that every client accepts besides its credentials.
+
+    An invalid value raises `ArgumentError` or, for `base_url`, `ConfigError`.
 
     Attributes:
-        base_url: One origin that replaces the origin of every API, or full base URLs by API.
-        timeout: The seconds that each phase of an attempt may take, or an `httpx.Timeout`.
-        deadline: The seconds that a whole call may take.
-        retry: How often a call is tried; None is once.
-        limits: What the client uses at most.
-        transport: Sends the requests instead of the client's own connections.
-        http_client: Sends the requests instead, and is not closed with the client.
-        ssl_context: What TLS connections are made with.
-        headers: Headers that are sent with every request.
-        user_agent: What the client calls itself.
-        clock: What the client takes for the time.
-        rate_limit: How often requests are sent at most, such as `"170/s"`; or that by API. None
-            is no limit. Unless given, it is what a provider publishes for its own host.
-        throttle_store: Where limits and pauses are kept, for processes that share an account.
-        auth: Authorises all calls instead of the client's own credentials.
-        token_store: Where access tokens are kept, for processes that share them.
-        hooks: What is told of each request, answer and retry.
-        telemetry: Whether there are OpenTelemetry spans and metrics. Unless given, there are if
-            the program has set a provider of either before it makes the client.
+        base_url: An origin that replaces the origin of every API, or a mapping from the name of
+            an API to its full base URL. With credentials, `https` or a loopback host is required.
+            Default: the published base URLs.
+        timeout: The timeout of each phase of an attempt: seconds (more than 0, less than 1e9) for
+            connecting, reading and writing, or an `httpx.Timeout`. None disables all timeouts.
+            Default: 10 s to connect, 30 s to read, 30 s to write, no limit on the wait for a free
+            connection.
+        deadline: The seconds that a whole call may take, retries and waits included (more than
+            0, less than 1e9). Default: 60 s.
+        retry: The number of attempts and the waits between them; None disables retries.
+            Default: `RetryPolicy()`, which is 3 attempts.
+        limits: Limits of connections and of response sizes. Default: `Limits()`.
+        transport: An httpx transport that sends the requests. Excludes `http_client` and
+            `ssl_context`. Default: the client's own aiohttp connections.
+        http_client: An httpx client that sends the requests; the caller closes it. Excludes
+            `transport` and `ssl_context`.
+        ssl_context: The TLS configuration. Excludes `transport` and `http_client`. Default: the
+            certificate authorities of certifi.
+        headers: Headers to add to every request. `Host`, `Content-Length` and the headers of the
+            connection raise `ArgumentError`.
+        user_agent: The `User-Agent` header. Default: the versions of trunkline and Python.
+        clock: Replaces the system clock, for tests.
+        rate_limit: The maximum request rate, such as `"170/s"`, or a mapping from the name of an
+            API to its rate. None disables it. Default: the rate that the provider publishes, for
+            requests to the provider's own host.
+        throttle_store: Stores rate limits and pauses for processes that share an account.
+            Default: kept in the memory of the client.
+        auth: An httpx authentication that replaces the client's credentials for all requests.
+        token_store: Stores access tokens for processes that share them. Default: kept in the
+            memory of the client.
+        hooks: Callbacks for request, response and retry events; one `Hooks` or a list of them.
+        telemetry: Whether to create OpenTelemetry spans and metrics. True needs the extra `otel`.
+            Default: whether the program has set a tracer or meter provider before it creates the
+            client.
     """
 
     base_url: str | Mapping[str, str]

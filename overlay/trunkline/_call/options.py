@@ -1,4 +1,4 @@
-"""What a caller can choose, for a client and for one call."""
+"""Validated options of a client and of one call."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from trunkline._common.secret import Secret
+from trunkline._common.values import HEADER_NAME, seconds_error
 from trunkline._instrumentation.hooks import Hooks, Observer, observer_of
 from trunkline._resilience.retry import ONCE, RetryPolicy
 from trunkline._transport.base import DEFAULT_TIMEOUTS, Timeouts
@@ -15,19 +16,18 @@ from trunkline.errors import ArgumentError
 
 DEFAULT_DEADLINE = 60.0
 
-# The characters of a header's name (RFC 9110, section 5.6.2), and those that no value may have.
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_NOT_HEADER_VALUE = re.compile(r"[^\t\x20-\x7e]")
+# Characters that no header value may contain: control characters except tab, and non-ASCII.
+_INVALID_IN_HEADER = re.compile(r"[^\t\x20-\x7e]")
 
-# Headers that say where a message goes, when its body comes and where it ends: never a caller's.
-_OURS = frozenset(
+# Headers that route and frame a message. The client sets them.
+RESERVED_HEADERS = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "expect"}
 )
 
 
 @attrs.frozen
 class RequestOptions:
-    """The options of one call, or of all calls of a client, checked."""
+    """The validated options of one call, or the defaults of a client's calls."""
 
     timeouts: Timeouts = DEFAULT_TIMEOUTS
     deadline: float = DEFAULT_DEADLINE
@@ -36,21 +36,21 @@ class RequestOptions:
     observers: tuple[Observer, ...] = ()
 
     def updated_by(self, options: Mapping[str, object]) -> RequestOptions:
-        """Return these options with the ones of `options` instead.
+        """Return these options, updated by the options of a call.
 
-        None is a choice where it says something (no timeout, no retry), and no choice elsewhere.
+        None disables `timeout` and `retry`; for all other options it is as if they were left out.
 
         Raises:
-            ArgumentError: One of them cannot be what is chosen.
+            ArgumentError: An option is invalid.
         """
         if not options:
             return self
         timeouts, deadline, retry, headers = self.timeouts, self.deadline, self.retry, self.headers
         observers = self.observers
         if "timeout" in options:
-            timeouts = timeouts_from(options["timeout"])
+            timeouts = parse_timeout(options["timeout"])
         if options.get("deadline") is not None:
-            deadline = _positive(options["deadline"], "deadline")
+            deadline = _seconds(options["deadline"], "deadline")
         if "retry" in options:
             retry = _retry_policy(options["retry"])
         if options.get("headers") is not None:
@@ -60,76 +60,76 @@ class RequestOptions:
         return RequestOptions(timeouts, deadline, retry, headers, observers)
 
 
-def timeouts_from(value: object, default: Timeouts = DEFAULT_TIMEOUTS) -> Timeouts:
-    """Read a `timeout` argument: seconds, an `httpx.Timeout`, or None for no limit.
+def parse_timeout(value: object, default: Timeouts = DEFAULT_TIMEOUTS) -> Timeouts:
+    """Return the timeouts for a `timeout` option: seconds, an `httpx.Timeout`, or None.
+
+    Seconds apply to connecting, reading and writing; the wait for a free connection stays as in
+    `default`. None disables all timeouts.
 
     Raises:
-        ArgumentError: It is none of these.
+        ArgumentError: The value is of another type, or a number out of bounds.
     """
     if value is None:
         return Timeouts(None, None, None, None)
     if isinstance(value, (int, float)):
-        seconds = _limit(value)
+        seconds = _seconds(value, "timeout")
         return Timeouts(seconds, seconds, seconds, default.pool)
     try:
-        connect, read = _limit(value.connect), _limit(value.read)  # type: ignore[attr-defined]
-        write, pool = _limit(value.write), _limit(value.pool)  # type: ignore[attr-defined]
+        phases = value.connect, value.read, value.write, value.pool  # type: ignore[attr-defined]
     except AttributeError:
         kind = type(value).__name__
-        raise ArgumentError(f"timeout: seconds or an httpx.Timeout, not {kind}") from None
-    return Timeouts(connect, read, write, pool)
+        message = f"timeout: expected seconds, an httpx.Timeout or None, got {kind}"
+        raise ArgumentError(message) from None
+    return Timeouts(*(None if phase is None else _seconds(phase, "timeout") for phase in phases))
 
 
-def _limit(seconds: object) -> float | None:
-    if seconds is None:
-        return None
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < 1e9:
-        raise ArgumentError("timeout: not a positive number of seconds")
-    return float(seconds)
-
-
-def _positive(seconds: object, name: str) -> float:
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 < seconds < 1e9:
-        raise ArgumentError(f"{name}: not a positive number of seconds")
-    return float(seconds)
+def _seconds(value: object, name: str) -> float:
+    if message := seconds_error(value):
+        raise ArgumentError(f"{name}: {message}")
+    return float(value)  # type: ignore[arg-type]  # `seconds_error` accepts numbers only
 
 
 def _retry_policy(value: object) -> RetryPolicy:
     if value is None:
         return ONCE
     if not isinstance(value, RetryPolicy):
-        raise ArgumentError(f"retry: a RetryPolicy or None, not {type(value).__name__}")
+        raise ArgumentError(f"retry: expected a RetryPolicy or None, got {type(value).__name__}")
     return value
 
 
 def validate_headers(headers: object) -> dict[str, str]:
-    """Return headers that a request can carry; their names are in lower case.
+    """Return the headers with names in lower case and values as secrets.
 
     Raises:
-        ArgumentError: One cannot be sent; the message has its name at most, never the value.
+        ArgumentError: A header is invalid or reserved; the message has its name, never its value.
     """
     if not isinstance(headers, Mapping):
-        raise ArgumentError(f"headers: a mapping, not {type(headers).__name__}")
-    checked: dict[str, str] = {}
+        raise ArgumentError(f"headers: expected a mapping, got {type(headers).__name__}")
+    validated: dict[str, str] = {}
     for name, value in headers.items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise ArgumentError("headers: a name has a character that no header name may have")
-        if name.lower() in _OURS:
-            raise ArgumentError(f"headers: {name} is not a caller's to set")
-        checked[name.lower()] = Secret(validate_header_value(value, f"headers: {name}"))
-    return checked
+        if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
+            raise ArgumentError("headers: a header name contains an invalid character")
+        if name.lower() in RESERVED_HEADERS:
+            raise ArgumentError(f"headers: {name!r} is set by the client and cannot be overridden")
+        validated[name.lower()] = Secret(validate_header_value(value, f"headers: {name}"))
+    return validated
 
 
 def validate_header_value(value: object, name: str) -> str:
-    """Return a value that a header can carry.
+    """Return a valid header value.
+
+    Args:
+        value: The value.
+        name: The name of the option or header, for messages.
 
     Raises:
-        ArgumentError: It is no text, or has a line end or another character that splits requests.
+        ArgumentError: The value is not a str, begins or ends with white space, or contains a line
+            end or another character that is not printable ASCII.
     """
     if not isinstance(value, str):
-        raise ArgumentError(f"{name}: a str, not {type(value).__name__}")
-    if _NOT_HEADER_VALUE.search(value):
-        raise ArgumentError(f"{name}: the value has a character that no header may have")
+        raise ArgumentError(f"{name}: expected a str, got {type(value).__name__}")
+    if _INVALID_IN_HEADER.search(value):
+        raise ArgumentError(f"{name}: the value contains a character that is not printable ASCII")
     if value != value.strip(" \t"):
-        raise ArgumentError(f"{name}: the value begins or ends with a space, as none may")
+        raise ArgumentError(f"{name}: the value begins or ends with white space")
     return value

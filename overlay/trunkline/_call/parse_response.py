@@ -1,4 +1,4 @@
-"""From a successful answer to a value, or to the error that says what is wrong with it."""
+"""Decodes successful responses into results."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from trunkline.errors import DecodeError
 
 T = TypeVar("T")
 
-# In bytes: what is longer is read in several turns of the event loop.
-_LARGE = 128 * 1024
+# Bytes. Larger bodies are parsed in several iterations of the event loop.
+_LARGE_BODY = 128 * 1024
 
 
-def decoded(
+def decode(
     operation: Operation[T],
     path: tuple[object, ...],
     request: TransportRequest,
     response: TransportResponse,
 ) -> T:
-    """Return what an operation answers, made of the body of its answer.
+    """Return the result of an operation, decoded from its response.
 
     Raises:
-        DecodeError: It is not what the description promises, or another thing's answer.
+        DecodeError: The response does not match the description, or is that of another resource.
     """
     if operation.decode is None or (operation.empty and not response.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
     try:
-        return _made(operation, path, request, _json.loads(response.body))
-    except (DecodeError, RecursionError) as wrong:
-        error = _described(wrong, operation, response)
+        return _result(operation, path, request, _json.loads(response.body))
+    except (DecodeError, RecursionError) as cause:
+        error = _decode_error(cause, operation, response)
     raise error
 
 
@@ -43,70 +43,70 @@ async def decode_cooperatively(
     request: TransportRequest,
     response: TransportResponse,
 ) -> T:
-    """Do what `decoded` does with a large body, and let others have the event loop in between."""
+    """Return the result as `decode` does, without blocking the event loop for a large body."""
     if operation.decode is None:
-        return None  # type: ignore[return-value]  # as in `decoded`
+        return None  # type: ignore[return-value]  # as in `decode`
     try:
-        return _made(operation, path, request, await _load_cooperatively(response))
-    except (DecodeError, RecursionError) as wrong:
-        error = _described(wrong, operation, response)
+        return _result(operation, path, request, await _load_cooperatively(response))
+    except (DecodeError, RecursionError) as cause:
+        error = _decode_error(cause, operation, response)
     raise error
 
 
-async def parsed(operation: Operation[Any], response: TransportResponse) -> object:
-    """Return the JSON value that an operation answers.
+async def parse_json(operation: Operation[Any], response: TransportResponse) -> object:
+    """Return the JSON value of a response.
 
     Raises:
-        DecodeError: The body is no JSON.
+        DecodeError: The body is not JSON.
     """
     try:
         if is_large(response):
             return await _load_cooperatively(response)
         return _json.loads(response.body)
-    except DecodeError as wrong:
-        error = _described(wrong, operation, response)
+    except DecodeError as cause:
+        error = _decode_error(cause, operation, response)
     raise error
 
 
 def is_large(response: TransportResponse) -> bool:
-    """Say whether to read an answer in one go would hold the event loop for milliseconds."""
-    return len(response.body) > _LARGE
+    """Return whether parsing a response at once would block the event loop for milliseconds."""
+    return len(response.body) > _LARGE_BODY
 
 
 async def _load_cooperatively(response: TransportResponse) -> object:
     return await _json.loads_cooperatively(response.body, partial(asyncio.sleep, 0))
 
 
-def _made(
+def _result(
     operation: Operation[T], path: tuple[object, ...], request: TransportRequest, value: object
 ) -> T:
-    """Return what an operation answers, made of the JSON value that came."""
+    """Return the result of an operation, made of the JSON value of its response."""
     assert operation.decode is not None
     if operation.identity is not None:
         _check_identity(operation.identity, path, value, request)
     return operation.decode(value)
 
 
-def _described(
+def _decode_error(
     error: DecodeError | RecursionError, operation: Operation[Any], response: TransportResponse
 ) -> DecodeError:
-    """Return an error with the facts of the answer."""
+    """Return the error with the attributes of the response and the operation."""
     if isinstance(error, RecursionError):
-        wrong = DecodeError("a value of bounded depth", "one that nests without end")
+        decode_error = DecodeError("a value of limited nesting depth", "a value nested too deeply")
     elif error.expected == "JSON" and error.found == "another text":
-        wrong = DecodeError("JSON", _kind(response))
+        decode_error = DecodeError("JSON", _body_kind(response))
     else:
-        wrong = error
-    # Without the frames of the readers, whose locals hold the answer and all its secrets.
-    wrong.__traceback__ = wrong.__context__ = None
-    wrong.status, wrong.body = response.status, response.body
-    return operation.annotate(wrong)
+        decode_error = error
+    # Drop the frames of the readers: their locals hold the response, which may contain secrets.
+    decode_error.__traceback__ = decode_error.__context__ = None
+    decode_error.status, decode_error.body = response.status, response.body
+    return operation.annotate(decode_error)
 
 
-def _kind(response: TransportResponse) -> str:
-    """Return what the body says it is, for messages; to call itself JSON does not help it."""
-    said = response.headers.get("Content-Type", "").partition(";")[0].strip()
-    return "another text" if "json" in said.lower() else said or "another text"
+def _body_kind(response: TransportResponse) -> str:
+    """Return the media type of a body that is not JSON, for messages."""
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
+    return "another text" if "json" in media_type.lower() else media_type or "another text"
 
 
 def _check_identity(
@@ -119,10 +119,11 @@ def _check_identity(
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     if value is None:
-        return  # whether it has to be there is for the model to say
-    asked = path[index]
-    if value == asked or str(value).lower() == str(asked).lower():  # UUIDs come in both cases
+        return  # the model decides whether it is required
+    expected = path[index]
+    # The hexadecimal digits of UUIDs occur in both cases.
+    if value == expected or str(value).lower() == str(expected).lower():
         return
     if request.discard is not None:
-        request.discard()  # the next answer on this connection would be another's as well
-    raise DecodeError("the identifier that was asked for", "another", keys)
+        request.discard()  # later responses on this connection would be misplaced as well
+    raise DecodeError("the requested identifier", "another identifier", keys)

@@ -1,4 +1,4 @@
-"""An operation as one client calls it: what does not change between calls is made once."""
+"""Builds the requests of an operation. Computes once what does not change between calls."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
 class RequestBuilder:
-    """Makes the requests of one operation.
+    """Builds the requests of one operation.
 
     Args:
         operation: The operation.
-        base_url: What its path is below, without a slash at the end.
+        base_url: The base URL, without a slash at the end.
         headers: The headers of all requests, names in lower case.
-        query: A query that all requests have, already encoded.
+        query: The query of all requests, encoded.
+
+    Attributes:
+        operation: The operation.
+        repeat: Whether its requests may be repeated.
     """
 
     __slots__ = ("_headers", "_literals", "_names", "_query", "operation", "repeat")
@@ -39,14 +43,14 @@ class RequestBuilder:
     ) -> None:
         self.operation = operation
         self.repeat: Repeat = repeat_of(operation.method, operation.retry)
-        # The providers' own clients address the collection at the root without a slash.
+        # The providers' own clients omit the slash of the root path.
         path = "" if operation.path == "/" else operation.path
         first, *pairs = _PARAMETER.split(path)
         self._names = tuple(pairs[0::2])
         literals = [quote(text, safe="/:@!$&'()*+,;=~%") for text in (first, *pairs[1::2])]
         self._literals = (base_url + literals[0], *literals[1:])
         accept = "*/*" if operation.binary else "application/json"
-        # A file is wanted as it is: unpacking it would change its size and its checksum.
+        # A download must not be compressed: decompressing it would change its size and checksum.
         encoding = "identity" if operation.binary else "gzip, deflate"
         self._headers = {"accept": accept, "accept-encoding": encoding, **headers}
         self._query = query
@@ -61,17 +65,17 @@ class RequestBuilder:
         """Return the request of one call.
 
         Raises:
-            ArgumentError: An argument cannot be sent.
+            ArgumentError: An argument cannot be encoded.
         """
         operation = self.operation
         url = self._literals[0]
         for name, value, literal in zip(self._names, path, self._literals[1:], strict=True):
             url = f"{url}{path_segment(value, name)}{literal}"
-        written = query_string(query, operation.query_styles) if query else ""
+        encoded = query_string(query, operation.query_styles) if query else ""
         if self._query:
-            written = f"{written}&{self._query}" if written else self._query
-        if written:
-            url = f"{url}?{written}"
+            encoded = f"{encoded}&{self._query}" if encoded else self._query
+        if encoded:
+            url = f"{url}?{encoded}"
         headers = self._headers.copy()
         content = None
         if operation.body is not None and body is not None:
@@ -81,7 +85,7 @@ class RequestBuilder:
         if options.headers:
             cookie = headers.get("cookie")
             headers.update(options.headers)
-            if cookie and "cookie" in options.headers:  # a credential, which is kept
+            if cookie and "cookie" in options.headers:  # the client's cookie is its credential
                 headers["cookie"] = Secret(f"{cookie}; {options.headers['cookie']}")
         return TransportRequest(
             operation.method, url, headers, content, options.timeouts, stream=operation.binary

@@ -1,4 +1,4 @@
-"""From an error answer to an exception: one table, one reader of all the shapes of problems."""
+"""Error responses as exceptions: a table of statuses, and one parser of all error formats."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     429: errors.RateLimitError,
 }
 
-# Where each field of a problem is found, the first that is there: problem details (RFC 9457),
-# Meetings (name, message), Conversation (code, description or message), OAuth2 (error).
+# The properties that hold each field of a problem; the first one that is present counts. Sources:
+# problem details (RFC 9457), Meetings (name, message), Conversation (code, description or message), OAuth2 (error).
 _FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title", "name", "error_title"),
     "detail": ("detail", "message", "description", "error_description"),
@@ -39,8 +39,8 @@ _REASON_KEYS = ("reason", "message", "detail", "invalidProperty", "code")
 
 _REQUEST_ID_HEADERS = ("X-Request-Id", "Request-Id", "X-Amz-Request-Id", "X-Nexmo-Trace-Id")
 
-_LARGEST_PROBLEM = 256 * 1024  # a body beyond this is no description of a problem
-_MOST_PARAMETERS = 100
+MAX_PROBLEM_BYTES = 256 * 1024  # larger bodies are not parsed
+MAX_INVALID_PARAMETERS = 100
 
 _XML_FIELD = re.compile(r"<(Code|Message|RequestId)>([^<]{1,500})</\1>")
 
@@ -48,13 +48,13 @@ _XML_FIELD = re.compile(r"<(Code|Message|RequestId)>([^<]{1,500})</\1>")
 def status_error(
     status: int, headers: Mapping[str, str], body: bytes, retry_after: float | None = None
 ) -> errors.APIStatusError:
-    """Return the exception for an answer with an error status."""
+    """Return the exception for a response with an error status."""
     kind = _BY_STATUS.get(status)
     if kind is None:
         kind = errors.ServerError if 500 <= status < 600 else errors.APIStatusError
     return kind(
         status=status,
-        problem=problem(body),
+        problem=parse_problem(body),
         headers={name.lower(): value for name, value in headers.items()},
         body=body,
         request_id=next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None),
@@ -62,49 +62,49 @@ def status_error(
     )
 
 
-def problem(body: bytes) -> Problem:
-    """Return what the body of an error answer says, as far as it says anything."""
-    if not body or len(body) > _LARGEST_PROBLEM:
+def parse_problem(body: bytes) -> Problem:
+    """Return the problem that the body of an error response describes; empty if it has none."""
+    if not body or len(body) > MAX_PROBLEM_BYTES:
         return Problem()
     if body.lstrip()[:1] == b"<":
         return _xml_problem(body)
     try:
-        said = _json.loads(body)
+        content = _json.loads(body)
     except errors.DecodeError:
         return Problem()
-    if not isinstance(said, dict):
+    if not isinstance(content, dict):
         return Problem()
-    if isinstance(said.get("error"), dict):  # some wrap the whole problem
-        said = said["error"]
+    if isinstance(content.get("error"), dict):  # some providers wrap the whole problem
+        content = content["error"]
     return Problem(
-        **{field: _text(said, keys) for field, keys in _FIELDS.items()},
-        invalid_parameters=_invalid_parameters(said),
+        **{field: _text(content, keys) for field, keys in _FIELDS.items()},
+        invalid_parameters=_invalid_parameters(content),
     )
 
 
-def _text(said: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
+def _text(content: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
     for key in keys:
-        value = said.get(key)
+        value = content.get(key)
         if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
             return str(value)
     return None
 
 
-def _invalid_parameters(said: Mapping[str, object]) -> tuple[InvalidParameter, ...]:
-    listed = next((v for v in map(said.get, _INVALID) if isinstance(v, list)), [])
-    return tuple(filter(None, map(_invalid_parameter, listed[:_MOST_PARAMETERS])))
+def _invalid_parameters(content: Mapping[str, object]) -> tuple[InvalidParameter, ...]:
+    listed = next((v for v in map(content.get, _INVALID) if isinstance(v, list)), [])
+    return tuple(filter(None, map(_invalid_parameter, listed[:MAX_INVALID_PARAMETERS])))
 
 
-def _invalid_parameter(said: object) -> InvalidParameter | None:
-    if isinstance(said, str):
-        return InvalidParameter("", said)
-    if isinstance(said, dict):
-        return InvalidParameter(_text(said, _NAME_KEYS) or "", _text(said, _REASON_KEYS) or "")
+def _invalid_parameter(entry: object) -> InvalidParameter | None:
+    if isinstance(entry, str):
+        return InvalidParameter("", entry)
+    if isinstance(entry, dict):
+        return InvalidParameter(_text(entry, _NAME_KEYS) or "", _text(entry, _REASON_KEYS) or "")
     return None
 
 
 def _xml_problem(body: bytes) -> Problem:
-    """Read the error document of S3. No XML parser: nothing else of it is wanted."""
+    """Parse the error document of S3. Its three fields need no XML parser."""
     if b"<Error>" not in body[:200]:
         return Problem()
     fields = dict(_XML_FIELD.findall(body[:4096].decode("utf-8", "replace")))

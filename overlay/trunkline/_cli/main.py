@@ -8,13 +8,17 @@ from collections.abc import Sequence
 _USAGE = """usage: trunkline [--version] [--help] sandbox [...]
 
   trunkline sandbox    serve all five APIs on this machine, without an account
-                       (trunkline sandbox --help tells how)
+                       (see trunkline sandbox --help)
 """
 
 
-def main(given: Sequence[str] | None = None) -> int:
-    """Carry out a command line; return the exit status."""
-    arguments = sys.argv[1:] if given is None else list(given)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status.
+
+    Args:
+        argv: The arguments; those of the process by default.
+    """
+    arguments = sys.argv[1:] if argv is None else list(argv)
     command = arguments[0] if arguments else "--help"
     if command in ("-h", "--help"):
         sys.stdout.write(_USAGE)
@@ -25,7 +29,7 @@ def main(given: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"trunkline {version()}\n")
         return 0
     if command != "sandbox":
-        sys.stderr.write(f"trunkline: there is no command {command!r}\n{_USAGE}")
+        sys.stderr.write(f"trunkline: unknown command {command!r}\n{_USAGE}")
         return 2
     try:
         from trunkline.sandbox.__main__ import main as sandbox  # noqa: PLC0415 (an extra)

@@ -3,9 +3,9 @@
 | module | contents |
 |---|---|
 | `client` | `Client`, the base class of the generated clients |
-| `api_clients` | the API clients of one client, made on first use |
-| `config` | from a client's options to its shared context |
-| `base_urls` | where each API is |
+| `api_clients` | the API clients of one client, created on first use |
+| `config` | builds a client's shared context from its options |
+| `base_urls` | the base URL of each API |
 | `resource` | `Resource`, the base class of the generated resources |
 | `arguments` | errors about unexpected arguments |
 """

@@ -1,4 +1,4 @@
-"""What a client is made of: its credentials and options, and a `APIClient` for each of its APIs."""
+"""The API clients of one client, and the validation of its options."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from .arguments import unexpected_argument
 from .base_urls import BaseUrls
 from .config import build_auth_defaults, build_context
 
-# The options for which None says something; for all others it is as if they were left out.
-_MEANS_NONE = frozenset({"timeout", "retry", "rate_limit"})
+# The options that None disables. For all others, None is as if they were left out.
+_DISABLED_BY_NONE = frozenset({"timeout", "retry", "rate_limit"})
 
-# The options that can be a mapping from the name of an API.
+# The options that may be a mapping from the name of an API.
 _BY_API = frozenset({"base_url", "rate_limit"})
 
-# What calls need, and what nothing imports before there is one: a credential's scheme, a date that
-# is not ISO 8601, a host's name that is looked up in a thread.
-_OF_CALLS = (
+# Modules that the first call would import otherwise: authentication schemes, the parser of dates
+# that are not ISO 8601, and the DNS look-up in a thread.
+_PRELOADED_MODULES = (
     "trunkline._auth.schemes",
     "trunkline._auth.oauth2",
     "dateutil.parser",
@@ -39,15 +39,15 @@ _OF_CALLS = (
 
 
 class APIClients:
-    """The callers of one client, each made when its API is first used.
+    """The API clients of one client, each created when its API is first used.
 
     Args:
-        credentials: The client's own arguments that were given, by name.
-        environment: The environment variable that `from_env()` takes each from.
-        options: The client's options, checked.
+        credentials: The credential arguments by name, without those that are None.
+        environment: The environment variable of each credential argument, for `from_env()`.
+        options: The validated options of the client.
 
     Attributes:
-        context: What all of them share.
+        context: The context that all API clients share.
     """
 
     def __init__(
@@ -56,45 +56,45 @@ class APIClients:
         environment: Mapping[str, str],
         options: ClientOptions,
     ) -> None:
-        self._given = CredentialArguments(credentials, environment)
+        self._credentials = CredentialArguments(credentials, environment)
         self._base_urls = BaseUrls(
             options.get("base_url"), has_credentials=bool(credentials) or "auth" in options
         )
         self.context = build_context(options)
-        self._terms = build_auth_defaults(options, self.context.clock)
+        self._auth_defaults = build_auth_defaults(options, self.context.clock)
         self._rates = Rates(options.get("rate_limit"), default="rate_limit" not in options)
-        self._made: dict[str, APIClient] = {}
+        self._by_name: dict[str, APIClient] = {}
         self._authorizers: list[Authorizer] = []
 
     def of(self, api: APIInfo) -> APIClient:
-        """Return the caller of an API.
+        """Return the API client of an API.
 
         Raises:
-            ConfigError: A credential that it needs was not given.
+            ConfigError: A credential that the API needs is missing.
         """
-        caller = self._made.get(api.name)
-        if caller is not None:
-            return caller
+        api_client = self._by_name.get(api.name)
+        if api_client is not None:
+            return api_client
         base_url = self._base_urls.of(api.name, api.base_url)
-        credential = credential_for(api, self._given, base_url, self._terms)
+        credential = credential_for(api, self._credentials, base_url, self._auth_defaults)
         if credential.auth is not None:
             self._authorizers.append(credential.auth)
-        # What a provider publishes counts for its own host, and not for a stand-in.
+        # The published limit applies to the provider's own host only, not to a sandbox or proxy.
         published = api.rate_limit if origin_of(base_url) == origin_of(api.base_url) else None
         limit = self._rates.of(api.name, published)
         relocated = functools.partial(self._base_urls.of, api.name)
-        caller = APIClient(base_url, credential, self.context, limit, relocated=relocated)
-        self._made[api.name] = caller
+        api_client = APIClient(base_url, credential, self.context, limit, relocated=relocated)
+        self._by_name[api.name] = api_client
         if api.status == "retired":
             since = f" since {api.since}" if api.since else ""
-            # Up through _resource, the generated property and cached_property to the user's line.
+            # The frames of `_resource`, the generated property and `cached_property` are skipped.
             warnings.warn(
                 f"{api.title} is retired by its provider{since}", RetiredAPIWarning, stacklevel=5
             )
-        return caller
+        return api_client
 
     async def aclose(self) -> None:
-        """Close all connections, once."""
+        """Close all connections; do nothing if they are closed already."""
         lifecycle = self.context.lifecycle
         if lifecycle.closed:
             return
@@ -110,17 +110,17 @@ class APIClients:
 def validate_options(
     options: ClientOptions, client: str, credentials: Iterable[str], apis: Iterable[str]
 ) -> ClientOptions:
-    """Return the options of a client that say something.
+    """Return the options of a client without those that have no effect.
 
     Args:
-        options: The options as they were given.
-        client: The client's name.
-        credentials: The arguments that it takes besides.
-        apis: The names of its APIs.
+        options: The options of the caller.
+        client: The name of the client's class.
+        credentials: The names of the client's credential arguments.
+        apis: The names of the client's APIs.
 
     Raises:
-        ArgumentError: There is no such option, or one is for an API that the client has not: its
-            calls would go to the provider's own host, or without a limit.
+        ArgumentError: An option is unknown, or names an unknown API. A misspelled API must not
+            send calls to the provider's own host, or send them without a limit.
     """
     for name, value in options.items():
         if name not in CLIENT_OPTIONS:
@@ -128,13 +128,18 @@ def validate_options(
         if name in _BY_API and isinstance(value, Mapping):
             for api in value:
                 if api not in apis:
-                    has = ", ".join(apis)
-                    raise ArgumentError(f"{name}: {client} has no API {api!r}; it has {has}")
-    chosen = {name: v for name, v in options.items() if v is not None or name in _MEANS_NONE}
-    return cast(ClientOptions, chosen)
+                    known = ", ".join(apis)
+                    message = f"{client} has no API {api!r}; expected one of {known}"
+                    raise ArgumentError(f"{name}: {message}")
+    effective = {
+        name: value
+        for name, value in options.items()
+        if value is not None or name in _DISABLED_BY_NONE
+    }
+    return cast(ClientOptions, effective)
 
 
 def preload(packages: Iterable[str]) -> None:
-    """Import what calls need, and these packages: in a call it would hold up all other tasks."""
-    for name in (*_OF_CALLS, *packages):
+    """Import these packages and the modules that calls need, so that no call blocks on imports."""
+    for name in (*_PRELOADED_MODULES, *packages):
         importlib.import_module(name)

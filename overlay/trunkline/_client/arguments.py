@@ -1,4 +1,4 @@
-"""What is said of an argument that nobody knows."""
+"""The error for an unexpected keyword argument."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from trunkline.errors import ArgumentError
 
 
 def unexpected_argument(function: str, name: str, known: Iterable[str]) -> ArgumentError:
-    """Return the error for a keyword argument that there is not, with the one that was meant.
+    """Return the error for an unexpected keyword argument; it suggests a similar name.
 
     Args:
-        function: What was called.
-        name: The argument.
-        known: The arguments that there are.
+        function: The name of the function that was called.
+        name: The name of the argument.
+        known: The names of the function's arguments.
     """
-    import difflib  # noqa: PLC0415 (only a mistake needs it)
+    import difflib  # noqa: PLC0415 (only this error needs it)
 
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    similar = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {similar[0]!r}?" if similar else ""
     return ArgumentError(f"{function}() got an unexpected keyword argument {name!r}{hint}")

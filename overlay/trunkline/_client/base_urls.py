@@ -1,4 +1,4 @@
-"""Where an API is: the published base URL, or what the caller says instead."""
+"""Base URLs of APIs: the published ones, or the option `base_url`."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from urllib.parse import SplitResult, urlsplit
 from trunkline._transport.urls import is_host, is_loopback
 from trunkline.errors import ConfigError
 
-_ODD = re.compile(r"[^\x21-\x7e]|\\")
+_INVALID_IN_URL = re.compile(r"[^\x21-\x7e]|\\")
 
 
 class BaseUrls:
-    """Says where each API is.
+    """The base URLs of a client's APIs.
 
     Args:
-        chosen: One origin that replaces that of every API, or full base URLs by the name of the
-            API; None for the published ones.
+        option: An origin that replaces the origin of every API, or a mapping from the name of an
+            API to its full base URL; None for the published base URLs.
         has_credentials: Whether credentials are sent.
 
     Raises:
-        ConfigError: A URL cannot be used; the message does not quote it.
+        ConfigError: A URL is invalid; the message does not quote it.
     """
 
-    def __init__(self, chosen: str | Mapping[str, str] | None, *, has_credentials: bool) -> None:
+    def __init__(self, option: str | Mapping[str, str] | None, *, has_credentials: bool) -> None:
         self._has_credentials = has_credentials
         self._origin: SplitResult | None = None
         self._by_api: dict[str, SplitResult] = {}
-        if isinstance(chosen, Mapping):
+        if isinstance(option, Mapping):
             self._by_api = {
-                name: self._checked(url, f"base_url[{name!r}]") for name, url in chosen.items()
+                name: self._parse(url, f"base_url[{name!r}]") for name, url in option.items()
             }
-        elif chosen is not None:
-            self._origin = self._checked(chosen, "base_url")
+        elif option is not None:
+            self._origin = self._parse(option, "base_url")
             if self._origin.path not in ("", "/"):
                 raise ConfigError(
-                    "base_url: an origin has no path; a mapping from the name of an API "
-                    "gives it a base URL with one"
+                    "base_url: expected an origin without a path; for a base URL with a path, "
+                    "use a mapping from the name of the API"
                 )
 
     def of(self, api: str, published: str) -> str:
@@ -45,38 +45,42 @@ class BaseUrls:
 
         Args:
             api: The API's name.
-            published: Its own base URL, or that of an operation with a server of its own.
+            published: The published base URL of the API, or of an operation with another server.
 
         Raises:
-            ConfigError: It cannot be used.
+            ConfigError: The published base URL is invalid.
         """
         parts = self._by_api.get(api)
         if parts is None:
-            parts = self._checked(published, f"the base URL of {api}")
+            parts = self._parse(published, f"the base URL of {api}")
             if self._origin is not None:
                 parts = parts._replace(scheme=self._origin.scheme, netloc=self._origin.netloc)
         return parts.geturl().rstrip("/")
 
-    def _checked(self, url: object, name: str) -> SplitResult:
+    def _parse(self, url: object, name: str) -> SplitResult:
         if not isinstance(url, str):
-            raise ConfigError(f"{name}: a str, not {type(url).__name__}")
-        if _ODD.search(url):
-            raise ConfigError(f"{name}: a URL has no spaces, control or non-ASCII characters")
+            raise ConfigError(f"{name}: expected a str, got {type(url).__name__}")
+        if _INVALID_IN_URL.search(url):
+            raise ConfigError(
+                f"{name}: the URL contains a space, backslash, control or non-ASCII character"
+            )
         try:
             parts = urlsplit(url)
             host, _ = parts.hostname, parts.port
         except ValueError:
-            raise ConfigError(f"{name}: this is no URL") from None
+            raise ConfigError(f"{name}: the URL is invalid") from None
         if parts.scheme not in ("http", "https"):
-            raise ConfigError(f"{name}: it has to begin with https:// (or http:// on loopback)")
+            raise ConfigError(
+                f"{name}: expected a URL that begins with https:// (or http:// for loopback)"
+            )
         if not host:
-            raise ConfigError(f"{name}: it has no host")
+            raise ConfigError(f"{name}: the URL has no host")
         if not is_host(host):
-            raise ConfigError(f"{name}: its host cannot be one")
+            raise ConfigError(f"{name}: the host of the URL is invalid")
         if parts.username is not None or parts.password is not None:
-            raise ConfigError(f"{name}: credentials have no place in a URL")
+            raise ConfigError(f"{name}: the URL contains credentials; pass them as arguments")
         if parts.query or parts.fragment or url.endswith(("?", "#")):
-            raise ConfigError(f"{name}: a base URL has neither query nor fragment")
+            raise ConfigError(f"{name}: the URL has a query or a fragment")
         if parts.scheme == "http" and self._has_credentials and not is_loopback(host):
-            raise ConfigError(f"{name}: credentials are sent over https only, but for loopback")
+            raise ConfigError(f"{name}: credentials require https, except for loopback hosts")
         return parts

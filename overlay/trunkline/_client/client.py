@@ -1,6 +1,7 @@
-"""`Client`, the base of the generated clients.
+"""`Client`, the base class of the generated clients.
 
-What it is made of is imported when one is made: its class is cheap, and its first call as well.
+A client imports its parts when it is created. Therefore importing the class is fast, and the first
+call does not wait for imports.
 """
 
 from __future__ import annotations
@@ -18,58 +19,74 @@ T = TypeVar("T")
 
 
 class Client:
-    """The APIs of one provider, with one set of credentials.
+    """A client for the APIs of one provider, with one set of credentials.
 
-    To make one takes a while (it reads its key, and imports what its calls need), so that no call
-    does. It is an async context manager, and belongs to the event loop that it is first used in.
+    Creating a client reads its private key and imports the modules that its calls need; do it
+    once, not for each call. A client is an async context manager that closes its connections. It
+    is bound to the event loop of its first request and cannot be used in another one, nor after a
+    fork; calls raise `ClientStateError` then. It cannot be pickled.
 
     Args:
-        credentials: The values of the client's own arguments; None for those left out.
+        credentials: The values of the client's credential arguments; None for missing ones.
         options: See `ClientOptions`.
 
     Raises:
-        ConfigError: A credential or a base URL cannot work.
-        ArgumentError: There is no such option, or it cannot be that.
+        ConfigError: A credential or a base URL is invalid.
+        ArgumentError: An option is unknown or invalid.
     """
 
-    # The environment variable of each argument that has one.
+    # The environment variables of the credential arguments.
     _environment: ClassVar[Mapping[str, str]] = {}
-    # The arguments that are private keys.
+    # The credential arguments that are private keys.
     _keys: ClassVar[frozenset[str]] = frozenset()
-    # The generated packages, each with the arguments that it cannot do without.
+    # The generated packages, each with the credential arguments that it requires.
     _packages: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
         arguments = tuple(credentials)
         credentials = {name: as_secret(v) for name, v in credentials.items() if v is not None}
-        self._given = tuple(credentials)
+        self._credential_names = tuple(credentials)
         from trunkline._auth.private_key import load_private_key  # noqa: PLC0415
 
         from .api_clients import APIClients, preload, validate_options  # noqa: PLC0415 (see above)
 
         mask_headers(options)
-        chosen = validate_options(options, type(self).__name__, arguments, self._packages)
+        validated = validate_options(options, type(self).__name__, arguments, self._packages)
         for name in self._keys & credentials.keys():
-            # It takes long enough to be done once, and before the first call.
+            # Slow, so it is done once, before the first call.
             credentials[name] = load_private_key(credentials[name], name=name)
-        self._api_clients = APIClients(credentials, self._environment, chosen)
+        self._api_clients = APIClients(credentials, self._environment, validated)
         preload(
             f"trunkline_api.{package}"
-            for package, needed in self._packages.items()
-            if "auth" in chosen or credentials.keys() >= {*needed}
+            for package, required in self._packages.items()
+            if "auth" in validated or credentials.keys() >= {*required}
         )
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
-        """Make a client with the credentials that environment variables have."""
+        """Return a client with credentials from environment variables.
+
+        The class documents the variables. Empty variables count as missing.
+
+        Args:
+            **options: See `ClientOptions`; they may also contain credential arguments, which take
+                precedence over environment variables.
+
+        Raises:
+            ConfigError: A credential or a base URL is invalid.
+            ArgumentError: An option is unknown or invalid.
+        """
         mask_headers(options)
-        found = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
-        given = {name: as_secret(value) for name, value in found.items() if value}
-        del found  # a traceback that prints locals must not print these
-        return cast(Any, cls)(**{**given, **options})  # type: ignore[no-any-return]
+        values = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
+        credentials = {name: as_secret(value) for name, value in values.items() if value}
+        del values  # a traceback that prints locals must not print them
+        return cast(Any, cls)(**{**credentials, **options})  # type: ignore[no-any-return]
 
     async def aclose(self) -> None:
-        """Close all connections. What is under way fails; nothing can be sent any more."""
+        """Close all connections. Calls in progress fail; later ones raise `ClientStateError`.
+
+        Closing a closed client does nothing. An `http_client` of the caller stays open.
+        """
         await self._api_clients.aclose()
 
     async def __aenter__(self) -> Self:
@@ -85,8 +102,8 @@ class Client:
         await self.aclose()
 
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}=***" for name in self._given)
-        return f"{type(self).__name__}({given})"
+        arguments = ", ".join(f"{name}=***" for name in self._credential_names)
+        return f"{type(self).__name__}({arguments})"
 
     def __reduce__(self) -> NoReturn:
         refuse_to_pickle(self)
@@ -95,7 +112,7 @@ class Client:
         """Return a resource of a generated package.
 
         Raises:
-            ConfigError: A credential that the API needs was not given.
+            ConfigError: A credential that the API needs is missing.
         """
         module = importlib.import_module(f"trunkline_api.{package}")
         return cast(T, getattr(module, name)(self._api_clients.of(module.API)))

@@ -1,4 +1,4 @@
-"""From what a caller chose for a client to what its calls are made with."""
+"""Builds a client's shared context from its options."""
 
 from __future__ import annotations
 
@@ -24,33 +24,34 @@ if TYPE_CHECKING:
 
 
 def build_auth_defaults(options: ClientOptions, clock: Clock) -> AuthDefaults:
-    """Return what all credentials of a client have in common.
+    """Return the authentication settings that all APIs of a client share.
 
     Raises:
-        ArgumentError: `auth` or `token_store` is none.
+        ArgumentError: `auth` or `token_store` is of another type.
     """
     auth = options.get("auth")
     if auth is not None:
         import httpx  # noqa: PLC0415
 
         if not isinstance(auth, httpx.Auth):
-            raise ArgumentError("auth: an httpx.Auth")
+            raise ArgumentError(f"auth: expected an httpx.Auth, got {type(auth).__name__}")
     _check_store(options, "token_store", ("get", "set"))
     return AuthDefaults(clock=clock, auth=auth, token_store=options.get("token_store"))
 
 
 def build_context(options: ClientOptions) -> ClientContext:
-    """Return what all APIs of a client share.
+    """Return the context that all APIs of a client share.
 
     Raises:
-        ArgumentError: An option cannot be that.
+        ArgumentError: An option is invalid.
+        ConfigError: `telemetry` is True and `opentelemetry-api` is not installed.
     """
     limits = options.get("limits", Limits())
     if not isinstance(limits, Limits):
-        raise ArgumentError(f"limits: a Limits, not {type(limits).__name__}")
+        raise ArgumentError(f"limits: expected a Limits, got {type(limits).__name__}")
     _check_store(options, "throttle_store", ("enter", "pause"))
-    given = cast(Mapping[str, object], options)
-    per_call = {name: given[name] for name in ("timeout", "deadline", "retry") if name in given}
+    values = cast(Mapping[str, object], options)
+    defaults = {name: values[name] for name in ("timeout", "deadline", "retry") if name in values}
     user_agent = options.get("user_agent", default_user_agent())
     clock = options.get("clock", SystemClock())
     observers = (
@@ -59,7 +60,7 @@ def build_context(options: ClientOptions) -> ClientContext:
     )
     return ClientContext(
         transport=_transport(options, limits),
-        options=RequestOptions(observers=observers).updated_by(per_call),
+        options=RequestOptions(observers=observers).updated_by(defaults),
         headers={
             "user-agent": validate_header_value(user_agent, "user_agent"),
             **validate_headers(options.get("headers", {})),
@@ -73,29 +74,30 @@ def _check_store(options: ClientOptions, name: str, methods: tuple[str, str]) ->
     store = options.get(name)
     if store is None:
         return
-    # A class has the methods as well: its parentheses were forgotten.
+    # A class has the methods as well, but is not a store: the caller forgot the parentheses.
     if isinstance(store, type) or not all(callable(getattr(store, m, None)) for m in methods):
         kind = f"the class {store.__name__}" if isinstance(store, type) else type(store).__name__
-        raise ArgumentError(f"{name}: an object with {' and '.join(methods)}, not {kind}")
+        raise ArgumentError(f"{name}: expected an object with {' and '.join(methods)}, got {kind}")
 
 
-def _telemetry(wanted: bool | None, clock: Clock) -> tuple[Observer, ...]:
-    """Return what makes spans and metrics. Nothing is imported for a program that has none."""
-    if wanted is False or (wanted is None and "opentelemetry.trace" not in sys.modules):
+def _telemetry(option: bool | None, clock: Clock) -> tuple[Observer, ...]:
+    """Return the telemetry observer, if enabled. Import nothing for programs without telemetry."""
+    if option is False or (option is None and "opentelemetry.trace" not in sys.modules):
         return ()
     try:
         from trunkline._instrumentation.opentelemetry import Telemetry, is_set_up  # noqa: PLC0415
     except ImportError:
-        message = "telemetry: it needs opentelemetry-api; pip install 'trunkline[otel]'"
+        message = "telemetry: opentelemetry-api is not installed; pip install 'trunkline[otel]'"
         raise ConfigError(message) from None
-    return (Telemetry(clock),) if wanted or is_set_up() else ()
+    return (Telemetry(clock),) if option or is_set_up() else ()
 
 
 def _transport(options: ClientOptions, limits: Limits) -> Transport:
-    """Return the transport. Its library is imported here, not in the first call."""
-    ours = {"transport", "http_client", "ssl_context"} & options.keys()
-    if len(ours) > 1:
-        raise ArgumentError(f"{' and '.join(sorted(ours))} exclude each other")
+    """Return the transport. Its library is imported here, not by the first call."""
+    exclusive = {"transport", "http_client", "ssl_context"} & options.keys()
+    if len(exclusive) > 1:
+        names = " and ".join(sorted(exclusive))
+        raise ArgumentError(f"{names} exclude each other; pass one of them")
     if "transport" not in options and "http_client" not in options:
         from trunkline._transport.aiohttp import AiohttpTransport  # noqa: PLC0415
 
@@ -107,12 +109,14 @@ def _transport(options: ClientOptions, limits: Limits) -> Transport:
 
     transport, client = options.get("transport"), options.get("http_client")
     if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
-        raise ArgumentError("transport: an httpx.AsyncBaseTransport")
+        kind = type(transport).__name__
+        raise ArgumentError(f"transport: expected an httpx.AsyncBaseTransport, got {kind}")
     if client is not None and not isinstance(client, httpx.AsyncClient):
-        raise ArgumentError("http_client: an httpx.AsyncClient")
+        kind = type(client).__name__
+        raise ArgumentError(f"http_client: expected an httpx.AsyncClient, got {kind}")
     return HttpxTransport(limits, transport=transport, client=client)
 
 
 def default_user_agent() -> str:
-    """Return what a client calls itself."""
+    """Return the default `User-Agent` header."""
     return f"trunkline/{version()} Python/{platform.python_version()}"

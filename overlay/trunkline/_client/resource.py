@@ -1,4 +1,4 @@
-"""The base of every generated resource."""
+"""`Resource`, the base class of the generated resources."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .arguments import unexpected_argument
 
 T = TypeVar("T")
 
-_NOTHING: Mapping[str, object] = {}
+_EMPTY: Mapping[str, object] = {}
 
 
 class Resource:
-    """A noun of an API; its methods are the verbs.
+    """A resource of an API, such as rooms; its methods are the operations on it.
 
     Args:
-        caller: Sends the operations.
+        api_client: Sends the operations.
     """
 
-    def __init__(self, caller: APIClient) -> None:
-        self._caller = caller
+    def __init__(self, api_client: APIClient) -> None:
+        self._caller = api_client
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -39,15 +39,15 @@ class Resource:
         operation: Operation[T],
         path: tuple[object, ...] = (),
         *,
-        query: Mapping[str, object] = _NOTHING,
+        query: Mapping[str, object] = _EMPTY,
         body: object = None,
-        headers: Mapping[str, object] = _NOTHING,
-        cookies: Mapping[str, object] = _NOTHING,
-        options: Mapping[str, object] = _NOTHING,
+        headers: Mapping[str, object] = _EMPTY,
+        cookies: Mapping[str, object] = _EMPTY,
+        options: Mapping[str, object] = _EMPTY,
     ) -> Awaitable[T]:
-        """Carry out an operation that answers one thing, or nothing."""
+        """Send an operation and return its result."""
         if options:
-            _check(options, CALL_OPTIONS)
+            _validate(options, CALL_OPTIONS)
         if headers or cookies:
             options = with_headers(options, headers, cookies)
         return self._caller.call(operation, path, query, body, options)
@@ -57,21 +57,23 @@ class Resource:
         operation: Operation[T],
         path: tuple[object, ...] = (),
         *,
-        query: Mapping[str, object] = _NOTHING,
-        headers: Mapping[str, object] = _NOTHING,
-        cookies: Mapping[str, object] = _NOTHING,
-        options: Mapping[str, object] = _NOTHING,
+        query: Mapping[str, object] = _EMPTY,
+        headers: Mapping[str, object] = _EMPTY,
+        cookies: Mapping[str, object] = _EMPTY,
+        options: Mapping[str, object] = _EMPTY,
     ) -> AsyncPager[T]:
-        """Return the list that an operation answers page by page."""
+        """Return the pager of a paginated operation."""
         if options:
-            _check(options, PAGER_OPTIONS)
-        caller = self._caller
-        chosen: Mapping[str, object] = {n: v for n, v in options.items() if n in CALL_OPTIONS}
+            _validate(options, PAGER_OPTIONS)
+        api_client = self._caller
+        call_options: Mapping[str, object] = {
+            name: value for name, value in options.items() if name in CALL_OPTIONS
+        }
         if headers or cookies:
-            chosen = with_headers(chosen, headers, cookies)
+            call_options = with_headers(call_options, headers, cookies)
 
         async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
-            return await caller.page(operation, path, params, chosen)
+            return await api_client.page(operation, path, params, call_options)
 
         return AsyncPager(operation, path, query, fetch, options, (headers, cookies))
 
@@ -80,26 +82,28 @@ class Resource:
         operation: Operation[Any],
         path: tuple[object, ...] = (),
         *,
-        query: Mapping[str, object] = _NOTHING,
+        query: Mapping[str, object] = _EMPTY,
         body: object = None,
-        headers: Mapping[str, object] = _NOTHING,
-        cookies: Mapping[str, object] = _NOTHING,
-        options: Mapping[str, object] = _NOTHING,
+        headers: Mapping[str, object] = _EMPTY,
+        cookies: Mapping[str, object] = _EMPTY,
+        options: Mapping[str, object] = _EMPTY,
     ) -> Download:
-        """Return the content that an operation answers, which is not asked for yet."""
+        """Return the download of an operation; opening it sends the request."""
         if options:
-            _check(options, CALL_OPTIONS)
+            _validate(options, CALL_OPTIONS)
         if headers or cookies:
             options = with_headers(options, headers, cookies)
-        caller, chosen = self._caller, options
-        return Download(operation, lambda: caller.stream(operation, path, query, body, chosen))
+        api_client, call_options = self._caller, options
+        return Download(
+            operation, lambda: api_client.stream(operation, path, query, body, call_options)
+        )
 
 
-def _check(options: Mapping[str, object], known: frozenset[str]) -> None:
+def _validate(options: Mapping[str, object], known: frozenset[str]) -> None:
     mask_headers(options)
     for name in options:
         if name not in known:
-            # Of all frames the one before the last is the generated method that was called.
+            # Two frames up is the generated method that was called.
             method = sys._getframe(2).f_code
             arguments = method.co_varnames[1 : method.co_argcount + method.co_kwonlyargcount]
             raise unexpected_argument(method.co_qualname, name, {*arguments, *known})

@@ -4,7 +4,8 @@
 |---|---|
 | `clock` | the only place that reads the clock and sleeps |
 | `http_date` | HTTP dates (RFC 9110) |
-| `problem` | what an error response says, and the attempts of a call |
+| `problem` | the fields of an error response, and the attempts of a call |
 | `secret` | strings that are masked in `repr`, and refused by pickle |
-| `version` | the installed version and the default user agent |
+| `values` | checks and text forms of option and argument values |
+| `version` | the installed version |
 """

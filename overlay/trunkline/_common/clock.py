@@ -1,4 +1,4 @@
-"""The clock: the one place that reads the time, and the one that sleeps."""
+"""The only module that reads the clock and sleeps."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What a client asks of time; tests inject another."""
+    """The time functions that a client uses; tests pass a fake one."""
 
     def time(self) -> float:
         """Return the wall clock in seconds since 1970."""
         ...
 
     def monotonic(self) -> float:
-        """Return a clock in seconds that is never set."""
+        """Return a clock in seconds that is never set back."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Return after so many seconds."""
+        """Sleep for `seconds` seconds."""
         ...
 
 
 class SystemClock:
-    """The clock of this machine."""
+    """The clock of the operating system and the event loop."""
 
     def time(self) -> float:
         """Return the wall clock in seconds since 1970."""
         return time.time()
 
     def monotonic(self) -> float:
-        """Return a clock in seconds that is never set."""
+        """Return a clock in seconds that is never set back."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Return after so many seconds."""
+        """Sleep for `seconds` seconds."""
         await asyncio.sleep(seconds)

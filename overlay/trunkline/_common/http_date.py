@@ -7,12 +7,9 @@ import re
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-
 _MONTH = f"(?P<month>{'|'.join(_MONTHS)})"
 
-
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
-
 
 # The three forms of an HTTP date (RFC 9110, section 5.6.7): IMF-fixdate, RFC 850, asctime.
 _DATES = tuple(
@@ -26,7 +23,7 @@ _DATES = tuple(
 
 
 def http_date(value: str) -> float | None:
-    """Return an HTTP date as seconds since 1970, or None where it is no such date."""
+    """Return an HTTP date as seconds since 1970, or None if it is not a valid one."""
     for form in _DATES:
         match = form.fullmatch(value)
         if match is not None:
@@ -44,5 +41,5 @@ def _timestamp(match: re.Match[str]) -> float | None:
     try:
         moment = dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.UTC)
     except ValueError:
-        return None  # the 30th of February and the like
+        return None  # for example February 30
     return moment.timestamp()

@@ -1,4 +1,4 @@
-"""What errors carry: values that say what a provider answered and what happened in a call."""
+"""Values that errors carry: the problem that a response describes, and the attempts of a call."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import http
 
 import attrs
 
-_LINE = 300  # the most characters of one line of a message
-_EXCERPT = 120  # the most characters of a body that a message quotes
+MAX_LINE = 300  # characters in one line of an error message
+MAX_EXCERPT = 120  # characters of a response body that an error message quotes
 
 
 @attrs.frozen
 class InvalidParameter:
-    """One parameter that the provider refused, and why."""
+    """One request parameter that the provider rejected.
+
+    Attributes:
+        name: The parameter's name; empty if the provider did not name it.
+        reason: Why it was rejected, in the provider's words; empty if the provider gave no reason.
+    """
 
     name: str
     reason: str
@@ -20,7 +25,18 @@ class InvalidParameter:
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """What an error answer says, in one shape whatever shape the provider sent."""
+    """The description of an error in a response body, independent of the provider's format.
+
+    Fields that the body does not contain are None.
+
+    Attributes:
+        title: The kind of problem.
+        detail: The explanation of this occurrence.
+        code: The provider's error code.
+        type: The identifier of the kind of problem, usually the URL of its documentation.
+        instance: The provider's identifier of this occurrence.
+        invalid_parameters: The rejected parameters, at most 100; empty if there are none.
+    """
 
     title: str | None = None
     detail: str | None = None
@@ -32,14 +48,15 @@ class Problem:
 
 @attrs.frozen(kw_only=True)
 class Attempt:
-    """What happened in one attempt of a call.
+    """The result of one attempt of a call.
 
     Attributes:
-        outcome: The status (`"503"`), or what broke in a few words (`"connect: refused"`).
-        status: The status of the answer, None where there was none.
+        outcome: The status (`"503"`), or the phase that failed (`"connect: failed"`,
+            `"read: timed out"`).
+        status: The status of the response; None if there was no response.
         sent: Whether any byte of the request may have reached the provider.
-        retry_after: The seconds that the answer asked to wait, None where it did not.
-        wait: The seconds that the call then waited, None where this was the last attempt.
+        retry_after: The `Retry-After` of the response in seconds; None if it had none.
+        wait: The seconds that the call waited after the attempt; None if it was the last attempt.
     """
 
     outcome: str
@@ -56,31 +73,31 @@ def error_message(
     invalid_parameters: tuple[InvalidParameter, ...],
     body: bytes,
 ) -> str:
-    """Return what an error answer says in words, those of its body where it says nothing else."""
-    said = [part for part in (title or _phrase(status), detail) if part]
+    """Return the message for an error response; it quotes the body if no field describes it."""
+    texts = [part for part in (title or _phrase(status), detail) if part]
     if title is None and detail is None and body:
-        said.append(printable(body[: 4 * _EXCERPT].decode("utf-8", "replace"), _EXCERPT))
-    wrong = "; ".join(
+        texts.append(printable(body[: 4 * MAX_EXCERPT].decode("utf-8", "replace"), MAX_EXCERPT))
+    invalid = "; ".join(
         ": ".join(filter(None, (parameter.name, parameter.reason)))
         for parameter in invalid_parameters
-        if parameter.name or parameter.reason not in said  # some providers say it twice
+        if parameter.name or parameter.reason not in texts  # some providers repeat the detail
     )
-    message = ": ".join([f"{status} {said[0]}" if said else str(status), *said[1:]])
-    return f"{message} [{wrong}]" if wrong else message
+    message = ": ".join([f"{status} {texts[0]}" if texts else str(status), *texts[1:]])
+    return f"{message} [{invalid}]" if invalid else message
 
 
 def _phrase(status: int) -> str | None:
     try:
         return http.HTTPStatus(status).phrase
     except ValueError:
-        return None  # providers answer with statuses that no RFC knows, such as 420
+        return None  # a status that no RFC defines, such as 420
 
 
-def printable(text: str, limit: int = _LINE) -> str:
-    """Return `text` as one short line that no terminal takes for a command.
+def printable(text: str, limit: int = MAX_LINE) -> str:
+    """Return `text` as one line of at most `limit` characters that is safe to print.
 
-    White space becomes single spaces; control, format and other unprintable characters are
-    written as Python escapes.
+    White space becomes single spaces. Control, format and other unprintable characters are
+    written as Python escapes, so that a terminal does not execute them.
     """
     line = " ".join(text[: 2 * limit].split())
     if not line.isprintable():

@@ -1,4 +1,4 @@
-"""Text and bytes that must not be shown."""
+"""Strings and bytes that are masked in `repr` and cannot be pickled."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ T = TypeVar("T")
 
 
 class Secret(str):
-    """A string that Python shows as `'***'`.
+    """A string whose `repr` is `'***'`.
 
-    It is the string wherever it is used, a header value for instance. Where a value is shown by
-    its `repr` (tracebacks with locals, debuggers, the `repr` of what holds it) it is hidden, and
-    it cannot be pickled.
+    It behaves as the string otherwise, for example as a header value. Its value does not show in
+    tracebacks with locals, in debuggers or in the `repr` of its container. Pickling it raises
+    `TypeError`.
     """
 
     __slots__ = ()
@@ -22,7 +22,7 @@ class Secret(str):
         return "'***'"
 
     def __getitem__(self, key: SupportsIndex | slice) -> Secret:
-        # Traceback printers show the first characters of long strings: those are hidden as well.
+        # Traceback printers slice long strings before they show them.
         return Secret(super().__getitem__(key))
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
@@ -30,7 +30,7 @@ class Secret(str):
 
 
 class SecretBytes(bytes):
-    """Bytes that Python shows as `b'***'`; see `Secret`."""
+    """Bytes whose `repr` is `b'***'`; see `Secret`."""
 
     def __repr__(self) -> str:
         return "b'***'"
@@ -44,10 +44,10 @@ class SecretBytes(bytes):
 
 
 def as_secret(value: T) -> T:
-    """Return the value, as a secret if it is text or bytes.
+    """Return a str as `Secret`, bytes as `SecretBytes`, and any other value as it is.
 
-    What takes a secret as an argument rebinds its name to this first, so that no traceback that
-    prints locals prints the secret.
+    A function that takes a secret argument rebinds the argument to this first, so that a
+    traceback that prints locals does not print the secret.
     """
     if isinstance(value, str):
         return Secret(value)  # type: ignore[return-value]
@@ -57,17 +57,17 @@ def as_secret(value: T) -> T:
 
 
 def mask_headers(options: Mapping[str, object]) -> None:
-    """Make the headers among options secrets, so that no traceback that prints locals has them.
+    """Replace the header values in `options` by secrets, in place.
 
     Args:
-        options: The options, in the dictionary that was made of the keywords of a call.
+        options: The keyword arguments of a call, as the dictionary that Python made for them.
     """
     headers = options.get("headers")
     if isinstance(headers, Mapping):
-        hiding = {name: as_secret(value) for name, value in headers.items()}
-        cast(dict[str, object], options)["headers"] = hiding
+        masked = {name: as_secret(value) for name, value in headers.items()}
+        cast(dict[str, object], options)["headers"] = masked
 
 
 def refuse_to_pickle(holder: object) -> NoReturn:
-    """Raise the `TypeError` that pickling a secret, or what holds one, ends with."""
+    """Raise the `TypeError` for pickling a secret or an object that holds one."""
     raise TypeError(f"{type(holder).__name__} holds a secret and cannot be pickled")

@@ -1,4 +1,4 @@
-"""Which version of trunkline this is."""
+"""The installed version of trunkline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 
 @functools.cache
 def version() -> str:
-    """Return the version of the installed package; `dev` where there is only a checkout."""
+    """Return the version of the installed package; `dev` if trunkline is not installed."""
     import importlib.metadata  # noqa: PLC0415 (slow)
 
     try:

@@ -1,4 +1,4 @@
-"""What a program can observe of its calls.
+"""Observation of calls by the program.
 
 | module | contents |
 |---|---|

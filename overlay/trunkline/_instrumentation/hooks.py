@@ -1,4 +1,4 @@
-"""What a caller's own code is told of the requests that are sent, and of their answers."""
+"""Callbacks for request, response and retry events."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("trunkline")
 
-# Headers whose values are shown to nobody.
-_HIDDEN = frozenset({"authorization", "cookie", "proxy-authorization"})
+# Headers whose values are masked in events.
+_MASKED_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 @attrs.frozen(repr=False)
@@ -31,11 +31,11 @@ class AttemptContext:
     """One attempt of a call.
 
     Attributes:
-        operation: The operation that is called.
-        request: What is sent.
-        attempt: The number of the attempt, from 1.
-        header: The name of the header with the credential, if any: it is not shown.
-        query: The query with a credential, if any: it is not shown either.
+        operation: The operation.
+        request: The request.
+        attempt: The number of the attempt, starting at 1.
+        header: The name of the header with the credential, which is masked; empty for none.
+        query: The query with the credential, which is removed; empty for none.
     """
 
     operation: Operation[Any]
@@ -44,171 +44,178 @@ class AttemptContext:
     header: str = ""
     query: str = ""
 
-    def shown(self) -> httpx.Request:
-        """Return the request as httpx has them, without its credential."""
-        import httpx  # noqa: PLC0415 (made only for those who look)
+    def to_httpx(self) -> httpx.Request:
+        """Return the request as an `httpx.Request`, without its credential."""
+        import httpx  # noqa: PLC0415 (slow, and rarely needed)
 
-        sent, hidden = self.request, {*_HIDDEN, self.header.lower()}
-        url = sent.url.removesuffix(self.query).rstrip("?&") if self.query else sent.url
-        headers = {n: "***" if n.lower() in hidden else v for n, v in sent.headers.items()}
-        content = sent.body if isinstance(sent.body, bytes) else None
-        return httpx.Request(sent.method, url, headers=headers, content=content)
+        request, masked = self.request, {*_MASKED_HEADERS, self.header.lower()}
+        url = request.url.removesuffix(self.query).rstrip("?&") if self.query else request.url
+        headers = {n: "***" if n.lower() in masked else v for n, v in request.headers.items()}
+        content = request.body if isinstance(request.body, bytes) else None
+        return httpx.Request(request.method, url, headers=headers, content=content)
 
 
 class Event:
-    """What all events have: which attempt of which call it is."""
+    """Base class of the events: the attempt of a call that an event is about."""
 
-    def __init__(self, sent: AttemptContext) -> None:
-        self._sent = sent
+    def __init__(self, context: AttemptContext) -> None:
+        self._context = context
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.method} {self.path_template}, {self.attempt}>"
 
     @property
     def operation(self) -> str:
-        """The description's operationId."""
-        return self._sent.operation.id
+        """The operationId of the API description."""
+        return self._context.operation.id
 
     @property
     def api(self) -> str:
         """The name of the API."""
-        return self._sent.operation.api
+        return self._context.operation.api
 
     @property
     def method(self) -> str:
         """The HTTP method."""
-        return self._sent.operation.method
+        return self._context.operation.method
 
     @property
     def path_template(self) -> str:
-        """The path as the description has it, without the call's arguments."""
-        return self._sent.operation.path
+        """The path of the operation, with `{name}` in place of the arguments."""
+        return self._context.operation.path
 
     @property
     def attempt(self) -> int:
-        """The number of the attempt, from 1."""
-        return self._sent.attempt
+        """The number of the attempt, starting at 1."""
+        return self._context.attempt
 
     @cached_property
     def request(self) -> httpx.Request:
-        """The request, without its credential. To change it changes nothing of what is sent."""
-        return self._sent.shown()
+        """A copy of the request without its credential. Changing it has no effect."""
+        return self._context.to_httpx()
 
 
 class RequestEvent(Event):
-    """A request that is about to be sent."""
+    """A request is about to be sent."""
 
 
 class ResponseEvent(Event):
-    """An answer that has come, whatever its status."""
+    """A response has arrived, with any status."""
 
-    def __init__(self, sent: AttemptContext, response: TransportResponse) -> None:
-        super().__init__(sent)
-        self._answer = response
+    def __init__(self, context: AttemptContext, response: TransportResponse) -> None:
+        super().__init__(context)
+        self._response = response
 
     @property
     def status(self) -> int:
-        """The status."""
-        return self._answer.status
+        """The status of the response."""
+        return self._response.status
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers; a name is found in any case."""
-        return self._answer.headers
+        """The response headers; names are case-insensitive."""
+        return self._response.headers
 
     @cached_property
     def response(self) -> httpx.Response:
-        """The answer; that of a download is without its content."""
-        return httpx_response(self._answer, self.request)
+        """A copy of the response; without the content if it is a download."""
+        return httpx_response(self._response, self.request)
 
 
 class RetryEvent(Event):
-    """An attempt that failed, and is followed by another one."""
+    """An attempt has failed and will be retried."""
 
-    def __init__(self, sent: AttemptContext, failed: Attempt) -> None:
-        super().__init__(sent)
-        self._failed = failed
+    def __init__(self, context: AttemptContext, result: Attempt) -> None:
+        super().__init__(context)
+        self._result = result
 
     @property
     def outcome(self) -> str:
-        """The status (`"503"`), or what broke in a few words."""
-        return self._failed.outcome
+        """The status (`"503"`), or the phase that failed (`"connect: failed"`)."""
+        return self._result.outcome
 
     @property
     def status(self) -> int | None:
-        """The status, None where there was no answer."""
-        return self._failed.status
+        """The status of the response; None if there was no response."""
+        return self._result.status
 
     @property
     def wait(self) -> float:
-        """The seconds until the next attempt."""
-        return self._failed.wait or 0.0
+        """The seconds before the next attempt."""
+        return self._result.wait or 0.0
 
 
-def _callable(hooks: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def _validate_callable(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if value is not None and not callable(value):
-        raise ArgumentError(f"{attribute.name}: a function, not {type(value).__name__}")
+        raise ArgumentError(
+            f"Hooks.{attribute.name}: expected a function or None, got {type(value).__name__}"
+        )
 
 
 @attrs.frozen(kw_only=True)
 class Hooks:
-    """Functions that are told what happens; what they return is awaited where it can be.
+    """Callbacks for request events, sync or async; awaitable results are awaited.
 
-    One that raises is logged, and disturbs no call: hooks look on.
+    Exceptions they raise are logged and do not affect the call. The time that they take counts
+    towards the deadline of the call. `Hooks` raises `ArgumentError` for a value that is not
+    callable.
 
     Attributes:
-        on_request: Before each attempt.
-        on_response: After each answer, whatever its status.
-        on_retry: Before the wait that precedes another attempt.
+        on_request: Called with a `RequestEvent` before each attempt. Default: None.
+        on_response: Called with a `ResponseEvent` after each response, with any status. Default:
+            None.
+        on_retry: Called with a `RetryEvent` before the wait for the next attempt. Default: None.
     """
 
     on_request: Callable[[RequestEvent], object] | None = attrs.field(
-        default=None, validator=_callable
+        default=None, validator=_validate_callable
     )
     on_response: Callable[[ResponseEvent], object] | None = attrs.field(
-        default=None, validator=_callable
+        default=None, validator=_validate_callable
     )
-    on_retry: Callable[[RetryEvent], object] | None = attrs.field(default=None, validator=_callable)
+    on_retry: Callable[[RetryEvent], object] | None = attrs.field(
+        default=None, validator=_validate_callable
+    )
 
 
 class Observer(Protocol):
-    """What goes along with each attempt."""
+    """Wraps each attempt of a call."""
 
     async def around(
-        self, sent: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
+        self, context: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
     ) -> TransportResponse:
-        """Return what `send` returns."""
+        """Send the request by `send` and return its response."""
         ...
 
-    async def retrying(self, event: RetryEvent) -> None:
-        """Take note that there is going to be another attempt."""
+    async def on_retry(self, event: RetryEvent) -> None:
+        """Handle the decision to retry."""
         ...
 
 
 class HookObserver:
-    """Tells hooks."""
+    """Calls hooks."""
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
 
     async def around(
-        self, sent: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
+        self, context: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
     ) -> TransportResponse:
         hooks = self._hooks
         if hooks.on_request is not None:
-            await _tell("on_request", hooks.on_request, RequestEvent(sent))
+            await _call_hook("on_request", hooks.on_request, RequestEvent(context))
         response = await send()
         if hooks.on_response is not None:
             async with kept_unless_raised(response):
-                await _tell("on_response", hooks.on_response, ResponseEvent(sent, response))
+                await _call_hook("on_response", hooks.on_response, ResponseEvent(context, response))
         return response
 
-    async def retrying(self, event: RetryEvent) -> None:
+    async def on_retry(self, event: RetryEvent) -> None:
         if self._hooks.on_retry is not None:
-            await _tell("on_retry", self._hooks.on_retry, event)
+            await _call_hook("on_retry", self._hooks.on_retry, event)
 
 
-async def _tell(name: str, hook: Callable[[Any], object], event: Event) -> None:
+async def _call_hook(name: str, hook: Callable[[Any], object], event: Event) -> None:
     try:
         result = hook(event)
         if inspect.isawaitable(result):
@@ -217,45 +224,49 @@ async def _tell(name: str, hook: Callable[[Any], object], event: Event) -> None:
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise
-        log.error("the hook %s was cancelled", name)  # what it waited for, and not the call
-    except Exception as error:  # noqa: BLE001 (a stranger's code, which looks on)
+        log.error("the hook %s was cancelled", name)  # by its own code; the call was not cancelled
+    except Exception as error:  # noqa: BLE001 (code of the caller, which must not affect the call)
         log.error("the hook %s raised %s", name, type(error).__name__)
 
 
 def observer_of(hooks: Hooks) -> Observer:
-    """Return what tells these hooks."""
+    """Return the observer that calls these hooks."""
     return HookObserver(hooks)
 
 
 def observers_of(hooks: object) -> tuple[Observer, ...]:
-    """Return what tells one or several sets of hooks.
+    """Return the observers for the `hooks` option: one `Hooks`, or a list or tuple of them.
 
     Raises:
-        ArgumentError: These are no hooks.
+        ArgumentError: A value is not a `Hooks`.
     """
-    every: Sequence[object] = hooks if isinstance(hooks, (list, tuple)) else (hooks,)
-    return tuple(observer_of(_checked(one)) for one in every)
+    each: Sequence[object] = hooks if isinstance(hooks, (list, tuple)) else (hooks,)
+    return tuple(observer_of(_validate_hooks(value)) for value in each)
 
 
-def _checked(hooks: object) -> Hooks:
+def _validate_hooks(hooks: object) -> Hooks:
     if not isinstance(hooks, Hooks):
-        raise ArgumentError(f"hooks: a Hooks, not {type(hooks).__name__}")
+        raise ArgumentError(
+            f"hooks: expected a Hooks or a list of them, got {type(hooks).__name__}"
+        )
     return hooks
 
 
 async def run_observed(
     observers: tuple[Observer, ...],
-    sent: AttemptContext,
+    context: AttemptContext,
     send: Callable[[], Awaitable[TransportResponse]],
 ) -> TransportResponse:
-    """Return what `send` returns, with all observers around it, the first one outermost."""
+    """Send the request by `send` inside all observers, the first one outermost."""
     if not observers:
         return await send()
     first, *others = observers
-    return await first.around(sent, lambda: run_observed(tuple(others), sent, send))
+    return await first.around(context, lambda: run_observed(tuple(others), context, send))
 
 
-async def retrying(observers: tuple[Observer, ...], sent: AttemptContext, failed: Attempt) -> None:
-    """Tell all observers that there is going to be another attempt."""
+async def notify_retry(
+    observers: tuple[Observer, ...], context: AttemptContext, result: Attempt
+) -> None:
+    """Notify all observers that an attempt failed and will be retried."""
     for observer in observers:
-        await observer.retrying(RetryEvent(sent, failed))
+        await observer.on_retry(RetryEvent(context, result))

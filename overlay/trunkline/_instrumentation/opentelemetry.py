@@ -1,6 +1,6 @@
-"""OpenTelemetry spans and metrics, by its semantic conventions for HTTP clients.
+"""OpenTelemetry spans and metrics, by the semantic conventions for HTTP clients.
 
-Imported for clients that make them, and by nothing else: it needs `opentelemetry-api`.
+Imported only for clients with telemetry, because it needs `opentelemetry-api`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from opentelemetry import context, metrics, propagate, trace
+from opentelemetry import context as otel_context
+from opentelemetry import metrics, propagate, trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.util.types import AttributeValue
 
@@ -23,28 +24,28 @@ from .hooks import AttemptContext, RetryEvent
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Facts: TypeAlias = dict[str, AttributeValue]
+Attributes: TypeAlias = dict[str, AttributeValue]
 
 log = logging.getLogger("trunkline")
 
-# The buckets that the conventions ask for, in seconds.
+# Histogram buckets in seconds (semantic conventions, http.client.request.duration).
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
 
 _QUERY_VALUE = re.compile(r"=[^&]*")
 
 
 def is_set_up() -> bool:
-    """Say whether the program has said where spans or metrics go."""
+    """Return whether the program has set a tracer provider or a meter provider."""
     providers = (trace.get_tracer_provider(), metrics.get_meter_provider())
-    # What stands in for a provider until there is one; that of metrics has no public name.
+    # Until a provider is set, the API returns a proxy. The class of the metrics proxy is private.
     return any("Proxy" not in type(provider).__name__ for provider in providers)
 
 
 class Telemetry:
-    """Makes one span and one measurement for each request that is sent.
+    """Creates one span and one duration measurement for each attempt.
 
     Args:
-        clock: Measures how long requests take.
+        clock: Measures the duration of attempts.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -58,80 +59,82 @@ class Telemetry:
         )
 
     async def around(
-        self, sent: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
+        self, context: AttemptContext, send: Callable[[], Awaitable[TransportResponse]]
     ) -> TransportResponse:
-        """Send the request inside a span, which travels with it."""
-        facts, began = _facts(sent.operation, sent.request), self._clock.monotonic()
-        span = _quietly(self._started, sent, facts)
-        token = None if span is None else context.attach(trace.set_span_in_context(span))
+        """Send the request inside a span, and propagate the span in its headers."""
+        attributes = _shared_attributes(context.operation, context.request)
+        started_at = self._clock.monotonic()
+        span = _suppress_errors(self._start_span, context, attributes)
+        token = None if span is None else otel_context.attach(trace.set_span_in_context(span))
         try:
-            _quietly(propagate.inject, sent.request.headers)
+            _suppress_errors(propagate.inject, context.request.headers)
             response = await send()
         except BaseException as error:
-            # The type alone: the message of an exception and its locals stay out of the span.
-            facts["error.type"] = type(error).__name__
+            # The type only: a message or a traceback may contain secrets.
+            attributes["error.type"] = type(error).__name__
             raise
         else:
-            facts["http.response.status_code"] = response.status
+            attributes["http.response.status_code"] = response.status
             if response.status >= 400:
-                facts["error.type"] = str(response.status)
+                attributes["error.type"] = str(response.status)
             return response
         finally:
             if token is not None:
-                context.detach(token)
-            _quietly(self._durations.record, self._clock.monotonic() - began, facts)
-            _quietly(_end, span, facts)
+                otel_context.detach(token)
+            seconds = self._clock.monotonic() - started_at
+            _suppress_errors(self._durations.record, seconds, attributes)
+            _suppress_errors(_end_span, span, attributes)
 
-    async def retrying(self, event: RetryEvent) -> None:
-        """Do nothing: the next span tells it."""
+    async def on_retry(self, event: RetryEvent) -> None:
+        """Do nothing: each attempt has its own span."""
 
-    def _started(self, sent: AttemptContext, facts: Facts) -> Span:
+    def _start_span(self, context: AttemptContext, attributes: Attributes) -> Span:
         return self._tracer.start_span(
-            f"{sent.operation.method} {sent.operation.path}",
+            f"{context.operation.method} {context.operation.path}",
             kind=SpanKind.CLIENT,
-            attributes={**facts, **_details(sent)},
+            attributes={**attributes, **_span_attributes(context)},
         )
 
 
-def _end(span: Span | None, facts: Facts) -> None:
+def _end_span(span: Span | None, attributes: Attributes) -> None:
     if span is None:
         return
-    span.set_attributes(facts)
-    if "error.type" in facts:
+    span.set_attributes(attributes)
+    if "error.type" in attributes:
         span.set_status(Status(StatusCode.ERROR))
     span.end()
 
 
-def _quietly(work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R | None:
-    """Return what some work on telemetry returns; what breaks in it ends no call."""
+def _suppress_errors(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+    """Return the result of `work`; log an exception instead of raising it."""
     try:
-        return work(*arguments, **named)
-    except Exception as error:  # noqa: BLE001 (a processor, an exporter, a propagator: they look on)
+        return work(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001 (telemetry must not affect the call)
         log.error("OpenTelemetry raised %s", type(error).__name__)
         return None
 
 
-def _facts(operation: Operation[Any], request: TransportRequest) -> Facts:
-    """Return what spans and measurements both have."""
+def _shared_attributes(operation: Operation[Any], request: TransportRequest) -> Attributes:
+    """Return the attributes of spans and measurements."""
     parts = urlsplit(request.url)
-    facts: Facts = {
+    attributes: Attributes = {
         "http.request.method": operation.method,
         "url.scheme": parts.scheme,
         "url.template": operation.path,
         "server.address": parts.hostname or "",
         "server.port": parts.port or {"https": 443, "http": 80}[parts.scheme],
     }
-    return facts
+    return attributes
 
 
-def _details(sent: AttemptContext) -> Facts:
-    """Return what spans alone have."""
-    url, mark, query = sent.request.url.partition("?")
-    details: Facts = {
-        "url.full": f"{url}{mark}{_QUERY_VALUE.sub('=REDACTED', query)}",
-        "trunkline.api": sent.operation.api,
-        "trunkline.operation": sent.operation.id,
+def _span_attributes(context: AttemptContext) -> Attributes:
+    """Return the additional attributes of spans."""
+    url, separator, query = context.request.url.partition("?")
+    attributes: Attributes = {
+        "url.full": f"{url}{separator}{_QUERY_VALUE.sub('=REDACTED', query)}",
+        "trunkline.api": context.operation.api,
+        "trunkline.operation": context.operation.id,
     }
-    if sent.attempt > 1:
-        details["http.request.resend_count"] = sent.attempt - 1
-    return details
+    if context.attempt > 1:
+        attributes["http.request.resend_count"] = context.attempt - 1
+    return attributes

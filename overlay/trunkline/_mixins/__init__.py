@@ -1,6 +1,6 @@
-"""Methods that one API needs and no description can express.
+"""Hand-written methods of single APIs, which an API description cannot express.
 
 | module | contents |
 |---|---|
-| `meetings_logos` | uploading the logo of a theme |
+| `meetings_logos` | the upload of a theme's logo |
 """

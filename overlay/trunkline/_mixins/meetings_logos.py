@@ -1,16 +1,16 @@
-"""A theme's logo, uploaded in one call: presigned form, upload, finalise."""
+"""Upload of a theme's logo: get a presigned form, upload the file, finalize the logo."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import re
-import secrets
 from collections.abc import AsyncIterable, Awaitable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, TypeAlias, Unpack, get_args
 
 from trunkline._call.deadline import TimeLeft
+from trunkline._call.encode import FormPart, write_multipart
 from trunkline._call.option_types import CallOptions, PagerOptions
 from trunkline._call.status_errors import status_error
 from trunkline._common.secret import Secret, SecretBytes, mask_headers
@@ -22,17 +22,17 @@ from trunkline.errors import APIStatusError, ArgumentError, DecodeError
 LogoType: TypeAlias = Literal["white", "colored", "favicon"]
 LogoFile: TypeAlias = bytes | str | os.PathLike[str] | BinaryIO
 
-_Answer: TypeAlias = tuple[int, Mapping[str, str], bytes]
+_Response: TypeAlias = tuple[int, Mapping[str, str], bytes]
 
-# What an error of the store says. All else of it can repeat the signature and what was signed.
-_SAID = re.compile(rb"<(Code|Message|RequestId)>[^<]{1,500}</\1>")
+# The fields of the store's error document that may be shown. Others can repeat the signature.
+_ERROR_FIELD = re.compile(rb"<(Code|Message|RequestId)>[^<]{1,500}</\1>")
 
-# The fields of a form that may be shown.
-_OPEN_FIELDS = frozenset({"content-type", "key", "logotype", "bucket"})
+# The fields of a form that are not secret.
+_PUBLIC_FIELDS = frozenset({"content-type", "key", "logotype", "bucket"})
 
 
 class _Form(Protocol):
-    """A presigned form: where the file goes, and what goes with it."""
+    """A presigned form: the URL and the fields to send with the file."""
 
     @property
     def url(self) -> str | None: ...
@@ -41,7 +41,7 @@ class _Form(Protocol):
     def fields(self) -> Model | None: ...
 
 
-class _Caller(Protocol):
+class _APIClient(Protocol):
     async def send_unauthenticated(
         self,
         method: str,
@@ -49,16 +49,16 @@ class _Caller(Protocol):
         headers: dict[str, str],
         body: bytes,
         options: Mapping[str, object],
-    ) -> _Answer: ...
+    ) -> _Response: ...
 
     def time_left(self, options: Mapping[str, object]) -> TimeLeft: ...
 
 
 class _Themes(Protocol):
-    """What `LogoUpload` needs of the class that it is mixed into."""
+    """The members that `LogoUpload` needs of the class that it is mixed into."""
 
     @property
-    def _caller(self) -> _Caller: ...
+    def _caller(self) -> _APIClient: ...
 
     def upload_urls(self, **options: Unpack[PagerOptions]) -> AsyncIterable[_Form]: ...
 
@@ -68,7 +68,7 @@ class _Themes(Protocol):
 
 
 class LogoUpload:
-    """Uploads logos with the three operations that it takes."""
+    """Adds `upload_logo`, which runs the three operations of an upload."""
 
     __slots__ = ()
 
@@ -80,48 +80,46 @@ class LogoUpload:
         logo_type: LogoType = "colored",
         **options: Unpack[CallOptions],
     ) -> None:
-        """Upload a logo of a theme, and make it the one that is shown.
+        """Upload a logo and make it the current logo of a theme.
 
-        The file goes to the provider's store with a form that the provider signs for it, and
-        without credentials of yours.
+        The file is sent to the provider's store with a form that the provider has signed, and
+        without the client's credentials.
 
         Args:
-            theme_id: The theme.
-            file: The image as bytes, the path of its file, or a file that is open for reading
-                bytes.
-            logo_type: Where it is shown: `white` on dark backgrounds, `colored` on light ones,
-                `favicon` in the browser's tab.
-            **options: See `CallOptions`. One deadline bounds all three steps.
+            theme_id: The identifier of the theme.
+            file: The image as bytes, the path of a file, or a file opened in binary mode.
+            logo_type: `white` for dark backgrounds, `colored` (the default) for light backgrounds,
+                or `favicon` for the browser tab.
+            **options: See `CallOptions`. The deadline (60 s by default) bounds all three steps.
 
         Raises:
-            DeadlineExceededError: They took longer than that, together.
-            ArgumentError: The file cannot be read, or there is no such `logo_type`.
-            APIStatusError: The provider or its store refused one of the three steps; `code` and
-                `detail` have the store's reason.
-            DecodeError: The provider's form is not what the description promises.
+            ArgumentError: The file cannot be read, or `logo_type` is unknown.
+            DeadlineExceededError: The three steps together exceeded the deadline.
+            APIStatusError: The provider or its store rejected one of the steps; `code` and
+                `detail` have the reason.
+            DecodeError: The provider's form does not match the API description.
         """
         mask_headers(options)
         if logo_type not in get_args(LogoType):
-            raise ArgumentError(f"logo_type: one of {', '.join(get_args(LogoType))}")
+            raise ArgumentError(f"logo_type: expected one of {', '.join(get_args(LogoType))}")
         left = self._caller.time_left(options)
         content = await _read(file)
         options["deadline"] = left.seconds()
-        chosen = _chosen([form async for form in self.upload_urls(**options)], logo_type)
-        if isinstance(chosen, DecodeError):
-            raise chosen
-        url, fields = chosen
-        boundary = secrets.token_hex(16)
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        body = _multipart(fields, content, boundary)
+        selected = _select_form([form async for form in self.upload_urls(**options)], logo_type)
+        if isinstance(selected, DecodeError):
+            raise selected
+        url, fields = selected
+        body, media_type = _form_body(fields, content)
+        headers = {"Content-Type": media_type}
         options["deadline"] = left.seconds()
-        refusal = _refusal(
+        error = _store_error(
             await self._caller.send_unauthenticated("POST", url, headers, body, options), fields
         )
-        if refusal is not None:
-            raise refusal
+        if error is not None:
+            raise error
         options["deadline"] = left.seconds()
-        # The description makes each key an object, while its own example, its documentation and
-        # the clients that its publisher wrote all send the keys themselves.
+        # The description declares each key as an object. Its example, its documentation and the
+        # publisher's own clients send plain keys.
         await self.finalize_logos(theme_id, keys=[fields["key"]], **options)
 
 
@@ -135,14 +133,16 @@ async def _read(file: LogoFile) -> bytes:
     except (OSError, ValueError, AttributeError) as error:
         raise ArgumentError(f"file: cannot be read ({type(error).__name__})") from error
     if not isinstance(content, bytes):
-        raise ArgumentError("file: has to be opened for bytes ('rb'), not for text")
+        raise ArgumentError(
+            "file: expected a file opened in binary mode ('rb'), got one opened in text mode"
+        )
     return content
 
 
-def _chosen(forms: list[_Form], logo_type: str) -> tuple[str, dict[str, str]] | DecodeError:
-    """Return the URL and the fields of the form for this type of logo, or what is wrong with it.
+def _select_form(forms: list[_Form], logo_type: str) -> tuple[str, dict[str, str]] | DecodeError:
+    """Return the URL and the fields of the form for a type of logo, or the error to raise.
 
-    Like `_refusal` it returns the error, so that what it holds back is in no traceback.
+    Like `_store_error` it returns the error, so that no traceback shows its local variables.
     """
     for form in forms:
         fields = form.fields.to_dict() if form.fields is not None else {}
@@ -154,43 +154,33 @@ def _chosen(forms: list[_Form], logo_type: str) -> tuple[str, dict[str, str]] | 
             if not isinstance(value, str):
                 return DecodeError("string", json_type(value), ("fields", name))
         return form.url, {
-            name: value if name.lower() in _OPEN_FIELDS else Secret(value)
+            name: value if name.lower() in _PUBLIC_FIELDS else Secret(value)
             for name, value in fields.items()
         }
-    return DecodeError("an upload form for this type of logo", "none")
+    return DecodeError("an upload form for this type of logo", "no such form")
 
 
-def _multipart(fields: Mapping[str, str], content: bytes, boundary: str) -> SecretBytes:
-    """Return the form with its fields in their order and then the file: the store wants it so."""
-    parts = []
-    for name, value in fields.items():
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n'
-        parts.append(head.encode() + value.encode() + b"\r\n")
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="logo"\r\n'
-        f"Content-Type: {_content_type(fields)}\r\n\r\n"
-    )
-    parts.append(head.encode() + content + f"\r\n--{boundary}--\r\n".encode())
-    return SecretBytes(b"".join(parts))
+def _form_body(fields: Mapping[str, str], content: bytes) -> tuple[SecretBytes, str]:
+    """Return the form's body and media type; the store requires the file after all fields."""
+    parts = [FormPart(name, SecretBytes(value.encode())) for name, value in fields.items()]
+    parts.append(FormPart("file", content, _content_type(fields), "logo"))
+    body, media_type = write_multipart(parts)
+    return SecretBytes(body), media_type
 
 
 def _content_type(fields: Mapping[str, str]) -> str:
-    given = fields.get("Content-Type", "")
-    return given if re.fullmatch(r"[\w.+-]+/[\w.+-]+", given) else "application/octet-stream"
+    media_type = fields.get("Content-Type", "")
+    valid = re.fullmatch(r"[\w.+-]+/[\w.+-]+", media_type)
+    return media_type if valid else "application/octet-stream"
 
 
-def _quoted(name: str) -> str:
-    """Return a name as HTML's rules for multipart forms write it."""
-    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _refusal(response: _Answer, fields: Mapping[str, str]) -> APIStatusError | None:
-    """Return the exception for the store's answer, without what it repeats of the form."""
+def _store_error(response: _Response, fields: Mapping[str, str]) -> APIStatusError | None:
+    """Return the exception for the store's response, without the secrets that it repeats."""
     status, headers, body = response
     if 200 <= status < 300:
         return None
-    said = b"".join(match[0] for match in _SAID.finditer(body[: 64 * 1024]))
+    text = b"".join(match[0] for match in _ERROR_FIELD.finditer(body[: 64 * 1024]))
     for name, value in fields.items():
-        if name.lower() not in _OPEN_FIELDS and value:
-            said = said.replace(value.encode(), b"***")
-    return status_error(status, headers, b"<Error>" + said + b"</Error>" if said else b"")
+        if name.lower() not in _PUBLIC_FIELDS and value:
+            text = text.replace(value.encode(), b"***")
+    return status_error(status, headers, b"<Error>" + text + b"</Error>" if text else b"")

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import attrs
 
+from trunkline._common.values import integer_error
 from trunkline.errors import ArgumentError
 
 _LEAST = {"limit": 0, "concurrency": 1}
@@ -44,8 +45,8 @@ class PagerSettings:
         """
         given = {name: options[name] for name in _NAMES if options.get(name) is not None}
         for name, value in given.items():
-            if name in _LEAST and (type(value) is not int or value < _LEAST[name]):
-                raise ArgumentError(f"{name}: expected a whole number, {_LEAST[name]} or more")
+            if name in _LEAST and (message := integer_error(value, _LEAST[name])):
+                raise ArgumentError(f"{name}: {message}")
             if name in _FLAGS and type(value) is not bool:
                 raise ArgumentError(f"{name}: expected True or False")
         return cls(**cast("dict[str, Any]", given))

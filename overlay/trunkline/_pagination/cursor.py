@@ -16,6 +16,7 @@ from typing import NoReturn, TypeGuard
 
 import attrs
 
+from trunkline._common.values import scalar_text
 from trunkline._serialization.model import to_json
 from trunkline.errors import CursorError
 
@@ -95,9 +96,7 @@ def _sent(arguments: Mapping[str, object]) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     """Return an argument as the query has it, where `10` and `"10"` are the same."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, (list, dict)) else str(value)
+    return value if isinstance(value, (list, dict)) else scalar_text(value)
 
 
 def mark(identity: str | int) -> str:

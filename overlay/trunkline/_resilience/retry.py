@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from trunkline._common.values import integer_error, seconds_error
 from trunkline.errors import ArgumentError
 
 # The methods that can be repeated without doing something twice (RFC 9110, section 9.2.2).
@@ -19,13 +20,13 @@ Repeat: TypeAlias = Literal["always", "if_unsent", "never"]
 
 
 def _positive(_: object, attribute: attrs.Attribute[float], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e9:
-        raise ArgumentError(f"RetryPolicy: {attribute.name} is not a positive number")
+    if message := seconds_error(value):
+        raise ArgumentError(f"RetryPolicy.{attribute.name}: {message}")
 
 
 def _whole(_: object, attribute: attrs.Attribute[int], value: object) -> None:
-    if type(value) is not int or not 1 <= value <= 100:
-        raise ArgumentError(f"RetryPolicy: {attribute.name} is not a number from 1 to 100")
+    if message := integer_error(value, 1, 100):
+        raise ArgumentError(f"RetryPolicy.{attribute.name}: {message}")
 
 
 @attrs.frozen(kw_only=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import attrs
 
+from trunkline._common.values import integer_error, seconds_error
 from trunkline.errors import ArgumentError
 
 
 def _at_least_one(_: object, attribute: attrs.Attribute[int], value: object) -> None:
-    if type(value) is not int or value < 1:
-        raise ArgumentError(f"Limits: {attribute.name} is not a whole number above 0")
+    if message := integer_error(value, 1):
+        raise ArgumentError(f"Limits.{attribute.name}: {message}")
 
 
 def _seconds(_: object, attribute: attrs.Attribute[float], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e9:
-        raise ArgumentError(f"Limits: {attribute.name} is not a number of seconds")
+    if message := seconds_error(value, allow_zero=True):
+        raise ArgumentError(f"Limits.{attribute.name}: {message}")
 
 
 @attrs.frozen(kw_only=True)

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from trunkline._transport.urls import is_loopback
+
 from . import Sandbox
 from ._demo import USUAL, fill
-from ._server.server import is_loopback
 
 _PLENTY = 100_000
 _LAST_PORT = 65_535

@@ -67,7 +67,7 @@ async def test_it_can_be_opened_once(wire: TransportName) -> None:
         content = download(caller)
         await content.read()
         for again in (content.read, content.__aenter__):
-            with pytest.raises(errors.ClientStateError, match="opened before"):
+            with pytest.raises(errors.ClientStateError, match="already opened"):
                 await again()
 
 

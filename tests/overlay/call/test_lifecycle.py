@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from trunkline._call import lifecycle as _lifeline
+from trunkline._call import lifecycle as lifecycle_module
 from trunkline._call.lifecycle import LifecycleGuard
 from trunkline.errors import ClientStateError
 
@@ -42,8 +42,10 @@ async def test_a_forked_process_cannot_use_the_connections_of_its_parent(
 ) -> None:
     lifecycle = LifecycleGuard()
     lifecycle.check()
-    monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks)  # put back in the end
-    _lifeline._note_fork()
+    monkeypatch.setattr(
+        lifecycle_module, "_fork_count", lifecycle_module._fork_count
+    )  # put back in the end
+    lifecycle_module._count_fork()
     with pytest.raises(ClientStateError, match="forked"):
         lifecycle.check()
 
@@ -52,8 +54,10 @@ async def test_a_client_that_was_made_before_the_fork_works_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lifecycle = LifecycleGuard()
-    monkeypatch.setattr(_lifeline, "_forks", _lifeline._forks)  # put back in the end
-    _lifeline._note_fork()
+    monkeypatch.setattr(
+        lifecycle_module, "_fork_count", lifecycle_module._fork_count
+    )  # put back in the end
+    lifecycle_module._count_fork()
     lifecycle.check()
     lifecycle.check()
 
@@ -83,4 +87,6 @@ def test_a_real_fork_is_noticed_in_the_child_alone() -> None:
     done = subprocess.run(
         [sys.executable, "-c", FORKED], capture_output=True, text=True, check=True
     )
-    assert done.stdout == "the client was used before this process was forked from its own\n"
+    assert (
+        done.stdout == "the client was used before this process was forked; create a new client\n"
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.fakes.calls import operation
 
-from trunkline._call.parse_response import decode_cooperatively, decoded, is_large, parsed
+from trunkline._call.parse_response import decode, decode_cooperatively, is_large, parse_json
 from trunkline._operation import Operation
 from trunkline._serialization import decode as _decode
 from trunkline._transport.base import TransportRequest, TransportResponse
@@ -27,7 +27,7 @@ def read(
 ) -> Any:
     answer = TransportResponse(status, JSON if headers is None else headers, body)
     called = called or operation(decode=_decode.json_object)
-    return decoded(called, path, request or TransportRequest("GET", "https://a", {}), answer)
+    return decode(called, path, request or TransportRequest("GET", "https://a", {}), answer)
 
 
 def test_the_body_is_decoded() -> None:
@@ -88,9 +88,9 @@ def test_what_nests_without_end_is_a_decode_error() -> None:
 
 async def test_the_value_of_a_page_is_read_without_a_model() -> None:
     called = operation(decode=_decode.json_object)
-    assert await parsed(called, TransportResponse(200, JSON, b"[1]")) == [1]
+    assert await parse_json(called, TransportResponse(200, JSON, b"[1]")) == [1]
     with pytest.raises(DecodeError) as caught:
-        await parsed(called, TransportResponse(200, JSON, b"["))
+        await parse_json(called, TransportResponse(200, JSON, b"["))
     assert (caught.value.status, caught.value.operation) == (200, "getThing")
 
 
@@ -142,22 +142,22 @@ async def test_a_large_answer_is_read_as_a_small_one_is() -> None:
     value = await decode_cooperatively(operation(decode=first), ("a",), request, large({"a": 1}))
     assert value == {"a": 1}
     assert await decode_cooperatively(operation(decode=None), ("a",), request, large({})) is None
-    page = await parsed(operation(decode=first), large({"a": 1}))
+    page = await parse_json(operation(decode=first), large({"a": 1}))
     assert page == [{"a": 1}, "x" * 200_000]
 
 
 @pytest.mark.parametrize("wrong", [b"[", b'{"id": "b"}', b"[1]", b"[[]]"])
 async def test_what_is_wrong_with_a_large_answer_is_told_as_of_a_small_one(wrong: bytes) -> None:
-    def decode(value: object) -> object:
-        return decode(value) if value == [[]] else first(value)
+    def too_deep(value: object) -> object:
+        return too_deep(value) if value == [[]] else first(value)
 
-    called = operation(decode=decode, identity=(("id",), 0))
+    called = operation(decode=too_deep, identity=(("id",), 0))
     answer = TransportResponse(200, JSON, wrong)
     discarded = []
     request = TransportRequest("GET", "https://a", {})
     request.discard = lambda: discarded.append(True)
     told = []
-    for way in (decoded, decode_cooperatively):
+    for way in (decode, decode_cooperatively):
         with pytest.raises(DecodeError) as caught:
             found = way(called, ("a",), request, answer)
             await found

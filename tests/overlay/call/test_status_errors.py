@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trunkline import errors
-from trunkline._call.status_errors import problem, status_error
+from trunkline._call.status_errors import parse_problem, status_error
 from trunkline._common.problem import Problem
 from trunkline.errors import InvalidParameter
 
@@ -120,7 +120,7 @@ SHAPES: dict[str, tuple[Any, Problem]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_of_problem_is_read_into_one(shape: str) -> None:
     body, expected = SHAPES[shape]
-    assert problem(json.dumps(body).encode()) == expected
+    assert parse_problem(json.dumps(body).encode()) == expected
 
 
 def test_the_xml_of_a_store_is_read() -> None:
@@ -128,7 +128,9 @@ def test_the_xml_of_a_store_is_read() -> None:
         b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code>'
         b"<Message>Policy expired</Message><RequestId>R1</RequestId></Error>"
     )
-    assert problem(body) == Problem(code="AccessDenied", detail="Policy expired", instance="R1")
+    assert parse_problem(body) == Problem(
+        code="AccessDenied", detail="Policy expired", instance="R1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_the_xml_of_a_store_is_read() -> None:
     ],
 )
 def test_what_describes_no_problem_is_passed_over(body: bytes) -> None:
-    assert problem(body) == Problem()
+    assert parse_problem(body) == Problem()
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
@@ -163,7 +165,7 @@ def test_no_body_is_too_odd(body: dict[str, Any]) -> None:
 
 def test_a_long_list_of_parameters_is_cut() -> None:
     body = json.dumps({"errors": ["e"] * 5000}).encode()
-    assert len(problem(body).invalid_parameters) == 100
+    assert len(parse_problem(body).invalid_parameters) == 100
 
 
 def test_the_answer_stays_reachable_and_can_be_pickled() -> None:

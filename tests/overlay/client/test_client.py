@@ -428,15 +428,21 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
         ({"user_agent": "s3cr3t\r\n"}, "user_agent"),
         ({"user_agent": 7}, "user_agent"),
         ({"rate_limit": "fast"}, "rate_limit"),
-        ({"auth": ("user", "s3cr3t")}, "auth: an httpx.Auth"),
+        ({"auth": ("user", "s3cr3t")}, "auth: expected an httpx.Auth, got tuple"),
         ({"hooks": print}, "hooks"),
         ({"transport": object()}, "transport"),
         ({"http_client": httpx.Client}, "http_client"),
-        ({"token_store": {"a": "s3cr3t"}}, "^token_store: an object with get and set, not dict$"),
-        ({"token_store": MemoryTokenStore}, "not the class MemoryTokenStore"),
-        ({"throttle_store": "s3cr3t"}, "^throttle_store: an object with enter and pause, not str$"),
-        ({"throttle_store": MemoryThrottleStore}, "not the class MemoryThrottleStore"),
-        ({"ssl_context": True}, "ssl_context: an ssl.SSLContext, not bool"),
+        (
+            {"token_store": {"a": "s3cr3t"}},
+            "^token_store: expected an object with get and set, got dict$",
+        ),
+        ({"token_store": MemoryTokenStore}, "got the class MemoryTokenStore"),
+        (
+            {"throttle_store": "s3cr3t"},
+            "^throttle_store: expected an object with enter and pause, got str$",
+        ),
+        ({"throttle_store": MemoryThrottleStore}, "got the class MemoryThrottleStore"),
+        ({"ssl_context": True}, "ssl_context: .* bool"),
         (
             {
                 "transport": httpx.MockTransport(lambda _: httpx.Response(200)),
@@ -454,10 +460,10 @@ def test_an_option_that_cannot_be_is_refused(options: Any, message: str) -> None
 
 @pytest.mark.parametrize("option", ["base_url", "rate_limit"])
 def test_an_option_for_an_api_that_the_client_has_not_is_refused(option: str) -> None:
-    # What is meant for `meetings` would otherwise go to the provider's own host, or without limit.
+    # Calls of `meetings` would otherwise go to the provider's own host, or have no limit.
     value = {"base_url": "https://gate.example", "rate_limit": "1/s"}[option]
     options: Any = {option: {"media": value, "meeting": value}}
-    refused = f"^{option}: Vonage has no API 'meeting'; it has applications, meetings, "
+    refused = f"^{option}: Vonage has no API 'meeting'; expected one of applications, meetings, "
     with pytest.raises(errors.ArgumentError, match=refused + "conversations, media$"):
         Vonage(**options)
 

@@ -425,7 +425,7 @@ async def test_a_forked_process_is_told_at_once(
     async with rig(wire, OK) as (server, acme):
         await acme.call()
         with monkeypatch.context() as patch:
-            patch.setattr(_lifeline, "_forks", _lifeline._forks + 1)
+            patch.setattr(_lifeline, "_fork_count", _lifeline._fork_count + 1)
             error = await failing(errors.ClientStateError, acme)
         assert "fork" in str(error)
         assert len(server.requests) == 1

@@ -196,11 +196,15 @@ async def test_one_call_can_be_looked_at() -> None:
 
 @pytest.mark.parametrize("name", ["on_request", "on_response", "on_retry"])
 def test_a_hook_is_a_function(name: str) -> None:
-    with pytest.raises(errors.ArgumentError, match=f"{name}: a function, not int"):
+    with pytest.raises(
+        errors.ArgumentError, match=rf"^Hooks\.{name}: expected a function or None, got int$"
+    ):
         Hooks(**{name: 1})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("hooks", [print, [Hooks(), print]])
 def test_only_hooks_are_hooks(hooks: object) -> None:
-    with pytest.raises(errors.ArgumentError, match="hooks: a Hooks, not builtin"):
+    with pytest.raises(
+        errors.ArgumentError, match=r"^hooks: expected a Hooks or a list of them, got builtin"
+    ):
         observers_of(hooks)

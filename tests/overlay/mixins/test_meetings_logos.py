@@ -276,7 +276,9 @@ async def test_a_file_that_cannot_be_read_is_refused_before_anything_is_sent(
 
 
 async def test_an_unknown_type_of_logo_is_refused_before_anything_is_sent(themes: Themes) -> None:
-    with pytest.raises(ArgumentError, match=r"^logo_type: one of white, colored, favicon$"):
+    with pytest.raises(
+        ArgumentError, match=r"^logo_type: expected one of white, colored, favicon$"
+    ):
         await themes.upload_logo("theme-1", IMAGE, logo_type="black")  # type: ignore[arg-type]
     assert not themes.options
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import ipaddress
 import json
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -14,18 +13,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from trunkline._transport.urls import is_loopback
+
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
 _FIRST_PAUSE = 0.2  # seconds before the second attempt; each further pause is twice as long
 _PATIENCE = 5.0  # seconds that a receiver may take
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine alone."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def refusal_of(url: str | None, hosts: Collection[str], in_process: bool) -> str | None:

@@ -7,7 +7,6 @@ ticks every 0.1 s, so each sandbox of a test suite would take 0.2 s to stop.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 from contextlib import suppress
@@ -124,11 +123,3 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether an address to listen on can be reached from this machine alone."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
