@@ -26,7 +26,7 @@ def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     Answers that a fault has spoiled are meant to break them.
     """
     found: list[str] = []
-    answered = App._answer
+    answered = App._respond_api
 
     async def checked(self: App, incoming: Any) -> Response:
         answer = await answered(self, incoming)

@@ -206,5 +206,5 @@ def test_changing_a_room_over_and_over_takes_no_more_memory() -> None:
         day, hour = divmod(hour, 24)
         calendar.add(owner, {**room, "expires_at": f"2098-01-0{day + 1}T{hour:02}:{rest:02}:00Z"})
     assert len(calendar._heap) < 1_500
-    assert calendar.due(4_000_000_000.0) == []
-    assert calendar.due(4_100_000_000.0) == [(owner, room["id"])]
+    assert calendar.pop_due(4_000_000_000.0) == []
+    assert calendar.pop_due(4_100_000_000.0) == [(owner, room["id"])]

@@ -86,7 +86,7 @@ async def test_each_kind_of_event_goes_to_its_own_url() -> None:
             "recording:ended",
             "recording:ready",
         ]
-        assert {each.why for each in skipped} == {"there is no callback URL for it"}
+        assert {each.reason for each in skipped} == {"there is no callback URL for it"}
 
 
 async def test_a_room_without_a_url_uses_its_application_s() -> None:
@@ -144,8 +144,8 @@ async def test_another_machine_is_never_sent_to(url: str, why: str) -> None:
         key = ("key", "secret")
         sent = sandbox.webhooks.emit({"event": "room:expired"}, url, "app", key)
         assert sent.status == "skipped"
-        assert sent.why is not None
-        assert sent.why.startswith(why)
+        assert sent.reason is not None
+        assert sent.reason.startswith(why)
         assert sent.attempts == []
 
 
@@ -202,7 +202,7 @@ async def test_those_to_one_url_arrive_in_their_order() -> None:
 def test_what_happens_without_an_event_loop_is_sent_once_there_is_one() -> None:
     sandbox = Sandbox()
     sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
-    assert [each.status for each in sandbox.webhooks] == ["waiting"]
+    assert [each.status for each in sandbox.webhooks] == ["pending"]
     sandbox.webhooks.attempts = 1
     sent = asyncio.run(sandbox.webhooks.wait_for("room:expired"))
     assert sent.status == "failed"
@@ -240,7 +240,7 @@ async def test_only_so_many_are_under_way(monkeypatch: pytest.MonkeyPatch) -> No
     async with Sandbox() as sandbox:
         for _ in range(3):
             sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
-        assert [each.status for each in sandbox.webhooks] == ["waiting", "waiting", "skipped"]
+        assert [each.status for each in sandbox.webhooks] == ["pending", "pending", "skipped"]
 
 
 async def test_stopping_breaks_off_what_is_being_sent() -> None:
@@ -255,7 +255,7 @@ async def test_stopping_breaks_off_what_is_being_sent() -> None:
         sandbox.meetings.expire(_room(sandbox, "https://my.example.com/hook"))
         await called.wait()
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert sandbox.webhooks[-1].status == "waiting"
+    assert sandbox.webhooks[-1].status == "pending"
 
 
 async def test_reset_forgets_the_record() -> None:

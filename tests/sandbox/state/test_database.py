@@ -249,7 +249,7 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) ->
 
 
 def test_the_ledger_in_the_file_is_bounded(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.sandbox._state.database.LONGEST", 5)
+    monkeypatch.setattr("trunkline.sandbox._state.database.MAX_ENTRIES", 5)
     with opened(file) as first:
         first.seed(rooms=10)
     with closing(Database(file)) as database:
