@@ -35,7 +35,7 @@ def test_a_pair_is_ready_once_it_was_made() -> None:
 
 
 def test_the_memory_for_pairs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.sandbox._common.keys._KEPT", 2)
+    monkeypatch.setattr("trunkline.sandbox._common.keys._MAX_CACHED_PAIRS", 2)
     pool = KeyPool()
     assert pool.pair(5) == pool.pair(5)
     assert pool.cached(5) is None
