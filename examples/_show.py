@@ -1,4 +1,4 @@
-"""What the tour prints, kept apart so that tour.py is nothing but calls of the SDK."""
+"""Output of the tour, so that tour.py only has SDK calls."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ console = Console(highlight=False)
 
 
 def title(name: str, note: str) -> None:
-    """Open the tour."""
+    """Print the title of the tour."""
     body = Text.assemble((name, "bold cyan"), "\n", (note, "dim"))
     console.print(Panel(body, box=box.ROUNDED, expand=False, padding=(0, 2)))
 
 
 def chapter(name: str, note: str) -> None:
-    """Open a part of the tour."""
+    """Print the heading of a part."""
     console.print()
     console.rule(f"[bold cyan]{escape(name)}[/]  [dim]{escape(note)}[/]", align="left", style="dim")
 
 
-def line(verb: str, what: object, detail: object = "") -> None:
-    """Show what one call did: a verb, what it was done to, and something about it."""
-    text = Text.assemble((f"  {verb:>8}  ", "green"), (f"{what!s:<14}", "bold"), f"  {detail!s}")
+def line(verb: str, subject: object, detail: object = "") -> None:
+    """Print the result of a call: a verb, its subject and a detail."""
+    text = Text.assemble((f"  {verb:>8}  ", "green"), (f"{subject!s:<14}", "bold"), f"  {detail!s}")
     text.rstrip()
     console.print(text, soft_wrap=True)
 
 
-def refusal(error: Exception, **facts: object) -> None:
-    """Show an error as the type it is, with the facts it carries."""
+def caught(error: Exception, **facts: object) -> None:
+    """Print an error: its type, its message and its attributes."""
     console.print(Text.assemble(("    caught  ", "yellow"), (type(error).__name__, "bold yellow")))
     for text in str(error).splitlines():
         console.print(Text(f"            {text}"), soft_wrap=True)
@@ -40,6 +40,6 @@ def refusal(error: Exception, **facts: object) -> None:
 
 
 def end(text: str) -> None:
-    """Close the tour."""
+    """Print the end of the tour."""
     console.print()
     console.print(Text(text, style="bold green"))

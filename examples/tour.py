@@ -1,10 +1,10 @@
-"""A tour of the five APIs, on the sandbox: `make demo`.
+"""A tour of the five APIs against the sandbox: `make demo`.
 
-By hand: start `python -m trunkline.sandbox --port 8000` in one shell, paste the `export` lines
-that it prints into another, and run `python examples/tour.py` there. A sandbox started so holds
-no media and refuses nothing.
+To run it by hand: start `python -m trunkline.sandbox --port 8000` in one shell, paste the `export`
+lines that it prints into another, and run `python examples/tour.py` there. That sandbox has no media
+items and injects no faults.
 
-Lines with `show.` only print; all the others are what your own program would say.
+Lines with `show.` only print. All other lines are calls as in your own program.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ SANDBOX = os.environ["TRUNKLINE_BASE_URL"]
 
 
 async def applications(vonage: Vonage) -> None:
-    show.chapter("Applications", "HTTP Basic, numbered pages")
+    show.chapter("Applications", "HTTP Basic, page numbers")
 
     for name in ("Front desk", "Night shift", "Field team", "Help line", "Archive"):
         application = await vonage.applications.create(name=name)
-        show.line("made", application.name, application.id)
+        show.line("created", application.name, application.id)
 
     async for page in vonage.applications.list(page_size=2).pages():
-        show.line("a page", ", ".join(str(application.name) for application in page.items))
+        show.line("page", ", ".join(str(application.name) for application in page.items))
 
 
 async def meetings(vonage: Vonage) -> None:
-    show.chapter("Meetings", "RS256 JWT, pages by cursor; retired by its provider")
+    show.chapter("Meetings", "RS256 JWT, cursor pagination; retired by the provider")
 
-    # The first use of a retired API warns, once. Who knows of it may turn that off.
+    # The first use of a retired API emits a warning, which can be ignored.
     warnings.simplefilter("ignore", errors.RetiredAPIWarning)
     tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     room = await vonage.meetings.rooms.create(
         display_name="Stand-up", type_="long_term", expires_at=tomorrow
     )
-    show.line("made", room.display_name, f"open until {room.expires_at:%d %B, %H:%M} UTC")
+    show.line("created", room.display_name, f"open until {room.expires_at:%d %B, %H:%M} UTC")
 
     room = await vonage.meetings.rooms.update(
         room.id, expire_after_use=True, available_features={"is_chat_available": False}
@@ -50,10 +50,10 @@ async def meetings(vonage: Vonage) -> None:
 
 
 async def conversations(vonage: Vonage) -> None:
-    show.chapter("Conversations", "RS256 JWT with an ACL, pages by record index")
+    show.chapter("Conversations", "RS256 JWT with an ACL, record index pagination")
 
     conversation = await vonage.conversations.create(name="launch", display_name="Launch day")
-    show.line("made", "Launch day", conversation.id)
+    show.line("created", "Launch day", conversation.id)
 
     for name in ("ada", "grace"):
         user = await vonage.users.create(name=name)
@@ -66,7 +66,7 @@ async def conversations(vonage: Vonage) -> None:
 
 
 async def media(vonage: Vonage) -> None:
-    show.chapter("Media", "RS256 JWT, pages by page index")
+    show.chapter("Media", "RS256 JWT, page index pagination")
 
     item = await vonage.media.list(page_size=1).first()
     if item is None:
@@ -79,7 +79,7 @@ async def media(vonage: Vonage) -> None:
 
 
 async def sessions(coviu: Coviu) -> None:
-    show.chapter("Coviu", "OAuth2 client credentials, pages that say whether more follow")
+    show.chapter("Coviu", "OAuth2 client credentials, pages with a `more` flag")
 
     start = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
     session = await coviu.sessions.create(
@@ -88,33 +88,33 @@ async def sessions(coviu: Coviu) -> None:
         end_time=start + dt.timedelta(minutes=30),
         participants=[{"display_name": "Dr Okafor", "role": "host"}],
     )
-    show.line("made", session.session_name, f"from {session.start_time:%H:%M} UTC")
+    show.line("created", session.session_name, f"from {session.start_time:%H:%M} UTC")
 
     await coviu.sessions.participants.add(session.session_id, display_name="Sam", role="guest")
     async for participant in coviu.sessions.participants.list(session.session_id):
-        show.line("may join", participant.display_name, participant.role)
+        show.line("added", participant.display_name, participant.role)
 
 
-async def when_it_is_too_much(vonage: Vonage) -> None:
-    show.chapter("Too many requests", "429, waited out as Retry-After says")
+async def rate_limiting(vonage: Vonage) -> None:
+    show.chapter("Rate limits", "429, retried after Retry-After")
 
-    # `make demo` has the sandbox refuse the first of these calls; nothing here knows of it.
+    # With `make demo`, the sandbox responds to the first attempt with a 429. The client retries.
     started = time.perf_counter()
     rooms = await vonage.meetings.rooms.list().collect(limit=10)
-    show.line("listed", f"{len(rooms)} room", f"after {time.perf_counter() - started:.1f} s")
+    show.line("listed", f"{len(rooms)} room(s)", f"after {time.perf_counter() - started:.1f} s")
 
 
-async def when_it_goes_wrong(vonage: Vonage) -> None:
-    show.chapter("Errors", "one tree, the facts on the instance")
+async def error_handling(vonage: Vonage) -> None:
+    show.chapter("Errors", "one hierarchy, with the details as attributes")
 
     try:
         await vonage.meetings.rooms.get("00000000-0000-4000-8000-000000000000")
     except errors.NotFoundError as error:
-        show.refusal(error, status=error.status, attempts=len(error.attempts))
+        show.caught(error, status=error.status, attempts=len(error.attempts))
 
 
 async def main() -> None:
-    show.title("trunkline", f"five APIs, one sandbox, real sockets: {SANDBOX}")
+    show.title("trunkline", f"five APIs against a local sandbox: {SANDBOX}")
     async with (
         Vonage.from_env(base_url=SANDBOX) as vonage,
         Coviu.from_env(base_url=SANDBOX) as coviu,
@@ -124,9 +124,9 @@ async def main() -> None:
         await conversations(vonage)
         await media(vonage)
         await sessions(coviu)
-        await when_it_is_too_much(vonage)
-        await when_it_goes_wrong(vonage)
-    show.end("That was the tour. examples/tour.py has every call of it.")
+        await rate_limiting(vonage)
+        await error_handling(vonage)
+    show.end("Done. All calls are in examples/tour.py.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Take the tour of a sandbox that runs in this process, in a process of its own: `make demo`."""
+"""Run examples/tour.py in a subprocess, against a sandbox in this process: `make demo`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from trunkline.sandbox import Sandbox
 
 TOUR = Path(__file__).resolve().parent.parent / "examples" / "tour.py"
 
-# What no API can make: a recorded greeting.
-GREETING = {
+# The API has no upload, so the sandbox creates the file.
+MEDIA_ITEM = {
     "content": b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(2048),
     "original_file_name": "greeting.wav",
     "mime_type": "audio/wav",
@@ -20,10 +20,10 @@ GREETING = {
 
 
 async def main() -> int:
-    """Take the tour; its exit code."""
+    """Run the tour and return its exit status."""
     async with Sandbox() as sandbox:
-        sandbox.seed(media=[GREETING])
-        # The tour lists rooms once, and is to see what becomes of a refusal.
+        sandbox.seed(media=[MEDIA_ITEM])
+        # The tour lists rooms once; the first attempt gets a 429.
         sandbox.fail_next(status=429, retry_after=2, method="GET", path="*/rooms")
         variables = {"TRUNKLINE_BASE_URL": sandbox.url, **sandbox.credentials.environment()}
         tour = await asyncio.create_subprocess_exec(

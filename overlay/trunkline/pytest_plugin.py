@@ -1,13 +1,13 @@
-"""Fixtures for tests of code that uses trunkline; pytest finds them by itself.
+"""Pytest fixtures for tests of code that uses trunkline. The plugin is registered automatically.
 
-    async def test_a_room_is_made(vonage: Vonage) -> None:
+    async def test_a_room_is_created(vonage: Vonage) -> None:
         room = await vonage.meetings.rooms.create(display_name="Stand-up")
         assert (await vonage.meetings.rooms.get(room.id)).display_name == "Stand-up"
 
-The sandbox runs in the process of the test, without a socket, and begins anew for each test. Time
-does not pass by itself, and waiting takes none.
+The sandbox runs in the process of the test, without a socket, and is new for each test. Its clock is
+a `FakeClock`, so waits take no real time.
 
-This module imports nothing but pytest: a suite that uses none of it pays nothing for it.
+This module only imports pytest, so a test suite that uses no fixture does not load trunkline.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def trunkline_clock() -> FakeClock:
-    """A clock that only moves while somebody waits, and then at once."""
+    """A `FakeClock`, shared by the sandbox and its clients."""
     from .testing import FakeClock  # noqa: PLC0415 (see above)
 
     return FakeClock()
@@ -32,7 +32,7 @@ def trunkline_clock() -> FakeClock:
 
 @pytest.fixture
 def trunkline_sandbox(trunkline_clock: FakeClock) -> Sandbox:
-    """A sandbox of all five APIs, empty, in the process of the test."""
+    """An empty sandbox of all five APIs, called in process."""
     try:
         from .sandbox import Sandbox  # noqa: PLC0415 (see above)
     except ImportError as error:
@@ -42,19 +42,19 @@ def trunkline_sandbox(trunkline_clock: FakeClock) -> Sandbox:
 
 @pytest.fixture
 def vonage(trunkline_sandbox: Sandbox) -> Vonage:
-    """A client of the Vonage APIs that the sandbox answers."""
+    """A client of the Vonage APIs, connected to `trunkline_sandbox`."""
     return trunkline_sandbox.vonage()
 
 
 @pytest.fixture
 def coviu(trunkline_sandbox: Sandbox) -> Coviu:
-    """A client of the Coviu API that the sandbox answers."""
+    """A client of the Coviu API, connected to `trunkline_sandbox`."""
     return trunkline_sandbox.coviu()
 
 
 @pytest.fixture
 def trunkline_factories() -> Factories:
-    """Makes objects as the providers send them, for mocks."""
+    """Factories of API objects for mocks."""
     try:
         from .testing import Factories  # noqa: PLC0415 (see above)
     except ImportError as error:
@@ -63,7 +63,7 @@ def trunkline_factories() -> Factories:
 
 
 def _fail(error: ImportError) -> NoReturn:
-    """End a test that needs what is not installed; any other error is the caller's to see."""
+    """Fail the test if the extra is not installed; raise any other import error."""
     if not str(error).startswith("trunkline.sandbox needs"):
         raise error
-    pytest.fail(f"this fixture needs an extra: {error}", pytrace=False)
+    pytest.fail(f"the extra of this fixture is not installed: {error}", pytrace=False)

@@ -1,6 +1,6 @@
-"""A running sandbox and, for each kind of credential, a client that brings it.
+"""A running sandbox, and a client for each authentication scheme.
 
-Every answer of every sandbox in these tests is held against the resolved descriptions.
+Every response of a sandbox in these tests is validated against the resolved descriptions.
 """
 
 from __future__ import annotations
@@ -15,31 +15,35 @@ from trunkline.sandbox import Sandbox
 from trunkline.sandbox._http.routing import Response
 from trunkline.sandbox._server.app import App
 
-from .described import answer_violations
+from .described import response_violations
 from .sandbox_clients import basic, bearer, client, grant, signed
 
 
 @pytest.fixture(autouse=True)
 def described(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test in which a sandbox answered what the descriptions do not have.
+    """Fail a test if a response of a sandbox violates the descriptions.
 
-    Answers that a fault has spoiled are meant to break them.
+    Responses with an injected fault are exempt.
     """
     found: list[str] = []
-    answered = App._answer
+    original = App._respond_api
 
-    async def checked(self: App, incoming: Any) -> Response:
-        answer = await answered(self, incoming)
-        record = incoming.record
+    async def checked(self: App, context: Any) -> Response:
+        response = await original(self, context)
+        record = context.record
         if record.fault is None:
             found.extend(
-                answer_violations(
-                    record.method, record.path, answer.status, answer.content_type, answer.body
+                response_violations(
+                    record.method,
+                    record.path,
+                    response.status,
+                    response.content_type,
+                    response.body,
                 )
             )
-        return answer
+        return response
 
-    monkeypatch.setattr(App, "_answer", checked)
+    monkeypatch.setattr(App, "_respond_api", checked)
     yield
     assert not found
 
@@ -52,7 +56,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def http(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that brings no credentials."""
+    """A client without credentials."""
     async with client(sandbox) as http:
         yield http
 

@@ -78,7 +78,7 @@ def operation_of(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
     return None
 
 
-def answer_violations(
+def response_violations(
     method: str, path: str, status: int, content_type: str, body: bytes
 ) -> list[str]:
     """What of an answer the description does not have."""

@@ -4,21 +4,21 @@ import httpx
 import pytest
 
 from trunkline.sandbox import Sandbox
-from trunkline.sandbox._demo import USUAL, fill
+from trunkline.sandbox._demo import DEFAULT_ROOMS, fill
 
 
 async def test_every_list_has_something_to_look_at(
     sandbox: Sandbox, account: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     made = fill(sandbox)
-    assert made["rooms"] == USUAL
+    assert made["rooms"] == DEFAULT_ROOMS
     assert min(made.values()) >= 3
     applications = (await account.get("/v2/applications")).json()
     assert applications["total_items"] == made["applications"] + 1
     rooms = (await application.get("/beta/meetings/rooms?page_size=50")).json()["_embedded"][
         "rooms"
     ]
-    assert len({room["display_name"] for room in rooms}) == USUAL
+    assert len({room["display_name"] for room in rooms}) == DEFAULT_ROOMS
     assert {room["type"] for room in rooms} == {"instant", "long_term"}
     assert any(room["theme_id"] for room in rooms)
 

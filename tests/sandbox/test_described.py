@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from .described import APIS, DEPARTURES, EVERYWHERE, answer_violations, description, operation_of
+from .described import APIS, DEPARTURES, EVERYWHERE, description, operation_of, response_violations
 
 ROOM = "/beta/meetings/rooms/1"
 
 
 def _violations(status: int, body: object, path: str = ROOM, kind: str = "application/json") -> str:
-    return " ".join(answer_violations("GET", path, status, kind, json.dumps(body).encode()))
+    return " ".join(response_violations("GET", path, status, kind, json.dumps(body).encode()))
 
 
 def test_an_answer_that_is_described_passes() -> None:

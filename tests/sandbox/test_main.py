@@ -180,7 +180,7 @@ def test_a_taken_port_is_one_line_and_an_exit_status(capsys: pytest.CaptureFixtu
         assert command.main(["--port", str(port)]) == 1
     told = capsys.readouterr().err
     assert told.startswith(f"error: cannot listen on 127.0.0.1:{port}: ")
-    assert told.endswith("; --port 0 takes a free one\n")
+    assert told.endswith("; use --port 0 to select a free port\n")
     assert told.count("\n") == 1
 
 
@@ -190,7 +190,7 @@ def test_a_file_that_is_none_of_a_sandbox_is_one_line_and_an_exit_status(
     letter = tmp_path / "letter"
     letter.write_text("a letter to a friend" * 100)
     assert command.main(["--port", "0", "--db", str(letter)]) == 1
-    assert "letter is no file of a trunkline sandbox" in capsys.readouterr().err
+    assert "letter is not a file of a trunkline sandbox" in capsys.readouterr().err
     missing = tmp_path / "none" / "file.db"
     assert command.main(["--port", "0", "--db", str(missing)]) == 1
     told = capsys.readouterr().err
@@ -221,7 +221,10 @@ def test_listening_beyond_this_machine_is_warned_of(
 
     monkeypatch.setattr(command, "_serve", served)
     assert command.main(["--host", host]) == 0
-    assert capsys.readouterr().err == f"warning: other machines can reach {host}\n"
+    assert (
+        capsys.readouterr().err
+        == f"warning: the sandbox is reachable from other machines at {host}\n"
+    )
     for own in ([], ["--host", "localhost"], ["--host", "::1"]):
         assert command.main(own) == 0
     assert capsys.readouterr().err == ""

@@ -42,7 +42,7 @@ async def test_it_can_be_started_again_and_keeps_its_state() -> None:
 
 
 async def test_it_is_not_started_twice(sandbox: Sandbox) -> None:
-    with pytest.raises(RuntimeError, match="running already"):
+    with pytest.raises(RuntimeError, match="already running"):
         await sandbox.start()
 
 

@@ -8,7 +8,7 @@ import pytest
 from trunkline.testing import FakeClock
 
 
-async def test_waiting_moves_the_clock_and_takes_no_time() -> None:
+async def test_sleepers_moves_the_clock_and_takes_no_time() -> None:
     clock = FakeClock(start=1_000.0)
     async with asyncio.timeout(60):
         await clock.sleep(3_600)
@@ -55,7 +55,7 @@ async def test_many_wait_at_once() -> None:
     clock = FakeClock()
     await asyncio.gather(*(clock.sleep(seconds % 7) for seconds in range(200)))
     assert clock.monotonic() == 6
-    assert clock._waiting == []
+    assert clock._sleepers == []
 
 
 async def test_it_can_be_moved_by_hand_which_ends_waits() -> None:
@@ -69,7 +69,7 @@ async def test_it_can_be_moved_by_hand_which_ends_waits() -> None:
 
 
 def test_it_does_not_go_back() -> None:
-    with pytest.raises(ValueError, match="does not go back"):
+    with pytest.raises(ValueError, match="cannot go back"):
         FakeClock().advance(-1)
 
 
@@ -83,7 +83,7 @@ async def test_a_cancelled_wait_holds_nobody_up() -> None:
         await waiting
     await other
     assert clock.monotonic() == 2
-    assert clock._waiting == []
+    assert clock._sleepers == []
 
 
 async def test_a_wait_of_no_time_gives_others_a_turn() -> None:

@@ -196,7 +196,7 @@ def test_without_the_extra_a_fixture_says_what_to_install(suite: pytest.Pytester
     result = run(suite)
     result.assert_outcomes(passed=2, errors=2)
     result.stdout.fnmatch_lines(
-        ["*this fixture needs an extra: *pip install 'trunkline?sandbox?'*"]
+        ["*the extra of this fixture is not installed: *pip install 'trunkline?sandbox?'*"]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
 

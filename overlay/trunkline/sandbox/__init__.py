@@ -1,13 +1,13 @@
-"""A server of all five APIs in memory, for tests, demos and life without an account.
+"""An in-memory server of all five APIs, for tests, demos and development without an account.
 
-It keeps state, checks credentials for real, refuses what the providers refuse, and goes wrong
-when it is told to. It needs the extra `sandbox`: `pip install 'trunkline[sandbox]'`.
+It keeps state, verifies credentials, validates requests as the providers do, and injects faults
+on request. It needs the extra `sandbox`: `pip install 'trunkline[sandbox]'`.
 
     async with Sandbox() as sandbox:
         async with sandbox.vonage() as vonage:
             ...
 
-`python -m trunkline.sandbox` serves it to other processes.
+`python -m trunkline.sandbox` starts it as a server for other processes.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ try:
     import uvicorn as _uvicorn  # noqa: F401
 except ImportError as missing:
     raise ImportError(
-        f"trunkline.sandbox needs {missing.name}, which the extra 'sandbox' installs: "
+        f"trunkline.sandbox needs {missing.name}; install the extra 'sandbox': "
         "pip install 'trunkline[sandbox]'",
         name=missing.name,
     ) from None
 
-from ._apis.meeting_simulator import MeetingLife
+from ._apis.meeting_simulator import MeetingSimulator
 from ._common.clock import SandboxClock
 from ._events.events import EVENTS as _EVENTS
 from ._events.webhooks import Webhook, Webhooks
@@ -39,13 +39,13 @@ from ._state.ledger import Entry, Ledger
 from ._state.state import Quotas
 
 CHAOS = tuple(FAULT_PRESETS)
-"""What a mixture of `Sandbox.chaos` can be made of."""
+"""The names of the fault presets that `Sandbox.chaos` draws from."""
 
 EVENTS = tuple(_EVENTS)
-"""The events that webhooks tell of."""
+"""The names of the events that the sandbox sends as webhooks."""
 
 FAULTS = tuple(KINDS)
-"""The kinds of faults that `Sandbox.fail_next` takes."""
+"""The fault kinds that `Sandbox.fail_next` accepts."""
 
 __all__ = [
     "CHAOS",
@@ -57,7 +57,7 @@ __all__ = [
     "Entry",
     "Fault",
     "Ledger",
-    "MeetingLife",
+    "MeetingSimulator",
     "Quotas",
     "RecordedRequest",
     "RequestLog",

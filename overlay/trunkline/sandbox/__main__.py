@@ -1,4 +1,4 @@
-"""Serves the sandbox to other processes: `trunkline sandbox`, or `python -m trunkline.sandbox`."""
+"""Command line: `trunkline sandbox`, or `python -m trunkline.sandbox`, serves the sandbox."""
 
 from __future__ import annotations
 
@@ -16,54 +16,65 @@ from pathlib import Path
 from trunkline._transport.urls import is_loopback
 
 from . import Sandbox
-from ._demo import USUAL, fill
+from ._demo import DEFAULT_ROOMS, fill
 
-_PLENTY = 100_000
-_LAST_PORT = 65_535
+_MAX_ROOMS = 100_000
+_MAX_PORT = 65_535
 
 
-def _number_of_rooms(text: str) -> int:
+def _room_count(text: str) -> int:
     number = int(text)
-    if not 1 <= number <= _PLENTY:
-        raise argparse.ArgumentTypeError(f"from 1 to {_PLENTY}")
+    if not 1 <= number <= _MAX_ROOMS:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to {_MAX_ROOMS}, got {number}")
     return number
 
 
 def _port(text: str) -> int:
     number = int(text)
-    if not 0 <= number <= _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"from 0 to {_LAST_PORT}")
+    if not 0 <= number <= _MAX_PORT:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to {_MAX_PORT}, got {number}")
     return number
 
 
-def _arguments(given: Sequence[str] | None, program: str) -> argparse.Namespace:
+def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog=program, description="Serve five communications APIs, for tests and demos."
+        prog=program,
+        description="Serve a local sandbox of five communications APIs, for tests and demos.",
     )
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    add("--port", type=_port, default=8000, help="port, 0 for a free one (%(default)s)")
-    add("--tls", action="store_true", help="speak TLS, with a certificate made for this run")
-    add("--db", type=Path, metavar="FILE", help="keep the state and the credentials in this file")
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add(
+        "--port",
+        type=_port,
+        default=8000,
+        help="port to listen on; 0 selects a free port (default: %(default)s)",
+    )
+    add("--tls", action="store_true", help="serve HTTPS with a certificate generated for this run")
+    add(
+        "--db",
+        type=Path,
+        metavar="FILE",
+        help="store the state and the credentials in this SQLite file",
+    )
     add(
         "--seed-data",
         nargs="?",
-        type=_number_of_rooms,
-        const=USUAL,
+        type=_room_count,
+        const=DEFAULT_ROOMS,
         metavar="ROOMS",
-        help=f"begin with data: {USUAL} rooms, or as many as said, and some of everything else",
+        help=f"create demo data: ROOMS rooms (default: {DEFAULT_ROOMS}) and objects of all other kinds",
     )
-    for option, told in (
-        ("--allow-host", "a further name that clients may call it by"),
-        ("--webhook-host", "a further host that webhooks may be sent to"),
+    for option, help_text in (
+        ("--allow-host", "accept this name in the Host header (repeatable)"),
+        ("--webhook-host", "allow webhooks to this host (repeatable)"),
     ):
-        add(option, action="append", default=[], metavar="NAME", help=told)
-    return parser.parse_args(given)
+        add(option, action="append", default=[], metavar="NAME", help=help_text)
+    return parser.parse_args(argv)
 
 
 @contextmanager
 def _files(**contents: str) -> Iterator[dict[str, Path]]:
-    """Write files that only this user reads; gone when the sandbox is."""
+    """Write files that only this user can read; delete them when the sandbox stops."""
     with tempfile.TemporaryDirectory(prefix="trunkline-sandbox-") as folder:
         paths = {name: Path(folder, name.replace("_", ".")) for name in contents}
         for name, path in paths.items():
@@ -73,24 +84,24 @@ def _files(**contents: str) -> Iterator[dict[str, Path]]:
 
 
 def _lines(sandbox: Sandbox, paths: dict[str, Path]) -> list[str]:
-    """Return what is printed: lines that a shell can evaluate."""
+    """Return the lines to print, which a shell can evaluate."""
     values = {
         "TRUNKLINE_BASE_URL": sandbox.url,
         **sandbox.credentials.environment(),
         "VONAGE_PRIVATE_KEY": str(paths["private_key"]),
     }
     if "certificate_pem" in paths:
-        trusted = str(paths["certificate_pem"])
-        values |= {"SSL_CERT_FILE": trusted, "REQUESTS_CA_BUNDLE": trusted}
+        certificate = str(paths["certificate_pem"])
+        values |= {"SSL_CERT_FILE": certificate, "REQUESTS_CA_BUNDLE": certificate}
     exports = [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
     return [
         *exports,
-        f"# trunkline sandbox is ready at {sandbox.url} (Ctrl+C ends it)",
-        f"# for people: {sandbox.url}/",
+        f"# trunkline sandbox is ready at {sandbox.url} (press Ctrl+C to stop)",
+        f"# open {sandbox.url}/ in a browser to see its state",
     ]
 
 
-def _stopped_by_signal() -> asyncio.Event:
+def _stop_on_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -100,7 +111,7 @@ def _stopped_by_signal() -> asyncio.Event:
 
 
 async def _serve(arguments: argparse.Namespace) -> None:
-    stop = _stopped_by_signal()
+    stop = _stop_on_signal()
     sandbox = Sandbox(
         host=arguments.host,
         port=arguments.port,
@@ -110,7 +121,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         db=arguments.db,
     )
     try:
-        # A file that has something is left as it is: its data is what it was kept for.
+        # A database that already has data is not filled: the user wants that data.
         if arguments.seed_data and len(sandbox.ledger) <= 1:
             fill(sandbox, arguments.seed_data)
         contents = {"private_key": sandbox.credentials.private_key}
@@ -125,11 +136,13 @@ async def _serve(arguments: argparse.Namespace) -> None:
         sandbox.close()
 
 
-def main(given: Sequence[str] | None = None, program: str = "python -m trunkline.sandbox") -> int:
-    """Serve until interrupted; return the exit status."""
-    arguments = _arguments(given, program)
+def main(argv: Sequence[str] | None = None, program: str = "python -m trunkline.sandbox") -> int:
+    """Serve until interrupted and return the exit status."""
+    arguments = _arguments(argv, program)
     if not is_loopback(arguments.host):
-        sys.stderr.write(f"warning: other machines can reach {arguments.host}\n")
+        sys.stderr.write(
+            f"warning: the sandbox is reachable from other machines at {arguments.host}\n"
+        )
     try:
         asyncio.run(_serve(arguments))
     except KeyboardInterrupt:
@@ -138,13 +151,13 @@ def main(given: Sequence[str] | None = None, program: str = "python -m trunkline
         sys.stderr.write(f"error: {error}\n")
         return 1
     except OSError as error:
-        what = (
+        action = (
             f"write to {error.filename}"
             if error.filename
             else f"listen on {arguments.host}:{arguments.port}"
         )
-        hint = "; --port 0 takes a free one" if error.errno == errno.EADDRINUSE else ""
-        sys.stderr.write(f"error: cannot {what}: {error.strerror}{hint}\n")
+        hint = "; use --port 0 to select a free port" if error.errno == errno.EADDRINUSE else ""
+        sys.stderr.write(f"error: cannot {action}: {error.strerror}{hint}\n")
         return 1
     return 0
 

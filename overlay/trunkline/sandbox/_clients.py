@@ -1,4 +1,4 @@
-"""Clients that are pointed at a sandbox, over its port or in process."""
+"""Create clients that are connected to a sandbox, over its port or in process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ._state.credentials import Credentials
 
     class VonageOptions(ClientOptions, total=False):
-        """Arguments of `Vonage`, also ones to put in place of the right credentials."""
+        """Arguments of `Vonage`; they override the sandbox's credentials."""
 
         api_key: str
         api_secret: str
@@ -28,26 +28,26 @@ if TYPE_CHECKING:
         subject: str
 
     class CoviuOptions(ClientOptions, total=False):
-        """Arguments of `Coviu`, also ones to put in place of the right credentials."""
+        """Arguments of `Coviu`; they override the sandbox's credentials."""
 
         api_key: str
         key_secret: str
 
 
 IN_PROCESS = "http://127.0.0.1"
-"""The base URL of clients that need no port."""
+"""The base URL of clients that call the sandbox in process."""
 
 
 @attrs.frozen(kw_only=True)
 class ClientTarget:
-    """Where a client is to send its requests, and with which credentials.
+    """The address, transport and credentials for a client of a sandbox.
 
     Attributes:
         credentials: The credentials that the sandbox accepts.
         url: The sandbox's address, or None if it is not running.
         transport: A transport that calls the sandbox in process.
-        certificate: The certificate of a sandbox that speaks TLS, or None.
-        clock: The clock that the sandbox's clients use, or None for the system's.
+        certificate: The certificate of a sandbox that serves HTTPS, or None.
+        clock: The clock that the sandbox's clients use, or None for the system clock.
     """
 
     credentials: Credentials
@@ -59,44 +59,44 @@ class ClientTarget:
 
 def vonage_for(target: ClientTarget, options: VonageOptions) -> Vonage:
     """Return a client of the Vonage APIs."""
-    from trunkline import Vonage  # noqa: PLC0415 (a server needs no client)
+    from trunkline import Vonage  # noqa: PLC0415 (the server does not need the client)
 
-    known = target.credentials
-    options.setdefault("api_key", known.api_key)
-    options.setdefault("api_secret", known.api_secret)
-    options.setdefault("application_id", known.application_id)
-    if "private_key" not in options:  # the first sandbox of a process has to wait for it
-        options["private_key"] = _parsed(known.private_key)
-    _point(target, options)
+    credentials = target.credentials
+    options.setdefault("api_key", credentials.api_key)
+    options.setdefault("api_secret", credentials.api_secret)
+    options.setdefault("application_id", credentials.application_id)
+    if "private_key" not in options:  # do not wait for key generation if the caller has a key
+        options["private_key"] = _load_private_key(credentials.private_key)
+    _set_target(target, options)
     return Vonage(**options)
 
 
 @lru_cache(maxsize=8)
-def _parsed(pem: str) -> Any:
-    """Return the key of a PEM text: to read one takes longer than all else that a client is."""
+def _load_private_key(pem: str) -> Any:
+    """Load a key from PEM text; cached, because loading dominates the cost of a client."""
     return load_pem_private_key(pem.encode(), None)
 
 
 def coviu_for(target: ClientTarget, options: CoviuOptions) -> Coviu:
     """Return a client of the Coviu API."""
-    from trunkline import Coviu  # noqa: PLC0415 (a server needs no client)
+    from trunkline import Coviu  # noqa: PLC0415 (the server does not need the client)
 
     options.setdefault("api_key", target.credentials.coviu_api_key)
     options.setdefault("key_secret", target.credentials.coviu_key_secret)
-    _point(target, options)
+    _set_target(target, options)
     return Coviu(**options)
 
 
-def _point(target: ClientTarget, options: Any) -> None:
-    """Set the base URL or the transport, and the clock."""
-    brings_own = {"transport", "http_client", "ssl_context"} & options.keys()
+def _set_target(target: ClientTarget, options: Any) -> None:
+    """Set the base URL, the transport or TLS context, and the clock."""
+    has_transport = {"transport", "http_client", "ssl_context"} & options.keys()
     if target.url is not None:
         options.setdefault("base_url", target.url)
-        if target.certificate is not None and not brings_own:
+        if target.certificate is not None and not has_transport:
             options["ssl_context"] = target.certificate.client_context()
     else:
         options.setdefault("base_url", IN_PROCESS)
-        if not brings_own:
+        if not has_transport:
             options["transport"] = target.transport
     if target.clock is not None:
         options.setdefault("clock", target.clock)

@@ -1,4 +1,4 @@
-"""What a sandbox is made of, without its address: clock, credentials, state, faults, records."""
+"""`SandboxCore`: the clock, credentials, state, faults and records of one sandbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ._apis.fixtures import Amount, seed
-from ._apis.meeting_simulator import MeetingLife, expire_due
+from ._apis.meeting_simulator import MeetingSimulator, expire_due
 from ._common.clock import SandboxClock
 from ._events.webhooks import Webhooks
 from ._faults.chaos import Chaos
@@ -17,7 +17,7 @@ from ._http.request_log import RequestLog
 from ._state.credentials import Credentials
 from ._state.database import Database
 from ._state.ledger import Ledger
-from ._state.state import Quotas, SandboxConfig, State, kept_credentials
+from ._state.state import Quotas, SandboxConfig, State, stored_credentials
 from ._state.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ class SandboxCore:
     """The parts of one sandbox that its server, its control endpoints and its clients share.
 
     Args:
-        credentials: The credentials that requests must have; None makes some up, or takes those
-            of the database.
+        credentials: The credentials that requests must have; None takes those of the
+            database, or generates random ones.
         webhook_hosts: Hosts that webhooks are sent to, besides loopback.
         token_lifetime: The lifetime of a Coviu access token, in seconds.
         quotas: Upper bounds of what is stored.
-        clock: The clock of the sandbox and its clients; None is the system's.
+        clock: The clock of the sandbox and its clients; None is the system clock.
         db: A path of an SQLite file that keeps the state, or None.
     """
 
@@ -52,23 +52,23 @@ class SandboxCore:
         self.sleep = asyncio.sleep if clock is None else clock.sleep
         self.db = None if db is None else Database(db)
         if credentials is None and self.db is not None:
-            credentials = kept_credentials(self.db)
+            credentials = stored_credentials(self.db)
         quotas = quotas or Quotas()
         self.clock = SandboxClock() if clock is None else SandboxClock(clock.time)
         self.requests = RequestLog(quotas.requests, quotas.request_bytes)
         self.webhooks = Webhooks(self.clock, self.sleep, webhook_hosts, quotas.webhooks)
-        self.webhooks.look = self.expire_due
+        self.webhooks.on_poll = self.expire_due
         self._config = SandboxConfig(
             credentials=credentials or Credentials(),
             clock=self.clock,
             quotas=quotas,
             token_lifetime=token_lifetime,
             webhooks=self.webhooks,
-            journal=self.db,
+            persistence=self.db,
         )
         self.state = State(self._config)
         self.faults = Faults(self.clock)
-        self.meetings = MeetingLife(lambda: self.state)
+        self.meetings = MeetingSimulator(lambda: self.state)
 
     @property
     def credentials(self) -> Credentials:
@@ -77,7 +77,7 @@ class SandboxCore:
 
     @property
     def ledger(self) -> Ledger:
-        """What was created, changed and deleted, oldest first."""
+        """The changes to the state, oldest first."""
         return self.state.store.ledger
 
     @property
@@ -86,16 +86,16 @@ class SandboxCore:
         return self.state.tokens
 
     def expire_due(self) -> None:
-        """Expire what is due by the sandbox's clock."""
+        """Expire the rooms that are due by the sandbox's clock."""
         expire_due(self.state)
 
     def seed(
         self, application_id: str | None, amounts: dict[str, Amount]
     ) -> dict[str, list[dict[str, Any]]]:
         """Create data; see `Sandbox.seed`."""
-        made = seed(self.state, application_id or self.credentials.application_id, amounts)
+        created = seed(self.state, application_id or self.credentials.application_id, amounts)
         self.state.store.commit()
-        return made
+        return created
 
     def fail_next(self, kind: str = "status", **options: Unpack[FaultOptions]) -> Fault:
         """Queue a fault; see `Sandbox.fail_next`."""

@@ -1,4 +1,4 @@
-"""Data to look at: a sandbox that was filled looks like an account that is in use."""
+"""Demo data: fill a sandbox so that it looks like an account in use."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from ._common.formats import timestamp
 if TYPE_CHECKING:
     from ._sandbox import Sandbox
 
-USUAL = 25
-"""The rooms that are made where no number is given."""
+DEFAULT_ROOMS = 25
+"""The default number of rooms."""
 
 _TOPICS = ("Stand-up", "Planning", "Interview", "Lesson", "Consultation", "Review", "Town hall")
 _TEAMS = ("Harbour", "Meadow", "Summit", "River", "Orchard", "Lantern")
 _PEOPLE = ("ada", "grace", "alan", "edsger", "barbara", "donald", "frances", "leslie")
 _COLOURS = ("#12f64e", "#1d4ed8", "#b45309")
-_MOST_BESIDES = 500  # of each of the other kinds
+_MAX_OTHERS = 500  # objects of each kind other than rooms
 
 _SILENCE = b"RIFF\x24\x08\x00\x00WAVEfmt " + bytes(2_048)
 
 
-def fill(sandbox: Sandbox, rooms: int = USUAL) -> dict[str, int]:
-    """Fill an empty sandbox; return how many there are of each kind that was made.
+def fill(sandbox: Sandbox, rooms: int = DEFAULT_ROOMS) -> dict[str, int]:
+    """Fill an empty sandbox; return the number of objects created of each kind.
 
     Args:
-        sandbox: What to fill.
-        rooms: How many rooms to make. There are fewer of the other things.
+        sandbox: The sandbox to fill.
+        rooms: The number of rooms. Other kinds get a fifth of it, from 3 to 500.
     """
-    few = min(max(rooms // 5, 3), _MOST_BESIDES)
+    others = min(max(rooms // 5, 3), _MAX_OTHERS)
     now = sandbox.clock.now()
     themes = sandbox.seed(themes=_themes())["themes"]
-    made = sandbox.seed(
-        applications=[{"name": f"{team} {topic}"} for team, topic in _pairs(min(few, 20))],
+    created = sandbox.seed(
+        applications=[{"name": f"{team} {topic}"} for team, topic in _pairs(min(others, 20))],
         rooms=_rooms(rooms, timestamp(now + timedelta(days=30)), themes),
-        sessions=few,
-        recordings=few,
+        sessions=others,
+        recordings=others,
         conversations=[
             {"name": f"{team}-{topic}-{number}".lower(), "display_name": f"{team} {topic}"}
-            for number, (team, topic) in enumerate(_pairs(few))
+            for number, (team, topic) in enumerate(_pairs(others))
         ],
         users=[
             {"name": f"{_PEOPLE[n % len(_PEOPLE)]}-{n}", "display_name": _PEOPLE[n % len(_PEOPLE)]}
-            for n in range(few)
+            for n in range(others)
         ],
         media=[
             {
@@ -53,7 +53,7 @@ def fill(sandbox: Sandbox, rooms: int = USUAL) -> dict[str, int]:
                 "original_file_name": f"{team}-greeting.wav".lower(),
                 "title": f"{team} greeting",
             }
-            for team, _ in _pairs(min(few, 50))
+            for team, _ in _pairs(min(others, 50))
         ],
         coviu_sessions=[
             {
@@ -65,14 +65,14 @@ def fill(sandbox: Sandbox, rooms: int = USUAL) -> dict[str, int]:
                     {"display_name": "Sam", "role": "guest"},
                 ],
             }
-            for number, (team, topic) in enumerate(_pairs(few))
+            for number, (team, topic) in enumerate(_pairs(others))
         ],
     )
-    return {kind: len(each) for kind, each in {**made, "themes": themes}.items()}
+    return {kind: len(each) for kind, each in {**created, "themes": themes}.items()}
 
 
 def _pairs(number: int) -> Iterator[tuple[str, str]]:
-    """Return pairs of a team and a topic, all of them before one comes again."""
+    """Yield pairs of a team and a topic; all combinations come before one repeats."""
     for n in range(number):
         yield _TEAMS[n % len(_TEAMS)], _TOPICS[(n // len(_TEAMS) + n) % len(_TOPICS)]
 
@@ -87,12 +87,14 @@ def _themes() -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _rooms(number: int, until: str, themes: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Return rooms: most are to stay, every fourth has a theme, every seventh is of the moment."""
+def _rooms(
+    number: int, expires_at: str, themes: list[dict[str, Any]]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield rooms: every seventh is an instant room, every fourth has a theme."""
     for n, (team, topic) in enumerate(_pairs(number)):
         room: dict[str, Any] = {"display_name": f"{team} {topic} {n + 1}"}
         if n % 7 != 6:
-            room |= {"type": "long_term", "expires_at": until}
+            room |= {"type": "long_term", "expires_at": expires_at}
         if n % 4 == 0 and themes:
             room["theme_id"] = themes[n // 4 % len(themes)]["theme_id"]
         if n % 5 == 0:

@@ -1,4 +1,4 @@
-"""The sandbox as a test holds it: its address, its credentials, its state, its faults."""
+"""The `Sandbox` facade: address, credentials, state, faults, clients."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ._apis.fixtures import Amount
 from ._clients import ClientTarget, coviu_for, vonage_for
 from ._common.keys import KEYS
 from ._control import page as _page
-from ._control.console import ControlApp
-from ._control.control import Control
-from ._control.meeting_controls import LifeControl
+from ._control.control_app import ControlApp
+from ._control.meeting_controls import MeetingControls
+from ._control.sandbox_controls import SandboxControls
 from ._core import SandboxCore
 from ._faults.chaos import Chaos
 from ._faults.fault import Fault, FaultOptions
@@ -34,13 +34,14 @@ if TYPE_CHECKING:
 
     from ._clients import CoviuOptions, VonageOptions
 
-_TICK = 0.25  # seconds between two looks at what has expired, while it listens
+_TICK = 0.25  # seconds between two checks for expired rooms while the server runs
 
 
 class Sandbox:
-    """Five communications APIs with their state in memory: in process, or on a port.
+    """Five communications APIs with their state in memory, in process or on a port.
 
-    A sandbox that was not started needs no port: its clients call it in process.
+    `async with` or `start()` opens a port. A sandbox that is not started works too: its clients
+    call it in process, without a socket.
 
     Example:
         ```python
@@ -49,26 +50,35 @@ class Sandbox:
         ```
 
     Args:
-        host: The address to listen on; only this machine reaches the usual one.
-        port: The port to listen on; 0 takes a free one.
-        tls: Whether to speak TLS, for clients that speak nothing else; see `certificate`.
-        credentials: What callers must bring. Without them they are made up.
-        allow_hosts: Further names that a `Host` header may have.
-        webhook_hosts: Further hosts that webhooks are sent to; this machine always is.
-        token_lifetime: Seconds that an access token of the Coviu API is good for.
-        quotas: How much may be made.
-        clock: What the sandbox and its clients take for the time, such as a
-            `trunkline.testing.FakeClock`, with which nothing has to be waited for.
-        db: An SQLite file that keeps the state, and the credentials, from one sandbox to the next.
+        host: The address to listen on. Default: `127.0.0.1`, reachable from this machine only.
+        port: The port to listen on. Default: 0, a free port that the system selects.
+        tls: Whether to serve HTTPS, with a self-signed certificate; see `certificate`.
+            Default: False.
+        credentials: The credentials that requests must have. Default: random ones, or those
+            stored in `db`.
+        allow_hosts: Names that are accepted in the `Host` header, besides IP addresses and
+            `localhost`. Other names get a 421.
+        webhook_hosts: Hosts that webhooks are sent to, besides loopback.
+        token_lifetime: The lifetime of a Coviu access token, in seconds. Default: 3600.
+        quotas: Upper bounds of what is stored and recorded. Default: `Quotas()`.
+        clock: The clock of the sandbox and its clients, such as a `trunkline.testing.FakeClock`,
+            with which no wait takes real time. Default: the system clock.
+        db: The path of an SQLite file that stores the state and the credentials. It is created
+            if it does not exist. Default: None, memory only.
+
+    Raises:
+        OSError: The `db` file cannot be created or written.
+        ValueError: `db` is not a file of this sandbox version, is damaged, or is in use.
 
     Attributes:
-        clock: The time by which things expire.
-        requests: Every request that came in, oldest first.
-        webhooks: Every webhook that was sent, oldest first.
-        meetings: Lets people meet in rooms.
+        clock: The sandbox's clock, which can be moved and frozen. Expiry follows it.
+        requests: The recorded requests with their responses, oldest first.
+        webhooks: The recorded webhooks, oldest first.
+        meetings: The meeting simulator: start sessions, join, record, leave, expire rooms.
+        certificate: The TLS certificate, or None without `tls`.
     """
 
-    def __init__(  # noqa: PLR0913 (settings of one thing, each with a use of its own)
+    def __init__(  # noqa: PLR0913 (independent options of one object)
         self,
         *,
         host: str = "127.0.0.1",
@@ -99,10 +109,10 @@ class Sandbox:
         self.webhooks = core.webhooks
         self.meetings = core.meetings
         self.certificate = Certificate([host, *allow_hosts]) if tls else None
-        controls = (Control(core), LifeControl(core))
+        controls = (SandboxControls(core), MeetingControls(core))
         routes = [*_page.ROUTES, *(route for each in controls for route in each.routes())]
-        console = ControlApp(routes, lambda: core.state)
-        self.app = App(core, frozenset(allow_hosts), console)
+        control_app = ControlApp(routes, lambda: core.state)
+        self.app = App(core, frozenset(allow_hosts), control_app)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -118,12 +128,17 @@ class Sandbox:
         self.close()
 
     async def start(self) -> None:
-        """Begin to listen."""
+        """Open the port and start to serve requests.
+
+        Raises:
+            RuntimeError: The sandbox is running already.
+            OSError: The port is in use, or the address is not available.
+        """
         if self._server is not None:
-            raise RuntimeError("the sandbox is running already")
+            raise RuntimeError("the sandbox is already running")
         if self._core.db is not None:
             self._core.db.open()
-        KEYS.warm()
+        KEYS.prefetch()
         tls = None if self.certificate is None else self.certificate.server_context()
         server = Server(self.app, self._host, self._port, tls)
         await server.start()
@@ -132,7 +147,7 @@ class Sandbox:
         self._tick()
 
     async def stop(self) -> None:
-        """Close the port and every connection; the state stays."""
+        """Close the port and every connection. The state is kept."""
         server, self._server = self._server, None
         if self._timer is not None:
             self._timer.cancel()
@@ -143,7 +158,7 @@ class Sandbox:
             await self.webhooks.stop()
 
     def close(self) -> None:
-        """Let go of the file of a sandbox with `db`; nothing can be changed until it is started."""
+        """Close the `db` file. Requests fail until the sandbox is started again."""
         if self._core.db is not None:
             self._core.db.close()
 
@@ -154,59 +169,65 @@ class Sandbox:
 
     @property
     def is_running(self) -> bool:
-        """Whether it listens on a port."""
+        """Whether the sandbox listens on a port."""
         return self._server is not None
 
     @property
     def url(self) -> str:
-        """The address, such as `http://127.0.0.1:40123`: a `base_url` for the clients."""
+        """The address, such as `http://127.0.0.1:40123`; a `base_url` for clients.
+
+        Raises:
+            RuntimeError: The sandbox is not started.
+        """
         if self._server is None:
-            raise RuntimeError("the sandbox has no address before it is started")
+            raise RuntimeError(
+                "the sandbox is not started, so it has no address; call start() first"
+            )
         return self._server.url
 
     @property
     def db(self) -> PathLike[str] | None:
-        """The file that keeps the state, None where nothing does."""
+        """The file that stores the state, or None."""
         return None if self._core.db is None else self._core.db.path
 
     @property
     def credentials(self) -> Credentials:
-        """What callers must bring."""
+        """The credentials that requests must have."""
         return self._core.credentials
 
     @property
     def ledger(self) -> Ledger:
-        """What was really created, changed and deleted, oldest first."""
+        """The changes to the state, oldest first: what was created, changed and deleted."""
         return self._core.ledger
 
     @property
     def tokens(self) -> Tokens:
-        """The tokens of the Coviu API, to let them expire or to revoke them."""
+        """The tokens of the Coviu API; a test can expire or revoke them."""
         return self._core.tokens
 
     @property
     def faults(self) -> Sequence[Fault]:
-        """The faults that wait for their requests."""
-        return self._core.faults.waiting()
+        """The pending faults, oldest first."""
+        return self._core.faults.pending()
 
     def vonage(self, **options: Unpack[VonageOptions]) -> Vonage:
-        """Return a client of the Vonage APIs that is pointed at this sandbox.
+        """Return a client of the Vonage APIs that is connected to this sandbox.
 
         Args:
-            options: Arguments of `Vonage`, also ones to put in place of the right credentials.
+            options: Arguments of `Vonage`. They override the sandbox's address, clock and credentials.
         """
         return vonage_for(self._client_target(), options)
 
     def coviu(self, **options: Unpack[CoviuOptions]) -> Coviu:
-        """Return a client of the Coviu API that is pointed at this sandbox.
+        """Return a client of the Coviu API that is connected to this sandbox.
 
         Args:
-            options: Arguments of `Coviu`, also ones to put in place of the right credentials.
+            options: Arguments of `Coviu`. They override the sandbox's address, clock and credentials.
         """
         return coviu_for(self._client_target(), options)
 
     def transport(self) -> SandboxTransport:
-        """Return an httpx transport that calls this sandbox in process, whatever the host."""
+        """Return an httpx transport that calls this sandbox in process, for any host."""
         return SandboxTransport(self.app, self._core.sleep)
 
     def _client_target(self) -> ClientTarget:
@@ -221,58 +242,86 @@ class Sandbox:
     def seed(
         self, *, application_id: str | None = None, **amounts: Amount
     ) -> dict[str, list[dict[str, Any]]]:
-        """Fill the sandbox, also with what no API can make: sessions, recordings, media.
+        """Create data, including kinds that no API call creates: sessions, recordings, media.
 
         Example:
             `sandbox.seed(rooms=250, media=[{"content": b"…", "mime_type": "audio/mpeg"}])`
 
         Args:
-            application_id: Whose data it is to be; the sandbox's own application without it.
-            amounts: For each kind the number to make, or the fields of each one: applications,
-                themes, rooms, sessions, recordings, conversations, users, media, coviu_sessions.
+            application_id: The application that owns the data. Default: the sandbox's own.
+            amounts: For each kind a number of objects, or an iterable of the fields of each
+                object. Kinds: applications, themes, rooms, sessions, recordings, conversations,
+                users, media, coviu_sessions. Fields that are left out get defaults.
 
         Returns:
-            What was made, by kind, as the APIs answer it; applications with their private keys.
+            The created objects by kind, as the APIs return them; applications include their
+            private keys. Kinds that were not requested have empty lists.
+
+        Raises:
+            ValueError: A kind is unknown.
         """
         return self._core.seed(application_id, amounts)
 
     def fail_next(self, kind: str = "status", **options: Unpack[FaultOptions]) -> Fault:
-        """Let something go wrong with the next request, or the next few.
+        """Inject a fault into the next request, or the next few.
 
         Example:
             `sandbox.fail_next(status=429, retry_after=2)`
 
         Args:
-            kind: What goes wrong, one of `FAULTS`; as it is, an error of the given status is
-                answered in the API's own shape.
-            options: How, how often and for which requests, see `FaultOptions`.
+            kind: The kind of fault, one of `FAULTS`. Default: `status`, an error response with
+                `status` (503) in the API's own format.
+            options: `times` (1), `path` (any; `*` is a wildcard), `method` (any), `status` (503,
+                from 200 to 599), `retry_after` (none), `field`, `seconds`, `size` (16 bytes);
+                see `docs/sandbox.md`.
 
         Returns:
-            The fault, whose `times` say how often it is still to come.
+            The fault. Its `times` is the number of requests that it is still pending for.
+
+        Raises:
+            ValueError: The kind is unknown, an option is out of bounds, or 1,000 faults are
+                pending already.
         """
         return self._core.fail_next(kind, **options)
 
     def chaos(self, *, seed: int, rate: float = 0.2, only: Sequence[str] = ()) -> Chaos:
-        """Let things go wrong at random, for the same seed and requests in the same way.
+        """Inject faults at random. The same seed and requests give the same faults.
 
         Example:
             `sandbox.chaos(seed=7, rate=0.3, only=["429-*", "reset*"])`
 
         Args:
-            seed: Any number.
-            rate: The share of requests that meet a fault; 0 ends it.
-            only: Names of `CHAOS`, which may hold `*`; without them all but those that hang.
+            seed: The seed of the random sequence, any integer.
+            rate: The probability of a fault for each request, from 0 to 1. Default: 0.2. The
+                value 0 stops the injection.
+            only: The names of presets, from `CHAOS`; `*` is a wildcard. Default: all presets
+                except `hang` and `hang-after`, which cost a client its whole timeout.
+
+        Raises:
+            ValueError: `rate` is not within 0 and 1, or a name matches no preset.
         """
         return self._core.start_chaos(seed=seed, rate=rate, only=only)
 
     def rate_limit(self, rate: str | None) -> None:
-        """Response 429 beyond a rate for each API: `"10/s"`, `"600/m"`, `"5/2s"`; None ends it."""
-        self._core.faults.limit(rate)
+        """Limit the rate of requests to each API; further ones get a 429 with `Retry-After`.
+
+        Args:
+            rate: Requests per period, such as `"10/s"`, `"600/m"` or `"5/2s"`: from 1 to 999,999
+                requests; the units are `s`, `m` and `h`. None removes the limit.
+
+        Raises:
+            ValueError: `rate` does not have this form.
+        """
+        self._core.faults.set_rate_limit(rate)
 
     def latency(self, seconds: float) -> None:
-        """Wait this long before each answer."""
+        """Delay each response.
+
+        Args:
+            seconds: The delay before a response is sent. Default of a new sandbox: 0.
+        """
         self._core.faults.latency = seconds
 
     def reset(self) -> None:
-        """Forget all but the address and the credentials, and set the clock right."""
+        """Delete all state, records and faults, and reset the clock. Address and credentials stay."""
         self._core.reset()

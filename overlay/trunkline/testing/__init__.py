@@ -1,7 +1,7 @@
-"""What tests of your own code need: a clock that costs no time, and objects as providers send them.
+"""Helpers for tests of code that uses trunkline: a fake clock, and factories of API objects.
 
-`FakeClock` needs nothing but trunkline; the factories and `trunkline.sandbox` need the extra
-`sandbox`. With pytest, the fixtures of the plugin bring all of it: see docs/testing.md.
+`FakeClock` has no further requirements; `Factories` needs the extra `sandbox`. The pytest plugin
+provides both as fixtures, see docs/testing.md.
 """
 
 from __future__ import annotations

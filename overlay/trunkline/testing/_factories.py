@@ -1,4 +1,4 @@
-"""Objects as the providers send them, made by the sandbox, for tests that mock the network."""
+"""`Factories`: API objects as the providers send them, for tests that mock the network."""
 
 from __future__ import annotations
 
@@ -25,15 +25,18 @@ from trunkline_api.meetings import EVENTS, DialInNumber, Recording, Room, Theme
 M = TypeVar("M", bound=Model)
 
 _ROUTES: Mapping[str, Route] = {route.name: route for api in APIS for route in api.routes}
-_BARE = (Theme, DialInNumber)  # lists that are an array and nothing else
+_ARRAY_LISTS = (Theme, DialInNumber)  # their lists are plain arrays
 
 
 class Factories:
-    """Makes models that look as if a provider had sent them.
+    """Creates models with realistic values; a sandbox generates them.
 
-    Every method takes the fields that matter to a test, by the name of the attribute or by that
-    on the wire; an object within the object needs only what is to be different. `to_dict()` of
-    what comes back is the JSON for a mock.
+    Each method takes the fields that matter to a test as keyword arguments, by the name of the
+    attribute or of the JSON member. A nested object is merged into the default one. `to_dict()` of
+    a model is the JSON for a mock.
+
+    Raises:
+        TypeError: The model has no field with the name of an argument.
 
     Example:
         `respx.get(url).respond(json=factories.room(display_name="Stand-up").to_dict())`
@@ -45,56 +48,64 @@ class Factories:
 
     def application(self, **fields: object) -> Application:
         """Return an application."""
-        return self._made("applications", Application, fields, {"name": "Application {}"})
+        return self._create("applications", Application, fields, {"name": "Application {}"})
 
     def room(self, **fields: object) -> Room:
         """Return a room."""
-        return self._made("rooms", Room, fields, {"display_name": "Room {}"})
+        return self._create("rooms", Room, fields, {"display_name": "Room {}"})
 
     def theme(self, **fields: object) -> Theme:
         """Return a theme."""
-        usual = {"theme_name": "Theme {}", "main_color": "#12f64e", "brand_text": "Brand"}
-        return self._made("themes", Theme, fields, usual)
+        defaults = {"theme_name": "Theme {}", "main_color": "#12f64e", "brand_text": "Brand"}
+        return self._create("themes", Theme, fields, defaults)
 
     def recording(self, **fields: object) -> Recording:
-        """Return a recording that can be fetched."""
-        return self._made("recordings", Recording, fields)
+        """Return a recording with a download URL."""
+        return self._create("recordings", Recording, fields)
 
     def dial_in_number(self, **fields: object) -> DialInNumber:
         """Return a dial-in number."""
-        return _changed(DialInNumber, self._answer("getDialInNumbers")[0], fields)
+        return _build(DialInNumber, self._call("getDialInNumbers")[0], fields)
 
     def conversation(self, **fields: object) -> Conversation:
         """Return a conversation."""
-        return self._made("conversations", Conversation, fields, {"name": "conversation-{}"})
+        return self._create("conversations", Conversation, fields, {"name": "conversation-{}"})
 
     def user(self, **fields: object) -> User:
         """Return a user."""
-        return self._made("users", User, fields, {"name": "user-{}"})
+        return self._create("users", User, fields, {"name": "user-{}"})
 
     def member(self, **fields: object) -> Member:
-        """Return a member of a conversation, who has joined it."""
-        return _changed(Member, self._member_of(self.conversation().to_dict()["uuid"]), fields)
+        """Return a member that has joined a conversation."""
+        return _build(Member, self._member_of(self.conversation().to_dict()["uuid"]), fields)
 
     def media(self, **fields: object) -> Media:
-        """Return the description of a file."""
-        return self._made("media", Media, fields, {"original_file_name": "file-{}.wav"})
+        """Return a media item."""
+        return self._create("media", Media, fields, {"original_file_name": "file-{}.wav"})
 
     def session(self, **fields: object) -> Session:
-        """Return a session of Coviu, an hour from now."""
-        return self._made("coviu_sessions", Session, fields, {"session_name": "Session {}"})
+        """Return a Coviu session that starts in an hour."""
+        return self._create("coviu_sessions", Session, fields, {"session_name": "Session {}"})
 
     def participant(self, **fields: object) -> Participant:
-        """Return a participant of a session of Coviu."""
-        made = self._participant_of(self.session().to_dict()["session_id"])
-        return _changed(Participant, made, fields)
+        """Return a participant of a Coviu session."""
+        participant = self._participant_of(self.session().to_dict()["session_id"])
+        return _build(Participant, participant, fields)
 
     def event(self, name: str, **fields: object) -> Model:
-        """Return an event of the Meetings API, such as `session:started`, as a webhook brings it."""
+        """Return a webhook event of the Meetings API.
+
+        Args:
+            name: The name of the event, such as `session:started`.
+            fields: Fields that differ from the defaults.
+
+        Raises:
+            ValueError: The event is unknown.
+        """
         if name not in EVENTS:
-            raise ValueError(f"no such event: {name!r}; there are {', '.join(EVENTS)}")
+            raise ValueError(f"unknown event {name!r}; expected one of {', '.join(EVENTS)}")
         room, recording = self.room().to_dict(), self.recording().to_dict()
-        about = {
+        subject = {
             **recording,
             "session_id": recording["session_id"],
             "duration": 300.0,
@@ -102,54 +113,64 @@ class Factories:
             "name": "Ada",
             "is_host": False,
         }
-        return _changed(EVENTS[name], {"event": name, **BODIES[name][1](room, about)}, fields)
+        return _build(EVENTS[name], {"event": name, **BODIES[name][1](room, subject)}, fields)
 
     def page(self, *items: Model) -> Any:
-        """Return the JSON of the only page of a list, with these items of one kind."""
-        if not items:
-            raise ValueError("a page of nothing has no kind: give it one item at least")
-        kind = type(items[0])
-        if any(type(item) is not kind for item in items):
-            raise ValueError("the items of a page are of one kind")
-        content = [item.to_dict() for item in items]
-        if kind in _BARE:
-            return content
-        if kind not in _PAGES:
-            raise ValueError(f"there is no list of {kind.__name__}")
-        fill, operation, way = _PAGES[kind]
-        other = Factories()
-        place = page = other._answer(operation, path=fill(other, len(items)))
-        for step in way[:-1]:
-            place = place[step]
-        place[way[-1]] = content
-        return page
-
-    def error(self, api: str, status: int, detail: str = "It cannot be done.") -> dict[str, Any]:
-        """Return the JSON of an error, in the shape that an API has for it.
+        """Return the JSON of a list with a single page.
 
         Args:
-            api: The API's name, such as `meetings`.
+            items: The models on the page, at least one, all of the same class.
+
+        Raises:
+            ValueError: There is no item, the classes differ, or the API has no list of them.
+        """
+        if not items:
+            raise ValueError("page() needs at least one item")
+        kind = type(items[0])
+        if any(type(item) is not kind for item in items):
+            raise ValueError("the items of a page must have the same class")
+        content = [item.to_dict() for item in items]
+        if kind in _ARRAY_LISTS:
+            return content
+        if kind not in _PAGES:
+            raise ValueError(f"the API has no list of {kind.__name__}")
+        fill, operation, item_path = _PAGES[kind]
+        scratch = Factories()
+        container = page = scratch._call(operation, path=fill(scratch, len(items)))
+        for step in item_path[:-1]:
+            container = container[step]
+        container[item_path[-1]] = content
+        return page
+
+    def error(self, api: str, status: int, detail: str = "The request failed.") -> dict[str, Any]:
+        """Return the JSON of an error response, in the format of an API.
+
+        Args:
+            api: The name of the API, such as `meetings`.
             status: The HTTP status.
-            detail: What is wrong.
+            detail: The description of the error. Default: `The request failed.`
+
+        Raises:
+            ValueError: The API is unknown.
         """
         shapes = {each.name: each.shape for each in APIS if each.shape != "s3"}
         if api not in shapes:
-            raise ValueError(f"no such API: {api!r}; there are {', '.join(shapes)}")
+            raise ValueError(f"unknown API {api!r}; expected one of {', '.join(shapes)}")
         body: dict[str, Any] = json.loads(SHAPES[shapes[api]](APIError(status, detail))[0])
         return body
 
-    def _made(
+    def _create(
         self,
         kind: str,
         model: type[M],
         fields: Mapping[str, object],
-        usual: Mapping[str, str] | None = None,
+        defaults: Mapping[str, str] | None = None,
     ) -> M:
         number = next(self._numbers.setdefault(kind, itertools.count(1)))
-        given = {name: text.format(number) for name, text in (usual or {}).items()}
-        amounts: dict[str, Any] = {kind: [given]}
+        values = {name: text.format(number) for name, text in (defaults or {}).items()}
+        amounts: dict[str, Any] = {kind: [values]}
         (document,) = self._sandbox.seed(**amounts)[kind]
-        return _changed(model, document, fields)
+        return _build(model, document, fields)
 
     def _member_of(self, conversation: str) -> Any:
         body = {
@@ -157,20 +178,18 @@ class Factories:
             "action": "join",
             "channel": {"type": "app"},
         }
-        return self._answer("createMember", body, {"conversation_id": conversation})
+        return self._call("createMember", body, {"conversation_id": conversation})
 
     def _participant_of(self, session: str) -> Any:
-        return self._answer(
-            "addSessionParticipant", {"display_name": "Ada"}, {"session_id": session}
-        )
+        return self._call("addSessionParticipant", {"display_name": "Ada"}, {"session_id": session})
 
-    def _answer(
+    def _call(
         self,
         operation: str,
         body: Mapping[str, Any] | None = None,
         path: Mapping[str, str] | None = None,
     ) -> Any:
-        """Return what an operation of the sandbox answers."""
+        """Call an operation of the sandbox and return the decoded response."""
         route = _ROUTES[operation]
         call = Call(
             state=self._sandbox._core.state,
@@ -185,11 +204,11 @@ class Factories:
         return json.loads(response.body)
 
 
-def _seeds(kind: str, there: int = 0) -> Callable[[Factories, int], dict[str, str]]:
-    """Return what makes so many of a kind, of which some are there already."""
+def _seeder(kind: str, existing: int = 0) -> Callable[[Factories, int], dict[str, str]]:
+    """Return a function that creates objects of a kind until there is a number of them."""
 
     def fill(factories: Factories, number: int) -> dict[str, str]:
-        amounts: dict[str, Any] = {kind: number - there}
+        amounts: dict[str, Any] = {kind: number - existing}
         factories._sandbox.seed(**amounts)
         return {}
 
@@ -214,40 +233,40 @@ def _participants(factories: Factories, number: int) -> dict[str, str]:
     return {"session_id": session}
 
 
-# In what a page of each comes: what makes a list of so many and says where it is, the operation
-# that lists them, and where in its answer the items are.
+# For each model: the function that creates a list of a given length and returns its path parameters,
+# the operation that lists it, and the path of the items in the response.
 _PAGES: Mapping[
     type[Model], tuple[Callable[[Factories, int], dict[str, str]], str, tuple[str, ...]]
 ] = {
-    # The sandbox's own application is one of them.
-    Application: (_seeds("applications", 1), "listApplication", ("_embedded", "applications")),
-    Room: (_seeds("rooms"), "getRooms", ("_embedded", "rooms")),
+    # The sandbox's own application exists already.
+    Application: (_seeder("applications", 1), "listApplication", ("_embedded", "applications")),
+    Room: (_seeder("rooms"), "getRooms", ("_embedded", "rooms")),
     Recording: (_recordings, "getSessionRecordings", ("_embedded", "recordings")),
     Conversation: (
-        _seeds("conversations"),
+        _seeder("conversations"),
         "listConversations",
         ("_embedded", "conversations"),
     ),
-    User: (_seeds("users"), "listUsers", ("_embedded", "users")),
+    User: (_seeder("users"), "listUsers", ("_embedded", "users")),
     Member: (_members, "listMembers", ("_embedded", "members")),
-    Media: (_seeds("media"), "list-and-search-media-items", ("_embedded", "media")),
-    Session: (_seeds("coviu_sessions"), "getSessionPage", ("content",)),
+    Media: (_seeder("media"), "list-and-search-media-items", ("_embedded", "media")),
+    Session: (_seeder("coviu_sessions"), "getSessionPage", ("content",)),
     Participant: (_participants, "getSessionParticipants", ("content",)),
 }
 
 
-def _changed(model: type[M], document: dict[str, Any], fields: Mapping[str, object]) -> M:
-    """Return the model of a document with other values in some of its fields."""
+def _build(model: type[M], document: dict[str, Any], fields: Mapping[str, object]) -> M:
+    """Return the model of a document with other values in some fields."""
     names = {attribute: wire for attribute, wire, _ in model._fields}
     known = names | {wire: wire for wire in names.values()} | {name: name for name in document}
     for name, value in fields.items():
         if name not in known:
             raise TypeError(
-                f"a {model.__name__} has no field {name!r}; it has {', '.join(sorted(names))}"
+                f"{model.__name__} has no field {name!r}; expected one of {', '.join(sorted(names))}"
             )
-        wire, plain = known[name], None if value is NULL else to_json(value, name)
-        before = document.get(wire)
-        if isinstance(before, dict) and isinstance(plain, dict):
-            plain = before | plain
-        document[wire] = plain
+        wire, json_value = known[name], None if value is NULL else to_json(value, name)
+        current = document.get(wire)
+        if isinstance(current, dict) and isinstance(json_value, dict):
+            json_value = current | json_value
+        document[wire] = json_value
     return model.from_dict(document)

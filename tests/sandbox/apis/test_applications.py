@@ -164,5 +164,5 @@ async def test_errors_are_problem_details(account: httpx.AsyncClient) -> None:
     body = (await account.get(f"{PATH}/nowhere")).json()
     assert body["type"] == "https://developer.nexmo.com/api-errors#not-found"
     assert body["title"] == "Not Found"
-    assert "no application" in body["detail"]
+    assert "application does not exist" in body["detail"]
     assert re.fullmatch("[0-9a-f]{32}", body["instance"])

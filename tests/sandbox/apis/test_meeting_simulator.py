@@ -119,17 +119,17 @@ def test_the_end_of_a_session_ends_recordings_and_lets_everybody_leave() -> None
 @pytest.mark.parametrize(
     ("act", "problem"),
     [
-        (lambda life, ids: life.start_session("none"), "no rooms with the id 'none'"),
+        (lambda life, ids: life.start_session("none"), "no object with the id 'none' in rooms"),
         (lambda life, ids: life.start_session(ids["expired"]), "the room has expired"),
-        (lambda life, ids: life.start_session(ids["room"]), "a session in the room already"),
-        (lambda life, ids: life.join("none"), "no sessions with the id"),
-        (lambda life, ids: life.join(ids["ended"]), "the session has ended already"),
-        (lambda life, ids: life.record(ids["ended"]), "the session has ended already"),
-        (lambda life, ids: life.record(ids["roomless"]), "the session is in no room"),
-        (lambda life, ids: life.leave(ids["left"]), "the participant has left already"),
-        (lambda life, ids: life.stop_recording(ids["stopped"]), "the recording has ended already"),
-        (lambda life, ids: life.end_session(ids["ended"]), "the session has ended already"),
-        (lambda life, ids: life.expire(ids["expired"]), "the room has expired already"),
+        (lambda life, ids: life.start_session(ids["room"]), "the room already has a session"),
+        (lambda life, ids: life.join("none"), "no object with the id 'none' in sessions"),
+        (lambda life, ids: life.join(ids["ended"]), "the session has already ended"),
+        (lambda life, ids: life.record(ids["ended"]), "the session has already ended"),
+        (lambda life, ids: life.record(ids["roomless"]), "the session does not belong to a room"),
+        (lambda life, ids: life.leave(ids["left"]), "the participant has already left"),
+        (lambda life, ids: life.stop_recording(ids["stopped"]), "the recording has already ended"),
+        (lambda life, ids: life.end_session(ids["ended"]), "the session has already ended"),
+        (lambda life, ids: life.expire(ids["expired"]), "the room has already expired"),
     ],
 )
 def test_what_cannot_happen_is_refused_and_sends_nothing(act: Any, problem: str) -> None:
@@ -206,5 +206,5 @@ def test_changing_a_room_over_and_over_takes_no_more_memory() -> None:
         day, hour = divmod(hour, 24)
         calendar.add(owner, {**room, "expires_at": f"2098-01-0{day + 1}T{hour:02}:{rest:02}:00Z"})
     assert len(calendar._heap) < 1_500
-    assert calendar.due(4_000_000_000.0) == []
-    assert calendar.due(4_100_000_000.0) == [(owner, room["id"])]
+    assert calendar.pop_due(4_000_000_000.0) == []
+    assert calendar.pop_due(4_100_000_000.0) == [(owner, room["id"])]

@@ -154,7 +154,7 @@ async def test_errors_outside_the_form_are_xml_too(
         headers = {"Content-Type": kind}
         response = await http.post(form["url"], content=b"no form", headers=headers)
         assert response.status_code == 400
-        assert "is not the form" in response.text
+        assert "is not a valid form" in response.text
 
 
 async def test_a_file_without_a_name_is_a_file_all_the_same(

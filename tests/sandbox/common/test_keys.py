@@ -30,16 +30,16 @@ def test_key_pairs_are_whole_different_and_the_same_each_time() -> None:
 
 def test_a_pair_is_ready_once_it_was_made() -> None:
     pool = KeyPool()
-    assert pool.ready(0) is None
-    assert pool.pair(0) is pool.ready(0)
+    assert pool.cached(0) is None
+    assert pool.pair(0) is pool.cached(0)
 
 
 def test_the_memory_for_pairs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.sandbox._common.keys._KEPT", 2)
+    monkeypatch.setattr("trunkline.sandbox._common.keys._MAX_CACHED_PAIRS", 2)
     pool = KeyPool()
     assert pool.pair(5) == pool.pair(5)
-    assert pool.ready(5) is None
-    assert pool.pair(1) is pool.ready(1)
+    assert pool.cached(5) is None
+    assert pool.pair(1) is pool.cached(1)
 
 
 def test_numbers_go_through_all_combinations() -> None:

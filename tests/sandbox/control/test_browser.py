@@ -51,14 +51,14 @@ async def test_the_state_is_shown_and_can_be_changed(sandbox: Sandbox, page: Pag
     await page.click("#seed")
     await page.until("document.querySelector('#counts').innerText.includes('55\\nrooms')")
     await page.click("#clock-buttons button:nth-child(2)")
-    await page.until("document.querySelector('#ahead').innerText.includes('ahead of')")
+    await page.until("document.querySelector('#offset').innerText.includes('ahead of')")
     assert 3_599 < sandbox.clock.offset() < 3_601
     await page.click("#reset")
-    await page.until("document.querySelector('#sure').open")
+    await page.until("document.querySelector('#confirm-reset').open")
     await page.press("Escape")
     assert len(sandbox.ledger.ids("created", "rooms")) == 55
     await page.click("#reset")
-    await page.click("#sure button[value=yes]")
+    await page.click("#confirm-reset button[value=yes]")
     await page.until("document.querySelector('#counts').innerText.includes('0\\nrooms')")
     assert sandbox.ledger.ids("created", "rooms") == []
 
@@ -67,7 +67,7 @@ async def test_a_request_appears_with_its_answer_and_without_secrets(
     sandbox: Sandbox, page: Page
 ) -> None:
     await page.open(f"{sandbox.url}/#requests")
-    assert "No request yet" in await page.text("#no-requests")
+    assert "No requests yet" in await page.text("#no-requests")
     async with sandbox.vonage() as vonage:
         room = await vonage.meetings.rooms.create(display_name="<b>Stand-up</b>")
         with pytest.raises(errors.NotFoundError):
@@ -93,7 +93,7 @@ async def test_a_button_lets_the_next_request_fail(sandbox: Sandbox, page: Page)
     await page.open(f"{sandbox.url}/#faults")
     await page.write("#path", "/v2/*")
     await page.click("#kinds button")
-    await page.until("document.querySelector('#waiting').innerText.includes('429')")
+    await page.until("document.querySelector('#pending').innerText.includes('429')")
     (fault,) = sandbox.faults
     assert (fault.status, fault.retry_after, fault.path, fault.times) == (429, 2, "/v2/*", 1)
     await page.write("#rate", "1")
@@ -113,7 +113,7 @@ async def test_every_fault_button_asks_for_what_the_sandbox_knows(
     await page.open(f"{sandbox.url}/#faults")
     number = await page.value("document.querySelectorAll('#kinds button').length")
     await page.value("document.querySelectorAll('#kinds button').forEach(each => each.click())")
-    await page.until(f"document.querySelectorAll('#waiting code').length === {number}")
+    await page.until(f"document.querySelectorAll('#pending code').length === {number}")
     assert {fault.kind for fault in sandbox.faults} >= {"status", "html", "reset", "moved-clock"}
 
 
@@ -133,10 +133,10 @@ async def test_webhooks_are_shown_and_a_meeting_is_led_from_the_page(
         "session:started",
         "session:participant:joined",
     ]
-    assert "there is no callback URL for it" in await page.text("#webhook")
+    assert "no callback URL is set" in await page.text("#webhook")
     await page.write("#room", "none")
     await page.click("#happen button[value=expire]")
-    await page.until("document.querySelector('#said .bad')?.innerText.includes('no rooms')")
+    await page.until("document.querySelector('#messages .bad')?.innerText.includes('no object')")
     # The browser, too, writes a refusal into its console.
     assert all("404" in each for each in page.complaints)
     page.complaints.clear()
@@ -188,7 +188,7 @@ async def test_it_is_used_with_the_keyboard_alone(sandbox: Sandbox, page: Page) 
     while await page.value(focused) != "500":
         await page.press("Tab")
     await page.press("Enter")
-    await page.until("document.querySelector('#waiting').innerText.includes('500')")
+    await page.until("document.querySelector('#pending').innerText.includes('500')")
     assert sandbox.faults[0].status == 500
 
 
@@ -250,7 +250,7 @@ async def test_it_can_be_read_in_light_and_in_dark(
     for part, ready in [
         ("state", "#ledger tr"),
         ("requests", "#request-rows tr"),
-        ("faults", "#waiting li"),
+        ("faults", "#pending li"),
         ("webhooks", "#webhooks-title"),
         ("reference/coviu/createSession", "#operation .schema"),
     ]:
@@ -313,7 +313,7 @@ async def test_a_part_that_is_not_there_is_no_error(
 
 
 async def test_a_sandbox_that_is_gone_is_told(sandbox: Sandbox, page: Page) -> None:
-    assert await page.text("#link") == "running"
+    assert await page.text("#link") == "connected"
     await sandbox.stop()
-    await page.until("document.querySelector('#link').innerText === 'not reached'")
+    await page.until("document.querySelector('#link').innerText === 'disconnected'")
     page.complaints.clear()  # the browser's own, of what it could not reach

@@ -86,7 +86,7 @@ async def test_each_kind_of_event_goes_to_its_own_url() -> None:
             "recording:ended",
             "recording:ready",
         ]
-        assert {each.why for each in skipped} == {"there is no callback URL for it"}
+        assert {each.reason for each in skipped} == {"no callback URL is set"}
 
 
 async def test_a_room_without_a_url_uses_its_application_s() -> None:
@@ -130,13 +130,13 @@ async def test_nobody_there_is_written_down_as_such() -> None:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://192.0.2.1/hook", "192.0.2.1 is another machine"),
-        ("https://example.com/hook", "example.com is another machine"),
-        ("http://localhost.example.com/", "localhost.example.com is another machine"),
-        ("http://127.0.0.1@example.com/", "example.com is another machine"),
-        ("file:///etc/passwd", "its URL is none of http or https"),
-        ("http://", "its URL is none of http or https"),
-        ("http://[::1", "its URL is none"),
+        ("http://192.0.2.1/hook", "192.0.2.1 is not loopback"),
+        ("https://example.com/hook", "example.com is not loopback"),
+        ("http://localhost.example.com/", "localhost.example.com is not loopback"),
+        ("http://127.0.0.1@example.com/", "example.com is not loopback"),
+        ("file:///etc/passwd", "the callback URL is not an http or https URL"),
+        ("http://", "the callback URL is not an http or https URL"),
+        ("http://[::1", "the callback URL is invalid"),
     ],
 )
 async def test_another_machine_is_never_sent_to(url: str, why: str) -> None:
@@ -144,8 +144,8 @@ async def test_another_machine_is_never_sent_to(url: str, why: str) -> None:
         key = ("key", "secret")
         sent = sandbox.webhooks.emit({"event": "room:expired"}, url, "app", key)
         assert sent.status == "skipped"
-        assert sent.why is not None
-        assert sent.why.startswith(why)
+        assert sent.reason is not None
+        assert sent.reason.startswith(why)
         assert sent.attempts == []
 
 
@@ -202,7 +202,7 @@ async def test_those_to_one_url_arrive_in_their_order() -> None:
 def test_what_happens_without_an_event_loop_is_sent_once_there_is_one() -> None:
     sandbox = Sandbox()
     sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
-    assert [each.status for each in sandbox.webhooks] == ["waiting"]
+    assert [each.status for each in sandbox.webhooks] == ["pending"]
     sandbox.webhooks.attempts = 1
     sent = asyncio.run(sandbox.webhooks.wait_for("room:expired"))
     assert sent.status == "failed"
@@ -210,10 +210,12 @@ def test_what_happens_without_an_event_loop_is_sent_once_there_is_one() -> None:
 
 async def test_waiting_ends_with_what_there_was_instead() -> None:
     sandbox = Sandbox()
-    with pytest.raises(TimeoutError, match=r"no 'room:expired' within 0\.01 s; there was no other"):
+    with pytest.raises(
+        TimeoutError, match=r"no 'room:expired' within 0\.01 s; no event is recorded"
+    ):
         await sandbox.webhooks.wait_for("room:expired", timeout=0.01)
     sandbox.meetings.start_session(_room(sandbox))
-    with pytest.raises(TimeoutError, match=r"there were: session:started \(skipped\)"):
+    with pytest.raises(TimeoutError, match=r"recorded: session:started \(skipped\)"):
         await sandbox.webhooks.wait_for("session:started", timeout=0.01, room_id="another")
     with pytest.raises(TimeoutError):
         await sandbox.webhooks.wait_for("session:started", timeout=0.01, count=2)
@@ -236,11 +238,11 @@ async def test_the_record_is_bounded() -> None:
 
 
 async def test_only_so_many_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.sandbox._events.webhooks._UNDER_WAY", 2)
+    monkeypatch.setattr("trunkline.sandbox._events.webhooks._MAX_IN_FLIGHT", 2)
     async with Sandbox() as sandbox:
         for _ in range(3):
             sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
-        assert [each.status for each in sandbox.webhooks] == ["waiting", "waiting", "skipped"]
+        assert [each.status for each in sandbox.webhooks] == ["pending", "pending", "skipped"]
 
 
 async def test_stopping_breaks_off_what_is_being_sent() -> None:
@@ -255,7 +257,7 @@ async def test_stopping_breaks_off_what_is_being_sent() -> None:
         sandbox.meetings.expire(_room(sandbox, "https://my.example.com/hook"))
         await called.wait()
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert sandbox.webhooks[-1].status == "waiting"
+    assert sandbox.webhooks[-1].status == "pending"
 
 
 async def test_reset_forgets_the_record() -> None:

@@ -77,7 +77,7 @@ async def test_faults_come_one_after_the_other(
 
 
 async def test_an_unknown_kind_is_refused(sandbox: Sandbox) -> None:
-    with pytest.raises(ValueError, match="no such fault: 'gremlin'"):
+    with pytest.raises(ValueError, match="unknown fault kind 'gremlin'"):
         sandbox.fail_next("gremlin")
 
 
@@ -204,7 +204,7 @@ async def test_a_field_that_is_not_there_is_told(
     sandbox.fail_next("null", field=field)
     response = await application.get(ROOMS)
     assert response.status_code == 500
-    assert f"told to change '{field}'" in response.json()["message"]
+    assert f"no field '{field}'" in response.json()["message"]
     assert (sandbox.requests[-1].status, sandbox.requests[-1].fault) == (500, "null")
 
 
@@ -308,7 +308,7 @@ async def test_a_clock_that_was_ahead_does_not_make_the_rate_limit_last_longer(
 
 @pytest.mark.parametrize("rate", ["", "10", "0/s", "10/0s", "ten/s", "10/d", "-1/s", "1000000/s"])
 async def test_what_is_no_rate_is_refused(sandbox: Sandbox, rate: str) -> None:
-    with pytest.raises(ValueError, match="not a rate"):
+    with pytest.raises(ValueError, match="invalid rate"):
         sandbox.rate_limit(rate)
 
 

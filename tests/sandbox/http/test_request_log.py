@@ -7,7 +7,12 @@ import pytest
 from tests.sandbox.sandbox_clients import bearer, client, signed
 
 from trunkline.sandbox import Quotas, RecordedRequest, RequestLog, Sandbox
-from trunkline.sandbox._common.redaction import redacted, redacted_query, shown, without_keys
+from trunkline.sandbox._common.redaction import (
+    redact_headers,
+    redact_private_keys,
+    redact_query,
+    redact_text,
+)
 
 ROOMS = "/beta/meetings/rooms"
 
@@ -23,7 +28,7 @@ async def test_a_request_is_recorded_with_its_answer_and_its_time(
     answer = await application.post(ROOMS, json={"display_name": "Stand-up"})
     recorded = sandbox.requests[-1]
     assert recorded.response == answer.content
-    assert recorded.answer_headers["content-type"] == "application/json"
+    assert recorded.response_headers["content-type"] == "application/json"
     assert recorded.at == sandbox.clock.time()
     assert recorded.fault is None
 
@@ -68,14 +73,14 @@ async def test_a_private_key_that_comes_by_mistake_is_not_kept(
 @pytest.mark.parametrize("name", ["authorization", "proxy-authorization", "cookie", "set-cookie"])
 def test_of_a_header_that_authorises_the_scheme_alone_is_kept(name: str) -> None:
     headers = {name: "Basic cGxhbnRlZA==", "accept": "text/html, */*"}
-    assert redacted(headers) == {name: "Basic [redacted]", "accept": "text/html, */*"}
+    assert redact_headers(headers) == {name: "Basic [redacted]", "accept": "text/html, */*"}
 
 
 async def test_secrets_in_a_query_are_not_kept(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     secret = sandbox.credentials.api_secret
     await http.get("/v2/applications", params={"api_key": "k", "api_secret": secret})
     assert sandbox.requests[-1].query == {"api_key": "k", "api_secret": "[redacted]"}
-    assert redacted_query({"page": "1"}) == {"page": "1"}
+    assert redact_query({"page": "1"}) == {"page": "1"}
 
 
 async def test_the_number_of_requests_is_bounded() -> None:
@@ -112,36 +117,36 @@ def test_a_method_is_found_however_it_is_written() -> None:
 
 
 def test_one_request_is_kept_however_large_it_is() -> None:
-    log = RequestLog(most_bytes=10)
+    log = RequestLog(max_bytes=10)
     for _ in range(2):
         request = _request(body=bytes(1_000))
         log.add(request)
-        log.settle(request)
+        log.complete(request)
     assert [each.number for each in log] == [2]
 
 
 def test_a_request_that_went_before_it_was_answered_does_no_harm() -> None:
-    log = RequestLog(most=1)
+    log = RequestLog(max_requests=1)
     first, second = _request("/a"), _request("/b")
     log.add(first)
     log.add(second)
-    log.settle(first)
-    log.settle(second)
+    log.complete(first)
+    log.complete(second)
     log.clear()
-    log.settle(second)
+    log.complete(second)
     assert (len(log), log._bytes) == (0, 0)
 
 
 def test_requests_are_found_by_number_also_when_others_went() -> None:
-    log = RequestLog(most=2)
+    log = RequestLog(max_requests=2)
     requests = [_request(f"/{n}") for n in range(4)]
     for request in requests:
         log.add(request)
-    assert log.numbered(3) is requests[2]
-    assert log.numbered(2) is None
-    assert log.numbered(5) is None
+    assert log.by_number(3) is requests[2]
+    assert log.by_number(2) is None
+    assert log.by_number(5) is None
     log.clear()
-    assert log.numbered(3) is None
+    assert log.by_number(3) is None
     log.add(_request("/later"))
     assert log[0].number == 5
 
@@ -157,7 +162,7 @@ def test_requests_are_found_by_number_also_when_others_went() -> None:
     ],
 )
 def test_what_opens_something_is_not_shown(body: object) -> None:
-    text = shown(json.dumps(body).encode())
+    text = redact_text(json.dumps(body).encode())
     assert "hunter2" not in text
     assert "[redacted]" in text
     assert isinstance(json.loads(text), dict)
@@ -165,9 +170,9 @@ def test_what_opens_something_is_not_shown(body: object) -> None:
 
 def test_a_cut_private_key_is_not_shown_either() -> None:
     pem = b"-----BEGIN RSA PRIVATE KEY-----\nhunter2"
-    assert without_keys(b"before " + pem) == b"before [redacted]"
-    assert shown(b'{"private_key": "hunter2') == '{"private_key": "[redacted]"'
+    assert redact_private_keys(b"before " + pem) == b"before [redacted]"
+    assert redact_text(b'{"private_key": "hunter2') == '{"private_key": "[redacted]"'
 
 
 def test_what_is_no_text_is_shown_as_well_as_it_can_be() -> None:
-    assert shown(b"RIFF\xff") == "RIFF\ufffd"
+    assert redact_text(b"RIFF\xff") == "RIFF\ufffd"

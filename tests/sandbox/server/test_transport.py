@@ -80,8 +80,8 @@ async def test_a_broken_connection_raises_what_a_socket_would(
     async with asyncio.timeout(30):  # and `hang` would be for longer
         with pytest.raises(error):
             await http.post(ROOMS, json={})
-    carried_out = kind == "cut" or kind.endswith("-after")
-    assert len(unstarted.ledger.ids("created", "rooms")) == carried_out
+    after_handler = kind == "cut" or kind.endswith("-after")
+    assert len(unstarted.ledger.ids("created", "rooms")) == after_handler
     assert (await http.get(ROOMS)).status_code == 200
 
 

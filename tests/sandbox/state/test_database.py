@@ -177,13 +177,13 @@ def test_the_file_is_this_user_s_alone(file: Path) -> None:
 
 
 def test_two_sandboxes_do_not_share_a_file(file: Path) -> None:
-    with opened(file), pytest.raises(ValueError, match=r"sandbox\.db is used by another sandbox"):
+    with opened(file), pytest.raises(ValueError, match=r"sandbox\.db is in use by another sandbox"):
         Sandbox(db=file)
 
 
 def test_a_file_of_something_else_is_left_alone(file: Path) -> None:
     file.write_bytes(b"a letter to a friend, of more than a hundred bytes" * 30)
-    with pytest.raises(ValueError, match="is no file of a trunkline sandbox"):
+    with pytest.raises(ValueError, match="is not a file of a trunkline sandbox"):
         Sandbox(db=file)
     assert file.read_bytes().startswith(b"a letter")
 
@@ -191,7 +191,7 @@ def test_a_file_of_something_else_is_left_alone(file: Path) -> None:
 def test_another_database_is_left_alone(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE mine (a)")
-    with pytest.raises(ValueError, match="is no file of this version"):
+    with pytest.raises(ValueError, match="is not a file of this version"):
         Sandbox(db=file)
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT count(*) FROM mine").fetchone() == (0,)
@@ -226,7 +226,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        (sqlite3.SQLITE_READONLY_DIRECTORY, "cannot be written to"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "is not writable"),
         (sqlite3.SQLITE_FULL, "cannot be used: what SQLite says"),
     ],
 )
@@ -249,7 +249,7 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) ->
 
 
 def test_the_ledger_in_the_file_is_bounded(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.sandbox._state.database.LONGEST", 5)
+    monkeypatch.setattr("trunkline.sandbox._state.database.MAX_ENTRIES", 5)
     with opened(file) as first:
         first.seed(rooms=10)
     with closing(Database(file)) as database:
@@ -274,5 +274,5 @@ async def test_a_sandbox_lets_go_of_its_file_and_takes_it_again(file: Path) -> N
         with opened(file) as other:
             assert len(other.ledger.ids("created", "users")) == number + 1
     sandbox.close()
-    with pytest.raises(RuntimeError, match=r"has let go of .*sandbox\.db"):
+    with pytest.raises(RuntimeError, match=r"has closed .*sandbox\.db"):
         sandbox.seed(rooms=1)

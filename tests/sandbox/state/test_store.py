@@ -37,7 +37,7 @@ def test_what_goes_gives_its_memory_back() -> None:
         rooms.add("1", {"content": bytes(400)})
         rooms.add("2", {"content": bytes(400)})
         rooms.remove("1")
-        store.drop("me")
+        store.drop_owner("me")
     assert (store._count, store._bytes) == (0, 0)
 
 
@@ -53,7 +53,7 @@ def test_the_sandbox_s_own_business_is_in_no_ledger_and_no_count() -> None:
 def test_a_quiet_change_is_in_no_ledger() -> None:
     store = _store()
     store.collection("media").add("1", {"n": 0})
-    assert store.collection("media").change("1", {"n": 1}, noted=False) == {"n": 1}
+    assert store.collection("media").change("1", {"n": 1}, logged=False) == {"n": 1}
     assert [entry.action for entry in store.ledger] == ["created"]
 
 

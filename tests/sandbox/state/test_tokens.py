@@ -126,7 +126,7 @@ async def test_tokens_can_be_expired_and_revoked_by_hand(
 
 
 def test_only_so_many_tokens_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.sandbox._state.tokens._KEPT", 2)
+    monkeypatch.setattr("trunkline.sandbox._state.tokens._MAX_TOKENS", 2)
     store = Store(lambda: datetime.now(UTC), 100, 10_000)
     tokens = Tokens(lambda: 0.0, 60, store)
     first, second, third = (tokens.grant() for _ in range(3))

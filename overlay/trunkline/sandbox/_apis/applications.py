@@ -10,7 +10,14 @@ from uuid import uuid4
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import link
 from trunkline.sandbox._common.keys import KEYS, KeyPair, read_public_key
-from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, nothing, reply
+from trunkline.sandbox._http.routing import (
+    Call,
+    Response,
+    Route,
+    SandboxAPI,
+    json_response,
+    no_content,
+)
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
@@ -30,7 +37,7 @@ def _capability(**webhooks: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": {"webhooks": nested}}
 
 
-_ANY = _webhook("GET", "POST")
+_ANY_METHOD = _webhook("GET", "POST")
 _BODY = {
     "type": "object",
     "required": ["name"],
@@ -40,8 +47,10 @@ _BODY = {
         "capabilities": {
             "type": "object",
             "properties": {
-                "voice": _capability(answer_url=_ANY, fallback_answer_url=_ANY, event_url=_ANY),
-                "rtc": _capability(event_url=_ANY),
+                "voice": _capability(
+                    answer_url=_ANY_METHOD, fallback_answer_url=_ANY_METHOD, event_url=_ANY_METHOD
+                ),
+                "rtc": _capability(event_url=_ANY_METHOD),
                 "messages": _capability(inbound_url=_webhook("POST"), status_url=_webhook("POST")),
                 "vbc": {"type": "object", "additionalProperties": False},
             },
@@ -56,7 +65,7 @@ _PAGE = {
 
 
 def view(state: State, application: Document) -> dict[str, Any]:
-    """Return an application as it is answered."""
+    """Return an application as the API shows it."""
     return {
         "id": application["id"],
         "name": application["name"],
@@ -66,8 +75,8 @@ def view(state: State, application: Document) -> dict[str, Any]:
     }
 
 
-def _given_key(fields: Mapping[str, Any]) -> str | None:
-    """Return the public key that a request brings; refuse one that is no RSA public key."""
+def _request_public_key(fields: Mapping[str, Any]) -> str | None:
+    """Return the public key in a request, or None; raise a 400 if it is not an RSA key."""
     pem = fields.get("keys", {}).get("public_key")
     if pem is not None and read_public_key(pem) is None:
         raise invalid("keys.public_key", "must be an RSA public key as PEM text")
@@ -75,7 +84,7 @@ def _given_key(fields: Mapping[str, Any]) -> str | None:
 
 
 def new_application(state: State, fields: Mapping[str, Any], pair: KeyPair | None) -> Document:
-    """Make an application with the pair of keys made for it, or the public key it brings."""
+    """Create an application with a key pair, or with the public key in the fields."""
     id = str(uuid4())
     return state.applications.add(
         id,
@@ -84,84 +93,84 @@ def new_application(state: State, fields: Mapping[str, Any], pair: KeyPair | Non
             "name": fields["name"],
             "capabilities": fields.get("capabilities", {}),
             "privacy": {"improve_ai": False, **fields.get("privacy", {})},
-            "public_key": pair.public if pair else _given_key(fields),
+            "public_key": pair.public if pair else _request_public_key(fields),
         },
     )
 
 
 async def _create(call: Call) -> Response:
-    if _given_key(call.body) is not None:
-        return reply(view(call.state, new_application(call.state, call.body, None)), 201)
-    number = call.state.keys_given
-    call.state.keys_given += 1
-    pair = KEYS.ready(number)
+    if _request_public_key(call.body) is not None:
+        return json_response(view(call.state, new_application(call.state, call.body, None)), 201)
+    number = call.state.key_pairs_issued
+    call.state.key_pairs_issued += 1
+    pair = KEYS.cached(number)
     if pair is None:
         pair = await asyncio.to_thread(KEYS.pair, number)
-    made = view(call.state, new_application(call.state, call.body, pair))
-    # The private half is told once, here.
-    made["keys"]["private_key"] = pair.private
-    return reply(made, 201)
+    created = view(call.state, new_application(call.state, call.body, pair))
+    # The private key is only part of this response.
+    created["keys"]["private_key"] = pair.private
+    return json_response(created, 201)
 
 
 def _list(call: Call) -> Response:
     page, size = call.query["page"], call.query["page_size"]
-    every = list(call.state.applications)
-    pages = -(-len(every) // size)
+    applications = list(call.state.applications)
+    page_count = -(-len(applications) // size)
     start = (page - 1) * size
     base = "/v2/applications"
     links = {
         "self": link(base, page_size=size, page=page),
         "first": link(base, page_size=size),
-        "last": link(base, page_size=size, page=pages),
+        "last": link(base, page_size=size, page=page_count),
     }
-    if page < pages:
+    if page < page_count:
         links["next"] = link(base, page_size=size, page=page + 1)
-    if 1 < page <= pages:
+    if 1 < page <= page_count:
         links["prev"] = link(base, page_size=size, page=page - 1)
-    items = [view(call.state, each) for each in every[start : start + size]]
-    return reply(
+    items = [view(call.state, each) for each in applications[start : start + size]]
+    return json_response(
         {
             "page_size": size,
             "page": page,
-            "total_items": len(every),
-            "total_pages": pages,
+            "total_items": len(applications),
+            "total_pages": page_count,
             "_embedded": {"applications": items},
             "_links": links,
         }
     )
 
 
-def _found(call: Call) -> Document:
+def _application(call: Call) -> Document:
     application = call.state.applications.get(call.params["id"])
     if application is None:
-        raise APIError(404, "There is no application with this id, or it is not yours.")
+        raise APIError(404, "The application does not exist, or you do not have access.")
     return application
 
 
 def _get(call: Call) -> Response:
-    return reply(view(call.state, _found(call)))
+    return json_response(view(call.state, _application(call)))
 
 
 def _update(call: Call) -> Response:
-    application = _found(call)
+    application = _application(call)
     updates = {
         "name": call.body["name"],
-        # A PUT replaces: capabilities that are left out are taken away.
+        # PUT replaces: capabilities that are left out are removed.
         "capabilities": call.body.get("capabilities", {}),
         "privacy": {"improve_ai": False, **call.body.get("privacy", {})},
     }
-    if (key := _given_key(call.body)) is not None:
+    if (key := _request_public_key(call.body)) is not None:
         updates["public_key"] = key
     call.state.applications.change(application["id"], updates)
-    return reply(view(call.state, application))
+    return json_response(view(call.state, application))
 
 
 def _delete(call: Call) -> Response:
-    id = _found(call)["id"]
+    id = _application(call)["id"]
     call.state.applications.remove(id)
-    call.state.store.drop(id)
-    call.state.calendar.drop(id)
-    return nothing()
+    call.state.store.drop_owner(id)
+    call.state.calendar.drop_owner(id)
+    return no_content()
 
 
 API = SandboxAPI(

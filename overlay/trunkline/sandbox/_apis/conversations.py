@@ -1,7 +1,7 @@
 """The Conversation API: conversations and users.
 
-Creation answers `id` and `href` alone, a conversation is read back with `uuid`, a user with `id`:
-so it is in the reference, and clients have to live with it.
+As in the reference, creation returns only `id` and `href`; later reads return a conversation with
+`uuid` and a user with `id`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.formats import link, timestamp
-from trunkline.sandbox._http.routing import Call, Response, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
@@ -21,7 +21,7 @@ _NAME = {"type": "string", "minLength": 1}
 _FIELDS: Mapping[str, Any] = {
     "name": _NAME,
     "display_name": {"type": ["string", "null"]},
-    # The published API knows these two as well.
+    # The published API also has these two.
     "image_url": {"type": ["string", "null"]},
     "properties": {"type": ["object", "null"]},
 }
@@ -35,42 +35,46 @@ PAGE: Mapping[str, Any] = {
 _NAMED = {**PAGE, "name": {"type": "string"}}
 
 
-def missing(kind: str) -> APIError:
-    """Return the refusal for what does not exist, or belongs to another application."""
+def not_found(kind: str) -> APIError:
+    """Return the 404 for an object that does not exist or belongs to another application."""
     detail = f"{kind.capitalize()} does not exist, or you do not have access."
     return APIError(404, detail, code=f"{kind}:error:not-found")
 
 
 def find(collection: Collection, id: str, kind: str) -> Document:
-    """Return a document; refuse with 404 where there is none."""
+    """Return a document; raise a 404 if it does not exist."""
     document = collection.get(id)
     if document is None:
-        raise missing(kind)
+        raise not_found(kind)
     return document
 
 
-def given(fields: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """Return those of the named fields that a request brings."""
+def pick(fields: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the fields with these names, if present."""
     return {name: fields[name] for name in names if name in fields}
 
 
 def page(
-    call: Call, path: str, key: str, every: Sequence[Document], show: Callable[[Document], object]
+    call: Call,
+    path: str,
+    key: str,
+    documents: Sequence[Document],
+    show: Callable[[Document], object],
 ) -> Response:
-    """Return a page of a list: `count` is of all of it, `page_size` of this page."""
+    """Return a page of a list: `count` is its total, `page_size` the number of items here."""
     start, size, order = (call.query[name] for name in ("record_index", "page_size", "order"))
     if order == "desc":
-        every = every[::-1]
-    items = every[start : start + size]
-    here = {"name": call.query.get("name"), "order": order, "page_size": size}
-    links = {"self": link(path, **here, record_index=start)}
-    if start + size < len(every):
-        links["next"] = link(path, **here, record_index=start + size)
+        documents = documents[::-1]
+    items = documents[start : start + size]
+    parameters = {"name": call.query.get("name"), "order": order, "page_size": size}
+    links = {"self": link(path, **parameters, record_index=start)}
+    if start + size < len(documents):
+        links["next"] = link(path, **parameters, record_index=start + size)
     if start > 0:
-        links["prev"] = link(path, **here, record_index=max(start - size, 0))
-    return reply(
+        links["prev"] = link(path, **parameters, record_index=max(start - size, 0))
+    return json_response(
         {
-            "count": len(every),
+            "count": len(documents),
             "page_size": len(items),
             "record_index": start,
             "_links": links,
@@ -79,9 +83,11 @@ def page(
     )
 
 
-def _check_name(collection: Collection, kind: str, name: str | None, but: str | None) -> None:
-    found = collection.find(name=name) if name is not None else None
-    if found is not None and found["id"] != but:
+def _check_name(
+    collection: Collection, kind: str, name: str | None, excluded_id: str | None
+) -> None:
+    existing = collection.find(name=name) if name is not None else None
+    if existing is not None and existing["id"] != excluded_id:
         detail = f"The {kind} name already exists. Please provide a unique name and try again."
         raise APIError(400, detail, code=f"{kind}:error:duplicate-name")
 
@@ -95,40 +101,40 @@ def _new(state: State, owner: str, kind: str, prefix: str, fields: Mapping[str, 
         {
             "id": id,
             "display_name": fields["name"],
-            **given(fields, tuple(_FIELDS)),
+            **pick(fields, tuple(_FIELDS)),
             "created": timestamp(state.clock.now()),
         },
     )
 
 
 def new_conversation(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
-    """Make a conversation of an application."""
+    """Create a conversation of an application."""
     return _new(state, owner, "conversation", "CON", fields)
 
 
 def new_user(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
-    """Make a user of an application."""
+    """Create a user of an application."""
     return _new(state, owner, "user", "USR", fields)
 
 
-def _created(kind: str, document: Document) -> Response:
-    return reply({"id": document["id"], "href": f"{BASE}/{kind}s/{document['id']}"}, 201)
+def _created_response(kind: str, document: Document) -> Response:
+    return json_response({"id": document["id"], "href": f"{BASE}/{kind}s/{document['id']}"}, 201)
 
 
 def _brief(document: Document) -> dict[str, Any]:
     return {
         "uuid": document["id"],
-        **given(document, ("name", "display_name")),
+        **pick(document, ("name", "display_name")),
         "_links": {"self": {"href": f"/conversations/{document['id']}"}},
     }
 
 
 def view_conversation(state: State, owner: str, conversation: Document) -> dict[str, Any]:
-    """Return a conversation as it is answered, with its members."""
+    """Return a conversation as the API shows it, with its members."""
     members = state.store.collection(f"members of {conversation['id']}", owner)
     return {
         "uuid": conversation["id"],
-        **given(conversation, tuple(_FIELDS)),
+        **pick(conversation, tuple(_FIELDS)),
         "timestamp": {"created": conversation["created"]},
         "sequence_number": len(members),
         "numbers": {},
@@ -143,57 +149,57 @@ def view_conversation(state: State, owner: str, conversation: Document) -> dict[
 
 
 def view_user(user: Document) -> dict[str, Any]:
-    """Return a user as it is answered."""
-    shown = {name: user[name] for name in ("id", *_FIELDS) if name in user}
-    shown["href"] = f"{BASE}/users/{user['id']}"
-    shown["_links"] = {"self": {"href": f"/users/{user['id']}"}}
-    return shown
+    """Return a user as the API shows it."""
+    view = {name: user[name] for name in ("id", *_FIELDS) if name in user}
+    view["href"] = f"{BASE}/users/{user['id']}"
+    view["_links"] = {"self": {"href": f"/users/{user['id']}"}}
+    return view
 
 
 def _create_conversation(call: Call) -> Response:
     owner = call.identity.application_id
-    return _created("conversation", new_conversation(call.state, owner, call.body))
+    return _created_response("conversation", new_conversation(call.state, owner, call.body))
 
 
 def _matching(call: Call, kind: str) -> list[Document]:
     name = call.query["name"]
-    return [each for each in call.mine(kind) if name in (None, each["name"])]
+    return [each for each in call.collection(kind) if name in (None, each["name"])]
 
 
 def _list_conversations(call: Call) -> Response:
-    every = _matching(call, "conversations")
-    return page(call, "/conversations", "conversations", every, _brief)
+    documents = _matching(call, "conversations")
+    return page(call, "/conversations", "conversations", documents, _brief)
 
 
 def _conversation(call: Call) -> Document:
-    return find(call.mine("conversations"), call.params["conversation_id"], "conversation")
+    return find(call.collection("conversations"), call.params["conversation_id"], "conversation")
 
 
 def _get_conversation(call: Call) -> Response:
     owner = call.identity.application_id
-    return reply(view_conversation(call.state, owner, _conversation(call)))
+    return json_response(view_conversation(call.state, owner, _conversation(call)))
 
 
 def _update_conversation(call: Call) -> Response:
-    found, owner = _conversation(call), call.identity.application_id
-    conversations = call.mine("conversations")
-    _check_name(conversations, "conversation", call.body.get("name"), found["id"])
-    conversations.change(found["id"], given(call.body, tuple(_FIELDS)))
-    return reply(view_conversation(call.state, owner, found))
+    existing, owner = _conversation(call), call.identity.application_id
+    conversations = call.collection("conversations")
+    _check_name(conversations, "conversation", call.body.get("name"), existing["id"])
+    conversations.change(existing["id"], pick(call.body, tuple(_FIELDS)))
+    return json_response(view_conversation(call.state, owner, existing))
 
 
 def _delete_conversation(call: Call) -> Response:
     id = _conversation(call)["id"]
-    members = call.mine(f"members of {id}")
+    members = call.collection(f"members of {id}")
     for member in members:
         members.remove(member["id"])
     call.state.store.discard(f"members of {id}", call.identity.application_id)
-    call.mine("conversations").remove(id)
-    return reply({})
+    call.collection("conversations").remove(id)
+    return json_response({})
 
 
 def _create_user(call: Call) -> Response:
-    return _created("user", new_user(call.state, call.identity.application_id, call.body))
+    return _created_response("user", new_user(call.state, call.identity.application_id, call.body))
 
 
 def _list_users(call: Call) -> Response:
@@ -201,29 +207,29 @@ def _list_users(call: Call) -> Response:
 
 
 def _user(call: Call) -> Document:
-    return find(call.mine("users"), call.params["user_id"], "user")
+    return find(call.collection("users"), call.params["user_id"], "user")
 
 
 def _get_user(call: Call) -> Response:
-    return reply(view_user(_user(call)))
+    return json_response(view_user(_user(call)))
 
 
 def _update_user(call: Call) -> Response:
-    id, users = _user(call)["id"], call.mine("users")
+    id, users = _user(call)["id"], call.collection("users")
     _check_name(users, "user", call.body.get("name"), id)
-    return reply(view_user(users.change(id, given(call.body, tuple(_FIELDS)))))
+    return json_response(view_user(users.change(id, pick(call.body, tuple(_FIELDS)))))
 
 
 def _delete_user(call: Call) -> Response:
-    call.mine("users").remove(_user(call)["id"])
-    return reply({})
+    call.collection("users").remove(_user(call)["id"])
+    return json_response({})
 
 
 def _resource(
     kind: str, path: str, handlers: Mapping[str, Callable[[Call], Response]]
 ) -> list[Route]:
-    """Return the five routes of a resource: conversations and users have the same."""
-    name, one = kind.capitalize(), f"{path}/{{{kind}_id}}"
+    """Return the five routes of a resource; conversations and users have the same ones."""
+    name, item_path = kind.capitalize(), f"{path}/{{{kind}_id}}"
     return [
         Route(
             name=f"create{name}",
@@ -234,16 +240,16 @@ def _resource(
             encoding="json",
         ),
         Route(name=f"list{name}s", method="GET", path=path, handler=handlers["list"], query=_NAMED),
-        Route(name=f"get{name}", method="GET", path=one, handler=handlers["get"]),
+        Route(name=f"get{name}", method="GET", path=item_path, handler=handlers["get"]),
         Route(
             name=f"update{name}",
             method="PUT",
-            path=one,
+            path=item_path,
             handler=handlers["update"],
             body=_UPDATE,
             encoding="json",
         ),
-        Route(name=f"delete{name}", method="DELETE", path=one, handler=handlers["delete"]),
+        Route(name=f"delete{name}", method="DELETE", path=item_path, handler=handlers["delete"]),
     ]
 
 

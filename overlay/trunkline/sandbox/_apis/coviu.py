@@ -1,8 +1,8 @@
 """The Coviu Session API: sessions, and the token endpoint.
 
-What the provider's text asks for holds: a session starts in the future and ends after it starts;
-once it has ended it is not changed; it is canceled once, before it starts. Bad values are a 400,
-and what a session's own state forbids is a 409.
+The rules of the provider's documentation apply: a session starts in the future and ends after its
+start; it cannot be changed after its end; it can be canceled once, before its start. Invalid values
+get a 400, and operations that the state of the session does not allow get a 409.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import http_date, parse_http_date, parse_iso, timestamp
 from trunkline.sandbox._http.auth import basic_credentials, matches
-from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, json_response
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
 from . import participants
-from .participants import PAGE, WITH_DELETED, find_session, new_participant, page, shown_in
+from .participants import PAGE, WITH_DELETED, find_session, new_participant, page, participants_of
 
 _TIME = {"type": "string", "format": "moment"}
 _TEXT = {"type": ["string", "null"]}
@@ -48,37 +48,37 @@ _LIST = {
     "state": {"type": "string"},
     "order": {"type": "string", "enum": ["forward", "backwards", "reverse"]},
 }
-_OAUTH = ("grant_type", "refresh_token")
+_TOKEN_FIELDS = ("grant_type", "refresh_token")
 
 
-def _moment(text: str) -> datetime:
-    """Read a time that has passed its check."""
+def _parse_time(text: str) -> datetime:
+    """Parse a validated time."""
     return parse_iso(text) or parse_http_date(text) or datetime.max.replace(tzinfo=UTC)
 
 
-def _spelled(text: str) -> str:
-    """Write a time as it is answered: in the provider's form of the style it came in."""
+def _format_time(text: str) -> str:
+    """Format a time as the provider does: ISO 8601 or RFC 1123, as it was sent."""
     moment = parse_iso(text)
-    return timestamp(moment) if moment else http_date(_moment(text))
+    return timestamp(moment) if moment else http_date(_parse_time(text))
 
 
-def _check_times(state: State, start: str, end: str, starts_anew: bool) -> None:
-    if starts_anew and _moment(start) <= state.clock.now():
+def _check_times(state: State, start: str, end: str, start_changed: bool) -> None:
+    if start_changed and _parse_time(start) <= state.clock.now():
         raise invalid("start_time", "must be in the future")
-    if _moment(end) <= _moment(start):
+    if _parse_time(end) <= _parse_time(start):
         raise invalid("end_time", "must be after start_time")
 
 
 def new_session(state: State, fields: Mapping[str, Any]) -> Document:
-    """Make a session with its participants."""
-    _check_times(state, fields["start_time"], fields["end_time"], starts_anew=True)
+    """Create a session with its participants."""
+    _check_times(state, fields["start_time"], fields["end_time"], start_changed=True)
     id = str(uuid4())
     session: Document = {
         "session_id": id,
         "team_id": str(uuid5(NAMESPACE_URL, state.credentials.coviu_api_key)),
         "client_id": state.credentials.coviu_api_key,
-        "start_time": _spelled(fields["start_time"]),
-        "end_time": _spelled(fields["end_time"]),
+        "start_time": _format_time(fields["start_time"]),
+        "end_time": _format_time(fields["end_time"]),
         "participant_ids": [],
     }
     for name in ("session_name", "picture", "feature_flags"):
@@ -86,57 +86,63 @@ def new_session(state: State, fields: Mapping[str, Any]) -> Document:
             session[name] = fields[name]
     roles = [participants.role(each) for each in fields.get("participants", ())]
     state.store.collection("coviu_sessions").add(id, session)
-    for given, role in zip(fields.get("participants", ()), roles, strict=True):
-        new_participant(state, session, {**given, "role": role})
+    for participant_fields, role in zip(fields.get("participants", ()), roles, strict=True):
+        new_participant(state, session, {**participant_fields, "role": role})
     return session
 
 
 def view_session(state: State, session: Document, deleted: bool = False) -> dict[str, Any]:
-    """Return a session as it is answered."""
-    shown = {
+    """Return a session as the API shows it."""
+    view = {
         name: value
         for name, value in session.items()
         if name != "participant_ids" and value is not None
     }
-    everyone = shown_in(state, session, deleted)
-    shown["participants"] = [participants.view_participant(each) for each in everyone]
-    return shown
+    visible = participants_of(state, session, deleted)
+    view["participants"] = [participants.view_participant(each) for each in visible]
+    return view
 
 
 def _create(call: Call) -> Response:
-    return reply(view_session(call.state, new_session(call.state, call.body)))
+    return json_response(view_session(call.state, new_session(call.state, call.body)))
 
 
-def _wanted(call: Call) -> Sequence[Document]:
-    """Return the sessions that a list asks for, in the order that it asks for."""
+def _matching(call: Call) -> Sequence[Document]:
+    """Return the sessions that match the query, in the requested order."""
     query, state = call.query, call.state
-    found = list(state.store.collection("coviu_sessions"))
+    sessions = list(state.store.collection("coviu_sessions"))
     if not query["include_canceled"]:
-        found = [each for each in found if "canceled_time" not in each]
+        sessions = [each for each in sessions if "canceled_time" not in each]
     if query["start_time"] is not None:
-        found = [s for s in found if _moment(s["start_time"]) >= _moment(query["start_time"])]
+        sessions = [
+            s for s in sessions if _parse_time(s["start_time"]) >= _parse_time(query["start_time"])
+        ]
     if query["end_time"] is not None:
-        found = [s for s in found if _moment(s["start_time"]) <= _moment(query["end_time"])]
+        sessions = [
+            s for s in sessions if _parse_time(s["start_time"]) <= _parse_time(query["end_time"])
+        ]
     if query["state"] is not None:
         deleted = query["deleted_participants"]
-        found = [
+        sessions = [
             session
-            for session in found
-            if any(p.get("state") == query["state"] for p in shown_in(state, session, deleted))
+            for session in sessions
+            if any(
+                p.get("state") == query["state"] for p in participants_of(state, session, deleted)
+            )
         ]
     if query["start_time"] is not None or query["end_time"] is not None:
-        found.sort(key=lambda session: _moment(session["start_time"]))
-    return found if query["order"] in (None, "forward") else found[::-1]
+        sessions.sort(key=lambda session: _parse_time(session["start_time"]))
+    return sessions if query["order"] in (None, "forward") else sessions[::-1]
 
 
 def _list(call: Call) -> Response:
     deleted = call.query["deleted_participants"]
-    return page(call, _wanted(call), lambda each: view_session(call.state, each, deleted))
+    return page(call, _matching(call), lambda each: view_session(call.state, each, deleted))
 
 
 def _get(call: Call) -> Response:
     deleted = call.query["deleted_participants"]
-    return reply(view_session(call.state, find_session(call), deleted))
+    return json_response(view_session(call.state, find_session(call), deleted))
 
 
 def _update(call: Call) -> Response:
@@ -144,31 +150,31 @@ def _update(call: Call) -> Response:
     participants.check_open(call.state, session)
     start = body.get("start_time", session["start_time"])
     end = body.get("end_time", session["end_time"])
-    _check_times(call.state, start, end, starts_anew="start_time" in body)
+    _check_times(call.state, start, end, start_changed="start_time" in body)
     updates = {name: body[name] for name in ("session_name", "picture") if name in body}
-    updates |= {"start_time": _spelled(start), "end_time": _spelled(end)}
+    updates |= {"start_time": _format_time(start), "end_time": _format_time(end)}
     call.state.store.collection("coviu_sessions").change(session["session_id"], updates)
-    return reply(view_session(call.state, session))
+    return json_response(view_session(call.state, session))
 
 
 def _cancel(call: Call) -> Response:
     session = find_session(call)
     participants.check_open(call.state, session)
-    if _moment(session["start_time"]) <= call.state.clock.now():
-        raise APIError(409, "A session that has already started may not be canceled.")
+    if _parse_time(session["start_time"]) <= call.state.clock.now():
+        raise APIError(409, "A session that has already started cannot be canceled.")
     canceled = {"canceled_time": timestamp(call.state.clock.now())}
     call.state.store.collection("coviu_sessions").change(session["session_id"], canceled)
-    return reply({"ok": True})
+    return json_response({"ok": True})
 
 
 def _token(call: Call) -> Response:
-    known = call.state.credentials
-    user, password = known.coviu_api_key, known.coviu_key_secret
+    credentials = call.state.credentials
+    user, password = credentials.coviu_api_key, credentials.coviu_key_secret
     if not matches(basic_credentials(call.headers.get("authorization", "")), user, password):
         challenge = {"WWW-Authenticate": 'Basic realm="coviu"'}
-        detail = "The client's credentials are missing or wrong."
+        detail = "The client credentials are missing or invalid."
         raise APIError(401, detail, code="invalid_client", headers=challenge)
-    kind, refresh_token = (call.body.get(name) for name in _OAUTH)
+    kind, refresh_token = (call.body.get(name) for name in _TOKEN_FIELDS)
     if kind == "client_credentials":
         grant = call.state.tokens.grant()
     elif kind != "refresh_token":
@@ -180,9 +186,11 @@ def _token(call: Call) -> Response:
     else:
         renewed = call.state.tokens.refresh(refresh_token)
         if renewed is None:
-            raise APIError(400, "The refresh token is unknown or was used.", code="invalid_grant")
+            raise APIError(
+                400, "The refresh token is unknown, used or revoked.", code="invalid_grant"
+            )
         grant = renewed
-    response = reply(
+    response = json_response(
         {
             "access_token": grant.access_token,
             "refresh_token": grant.refresh_token,
@@ -207,7 +215,7 @@ API = SandboxAPI(
             path="/auth/token",
             handler=_token,
             encoding="form",
-            secure=False,
+            requires_auth=False,
             shape="oauth2",
         ),
         Route(

@@ -1,4 +1,4 @@
-"""Fills a sandbox with data, also with what no API can make."""
+"""Create data in a sandbox, including kinds that no API call creates."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from .recordings import new_recording, new_session, view_recording
 from .themes import new_theme
 
 Amount: TypeAlias = int | Iterable[Mapping[str, Any]]
-"""How many to make, or the fields of each one."""
+"""The number of objects to create, or the fields of each one."""
 
-_Maker: TypeAlias = Callable[[State, str, Mapping[str, Any]], dict[str, Any]]
+_Creator: TypeAlias = Callable[[State, str, Mapping[str, Any]], dict[str, Any]]
 
 
 def _application(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     if "public_key" in fields.get("keys", {}):
         return view_application(state, new_application(state, fields, None))
-    pair = KEYS.pair(state.keys_given)
-    state.keys_given += 1
-    shown = view_application(state, new_application(state, fields, pair))
-    shown["keys"]["private_key"] = pair.private
-    return shown
+    pair = KEYS.pair(state.key_pairs_issued)
+    state.key_pairs_issued += 1
+    view = view_application(state, new_application(state, fields, pair))
+    view["keys"]["private_key"] = pair.private
+    return view
 
 
 def _room(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,8 +66,8 @@ def _coviu_session(state: State, owner: str, fields: Mapping[str, Any]) -> dict[
     return view_session(state, new_coviu_session(state, {**times, **fields}))
 
 
-# What is made, and the fields that the nth of them has where it is given none.
-_MAKERS: Mapping[str, tuple[_Maker, Callable[[int], Mapping[str, Any]]]] = {
+# The function that creates each kind, and the default fields of the nth object.
+_CREATORS: Mapping[str, tuple[_Creator, Callable[[int], Mapping[str, Any]]]] = {
     "applications": (_application, lambda n: {"name": f"Application {n}"}),
     "themes": (
         new_theme,
@@ -83,43 +83,45 @@ _MAKERS: Mapping[str, tuple[_Maker, Callable[[int], Mapping[str, Any]]]] = {
 }
 
 
-_UNIQUE = {"themes": "theme_name", "conversations": "name", "users": "name"}
+_UNIQUE_FIELDS = {"themes": "theme_name", "conversations": "name", "users": "name"}
 
-SEEDS = tuple(_MAKERS)
-"""The kinds that can be made."""
+SEED_KINDS = tuple(_CREATORS)
+"""The kinds that `seed` creates."""
 
 
 def seed(
     state: State, owner: str, amounts: Mapping[str, Amount]
 ) -> dict[str, list[dict[str, Any]]]:
-    """Make data of each kind and return it as the APIs would answer it."""
-    unknown = amounts.keys() - _MAKERS.keys()
+    """Create data of each kind and return it as the APIs show it."""
+    unknown = amounts.keys() - _CREATORS.keys()
     if unknown:
-        raise ValueError(f"cannot make {', '.join(sorted(unknown))}; only {', '.join(_MAKERS)}")
-    made: dict[str, list[dict[str, Any]]] = {}
-    for kind, (make, usual) in _MAKERS.items():
+        raise ValueError(
+            f"seed: unknown kind {', '.join(sorted(unknown))}; expected one of {', '.join(_CREATORS)}"
+        )
+    created: dict[str, list[dict[str, Any]]] = {}
+    for kind, (create, defaults) in _CREATORS.items():
         amount = amounts.get(kind, ())
-        wanted = ({} for _ in range(amount)) if isinstance(amount, int) else amount
-        free = _free(usual, _names(state, owner, kind))
-        made[kind] = [
-            make(state, owner, {**values, **fields})
-            for values, fields in zip(free, wanted, strict=False)
+        requested = ({} for _ in range(amount)) if isinstance(amount, int) else amount
+        unused = _unused_defaults(defaults, _used_names(state, owner, kind))
+        created[kind] = [
+            create(state, owner, {**values, **fields})
+            for values, fields in zip(unused, requested, strict=False)
         ]
-    return made
+    return created
 
 
-def _names(state: State, owner: str, kind: str) -> set[object]:
-    """Return the names that are taken already, of a kind in which no two have the same."""
-    field = _UNIQUE.get(kind)
+def _used_names(state: State, owner: str, kind: str) -> set[object]:
+    """Return the names in use, for kinds with unique names."""
+    field = _UNIQUE_FIELDS.get(kind)
     return {each[field] for each in state.store.collection(kind, owner)} if field else set()
 
 
-def _free(
-    usual: Callable[[int], Mapping[str, Any]], taken: set[object]
+def _unused_defaults(
+    defaults: Callable[[int], Mapping[str, Any]], used: set[object]
 ) -> Iterator[Mapping[str, Any]]:
-    """Return the usual values of the first, the second and so on, but none with a taken name."""
+    """Yield the default fields of the first, second, … object; skip names in use."""
     return (
         values
-        for values in map(usual, itertools.count(1))
-        if taken.isdisjoint(v for v in values.values() if isinstance(v, str))
+        for values in map(defaults, itertools.count(1))
+        if used.isdisjoint(v for v in values.values() if isinstance(v, str))
     )

@@ -1,4 +1,4 @@
-"""The Media API v3: files with their descriptions; others than the sandbox upload them."""
+"""The Media API v3: files with their metadata. The API has no upload; `seed` creates files."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ from uuid import uuid4
 from trunkline.sandbox._common.errors import APIError, Invalid
 from trunkline.sandbox._common.formats import link, parse_iso, timestamp
 from trunkline.sandbox._common.schema import Schema
-from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, nothing, reply
+from trunkline.sandbox._http.routing import (
+    Call,
+    Response,
+    Route,
+    SandboxAPI,
+    json_response,
+    no_content,
+)
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
-_RECENT = timedelta(weeks=1)  # what a list without `start_time` goes back to
+_DEFAULT_AGE = timedelta(weeks=1)  # a list without `start_time` starts this long ago
 _TEXTS = ("title", "description", "metadata_primary", "metadata_secondary", "mime_type")
 _PAGE: Mapping[str, Schema] = {
     "order": {"type": "string", "enum": ["ascending", "descending"], "default": "descending"},
@@ -31,7 +38,7 @@ def _media(state: State) -> Collection:
 
 
 def new_media(state: State, fields: Mapping[str, Any]) -> Document:
-    """Make a media item; `content` holds its bytes."""
+    """Create a media item; `content` has its bytes."""
     content: bytes = fields.get("content", b"")
     id, now = fields.get("id", str(uuid4())), timestamp(state.clock.now())
     return _media(state).add(
@@ -56,104 +63,106 @@ def new_media(state: State, fields: Mapping[str, Any]) -> Document:
 
 
 def view_media(item: Document) -> dict[str, Any]:
-    """Return a media item as it is answered."""
+    """Return a media item as the API shows it."""
     return {name: value for name, value in item.items() if name != "content"}
 
 
-def _bound(call: Call, name: str) -> str | None:
+def _time_parameter(call: Call, name: str) -> str | None:
     moment = parse_iso(call.query[name]) if call.query[name] is not None else None
     return timestamp(moment) if moment is not None else None
 
 
 def _list(call: Call) -> Response:
     query = call.query
-    start = _bound(call, "start_time") or timestamp(call.state.clock.now() - _RECENT)
-    end = _bound(call, "end_time")
-    found = [
+    start = _time_parameter(call, "start_time") or timestamp(call.state.clock.now() - _DEFAULT_AGE)
+    end = _time_parameter(call, "end_time")
+    matching = [
         each
         for each in _media(call.state)
         if start <= each["time_created"] and (end is None or each["time_created"] <= end)
     ]
-    found.sort(key=lambda item: item["time_created"], reverse=query["order"] == "descending")
+    matching.sort(key=lambda item: item["time_created"], reverse=query["order"] == "descending")
     size, index = query["page_size"], query["page_index"]
-    last = max(-(-len(found) // size) - 1, 0)
-    here = {
+    last = max(-(-len(matching) // size) - 1, 0)
+    parameters = {
         "page_size": size,
         "account_id": call.state.credentials.api_key,
         "order": query["order"],
         "start_time": query["start_time"],
         "end_time": query["end_time"],
     }
-    return reply(
+    return json_response(
         {
             "page_size": size,
             "page_index": index,
-            "count": len(found),
-            "_embedded": {"media": [view_media(m) for m in found[index * size :][:size]]},
-            # There is no link to the next page: that is what the description has.
+            "count": len(matching),
+            "_embedded": {"media": [view_media(m) for m in matching[index * size :][:size]]},
+            # The description has no link to the next page.
             "_links": {
-                "self": link("/v3/media", **here, page_index=index),
-                "first": link("/v3/media", **here),
-                "last": link("/v3/media", **here, page_index=last),
+                "self": link("/v3/media", **parameters, page_index=index),
+                "first": link("/v3/media", **parameters),
+                "last": link("/v3/media", **parameters, page_index=last),
             },
         }
     )
 
 
-def _found(call: Call) -> Document:
+def _item(call: Call) -> Document:
     item = _media(call.state).get(call.params["id"])
     if item is None:
-        raise APIError(404, "There is no media item with this id, or it is not yours.")
+        raise APIError(404, "The media item does not exist, or you do not have access.")
     return item
 
 
 def _info(call: Call) -> Response:
-    return reply(view_media(_found(call)))
+    return json_response(view_media(_item(call)))
 
 
 def _changes(form: Mapping[str, Any]) -> dict[str, Any]:
-    """Read the fields of the form, which are all texts; refuse those that stand for nothing."""
+    """Convert the fields of the form, which are strings; raise a 400 for invalid ones."""
     changes: dict[str, Any] = {name: form[name] for name in _TEXTS if name in form}
-    wrong = [Invalid(name, "must be text") for name in changes if not isinstance(form[name], str)]
+    violations = [
+        Invalid(name, "must be text") for name in changes if not isinstance(form[name], str)
+    ]
     if "public" in form:
         changes["public"] = {"true": True, "false": False}.get(str(form["public"]).lower())
         if changes["public"] is None:
-            wrong.append(Invalid("public", "must be true or false"))
+            violations.append(Invalid("public", "must be true or false"))
     if "max_downloads_allowed" in form:
         text = form["max_downloads_allowed"]
         if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 300:
             changes["max_downloads_allowed"] = int(text)
         else:
-            wrong.append(Invalid("max_downloads_allowed", "must be an integer of at least 0"))
-    if wrong:
-        raise APIError(400, "The request failed due to validation errors", invalid=wrong)
+            violations.append(Invalid("max_downloads_allowed", "must be an integer of at least 0"))
+    if violations:
+        raise APIError(400, "The request failed due to validation errors", invalid=violations)
     return changes
 
 
 def _update(call: Call) -> Response:
-    id = _found(call)["id"]
+    id = _item(call)["id"]
     changes = _changes(call.body) | {"time_last_updated": timestamp(call.state.clock.now())}
     _media(call.state).change(id, changes)
-    return nothing()
+    return no_content()
 
 
 def _delete(call: Call) -> Response:
-    _media(call.state).remove(_found(call)["id"])
-    return nothing()
+    _media(call.state).remove(_item(call)["id"])
+    return no_content()
 
 
-def _is_closed(state: State, params: Mapping[str, str]) -> bool:
+def _is_private(state: State, params: Mapping[str, str]) -> bool:
     item = _media(state).get(params["id"])
     return item is None or not item["public"]
 
 
 def _download(call: Call) -> Response:
-    item = _found(call)
-    most = item["max_downloads_allowed"]
-    if most and item["times_downloaded"] >= most:
-        raise APIError(403, "The media item was downloaded as often as it may be.")
+    item = _item(call)
+    maximum = item["max_downloads_allowed"]
+    if maximum and item["times_downloaded"] >= maximum:
+        raise APIError(403, "The maximum number of downloads of the media item is reached.")
     downloads = {"times_downloaded": item["times_downloaded"] + 1}
-    _media(call.state).change(item["id"], downloads, noted=False)
+    _media(call.state).change(item["id"], downloads, logged=False)
     return Response(
         body=item["content"],
         content_type=item["mime_type"],
@@ -178,8 +187,8 @@ API = SandboxAPI(
             method="GET",
             path="/{id}",
             handler=_download,
-            json=False,
-            secure=_is_closed,
+            produces_json=False,
+            requires_auth=_is_private,
         ),
         Route(name="delete-a-media-item", method="DELETE", path="/{id}", handler=_delete),
         Route(name="retrieve-a-media-item", method="GET", path="/{id}/info", handler=_info),

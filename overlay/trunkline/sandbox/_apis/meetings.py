@@ -13,19 +13,19 @@ from uuid import uuid4
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import link, parse_iso, timestamp
 from trunkline.sandbox._common.schema import Schema
-from trunkline.sandbox._http.routing import Call, Response, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
-_INSTANT = timedelta(minutes=10)  # that an instant room lives
+_INSTANT_LIFETIME = timedelta(minutes=10)  # lifetime of an instant room
 _LINKS = "https://api.nexmo.com/v0.1/meetings"
 _URL = {"type": ["string", "null"], "format": "url"}
 _FLAG = {"type": "boolean"}
 _TEXT = {"type": "string"}
 
 
-def update_of(fields: Mapping[str, Any]) -> Schema:
-    """Return what the body of an update has to be like: some of the fields, in a wrapper."""
+def update_schema(fields: Mapping[str, Any]) -> Schema:
+    """Return the schema of an update: at least one of the fields, within `update_details`."""
     details = {
         "type": "object",
         "properties": fields,
@@ -65,7 +65,7 @@ _CHANGEABLE: Mapping[str, Any] = {
             "is_captions_available": _FLAG,
         },
     },
-    # Fields that the description does not know yet, but the API does.
+    # Fields that the API has and the description does not.
     "initial_join_options": {"type": "object", "properties": {"microphone_state": _TEXT}},
     "ui_settings": {"type": "object", "properties": {"language": _TEXT}},
 }
@@ -83,7 +83,7 @@ _CREATE = {
     },
     "additionalProperties": False,
 }
-_UPDATE = update_of(_CHANGEABLE)
+_UPDATE = update_schema(_CHANGEABLE)
 _THEME = {"default_theme_id": {"type": ["string", "null"], "format": "uuid"}}
 _UPDATE_APPLICATION = {
     "type": "object",
@@ -94,7 +94,7 @@ PAGE: Mapping[str, Schema] = {
     "start_id": {"type": "integer", "minimum": 0},
     "end_id": {"type": "integer", "minimum": 0},
 }
-_NESTED: Mapping[str, Mapping[str, Any]] = {
+_NESTED_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "recording_options": {"auto_record": False, "record_only_owner": False},
     "available_features": {
         "is_recording_available": True,
@@ -106,7 +106,7 @@ _NESTED: Mapping[str, Mapping[str, Any]] = {
     "initial_join_options": {"microphone_state": "default"},
     "ui_settings": {"language": "default"},
 }
-_HIDDEN = ("token", "expired")
+_INTERNAL_FIELDS = ("token", "expired")
 _NUMBERS = [
     {"number": "12025550143", "locale": "en-US", "display_name": "United States"},
     {"number": "442079460958", "locale": "en-GB", "display_name": "United Kingdom"},
@@ -115,60 +115,65 @@ _NUMBERS = [
 ]
 
 
-def find(collection: Collection, id: str, what: str) -> Document:
-    """Return a document; refuse with 404 where there is none."""
+def find(collection: Collection, id: str, label: str) -> Document:
+    """Return a document; raise a 404 if it does not exist."""
     document = collection.get(id)
     if document is None:
-        raise APIError(404, f"{what} {id} was not found")
+        raise APIError(404, f"{label} {id} was not found")
     return document
 
 
 def _participant_token(code: str) -> str:
-    """Return what opens a room for its host; it looks like a JWT and is none."""
+    """Return the token of a room's host link, which only looks like a JWT."""
     parts = ({"alg": "HS256", "typ": "JWT"}, {"room": code, "participantId": str(uuid4())})
     texts = [json.dumps(each).encode() for each in parts] + [secrets.token_bytes(32)]
     return ".".join(base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in texts)
 
 
-def _checked(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields with dates in the provider's form; refuse what cannot be."""
-    checked = dict(fields)
+def _normalize(state: State, owner: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with normalized dates; raise a 400 for invalid values."""
+    normalized = dict(fields)
     if "expires_at" in fields:
         moment = parse_iso(fields["expires_at"])
         if moment is None or moment <= state.clock.now():
             raise invalid("expires_at", "must be in the future")
-        checked["expires_at"] = timestamp(moment)
+        normalized["expires_at"] = timestamp(moment)
     theme = fields.get("theme_id")
     if theme is not None and theme not in state.store.collection("themes", owner):
         raise APIError(400, f"The theme {theme} was not found")
-    return checked
+    return normalized
 
 
 def new_room(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
-    """Make a room of an application."""
+    """Create a room of an application."""
     rooms = state.store.collection("rooms", owner)
     if len(rooms) >= state.quotas.rooms:
         raise APIError(403, "Maximum number of rooms for owner exceeded")
-    given = _checked(state, owner, fields)
-    kind = given.get("type", "instant")
-    if kind == "long_term" and "expires_at" not in given:
+    normalized = _normalize(state, owner, fields)
+    kind = normalized.get("type", "instant")
+    if kind == "long_term" and "expires_at" not in normalized:
         raise invalid("expires_at", "is required")
     now = state.clock.now()
     id, code = str(uuid4()), str(100_000_000 + secrets.randbelow(900_000_000))
     room = {
         "id": id,
-        "display_name": given.get("display_name", ""),
-        "metadata": given.get("metadata"),
+        "display_name": normalized.get("display_name", ""),
+        "metadata": normalized.get("metadata"),
         "type": kind,
-        "expires_at": given["expires_at"] if kind == "long_term" else timestamp(now + _INSTANT),
+        "expires_at": normalized["expires_at"]
+        if kind == "long_term"
+        else timestamp(now + _INSTANT_LIFETIME),
         "meeting_code": code,
         "token": _participant_token(code),
         "created_at": timestamp(now),
-        "expire_after_use": given.get("expire_after_use", False),
-        "theme_id": given.get("theme_id"),
-        "join_approval_level": given.get("join_approval_level", "none"),
-        "callback_urls": given.get("callback_urls"),
-        **{name: {**usual, **given.get(name, {})} for name, usual in _NESTED.items()},
+        "expire_after_use": normalized.get("expire_after_use", False),
+        "theme_id": normalized.get("theme_id"),
+        "join_approval_level": normalized.get("join_approval_level", "none"),
+        "callback_urls": normalized.get("callback_urls"),
+        **{
+            name: {**defaults, **normalized.get(name, {})}
+            for name, defaults in _NESTED_DEFAULTS.items()
+        },
     }
     rooms.add(id, room)
     state.calendar.add(owner, room)
@@ -176,84 +181,88 @@ def new_room(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
 
 
 def view_room(state: State, owner: str, room: Document) -> dict[str, Any]:
-    """Return a room as it is answered."""
-    shown = {name: value for name, value in room.items() if name not in _HIDDEN}
-    if shown["callback_urls"] is None:
-        del shown["callback_urls"]
+    """Return a room as the API shows it."""
+    view = {name: value for name, value in room.items() if name not in _INTERNAL_FIELDS}
+    if view["callback_urls"] is None:
+        del view["callback_urls"]
     theme = state.store.collection("themes", owner).get(room["theme_id"] or "")
     short = f"{theme['short_company_url']}/" if theme and theme["short_company_url"] else ""
     base, code = f"https://meetings.vonage.com/{short}", room["meeting_code"]
-    shown["is_available"] = timestamp(state.clock.now()) < room["expires_at"]
-    shown["_links"] = {
+    view["is_available"] = timestamp(state.clock.now()) < room["expires_at"]
+    view["_links"] = {
         "host_url": {"href": f"{base}?room_token={code}&participant_token={room['token']}"},
         "guest_url": {"href": f"{base}{code}"},
     }
-    return shown
+    return view
 
 
 def room_page(call: Call, rooms: Collection, path: str) -> dict[str, Any]:
-    """Return a page of rooms, with links that go to the provider's host as theirs do."""
+    """Return a page of rooms; as with the provider, links have the provider's host."""
     start, end, size = call.query["start_id"], call.query["end_id"], call.query["page_size"]
-    found = rooms.window(start, end, size)
-    base, span = f"{_LINKS}{path}", rooms.span()
+    window = rooms.window(start, end, size)
+    base, serial_range = f"{_LINKS}{path}", rooms.serial_range()
     links = {
         "first": link(base, page_size=size),
         "self": link(base, page_size=size, start_id=start, end_id=end),
     }
-    if found and span:
-        first, last = found[0][0], found[-1][0]
-        if last < span[1]:
+    if window and serial_range:
+        first, last = window[0][0], window[-1][0]
+        if last < serial_range[1]:
             links["next"] = link(base, page_size=size, start_id=last + 1)
-        if first > span[0]:
+        if first > serial_range[0]:
             links["prev"] = link(base, page_size=size, end_id=first)
     owner = call.identity.application_id
     return {
         "page_size": size,
-        "_embedded": {"rooms": [view_room(call.state, owner, room) for _, room in found]},
+        "_embedded": {"rooms": [view_room(call.state, owner, room) for _, room in window]},
         "_links": links,
         "total_items": len(rooms),
     }
 
 
 def _list_rooms(call: Call) -> Response:
-    return reply(room_page(call, call.mine("rooms"), "/rooms"))
+    return json_response(room_page(call, call.collection("rooms"), "/rooms"))
 
 
 def _create_room(call: Call) -> Response:
     owner = call.identity.application_id
-    return reply(view_room(call.state, owner, new_room(call.state, owner, call.body)), 201)
+    return json_response(view_room(call.state, owner, new_room(call.state, owner, call.body)), 201)
 
 
 def _get_room(call: Call) -> Response:
-    room = find(call.mine("rooms"), call.params["room_id"], "Room")
-    return reply(view_room(call.state, call.identity.application_id, room))
+    room = find(call.collection("rooms"), call.params["room_id"], "Room")
+    return json_response(view_room(call.state, call.identity.application_id, room))
 
 
 def _update_room(call: Call) -> Response:
-    owner, rooms = call.identity.application_id, call.mine("rooms")
+    owner, rooms = call.identity.application_id, call.collection("rooms")
     room = find(rooms, call.params["room_id"], "Room")
-    updates = _checked(call.state, owner, call.body["update_details"])
-    updates |= {name: {**room[name], **updates[name]} for name in _NESTED if name in updates}
+    updates = _normalize(call.state, owner, call.body["update_details"])
+    updates |= {
+        name: {**room[name], **updates[name]} for name in _NESTED_DEFAULTS if name in updates
+    }
     if "expires_at" in updates:
         updates["expired"] = False
     rooms.change(room["id"], updates)
     call.state.calendar.add(owner, room)
-    return reply(view_room(call.state, owner, room))
+    return json_response(view_room(call.state, owner, room))
 
 
 def _dial_in_numbers(call: Call) -> Response:
-    return reply(_NUMBERS)
+    return json_response(_NUMBERS)
 
 
 def _update_application(call: Call) -> Response:
-    # The description has the fields at the top, the provider's own SDKs wrap them.
+    # The description has the fields at the top level; the provider's own SDKs wrap them.
     id = call.body.get("update_details", call.body).get("default_theme_id")
-    if id is not None and id not in call.mine("themes"):
+    if id is not None and id not in call.collection("themes"):
         raise APIError(400, f"Failed to update application because theme id {id} not found")
     application = call.identity.application_id
     call.state.applications.change(application, {"default_theme_id": id})
     account = call.state.credentials.api_key
-    return reply({"application_id": application, "account_id": account, "default_theme_id": id})
+    return json_response(
+        {"application_id": application, "account_id": account, "default_theme_id": id}
+    )
 
 
 ROUTES = (

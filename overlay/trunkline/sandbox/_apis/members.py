@@ -1,4 +1,4 @@
-"""The Conversation API: members, one user's place in one conversation."""
+"""The Conversation API: members, which connect a user to a conversation."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import timestamp
-from trunkline.sandbox._http.routing import Call, Response, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.store import Collection, Document
 
-from .conversations import BASE, PAGE, find, missing, page
+from .conversations import BASE, PAGE, find, not_found, page
 
 _CHANNEL = {
     "type": "object",
@@ -36,14 +36,14 @@ _UPDATE = {
         "channel": _CHANNEL,
     },
 }
-# What an action makes of a member: the state, and the key of its time.
+# The state after each action, and the key of its timestamp.
 _ACTIONS: Mapping[str, tuple[str, str]] = {
     "invite": ("INVITED", "invited"),
     "join": ("JOINED", "joined"),
     "leave": ("LEFT", "left"),
 }
-_WANTED = {"joined": "join", "left": "leave"}
-# The states that each action can be done in; None is "not yet a member".
+_STATE_ACTIONS = {"joined": "join", "left": "leave"}
+# The states that allow each action; None is a user who is not a member.
 _ALLOWED: Mapping[str, tuple[str | None, ...]] = {
     "invite": (None, "LEFT"),
     "join": (None, "LEFT", "INVITED"),
@@ -53,28 +53,28 @@ _ALLOWED: Mapping[str, tuple[str | None, ...]] = {
 
 def _members(call: Call) -> Collection:
     id = call.params["conversation_id"]
-    find(call.mine("conversations"), id, "conversation")
-    return call.mine(f"members of {id}")
+    find(call.collection("conversations"), id, "conversation")
+    return call.collection(f"members of {id}")
 
 
-def _check(action: str, state: str | None) -> None:
+def _check_action(action: str, state: str | None) -> None:
     if state in _ALLOWED[action]:
         return
     if action == "leave":
         detail, code = "The member is not in the conversation.", "invalid-member-state"
     else:
-        detail, code = "The user is a member of the conversation already.", "member-already-joined"
+        detail, code = "The user is already a member of the conversation.", "member-already-joined"
     raise APIError(400, detail, code=f"conversation:error:{code}")
 
 
 def _initiator(call: Call) -> dict[str, Any]:
-    """Say who did it: the user that the token speaks for, or the application itself."""
-    user = call.mine("users").find(name=call.identity.sub) if call.identity.sub else None
+    """Return the initiator: the user in the token's `sub`, or the system."""
+    user = call.collection("users").find(name=call.identity.sub) if call.identity.sub else None
     return {"is_system": False, "user_id": user["id"]} if user else {"is_system": True}
 
 
-def _done(call: Call, member: Document, action: str) -> dict[str, Any]:
-    """Return the changes that an action makes of a member."""
+def _changes(call: Call, member: Document, action: str) -> dict[str, Any]:
+    """Return the changes of a member by an action."""
     state, key = _ACTIONS[action]
     now = timestamp(call.state.clock.now())
     return {
@@ -85,7 +85,7 @@ def _done(call: Call, member: Document, action: str) -> dict[str, Any]:
 
 
 def _user(call: Call) -> Document:
-    users, body = call.mine("users"), call.body
+    users, body = call.collection("users"), call.body
     if "user_id" in body:
         user = users.get(body["user_id"])
     elif "user_name" in body:
@@ -93,19 +93,19 @@ def _user(call: Call) -> Document:
     else:
         raise invalid("user_id", "is required, or user_name")
     if user is None:
-        raise missing("user")
+        raise not_found("user")
     return user
 
 
 def _create(call: Call) -> Response:
     members, user, action = _members(call), _user(call), call.body["action"]
-    present = next(
+    existing = next(
         (m for m in members if m["user_id"] == user["id"] and m["state"] != "LEFT"), None
     )
-    _check(action, present["state"] if present else None)
-    if present is not None:  # invited before, and joins now
-        changes = _done(call, present, action) | {"channel": call.body.get("channel", {})}
-        return reply(members.change(present["id"], changes), 201)
+    _check_action(action, existing["state"] if existing else None)
+    if existing is not None:  # an invited user joins
+        changes = _changes(call, existing, action) | {"channel": call.body.get("channel", {})}
+        return json_response(members.change(existing["id"], changes), 201)
     id = f"MEM-{uuid4()}"
     member: Document = {
         "id": id,
@@ -116,7 +116,7 @@ def _create(call: Call) -> Response:
         "channel": call.body.get("channel", {"type": "app"}),
         "href": f"{BASE}/conversations/{call.params['conversation_id']}/members/{id}",
     }
-    return reply(members.add(id, member | _done(call, member, action)), 201)
+    return json_response(members.add(id, member | _changes(call, member, action)), 201)
 
 
 def _list(call: Call) -> Response:
@@ -131,43 +131,48 @@ def _member(call: Call) -> tuple[Collection, Document]:
 
 
 def _get(call: Call) -> Response:
-    return reply(_member(call)[1])
+    return json_response(_member(call)[1])
 
 
 def _update(call: Call) -> Response:
     members, member = _member(call)
     changes = {"channel": call.body["channel"]} if "channel" in call.body else {}
-    action = call.body.get("action") or _WANTED.get(call.body.get("state", "").lower())
+    action = call.body.get("action") or _STATE_ACTIONS.get(call.body.get("state", "").lower())
     if action:
-        _check(action, member["state"])
-        changes |= _done(call, member, action)
-    return reply(members.change(member["id"], changes) if changes else member)
+        _check_action(action, member["state"])
+        changes |= _changes(call, member, action)
+    return json_response(members.change(member["id"], changes) if changes else member)
 
 
 def _delete(call: Call) -> Response:
     members, member = _member(call)
-    _check("leave", member["state"])
-    # A member who left stays in the list, in the state LEFT.
-    members.change(member["id"], _done(call, member, "leave"))
-    return reply({})
+    _check_action("leave", member["state"])
+    # A member that left stays in the list, with the state LEFT.
+    members.change(member["id"], _changes(call, member, "leave"))
+    return json_response({})
 
 
-_ALL = "/conversations/{conversation_id}/members"
-_ONE = f"{_ALL}/{{member_id}}"
+_LIST_PATH = "/conversations/{conversation_id}/members"
+_ITEM_PATH = f"{_LIST_PATH}/{{member_id}}"
 
 ROUTES = (
     Route(
         name="createMember",
         method="POST",
-        path=_ALL,
+        path=_LIST_PATH,
         handler=_create,
         body=_CREATE,
         encoding="json",
     ),
-    Route(name="listMembers", method="GET", path=_ALL, handler=_list, query=PAGE),
-    Route(name="getMember", method="GET", path=_ONE, handler=_get),
+    Route(name="listMembers", method="GET", path=_LIST_PATH, handler=_list, query=PAGE),
+    Route(name="getMember", method="GET", path=_ITEM_PATH, handler=_get),
     Route(
-        name="updateMember", method="PUT", path=_ONE, handler=_update, body=_UPDATE, encoding="json"
+        name="updateMember",
+        method="PUT",
+        path=_ITEM_PATH,
+        handler=_update,
+        body=_UPDATE,
+        encoding="json",
     ),
-    Route(name="deleteMember", method="DELETE", path=_ONE, handler=_delete),
+    Route(name="deleteMember", method="DELETE", path=_ITEM_PATH, handler=_delete),
 )

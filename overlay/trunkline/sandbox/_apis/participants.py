@@ -1,4 +1,4 @@
-"""The Coviu Session API: participants, who are never deleted but marked as such."""
+"""The Coviu Session API: participants. A deleted participant is kept and marked as deleted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import parse_http_date, parse_iso, timestamp
-from trunkline.sandbox._http.routing import Call, Response, Route, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
@@ -28,30 +28,30 @@ PAGE: Mapping[str, Any] = {
 
 
 def role(fields: Mapping[str, Any]) -> str:
-    """Return the role that a request asks for, in capitals as it is answered."""
-    asked = str(fields.get("role") or "guest").upper()
-    if asked not in _ROLES:
+    """Return the role in a request, in upper case as the API shows it."""
+    value = str(fields.get("role") or "guest").upper()
+    if value not in _ROLES:
         raise invalid("role", "must be one of: host, guest")
-    return asked
+    return value
 
 
-def page(call: Call, every: Sequence[Document], show: Callable[[Document], object]) -> Response:
-    """Return a page of a list: pages are numbered from 0, and `more` says whether one follows."""
+def page(call: Call, documents: Sequence[Document], show: Callable[[Document], object]) -> Response:
+    """Return a page of a list. Page numbers start at 0; `more` is whether a page follows."""
     number, size = call.query["page"], call.query["page_size"]
     start = number * size
-    return reply(
+    return json_response(
         {
-            "content": [show(each) for each in every[start : start + size]],
+            "content": [show(each) for each in documents[start : start + size]],
             "page": number,
             "page_size": size,
-            "page_count": -(-len(every) // size),
-            "more": start + size < len(every),
+            "page_count": -(-len(documents) // size),
+            "more": start + size < len(documents),
         }
     )
 
 
 def find_session(call: Call) -> Document:
-    """Return the session that the path names."""
+    """Return the session of the path; raise a 404 if it does not exist."""
     session = call.state.store.collection("coviu_sessions").get(call.params["session_id"])
     if session is None:
         raise APIError(404, "`session_id` not found")
@@ -59,7 +59,7 @@ def find_session(call: Call) -> Document:
 
 
 def check_open(state: State, session: Document) -> None:
-    """Refuse to change a session that was canceled or has ended."""
+    """Raise a 409 if a session was canceled or has ended."""
     if "canceled_time" in session:
         raise APIError(409, "The session was canceled.")
     end = parse_iso(session["end_time"]) or parse_http_date(session["end_time"])
@@ -83,35 +83,35 @@ def new_participant(state: State, session: Document, fields: Mapping[str, Any]) 
     )
     ids = [*session["participant_ids"], id]
     sessions = state.store.collection("coviu_sessions")
-    sessions.change(session["session_id"], {"participant_ids": ids}, noted=False)
+    sessions.change(session["session_id"], {"participant_ids": ids}, logged=False)
     return participant
 
 
 def view_participant(participant: Document) -> Document:
-    """Return a participant as it is answered: what was set to null is not there."""
+    """Return a participant as the API shows it, without null fields."""
     return {name: value for name, value in participant.items() if value is not None}
 
 
-def shown_in(state: State, session: Document, deleted: bool) -> list[Document]:
-    """Return the participants of a session, with the deleted ones or without."""
-    known = state.store.collection("participants")
-    everyone = [known.get(id) for id in session["participant_ids"]]
-    return [p for p in everyone if p is not None and (deleted or "deleted_at" not in p)]
+def participants_of(state: State, session: Document, deleted: bool) -> list[Document]:
+    """Return the participants of a session, with or without deleted ones."""
+    participants = state.store.collection("participants")
+    visible = [participants.get(id) for id in session["participant_ids"]]
+    return [p for p in visible if p is not None and (deleted or "deleted_at" not in p)]
 
 
 def _list(call: Call) -> Response:
     session = find_session(call)
-    everyone = shown_in(call.state, session, call.query["deleted_participants"])
-    return page(call, everyone, view_participant)
+    visible = participants_of(call.state, session, call.query["deleted_participants"])
+    return page(call, visible, view_participant)
 
 
 def _add(call: Call) -> Response:
     session = find_session(call)
     check_open(call.state, session)
-    return reply(view_participant(new_participant(call.state, session, call.body)))
+    return json_response(view_participant(new_participant(call.state, session, call.body)))
 
 
-def _found(call: Call) -> Document:
+def _participant(call: Call) -> Document:
     participant = call.state.store.collection("participants").get(call.params["participant_id"])
     if participant is None:
         raise APIError(404, "`participant_id` not found")
@@ -119,57 +119,59 @@ def _found(call: Call) -> Document:
 
 
 def _get(call: Call) -> Response:
-    return reply(view_participant(_found(call)))
+    return json_response(view_participant(_participant(call)))
 
 
 def _check_changeable(call: Call, participant: Document) -> None:
     session = call.state.store.collection("coviu_sessions").get(participant["session_id"])
-    assert session is not None  # one is canceled, but never removed
+    assert session is not None  # sessions are canceled, but never removed
     check_open(call.state, session)
     if "deleted_at" in participant:
         raise APIError(409, "The participant was removed from the session.")
 
 
 def _update(call: Call) -> Response:
-    participant = _found(call)
+    participant = _participant(call)
     _check_changeable(call, participant)
     updates = {name: call.body[name] for name in _FIELDS if name in call.body}
     if "role" in call.body:
         updates["role"] = role(call.body)
-    known = call.state.store.collection("participants")
-    return reply(view_participant(known.change(participant["participant_id"], updates)))
+    participants = call.state.store.collection("participants")
+    return json_response(
+        view_participant(participants.change(participant["participant_id"], updates))
+    )
 
 
 def _delete(call: Call) -> Response:
-    participant = _found(call)
+    participant = _participant(call)
     _check_changeable(call, participant)
     now = timestamp(call.state.clock.now())
-    known = call.state.store.collection("participants")
-    known.change(participant["participant_id"], {"deleted_at": now})
-    return reply({"ok": True})
+    participants = call.state.store.collection("participants")
+    participants.change(participant["participant_id"], {"deleted_at": now})
+    return json_response({"ok": True})
 
 
-_ALL = "/sessions/{session_id}/participants"
-_ONE = "/participants/{participant_id}"
+_LIST_PATH = "/sessions/{session_id}/participants"
+_ITEM_PATH = "/participants/{participant_id}"
 
 ROUTES = (
     Route(
         name="addSessionParticipant",
         method="POST",
-        path=_ALL,
+        path=_LIST_PATH,
         handler=_add,
         body=BODY,
         encoding="json",
     ),
-    Route(name="getSessionParticipants", method="GET", path=_ALL, handler=_list, query=PAGE),
-    Route(name="getSessionParticipant", method="GET", path=_ONE, handler=_get),
+    Route(name="getSessionParticipants", method="GET", path=_LIST_PATH, handler=_list, query=PAGE),
+    Route(name="getSessionParticipant", method="GET", path=_ITEM_PATH, handler=_get),
     Route(
         name="updateSessionParticipant",
         method="PUT",
-        path=_ONE,
+        path=_ITEM_PATH,
         handler=_update,
         body=BODY,
         encoding="json",
     ),
-    Route(name="deleteSessionParticipant", method="DELETE", path=_ONE, handler=_delete),
+    Route(name="deleteSessionParticipant", method="DELETE", path=_ITEM_PATH, handler=_delete),
 )

@@ -1,8 +1,7 @@
-"""The object storage that logos are uploaded to: presigned forms and what takes them.
+"""The object storage for logos: presigned forms and their uploads.
 
-Amazon's rules for browser-based uploads hold here: every field comes before the file, what
-follows the file is passed over, each field must be let in by the signed policy, and a request
-brings no other credentials.
+Amazon's rules for browser-based uploads apply: all fields precede the file, fields after it are
+ignored, the signed policy must allow each field, and a request must not have other credentials.
 """
 
 from __future__ import annotations
@@ -23,15 +22,15 @@ from trunkline.sandbox._http.routing import Call, Response, Route, SandboxAPI, U
 from trunkline.sandbox._state.state import State
 
 BUCKET = "roomservice-whitelabel-logos-prod"
-_LARGEST = 1024 * 1024  # bytes of a logo
-_FORM_LIFE = timedelta(hours=1)
-_UPLOAD_LIFE = timedelta(hours=24)
+_MAX_LOGO_BYTES = 1024 * 1024
+_FORM_LIFETIME = timedelta(hours=1)
+_UPLOAD_LIFETIME = timedelta(hours=24)
 _CREDENTIAL = "ASIASANDBOX0000EXAMPLE"
 _SIGNATURE = ("Policy", "X-Amz-Signature")
 
 
 def _sign(state: State, date: str, policy: str) -> str:
-    """Return the AWS Signature, version 4, of a policy."""
+    """Return the AWS Signature Version 4 of a policy."""
     key = f"AWS4{state.upload_secret}".encode()
     for part in (date, "us-east-1", "s3", "aws4_request"):
         key = hmac.digest(key, part.encode(), hashlib.sha256)
@@ -53,10 +52,10 @@ def upload_form(state: State, logo: str) -> dict[str, Any]:
         "X-Amz-Security-Token": secrets.token_urlsafe(48),
     }
     policy = {
-        "expiration": timestamp(now + _FORM_LIFE),
+        "expiration": timestamp(now + _FORM_LIFETIME),
         "conditions": [
             *({name: value} for name, value in fields.items()),
-            ["content-length-range", 1, _LARGEST],
+            ["content-length-range", 1, _MAX_LOGO_BYTES],
         ],
     }
     fields["Policy"] = base64.b64encode(json.dumps(policy).encode()).decode()
@@ -64,25 +63,25 @@ def upload_form(state: State, logo: str) -> dict[str, Any]:
     return {"url": f"{state.origin}/_s3/{BUCKET}", "fields": fields}
 
 
-def _denied(why: str) -> APIError:
-    return APIError(403, f"Invalid according to Policy: {why}", code="AccessDenied")
+def _denied(reason: str) -> APIError:
+    return APIError(403, f"Invalid according to Policy: {reason}", code="AccessDenied")
 
 
-def _check(state: State, fields: Mapping[str, str], file: Upload) -> None:
-    """Check the signature, then what the signed policy asks for."""
+def _check_form(state: State, fields: Mapping[str, str], file: Upload) -> None:
+    """Verify the signature, then the conditions of the signed policy."""
     missing = next(
         (name for name in ("key", "X-Amz-Date", *_SIGNATURE) if name not in fields), None
     )
     if missing:
         message = f"Bucket POST must contain a field named '{missing}' before the file."
         raise APIError(400, message, code="InvalidArgument")
-    right = _sign(state, fields["X-Amz-Date"][:8], fields["Policy"])
-    if not hmac.compare_digest(right.encode(), fields["X-Amz-Signature"].encode()):
+    expected = _sign(state, fields["X-Amz-Date"][:8], fields["Policy"])
+    if not hmac.compare_digest(expected.encode(), fields["X-Amz-Signature"].encode()):
         message = "The signature we calculated does not match the one you provided."
         raise APIError(403, message, code="SignatureDoesNotMatch")
     policy = json.loads(base64.b64decode(fields["Policy"]))
-    until = parse_iso(policy["expiration"])
-    if until is None or until <= state.clock.now():
+    expires_at = parse_iso(policy["expiration"])
+    if expires_at is None or expires_at <= state.clock.now():
         raise _denied("Policy expired.")
     allowed: dict[str, str] = {}
     for condition in policy["conditions"]:
@@ -93,7 +92,7 @@ def _check(state: State, fields: Mapping[str, str], file: Upload) -> None:
             raise _denied(f'Policy Condition failed: ["eq", "${name}", "{value}"]')
     if extra := fields.keys() - allowed.keys() - set(_SIGNATURE):
         raise _denied(f"Extra input fields: {', '.join(sorted(extra))}")
-    if len(file.content) > _LARGEST:
+    if len(file.content) > _MAX_LOGO_BYTES:
         message = "Your proposed upload exceeds the maximum allowed size"
         raise APIError(400, message, code="EntityTooLarge")
     if not file.content:
@@ -105,7 +104,7 @@ def _upload(call: Call) -> Response:
     if call.params["bucket"] != BUCKET:
         raise APIError(404, "The specified bucket does not exist", code="NoSuchBucket")
     if "authorization" in call.headers:
-        message = "Only one auth mechanism allowed; use the form's fields alone."
+        message = "Only one auth mechanism allowed; use only the form fields."
         raise APIError(400, message, code="InvalidArgument")
     fields: dict[str, str] = {}
     file = None
@@ -113,23 +112,23 @@ def _upload(call: Call) -> Response:
         if name == "file":
             file = value if isinstance(value, Upload) else Upload("", "", value.encode())
             break
-        # Some clients send every field as if it were a file; its name alone makes one of it.
+        # Some clients send every field as a file; only the name `file` marks the real one.
         fields[name] = value.content.decode("latin-1") if isinstance(value, Upload) else value
     if file is None:
         message = "POST requires exactly one file upload per request."
         raise APIError(400, message, code="InvalidArgument")
-    _check(call.state, fields, file)
+    _check_form(call.state, fields, file)
     key = fields["key"]
     uploads = call.state.store.collection("uploads")
-    until = (call.state.clock.now() + _UPLOAD_LIFE).timestamp()
-    upload = {"content": file.content, "logo": fields["logoType"], "until": until}
+    expires_at = (call.state.clock.now() + _UPLOAD_LIFETIME).timestamp()
+    upload = {"content": file.content, "logo": fields["logoType"], "until": expires_at}
     if key in uploads:
         uploads.change(key, upload)
     else:
         uploads.add(key, upload)
     etag = hashlib.md5(file.content, usedforsecurity=False).hexdigest()
-    where = f"{call.state.origin}/_s3/{BUCKET}/{key}"
-    return Response(status=204, headers={"ETag": f'"{etag}"', "Location": where})
+    location = f"{call.state.origin}/_s3/{BUCKET}/{key}"
+    return Response(status=204, headers={"ETag": f'"{etag}"', "Location": location})
 
 
 API = SandboxAPI(
@@ -144,7 +143,7 @@ API = SandboxAPI(
             path="/{bucket}",
             handler=_upload,
             encoding="multipart",
-            json=False,
+            produces_json=False,
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The Meetings API: themes, and the logos that are uploaded for them."""
+"""The Meetings API: themes and their logos."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from trunkline.sandbox._common.errors import APIError
-from trunkline.sandbox._http.routing import Call, Response, Route, nothing, reply
+from trunkline.sandbox._http.routing import Call, Response, Route, json_response, no_content
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
-from .meetings import PAGE, find, room_page, update_of
+from .meetings import PAGE, find, room_page, update_schema
 from .s3 import BUCKET, upload_form
 
 _FIELDS: Mapping[str, Any] = {
@@ -35,36 +35,38 @@ _CREATE = {
     "properties": _FIELDS,
     "additionalProperties": False,
 }
-_UPDATE = update_of(_FIELDS)
+_UPDATE = update_schema(_FIELDS)
 _FINALIZE = {
     "type": "object",
     "required": ["keys"],
     "properties": {"keys": {"type": "array"}},
 }
-# The theme's field for each type of logo; its link is under the same name with `_url`.
+# The theme's field of each type of logo; the field of its URL has the suffix `_url`.
 _LOGOS = {
     "white": "brand_image_white",
     "colored": "brand_image_colored",
     "favicon": "branded_favicon",
 }
-_UNIQUE = ("short_company_url", "theme_name")
-_LARGEST = 1_000  # pixels of a logo's side
+_UNIQUE_FIELDS = ("short_company_url", "theme_name")
+_MAX_LOGO_PIXELS = 1_000  # pixels of a side
 _NOT_DELETED = "could not delete theme"
 _NOT_FINALIZED = "could not finalize logos"
 _PNG = b"\x89PNG"
 
 
-def _check_unique(themes: Collection, fields: Mapping[str, Any], but: str | None = None) -> None:
-    for name in _UNIQUE:
+def _check_unique(
+    themes: Collection, fields: Mapping[str, Any], excluded_id: str | None = None
+) -> None:
+    for name in _UNIQUE_FIELDS:
         value = fields.get(name)
         if value is None:
             continue
-        if any(each[name] == value and each["theme_id"] != but for each in themes):
+        if any(each[name] == value and each["theme_id"] != excluded_id for each in themes):
             raise APIError(409, f"{name} already exists in application")
 
 
 def new_theme(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
-    """Make a theme of an application."""
+    """Create a theme of an application."""
     themes = state.store.collection("themes", owner)
     if len(themes) >= state.quotas.themes:
         raise APIError(403, "exceeded maximum theme limit")
@@ -85,65 +87,65 @@ def new_theme(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
 
 
 def _list(call: Call) -> Response:
-    return reply(list(call.mine("themes")))
+    return json_response(list(call.collection("themes")))
 
 
 def _create(call: Call) -> Response:
-    return reply(new_theme(call.state, call.identity.application_id, call.body), 201)
+    return json_response(new_theme(call.state, call.identity.application_id, call.body), 201)
 
 
-def _found(call: Call) -> Document:
-    return find(call.mine("themes"), call.params["theme_id"], "Theme")
+def _theme(call: Call) -> Document:
+    return find(call.collection("themes"), call.params["theme_id"], "Theme")
 
 
 def _get(call: Call) -> Response:
-    return reply(_found(call))
+    return json_response(_theme(call))
 
 
 def _update(call: Call) -> Response:
-    id, updates = _found(call)["theme_id"], call.body["update_details"]
-    _check_unique(call.mine("themes"), updates, but=id)
-    return reply(call.mine("themes").change(id, updates))
+    id, updates = _theme(call)["theme_id"], call.body["update_details"]
+    _check_unique(call.collection("themes"), updates, excluded_id=id)
+    return json_response(call.collection("themes").change(id, updates))
 
 
 def _delete(call: Call) -> Response:
-    id = _found(call)["theme_id"]
+    id = _theme(call)["theme_id"]
     application = call.state.applications.get(call.identity.application_id) or {}
-    rooms = [room for room in call.mine("rooms") if room["theme_id"] == id]
+    rooms = [room for room in call.collection("rooms") if room["theme_id"] == id]
     default = application.get("default_theme_id") == id
-    used = [f"Theme {id} is used by {len(rooms)} room{'s'[: len(rooms) != 1]}"] if rooms else []
-    used += [f"Theme {id} is the default theme of the application"] if default else []
-    if used and not call.query["force"]:
-        raise APIError(400, _NOT_DELETED, errors=used)
+    reasons = [f"Theme {id} is used by {len(rooms)} room{'s'[: len(rooms) != 1]}"] if rooms else []
+    reasons += [f"Theme {id} is the default theme of the application"] if default else []
+    if reasons and not call.query["force"]:
+        raise APIError(400, _NOT_DELETED, errors=reasons)
     for room in rooms:
-        call.mine("rooms").change(room["id"], {"theme_id": None})
+        call.collection("rooms").change(room["id"], {"theme_id": None})
     if default:
         call.state.applications.change(application["id"], {"default_theme_id": None})
-    call.mine("themes").remove(id)
-    return nothing()
+    call.collection("themes").remove(id)
+    return no_content()
 
 
 def _rooms(call: Call) -> Response:
     id = call.params["theme_id"]
-    if id not in call.mine("themes"):
+    if id not in call.collection("themes"):
         raise APIError(404, f"Failed to get rooms because theme id {id} not found")
-    rooms = call.mine("rooms").where(lambda room: room["theme_id"] == id)
+    rooms = call.collection("rooms").where(lambda room: room["theme_id"] == id)
     page = room_page(call, rooms, f"/themes/{id}/rooms")
-    return reply(page)
+    return json_response(page)
 
 
 def _upload_urls(call: Call) -> Response:
-    return reply([upload_form(call.state, logo) for logo in _LOGOS])
+    return json_response([upload_form(call.state, logo) for logo in _LOGOS])
 
 
-def _flaw(upload: Document) -> str | None:
-    """Return what the content of an upload lacks to be a logo."""
+def _invalid_property(upload: Document) -> str | None:
+    """Return the property of an upload that is not valid for a logo, or None."""
     content = upload["content"]
     if not content.startswith(_PNG):
         return "type"
     if content[12:16] == b"IHDR" and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
-        if not (0 < width <= _LARGEST and 0 < height <= _LARGEST):
+        if not (0 < width <= _MAX_LOGO_PIXELS and 0 < height <= _MAX_LOGO_PIXELS):
             return "dimensions"
     return None
 
@@ -152,31 +154,35 @@ def _logo_error(call: Call, key: str) -> dict[str, str] | None:
     upload = call.state.store.collection("uploads").get(key)
     if upload is None or call.state.clock.time() > upload["until"]:
         return {"logoKey": key, "code": "key_not_found"}
-    flaw = _flaw(upload)
-    if flaw is not None:
-        return {"logoKey": key, "code": "invalid_logo_properties", "invalidProperty": flaw}
+    invalid_property = _invalid_property(upload)
+    if invalid_property is not None:
+        return {
+            "logoKey": key,
+            "code": "invalid_logo_properties",
+            "invalidProperty": invalid_property,
+        }
     return None
 
 
 def _finalize(call: Call) -> Response:
-    id = _found(call)["theme_id"]
-    # The schema has objects, its own example plain strings.
-    named = [each.get("key") if isinstance(each, dict) else each for each in call.body["keys"]]
-    keys = [each for each in named if isinstance(each, str)]
+    id = _theme(call)["theme_id"]
+    # The schema has objects; its example has strings.
+    listed = [each.get("key") if isinstance(each, dict) else each for each in call.body["keys"]]
+    keys = [each for each in listed if isinstance(each, str)]
     errors = [error for key in keys if (error := _logo_error(call, key)) is not None]
-    if errors or not keys or len(keys) < len(named):
+    if errors or not keys or len(keys) < len(listed):
         raise APIError(400, _NOT_FINALIZED, errors=errors)
     uploads = call.state.store.collection("uploads")
     updates: dict[str, str] = {}
     for key in keys:
         upload = uploads.get(key)
-        if upload is None:  # named twice
+        if upload is None:  # listed twice
             continue
         uploads.remove(key)
-        kept, logo = key.removeprefix("auto-expiring-temp/"), _LOGOS[upload["logo"]]
-        updates |= {logo: kept, f"{logo}_url": f"https://{BUCKET}.s3.amazonaws.com/{kept}"}
-    call.mine("themes").change(id, updates)
-    # The provider's own SDK reads a null without a type here, and fails at nothing at all.
+        target, logo = key.removeprefix("auto-expiring-temp/"), _LOGOS[upload["logo"]]
+        updates |= {logo: target, f"{logo}_url": f"https://{BUCKET}.s3.amazonaws.com/{target}"}
+    call.collection("themes").change(id, updates)
+    # The provider's own SDK expects a null without a type here, and fails at an empty body.
     return Response(body=b"null")
 
 
@@ -211,7 +217,7 @@ ROUTES = (
         path="/themes/{theme_id}",
         handler=_delete,
         query={"force": {"type": "boolean", "default": False}},
-        says=_NOT_DELETED,
+        bad_request_detail=_NOT_DELETED,
     ),
     Route(
         name="finalizeLogosForTheme",
@@ -220,7 +226,7 @@ ROUTES = (
         handler=_finalize,
         body=_FINALIZE,
         encoding="json",
-        says=_NOT_FINALIZED,
+        bad_request_detail=_NOT_FINALIZED,
     ),
     Route(
         name="getRoomsByThemeId",

@@ -4,8 +4,8 @@
 |---|---|
 | `errors` | error responses in the shape of each API |
 | `schema` | validation against a subset of JSON Schema |
-| `formats` | dates, flags and links on the wire |
+| `formats` | dates and links on the wire |
 | `clock` | the sandbox's clock, which tests can move |
 | `keys` | RSA key pairs |
-| `redaction` | removing secrets from what is kept or shown |
+| `redaction` | remove secrets from recorded and displayed data |
 """

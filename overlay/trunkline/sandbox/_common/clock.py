@@ -1,4 +1,4 @@
-"""The sandbox's own clock: what expires, expires by it."""
+"""The sandbox's clock, which tests can move and freeze."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 
 class SandboxClock:
-    """Real time, moved as far as a test wants; frozen if it wants that.
+    """A clock with an offset from real time; it can be frozen.
 
-    Everything that the sandbox dates or lets expire goes by this clock: tokens, rooms, upload
-    forms, sessions, rate limits and the `Date` header of each answer.
+    All timestamps and expiry times of the sandbox follow it: tokens, rooms, upload forms, sessions,
+    rate limits, and the `Date` header of each response.
 
     Args:
-        source: What is taken for real time.
+        source: Returns real time in seconds since 1970. Default: `time.time`.
     """
 
     def __init__(self, source: Callable[[], float] = time.time) -> None:
@@ -25,11 +25,11 @@ class SandboxClock:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether it stands still."""
+        """Whether the clock is frozen."""
         return self._frozen is not None
 
     def time(self) -> float:
-        """Return the seconds since the epoch."""
+        """Return the time in seconds since 1970."""
         return (self._source() if self._frozen is None else self._frozen) + self._offset
 
     def now(self) -> datetime:
@@ -37,35 +37,35 @@ class SandboxClock:
         return datetime.fromtimestamp(self.time(), UTC)
 
     def offset(self) -> float:
-        """Return how many seconds it is ahead of its source."""
+        """Return the offset from real time, in seconds; positive if the clock is ahead."""
         return self.time() - self._source()
 
     def advance(self, by: float | timedelta) -> None:
-        """Move the clock by seconds or by a timedelta; a negative value moves it back."""
+        """Move the clock by seconds or a timedelta; a negative value moves it back."""
         self._offset += by.total_seconds() if isinstance(by, timedelta) else by
 
     def freeze(self, at: datetime | None = None) -> None:
-        """Stop the clock, now or at another time; `advance` still moves it.
+        """Freeze the clock; `advance` still moves it.
 
         Args:
-            at: An aware datetime. Without it the clock stops where it is.
+            at: The time to freeze at, an aware datetime. Default: the current time of the clock.
         """
         stopped = self.time() if at is None else at.timestamp()
         self._frozen, self._offset = stopped, 0.0
 
     def resume(self) -> None:
-        """Let a frozen clock run on from where it stands."""
+        """Let a frozen clock run again from its time."""
         if self._frozen is not None:
             self._offset = self.time() - self._source()
             self._frozen = None
 
     def reset(self) -> None:
-        """Go with its source again."""
+        """Set the clock to real time and unfreeze it."""
         self._offset, self._frozen = 0.0, None
 
     @contextmanager
     def moved(self, seconds: float) -> Iterator[None]:
-        """Move the clock for the length of a `with` block."""
+        """Move the clock within a `with` block."""
         self._offset += seconds
         try:
             yield

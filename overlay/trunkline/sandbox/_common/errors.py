@@ -1,4 +1,4 @@
-"""What a refused request is told, in the shape that each API has for it."""
+"""Error responses, in the shape that each API uses."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ import attrs
 
 @attrs.frozen
 class Invalid:
-    """One value of a request that breaks a bound of the description."""
+    """One invalid value of a request."""
 
     name: str
     reason: str
 
 
 class APIError(Exception):
-    """A request that is answered with an error.
+    """Raised to respond with an error.
 
     Attributes:
         status: The HTTP status.
-        detail: What is wrong, as a sentence for a person.
-        code: What is wrong, as a word for a program, where the API has such words.
-        invalid: The values that break a bound of the description.
-        errors: What the Meetings API lists under `errors`.
-        headers: Headers that belong to the answer, such as `Allow`.
+        detail: A description of the error for people.
+        code: The error code, for APIs that have one.
+        invalid: The invalid values of the request.
+        errors: The entries of `errors` in the Meetings API.
+        headers: Headers of the response, such as `Allow`.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class APIError(Exception):
 
 
 def invalid(name: str, reason: str) -> APIError:
-    """Return the refusal of one value of a request."""
+    """Return a 400 error for one invalid value."""
     return APIError(400, f'"{name}" {reason}', invalid=[Invalid(name, reason)])
 
 
@@ -63,38 +63,38 @@ def _phrase(status: int) -> str:
         return "Error"
 
 
-def _parameters(refusal: APIError) -> list[dict[str, str]]:
-    return [{"name": each.name, "reason": each.reason} for each in refusal.invalid]
+def _parameters(error: APIError) -> list[dict[str, str]]:
+    return [{"name": each.name, "reason": each.reason} for each in error.invalid]
 
 
 _KINDS = {400: "validation", 401: "unauthorized", 403: "forbidden", 429: "throttled"}
 
 
-def _problem(refusal: APIError) -> dict[str, Any]:
+def _problem(error: APIError) -> dict[str, Any]:
     """Problem details: Application API and Media API."""
-    status = refusal.status
+    status = error.status
     kind = _KINDS.get(status, _phrase(status).lower().replace(" ", "-"))
-    detail = "The request failed due to validation errors" if refusal.invalid else refusal.detail
+    detail = "The request failed due to validation errors" if error.invalid else error.detail
     body: dict[str, Any] = {
-        "type": f"https://developer.nexmo.com/api-errors#{refusal.code or kind}",
+        "type": f"https://developer.nexmo.com/api-errors#{error.code or kind}",
         "title": "Invalid credentials supplied" if status == 401 else _phrase(status),
         "detail": detail,
         "instance": secrets.token_hex(16),
     }
-    if refusal.invalid:
-        body["invalid_parameters"] = _parameters(refusal)
+    if error.invalid:
+        body["invalid_parameters"] = _parameters(error)
     return body
 
 
-def _meetings(refusal: APIError) -> dict[str, Any]:
-    """The Meetings API: `message`, `name`, `status`, and `errors` where there are several."""
-    name = "".join(letter for letter in _phrase(refusal.status) if letter.isalpha())
+def _meetings(error: APIError) -> dict[str, Any]:
+    """The Meetings API: `message`, `name`, `status` and optional `errors`."""
+    name = "".join(letter for letter in _phrase(error.status) if letter.isalpha())
     body: dict[str, Any] = {
-        "message": refusal.detail,
-        "name": "InputValidationError" if refusal.invalid else name.removesuffix("Error") + "Error",
-        "status": refusal.status,
+        "message": error.detail,
+        "name": "InputValidationError" if error.invalid else name.removesuffix("Error") + "Error",
+        "status": error.status,
     }
-    errors = [*refusal.errors, *(f'"{each.name}" {each.reason}' for each in refusal.invalid)]
+    errors = [*error.errors, *(f'"{each.name}" {each.reason}' for each in error.invalid)]
     if errors:
         body["errors"] = errors
     return body
@@ -112,33 +112,33 @@ _CODES = {
 }
 
 
-def _conversation(refusal: APIError) -> dict[str, Any]:
+def _conversation(error: APIError) -> dict[str, Any]:
     """The Conversation API: `code` and `description`."""
     body: dict[str, Any] = {
-        "code": refusal.code or _CODES.get(refusal.status, "http:error:internal"),
-        "description": "Input validation failure." if refusal.invalid else refusal.detail,
+        "code": error.code or _CODES.get(error.status, "http:error:internal"),
+        "description": "Input validation failure." if error.invalid else error.detail,
     }
-    if refusal.invalid:
-        body["invalid_parameters"] = _parameters(refusal)
+    if error.invalid:
+        body["invalid_parameters"] = _parameters(error)
     return body
 
 
-def _coviu(refusal: APIError) -> dict[str, Any]:
-    """The Coviu Session API: `message`, and `errors` where values are at fault."""
-    body: dict[str, Any] = {"message": refusal.detail}
-    if refusal.invalid:
-        body["errors"] = _parameters(refusal)
+def _coviu(error: APIError) -> dict[str, Any]:
+    """The Coviu Session API: `message`, and `errors` for invalid values."""
+    body: dict[str, Any] = {"message": error.detail}
+    if error.invalid:
+        body["errors"] = _parameters(error)
     return body
 
 
-def _oauth2(refusal: APIError) -> dict[str, Any]:
+def _oauth2(error: APIError) -> dict[str, Any]:
     """A token endpoint (RFC 6749, section 5.2)."""
-    usual = "invalid_request" if refusal.status < 500 else "server_error"
-    return {"error": refusal.code or usual, "error_description": refusal.detail}
+    default = "invalid_request" if error.status < 500 else "server_error"
+    return {"error": error.code or default, "error_description": error.detail}
 
 
 def _json(shape: Callable[[APIError], dict[str, Any]]) -> Callable[[APIError], tuple[bytes, str]]:
-    return lambda refusal: (json.dumps(shape(refusal)).encode(), "application/json")
+    return lambda error: (json.dumps(shape(error)).encode(), "application/json")
 
 
 _S3_CODES = {
@@ -150,10 +150,10 @@ _S3_CODES = {
 }
 
 
-def _s3(refusal: APIError) -> tuple[bytes, str]:
-    """The object storage that takes uploads."""
-    usual = _S3_CODES.get(refusal.status, "InvalidRequest")
-    code, message = escape(refusal.code or usual), escape(refusal.detail)
+def _s3(error: APIError) -> tuple[bytes, str]:
+    """The object storage for uploads."""
+    default = _S3_CODES.get(error.status, "InvalidRequest")
+    code, message = escape(error.code or default), escape(error.detail)
     request, host = secrets.token_hex(8).upper(), secrets.token_urlsafe(48)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

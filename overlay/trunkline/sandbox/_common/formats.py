@@ -1,4 +1,4 @@
-"""How values are written on the wire: dates, flags and links."""
+"""Dates and links on the wire."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from urllib.parse import urlencode
 
 
 def timestamp(moment: datetime) -> str:
-    """Return the ISO 8601 form with milliseconds, such as `2023-01-24T03:20:38.629Z`.
+    """Return an ISO 8601 timestamp with milliseconds, such as `2023-01-24T03:20:38.629Z`.
 
-    All timestamps of the sandbox have this form, so they compare as strings.
+    All timestamps of the sandbox have this form, so they can be compared as strings.
     """
     moment = moment.astimezone(UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
 def http_date(moment: datetime) -> str:
-    """Return the form of RFC 1123, such as `Wed, 08 Jun 2016 13:35:44 GMT`."""
+    """Return an HTTP date (RFC 9110, section 5.6.7), such as `Wed, 08 Jun 2016 13:35:44 GMT`."""
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def parse_iso(text: str) -> datetime | None:
-    """Read an ISO 8601 date or timestamp; without a zone it is taken as UTC."""
+    """Parse an ISO 8601 date or timestamp, by default in UTC; return None if it is invalid."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -31,7 +31,7 @@ def parse_iso(text: str) -> datetime | None:
 
 
 def parse_http_date(text: str) -> datetime | None:
-    """Read a date of RFC 1123; None where it is none."""
+    """Parse an HTTP date; return None if it is invalid."""
     try:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -40,6 +40,6 @@ def parse_http_date(text: str) -> datetime | None:
 
 
 def link(base: str, **query: object) -> dict[str, str]:
-    """Return a HAL link to `base` with those of the query's values that are not None."""
-    given = {name: value for name, value in query.items() if value is not None}
-    return {"href": f"{base}?{urlencode(given)}" if given else base}
+    """Return a HAL link to `base` with the query values that are not None."""
+    present = {name: value for name, value in query.items() if value is not None}
+    return {"href": f"{base}?{urlencode(present)}" if present else base}

@@ -1,4 +1,4 @@
-"""RSA key pairs for applications, made faster than an RSA key can be."""
+"""RSA key pairs for applications, generated cheaply."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from cryptography.hazmat.primitives.serialization import (
 
 _EXPONENT = 65_537
 _BITS = 2_048
-_KEPT = 1_000  # pairs that are remembered; the others are put together anew from their primes
+_MAX_CACHED_PAIRS = 1_000  # further pairs are assembled from their primes on each request
 
 
 @attrs.frozen
 class KeyPair:
-    """The two halves of a key as PEM text; the private one stays out of the repr."""
+    """A key pair as PEM text. The private key is not in the repr."""
 
     public: str
     private: str = attrs.field(repr=False)
 
 
 class KeyPool:
-    """Different key pairs without end, at a fraction of their price.
+    """A pool of key pairs that share primes.
 
-    Finding two primes takes some 50 ms, and a test may make hundreds of applications. So every
-    prime found is combined with all that were found before: 20 primes give 190 keys. Whoever has
-    two of these keys can compute both private halves, so they are good for a sandbox alone.
+    Generating two primes takes about 50 ms, and a test may create hundreds of applications. Each
+    prime is combined with all earlier ones, so 20 primes give 190 keys. Two keys that share a prime
+    reveal both private keys, so these keys must only be used in a sandbox.
     """
 
     def __init__(self) -> None:
@@ -43,33 +43,33 @@ class KeyPool:
         self._primes: list[int] = []
         self._pairs: dict[int, KeyPair] = {}
 
-    def ready(self, number: int) -> KeyPair | None:
-        """Return the pair of this number if it was made before, without waiting."""
+    def cached(self, number: int) -> KeyPair | None:
+        """Return the pair with this number if it is cached, or None."""
         return self._pairs.get(number)
 
     def pair(self, number: int) -> KeyPair:
-        """Return the pair of this number, the same each time; may take 50 ms."""
+        """Return the pair with this number, the same one each time; may take 50 ms."""
         with self._lock:
-            known = self._pairs.get(number)
-            if known is not None:
-                return known
+            cached_pair = self._pairs.get(number)
+            if cached_pair is not None:
+                return cached_pair
             later, earlier = _combination(number)
             while len(self._primes) <= later:
-                found = rsa.generate_private_key(_EXPONENT, _BITS).private_numbers()
-                self._primes += [found.p, found.q]
-            made = _assemble(self._primes[later], self._primes[earlier])
-            if number < _KEPT:
-                self._pairs[number] = made
-            return made
+                numbers = rsa.generate_private_key(_EXPONENT, _BITS).private_numbers()
+                self._primes += [numbers.p, numbers.q]
+            pair = _assemble(self._primes[later], self._primes[earlier])
+            if number < _MAX_CACHED_PAIRS:
+                self._pairs[number] = pair
+            return pair
 
-    def warm(self) -> None:
-        """Begin to make the first pair in a thread, so that nobody waits for it later."""
-        if self.ready(0) is None:
+    def prefetch(self) -> None:
+        """Start to generate the first pair in a thread."""
+        if self.cached(0) is None:
             threading.Thread(target=self.pair, args=(0,), name="trunkline-sandbox-key").start()
 
 
 def _combination(number: int) -> tuple[int, int]:
-    """Return the `number`th of the pairs (1, 0), (2, 0), (2, 1), (3, 0) and so on."""
+    """Return item `number` of the sequence (1, 0), (2, 0), (2, 1), (3, 0) and so on."""
     later = (1 + math.isqrt(1 + 8 * number)) // 2
     return later, number - later * (later - 1) // 2
 
@@ -92,7 +92,7 @@ def _assemble(p: int, q: int) -> KeyPair:
 
 @lru_cache(maxsize=1_024)
 def read_public_key(pem: str) -> rsa.RSAPublicKey | None:
-    """Return the RSA public key that a PEM text holds, None where it holds none."""
+    """Return the RSA public key of a PEM text, or None if it is invalid."""
     try:
         key = load_pem_public_key(pem.encode())
     except (ValueError, UnsupportedAlgorithm):
@@ -101,4 +101,4 @@ def read_public_key(pem: str) -> rsa.RSAPublicKey | None:
 
 
 KEYS = KeyPool()
-"""The pool of this process: its sandboxes give out the same keys, each one from the first."""
+"""The pool of this process. Each sandbox issues its pairs from number 0 on."""

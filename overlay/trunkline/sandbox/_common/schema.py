@@ -1,4 +1,4 @@
-"""Checks values against bounds, written as the subset of JSON Schema that descriptions use."""
+"""Validate values against a subset of JSON Schema."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 
 
 def check(value: object, schema: Schema, name: str = "") -> list[Invalid]:
-    """Return what in `value` breaks a bound of `schema`, each with its dotted name."""
-    declared = schema.get("type", ())
-    types = (declared,) if isinstance(declared, str) else declared
+    """Return the violations of a schema, each with the dotted name of the value."""
+    type_ = schema.get("type", ())
+    types = (type_,) if isinstance(type_, str) else type_
     if types and not any(_TYPES[each][0](value) for each in types):
         return [Invalid(name or "body", "must be " + " or ".join(_TYPES[t][1] for t in types))]
     if "enum" in schema and value is not None and value not in schema["enum"]:
@@ -57,9 +57,9 @@ def check(value: object, schema: Schema, name: str = "") -> list[Invalid]:
         return _object(value, schema, name)
     if isinstance(value, list):
         return [
-            found
+            violations
             for index, item in enumerate(value)
-            for found in check(item, schema.get("items", {}), f"{name}[{index}]")
+            for violations in check(item, schema.get("items", {}), f"{name}[{index}]")
         ]
     return []
 
@@ -92,50 +92,50 @@ def _object(value: Mapping[str, object], schema: Schema, name: str) -> list[Inva
     def dotted(key: str) -> str:
         return f"{name}.{key}" if name else key
 
-    found = [
+    violations = [
         Invalid(dotted(key), "is required")
         for key in schema.get("required", ())
         if key not in value
     ]
     for key, item in value.items():
         if key in properties:
-            found += check(item, properties[key], dotted(key))
+            violations += check(item, properties[key], dotted(key))
         elif schema.get("additionalProperties") is False:
-            found.append(Invalid(dotted(key), "is not allowed"))
-    fewest = schema.get("minProperties", 0)
-    if len(value) < fewest:
-        found.append(Invalid(name or "body", f"must have at least {fewest} key"))
-    return found
+            violations.append(Invalid(dotted(key), "is not allowed"))
+    minimum = schema.get("minProperties", 0)
+    if len(value) < minimum:
+        violations.append(Invalid(name or "body", f"must have at least {minimum} key"))
+    return violations
 
 
-# In capitals they are Python's, which the provider's own SDK sends.
-_FLAGS = {"true": True, "false": False, "True": True, "False": False}
+# The provider's own SDK sends Python's `True` and `False`.
+_BOOLEANS = {"true": True, "false": False, "True": True, "False": False}
 
 
 def read_query(
-    given: Mapping[str, str], schemas: Mapping[str, Schema]
+    parameters: Mapping[str, str], schemas: Mapping[str, Schema]
 ) -> tuple[dict[str, Any], list[Invalid]]:
-    """Turn the texts of a query into values of the declared types, defaults filled in.
+    """Convert query parameters to their declared types and apply defaults.
 
-    Parameters that are not declared are passed over, as the providers do.
+    Parameters that are not declared are ignored, as the providers do.
     """
     values: dict[str, Any] = {}
-    found: list[Invalid] = []
+    violations: list[Invalid] = []
     for name, schema in schemas.items():
-        text = given.get(name)
+        text = parameters.get(name)
         if text is None:
             values[name] = schema.get("default")
             continue
         value = _typed(text, schema.get("type", "string"))
-        found += check(value, schema, name)
+        violations += check(value, schema, name)
         values[name] = value
-    return values, found
+    return values, violations
 
 
 def _typed(text: str, kind: str) -> object:
-    """Return the value that a text stands for; the text itself where it stands for none."""
+    """Return the value of a text, or the text itself if it is not valid for the type."""
     if kind == "boolean":
-        return _FLAGS.get(text, text)
+        return _BOOLEANS.get(text, text)
     if kind == "number" and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
         return float(text)
     if kind == "integer" and re.fullmatch(r"-?[0-9]{1,300}", text):

@@ -2,9 +2,9 @@
 
 | module | contents |
 |---|---|
-| `control` | the endpoints under `/_sandbox` |
-| `meeting_controls` | those that simulate meetings |
-| `console` | routing of the page and the control endpoints |
+| `control_app` | routing of the page and the control endpoints |
+| `sandbox_controls` | endpoints for state, faults, records, clock and tokens |
+| `meeting_controls` | endpoints for meetings and webhooks |
 | `page` | the page at `/` |
 | `views` | the sandbox's state as JSON |
 """

@@ -1,4 +1,4 @@
-"""The page for people at `/`, and what it is made of."""
+"""The page at `/`, its files, and the API reference."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._http.routing import Call, Response, Route
 
-from .console import PREFIX
+from .control_app import PREFIX
 
 _TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
@@ -19,8 +19,8 @@ _TYPES: Mapping[str, str] = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-# Nothing is loaded from elsewhere, nothing runs that is not a file of this package, and nobody
-# frames the page.
+# The page loads resources only from this server, runs only the scripts of this package, and cannot be
+# framed.
 _HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -51,7 +51,7 @@ def _file(name: str) -> Response:
     content = _files().get(name)
     kind = _TYPES.get(name.rpartition(".")[2])
     if content is None or kind is None:
-        raise APIError(404, "There is no such file.")
+        raise APIError(404, "The file does not exist.")
     return Response(body=content, content_type=kind, headers=dict(_HEADERS))
 
 
@@ -59,14 +59,14 @@ def _page(call: Call) -> Response:
     return _file("index.html")
 
 
-def _part(call: Call) -> Response:
+def _page_file(call: Call) -> Response:
     return _file(call.params["name"])
 
 
-def _reference(call: Call) -> Response:
+def _get_reference(call: Call) -> Response:
     api = call.params["api"]
     if api not in _APIS:
-        raise APIError(404, f"There is no such API; there are {', '.join(_APIS)}.")
+        raise APIError(404, f"Unknown API; expected one of {', '.join(_APIS)}.")
     return Response(body=description(api), content_type="application/json", headers=dict(_HEADERS))
 
 
@@ -80,15 +80,20 @@ def _index() -> bytes:
     return json.dumps({"apis": [entry(api) for api in _APIS]}).encode()
 
 
-def _references(call: Call) -> Response:
+def _list_references(call: Call) -> Response:
     return Response(body=_index(), content_type="application/json", headers=dict(_HEADERS))
 
 
 ROUTES: Sequence[Route] = (
     Route(name="GET page", method="GET", path="/", handler=_page),
-    Route(name="GET file", method="GET", path=f"{PREFIX}/page/{{name}}", handler=_part),
-    Route(name="GET references", method="GET", path=f"{PREFIX}/reference", handler=_references),
+    Route(name="GET file", method="GET", path=f"{PREFIX}/page/{{name}}", handler=_page_file),
     Route(
-        name="GET reference", method="GET", path=f"{PREFIX}/reference/{{api}}", handler=_reference
+        name="GET references", method="GET", path=f"{PREFIX}/reference", handler=_list_references
+    ),
+    Route(
+        name="GET reference",
+        method="GET",
+        path=f"{PREFIX}/reference/{{api}}",
+        handler=_get_reference,
     ),
 )

@@ -1,4 +1,4 @@
-"""How the sandbox shows what it knows of itself, as JSON."""
+"""JSON views of requests, faults, webhooks and ledger entries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from trunkline.sandbox._common.formats import timestamp
-from trunkline.sandbox._common.redaction import redacted, shown
+from trunkline.sandbox._common.redaction import redact_headers, redact_text
 from trunkline.sandbox._events.webhooks import Webhook
 from trunkline.sandbox._faults.chaos import Chaos
 from trunkline.sandbox._faults.fault import Fault
@@ -15,7 +15,7 @@ from trunkline.sandbox._state.ledger import Entry
 
 
 def view_request(request: RecordedRequest, brief: bool) -> dict[str, Any]:
-    """Return a recorded request; a brief one is without headers and bodies."""
+    """Return a recorded request; a brief view omits headers and bodies."""
     view: dict[str, Any] = {
         "number": request.number,
         "at": timestamp(datetime.fromtimestamp(request.at, UTC)),
@@ -29,15 +29,15 @@ def view_request(request: RecordedRequest, brief: bool) -> dict[str, Any]:
     if not brief:
         view |= {
             "headers": request.headers,
-            "body": shown(request.body),
-            "answer_headers": redacted(request.answer_headers),
-            "answer": shown(request.response),
+            "body": redact_text(request.body),
+            "response_headers": redact_headers(request.response_headers),
+            "response": redact_text(request.response),
         }
     return view
 
 
 def view_fault(fault: Fault) -> dict[str, Any]:
-    """Return a fault that waits for its requests."""
+    """Return a pending fault."""
     return {
         "kind": fault.kind,
         "times": fault.times,
@@ -52,7 +52,7 @@ def view_fault(fault: Fault) -> dict[str, Any]:
 
 
 def view_chaos(chaos: Chaos | None) -> dict[str, Any] | None:
-    """Return the faults at random, None where there are none."""
+    """Return the configuration of random faults, or None."""
     if chaos is None:
         return None
     return {"seed": chaos.seed, "rate": chaos.rate, "only": list(chaos.only)}
@@ -69,13 +69,13 @@ def view_entry(entry: Entry) -> dict[str, str]:
 
 
 def view_webhook(webhook: Webhook) -> dict[str, Any]:
-    """Return a webhook; its signature is not shown."""
+    """Return a webhook without its signature."""
     return {
         "number": webhook.number,
         "at": timestamp(webhook.at),
         "event": webhook.event,
         "status": webhook.status,
-        "why": webhook.why,
+        "reason": webhook.reason,
         "url": webhook.url,
         "application_id": webhook.application_id,
         "attempts": webhook.attempts,

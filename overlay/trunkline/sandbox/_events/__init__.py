@@ -3,6 +3,6 @@
 | module | contents |
 |---|---|
 | `events` | the events of the Meetings API |
-| `webhooks` | delivery, and a record to wait on |
-| `sender` | one signed webhook request |
+| `webhooks` | delivery, and a record that tests can wait for |
+| `sender` | sign and send one webhook |
 """

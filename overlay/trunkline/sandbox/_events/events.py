@@ -1,4 +1,4 @@
-"""The events of the Meetings API: what they say, whom they are for, and which are yet to come."""
+"""The events of the Meetings API: their bodies, their callback URLs, and the expiry calendar."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def _participant(room: Document, attendee: Document) -> dict[str, Any]:
 
 def _recording(*names: str) -> Callable[[Document, Document], dict[str, Any]]:
     def body(room: Document, recording: Document) -> dict[str, Any]:
-        shown = {"recording_id": recording["id"], "session_id": recording["session_id"]}
+        fields = {"recording_id": recording["id"], "session_id": recording["session_id"]}
         if "room_id" in names:
-            shown["room_id"] = room["id"]
-        return shown | {name: recording[name] for name in names if name != "room_id"}
+            fields["room_id"] = room["id"]
+        return fields | {name: recording[name] for name in names if name != "room_id"}
 
     return body
 
 
-_ENDED = ("started_at", "ended_at", "duration")
+_TIMES = ("started_at", "ended_at", "duration")
 
 EVENTS: Mapping[str, tuple[str, Callable[[Document, Document], dict[str, Any]]]] = {
     "room:expired": ("rooms", _room_expired),
@@ -61,12 +61,12 @@ EVENTS: Mapping[str, tuple[str, Callable[[Document, Document], dict[str, Any]]]]
     "session:participant:joined": ("sessions", _participant),
     "session:participant:left": ("sessions", _participant),
     "recording:started": ("recordings", _recording()),
-    "recording:ended": ("recordings", _recording(*_ENDED)),
-    "recording:ready": ("recordings", _recording("room_id", *_ENDED, "url")),
+    "recording:ended": ("recordings", _recording(*_TIMES)),
+    "recording:ready": ("recordings", _recording("room_id", *_TIMES, "url")),
 }
-"""Each event: the kind of callback URL that it goes to, and what makes its body."""
+"""The kind of callback URL of each event, and the function that builds its body."""
 
-# What the Application API calls the same URLs, where they are set for a whole application.
+# The names of these URLs in the Application API, which sets them for an application.
 _CAPABILITIES = {
     "rooms": "room_changed",
     "sessions": "session_changed",
@@ -75,18 +75,22 @@ _CAPABILITIES = {
 
 
 def callback_url(kind: str, room: Document, application: Document | None) -> str | None:
-    """Return where events of a kind go: the room's own URL, or else the application's."""
-    own = (room.get("callback_urls") or {}).get(f"{kind}_callback_url")
-    if isinstance(own, str) and own:
-        return own
-    place: Any = (application or {}).get("capabilities")
+    """Return the callback URL of a kind of event: the room's, or else the application's."""
+    room_url = (room.get("callback_urls") or {}).get(f"{kind}_callback_url")
+    if isinstance(room_url, str) and room_url:
+        return room_url
+    value: Any = (application or {}).get("capabilities")
     for name in ("meetings", "webhooks", _CAPABILITIES[kind], "address"):
-        place = place.get(name) if isinstance(place, dict) else None
-    return place if isinstance(place, str) and place else None
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, str) and value else None
 
 
 class Calendar:
-    """The rooms that are yet to expire, the next one first."""
+    """The rooms that will expire, in order of time.
+
+    Attributes:
+        next: The time of the next expiry, in seconds since 1970.
+    """
 
     def __init__(self) -> None:
         self._times: dict[str, float] = {}
@@ -94,34 +98,34 @@ class Calendar:
         self.next = float("inf")
 
     def add(self, owner: str, room: Document) -> None:
-        """Note when a room expires; anew, where that was changed."""
-        moment = parse_iso(room["expires_at"])
-        if moment is None or room.get("expired"):
+        """Add a room, or update its expiry time."""
+        expiry = parse_iso(room["expires_at"])
+        if expiry is None or room.get("expired"):
             return
-        if len(self._heap) > 1_000 + 2 * len(self._times):  # mostly of rooms that were changed
+        if len(self._heap) > 1_000 + 2 * len(self._times):  # most entries are outdated
             self._heap = [entry for entry in self._heap if self._times.get(entry[2]) == entry[0]]
             heapq.heapify(self._heap)
-        time = moment.timestamp()
+        time = expiry.timestamp()
         if self._times.get(room["id"]) != time:
             self._times[room["id"]] = time
             heapq.heappush(self._heap, (time, owner, room["id"]))
         self.next = self._heap[0][0]
 
-    def drop(self, owner: str) -> None:
-        """Forget the rooms that belonged to `owner`."""
-        gone = {id for _, each, id in self._heap if each == owner}
+    def drop_owner(self, owner: str) -> None:
+        """Remove the rooms of an owner."""
+        removed = {id for _, each, id in self._heap if each == owner}
         self._heap = [entry for entry in self._heap if entry[1] != owner]
         heapq.heapify(self._heap)
-        self._times = {id: time for id, time in self._times.items() if id not in gone}
+        self._times = {id: time for id, time in self._times.items() if id not in removed}
         self.next = self._heap[0][0] if self._heap else float("inf")
 
-    def due(self, now: float) -> list[tuple[str, str]]:
-        """Return the rooms that have expired by now, each once, with whom they belong to."""
-        found = []
+    def pop_due(self, now: float) -> list[tuple[str, str]]:
+        """Remove and return the rooms that have expired, with their owners."""
+        due = []
         while self._heap and self._heap[0][0] <= now:
             time, owner, id = heapq.heappop(self._heap)
             if self._times.get(id) == time:
                 del self._times[id]
-                found.append((owner, id))
+                due.append((owner, id))
         self.next = self._heap[0][0] if self._heap else float("inf")
-        return found
+        return due

@@ -1,4 +1,4 @@
-"""Sends one webhook: signed, to this machine alone unless told, until it is taken."""
+"""Sign and send one webhook, with retries."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from trunkline._transport.urls import is_loopback
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
-_FIRST_PAUSE = 0.2  # seconds before the second attempt; each further pause is twice as long
-_PATIENCE = 5.0  # seconds that a receiver may take
+_INITIAL_BACKOFF = 0.2  # seconds before the second attempt; doubled for each further one
+_TIMEOUT = 5.0  # seconds for one attempt
 
 
-def refusal_of(url: str | None, hosts: Collection[str], in_process: bool) -> str | None:
-    """Return why nothing is sent to a URL, None where something is."""
+def skip_reason(url: str | None, hosts: Collection[str], in_process: bool) -> str | None:
+    """Return the reason why a webhook to a URL is skipped, or None if it is sent."""
     if url is None:
-        return "there is no callback URL for it"
+        return "no callback URL is set"
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
-        return "its URL is none"
+        return "the callback URL is invalid"
     if parts.scheme not in ("http", "https") or not host:
-        return "its URL is none of http or https"
+        return "the callback URL is not an http or https URL"
     if in_process or is_loopback(host) or host in hosts:
         return None
-    return f"{host} is another machine, and not one that webhooks may be sent to"
+    return f"{host} is not loopback and not in webhook_hosts"
 
 
 def signature(content: bytes, claims: Mapping[str, object], secret: str) -> str:
-    """Return the `Authorization` of a signed webhook: an HS256 JWT with the hash of its body."""
+    """Return the `Authorization` header of a webhook: an HS256 JWT with the hash of the body."""
     body = {
         "iss": "Vonage",
         "jti": str(uuid.uuid4()),
@@ -46,17 +46,17 @@ def signature(content: bytes, claims: Mapping[str, object], secret: str) -> str:
         "payload_hash": hashlib.sha256(content).hexdigest(),
     }
     parts = [json.dumps(part).encode() for part in ({"alg": "HS256", "typ": "JWT"}, body)]
-    signed = b".".join(_base64url(part) for part in parts)
-    proof = _base64url(hmac.digest(secret.encode(), signed, "sha256"))
-    return f"Bearer {(signed + b'.' + proof).decode()}"
+    signing_input = b".".join(_base64url(part) for part in parts)
+    digest = _base64url(hmac.digest(secret.encode(), signing_input, "sha256"))
+    return f"Bearer {(signing_input + b'.' + digest).decode()}"
 
 
 def _base64url(data: bytes) -> bytes:
     return base64.urlsafe_b64encode(data).rstrip(b"=")
 
 
-class _Lent(httpx.AsyncBaseTransport):
-    """A transport that is another's to close."""
+class _SharedTransport(httpx.AsyncBaseTransport):
+    """Delegates to a transport without closing it."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
@@ -66,11 +66,11 @@ class _Lent(httpx.AsyncBaseTransport):
 
 
 class Sender:
-    """Posts webhooks.
+    """Sends webhooks.
 
     Args:
-        transport: What sends them, None for connections of its own.
-        sleep: Waits between two attempts.
+        transport: The httpx transport to use; None opens connections.
+        sleep: Waits between attempts.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None, sleep: Sleep) -> None:
@@ -85,18 +85,18 @@ class Sender:
         attempts: int,
         record: list[int | str],
     ) -> bool:
-        """Post a body until it is answered with a 2xx; say whether it was.
+        """Post a body until the receiver responds with a 2xx; return whether it did.
 
         Args:
-            url: Where it goes.
+            url: The callback URL.
             content: The body.
             headers: The headers.
-            attempts: How often to try.
-            record: Gets the outcome of each attempt.
+            attempts: The maximum number of attempts.
+            record: Collects the outcome of each attempt: a status, or the name of an exception.
         """
         for attempt in range(attempts):
             if attempt:
-                await self._sleep(_FIRST_PAUSE * 2 ** (attempt - 1))
+                await self._sleep(_INITIAL_BACKOFF * 2 ** (attempt - 1))
             outcome = await self._post(url, content, headers)
             record.append(outcome)
             if isinstance(outcome, int) and 200 <= outcome < 300:
@@ -105,18 +105,18 @@ class Sender:
 
     async def _post(self, url: str, content: bytes, headers: Mapping[str, str]) -> int | str:
         client = httpx.AsyncClient(
-            transport=_Lent(self._transport) if self._transport else None,
-            # Nobody signs a certificate for this machine.
+            transport=_SharedTransport(self._transport) if self._transport else None,
+            # No authority issues certificates for loopback addresses.
             verify=not is_loopback(urlsplit(url).hostname or ""),
             trust_env=False,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
         )
         try:
-            # The body of the answer is not read: nothing in it matters, and it has no bound.
+            # The body of the response is not needed and can be of any size, so it is not read.
             async with (
                 client as http,
                 http.stream("POST", url, content=content, headers=headers) as response,
             ):
                 return response.status_code
-        except Exception as error:  # noqa: BLE001 (an application called in process may raise all)
+        except Exception as error:  # noqa: BLE001 (an application called in process can raise anything)
             return type(error).__name__

@@ -1,4 +1,4 @@
-"""Webhooks: the record of the events that were sent, for a test to wait on."""
+"""Webhooks: deliver events, and record them so that tests can wait for them."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ import httpx
 
 from trunkline.sandbox._common.clock import SandboxClock
 
-from .sender import Sender, Sleep, refusal_of, signature
+from .sender import Sender, Sleep, signature, skip_reason
 
-Status: TypeAlias = Literal["waiting", "delivered", "failed", "skipped"]
+Status: TypeAlias = Literal["pending", "delivered", "failed", "skipped"]
 
-_UNDER_WAY = 1_000  # webhooks that are being sent at a time
-_GLANCE = 0.05  # seconds between two looks at what may have come due meanwhile
+_MAX_IN_FLIGHT = 1_000  # webhooks that are sent at the same time
+_POLL_INTERVAL = 0.05  # seconds between checks for rooms that have expired
 
 
 @attrs.define(eq=False)
 class Webhook:
-    """One event, and what became of it.
+    """One event and its delivery.
 
     Attributes:
-        number: How manieth it was, from 1.
-        event: Its name, such as `room:expired`.
-        body: What it says.
-        application_id: The application that it is of.
-        url: Where it goes, None where neither the room nor its application has a callback URL.
-        at: When it happened, by the sandbox's clock.
-        status: `waiting`; then `delivered` (a 2xx), `failed` (no attempt was), or `skipped`.
-        why: Why it was skipped.
-        attempts: What came of each attempt: the status of the answer, or what went wrong.
-        authorization: The header that it is signed with.
+        number: The sequence number, starting at 1.
+        event: The name of the event, such as `room:expired`.
+        body: The body of the webhook.
+        application_id: The application that owns the room.
+        url: The callback URL, or None if neither the room nor its application has one.
+        at: The time of the event by the sandbox's clock.
+        status: `pending`, then `delivered` (the receiver responded with a 2xx), `failed` (no attempt
+            was successful), or `skipped` (not sent).
+        reason: The reason why it was skipped, or None.
+        attempts: The outcome of each attempt: the status of the response, or the name of an
+            exception.
+        authorization: The `Authorization` header with the signature.
     """
 
     number: int
@@ -45,19 +47,19 @@ class Webhook:
     application_id: str
     url: str | None
     at: datetime
-    status: Status = "waiting"
-    why: str | None = None
+    status: Status = "pending"
+    reason: str | None = None
     attempts: list[int | str] = attrs.field(factory=list)
     authorization: str = attrs.field(default="", repr=False)
 
     @property
     def content(self) -> bytes:
-        """The bytes that are sent."""
+        """The encoded body."""
         return json.dumps(self.body, separators=(",", ":")).encode()
 
-    def tells(self, event: str, fields: dict[str, object]) -> bool:
-        """Say whether it is settled, has this name, and says these things."""
-        if self.status == "waiting" or self.event != event:
+    def matches(self, event: str, fields: dict[str, object]) -> bool:
+        """Return whether it is no longer pending, and has this name and these body fields."""
+        if self.status == "pending" or self.event != event:
             return False
         return all(self.body.get(name) == value for name, value in fields.items())
 
@@ -65,35 +67,37 @@ class Webhook:
 class Webhooks(Sequence[Webhook]):
     """The webhooks of a sandbox, oldest first.
 
-    Each is signed, and posted to its URL until a receiver answers with a 2xx, three times at most.
-    Only this machine is sent to, unless other hosts were allowed. Those to one URL go one after
-    the other, in their order.
+    Each webhook is signed and posted to its callback URL until the receiver responds with a 2xx, at
+    most three times. Only loopback and allowed hosts are called. Webhooks to the same URL are sent
+    in order, one at a time.
 
     Args:
-        clock: The time that they are dated by.
-        sleep: Waits between two attempts.
-        hosts: Further hosts that may be sent to.
-        most: How many are kept in the record.
+        clock: The clock for timestamps.
+        sleep: Waits between attempts.
+        hosts: The allowed hosts besides loopback.
+        max_records: The number of webhooks to record.
 
     Attributes:
-        attempts: How often one is sent at most.
-        transport: What sends them instead of connections: `httpx.ASGITransport(app=…)` hands them
-            to an application of your own without a socket, whatever the host of their URL.
+        attempts: The maximum number of attempts for one webhook. Default: 3.
+        transport: The httpx transport that sends webhooks, to any host. For example,
+            `httpx.ASGITransport(app=…)` calls an ASGI application without a socket. Default: None,
+            connections to loopback and the allowed hosts.
+        on_poll: Called before each check of `wait_for`; expires the rooms that are due.
     """
 
     def __init__(
-        self, clock: SandboxClock, sleep: Sleep, hosts: Collection[str], most: int
+        self, clock: SandboxClock, sleep: Sleep, hosts: Collection[str], max_records: int
     ) -> None:
         self.attempts = 3
         self.transport: httpx.AsyncBaseTransport | None = None
         self._clock, self._sleep = clock, sleep
         self._hosts = frozenset(hosts)
-        self._record: deque[Webhook] = deque(maxlen=most)
+        self._record: deque[Webhook] = deque(maxlen=max_records)
         self._count = 0
         self._unsent: deque[Webhook] = deque()
         self._tasks: dict[asyncio.Task[None], str] = {}
-        self._news = asyncio.Event()
-        self.look: Callable[[], None] = lambda: None
+        self._changed = asyncio.Event()
+        self.on_poll: Callable[[], None] = lambda: None
 
     @overload
     def __getitem__(self, index: int) -> Webhook: ...
@@ -108,13 +112,13 @@ class Webhooks(Sequence[Webhook]):
     def emit(
         self, body: dict[str, Any], url: str | None, application_id: str, key: tuple[str, str]
     ) -> Webhook:
-        """Send an event.
+        """Record an event and send it.
 
         Args:
-            body: What it says.
-            url: Where it goes.
-            application_id: The application that it is of.
-            key: The account, and the secret that it signs with.
+            body: The body of the webhook.
+            url: The callback URL, or None.
+            application_id: The application that owns the room.
+            key: The API key of the account, and its signature secret.
         """
         self._count += 1
         webhook = Webhook(self._count, body["event"], body, application_id, url, self._clock.now())
@@ -122,18 +126,18 @@ class Webhooks(Sequence[Webhook]):
         claims = {"api_key": key[0], "application_id": application_id}
         now = int(self._clock.time())
         webhook.authorization = signature(webhook.content, {"iat": now, **claims}, key[1])
-        webhook.why = refusal_of(url, self._hosts, self.transport is not None)
-        if webhook.why is None and len(self._unsent) + len(self._tasks) >= _UNDER_WAY:
-            webhook.why = f"{_UNDER_WAY} others are being sent"
-        if webhook.why is not None:
-            self._settle(webhook, "skipped")
+        webhook.reason = skip_reason(url, self._hosts, self.transport is not None)
+        if webhook.reason is None and len(self._unsent) + len(self._tasks) >= _MAX_IN_FLIGHT:
+            webhook.reason = f"{_MAX_IN_FLIGHT} other webhooks are being sent"
+        if webhook.reason is not None:
+            self._finish(webhook, "skipped")
         else:
             self._unsent.append(webhook)
             self.flush()
         return webhook
 
     def flush(self) -> None:
-        """Begin to send what happened while no event loop was running."""
+        """Start to send the webhooks that were emitted while no event loop was running."""
         if not self._unsent:
             return
         try:
@@ -143,71 +147,72 @@ class Webhooks(Sequence[Webhook]):
         while self._unsent:
             webhook = self._unsent.popleft()
             url = webhook.url or ""
-            before = [task for task, other in self._tasks.items() if other == url]
-            task = loop.create_task(self._deliver(webhook, url, before))
+            predecessors = [task for task, other_url in self._tasks.items() if other_url == url]
+            task = loop.create_task(self._deliver(webhook, url, predecessors))
             self._tasks[task] = url
-            task.add_done_callback(lambda done: self._tasks.pop(done, None))
+            task.add_done_callback(lambda finished: self._tasks.pop(finished, None))
 
     async def _deliver(
-        self, webhook: Webhook, url: str, before: Sequence[asyncio.Task[None]]
+        self, webhook: Webhook, url: str, predecessors: Sequence[asyncio.Task[None]]
     ) -> None:
-        if before:
-            await asyncio.wait(before)
+        if predecessors:
+            await asyncio.wait(predecessors)
         sender = Sender(self.transport, self._sleep)
         headers = {"Authorization": webhook.authorization, "Content-Type": "application/json"}
         delivered = await sender.send(
             url, webhook.content, headers, self.attempts, webhook.attempts
         )
-        self._settle(webhook, "delivered" if delivered else "failed")
+        self._finish(webhook, "delivered" if delivered else "failed")
 
-    def _settle(self, webhook: Webhook, status: Status) -> None:
+    def _finish(self, webhook: Webhook, status: Status) -> None:
         webhook.status = status
-        self._news.set()
-        self._news = asyncio.Event()
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     async def wait_for(
         self,
         event: str,
         *,
         count: int = 1,
-        timeout: float = 5.0,  # noqa: ASYNC109 (the message says what there was instead)
+        timeout: float = 5.0,  # noqa: ASYNC109 (the error message lists the webhooks)
         **fields: object,
     ) -> Webhook:
-        """Wait until an event was sent, delivered or not, and return it.
+        """Wait until an event is delivered, failed or skipped, and return its webhook.
 
         Args:
-            event: Its name, such as `room:expired`.
-            count: Return the first of them, the second, and so on; those of the past count.
-            timeout: The seconds to wait at most.
-            fields: What its body has to say as well, such as `room_id="…"`.
+            event: The name of the event, such as `room:expired`.
+            count: Which of the matching webhooks to return, including earlier ones. Default: 1, the
+                first.
+            timeout: The maximum wait in seconds, of real time. Default: 5.
+            fields: Fields that the body must have, such as `room_id="…"`.
 
         Raises:
-            TimeoutError: There was no such event in time; the message says which there were.
+            TimeoutError: No such event within `timeout`. The message lists the recorded ones.
         """
         try:
             async with asyncio.timeout(timeout):
                 while True:
-                    self.look()
+                    self.on_poll()
                     self.flush()
-                    found = [each for each in self._record if each.tells(event, fields)]
+                    found = [each for each in self._record if each.matches(event, fields)]
                     if len(found) >= count:
                         return found[count - 1]
                     try:
-                        await asyncio.wait_for(self._news.wait(), _GLANCE)
+                        await asyncio.wait_for(self._changed.wait(), _POLL_INTERVAL)
                     except TimeoutError:
                         continue
         except TimeoutError:
             known = ", ".join(f"{each.event} ({each.status})" for each in self._record)
-            told = f"there were: {known}" if known else "there was no other event either"
-            raise TimeoutError(f"no {event!r} within {timeout:g} s; {told}") from None
+            detail = f"recorded: {known}" if known else "no event is recorded"
+            raise TimeoutError(f"no {event!r} within {timeout:g} s; {detail}") from None
 
     def clear(self) -> None:
-        """Forget the record; what is being sent goes on."""
+        """Delete the records. Webhooks in flight are still sent."""
         self._record.clear()
         self._unsent.clear()
 
     async def stop(self) -> None:
-        """Break off what is being sent."""
+        """Cancel the webhooks in flight."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

@@ -1,4 +1,4 @@
-"""Faults at random, the same ones for the same seed."""
+"""Random faults, reproducible by seed."""
 
 from __future__ import annotations
 
@@ -37,46 +37,50 @@ FAULT_PRESETS: Mapping[str, Mapping[str, Any]] = {
     "hang": {"kind": "hang"},
     "hang-after": {"kind": "hang-after"},
 }
-"""What a mixture can be made of, by name, as the options of faults."""
+"""The options of each fault preset, by name."""
 
-# They cost a caller its whole timeout, so they are in a mixture only where they are asked for.
-_ON_REQUEST = ("hang", "hang-after")
+# These cost a client its whole timeout, so they are only used if they are named.
+_EXPLICIT_ONLY = ("hang", "hang-after")
 
 
-def _is_share(_: object, attribute: attrs.Attribute[float], rate: float) -> None:
+def _validate_rate(_: object, attribute: attrs.Attribute[float], rate: float) -> None:
     if not 0 <= rate <= 1:
-        raise ValueError(f"not a share of the requests: {rate!r}; it is from 0 to 1")
+        raise ValueError(f"rate: expected a number from 0 to 1, got {rate!r}")
 
 
-def _are_names(_: object, attribute: attrs.Attribute[tuple[str, ...]], only: Sequence[str]) -> None:
+def _validate_names(
+    _: object, attribute: attrs.Attribute[tuple[str, ...]], only: Sequence[str]
+) -> None:
     for name in only:
         if not any(fnmatchcase(known, name) for known in FAULT_PRESETS):
-            raise ValueError(f"no such fault: {name!r}; there are {', '.join(FAULT_PRESETS)}")
+            raise ValueError(
+                f"only: unknown fault preset {name!r}; expected one of {', '.join(FAULT_PRESETS)}"
+            )
 
 
 @attrs.define
 class Chaos:
-    """Faults at random.
+    """Random faults.
 
     Attributes:
-        seed: What the order of the faults follows from.
-        rate: The share of requests that meet one, from 0 to 1.
-        only: The names of the ingredients; each may hold `*`. Empty for all but those that hang.
+        seed: The seed of the random sequence.
+        rate: The probability of a fault for each request, from 0 to 1.
+        only: The names of the presets; `*` is a wildcard. Empty for all except those that hang.
     """
 
     seed: int
-    rate: float = attrs.field(validator=_is_share)
-    only: tuple[str, ...] = attrs.field(validator=_are_names)
+    rate: float = attrs.field(validator=_validate_rate)
+    only: tuple[str, ...] = attrs.field(validator=_validate_names)
     _random: random.Random = attrs.field(init=False, repr=False)
     _names: Sequence[str] = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        self._random = random.Random(self.seed)  # noqa: S311 (no secret)
-        wanted = self.only or tuple(name for name in FAULT_PRESETS if name not in _ON_REQUEST)
-        self._names = [n for n in FAULT_PRESETS if any(fnmatchcase(n, each) for each in wanted)]
+        self._random = random.Random(self.seed)  # noqa: S311 (not a secret)
+        patterns = self.only or tuple(name for name in FAULT_PRESETS if name not in _EXPLICIT_ONLY)
+        self._names = [n for n in FAULT_PRESETS if any(fnmatchcase(n, each) for each in patterns)]
 
     def draw(self) -> Fault | None:
-        """Return the fault that the next request meets, if any."""
+        """Return the fault of the next request, or None."""
         if self._random.random() >= self.rate:
             return None
         name = self._random.choice(self._names)

@@ -1,4 +1,4 @@
-"""A fault: what goes wrong, for which requests, and how often."""
+"""`Fault`: the kind of a fault, its options, and the requests that it applies to."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ import attrs
 
 
 class FaultOptions(TypedDict, total=False):
-    """How something goes wrong, and for which requests.
+    """The options of a fault.
 
     Attributes:
-        times: For how many requests (1).
-        path: Only for requests to this path, which may hold `*`.
-        method: Only for requests with this method.
-        status: The status of the answer (503), for the kinds that send one of their own.
-        retry_after: Its `Retry-After`: seconds, a datetime or a timedelta (sent as a date), or a
-            text that is sent as it is.
-        field: For the kinds that change a JSON answer, the field: `"_embedded.rooms.0.type"`.
-        seconds: How far a moved clock is off (600), or the pause of a slow body (0.01).
-        size: The bytes between two pauses of a slow body (16).
+        times: The number of requests to fail, at least 1. Default: 1.
+        path: The path of the requests to fail; `*` is a wildcard. Default: any.
+        method: The method of the requests to fail. Default: any.
+        status: The status of an injected response, from 200 to 599. Default: 503.
+        retry_after: The `Retry-After` of an injected response: seconds, a datetime or a timedelta
+            (sent as an HTTP date), or a string that is sent unchanged. Default: none.
+        field: The dotted path of the field to change in a JSON response, such as
+            `"_embedded.rooms.0.type"`. Default: a field of the first resource.
+        seconds: The offset of a moved clock (default: 600), or the delay between the chunks of a
+            slow body (default: 0.01).
+        size: The chunk size of a slow body, in bytes, at least 1. Default: 16.
     """
 
     times: int
@@ -36,11 +38,11 @@ class FaultOptions(TypedDict, total=False):
 
 @attrs.define(kw_only=True)
 class Fault:
-    """Something that is to go wrong: a kind, and its `FaultOptions`.
+    """An injected fault: a kind, and its `FaultOptions`.
 
     Attributes:
-        times: How often it is still to come.
-        name: What it is called in the record of requests: its kind, where it has no other name.
+        times: The number of requests that the fault is still pending for.
+        name: The name in the record of requests. Default: the kind.
     """
 
     kind: str
@@ -55,6 +57,6 @@ class Fault:
     name: str = attrs.field(default=attrs.Factory(lambda fault: fault.kind, takes_self=True))
 
     def applies(self, method: str, path: str) -> bool:
-        """Say whether the fault is for such a request and not used up."""
-        wanted = self.method is None or self.method.upper() == method
-        return self.times > 0 and wanted and fnmatchcase(path, self.path)
+        """Return whether the fault is pending and applies to a request."""
+        same_method = self.method is None or self.method.upper() == method
+        return self.times > 0 and same_method and fnmatchcase(path, self.path)

@@ -1,4 +1,4 @@
-"""Where in a JSON answer a fault changes something: where it says, or where it shows."""
+"""Changes to a JSON response: set the field that a fault names, or a suitable one."""
 
 from __future__ import annotations
 
@@ -7,62 +7,63 @@ from typing import Any, TypeAlias
 
 from trunkline.sandbox._common.errors import APIError
 
-Choice: TypeAlias = Callable[[Mapping[str, Any]], str | None]
+FieldChooser: TypeAlias = Callable[[Mapping[str, Any]], str | None]
 
 _ENUM_FIELDS = ("type", "status", "state", "role", "domain", "join_approval_level", "token_type")
 
 
-def put(document: Any, field: str | None, choose: Choice, value: object) -> None:
-    """Put a value into a document: into a field of it, or into the one that `choose` says.
+def set_field(document: Any, field: str | None, choose: FieldChooser, value: object) -> None:
+    """Set a field of a document in place.
 
     Args:
-        document: The answer, which is changed.
-        field: The dotted way to a place, such as `_embedded.rooms.0.type`.
-        choose: Says, without a field, which one of the first resource is changed.
-        value: What is put there.
+        document: The decoded response body.
+        field: The dotted path of the field, such as `_embedded.rooms.0.type`; None or empty
+            selects a field of the first resource.
+        choose: Selects the field of the first resource; None stands for a new field.
+        value: The new value.
 
     Raises:
-        APIError: There is no such place.
+        APIError: The document has no such field.
     """
     if not field:
         first = _first_object(document)
         first[choose(first) or "x_sandbox"] = value
         return
-    *way, last = field.split(".")
+    *parents, last = field.split(".")
     try:
-        place = document
-        for step in way:
-            place = place[_key(place, step)]
-        place[_key(place, last)] = value
+        target = document
+        for key in parents:
+            target = target[_key(target, key)]
+        target[_key(target, last)] = value
     except (LookupError, TypeError, ValueError):
-        detail = f"The sandbox was told to change {field!r}, which the answer does not have."
+        detail = f"Injected fault: the response has no field {field!r} to change."
         raise APIError(500, detail) from None
 
 
-def _key(place: Any, step: str) -> str | int:
-    return int(step) if isinstance(place, list) else step
+def _key(container: Any, name: str) -> str | int:
+    return int(name) if isinstance(container, list) else name
 
 
 def _first_object(document: Any) -> dict[str, Any]:
-    """Return the first resource of an answer: of a list its first item."""
+    """Return the first resource of a response: the first item of a list, or the document."""
     if isinstance(document, list):
         return _first_object(document[0]) if document else {}
     embedded = document.get("_embedded", {"": document.get("content")})
-    listed = next((v for v in embedded.values() if isinstance(v, list) and v), None)
-    first: dict[str, Any] = listed[0] if listed else document
+    items = next((v for v in embedded.values() if isinstance(v, list) and v), None)
+    first: dict[str, Any] = items[0] if items else document
     return first
 
 
 def enum_field(document: Mapping[str, Any]) -> str | None:
-    """Return a field whose values are few."""
+    """Return the name of a field with enumerated values, or None."""
     return next((name for name in _ENUM_FIELDS if name in document), None)
 
 
 def optional_field(document: Mapping[str, Any]) -> str | None:
-    """Return a field that callers can do without."""
+    """Return the name of a field that is not an identifier, or None."""
     return next((name for name in document if not name.endswith(("id", "_links"))), None)
 
 
 def new_field(document: Mapping[str, Any]) -> str | None:
-    """Return none of the fields there are."""
+    """Return None: add a field instead of changing one."""
     return None

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -16,31 +16,30 @@ from trunkline.sandbox._common.formats import http_date
 from trunkline.sandbox._http.routing import Response
 
 from .fault import Fault
-from .json_mutations import Choice, enum_field, new_field, optional_field, put
+from .json_mutations import FieldChooser, enum_field, new_field, optional_field, set_field
 
 _HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
+_CHUNK_DELAY = 0.01  # seconds between the chunks of a slow body
+_CLOCK_OFFSET = 600.0  # seconds that a moved clock is ahead
 
-_PAUSE = 0.01  # seconds between the pieces of a slow body
-
-
-_MOVED = 600.0  # seconds that a moved clock is ahead
+_Responder: TypeAlias = Callable[[Fault, SandboxClock, str, Response], Response]
 
 
 @attrs.frozen
 class FaultKind:
-    """One way in which things go wrong.
+    """A kind of fault.
 
     Attributes:
-        make: Gives the answer; it gets the fault, the clock, the shape of the API's errors and
-            the right answer, which is an empty one where the request is not carried out.
-        carried_out: Whether the request is carried out before things go wrong.
-        body_read: Whether the request's body is read first.
+        respond: Returns the response. Its arguments are the fault, the clock, the error shape of
+            the API, and the regular response, which is empty if the handler did not run.
+        after_handler: Whether the handler runs, so that the request takes effect.
+        reads_body: Whether the body of the request is read before the fault.
     """
 
-    make: Callable[[Fault, SandboxClock, str, Response], Response]
-    carried_out: bool = False
-    body_read: bool = True
+    respond: _Responder
+    after_handler: bool = False
+    reads_body: bool = True
 
 
 def retry_after(value: float | datetime | timedelta | str, clock: SandboxClock) -> str:
@@ -52,11 +51,11 @@ def retry_after(value: float | datetime | timedelta | str, clock: SandboxClock) 
     return value if isinstance(value, str) else str(math.ceil(value))
 
 
-def refused(refusal: APIError, shape: str) -> Response:
-    """Return the answer to a refused request."""
-    body, content_type = SHAPES[shape](refusal)
+def error_response(error: APIError, shape: str) -> Response:
+    """Return the response for an error, in the error shape of an API."""
+    body, content_type = SHAPES[shape](error)
     return Response(
-        status=refusal.status, body=body, content_type=content_type, headers=refusal.headers
+        status=error.status, body=body, content_type=content_type, headers=error.headers
     )
 
 
@@ -66,12 +65,12 @@ def _headers(fault: Fault, clock: SandboxClock) -> dict[str, str]:
     return {"Retry-After": retry_after(fault.retry_after, clock)}
 
 
-def _status(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
-    detail = f"The sandbox was told to answer {fault.status}."
-    return refused(APIError(fault.status, detail, headers=_headers(fault, clock)), shape)
+def _status(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+    detail = f"Injected fault: status {fault.status}."
+    return error_response(APIError(fault.status, detail, headers=_headers(fault, clock)), shape)
 
 
-def _html(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
+def _html(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
     return Response(
         status=fault.status,
         body=_HTML.format(f"{fault.status} from a proxy").encode(),
@@ -80,71 +79,73 @@ def _html(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Res
     )
 
 
-def _empty(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
+def _empty(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
     return Response(status=fault.status, headers=_headers(fault, clock))
 
 
-def _expired(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
+def _expired_token(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
     detail = "You provided an expired token. Please provide a valid token."
     code = "system:error:expired-token" if shape == "conversation" else None
     headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-    return refused(APIError(401, detail, code=code, headers=headers), shape)
+    return error_response(APIError(401, detail, code=code, headers=headers), shape)
 
 
-def _delivered(delivery: Any) -> Callable[[Fault, SandboxClock, str, Response], Response]:
-    def make(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
-        return attrs.evolve(right, delivery=delivery, pace=(fault.size, fault.seconds or _PAUSE))
+def _with_delivery(delivery: Any) -> _Responder:
+    def respond(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+        return attrs.evolve(
+            response, delivery=delivery, pace=(fault.size, fault.seconds or _CHUNK_DELAY)
+        )
 
-    return make
-
-
-def _mistyped(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
-    return attrs.evolve(right, content_type="text/html; charset=utf-8")
+    return respond
 
 
-def moved_by(fault: Fault | None) -> float:
-    """Return the seconds that a fault moves the clock by."""
+def _wrong_content_type(
+    fault: Fault, clock: SandboxClock, shape: str, response: Response
+) -> Response:
+    return attrs.evolve(response, content_type="text/html; charset=utf-8")
+
+
+def clock_skew(fault: Fault | None) -> float:
+    """Return the offset that a fault applies to the clock, in seconds."""
     if fault is None or fault.kind != "moved-clock":
         return 0.0
-    return _MOVED if fault.seconds is None else fault.seconds
+    return _CLOCK_OFFSET if fault.seconds is None else fault.seconds
 
 
-def _moved(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
-    return attrs.evolve(right, skew=moved_by(fault))
+def _moved_clock(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+    return attrs.evolve(response, skew=clock_skew(fault))
 
 
-def _edited(
-    choose: Choice, value: object
-) -> Callable[[Fault, SandboxClock, str, Response], Response]:
-    """Return a kind's `make` that puts `value` where the fault says, or where `choose` says."""
+def _with_field(choose: FieldChooser, value: object) -> _Responder:
+    """Return a responder that sets a field of the response: the fault's, or the chosen one."""
 
-    def make(fault: Fault, clock: SandboxClock, shape: str, right: Response) -> Response:
-        if "json" not in right.content_type or right.status >= 300:  # an error says what it says
-            return right
-        document = json.loads(right.body)
-        put(document, fault.field, choose, value)
-        return attrs.evolve(right, body=json.dumps(document).encode())
+    def respond(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+        if "json" not in response.content_type or response.status >= 300:
+            return response  # error responses stay unchanged
+        document = json.loads(response.body)
+        set_field(document, fault.field, choose, value)
+        return attrs.evolve(response, body=json.dumps(document).encode())
 
-    return make
+    return respond
 
 
 KINDS: Mapping[str, FaultKind] = {
     "status": FaultKind(_status),
     "html": FaultKind(_html),
     "empty": FaultKind(_empty),
-    "expired-token": FaultKind(_expired),
-    "reset": FaultKind(_delivered("reset"), body_read=False),
-    "close": FaultKind(_delivered("close")),
-    "hang": FaultKind(_delivered("hang")),
-    "reset-after": FaultKind(_delivered("reset"), carried_out=True),
-    "close-after": FaultKind(_delivered("close"), carried_out=True),
-    "hang-after": FaultKind(_delivered("hang"), carried_out=True),
-    "cut": FaultKind(_delivered("cut"), carried_out=True),
-    "slow": FaultKind(_delivered("slow"), carried_out=True),
-    "content-type": FaultKind(_mistyped, carried_out=True),
-    "unknown-enum": FaultKind(_edited(enum_field, "from_the_future"), carried_out=True),
-    "null": FaultKind(_edited(optional_field, None), carried_out=True),
-    "extra-field": FaultKind(_edited(new_field, {"nested": [1, None]}), carried_out=True),
-    "moved-clock": FaultKind(_moved, carried_out=True),
+    "expired-token": FaultKind(_expired_token),
+    "reset": FaultKind(_with_delivery("reset"), reads_body=False),
+    "close": FaultKind(_with_delivery("close")),
+    "hang": FaultKind(_with_delivery("hang")),
+    "reset-after": FaultKind(_with_delivery("reset"), after_handler=True),
+    "close-after": FaultKind(_with_delivery("close"), after_handler=True),
+    "hang-after": FaultKind(_with_delivery("hang"), after_handler=True),
+    "cut": FaultKind(_with_delivery("cut"), after_handler=True),
+    "slow": FaultKind(_with_delivery("slow"), after_handler=True),
+    "content-type": FaultKind(_wrong_content_type, after_handler=True),
+    "unknown-enum": FaultKind(_with_field(enum_field, "from_the_future"), after_handler=True),
+    "null": FaultKind(_with_field(optional_field, None), after_handler=True),
+    "extra-field": FaultKind(_with_field(new_field, {"nested": [1, None]}), after_handler=True),
+    "moved-clock": FaultKind(_moved_clock, after_handler=True),
 }
-"""Every kind of fault by its name."""
+"""The fault kinds by name."""

@@ -1,4 +1,4 @@
-"""Faults on request: what goes wrong, how often, and for which requests."""
+"""`Faults`: the pending faults, the random ones, the rate limit and the latency."""
 
 from __future__ import annotations
 
@@ -17,95 +17,103 @@ if TYPE_CHECKING:
     from .chaos import Chaos
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600}
-_FOREVER = 1e18  # seconds that somebody can be asked to wait
-_WAITING = 1_000  # faults that can wait for their requests
-
-
-# What a header can carry: what is printable, with blanks and tabs in between.
+_MAX_RETRY_AFTER = 1e18  # seconds
+_MAX_PENDING = 1_000  # faults
+# A header value (RFC 9110, section 5.5): visible characters, with spaces and tabs between them.
 _HEADER = re.compile(r"([!-~¡-ÿ]([ \t!-~¡-ÿ]*[!-~¡-ÿ])?)?")
 
 
-def _check(fault: Fault) -> None:
-    """Refuse a fault that no server could carry out."""
+def _validate(fault: Fault) -> None:
+    """Raise a ValueError if the options of a fault are invalid."""
     if fault.kind not in KINDS:
-        raise ValueError(f"no such fault: {fault.kind!r}; there are {', '.join(KINDS)}")
+        raise ValueError(f"unknown fault kind {fault.kind!r}; expected one of {', '.join(KINDS)}")
     if not 200 <= fault.status <= 599:
-        raise ValueError(f"status must be between 200 and 599, not {fault.status}")
+        raise ValueError(f"status must be between 200 and 599, got {fault.status}")
     if fault.times < 1 or fault.size < 1:
-        raise ValueError("times and size must be at least 1")
+        raise ValueError(f"times and size must be at least 1, got {fault.times} and {fault.size}")
     wait = fault.retry_after
     if isinstance(wait, str) and _HEADER.fullmatch(wait) is None:
-        raise ValueError("retry_after has characters that no header can have")
-    if isinstance(wait, int | float) and not -_FOREVER <= wait <= _FOREVER:
-        raise ValueError("retry_after must be a number of seconds that can be written down")
+        raise ValueError("retry_after has characters that are not allowed in a header")
+    if isinstance(wait, int | float) and not -_MAX_RETRY_AFTER <= wait <= _MAX_RETRY_AFTER:
+        raise ValueError(
+            f"retry_after must be finite, at most {_MAX_RETRY_AFTER:g} seconds, got {wait}"
+        )
 
 
 class Faults:
-    """The faults that wait for their request, those at random, the rate limit and the latency."""
+    """The faults of a sandbox.
+
+    Attributes:
+        rate_limit: The rate limit as text, or None.
+        chaos: The random faults, or None.
+        latency: The delay before each response, in seconds.
+    """
 
     def __init__(self, clock: SandboxClock) -> None:
         self._clock = clock
-        self._waiting: list[Fault] = []
+        self._pending: list[Fault] = []
         self._limit: tuple[int, float] | None = None
-        self.rate: str | None = None
+        self.rate_limit: str | None = None
         self.chaos: Chaos | None = None
-        self._seen: dict[str, deque[float]] = {}
+        self._recent: dict[str, deque[float]] = {}
         self.latency = 0.0
 
     def add(self, fault: Fault) -> None:
-        """Let a fault wait for its requests."""
-        _check(fault)
-        if len(self._waiting) >= _WAITING:
-            raise ValueError(f"{_WAITING} faults are waiting already")
-        self._waiting.append(fault)
+        """Add a pending fault; raise a ValueError if it is invalid or too many are pending."""
+        _validate(fault)
+        if len(self._pending) >= _MAX_PENDING:
+            raise ValueError(f"{_MAX_PENDING} faults are pending already; clear them first")
+        self._pending.append(fault)
 
-    def waiting(self) -> list[Fault]:
-        """Return the faults that are still to come."""
-        return list(self._waiting)
+    def pending(self) -> list[Fault]:
+        """Return the pending faults, oldest first."""
+        return list(self._pending)
 
-    def forget(self) -> None:
-        """Let no fault wait any more."""
-        self._waiting.clear()
+    def clear_pending(self) -> None:
+        """Remove the pending faults."""
+        self._pending.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Return the fault that this request meets, and count it."""
-        if not self._waiting:
+        """Return the fault of a request and count it, or None."""
+        if not self._pending:
             return self.chaos.draw() if self.chaos else None
-        fault = next((each for each in self._waiting if each.applies(method, path)), None)
+        fault = next((each for each in self._pending if each.applies(method, path)), None)
         if fault is not None:
             fault.times -= 1
-            self._waiting = [each for each in self._waiting if each.times > 0]
+            self._pending = [each for each in self._pending if each.times > 0]
             return fault
         return self.chaos.draw() if self.chaos else None
 
-    def limit(self, rate: str | None) -> None:
+    def set_rate_limit(self, rate: str | None) -> None:
         """Set the rate limit, such as `"10/s"` or `"100/2m"`; None for no limit."""
-        read = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]*)?([smh])", rate or "")
-        if rate is not None and read is None:
-            raise ValueError(f"not a rate: {rate!r}; write it as '10/s', '600/m' or '5/2s'")
-        self._limit = (int(read[1]), float(read[2] or 1) * _UNITS[read[3]]) if read else None
-        self.rate = rate
-        self._seen.clear()
+        match = re.fullmatch(r"([1-9][0-9]{0,5})/([1-9][0-9]*)?([smh])", rate or "")
+        if rate is not None and match is None:
+            raise ValueError(
+                f"invalid rate {rate!r}; expected a form such as '10/s', '600/m' or '5/2s'"
+            )
+        self._limit = (int(match[1]), float(match[2] or 1) * _UNITS[match[3]]) if match else None
+        self.rate_limit = rate
+        self._recent.clear()
 
     def check_rate(self, api: str) -> None:
-        """Refuse a request to an API that had as many as it takes within the period."""
+        """Count a request to an API; raise a 429 if it exceeds the rate limit."""
         if self._limit is None:
             return
-        most, period = self._limit
-        now, seen = self._clock.time(), self._seen.setdefault(api, deque())
-        while seen and seen[0] <= now - period:
-            seen.popleft()
-        while seen and seen[-1] > now:  # by a clock that was ahead
-            seen.pop()
-        if len(seen) >= most:
-            wait = math.ceil(seen[0] + period - now)
+        maximum, period = self._limit
+        now, recent = self._clock.time(), self._recent.setdefault(api, deque())
+        while recent and recent[0] <= now - period:
+            recent.popleft()
+        while recent and recent[-1] > now:  # recorded before the clock was moved back
+            recent.pop()
+        if len(recent) >= maximum:
+            wait = math.ceil(recent[0] + period - now)
             detail = "You have exceeded the rate limit; wait and send the request again."
             raise APIError(429, detail, headers={"Retry-After": str(wait)})
-        seen.append(now)
+        recent.append(now)
 
     def clear(self) -> None:
-        """Let everything go well again."""
-        self.forget()
-        self.limit(None)
+        """Remove all faults, the rate limit and the latency."""
+        self.clear_pending()
+        self.set_rate_limit(None)
         self.chaos = None
         self.latency = 0.0

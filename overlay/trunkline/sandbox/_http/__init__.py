@@ -5,6 +5,6 @@
 | `routing` | routes and responses |
 | `auth` | credential checks |
 | `request_body` | reading and validating request bodies |
-| `response_delivery` | sending a response, whole or broken |
+| `response_delivery` | sending a response, complete or broken |
 | `request_log` | the record of requests and responses |
 """

@@ -1,4 +1,4 @@
-"""Who is calling: real checks of Basic credentials, RS256 tokens and bearer tokens."""
+"""Authentication: verify Basic credentials, RS256 JWTs and bearer tokens."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.keys import read_public_key
 from trunkline.sandbox._state.state import State
 
-_LEEWAY = 60  # seconds that a caller's clock may be ahead
-_LONGEST_TOKEN = 8 * 1024
-_DEFAULT_LIFETIME = 15 * 60  # of a token that names no expiry
+_LEEWAY = 60  # seconds that the client's clock may be ahead
+_MAX_TOKEN_LENGTH = 8 * 1024
+_DEFAULT_LIFETIME = 15 * 60  # seconds, for a token without `exp`
 _VERSION = re.compile(r"v[0-9.]+|beta|\*")
 _INVALID_TOKEN = "You did not provide a valid token. Please provide a valid token."  # noqa: S105
 _EXPIRED_TOKEN = "You provided an expired token. Please provide a valid token."  # noqa: S105
@@ -26,11 +26,11 @@ _EXPIRED_TOKEN = "You provided an expired token. Please provide a valid token." 
 
 @attrs.frozen
 class Identity:
-    """Who a request comes from.
+    """The authenticated sender of a request.
 
     Attributes:
-        application_id: The application that signed it, empty where no application did.
-        sub: The user that it speaks for, if any.
+        application_id: The application that signed the token; empty with other schemes.
+        sub: The `sub` claim of the token: the user that it acts for, or None.
     """
 
     application_id: str = ""
@@ -38,8 +38,8 @@ class Identity:
 
 
 @attrs.frozen
-class Attempt:
-    """What a check needs to know of a request."""
+class AuthRequest:
+    """The parts of a request that an authentication check needs."""
 
     authorization: str = attrs.field(repr=False)
     method: str
@@ -47,13 +47,13 @@ class Attempt:
 
 
 def _split(authorization: str, scheme: str) -> str | None:
-    """Return what follows the scheme, None where the scheme is another one."""
-    given, _, rest = authorization.partition(" ")
-    return rest.strip() if given.lower() == scheme else None
+    """Return the credentials part of the header, or None if the scheme is a different one."""
+    name, _, value = authorization.partition(" ")
+    return value.strip() if name.lower() == scheme else None
 
 
 def basic_credentials(authorization: str) -> tuple[str, str] | None:
-    """Return user and password of a Basic header (RFC 7617)."""
+    """Return the user and the password of a Basic header (RFC 7617), or None if it is invalid."""
     try:
         text = base64.b64decode(_split(authorization, "basic") or "", validate=True).decode()
     except ValueError:
@@ -62,16 +62,18 @@ def basic_credentials(authorization: str) -> tuple[str, str] | None:
     return (user, password) if colon else None
 
 
-def matches(given: tuple[str, str] | None, user: str, password: str) -> bool:
-    """Say whether credentials are the right ones, in the same time whichever are wrong."""
-    name, secret = given or ("", "")
-    right = secrets.compare_digest(name.encode(), user.encode())
-    return secrets.compare_digest(secret.encode(), password.encode()) and right
+def matches(pair: tuple[str, str] | None, user: str, password: str) -> bool:
+    """Compare credentials in constant time."""
+    name, secret = pair or ("", "")
+    same_user = secrets.compare_digest(name.encode(), user.encode())
+    return secrets.compare_digest(secret.encode(), password.encode()) and same_user
 
 
-def _basic(state: State, attempt: Attempt) -> Identity:
-    known = state.credentials
-    if not matches(basic_credentials(attempt.authorization), known.api_key, known.api_secret):
+def _basic(state: State, request: AuthRequest) -> Identity:
+    credentials = state.credentials
+    if not matches(
+        basic_credentials(request.authorization), credentials.api_key, credentials.api_secret
+    ):
         raise APIError(
             401,
             "You did not provide correct credentials.",
@@ -80,8 +82,8 @@ def _basic(state: State, attempt: Attempt) -> Identity:
     return Identity()
 
 
-def _bearer(state: State, attempt: Attempt) -> Identity:
-    token = _split(attempt.authorization, "bearer")
+def _bearer(state: State, request: AuthRequest) -> Identity:
+    token = _split(request.authorization, "bearer")
     if token is None or not state.tokens.valid(token):
         challenge = 'Bearer realm="coviu"' + (', error="invalid_token"' if token else "")
         detail = "The access token is missing, unknown or expired."
@@ -89,8 +91,8 @@ def _bearer(state: State, attempt: Attempt) -> Identity:
     return Identity()
 
 
-def _jwt(state: State, attempt: Attempt) -> Identity:
-    claims = _claims(state, _split(attempt.authorization, "bearer") or "")
+def _jwt(state: State, request: AuthRequest) -> Identity:
+    claims = _claims(state, _split(request.authorization, "bearer") or "")
     now = state.clock.time()
     issued = _seconds(claims, "iat")
     expiry = _seconds(claims, "exp") if "exp" in claims else issued + _DEFAULT_LIFETIME
@@ -101,14 +103,14 @@ def _jwt(state: State, attempt: Attempt) -> Identity:
     sub = claims.get("sub")
     if sub is not None and not (isinstance(sub, str) and sub):
         raise _unauthorized(_INVALID_TOKEN)
-    if "acl" in claims and not _opens(claims["acl"], attempt.method, attempt.path):
-        raise APIError(403, "The token's acl does not open this path for this method.")
+    if "acl" in claims and not _acl_allows(claims["acl"], request.method, request.path):
+        raise APIError(403, "The token's acl does not allow this method and path.")
     return Identity(claims["application_id"], sub)
 
 
 def _claims(state: State, token: str) -> Mapping[str, Any]:
-    """Return the claims of a token that one of the applications signed."""
-    if len(token) > _LONGEST_TOKEN:  # tokens are remembered, so none may be large
+    """Return the claims of a token; raise a 401 unless a known application signed it."""
+    if len(token) > _MAX_TOKEN_LENGTH:  # verified tokens are cached
         raise _unauthorized(_INVALID_TOKEN)
     id = _application_id(token)
     application = state.applications.get(id) if id else None
@@ -120,28 +122,28 @@ def _claims(state: State, token: str) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1_024)
 def _application_id(token: str) -> str | None:
-    """Return the application that a token names, before anything of it is believed."""
+    """Return the `application_id` of a token whose signature is not verified yet."""
     try:
         claims = jwt.decode_complete(token, options={"verify_signature": False})["payload"]
     except (jwt.InvalidTokenError, ValueError, TypeError, RecursionError):
         return None
-    named = claims.get("application_id")
-    return named if isinstance(named, str) else None
+    id = claims.get("application_id")
+    return id if isinstance(id, str) else None
 
 
-# The expiry is checked by the sandbox's clock, which pyjwt does not know.
-_SIGNATURE_ALONE: Any = {
+# Times are checked against the sandbox's clock, not by pyjwt, which reads the system's.
+_SIGNATURE_ONLY: Any = {
     f"verify_{name}": False for name in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")
 }
 
 
 @lru_cache(maxsize=1_024)
 def _verified(token: str, pem: str) -> Mapping[str, Any] | None:
-    """Return the claims of a token that this key signed; a token is used for many requests."""
+    """Return the claims of a token that this key signed, or None. Cached: tokens are reused."""
     key = read_public_key(pem)
     try:
         claims: Mapping[str, Any] = jwt.decode(
-            token, key or "", algorithms=["RS256"], options=_SIGNATURE_ALONE
+            token, key or "", algorithms=["RS256"], options=_SIGNATURE_ONLY
         )
     except (jwt.InvalidTokenError, jwt.InvalidKeyError, ValueError, TypeError):
         return None
@@ -149,7 +151,7 @@ def _verified(token: str, pem: str) -> Mapping[str, Any] | None:
 
 
 def _seconds(claims: Mapping[str, Any], name: str, default: float | None = None) -> float:
-    """Return a time claim; the reference shows `exp` as a string of digits, so that is read."""
+    """Return a time claim. A string of digits is accepted, as the reference shows for `exp`."""
     value = claims.get(name, default)
     if isinstance(value, str) and value.isdecimal() and len(value) < 16:
         value = int(value)
@@ -158,27 +160,27 @@ def _seconds(claims: Mapping[str, Any], name: str, default: float | None = None)
     return float(value)
 
 
-def _opens(acl: object, method: str, path: str) -> bool:
-    """Say whether an `acl` claim opens a path for a method."""
+def _acl_allows(acl: object, method: str, path: str) -> bool:
+    """Return whether an `acl` claim allows a method on a path."""
     paths = acl.get("paths") if isinstance(acl, dict) else None
     if not isinstance(paths, dict):
         return False
-    asked = _unversioned(path)
+    requested = _unversioned(path)
     return any(
-        _pattern(_unversioned(opened)).fullmatch(asked) is not None and _allows(rules, method)
-        for opened, rules in paths.items()
+        _pattern(_unversioned(acl_path)).fullmatch(requested) is not None and _allows(rules, method)
+        for acl_path, rules in paths.items()
     )
 
 
 def _unversioned(path: str) -> str:
-    """Leave out the version: `/v1/users/**`, `/beta/users/**` and `/*/users/**` mean the same."""
+    """Remove the version: `/v1/users/**`, `/beta/users/**` and `/*/users/**` are equivalent."""
     first, slash, rest = path.strip("/").partition("/")
     return rest if slash and _VERSION.fullmatch(first) else path.strip("/")
 
 
-def _pattern(opened: str) -> re.Pattern[str]:
-    """Turn an acl path into an expression: `*` is within a segment, `/**` is all from there on."""
-    pattern = re.escape(opened).replace(r"/\*\*", "(/.*)?").replace(r"\*\*", ".*")
+def _pattern(acl_path: str) -> re.Pattern[str]:
+    """Compile an acl path: `*` matches within a segment, `/**` matches any number of segments."""
+    pattern = re.escape(acl_path).replace(r"/\*\*", "(/.*)?").replace(r"\*\*", ".*")
     return re.compile(pattern.replace(r"\*", "[^/]*"))
 
 
@@ -191,14 +193,14 @@ def _unauthorized(detail: str, code: str | None = None) -> APIError:
     return APIError(401, detail, code=code, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _none(state: State, attempt: Attempt) -> Identity:
+def _no_auth(state: State, request: AuthRequest) -> Identity:
     return Identity()
 
 
-CHECKS: Mapping[str, Callable[[State, Attempt], Identity]] = {
+CHECKS: Mapping[str, Callable[[State, AuthRequest], Identity]] = {
     "basic": _basic,
     "jwt": _jwt,
     "bearer": _bearer,
-    "none": _none,
+    "none": _no_auth,
 }
-"""How each kind of credential is checked."""
+"""The authentication check of each scheme."""

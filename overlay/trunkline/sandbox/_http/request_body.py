@@ -1,4 +1,4 @@
-"""Reads requests: the bytes of a body, the fields in it, and whether they keep within bounds."""
+"""Read and validate requests: the body, its fields, the query parameters."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from trunkline.sandbox._state.state import State
 from .auth import Identity
 from .routing import CONTENT_TYPES, Call, FormField, Match, Upload
 
-_PART = 64 * 1024  # bytes of a form field that is no file
+_MAX_PART_SIZE = 64 * 1024  # bytes of a form field that is not a file
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """Return the whole body; refuse one that is larger than the limit."""
-    pieces: list[bytes] = []
+    """Return the whole body; raise a 413 if it is larger than the limit."""
+    chunks: list[bytes] = []
     size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
-        piece = message.get("body", b"")
-        size += len(piece)
+        chunk = message.get("body", b"")
+        size += len(chunk)
         if size > limit:
             raise APIError(413, "The body is too large.", headers={"Connection": "close"})
-        pieces.append(piece)
+        chunks.append(chunk)
         if not message.get("more_body", False):
-            return b"".join(pieces)
+            return b"".join(chunks)
 
 
 async def read_call(
@@ -47,14 +47,14 @@ async def read_call(
     body: bytes,
     identity: Identity,
 ) -> Call:
-    """Return the request as its handler sees it; refuse one that breaks the route's bounds."""
-    values, found = read_query(query, match.route.query)
+    """Return the validated call for a handler; raise a 400 or 415 if the request is invalid."""
+    values, violations = read_query(query, match.route.query)
     fields, form = await _read(match, headers, body)
     if match.route.body is not None:
-        found += check(fields, match.route.body)
-    if found:
-        told = "; ".join(f'"{each.name}" {each.reason}' for each in found)
-        raise APIError(400, told, invalid=found)
+        violations += check(fields, match.route.body)
+    if violations:
+        detail = "; ".join(f'"{each.name}" {each.reason}' for each in violations)
+        raise APIError(400, detail, invalid=violations)
     return Call(
         state=state,
         params=match.params,
@@ -69,29 +69,29 @@ async def read_call(
 async def _read(
     match: Match, headers: Mapping[str, str], body: bytes
 ) -> tuple[Mapping[str, Any], list[FormField]]:
-    """Return the fields of the body, and those of a form also in their order."""
+    """Return the fields of the body, and the fields of a form as an ordered list."""
     encoding = match.route.encoding
     if encoding is None:
         return {}, []
     content_type = headers.get("content-type", "")
-    given, wanted = content_type.partition(";")[0].strip().lower(), CONTENT_TYPES[encoding]
-    if encoding != "json" and not given and not body:
-        return {}, []  # clients send a form of no fields as nothing at all
-    if given != wanted:
-        raise APIError(415, f"The body must be {wanted}.")
+    media_type, expected = content_type.partition(";")[0].strip().lower(), CONTENT_TYPES[encoding]
+    if encoding != "json" and not media_type and not body:
+        return {}, []  # clients send an empty form without a body and a type
+    if media_type != expected:
+        raise APIError(415, f"The Content-Type must be {expected}.")
     if encoding == "json":
-        return _object(body), []
+        return _json_object(body), []
     form = await read_form(content_type, body)
     return dict(form), form
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+def _reject_constant(name: str) -> None:
+    raise ValueError(f"{name} is not valid JSON")
 
 
-def _object(body: bytes) -> Mapping[str, Any]:
+def _json_object(body: bytes) -> Mapping[str, Any]:
     try:
-        value = json.loads(body.decode(), parse_constant=_no_constant)
+        value = json.loads(body.decode(), parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         raise APIError(400, "The body is not valid JSON.") from None
     if not isinstance(value, dict):
@@ -100,27 +100,27 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
 
 async def read_form(content_type: str, body: bytes) -> list[FormField]:
-    """Return the fields of a form, urlencoded or multipart, in the order in which they came."""
+    """Return the fields of a form, urlencoded or multipart, in the order of the body."""
     headers = Headers({"content-type": content_type})
 
-    async def pieces() -> AsyncGenerator[bytes, None]:
+    async def chunks() -> AsyncGenerator[bytes, None]:
         yield body
-        yield b""  # which is how Starlette's parsers are told that this was all
+        yield b""  # Starlette's parsers need an empty chunk at the end
 
     try:
         if content_type.lower().startswith("multipart/"):
-            form = await MultiPartParser(headers, pieces(), max_part_size=_PART).parse()
+            form = await MultiPartParser(headers, chunks(), max_part_size=_MAX_PART_SIZE).parse()
         else:
-            form = await FormParser(headers, pieces()).parse()
+            form = await FormParser(headers, chunks()).parse()
     except (MultiPartException, FormParserError, ValueError):
-        raise APIError(400, "The body is not the form that its Content-Type promises.") from None
+        raise APIError(400, "The body is not a valid form of its Content-Type.") from None
     try:
-        return [(name, await _value(value)) for name, value in form.multi_items()]
+        return [(name, await _field_value(value)) for name, value in form.multi_items()]
     finally:
         await form.close()
 
 
-async def _value(value: str | UploadFile) -> str | Upload:
+async def _field_value(value: str | UploadFile) -> str | Upload:
     if isinstance(value, str):
         return value
     return Upload(value.filename or "", value.content_type or "", await value.read())

@@ -1,4 +1,4 @@
-"""Every request that came in with the answer that it got, for a test to look at."""
+"""The record of requests and their responses, which tests can inspect."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import Any, overload
 
 import attrs
 
-from trunkline.sandbox._common.redaction import without_keys
+from trunkline.sandbox._common.redaction import redact_private_keys
 
-_BODY = 16 * 1024  # bytes of a body that are kept
-_OVERHEAD = 1_024  # what a request costs besides its texts, roughly
+_MAX_BODY = 16 * 1024  # recorded bytes of a body
+_RECORD_OVERHEAD = 1_024  # approximate bytes of a record besides its texts
 
 
 @attrs.define
 class RecordedRequest:
-    """One request as it came in, and what it was answered.
+    """One request and its response.
 
     Attributes:
         method: The HTTP method.
-        path: The path as it was sent, still quoted.
-        query: The query's values by name, without secrets; the last one where a name came twice.
+        path: The path as sent, percent-encoded.
+        query: The query parameters by name, without secrets; the last value of a repeated name.
         headers: The headers, names in lower case, without secrets.
-        body: The body's first 16 KiB; empty for the token endpoint, where it is a secret.
-        operation: The operationId that it went to, None where there is none.
-        status: The status of the answer, None where none was sent.
-        fault: The fault that it met, None where it met none.
-        response: The first 16 KiB of the answer's body; empty for the token endpoint.
-        answer_headers: The headers of the answer.
-        number: How manieth request it was, from 1.
-        at: When it came in, by the sandbox's clock, in seconds since 1970.
+        body: The first 16 KiB of the body; empty for the token endpoint, where it has secrets.
+        operation: The operationId of the route, or None if no route matched.
+        status: The status of the response, or None if none was sent.
+        fault: The name of the injected fault, or None.
+        response: The first 16 KiB of the response body; empty for the token endpoint.
+        response_headers: The headers of the response.
+        number: The sequence number, starting at 1.
+        at: The time of arrival by the sandbox's clock, in seconds since 1970.
     """
 
     method: str
@@ -44,45 +44,45 @@ class RecordedRequest:
     status: int | None = None
     fault: str | None = None
     response: bytes = b""
-    answer_headers: Mapping[str, str] = attrs.field(factory=dict)
+    response_headers: Mapping[str, str] = attrs.field(factory=dict)
     number: int = 0
     at: float = 0.0
 
-    def keep(self, body: bytes) -> None:
-        """Keep the body, or the beginning of a large one; never a private key."""
-        self.body = without_keys(body[:_BODY])
+    def record_body(self, body: bytes) -> None:
+        """Record the beginning of the body, without private keys."""
+        self.body = redact_private_keys(body[:_MAX_BODY])
 
-    def keep_answer(self, body: bytes, headers: Mapping[str, str]) -> None:
-        """Keep the answer, or the beginning of a large one."""
-        self.response, self.answer_headers = body[:_BODY], headers
+    def record_response(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """Record the headers and the beginning of the body of the response."""
+        self.response, self.response_headers = body[:_MAX_BODY], headers
 
     def json(self) -> Any:
         """Return the decoded body."""
         return json.loads(self.body)
 
     def size(self) -> int:
-        """Return the memory that the record takes, roughly."""
+        """Return the approximate memory of the record, in bytes."""
         texts = sum(
             len(name) + len(value)
             for pairs in (self.headers, self.query)
             for name, value in pairs.items()
         )
-        return _OVERHEAD + texts + 2 * len(self.path) + len(self.body) + len(self.response)
+        return _RECORD_OVERHEAD + texts + 2 * len(self.path) + len(self.body) + len(self.response)
 
 
 class RequestLog(Sequence[RecordedRequest]):
-    """The requests of a sandbox, oldest first; the oldest go when it is full.
+    """The recorded requests, oldest first. When the log is full, the oldest are dropped.
 
     Args:
-        most: How many are kept.
-        most_bytes: How much memory they may take together.
+        max_requests: The number of requests to keep. Default: 10,000.
+        max_bytes: The memory for all of them, in bytes. Default: 32 MiB.
 
     Attributes:
-        changes: How often anything of it has changed.
+        changes: A counter that increases with each change of the log.
     """
 
-    def __init__(self, most: int = 10_000, most_bytes: int = 32 * 1024 * 1024) -> None:
-        self._most, self._most_bytes = most, most_bytes
+    def __init__(self, max_requests: int = 10_000, max_bytes: int = 32 * 1024 * 1024) -> None:
+        self._max_requests, self._max_bytes = max_requests, max_bytes
         self._requests: deque[RecordedRequest] = deque()
         self._sizes: deque[int] = deque()
         self._bytes = 0
@@ -100,53 +100,53 @@ class RequestLog(Sequence[RecordedRequest]):
         return len(self._requests)
 
     def add(self, request: RecordedRequest) -> None:
-        """Keep a request."""
+        """Add a request and set its sequence number."""
         self._count += 1
         self.changes += 1
         request.number = self._count
         self._requests.append(request)
-        self._sizes.append(_OVERHEAD)
-        self._bytes += _OVERHEAD
-        self._make_room()
+        self._sizes.append(_RECORD_OVERHEAD)
+        self._bytes += _RECORD_OVERHEAD
+        self._evict()
 
-    def settle(self, request: RecordedRequest) -> None:
-        """Count what a request takes now that it was answered."""
-        at = request.number - self._requests[0].number if self._requests else -1
-        if at < 0 or self._requests[at] is not request:
-            return  # it went, or everything was forgotten, while it was answered
+    def complete(self, request: RecordedRequest) -> None:
+        """Update the size of a request whose response is recorded."""
+        index = request.number - self._requests[0].number if self._requests else -1
+        if index < 0 or self._requests[index] is not request:
+            return  # dropped, or the log was cleared, in the meantime
         self.changes += 1
         size = request.size()
-        self._bytes += size - self._sizes[at]
-        self._sizes[at] = size
-        self._make_room()
+        self._bytes += size - self._sizes[index]
+        self._sizes[index] = size
+        self._evict()
 
-    def _make_room(self) -> None:
-        while len(self._requests) > self._most or (
-            self._bytes > self._most_bytes and len(self._requests) > 1
+    def _evict(self) -> None:
+        while len(self._requests) > self._max_requests or (
+            self._bytes > self._max_bytes and len(self._requests) > 1
         ):
             self._requests.popleft()
             self._bytes -= self._sizes.popleft()
 
     def to(self, path: str, method: str | None = None) -> list[RecordedRequest]:
-        """Return the requests to a path, which may hold `*`, oldest first.
+        """Return the requests to a path, oldest first; `*` is a wildcard.
 
         Example:
             `sandbox.requests.to("/beta/meetings/rooms*", "GET")`
         """
-        wanted = None if method is None else method.upper()
+        expected = None if method is None else method.upper()
         return [
             each
             for each in self._requests
-            if fnmatchcase(each.path, path) and wanted in (None, each.method)
+            if fnmatchcase(each.path, path) and expected in (None, each.method)
         ]
 
-    def numbered(self, number: int) -> RecordedRequest | None:
-        """Return the request of this number, None where it is not kept (any more)."""
-        at = number - self._requests[0].number if self._requests else -1
-        return self._requests[at] if 0 <= at < len(self._requests) else None
+    def by_number(self, number: int) -> RecordedRequest | None:
+        """Return the request with this sequence number, or None if it is not in the log."""
+        index = number - self._requests[0].number if self._requests else -1
+        return self._requests[index] if 0 <= index < len(self._requests) else None
 
     def clear(self) -> None:
-        """Forget them all; their numbers are not given again."""
+        """Delete all records. Sequence numbers continue."""
         self._requests.clear()
         self._sizes.clear()
         self._bytes = 0

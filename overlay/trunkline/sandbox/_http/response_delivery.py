@@ -1,4 +1,4 @@
-"""How an answer goes out: whole, or broken in the way that a fault asks for."""
+"""Send a response: complete, or broken as a fault requires."""
 
 from __future__ import annotations
 
@@ -18,46 +18,46 @@ from trunkline.sandbox._events.sender import Sleep
 from .routing import Delivery, Response
 
 TRANSPORT = "trunkline.transport"
-"""The key under which the server puts a connection's transport into the ASGI scope."""
+"""The key of the connection's transport in the ASGI scope."""
 
-_BODILESS = (204, 304)  # statuses of answers that end with their headers
-_LINGER_NOT = struct.pack("ii", 1, 0)  # close with a reset, and throw away what is unsent
+_NO_BODY = (204, 304)  # statuses of responses without a body
+_LINGER_RESET = struct.pack("ii", 1, 0)  # close sends RST and discards unsent data
 
-_Way: TypeAlias = Callable[[Response, Scope, Receive, Send, Sleep], Awaitable[None]]
+_Deliver: TypeAlias = Callable[[Response, Scope, Receive, Send, Sleep], Awaitable[None]]
 
 
-def finish(response: Response, clock: SandboxClock) -> dict[str, str]:
-    """Date an answer by the sandbox's clock, and return all its headers."""
-    if response.status in _BODILESS:
+def finalize_headers(response: Response, clock: SandboxClock) -> dict[str, str]:
+    """Set `Date` by the sandbox's clock and return all headers of a response."""
+    if response.status in _NO_BODY:
         response.body = b""
     response.headers["Date"] = http_date(clock.now() + timedelta(seconds=response.skew))
     headers = {name.lower(): value for name, value in response.headers.items()}
     if response.content_type:
         headers["content-type"] = response.content_type
-    if response.status not in _BODILESS:
+    if response.status not in _NO_BODY:
         headers["content-length"] = str(len(response.body))
     return headers
 
 
-def pieces(response: Response) -> list[bytes]:
-    """Return the pieces that the body of a slow answer goes out in."""
+def body_chunks(response: Response) -> list[bytes]:
+    """Return the chunks of the body for a slow delivery."""
     size = response.pace[0]
     return [response.body[start : start + size] for start in range(0, len(response.body), size)]
 
 
-def half(response: Response) -> bytes:
-    """Return what goes out of the body of an answer that is cut short."""
+def first_half(response: Response) -> bytes:
+    """Return the part of the body that is sent for a cut delivery."""
     return response.body[: len(response.body) // 2]
 
 
 async def deliver(
     response: Response, scope: Scope, receive: Receive, send: Send, sleep: Sleep
 ) -> None:
-    """Send an answer that has all its headers."""
-    await _WAYS[response.delivery](response, scope, receive, send, sleep)
+    """Send a response whose headers are final."""
+    await _DELIVERIES[response.delivery](response, scope, receive, send, sleep)
 
 
-async def _head(response: Response, send: Send) -> None:
+async def _send_head(response: Response, send: Send) -> None:
     headers = [(n.encode("latin-1"), v.encode("latin-1")) for n, v in response.headers.items()]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
 
@@ -65,16 +65,16 @@ async def _head(response: Response, send: Send) -> None:
 async def _whole(
     response: Response, scope: Scope, receive: Receive, send: Send, sleep: Sleep
 ) -> None:
-    await _head(response, send)
+    await _send_head(response, send)
     await send({"type": "http.response.body", "body": response.body})
 
 
 async def _slow(
     response: Response, scope: Scope, receive: Receive, send: Send, sleep: Sleep
 ) -> None:
-    await _head(response, send)
-    for piece in pieces(response):
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await _send_head(response, send)
+    for chunk in body_chunks(response):
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await sleep(response.pace[1])
     await send({"type": "http.response.body", "body": b""})
 
@@ -82,8 +82,8 @@ async def _slow(
 async def _cut(
     response: Response, scope: Scope, receive: Receive, send: Send, sleep: Sleep
 ) -> None:
-    await _head(response, send)
-    await send({"type": "http.response.body", "body": half(response), "more_body": True})
+    await _send_head(response, send)
+    await send({"type": "http.response.body", "body": first_half(response), "more_body": True})
     await _close(response, scope, receive, send, sleep)
 
 
@@ -98,7 +98,9 @@ async def _reset(
     response: Response, scope: Scope, receive: Receive, send: Send, sleep: Sleep
 ) -> None:
     transport = _transport(scope)
-    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+    transport.get_extra_info("socket").setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RESET
+    )
     transport.abort()
     await _hang(response, scope, receive, send, sleep)
 
@@ -106,21 +108,21 @@ async def _reset(
 async def _hang(
     response: Response, scope: Scope, receive: Receive, send: Send, sleep: Sleep
 ) -> None:
-    """Say nothing more until the connection is gone; the server then asks for no answer."""
+    """Send nothing until the client disconnects."""
     while True:
         if (await receive())["type"] == "http.disconnect":
             return
 
 
 def _transport(scope: Scope) -> asyncio.Transport:
-    """Return the connection, which only the sandbox's own server gives away."""
+    """Return the transport of the connection, which only the sandbox's own server provides."""
     transport: asyncio.Transport | None = scope.get(TRANSPORT)
     if transport is None:
-        raise ConnectionResetError("the sandbox broke the connection, as it was told to")
+        raise ConnectionResetError("injected fault: the sandbox broke the connection")
     return transport
 
 
-_WAYS: Mapping[Delivery, _Way] = {
+_DELIVERIES: Mapping[Delivery, _Deliver] = {
     "whole": _whole,
     "slow": _slow,
     "cut": _cut,

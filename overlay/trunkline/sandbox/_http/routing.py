@@ -1,4 +1,4 @@
-"""What an API of the sandbox is made of: routes, the call they get, the answer they give."""
+"""Routes of the sandbox: `Route`, `Call`, `Response` and the `Router`."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ FormField: TypeAlias = tuple[str, str | Upload]
 
 @attrs.define(kw_only=True)
 class Response:
-    """What is sent back.
+    """An HTTP response.
 
     Attributes:
         status: The HTTP status.
         body: The body as bytes.
-        content_type: Its media type, empty for none.
+        content_type: The media type, or empty for no `Content-Type`.
         headers: Further headers.
-        delivery: How the bytes go out: `whole`, or broken in one of the ways that a fault wants.
-        pace: For a slow delivery, the bytes of a piece and the seconds between pieces.
-        skew: How far the `Date` header is off, in seconds.
-        latency: The seconds before anything goes out.
+        delivery: How the response is sent: `whole`, or one of the ways in which a fault breaks it.
+        pace: For `slow`: the bytes of a chunk, and the seconds between chunks.
+        skew: The offset of the `Date` header, in seconds.
+        latency: The delay before the response is sent, in seconds.
     """
 
     status: int = 200
@@ -63,32 +63,32 @@ class Response:
     latency: float = 0.0
 
 
-def reply(value: object, status: int = 200) -> Response:
-    """Return an answer with a JSON body."""
+def json_response(value: object, status: int = 200) -> Response:
+    """Return a response with a JSON body."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
         encoded = body.encode()
-    except UnicodeEncodeError:  # a lone surrogate, which only an escape can carry
+    except UnicodeEncodeError:  # lone surrogates can only be sent as escapes
         encoded = json.dumps(value).encode()
     return Response(status=status, body=encoded, content_type="application/json")
 
 
-def nothing(status: int = 204) -> Response:
-    """Return an answer without a body."""
+def no_content(status: int = 204) -> Response:
+    """Return a response without a body."""
     return Response(status=status)
 
 
 @attrs.define(kw_only=True)
 class Call:
-    """A request that has passed every check, as a handler sees it.
+    """A validated request, as a handler receives it.
 
     Attributes:
-        state: What the sandbox knows.
+        state: The state of the sandbox.
         params: The values of the path's `{name}` segments.
-        query: The declared query parameters with their declared types; None where left out.
-        body: The decoded JSON object; the fields of a form.
-        form: A multipart form's fields in the order in which they came.
-        identity: Who is calling.
+        query: The declared query parameters, converted; None for one without value and default.
+        body: The decoded JSON object, or the fields of a form.
+        form: The fields of a form, in the order of the body.
+        identity: The authenticated sender.
         headers: The request's headers, names in lower case.
     """
 
@@ -100,8 +100,8 @@ class Call:
     identity: Identity
     headers: Mapping[str, str]
 
-    def mine(self, kind: str) -> Collection:
-        """Return the collection of a kind that belongs to the calling application."""
+    def collection(self, kind: str) -> Collection:
+        """Return the collection of a kind that the calling application owns."""
         return self.state.store.collection(kind, self.identity.application_id)
 
 
@@ -110,20 +110,20 @@ Handler: TypeAlias = Callable[[Call], Response | Awaitable[Response]]
 
 @attrs.frozen(kw_only=True)
 class Route:
-    """One operation.
+    """One operation of an API.
 
     Attributes:
         name: The description's operationId.
         method: The HTTP method.
-        path: The path below the API's prefix, with `{name}` for each parameter.
-        handler: What carries it out.
-        query: The bounds of each query parameter.
-        body: The bounds of the body.
-        encoding: How the body is encoded, None where there is none.
-        secure: Whether credentials are asked for; a function decides it from the path's values.
-        json: False where the answer is not JSON, so that `Accept` does not ask for it.
-        shape: The shape of errors where it is not the API's.
-        says: What every 400 of it says, whatever is wrong, where the description fixes that.
+        path: The path below the API's prefix; `{name}` is a parameter.
+        handler: The function that handles the call.
+        query: The schema of each query parameter.
+        body: The schema of the body, or None.
+        encoding: The encoding of the body, or None for no body.
+        requires_auth: Whether credentials are required, or a function of the path parameters.
+        produces_json: Whether the response is JSON; if so, `Accept` must allow it.
+        shape: The shape of errors, if it differs from the API's.
+        bad_request_detail: The fixed detail of every 400, if the description has one.
     """
 
     name: str
@@ -133,20 +133,20 @@ class Route:
     query: Mapping[str, Schema] = attrs.field(factory=dict)
     body: Schema | None = None
     encoding: Encoding | None = None
-    secure: bool | Callable[[State, Mapping[str, str]], bool] = True
-    json: bool = True
+    requires_auth: bool | Callable[[State, Mapping[str, str]], bool] = True
+    produces_json: bool = True
     shape: str | None = None
-    says: str | None = None
+    bad_request_detail: str | None = None
 
 
 @attrs.frozen(kw_only=True)
 class SandboxAPI:
-    """One API: where it is, how it is opened, how it says no.
+    """One API: its prefix, authentication, error shape and routes.
 
     Attributes:
         name: The name of the API in the catalog.
-        prefix: The path that all its routes begin with.
-        auth: The kind of credential, a key of `CHECKS`.
+        prefix: The path prefix of all routes.
+        auth: The authentication scheme, a key of `CHECKS`.
         shape: The shape of its errors, a key of `SHAPES`.
         routes: Its operations.
     """
@@ -160,7 +160,7 @@ class SandboxAPI:
 
 @attrs.frozen
 class Match:
-    """The route that a request goes to, with the values of the path's parameters."""
+    """The route of a request, with the values of the path parameters."""
 
     api: SandboxAPI
     route: Route
@@ -168,15 +168,15 @@ class Match:
 
 
 _Tree: TypeAlias = dict[str, Any]
-# Keys that no segment of a path can be.
-_PARAMETER = "\0parameter"
-_METHODS = "\0methods"
+# A path segment cannot contain NUL, so these keys cannot collide with one.
+_PARAMETER_KEY = "\0parameter"
+_METHODS_KEY = "\0methods"
 
 
 class Router:
     """Finds the route of a request in a tree of path segments.
 
-    The path is cut into segments before it is unquoted, so a quoted slash stays in its segment.
+    The path is split into segments before it is decoded, so `%2F` stays within its segment.
     """
 
     def __init__(self, apis: Sequence[SandboxAPI]) -> None:
@@ -187,33 +187,33 @@ class Router:
             for route in api.routes:
                 node = self._tree
                 for segment in _segments(api.prefix + route.path):
-                    node = node.setdefault(_PARAMETER if segment[:1] == "{" else segment, {})
-                node.setdefault(_METHODS, {})[route.method] = (api, route)
+                    node = node.setdefault(_PARAMETER_KEY if segment[:1] == "{" else segment, {})
+                node.setdefault(_METHODS_KEY, {})[route.method] = (api, route)
 
     def shape(self, path: str) -> str:
-        """Return the error shape of the API that a path belongs to, if only by its prefix."""
+        """Return the error shape of the API with the longest prefix of a path."""
         shapes = (shape for start, shape in self._prefixes if f"{path}/".startswith(start))
         return next(shapes, "problem")
 
     def find(self, method: str, path: str) -> Match:
-        """Return the route for a request; refuse it with 404 or 405 where there is none."""
+        """Return the route of a request; raise a 404 or 405 if there is none."""
         node: _Tree | None = self._tree
         values = []
         for segment in _segments(path):
             if node is None:
                 break
-            following = node.get(segment)
-            if following is None and segment:
+            child = node.get(segment)
+            if child is None and segment:
                 values.append(unquote(segment))
-                following = node.get(_PARAMETER)
-            node = following
-        if node is None or _METHODS not in node:
+                child = node.get(_PARAMETER_KEY)
+            node = child
+        if node is None or _METHODS_KEY not in node:
             raise APIError(404, "The requested resource could not be found.")
-        if method not in node[_METHODS]:
-            allowed = ", ".join(sorted(node[_METHODS]))
-            detail = f"The method {method} is not supported here; use {allowed}."
+        if method not in node[_METHODS_KEY]:
+            allowed = ", ".join(sorted(node[_METHODS_KEY]))
+            detail = f"The method {method} is not supported for this path; use {allowed}."
             raise APIError(405, detail, headers={"Allow": allowed})
-        api, route = node[_METHODS][method]
+        api, route = node[_METHODS_KEY][method]
         names = [segment[1:-1] for segment in _segments(route.path) if segment[:1] == "{"]
         return Match(api, route, dict(zip(names, values, strict=True)))
 

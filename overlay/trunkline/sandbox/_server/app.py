@@ -1,7 +1,7 @@
-"""The way of a request through the sandbox, as an ASGI application and in process.
+"""Request pipeline of the sandbox, as an ASGI application and in process.
 
-host → console? → route → fault → rate limit → credentials → Accept → body → bounds → handler →
-journal → delivery
+host → control endpoints? → route → fault → rate limit → credentials → Accept → body → validation
+→ handler → commit → delivery
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from trunkline.sandbox._apis import (
     themes,
 )
 from trunkline.sandbox._common.errors import APIError
-from trunkline.sandbox._common.redaction import redacted, redacted_query
-from trunkline.sandbox._control.console import ControlApp
+from trunkline.sandbox._common.redaction import redact_headers, redact_query
+from trunkline.sandbox._control.control_app import ControlApp
 from trunkline.sandbox._core import SandboxCore
-from trunkline.sandbox._faults.kinds import KINDS, moved_by, refused
-from trunkline.sandbox._http.auth import CHECKS, Attempt
+from trunkline.sandbox._faults.kinds import KINDS, clock_skew, error_response
+from trunkline.sandbox._http.auth import CHECKS, AuthRequest
 from trunkline.sandbox._http.request_body import read_body, read_call
 from trunkline.sandbox._http.request_log import RecordedRequest
-from trunkline.sandbox._http.response_delivery import deliver, finish
+from trunkline.sandbox._http.response_delivery import deliver, finalize_headers
 from trunkline.sandbox._http.routing import Match, Response, Router, SandboxAPI
 
 log = logging.getLogger("trunkline.sandbox")
@@ -64,8 +64,8 @@ APIS = (
 
 
 @attrs.define
-class _Incoming:
-    """A request under way: its record, what it brings, and the shape of its API's errors."""
+class _RequestContext:
+    """A request in progress: its record, its input, and the error shape of its API."""
 
     record: RecordedRequest
     query: Mapping[str, str]
@@ -79,24 +79,24 @@ class App:
 
     Args:
         core: The parts of the sandbox: state, faults, records, clock.
-        hosts: Names in `Host` that are accepted besides IP addresses and `localhost`. A DNS
-            rebinding attack needs a name of its own.
-        console: Handles requests for the sandbox itself.
+        hosts: Names that are accepted in `Host`, besides IP addresses and `localhost`. Other
+            names are rejected, which stops DNS rebinding.
+        control_app: Handles requests to the page and the control endpoints.
     """
 
-    def __init__(self, core: SandboxCore, hosts: Collection[str], console: ControlApp) -> None:
+    def __init__(self, core: SandboxCore, hosts: Collection[str], control_app: ControlApp) -> None:
         self._core = core
         self._faults = core.faults
         self._requests = core.requests
         self._hosts = {host.lower() for host in hosts}
-        self._console = console
+        self._control_app = control_app
         self._sleep = core.sleep
         self._router = Router(APIS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Response one request."""
+        """Handle one HTTP request."""
         if scope["type"] != "http":
-            raise NotImplementedError("the sandbox speaks HTTP alone")
+            raise NotImplementedError("the sandbox supports HTTP only")
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
         try:
@@ -115,32 +115,38 @@ class App:
         headers: Iterable[tuple[bytes, bytes]],
         receive: Receive,
     ) -> Response:
-        """Return the answer to a request, and how it is to be delivered."""
-        given = {name.decode("latin-1"): text.decode("latin-1") for name, text in headers}
-        asked = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        if ControlApp.is_for(path):
-            response = await self._for_console(method, path, asked, given, receive)
-            response.headers = finish(response, self._core.state.clock)
+        """Return the response to a request, including the way it is delivered."""
+        header_values = {name.decode("latin-1"): text.decode("latin-1") for name, text in headers}
+        query_values = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+        if ControlApp.handles(path):
+            response = await self._respond_control(
+                method, path, query_values, header_values, receive
+            )
+            response.headers = finalize_headers(response, self._core.state.clock)
             return response
         self._core.expire_due()
-        shown = redacted_query(asked) if asked else asked
+        logged_query = redact_query(query_values) if query_values else query_values
         record = RecordedRequest(
-            method, path, shown, redacted(given), at=self._core.state.clock.time()
+            method,
+            path,
+            logged_query,
+            redact_headers(header_values),
+            at=self._core.state.clock.time(),
         )
         self._requests.add(record)
-        response = await self._answer(
-            _Incoming(record, asked, given, receive, self._router.shape(path))
+        response = await self._respond_api(
+            _RequestContext(record, query_values, header_values, receive, self._router.shape(path))
         )
-        response.headers = finish(response, self._core.state.clock)
+        response.headers = finalize_headers(response, self._core.state.clock)
         response.latency = self._faults.latency
         if response.delivery in ("whole", "cut", "slow"):
             record.status = response.status
-            if record.operation != "token":  # there the body holds one
-                record.keep_answer(response.body, response.headers)
-        self._requests.settle(record)
+            if record.operation != "token":  # its response body has a token
+                record.record_response(response.body, response.headers)
+        self._requests.complete(record)
         return response
 
-    async def _for_console(
+    async def _respond_control(
         self,
         method: str,
         path: str,
@@ -151,20 +157,20 @@ class App:
         try:
             self._check_host(headers.get("host", ""))
             body = await read_body(receive, self._core.state.quotas.body)
-            return await self._console.respond(method, path, query, headers, body)
-        except APIError as refusal:
-            return refused(refusal, "problem")
+            return await self._control_app.respond(method, path, query, headers, body)
+        except APIError as error:
+            return error_response(error, "problem")
 
-    async def _answer(self, incoming: _Incoming) -> Response:
-        record = incoming.record
+    async def _respond_api(self, context: _RequestContext) -> Response:
+        record = context.record
         try:
-            self._check_host(incoming.headers.get("host", ""))
+            self._check_host(context.headers.get("host", ""))
             match = self._router.find(record.method, record.path)
             record.operation = match.route.name
-            incoming.shape = match.route.shape or match.api.shape
-            return await self._carry_out(match, incoming)
-        except APIError as refusal:
-            return refused(refusal, incoming.shape)
+            context.shape = match.route.shape or match.api.shape
+            return await self._apply_fault(match, context)
+        except APIError as error:
+            return error_response(error, context.shape)
 
     def _check_host(self, host: str) -> None:
         before, _, port = host.lower().rpartition(":")
@@ -175,57 +181,65 @@ class App:
             ipaddress.ip_address(name.strip("[]"))
         except ValueError:
             raise APIError(
-                421, "The sandbox is not known by the name in the Host header."
+                421, "The name in the Host header is not allowed; see --allow-host."
             ) from None
 
-    async def _carry_out(self, match: Match, incoming: _Incoming) -> Response:
-        record, shape, clock = incoming.record, incoming.shape, self._core.state.clock
+    async def _apply_fault(self, match: Match, context: _RequestContext) -> Response:
+        record, shape, clock = context.record, context.shape, self._core.state.clock
         fault = self._faults.take(record.method, record.path)
         kind = KINDS[fault.kind] if fault else None
         if fault and kind:
             record.fault = fault.name
-            if not kind.body_read:
-                return kind.make(fault, clock, shape, Response())
-        body = await read_body(incoming.receive, self._core.state.quotas.body)
-        if shape != "oauth2":  # there the body holds a token
-            record.keep(body)
-        if fault and kind and not kind.carried_out:
-            return kind.make(fault, clock, shape, Response())
-        with clock.moved(moved_by(fault)):
+            if not kind.reads_body:
+                return kind.respond(fault, clock, shape, Response())
+        body = await read_body(context.receive, self._core.state.quotas.body)
+        if shape != "oauth2":  # the body of a token request may have a token
+            record.record_body(body)
+        if fault and kind and not kind.after_handler:
+            return kind.respond(fault, clock, shape, Response())
+        with clock.moved(clock_skew(fault)):
             try:
-                response = await self._handle(match, incoming, body)
-            except APIError as refusal:
-                response = refused(refusal, shape)
+                response = await self._handle(match, context, body)
+            except APIError as error:
+                response = error_response(error, shape)
             except Exception:
-                log.exception("the sandbox failed at %s %s", record.method, record.path)
-                response = refused(APIError(500, "The sandbox itself failed; see its log."), shape)
+                log.exception("the sandbox failed to handle %s %s", record.method, record.path)
+                response = error_response(
+                    APIError(500, "Internal error of the sandbox; see its log."), shape
+                )
         self._core.state.store.commit()
-        return kind.make(fault, clock, shape, response) if fault and kind else response
+        return kind.respond(fault, clock, shape, response) if fault and kind else response
 
-    async def _handle(self, match: Match, incoming: _Incoming, body: bytes) -> Response:
-        route, record, headers = match.route, incoming.record, incoming.headers
+    async def _handle(self, match: Match, context: _RequestContext, body: bytes) -> Response:
+        route, record, headers = match.route, context.record, context.headers
         self._faults.check_rate(match.api.name)
-        attempt = Attempt(headers.get("authorization", ""), record.method, record.path)
-        secure = route.secure
-        if not isinstance(secure, bool):
-            secure = secure(self._core.state, match.params)
-        identity = CHECKS[match.api.auth if secure else "none"](self._core.state, attempt)
-        if route.json and not _accepts_json(headers.get("accept", "*/*")):
-            raise APIError(406, "The answer is application/json, which Accept does not let in.")
+        auth_request = AuthRequest(headers.get("authorization", ""), record.method, record.path)
+        requires_auth = route.requires_auth
+        if not isinstance(requires_auth, bool):
+            requires_auth = requires_auth(self._core.state, match.params)
+        identity = CHECKS[match.api.auth if requires_auth else "none"](
+            self._core.state, auth_request
+        )
+        if route.produces_json and not _accepts_json(headers.get("accept", "*/*")):
+            raise APIError(
+                406, "The response is application/json, which the Accept header does not allow."
+            )
         try:
-            call = await read_call(self._core.state, match, incoming.query, headers, body, identity)
-        except APIError as refusal:
-            if route.says is None or refusal.status != 400:
+            call = await read_call(self._core.state, match, context.query, headers, body, identity)
+        except APIError as error:
+            if route.bad_request_detail is None or error.status != 400:
                 raise
-            raise APIError(400, route.says) from None
+            raise APIError(400, route.bad_request_detail) from None
         response = route.handler(call)
         return await response if isawaitable(response) else response
 
 
-_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*(;|$)", re.IGNORECASE)
+_ZERO_QUALITY = re.compile(r";\s*q=0(\.0*)?\s*(;|$)", re.IGNORECASE)
 
 
 def _accepts_json(accept: str) -> bool:
-    given = [each for each in accept.split(",") if not (";" in each and _REFUSED.search(each))]
-    wanted = {each.partition(";")[0].strip().lower() for each in given}
-    return not wanted.isdisjoint({"*/*", "application/*", "application/json", ""})
+    ranges = [
+        each for each in accept.split(",") if not (";" in each and _ZERO_QUALITY.search(each))
+    ]
+    types = {each.partition(";")[0].strip().lower() for each in ranges}
+    return not types.isdisjoint({"*/*", "application/*", "application/json", ""})

@@ -1,4 +1,4 @@
-"""A certificate for this machine, for clients that speak nothing but TLS."""
+"""A self-signed TLS certificate for loopback."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 class Certificate:
-    """A key with a certificate that is its own authority: whoever trusts it trusts it alone.
+    """A key with a self-signed certificate, valid for 30 days.
 
     Args:
-        hosts: Further names and addresses that it is for.
+        hosts: Names and addresses of the certificate, besides those of loopback.
 
     Attributes:
-        pem: The certificate as PEM text, for clients to trust.
+        pem: The certificate as PEM text, for the trust store of clients.
     """
 
     def __init__(self, hosts: Collection[str] = ()) -> None:
@@ -35,7 +35,7 @@ class Certificate:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "trunkline sandbox")])
         now = datetime.now(UTC)
         names = [_general_name(host) for host in dict.fromkeys((*_HOSTS, *hosts))]
-        made = (
+        certificate = (
             x509.CertificateBuilder()
             .subject_name(name)
             .issuer_name(name)
@@ -52,13 +52,13 @@ class Certificate:
             )
             .sign(key, hashes.SHA256())
         )
-        self.pem = made.public_bytes(Encoding.PEM).decode()
+        self.pem = certificate.public_bytes(Encoding.PEM).decode()
         self._key = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     def server_context(self) -> ssl.SSLContext:
-        """Return what a server shows it with."""
+        """Return a TLS context for a server that presents the certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        # The ssl module reads keys from files alone; this one is only this user's, and only now.
+        # The ssl module loads keys from files only. This file is private and deleted at once.
         with tempfile.TemporaryDirectory(prefix="trunkline-sandbox-") as folder:
             path = Path(folder, "server.pem")
             with os.fdopen(
@@ -69,13 +69,13 @@ class Certificate:
         return context
 
     def client_context(self) -> ssl.SSLContext:
-        """Return what a client trusts it with, and nothing else."""
+        """Return a TLS context for a client that trusts only this certificate."""
         return ssl.create_default_context(cadata=self.pem)
 
 
 def _usage() -> x509.KeyUsage:
-    """Return what the key is for: TLS, and its own certificate. Strict clients ask."""
-    unwanted = (
+    """Return the key usage extension, which strict clients require: TLS and self-signing."""
+    not_allowed = (
         "content_commitment",
         "key_encipherment",
         "data_encipherment",
@@ -85,7 +85,7 @@ def _usage() -> x509.KeyUsage:
         "decipher_only",
     )
     return x509.KeyUsage(
-        digital_signature=True, key_cert_sign=True, **dict.fromkeys(unwanted, False)
+        digital_signature=True, key_cert_sign=True, **dict.fromkeys(not_allowed, False)
     )
 
 

@@ -1,7 +1,7 @@
-"""Serves the application on a socket, in the running event loop.
+"""Serve the application on a socket, in the running event loop.
 
-uvicorn's protocol does the HTTP. Its `Server.run` does not fit in here: it takes over signals and
-ticks every 0.1 s, so each sandbox of a test suite would take 0.2 s to stop.
+uvicorn's protocol class implements HTTP. Its `Server.run` is not used: it installs signal handlers
+and polls every 0.1 s, so each sandbox of a test suite would take 0.2 s to stop.
 """
 
 from __future__ import annotations
@@ -19,37 +19,41 @@ from uvicorn.server import ServerState
 from trunkline.sandbox._http.response_delivery import TRANSPORT
 
 _BACKLOG = 1_024
-_KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so they close first
-_PATIENCE = 1.0  # seconds that stopping waits for what it has told to end
+_KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that clients close first
+_STOP_TIMEOUT = 1.0  # seconds to wait for cancelled tasks and closed connections
 
 
 class _Connection(H11Protocol):
-    """Gives the application the transport, for faults that break the connection itself."""
+    """Puts the transport into the scope, for faults that break the connection."""
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Say nothing: Java's own client offers HTTP/2 with its first request, and needs none."""
+        """Do not warn: Java's HTTP client offers an upgrade to HTTP/2, which is optional."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        # Its log of requests has their queries, in which some clients put secrets; ours has not.
+        # uvicorn's access log has query strings, in which some clients send secrets.
         self.access_log = False
         app = self.app
 
-        async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
+        async def app_with_transport(scope: Scope, receive: Receive, send: Send) -> None:
             scope[TRANSPORT] = transport
             try:
                 await app(scope, receive, send)
             except asyncio.CancelledError:
-                # `Server.stop` cancels, and so does an event loop that ends. uvicorn would write
-                # an error into the log, unless it knows that there is nobody to answer.
+                # `Server.stop` or the end of the event loop cancelled the task. uvicorn would log
+                # an error unless the connection is marked as disconnected.
                 transport.abort()
                 self.cycle.disconnected = True
 
-        self.app = with_transport
+        self.app = app_with_transport
 
 
 class Server:
-    """One listening socket with its connections."""
+    """A listening socket with its connections.
+
+    Attributes:
+        url: The address after `start`.
+    """
 
     def __init__(
         self, app: ASGIApp, host: str, port: int, tls: ssl.SSLContext | None = None
@@ -70,7 +74,7 @@ class Server:
         self.url = ""
 
     async def start(self) -> None:
-        """Listen; `url` is the address from then on."""
+        """Start to listen and set `url`."""
         self._config.load()
         listener = _listen(self._host, self._port)
         server = await asyncio.get_running_loop().create_server(
@@ -90,12 +94,12 @@ class Server:
         return _Connection(self._config, self._state, {})
 
     async def stop(self) -> None:
-        """Stop listening, break off what is under way, and see it end.
+        """Stop listening, abort all connections and wait for their tasks.
 
-        All that matters is done before the first wait, so a cancelled stop leaves nothing open.
+        Everything is closed before the first await, so a cancelled stop leaks nothing.
         """
         server = self._server
-        assert server is not None  # what was not started, nobody stops
+        assert server is not None  # only a started server is stopped
         server.close()
         tasks = set(self._state.tasks)
         for connection in list(self._state.connections):
@@ -103,16 +107,17 @@ class Server:
         for task in tasks:
             task.cancel()
         if tasks:
-            await asyncio.wait(tasks, timeout=_PATIENCE)
-        await asyncio.sleep(0)  # in which the loop tells the aborted connections
+            await asyncio.wait(tasks, timeout=_STOP_TIMEOUT)
+        await asyncio.sleep(0)  # the event loop calls connection_lost of the aborted connections
         with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_STOP_TIMEOUT):
                 await server.wait_closed()
 
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio turns off Nagle's delay, which costs 40 ms an answer, only where TCP is named.
+    # asyncio sets TCP_NODELAY only if the protocol is IPPROTO_TCP; without it a response can
+    # take 40 ms longer.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

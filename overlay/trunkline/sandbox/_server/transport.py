@@ -1,4 +1,4 @@
-"""The sandbox without a socket: an httpx transport that calls it in process."""
+"""An httpx transport that calls the sandbox in process, without a socket."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ import httpx
 from starlette.types import Message
 
 from trunkline.sandbox._events.sender import Sleep
-from trunkline.sandbox._http.response_delivery import half, pieces
+from trunkline.sandbox._http.response_delivery import body_chunks, first_half
 
 if TYPE_CHECKING:
     from trunkline.sandbox._http.routing import Response
 
     from .app import App
 
-_DAY = 86_400.0  # as good as without end, for a caller without a timeout
-_BROKEN = {
+_HANG_TIME = 86_400.0  # seconds that a response hangs if the client has no timeout
+_ERRORS = {
     "reset": (httpx.ReadError, "the connection was reset"),
-    "close": (httpx.RemoteProtocolError, "the server closed the connection without an answer"),
+    "close": (httpx.RemoteProtocolError, "the server closed the connection without a response"),
     "cut": (httpx.RemoteProtocolError, "the server closed the connection within the body"),
 }
 
 
 class SandboxTransport(httpx.AsyncBaseTransport):
-    """Hands requests to a sandbox, and raises what a socket would where a fault breaks one.
+    """Calls a sandbox in process; faults raise the errors that a broken socket would raise.
 
     Args:
-        app: The sandbox.
-        sleep: Waits for what takes time: latency, slow bodies, and answers that never come.
+        app: The application of the sandbox.
+        sleep: Waits for latency, slow bodies and responses that never arrive.
     """
 
     def __init__(self, app: App, sleep: Sleep) -> None:
@@ -37,7 +37,7 @@ class SandboxTransport(httpx.AsyncBaseTransport):
         self._sleep = sleep
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Return the sandbox's answer."""
+        """Return the response of the sandbox."""
         body = [await request.aread()]
 
         async def receive() -> Message:
@@ -53,17 +53,21 @@ class SandboxTransport(httpx.AsyncBaseTransport):
         timeout = request.extensions.get("timeout", {}).get("read")
         await self._wait(response.latency, timeout, request)
         if response.delivery == "hang":
-            await self._wait(_DAY, timeout, request)
+            await self._wait(_HANG_TIME, timeout, request)
         if response.delivery in ("reset", "close", "hang"):
-            kind, words = _BROKEN["close" if response.delivery == "hang" else response.delivery]
-            raise kind(words, request=request)
+            error_type, message = _ERRORS[
+                "close" if response.delivery == "hang" else response.delivery
+            ]
+            raise error_type(message, request=request)
         stream = _Body(self, response, timeout, request)
         return httpx.Response(response.status, headers=response.headers, stream=stream)
 
-    async def _wait(self, seconds: float, most: float | None, request: httpx.Request) -> None:
-        if most is not None and seconds > most:
-            await self._sleep(most)
-            raise httpx.ReadTimeout("the server did not answer in time", request=request)
+    async def _wait(
+        self, seconds: float, read_timeout: float | None, request: httpx.Request
+    ) -> None:
+        if read_timeout is not None and seconds > read_timeout:
+            await self._sleep(read_timeout)
+            raise httpx.ReadTimeout("the server did not respond in time", request=request)
         if seconds:
             await self._sleep(seconds)
 
@@ -76,18 +80,18 @@ class _Body(httpx.AsyncByteStream):
         timeout: float | None,
         request: httpx.Request,
     ) -> None:
-        self._transport, self._answer = transport, response
+        self._transport, self._response = transport, response
         self._timeout, self._request = timeout, request
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        response = self._answer
+        response = self._response
         if response.delivery == "cut":
-            yield half(response)
-            kind, words = _BROKEN["cut"]
-            raise kind(words, request=self._request)
+            yield first_half(response)
+            error_type, message = _ERRORS["cut"]
+            raise error_type(message, request=self._request)
         if response.delivery == "slow":
-            for piece in pieces(response):
-                yield piece
+            for chunk in body_chunks(response):
+                yield chunk
                 await self._transport._wait(response.pace[1], self._timeout, self._request)
             return
         yield response.body

@@ -2,11 +2,11 @@
 
 | module | contents |
 |---|---|
-| `state` | what all handlers share |
+| `state` | the state of a sandbox, and its configuration |
 | `store` | collections of JSON documents |
-| `ledger` | what was created, changed and deleted |
-| `persistence` | the interface of a persistent store |
-| `database` | a persistent store in SQLite |
+| `ledger` | the log of changes |
+| `persistence` | the interface of a persistent storage |
+| `database` | a persistent storage in SQLite |
 | `tokens` | access and refresh tokens of the Coviu API |
 | `credentials` | the sandbox's own credentials |
 """

@@ -1,4 +1,4 @@
-"""The credentials that a sandbox takes: made up, and seen to be."""
+"""The credentials of a sandbox: random, and recognizable as placeholders."""
 
 from __future__ import annotations
 
@@ -13,44 +13,57 @@ import attrs
 
 from trunkline.sandbox._common.keys import KEYS, KeyPair
 
-_LIKELY_WORDS = re.compile(
+_PLACEHOLDER_WORDS = re.compile(
     r"sandbox|test|fake|dummy|demo|example|sample|chosen|wrong|secret|passw|changeme|foo|bar",
     re.IGNORECASE,
 )
-_SHORTEST = 8  # characters; no provider gives out shorter secrets
+_MIN_LENGTH = 8  # characters; the providers' secrets are not shorter
 
 
 def looks_real(secret: str) -> bool:
-    """Say whether a secret looks like one that a provider gave out: long, mixed and meaningless."""
-    if len(secret) < _SHORTEST or _LIKELY_WORDS.search(secret):
+    """Return whether a secret looks like a provider's: long, with letters and digits, no words."""
+    if len(secret) < _MIN_LENGTH or _PLACEHOLDER_WORDS.search(secret):
         return False
     digits = sum(letter.isdigit() for letter in secret)
     letters = sum(letter.isalpha() for letter in secret)
     return digits > 0 and letters > 0 and len(set(secret)) > len(secret) // 3
 
 
-def _made_up(owner: Credentials, attribute: attrs.Attribute[str], value: str) -> None:
+def _validate_placeholder(owner: Credentials, attribute: attrs.Attribute[str], value: str) -> None:
     if looks_real(value):
         raise ValueError(
-            f"Credentials: {attribute.name} looks like a real secret, which no sandbox should hold; "
-            "make one up with the word 'sandbox' in it"
+            f"Credentials: {attribute.name} looks like a real secret, which a sandbox must not hold; "
+            "use a placeholder with the word 'sandbox' in it"
         )
 
 
 def _secret(length: int) -> Any:
-    """Return a field whose value is made up, and says so."""
+    """Return an attrs field with a random default that begins with `sandbox-`."""
     return attrs.field(
-        factory=lambda: f"sandbox-{secrets.token_urlsafe(length)}", repr=False, validator=_made_up
+        factory=lambda: f"sandbox-{secrets.token_urlsafe(length)}",
+        repr=False,
+        validator=_validate_placeholder,
     )
 
 
 @attrs.frozen(kw_only=True, slots=False)
 class Credentials:
-    """The credentials that a sandbox takes, with the names of their environment variables.
+    """The credentials that a sandbox accepts.
 
-    They are made up for each sandbox. A secret that looks as if a provider had given it out is
-    refused with a ValueError. Nothing of them is in the repr, so that a log of a test looks as it
-    would with real ones.
+    Each attribute defaults to a random value. The repr contains none of them.
+
+    Attributes:
+        api_key: The API key of the Vonage account.
+        api_secret: The API secret of the Vonage account.
+        signature_secret: The secret that signs the webhooks of the Vonage account.
+        application_id: The sandbox's own application, a UUID.
+        coviu_api_key: The API key of the Coviu API, a UUID.
+        coviu_key_secret: The secret of that key.
+        key_pair: The RSA key pair of the application. Default: None, a key pair of this process.
+
+    Raises:
+        ValueError: A secret looks like a real one: at least 8 characters with letters and digits,
+            and without a word such as `sandbox`, `test` or `example`.
     """
 
     api_key: str = attrs.field(factory=lambda: f"sb{secrets.token_hex(3)}", repr=False)
@@ -59,12 +72,11 @@ class Credentials:
     application_id: str = attrs.field(factory=lambda: str(uuid4()), repr=False)
     coviu_api_key: str = attrs.field(factory=lambda: str(uuid4()), repr=False)
     coviu_key_secret: str = _secret(12)
-    # Given where a sandbox goes on with what another began.
     key_pair: KeyPair | None = attrs.field(default=None, repr=False, eq=False)
 
     @cached_property
     def keys(self) -> KeyPair:
-        """The key pair of the application; the first sandbox of a process waits for it."""
+        """The application's key pair. The first access in a process may take 50 ms."""
         return self.key_pair or KEYS.pair(0)
 
     @property
@@ -73,7 +85,7 @@ class Credentials:
         return self.keys.private
 
     def environment(self) -> Mapping[str, str]:
-        """Return the value of each environment variable that programs read them from."""
+        """Return the credentials by the environment variables that `from_env()` reads."""
         return {
             "VONAGE_API_KEY": self.api_key,
             "VONAGE_API_SECRET": self.api_secret,
@@ -85,14 +97,14 @@ class Credentials:
         }
 
     def to_dict(self) -> dict[str, str]:
-        """Return them all, the key pair too, for `from_dict`."""
+        """Return all values, including the key pair, for `from_dict`."""
         names = [field.name for field in attrs.fields(Credentials) if field.name != "key_pair"]
         values = {name: getattr(self, name) for name in names}
         return {**values, "public_key": self.keys.public, "private_key": self.keys.private}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, str]) -> Credentials:
-        """Return what `to_dict` was made of."""
-        given = dict(values)
-        pair = KeyPair(given.pop("public_key"), given.pop("private_key"))
-        return cls(**given, key_pair=pair)
+        """Return the credentials of a `to_dict` result."""
+        fields = dict(values)
+        pair = KeyPair(fields.pop("public_key"), fields.pop("private_key"))
+        return cls(**fields, key_pair=pair)

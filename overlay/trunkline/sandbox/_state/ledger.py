@@ -1,4 +1,4 @@
-"""The ledger: what was really created, changed and deleted."""
+"""The ledger: a log of the changes to the state."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import attrs
 
 Action: TypeAlias = Literal["created", "changed", "deleted"]
 
-LONGEST = 100_000
-"""How many entries a ledger keeps: the newest."""
+MAX_ENTRIES = 100_000
+"""The number of entries that a ledger keeps; the oldest are dropped."""
 
 
 @attrs.frozen
 class Entry:
-    """One thing that really happened to the state.
+    """One change to the state.
 
     Attributes:
         action: `created`, `changed` or `deleted`.
-        kind: The collection, such as `rooms`.
-        id: The identifier of what it happened to.
-        at: When, by the sandbox's clock.
+        kind: The kind of the object, such as `rooms`.
+        id: The identifier of the object.
+        at: The time of the change by the sandbox's clock.
     """
 
     action: Action
@@ -33,10 +33,10 @@ class Entry:
 
 
 class Ledger(Sequence[Entry]):
-    """What was created, changed and deleted, oldest first."""
+    """The changes to the state, oldest first; the newest 100,000 are kept."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=LONGEST)
+        self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -49,9 +49,9 @@ class Ledger(Sequence[Entry]):
         return len(self._entries)
 
     def add(self, entry: Entry) -> None:
-        """Write down what happened."""
+        """Append an entry."""
         self._entries.append(entry)
 
     def ids(self, action: Action, kind: str) -> list[str]:
-        """Return the identifiers of one kind that an action happened to, oldest first."""
+        """Return the identifiers of the entries with this action and kind, oldest first."""
         return [e.id for e in self._entries if e.action == action and e.kind == kind]

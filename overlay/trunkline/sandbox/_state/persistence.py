@@ -1,4 +1,4 @@
-"""What a store writes to, where its state is to outlive the process."""
+"""The interface of a storage that keeps the state beyond the process."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .ledger import Entry
 
 @attrs.frozen
 class StoredDocument:
-    """A document as a journal has it.
+    """A document as it is stored.
 
     Attributes:
-        kind: The collection.
-        owner: Whom it belongs to.
+        kind: The kind of the collection.
+        owner: The owner of the collection, usually an application; may be empty.
         id: The identifier.
-        serial: Its place in the order of all documents.
+        serial: The position in the order of creation of all documents.
         text: The document as JSON, without its content.
-        content: The bytes of a file, where the document is one.
+        content: The bytes of a file, or None.
     """
 
     kind: str
@@ -32,36 +32,36 @@ class StoredDocument:
 
 
 class Persistence(Protocol):
-    """Writes everything down. What was not committed did not happen."""
+    """Stores documents and the ledger. Changes are lost unless they are committed."""
 
     def documents(self) -> Iterator[StoredDocument]:
-        """Return what is there, in the order in which it was made."""
+        """Yield all documents in order of creation."""
         ...
 
     def document(self, kind: str, id: str) -> dict[str, Any] | None:
-        """Return one document that belongs to nobody, None where there is none."""
+        """Return a document without an owner, or None."""
 
     def entries(self) -> Iterator[Entry]:
-        """Return what the ledger said, oldest first."""
+        """Yield the entries of the ledger, oldest first."""
         ...
 
-    def keep(self, kept: StoredDocument) -> None:
-        """Write a document, or the document anew."""
+    def write(self, document: StoredDocument) -> None:
+        """Insert or replace a document."""
 
     def remove(self, kind: str, owner: str, id: str) -> None:
-        """Forget a document."""
+        """Delete a document."""
 
-    def drop(self, owner: str) -> None:
-        """Forget everything that belonged to `owner`."""
+    def drop_owner(self, owner: str) -> None:
+        """Delete all documents of an owner."""
 
-    def note(self, entry: Entry) -> None:
-        """Write an entry of the ledger."""
+    def add_entry(self, entry: Entry) -> None:
+        """Append an entry to the ledger."""
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete everything."""
 
     def commit(self) -> None:
-        """Let what was written so far outlive this process."""
+        """Make the changes durable."""
 
     def close(self) -> None:
-        """Write nothing more."""
+        """Release the storage."""

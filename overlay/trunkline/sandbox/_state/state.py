@@ -1,4 +1,4 @@
-"""What all handlers share: the credentials, the clock, the store and the tokens given out."""
+"""`State`: the store, tokens and expiry calendar of a sandbox, with its configuration."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ _IDENTITY = "identity"
 
 @attrs.frozen(kw_only=True)
 class Quotas:
-    """How much a sandbox lets be made, and keeps.
+    """Upper bounds of what a sandbox stores and records.
 
     Attributes:
-        rooms: Rooms of one application; one more is a 403.
-        themes: Themes of one application; one more is a 403.
-        documents: Documents of all kinds together; one more is a 507.
-        bytes: What they may take together, as JSON; more is a 507.
-        body: Bytes of one request body; more is a 413.
-        requests: Requests that are recorded, the newest.
-        request_bytes: The memory that they may take together.
-        webhooks: Webhooks that are recorded, the newest.
+        rooms: The number of rooms of one application; a further one gets a 403. Default: 100,000.
+        themes: The number of themes of one application; a further one gets a 403. Default: 1,000.
+        documents: The number of documents of all kinds; a further one gets a 507. Default:
+            500,000.
+        bytes: The size of all documents as JSON, in bytes; beyond it a write gets a 507. Default:
+            512 MiB.
+        body: The size of a request body, in bytes; a larger one gets a 413. Default: 16 MiB.
+        requests: The number of recorded requests; the oldest are dropped. Default: 10,000.
+        request_bytes: The memory for recorded requests, in bytes; the oldest are dropped. Default:
+            32 MiB.
+        webhooks: The number of recorded webhooks; the oldest are dropped. Default: 10,000.
     """
 
     rooms: int = 100_000
@@ -44,15 +47,15 @@ class Quotas:
 
 @attrs.frozen(kw_only=True)
 class SandboxConfig:
-    """What a sandbox keeps when its state is forgotten.
+    """The parts of a sandbox that survive a reset.
 
     Attributes:
-        credentials: What callers must bring.
-        clock: The time.
-        quotas: How much may be made.
-        token_lifetime: Seconds that an access token of the Coviu API is good for.
-        webhooks: Where events go.
-        journal: Where the state is written to, if anywhere.
+        credentials: The credentials that requests must have.
+        clock: The sandbox's clock.
+        quotas: Upper bounds of what is stored.
+        token_lifetime: The lifetime of a Coviu access token, in seconds.
+        webhooks: Sends and records webhooks.
+        persistence: Stores the state beyond the process, or None.
     """
 
     credentials: Credentials
@@ -60,52 +63,52 @@ class SandboxConfig:
     quotas: Quotas
     token_lifetime: float
     webhooks: Webhooks
-    journal: Persistence | None = None
+    persistence: Persistence | None = None
 
 
 class State:
-    """Everything that a sandbox knows.
+    """The state of a sandbox.
 
     Attributes:
-        origin: Where the sandbox is reached, for the links that lead back to it.
-        calendar: The rooms that are yet to expire.
-        keys_given: How many key pairs of the pool were given out.
+        origin: The address of the sandbox, for links in responses.
+        calendar: The expiry times of rooms.
+        key_pairs_issued: The number of key pairs taken from the pool.
     """
 
-    def __init__(self, around: SandboxConfig) -> None:
-        self.credentials = around.credentials
-        self.clock = around.clock
-        self.quotas = around.quotas
-        self.webhooks = around.webhooks
+    def __init__(self, config: SandboxConfig) -> None:
+        self.credentials = config.credentials
+        self.clock = config.clock
+        self.quotas = config.quotas
+        self.webhooks = config.webhooks
         self.origin = "http://127.0.0.1"
         self.store = Store(
-            around.clock.now, around.quotas.documents, around.quotas.bytes, around.journal
+            config.clock.now, config.quotas.documents, config.quotas.bytes, config.persistence
         )
-        self.tokens = Tokens(around.clock.time, around.token_lifetime, self.store)
+        self.tokens = Tokens(config.clock.time, config.token_lifetime, self.store)
         self.calendar = Calendar()
-        self.keys_given = 1  # the first pair of the pool is the sandbox's own
+        self.key_pairs_issued = 1  # the first pair of the pool is the sandbox's own
         self.upload_secret = secrets.token_hex(20)
-        if around.journal is not None:
-            self._go_on()
+        if config.persistence is not None:
+            self._restore()
         id = self.credentials.application_id
         if id not in self.applications:
             self.applications.add(id, {"id": id, "name": "Sandbox", "capabilities": {}})
         self.store.commit()
 
-    def _go_on(self) -> None:
-        """Take up what a journal has; begin one that has nothing."""
+    def _restore(self) -> None:
+        """Load the stored state; store the credentials if there is none."""
         self.store.restore()
         for owner, rooms in self.store.owners("rooms"):
             for room in rooms:
                 self.calendar.add(owner, room)
-        kept, identity = self.store.collection("_sandbox"), self.credentials.to_dict()
-        known = kept.get(_IDENTITY)
-        if known is None:
-            kept.add(_IDENTITY, {**identity, "upload_secret": self.upload_secret})
+        documents, identity = self.store.collection("_sandbox"), self.credentials.to_dict()
+        stored = documents.get(_IDENTITY)
+        if stored is None:
+            documents.add(_IDENTITY, {**identity, "upload_secret": self.upload_secret})
             return
-        self.upload_secret = known["upload_secret"]
-        if any(known[name] != value for name, value in identity.items()):
-            kept.change(_IDENTITY, identity)
+        self.upload_secret = stored["upload_secret"]
+        if any(stored[name] != value for name, value in identity.items()):
+            documents.change(_IDENTITY, identity)
 
     @property
     def applications(self) -> Collection:
@@ -115,13 +118,13 @@ class State:
     def public_key(self, application: Document) -> str:
         """Return the application's public key as PEM text."""
         key = application.get("public_key")
-        # The sandbox's own application gets its key when first asked: a sandbox starts at once.
+        # The key of the sandbox's own application is generated lazily, so a sandbox starts fast.
         return key if isinstance(key, str) else self.credentials.keys.public
 
 
-def kept_credentials(journal: Persistence) -> Credentials | None:
-    """Return the credentials that a journal was begun with, None where it is empty."""
-    values = journal.document("_sandbox", _IDENTITY)
+def stored_credentials(persistence: Persistence) -> Credentials | None:
+    """Return the stored credentials, or None."""
+    values = persistence.document("_sandbox", _IDENTITY)
     if values is None:
         return None
     return Credentials.from_dict({k: v for k, v in values.items() if k != "upload_secret"})

@@ -1,4 +1,4 @@
-"""Where the state lives: collections of plain JSON documents, and a ledger of what changed."""
+"""The store: collections of JSON documents, and a ledger of their changes."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ __all__ = ["Action", "Collection", "Document", "Entry", "Ledger", "Persistence",
 
 Document: TypeAlias = dict[str, Any]
 
-_FIRST_SERIAL = 2_000_001  # where providers have been seen to be by now
+_FIRST_SERIAL = 2_000_001  # the order of magnitude that the providers use
 
 
 class Collection:
-    """Documents of one kind by identifier, in the order in which they were made.
+    """Documents of one kind by identifier, in order of creation.
 
-    A kind whose name begins with `_` is the sandbox's own business: in no ledger, and not counted.
+    A kind whose name begins with `_` is internal: it is neither in the ledger nor counted.
     """
 
     def __init__(self, store: Store, kind: str, owner: str) -> None:
         self._store = store
         self._kind, self._owner = kind, owner
-        self._counted = not kind.startswith("_")
+        self._is_public = not kind.startswith("_")
         self._documents: dict[str, Document] = {}
-        self._marks: dict[str, tuple[int, int]] = {}  # the serial number and the size of each
+        self._positions: dict[str, tuple[int, int]] = {}  # serial number and size
         self._serials: list[int] = []
         self._order: list[str] = []
 
@@ -46,7 +46,7 @@ class Collection:
         return id in self._documents
 
     def get(self, id: str) -> Document | None:
-        """Return the document, None where there is none."""
+        """Return a document, or None."""
         return self._documents.get(id)
 
     def ids(self) -> list[str]:
@@ -54,73 +54,73 @@ class Collection:
         return list(self._order)
 
     def add(self, id: str, document: Document) -> Document:
-        """Keep a new document."""
+        """Add a new document."""
         serial = next(self._store.serials)
         self._write(id, serial, 0, document)
         self._documents[id] = document
         self._serials.append(serial)
         self._order.append(id)
-        self._note("created", id)
+        self._log_change("created", id)
         return document
 
-    def change(self, id: str, updates: Mapping[str, Any], *, noted: bool = True) -> Document:
-        """Put other values into a document; without `noted` the ledger does not hear of it."""
-        document, (serial, size) = self._documents[id], self._marks[id]
+    def change(self, id: str, updates: Mapping[str, Any], *, logged: bool = True) -> Document:
+        """Update fields of a document; `logged` controls whether the ledger gets an entry."""
+        document, (serial, size) = self._documents[id], self._positions[id]
         self._write(id, serial, size, {**document, **updates})
         document.update(updates)
-        if noted:
-            self._note("changed", id)
+        if logged:
+            self._log_change("changed", id)
         return document
 
     def remove(self, id: str) -> None:
-        """Forget a document."""
-        serial, size = self._marks.pop(id)
-        at = bisect_left(self._serials, serial)
-        del self._documents[id], self._order[at], self._serials[at]
-        self._store.count(-size, -self._counted)
-        if self._store.journal is not None:
-            self._store.journal.remove(self._kind, self._owner, id)
-        self._note("deleted", id)
+        """Delete a document."""
+        serial, size = self._positions.pop(id)
+        index = bisect_left(self._serials, serial)
+        del self._documents[id], self._order[index], self._serials[index]
+        self._store.reserve(-size, -self._is_public)
+        if self._store.persistence is not None:
+            self._store.persistence.remove(self._kind, self._owner, id)
+        self._log_change("deleted", id)
 
     def _write(self, id: str, serial: int, before: int, document: Document) -> None:
-        """Make room for a document, and write it down."""
+        """Reserve space for a document and persist it."""
         text, content = _encoded(document)
         size = len(text) + len(content or b"")
-        self._store.count(size - before, self._counted and not before)
-        self._marks[id] = serial, size
-        if self._store.journal is not None:
-            self._store.journal.keep(
+        self._store.reserve(size - before, self._is_public and not before)
+        self._positions[id] = serial, size
+        if self._store.persistence is not None:
+            self._store.persistence.write(
                 StoredDocument(self._kind, self._owner, id, serial, text, content)
             )
 
-    def _note(self, action: Action, id: str) -> None:
-        if self._counted:
-            self._store.note(action, self._kind, id)
+    def _log_change(self, action: Action, id: str) -> None:
+        if self._is_public:
+            self._store.log_change(action, self._kind, id)
 
-    def restore(self, kept: StoredDocument) -> None:
-        """Take up a document as a journal has it; they come in order."""
-        document = json.loads(kept.text)
-        if kept.content is not None:
-            document["content"] = kept.content
-        size = len(kept.text) + len(kept.content or b"")
-        self._store.count(size, self._counted)
-        self._documents[kept.id], self._marks[kept.id] = document, (kept.serial, size)
-        self._serials.append(kept.serial)
-        self._order.append(kept.id)
+    def restore(self, stored: StoredDocument) -> None:
+        """Load a stored document. Documents are loaded in order of creation."""
+        document = json.loads(stored.text)
+        if stored.content is not None:
+            document["content"] = stored.content
+        size = len(stored.text) + len(stored.content or b"")
+        self._store.reserve(size, self._is_public)
+        self._documents[stored.id], self._positions[stored.id] = document, (stored.serial, size)
+        self._serials.append(stored.serial)
+        self._order.append(stored.id)
 
     def bytes(self) -> int:
-        """Return what the documents take together."""
-        return sum(size for _, size in self._marks.values())
+        """Return the size of all documents, in bytes."""
+        return sum(size for _, size in self._positions.values())
 
     def find(self, **values: object) -> Document | None:
         """Return the first document that has all these values."""
         return next((d for d in self if all(d.get(k) == v for k, v in values.items())), None)
 
-    def where(self, wanted: Callable[[Document], bool]) -> Collection:
-        """Return a collection of those documents that are wanted, to be read alone."""
+    def where(self, predicate: Callable[[Document], bool]) -> Collection:
+        """Return a read-only collection of the documents that match a predicate."""
         part = Collection(self._store, self._kind, self._owner)
         for serial, id in zip(self._serials, self._order, strict=True):
-            if wanted(self._documents[id]):
+            if predicate(self._documents[id]):
                 part._documents[id] = self._documents[id]
                 part._serials.append(serial)
                 part._order.append(id)
@@ -129,8 +129,8 @@ class Collection:
     def window(self, start: int | None, end: int | None, size: int) -> list[tuple[int, Document]]:
         """Return up to `size` documents with serial numbers from `start` to before `end`.
 
-        With `start` they are the first ones from there on, with `end` alone the last ones before
-        it: the page before.
+        With `start` these are the first documents from there on. With `end` alone they are the
+        last documents before it, which is the previous page.
         """
         low = 0 if start is None else bisect_left(self._serials, start)
         high = len(self._serials) if end is None else bisect_left(self._serials, end)
@@ -139,13 +139,13 @@ class Collection:
         high = min(high, low + size)
         return [(self._serials[i], self._documents[self._order[i]]) for i in range(low, high)]
 
-    def span(self) -> tuple[int, int] | None:
-        """Return the first and the last serial number, None where it is empty."""
+    def serial_range(self) -> tuple[int, int] | None:
+        """Return the first and the last serial number, or None if the collection is empty."""
         return (self._serials[0], self._serials[-1]) if self._serials else None
 
 
 def _encoded(document: Document) -> tuple[str, bytes | None]:
-    """Return a document as JSON text, and apart from it the bytes of a file."""
+    """Return a document as JSON text, and its `content` bytes separately."""
     content = document.get("content")
     if not isinstance(content, bytes):
         return json.dumps(document), None
@@ -154,92 +154,96 @@ def _encoded(document: Document) -> tuple[str, bytes | None]:
 
 
 class Store:
-    """Every collection of a sandbox, by kind and by whom it belongs to.
+    """The collections of a sandbox, by kind and owner.
 
     Args:
-        now: Gives the time for the ledger.
-        capacity: How many documents are kept at most; one more is refused with a 507.
-        room: How many bytes they take at most; more is refused with a 507.
-        journal: Where everything is written as well.
+        now: Returns the time for the entries of the ledger.
+        max_documents: The maximum number of documents; a further one raises a 507.
+        max_bytes: The maximum size of all documents; a write beyond it raises a 507.
+        persistence: Stores the documents beyond the process, or None.
     """
 
     def __init__(
         self,
         now: Callable[[], datetime],
-        capacity: int,
-        room: int,
-        journal: Persistence | None = None,
+        max_documents: int,
+        max_bytes: int,
+        persistence: Persistence | None = None,
     ) -> None:
         self.ledger = Ledger()
         self.serials = itertools.count(_FIRST_SERIAL)
-        self.journal = journal
+        self.persistence = persistence
         self._now = now
-        self._capacity, self._room = capacity, room
+        self._max_documents, self._max_bytes = max_documents, max_bytes
         self._count = self._bytes = 0
         self._collections: dict[tuple[str, str], Collection] = {}
 
     def collection(self, kind: str, owner: str = "") -> Collection:
-        """Return the collection of a kind that belongs to `owner`, an application for most."""
+        """Return the collection of a kind and an owner, which is usually an application."""
         key = (kind, owner)
         if key not in self._collections:
             self._collections[key] = Collection(self, kind, owner)
         return self._collections[key]
 
     def owners(self, kind: str) -> list[tuple[str, Collection]]:
-        """Return the collections of a kind with whom they belong to."""
+        """Return the owners of a kind with their collections."""
         return [
-            (owner, found) for (each, owner), found in self._collections.items() if each == kind
+            (owner, collection)
+            for (each, owner), collection in self._collections.items()
+            if each == kind
         ]
 
     def counts(self) -> dict[str, int]:
-        """Return how many documents there are of each kind that users know."""
+        """Return the number of documents of each public kind."""
         counts: dict[str, int] = {}
-        for (kind, _), found in self._collections.items():
-            if len(found) and not kind.startswith("_"):
+        for (kind, _), collection in self._collections.items():
+            if len(collection) and not kind.startswith("_"):
                 name = kind.partition(" of ")[0]
-                counts[name] = counts.get(name, 0) + len(found)
+                counts[name] = counts.get(name, 0) + len(collection)
         return counts
 
     def discard(self, kind: str, owner: str) -> None:
-        """Forget a collection that nothing is in, and nothing will be in."""
+        """Remove an empty collection that is not used any more."""
         self._collections.pop((kind, owner), None)
 
-    def drop(self, owner: str) -> None:
-        """Forget everything that belonged to `owner`."""
+    def drop_owner(self, owner: str) -> None:
+        """Delete all collections of an owner."""
         for key in [key for key in self._collections if key[1] == owner]:
-            gone = self._collections.pop(key)
-            self.count(-gone.bytes(), -len(gone))
-        if self.journal is not None:
-            self.journal.drop(owner)
+            removed = self._collections.pop(key)
+            self.reserve(-removed.bytes(), -len(removed))
+        if self.persistence is not None:
+            self.persistence.drop_owner(owner)
 
-    def count(self, size: int, documents: int) -> None:
-        """Count what comes or goes; refuse what there is no room for."""
-        if documents > 0 and self._count >= self._capacity:
-            raise APIError(507, f"The sandbox holds {self._capacity} documents and takes no more.")
-        if size > 0 and self._bytes + size > self._room:
-            raise APIError(507, f"The sandbox holds {self._room} bytes and takes no more.")
+    def reserve(self, size: int, documents: int) -> None:
+        """Update the totals; raise a 507 if a maximum would be exceeded."""
+        if documents > 0 and self._count >= self._max_documents:
+            raise APIError(
+                507, f"The sandbox holds {self._max_documents} documents, which is its quota."
+            )
+        if size > 0 and self._bytes + size > self._max_bytes:
+            raise APIError(507, f"The sandbox holds {self._max_bytes} bytes, which is its quota.")
         self._count += documents
         self._bytes += size
 
-    def note(self, action: Action, kind: str, id: str) -> None:
-        """Write into the ledger."""
+    def log_change(self, action: Action, kind: str, id: str) -> None:
+        """Append an entry to the ledger."""
         entry = Entry(action, kind, id, self._now())
         self.ledger.add(entry)
-        if self.journal is not None:
-            self.journal.note(entry)
+        if self.persistence is not None:
+            self.persistence.add_entry(entry)
 
     def restore(self) -> None:
-        """Take up what the journal has."""
-        assert self.journal is not None
+        """Load the stored documents and the ledger."""
+        assert self.persistence is not None
         last = _FIRST_SERIAL - 1
-        for kept in self.journal.documents():
-            self.collection(kept.kind, kept.owner).restore(kept)
-            last = max(last, kept.serial)
+        for stored in self.persistence.documents():
+            self.collection(stored.kind, stored.owner).restore(stored)
+            last = max(last, stored.serial)
         self.serials = itertools.count(last + 1)
-        for entry in self.journal.entries():
+        for entry in self.persistence.entries():
             self.ledger.add(entry)
 
     def commit(self) -> None:
-        """Let what was done so far outlive this process."""
-        if self.journal is not None:
-            self.journal.commit()
+        """Commit the changes to the persistence, if there is one."""
+        if self.persistence is not None:
+            self.persistence.commit()

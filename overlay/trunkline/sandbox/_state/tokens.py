@@ -1,4 +1,4 @@
-"""The tokens of the Coviu API: given out, rotated, expired."""
+"""The tokens of the Coviu API: issue, rotate, expire, revoke."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 
 from .store import Store
 
-_KEPT = 10_000  # tokens of each sort; more than that, and the oldest are forgotten
+_MAX_TOKENS = 10_000  # tokens of each type; the oldest are dropped
 
 
 @attrs.frozen
@@ -22,19 +22,18 @@ class Grant:
 
 
 class Tokens:
-    """Every token that was given out.
+    """The issued tokens.
 
-    A refresh token is good for one use. Whoever comes with a used one may have stolen it, so the
-    whole chain of refresh tokens that began with the same client credentials is refused from then
-    on (RFC 6819, section 5.2.2.3).
+    A refresh token can be used once. The reuse of one indicates theft, so it revokes all refresh
+    tokens that descend from the same client credentials grant (RFC 6819, section 5.2.2.3).
 
     Args:
-        now: Gives the time.
-        lifetime: The seconds that an access token is good for.
-        store: Where they are kept.
+        now: Returns the time, in seconds.
+        lifetime: The lifetime of an access token, in seconds.
+        store: Stores the tokens.
 
     Attributes:
-        lifetime: The seconds that an access token is good for; may be changed at any time.
+        lifetime: The lifetime of new access tokens, in seconds; it can be changed.
     """
 
     def __init__(self, now: Callable[[], float], lifetime: float, store: Store) -> None:
@@ -44,42 +43,42 @@ class Tokens:
         self._refresh = store.collection("_refresh_tokens")
 
     def grant(self, chain: str | None = None) -> Grant:
-        """Give out a new pair of tokens."""
-        given = Grant(secrets.token_urlsafe(32), secrets.token_urlsafe(32), self.lifetime)
-        self._access.add(given.access_token, {"until": self._now() + self.lifetime})
+        """Issue a pair of tokens."""
+        grant = Grant(secrets.token_urlsafe(32), secrets.token_urlsafe(32), self.lifetime)
+        self._access.add(grant.access_token, {"until": self._now() + self.lifetime})
         self._refresh.add(
-            given.refresh_token, {"chain": chain or secrets.token_hex(8), "used": False}
+            grant.refresh_token, {"chain": chain or secrets.token_hex(8), "used": False}
         )
-        for kept in (self._access, self._refresh):
-            for token in kept.ids()[:-_KEPT]:
-                kept.remove(token)
-        return given
+        for tokens in (self._access, self._refresh):
+            for token in tokens.ids()[:-_MAX_TOKENS]:
+                tokens.remove(token)
+        return grant
 
     def refresh(self, refresh_token: str) -> Grant | None:
-        """Give out the next pair; None where the refresh token is unknown, used or revoked."""
-        known = self._refresh.get(refresh_token)
-        if known is None:
+        """Issue the next pair, or return None if the refresh token is unknown, used or revoked."""
+        stored = self._refresh.get(refresh_token)
+        if stored is None:
             return None
-        if known["used"]:
+        if stored["used"]:
             for token in self._refresh.ids():
-                if (self._refresh.get(token) or {}).get("chain") == known["chain"]:
+                if (self._refresh.get(token) or {}).get("chain") == stored["chain"]:
                     self._refresh.remove(token)
             return None
         self._refresh.change(refresh_token, {"used": True})
-        return self.grant(known["chain"])
+        return self.grant(stored["chain"])
 
     def valid(self, access_token: str) -> bool:
-        """Say whether an access token is known and has not expired."""
-        known = self._access.get(access_token)
-        return known is not None and bool(known["until"] > self._now())
+        """Return whether an access token is known and not expired."""
+        stored = self._access.get(access_token)
+        return stored is not None and bool(stored["until"] > self._now())
 
     def expire_all(self) -> None:
-        """Let every access token that is out there expire now; refresh tokens stay good."""
+        """Expire all access tokens; refresh tokens stay valid."""
         for token in self._access.ids():
             self._access.remove(token)
 
     def revoke_all(self) -> None:
-        """Refuse every token that is out there, refresh tokens too."""
+        """Revoke all access tokens and refresh tokens."""
         self.expire_all()
         for token in self._refresh.ids():
             self._refresh.remove(token)

@@ -1,36 +1,36 @@
-// Faults: for the next requests, at random, and limits.
+// Faults for the next requests, random faults, rate limit and latency.
 
-import { ask, attempt, byId, element, say } from "./tools.js";
+import { callControl, runAction, byId, element, showMessage } from "./tools.js";
 
-// What the buttons say, and what they ask for.
+// The label of each button, and the fault that it adds.
 const KINDS = [
-  ["Told to wait", [
-    ["429, 2 seconds", { status: 429, retry_after: 2 }],
-    ["429, a date", { status: 429, retry_after: { date: 5 } }],
-    ["429, no time", { status: 429 }],
-    ["429, nonsense", { status: 429, retry_after: "soon" }],
-    ["503, 1 second", { status: 503, retry_after: 1 }],
+  ["Throttled", [
+    ["429, Retry-After 2 s", { status: 429, retry_after: 2 }],
+    ["429, Retry-After as a date", { status: 429, retry_after: { date: 5 } }],
+    ["429, no Retry-After", { status: 429 }],
+    ["429, invalid Retry-After", { status: 429, retry_after: "soon" }],
+    ["503, Retry-After 1 s", { status: 503, retry_after: 1 }],
   ]],
-  ["The server fails", [
+  ["Server error", [
     ["500", { status: 500 }],
-    ["502, HTML of a proxy", { kind: "html", status: 502 }],
-    ["504, nothing", { kind: "empty", status: 504 }],
+    ["502, HTML body", { kind: "html", status: 502 }],
+    ["504, no body", { kind: "empty", status: 504 }],
   ]],
-  ["The connection fails", [
-    ["Reset before it is read", { kind: "reset" }],
-    ["Reset after it is done", { kind: "reset-after" }],
-    ["Closed before it is done", { kind: "close" }],
-    ["Closed after it is done", { kind: "close-after" }],
-    ["No answer", { kind: "hang" }],
-    ["No answer, though done", { kind: "hang-after" }],
+  ["Connection error", [
+    ["Reset before the request is read", { kind: "reset" }],
+    ["Reset after the request is handled", { kind: "reset-after" }],
+    ["Close before the request is handled", { kind: "close" }],
+    ["Close after the request is handled", { kind: "close-after" }],
+    ["Hang before the request is handled", { kind: "hang" }],
+    ["Hang after the request is handled", { kind: "hang-after" }],
   ]],
-  ["The answer is odd", [
-    ["Cut body", { kind: "cut" }],
+  ["Unexpected response", [
+    ["Truncated body", { kind: "cut" }],
     ["Slow body", { kind: "slow", seconds: 0.05 }],
     ["Wrong content type", { kind: "content-type" }],
     ["Unknown enum value", { kind: "unknown-enum" }],
-    ["A null", { kind: "null" }],
-    ["An extra field", { kind: "extra-field" }],
+    ["Unexpected null", { kind: "null" }],
+    ["Unknown field", { kind: "extra-field" }],
   ]],
   ["Time and tokens", [
     ["Expired token", { kind: "expired-token" }],
@@ -39,11 +39,11 @@ const KINDS = [
   ]],
 ];
 
-function which() {
-  const asked = { times: Number(byId("times").value) || 1 };
-  if (byId("method").value) asked.method = byId("method").value;
-  if (byId("path").value.trim()) asked.path = byId("path").value.trim();
-  return asked;
+function requestFilter() {
+  const filter = { times: Number(byId("times").value) || 1 };
+  if (byId("method").value) filter.method = byId("method").value;
+  if (byId("path").value.trim()) filter.path = byId("path").value.trim();
+  return filter;
 }
 
 export function begin(refresh) {
@@ -52,45 +52,45 @@ export function begin(refresh) {
       element("button", {
         type: "button",
         onclick: async () => {
-          await attempt(() => ask("/faults", "POST", { ...which(), ...fault }), `Next: ${name}.`);
+          await runAction(() => callControl("/faults", "POST", { ...requestFilter(), ...fault }), `Fault added: ${name}.`);
           await refresh();
         },
       }, name),
     );
     byId("kinds").append(element("h3", {}, title), element("div", { class: "buttons" }, buttons));
   }
-  const submits = (id, action) =>
+  const onSubmit = (id, action) =>
     byId(id).addEventListener("submit", async (event) => {
       event.preventDefault();
-      await attempt(action);
+      await runAction(action);
       await refresh();
     });
-  submits("chaos", async () => {
-    await ask("/chaos", "POST", { seed: Number(byId("seed-number").value), rate: Number(byId("rate").value) });
-    say("Things go wrong at random now.");
+  onSubmit("chaos", async () => {
+    await callControl("/chaos", "POST", { seed: Number(byId("seed-number").value), rate: Number(byId("rate").value) });
+    showMessage("Random faults started.");
   });
-  submits("limit", async () => {
+  onSubmit("limit", async () => {
     const rate = byId("rate-limit").value.trim();
-    await ask("/rate-limit", rate ? "POST" : "DELETE", rate ? { rate } : undefined);
-    say(rate ? `More than ${rate} is a 429.` : "There is no rate limit.");
+    await callControl("/rate-limit", rate ? "POST" : "DELETE", rate ? { rate } : undefined);
+    showMessage(rate ? `Rate limit set to ${rate}.` : "Rate limit removed.");
   });
-  submits("delay", async () => {
-    await ask("/latency", "POST", { seconds: Number(byId("latency").value) });
-    say("That is how long answers take.");
+  onSubmit("delay", async () => {
+    await callControl("/latency", "POST", { seconds: Number(byId("latency").value) });
+    showMessage("Latency set.");
   });
   byId("end-chaos").addEventListener("click", async () => {
-    await attempt(() => ask("/chaos", "DELETE"), "Nothing goes wrong at random.");
+    await runAction(() => callControl("/chaos", "DELETE"), "Random faults stopped.");
     await refresh();
   });
   byId("no-faults").addEventListener("click", async () => {
-    await attempt(async () => {
-      for (const path of ["/faults", "/chaos", "/rate-limit", "/latency"]) await ask(path, "DELETE");
-    }, "Everything goes well.");
+    await runAction(async () => {
+      for (const path of ["/faults", "/chaos", "/rate-limit", "/latency"]) await callControl(path, "DELETE");
+    }, "All faults and limits cleared.");
     await refresh();
   });
 }
 
-function told(fault) {
+function describe(fault) {
   const parts = [fault.kind === "status" ? String(fault.status) : fault.kind];
   if (fault.retry_after !== null) parts.push(`Retry-After ${fault.retry_after}`);
   parts.push(`${fault.times}×`, fault.method ?? "any method", fault.path === "*" ? "any path" : fault.path);
@@ -98,11 +98,11 @@ function told(fault) {
 }
 
 export async function show(state) {
-  const waiting = state.faults.map((fault) => element("li", {}, element("code", {}, told(fault))));
-  const none = element("li", { class: "note" }, "Nothing: the next request goes well.");
-  byId("waiting").replaceChildren(...(waiting.length ? waiting : [none]));
+  const pending = state.faults.map((fault) => element("li", {}, element("code", {}, describe(fault))));
+  const empty = element("li", { class: "note" }, "No faults are pending.");
+  byId("pending").replaceChildren(...(pending.length ? pending : [empty]));
   byId("chaos-note").textContent = state.chaos
-    ? `About ${Math.round(state.chaos.rate * 100)} % of the requests meet a fault; the seed is ${state.chaos.seed}.`
-    : "The same seed and the same requests meet the same faults.";
-  byId("limits-note").textContent = `Now: ${state.rate_limit ?? "no rate limit"}, ${state.latency} s.`;
+    ? `Active: ${Math.round(state.chaos.rate * 100)} % of requests, seed ${state.chaos.seed}.`
+    : "Not active. The same seed and requests give the same faults.";
+  byId("limits-note").textContent = `Active: ${state.rate_limit ?? "no rate limit"}, latency ${state.latency} s.`;
 }

@@ -1,51 +1,51 @@
-// Which part is shown, and how it is kept up to date.
+// Routing between the views, and their periodic refresh.
 
 import * as faults from "./faults.js";
 import * as reference from "./reference.js";
 import * as requests from "./requests.js";
 import * as state from "./state.js";
-import { ask, attempt, byId, time } from "./tools.js";
+import { callControl, runAction, byId, time } from "./tools.js";
 import * as webhooks from "./webhooks.js";
 
-const PARTS = { state, requests, faults, webhooks, reference };
-const PAUSE = 1000;
+const VIEWS = { state, requests, faults, webhooks, reference };
+const REFRESH_INTERVAL = 1000;
 let shown = null;
-let under_way = false;
+let refreshing = false;
 
-function tellLink(words, tone) {
+function showConnection(text, tone) {
   const link = byId("link");
-  if (link.textContent !== words) link.textContent = words;
+  if (link.textContent !== text) link.textContent = text;
   link.className = `pill ${tone}`;
 }
 
 async function refresh() {
-  if (under_way) return;
-  under_way = true;
+  if (refreshing) return;
+  refreshing = true;
   try {
-    const known = await ask("/state");
-    tellLink("running", "good");
-    byId("clock").textContent = `${time(known.clock.now)} UTC`;
-    await PARTS[shown].show(known);
+    const current = await callControl("/state");
+    showConnection("connected", "good");
+    byId("clock").textContent = `${time(current.clock.now)} UTC`;
+    await VIEWS[shown].show(current);
   } catch {
-    tellLink("not reached", "bad");
+    showConnection("disconnected", "bad");
   } finally {
-    under_way = false;
+    refreshing = false;
   }
 }
 
 async function route() {
-  const [name, ...rest] = location.hash.slice(1).split("/");
-  if (name === "content" && shown) return; // the link that skips the navigation
+  const [name, ...args] = location.hash.slice(1).split("/");
+  if (name === "content" && shown) return; // the skip link
   const before = shown;
-  shown = Object.hasOwn(PARTS, name) ? name : "state";
-  for (const part of Object.keys(PARTS)) {
-    byId(`${part}-view`).hidden = part !== shown;
-    const link = document.querySelector(`.top nav a[href="#${part}"]`);
-    if (part === shown) link.setAttribute("aria-current", "page");
+  shown = Object.hasOwn(VIEWS, name) ? name : "state";
+  for (const view of Object.keys(VIEWS)) {
+    byId(`${view}-view`).hidden = view !== shown;
+    const link = document.querySelector(`.top nav a[href="#${view}"]`);
+    if (view === shown) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   document.title = `${byId(`${shown}-title`).textContent} – trunkline sandbox`;
-  if (shown === "reference") await attempt(() => reference.open(...rest.map(decodeURIComponent)));
+  if (shown === "reference") await runAction(() => reference.open(...args.map(decodeURIComponent)));
   if (before !== shown) {
     byId("content").focus({ preventScroll: true });
     window.scrollTo(0, 0);
@@ -53,10 +53,10 @@ async function route() {
   await refresh();
 }
 
-for (const part of Object.values(PARTS)) part.begin(refresh);
+for (const view of Object.values(VIEWS)) view.begin(refresh);
 window.addEventListener("hashchange", route);
 await route();
 document.body.dataset.ready = "true";
 setInterval(() => {
   if (document.visibilityState === "visible") refresh();
-}, PAUSE);
+}, REFRESH_INTERVAL);

@@ -1,7 +1,6 @@
-// The API reference, from the resolved OpenAPI documents that the package carries: every operation,
-// and every event that a webhook brings.
+// The API reference, from the OpenAPI documents in the package: operations and webhook events.
 
-import { ask, attempt, byId, element, methodPill, statusPill } from "./tools.js";
+import { callControl, runAction, byId, element, methodPill, statusPill } from "./tools.js";
 import * as schemas from "./schema.js";
 import { plain } from "./schema.js";
 
@@ -11,7 +10,7 @@ let apis = [];
 let current = null;
 
 async function load(name) {
-  if (!documents.has(name)) documents.set(name, await ask(`/reference/${name}`));
+  if (!documents.has(name)) documents.set(name, await callControl(`/reference/${name}`));
   return documents.get(name);
 }
 
@@ -29,22 +28,22 @@ function operationsOf(document) {
 }
 
 function groups(operations) {
-  const by = new Map();
+  const byGroup = new Map();
   for (const each of operations) {
     const group = each.event ? "webhooks" : (each.operation.tags?.[0] ?? each.path.split("/")[1] ?? "");
-    by.set(group, [...(by.get(group) ?? []), each]);
+    byGroup.set(group, [...(byGroup.get(group) ?? []), each]);
   }
-  return by;
+  return byGroup;
 }
 
 function list(name, document) {
   const words = byId("find").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const wanted = operationsOf(document).filter(({ path, method, operation }) => {
+  const matching = operationsOf(document).filter(({ path, method, operation }) => {
     const text = `${method} ${path} ${operation.operationId} ${operation.summary ?? ""}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
   const parts = [];
-  for (const [group, operations] of groups(wanted)) {
+  for (const [group, operations] of groups(matching)) {
     const links = operations.map(({ path, method, operation }) =>
       element(
         "li",
@@ -62,7 +61,7 @@ function list(name, document) {
     );
     parts.push(element("h2", { class: "small" }, group), element("ul", {}, links));
   }
-  byId("operations").replaceChildren(...(parts.length ? parts : [element("p", { class: "note" }, "Nothing has these words.")]));
+  byId("operations").replaceChildren(...(parts.length ? parts : [element("p", { class: "note" }, "No matching operations.")]));
 }
 
 function parametersOf(document, item, operation) {
@@ -84,11 +83,11 @@ function bodyOf(document, operation) {
 }
 
 function responsesOf(document, operation) {
-  return Object.entries(operation.responses).flatMap(([status, given]) => {
-    const response = schemas.resolve(document, given);
+  return Object.entries(operation.responses).flatMap(([status, reference]) => {
+    const response = schemas.resolve(document, reference);
     const shown = Object.values(response.content ?? {}).flatMap((media) => schemas.show(document, media.schema ?? {}));
     const badge = /^\d+$/.test(status) ? statusPill(Number(status)) : element("span", { class: "pill" }, status);
-    return [element("h3", {}, "Answer ", badge), element("p", { class: "note" }, plain(response.description)), ...shown];
+    return [element("h3", {}, "Response ", badge), element("p", { class: "note" }, plain(response.description)), ...shown];
   });
 }
 
@@ -105,10 +104,10 @@ function detail(document, { path, method, item, operation, event }) {
   );
 }
 
-/** Show what the address names: `#reference/meetings/getRoom`. */
+/** Show the operation in the fragment, such as `#reference/meetings/getRoom`. */
 export async function open(name, operationId) {
   if (!apis.length) {
-    apis = (await ask("/reference")).apis;
+    apis = (await callControl("/reference")).apis;
     byId("api").replaceChildren(...apis.map((api) => element("option", { value: api.name }, api.title)));
   }
   const api = apis.some((each) => each.name === name) ? name : apis[0].name;
@@ -125,7 +124,7 @@ export function begin() {
   byId("api").addEventListener("change", () => {
     location.hash = `#reference/${byId("api").value}`;
   });
-  byId("find").addEventListener("input", () => attempt(async () => list(byId("api").value, await load(byId("api").value))));
+  byId("find").addEventListener("input", () => runAction(async () => list(byId("api").value, await load(byId("api").value))));
 }
 
 export async function show() {}

@@ -1,10 +1,10 @@
-// The recorded requests with their answers.
+// The recorded requests with their responses.
 
-import { ask, attempt, byId, element, methodPill, pairs, pretty, showRows, statusPill, time } from "./tools.js";
+import { callControl, runAction, byId, element, methodPill, pairs, pretty, showRows, statusPill, time } from "./tools.js";
 
-const MOST = 300;
+const LIMIT = 300;
 let items = [];
-let chosen = null;
+let selected = null;
 
 const matches = (item, words) => {
   const text = `${item.method} ${item.path} ${item.status} ${item.fault ?? ""} ${item.operation ?? ""}`;
@@ -13,11 +13,11 @@ const matches = (item, words) => {
 
 function draw() {
   const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const wanted = items.filter((item) => matches(item, words));
-  byId("no-requests").hidden = wanted.length > 0;
+  const matching = items.filter((item) => matches(item, words));
+  byId("no-requests").hidden = matching.length > 0;
   showRows(
     byId("request-rows"),
-    wanted,
+    matching,
     (item) => [
       element("td", { class: "fit" }, String(item.number)),
       element("td", { class: "fit mono" }, time(item.at)),
@@ -26,8 +26,8 @@ function draw() {
       element("td", { class: "fit" }, statusPill(item.status)),
       element("td", { class: "fit" }, item.fault ? element("span", { class: "pill violet" }, item.fault) : ""),
     ],
-    chosen,
-    choose,
+    selected,
+    select,
   );
 }
 
@@ -40,10 +40,10 @@ function headersOf(title, headers) {
   return element("details", {}, element("summary", {}, `${title} (${Object.keys(headers).length})`), pairs(headers));
 }
 
-async function choose(number) {
-  chosen = number;
+async function select(number) {
+  selected = number;
   draw();
-  const item = await attempt(() => ask(`/requests/${number}`));
+  const item = await runAction(() => callControl(`/requests/${number}`));
   if (!item) return;
   const query = Object.keys(item.query).length ? [element("h3", {}, "Query"), pairs(item.query)] : [];
   byId("request").replaceChildren(
@@ -54,29 +54,29 @@ async function choose(number) {
       ...(item.fault ? { fault: item.fault } : {}),
     }),
     ...query,
-    headersOf("Headers of the request", item.headers),
-    ...bodyOf("Body of the request", item.body),
-    headersOf("Headers of the answer", item.answer_headers),
-    ...bodyOf("Body of the answer", item.answer),
+    headersOf("Request headers", item.headers),
+    ...bodyOf("Request body", item.body),
+    headersOf("Response headers", item.response_headers),
+    ...bodyOf("Response body", item.response),
   );
 }
 
 export function begin(refresh) {
   byId("filter").addEventListener("input", draw);
   byId("clear").addEventListener("click", async () => {
-    await attempt(() => ask("/requests", "DELETE"), "The record is empty.");
-    chosen = null;
-    byId("request").replaceChildren(element("p", { class: "note" }, "Choose a request to see it with its answer."));
+    await runAction(() => callControl("/requests", "DELETE"), "Recorded requests deleted.");
+    selected = null;
+    byId("request").replaceChildren(element("p", { class: "note" }, "Select a request to see its details and its response."));
     await refresh();
   });
 }
 
-let last = "";
+let lastChanges = "";
 
 export async function show(state) {
-  const mark = `${state.requests.changes}`;
-  if (byId("pause").checked || mark === last) return;
-  last = mark;
-  items = (await ask(`/requests?brief=true&limit=${MOST}`)).requests.reverse();
+  const changes = `${state.requests.changes}`;
+  if (byId("pause").checked || changes === lastChanges) return;
+  lastChanges = changes;
+  items = (await callControl(`/requests?brief=true&limit=${LIMIT}`)).requests.reverse();
   draw();
 }

@@ -1,10 +1,10 @@
-// Shows JSON Schemas of an OpenAPI document as nested lists.
+// Render the JSON Schemas of an OpenAPI document as nested lists.
 
 import { element } from "./tools.js";
 
-const DEEPEST = 6;
+const MAX_DEPTH = 6;
 
-/** Take the markup out of a description: it is Markdown here and HTML there. */
+/** Remove Markdown and HTML markup from a description. */
 export const plain = (text) =>
   (text ?? "").replace(/<[^>]+>/g, " ").replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/[*`]{1,2}/g, "").replace(/\s+/g, " ").trim();
 
@@ -15,7 +15,7 @@ export function resolve(document, value) {
     const { $ref: pointer, ...rest } = value;
     const steps = pointer.replace("#/", "").split("/");
     const found = steps.reduce(
-      (place, step) => place?.[step.replaceAll("~1", "/").replaceAll("~0", "~")],
+      (value, key) => value?.[key.replaceAll("~1", "/").replaceAll("~0", "~")],
       document,
     );
     value = { ...found, ...rest };
@@ -40,8 +40,8 @@ function typeOf(document, schema) {
   return parts.join(", ");
 }
 
-function property(document, name, given, required, depth) {
-  const schema = resolve(document, given);
+function property(document, name, reference, required, depth) {
+  const schema = resolve(document, reference);
   const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
   const type = schema.type === "array" ? `array of ${typeOf(document, inner)}` : typeOf(document, schema);
   return element(
@@ -59,7 +59,7 @@ function property(document, name, given, required, depth) {
 
 function nested(document, schema, depth) {
   const properties = Object.entries(schema.properties ?? {});
-  if (!properties.length || depth > DEEPEST) return null;
+  if (!properties.length || depth > MAX_DEPTH) return null;
   const required = new Set(schema.required ?? []);
   const list = element(
     "ul",
@@ -71,18 +71,18 @@ function nested(document, schema, depth) {
   return element("details", {}, element("summary", {}, label), list);
 }
 
-/** Say which of an object's properties it has to have one of. */
-function needs(schema) {
+/** Describe alternatives of required properties. */
+function requiredAlternatives(schema) {
   const choices = (schema.anyOf ?? []).map((each) => (each.required ?? []).join(" and "));
-  return choices.every(Boolean) && choices.length ? element("p", { class: "note" }, `It needs ${choices.join(" or ")}.`) : null;
+  return choices.every(Boolean) && choices.length ? element("p", { class: "note" }, `Required: ${choices.join(" or ")}.`) : null;
 }
 
-/** Show a schema: its type, and its properties where it has some. */
-export function show(document, given) {
-  const schema = resolve(document, given);
+/** Render a schema: its type and its properties. */
+export function show(document, reference) {
+  const schema = resolve(document, reference);
   const inner = schema.type === "array" ? resolve(document, schema.items) : schema;
   const list = nested(document, inner, 1);
-  if (list && schema.type !== "array") return [list, needs(schema)].filter(Boolean);
+  if (list && schema.type !== "array") return [list, requiredAlternatives(schema)].filter(Boolean);
   const type = schema.type === "array" ? `array of ${typeOf(document, inner)}` : typeOf(document, schema);
   return [element("p", { class: "note" }, type), list].filter(Boolean);
 }

@@ -1,9 +1,9 @@
-// What every part of the page uses: calls to the sandbox, elements, and words for the user.
+// Helpers of all views: control requests, elements, messages.
 
 export const byId = (id) => document.getElementById(id);
 
-/** Call one of the sandbox's controls; answers the decoded JSON, null where there is none. */
-export async function ask(path, method = "GET", body = undefined) {
+/** Send a request to a control endpoint; return the decoded JSON, or null without a body. */
+export async function callControl(path, method = "GET", body = undefined) {
   const options = { method, headers: {} };
   if (body !== undefined) {
     options.body = JSON.stringify(body);
@@ -13,39 +13,39 @@ export async function ask(path, method = "GET", body = undefined) {
   const text = await response.text();
   const value = text ? JSON.parse(text) : null;
   if (!response.ok) {
-    const wrong = (value?.invalid_parameters ?? []).map((each) => `${each.name} ${each.reason}`);
-    throw new Error(wrong.join("; ") || value?.detail || `The sandbox answered ${response.status}.`);
+    const violations = (value?.invalid_parameters ?? []).map((each) => `${each.name} ${each.reason}`);
+    throw new Error(violations.join("; ") || value?.detail || `The sandbox responded with status ${response.status}.`);
   }
   return value;
 }
 
-/** Make an element: `element("p", { class: "note" }, "text", other)`. Text is never markup. */
+/** Create an element: `element("p", { class: "note" }, "text", child)`. Text is never parsed as markup. */
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
+    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value === true) node.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return made;
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
 }
 
-/** Say something to the user, for a few seconds. */
-export function say(text, bad = false) {
-  const line = element("p", bad ? { class: "bad" } : {}, text);
-  byId("said").append(line);
-  setTimeout(() => line.remove(), bad ? 8000 : 3500);
+/** Show a message for a few seconds. */
+export function showMessage(text, isError = false) {
+  const line = element("p", isError ? { class: "bad" } : {}, text);
+  byId("messages").append(line);
+  setTimeout(() => line.remove(), isError ? 8000 : 3500);
 }
 
-/** Do something that may be refused, and say what came of it. */
-export async function attempt(action, done = null) {
+/** Run an action and show the message, or the error if it fails. */
+export async function runAction(action, message = null) {
   try {
     const value = await action();
-    if (done) say(done);
+    if (message) showMessage(message);
     return value;
   } catch (error) {
-    say(error.message, true);
+    showMessage(error.message, true);
     return undefined;
   }
 }
@@ -57,12 +57,12 @@ const TONES = { GET: "blue", POST: "good", PUT: "warn", PATCH: "violet", DELETE:
 export const methodPill = (method) => element("span", { class: `pill ${TONES[method] ?? ""}` }, method);
 
 export function statusPill(status) {
-  if (status === null) return element("span", { class: "pill bad" }, "none sent");
+  if (status === null) return element("span", { class: "pill bad" }, "no response");
   const tone = status < 300 ? "good" : status < 500 ? "warn" : "bad";
   return element("span", { class: `pill ${tone}` }, String(status));
 }
 
-/** Write JSON so that a person can read it; leave other text as it is. */
+/** Indent JSON; return other text unchanged. */
 export function pretty(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -79,8 +79,8 @@ export function pairs(values) {
   return element("dl", { class: "pairs" }, rows);
 }
 
-/** Show rows of which one can be chosen, newest first; keep the focus where it is. */
-export function showRows(body, items, cells, chosen, choose) {
+/** Render selectable rows and keep the focus. */
+export function showRows(body, items, cells, selected, select) {
   const focused = document.activeElement?.closest("tr")?.dataset.number;
   const inside = body.contains(document.activeElement);
   body.replaceChildren(
@@ -89,8 +89,8 @@ export function showRows(body, items, cells, chosen, choose) {
         "tr",
         {
           "data-number": item.number,
-          "aria-selected": item.number === chosen ? "true" : "false",
-          onclick: () => choose(item.number),
+          "aria-selected": item.number === selected ? "true" : "false",
+          onclick: () => select(item.number),
         },
         cells(item),
       ),

@@ -1,13 +1,13 @@
-// The webhooks that were sent, and what lets events happen.
+// The recorded webhooks, and actions that trigger events.
 
-import { ask, attempt, byId, element, pairs, showRows, time } from "./tools.js";
+import { callControl, runAction, byId, element, pairs, showRows, time } from "./tools.js";
 
-const TONES = { delivered: "good", failed: "bad", waiting: "warn" };
+const TONES = { delivered: "good", failed: "bad", pending: "warn" };
 let items = [];
-let chosen = null;
+let selected = null;
 let update = null;
-let offered = false;
-let seen = null;
+let prefilled = false;
+let lastLedger = null;
 
 const pill = (item) => element("span", { class: `pill ${TONES[item.status] ?? ""}` }, item.status);
 
@@ -22,29 +22,29 @@ function draw() {
       element("td", {}, element("button", { type: "button" }, element("code", {}, item.event))),
       element("td", { class: "fit" }, pill(item)),
     ],
-    chosen,
-    choose,
+    selected,
+    select,
   );
 }
 
-/** Return buttons for what can happen next to what an event tells of. */
-function next(item) {
+/** Return buttons for the actions that can follow an event. */
+function nextActions(item) {
   const { event, session_id: session, participant_id: participant, recording_id: recording } = item.body;
-  const steps = [];
-  if (event === "session:participant:joined") steps.push(["Let them leave", `/participants/${participant}/leave`]);
-  if (event === "recording:started") steps.push(["Stop the recording", `/recordings/${recording}/stop`]);
+  const actions = [];
+  if (event === "session:participant:joined") actions.push(["Participant leaves", `/participants/${participant}/leave`]);
+  if (event === "recording:started") actions.push(["Stop recording", `/recordings/${recording}/stop`]);
   if (session && !event.endsWith("ended")) {
-    steps.push(
-      ["Somebody joins", `/sessions/${session}/participants`, { name: "Guest" }],
-      ["Record", `/sessions/${session}/recordings`],
-      ["End the session", `/sessions/${session}/end`],
+    actions.push(
+      ["Participant joins", `/sessions/${session}/participants`, { name: "Guest" }],
+      ["Start recording", `/sessions/${session}/recordings`],
+      ["End session", `/sessions/${session}/end`],
     );
   }
-  return steps.map(([name, path, body]) =>
+  return actions.map(([name, path, body]) =>
     element(
       "button",
       { type: "button", onclick: async () => {
-        await attempt(() => ask(path, "POST", body), "It happened.");
+        await runAction(() => callControl(path, "POST", body), "Done.");
         await update();
       } },
       name,
@@ -52,8 +52,8 @@ function next(item) {
   );
 }
 
-function choose(number) {
-  chosen = number;
+function select(number) {
+  selected = number;
   draw();
   const item = items.find((each) => each.number === number);
   if (!item) return;
@@ -63,9 +63,9 @@ function choose(number) {
       url: item.url ?? "none",
       at: item.at,
       attempts: item.attempts.join(", ") || "none",
-      ...(item.why ? { why: item.why } : {}),
+      ...(item.reason ? { reason: item.reason } : {}),
     }),
-    element("div", { class: "buttons" }, next(item)),
+    element("div", { class: "buttons" }, nextActions(item)),
     element("h3", {}, "Body"),
     element("pre", { tabindex: "0", "aria-label": "Body" }, JSON.stringify(item.body, null, 2)),
   );
@@ -76,24 +76,24 @@ export function begin(refresh) {
   byId("happen").addEventListener("submit", async (event) => {
     event.preventDefault();
     const room = encodeURIComponent(byId("room").value.trim());
-    await attempt(() => ask(`/rooms/${room}/${event.submitter.value}`, "POST"), "It happened.");
+    await runAction(() => callControl(`/rooms/${room}/${event.submitter.value}`, "POST"), "Done.");
     await refresh();
   });
 }
 
-/** Offer the newest rooms, and begin with the very newest. */
-async function offerRooms() {
-  const made = (await ask("/ledger?action=created&kind=rooms&limit=30")).entries.reverse();
+/** Suggest the newest rooms, and prefill the newest one. */
+async function suggestRooms() {
+  const created = (await callControl("/ledger?action=created&kind=rooms&limit=30")).entries.reverse();
   byId("rooms").replaceChildren(
-    ...made.map((entry) => element("option", { value: entry.id }, `made at ${time(entry.at)}`)),
+    ...created.map((entry) => element("option", { value: entry.id }, `created at ${time(entry.at)}`)),
   );
-  if (!offered && made.length) byId("room").value ||= made[0].id;
-  offered ||= made.length > 0;
+  if (!prefilled && created.length) byId("room").value ||= created[0].id;
+  prefilled ||= created.length > 0;
 }
 
-export async function show(known) {
-  if (known.ledger !== seen) await offerRooms();
-  seen = known.ledger;
-  items = (await ask("/webhooks?limit=300")).webhooks.reverse();
+export async function show(state) {
+  if (state.ledger !== lastLedger) await suggestRooms();
+  lastLedger = state.ledger;
+  items = (await callControl("/webhooks?limit=300")).webhooks.reverse();
   draw();
 }

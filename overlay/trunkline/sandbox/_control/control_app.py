@@ -1,4 +1,4 @@
-"""What the sandbox answers about itself: its page at `/`, and its controls under `/_sandbox`."""
+"""`ControlApp`: serves the page at `/` and the control endpoints under `/_sandbox`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ PREFIX = "/_sandbox"
 
 
 class ControlApp:
-    """Answers requests that are for the sandbox itself. They are in no record and meet no fault.
+    """Handles requests to the sandbox itself. They are not recorded and meet no fault.
 
     Args:
-        routes: What can be asked.
+        routes: The routes of the page and the control endpoints.
         state: Returns the state of the sandbox.
     """
 
@@ -33,8 +33,8 @@ class ControlApp:
         self._state = state
 
     @staticmethod
-    def is_for(path: str) -> bool:
-        """Say whether a path is the sandbox's own."""
+    def handles(path: str) -> bool:
+        """Return whether a path belongs to the page or the control endpoints."""
         return path == "/" or (path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/"))
 
     async def respond(
@@ -45,10 +45,10 @@ class ControlApp:
         headers: Mapping[str, str],
         body: bytes,
     ) -> Response:
-        """Return the answer to a request."""
+        """Return the response to a request."""
         if path != "/":
             _check_origin(headers)
-        # What waits for a server to be there often asks with HEAD; the body is left out below.
+        # Tools that wait for a server often send HEAD; the server omits the body.
         match = self._router.find("GET" if method == "HEAD" else method, path)
         call = await read_call(self._state(), match, query, headers, body, Identity())
         try:
@@ -59,20 +59,20 @@ class ControlApp:
         except ValueError as error:
             raise APIError(400, f"{error}.") from None
         except Exception as error:
-            log.exception("the sandbox failed at %s %s", method, path)
-            raise APIError(500, "The sandbox itself failed; see its log.") from error
+            log.exception("the sandbox failed to handle %s %s", method, path)
+            raise APIError(500, "Internal error of the sandbox; see its log.") from error
 
 
 def _check_origin(headers: Mapping[str, str]) -> None:
-    """Refuse what the page of another site makes a browser send."""
+    """Raise a 403 for a cross-site request of a browser."""
     origin = headers.get("origin")
     foreign = headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
     if foreign or (origin is not None and urlsplit(origin).netloc != headers.get("host")):
-        raise APIError(403, "Pages of other sites may not control the sandbox.")
+        raise APIError(403, "Cross-site requests to the sandbox are not allowed.")
 
 
-def body_of(properties: Mapping[str, Schema], *required: str) -> Schema:
-    """Return the bounds of a body that has these members and no other."""
+def object_schema(properties: Mapping[str, Schema], *required: str) -> Schema:
+    """Return the schema of an object with these properties and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -81,15 +81,15 @@ def body_of(properties: Mapping[str, Schema], *required: str) -> Schema:
     }
 
 
-def get(path: str, handler: Handler, query: Mapping[str, Schema] | None = None) -> Route:
-    """Return the route of something to be read, at a path below the prefix."""
+def get_route(path: str, handler: Handler, query: Mapping[str, Schema] | None = None) -> Route:
+    """Return a GET route below the prefix."""
     return Route(
         name=f"GET {path}", method="GET", path=PREFIX + path, handler=handler, query=query or {}
     )
 
 
-def post(path: str, handler: Handler, body: Schema | None = None) -> Route:
-    """Return the route of something to be done, at a path below the prefix."""
+def post_route(path: str, handler: Handler, body: Schema | None = None) -> Route:
+    """Return a POST route below the prefix."""
     return Route(
         name=f"POST {path}",
         method="POST",
@@ -100,6 +100,6 @@ def post(path: str, handler: Handler, body: Schema | None = None) -> Route:
     )
 
 
-def delete(path: str, handler: Handler) -> Route:
-    """Return the route of something to be undone, at a path below the prefix."""
+def delete_route(path: str, handler: Handler) -> Route:
+    """Return a DELETE route below the prefix."""
     return Route(name=f"DELETE {path}", method="DELETE", path=PREFIX + path, handler=handler)

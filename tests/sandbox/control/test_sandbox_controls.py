@@ -24,11 +24,11 @@ async def test_a_fault_is_asked_for_and_met(
     made = await http.post("/_sandbox/faults", json=asked)
     assert made.status_code == 201
     waiting = (await http.get("/_sandbox/faults")).json()
-    assert waiting == {"waiting": [made.json()], "kinds": list(FAULTS)}
+    assert waiting == {"pending": [made.json()], "kinds": list(FAULTS)}
     assert made.json() | asked == made.json() | {"retry_after": 2}
     refused = await application.get(ROOMS)
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "2")
-    assert (await http.get("/_sandbox/faults")).json()["waiting"] == []
+    assert (await http.get("/_sandbox/faults")).json()["pending"] == []
     assert (await application.get(ROOMS)).status_code == 200
 
 
@@ -102,7 +102,7 @@ async def test_what_is_no_fault_is_refused(
 async def test_only_so_many_faults_wait(
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trunkline.sandbox._faults.queue._WAITING", 2)
+    monkeypatch.setattr("trunkline.sandbox._faults.queue._MAX_PENDING", 2)
     answers = [(await http.post("/_sandbox/faults", json={})).status_code for _ in range(3)]
     assert answers == [201, 201, 400]
 
@@ -120,12 +120,12 @@ async def test_faults_at_random_begin_and_end(
     assert begun.json() == {"seed": 7, "rate": 1, "only": ["500"]}
     assert (await application.get(ROOMS)).status_code == 500
     known = (await http.get("/_sandbox/chaos")).json()
-    assert known == {"chaos": begun.json(), "ingredients": list(CHAOS)}
+    assert known == {"chaos": begun.json(), "presets": list(CHAOS)}
     assert (await http.delete("/_sandbox/chaos")).status_code == 204
     assert (await http.get("/_sandbox/chaos")).json()["chaos"] is None
     assert (await application.get(ROOMS)).status_code == 200
     unknown = await http.post("/_sandbox/chaos", json={"seed": 7, "only": ["gremlin"]})
-    assert (unknown.status_code, "no such fault" in unknown.text) == (400, True)
+    assert (unknown.status_code, "unknown fault preset" in unknown.text) == (400, True)
     assert (await http.post("/_sandbox/chaos", json={})).status_code == 400
 
 
@@ -138,7 +138,7 @@ async def test_the_rate_limit_is_set_and_ended(
     assert (await http.delete("/_sandbox/rate-limit")).status_code == 204
     assert (await application.get(ROOMS)).status_code == 200
     refused = await http.post("/_sandbox/rate-limit", json={"rate": "often"})
-    assert "not a rate: 'often'" in refused.json()["detail"]
+    assert "invalid rate 'often'" in refused.json()["detail"]
 
 
 async def test_the_latency_is_set_and_ended_and_does_not_slow_the_controls(
@@ -166,8 +166,8 @@ async def test_requests_are_told_with_their_answers_and_without_secrets(
     assert created["operation"] == "createRoom"
     assert created["body"] == '{"display_name":"Stand-up"}'
     assert created["headers"]["authorization"] == "Bearer [redacted]"
-    assert room["id"] in created["answer"]
-    assert "participant_token=[redacted]" in created["answer"]
+    assert room["id"] in created["response"]
+    assert "participant_token=[redacted]" in created["response"]
     assert listed["query"] == {"page_size": "3"}
     one = (await http.get(f"/_sandbox/requests/{created['number']}")).json()
     assert one == created
@@ -191,7 +191,7 @@ async def test_requests_are_asked_for_by_path_method_and_number(
     assert await numbers(path=f"{ROOMS}*") == [1, 2, 3]
     assert await numbers(method="POST") == [4]
     brief = (await http.get("/_sandbox/requests", params={"brief": "true"})).json()["requests"]
-    assert "answer" not in brief[0]
+    assert "response" not in brief[0]
     for nobody in ("9", "0", "x", "٣"):
         assert (await http.get(f"/_sandbox/requests/{nobody}")).status_code == 404
     assert (await http.delete("/_sandbox/requests")).status_code == 204
@@ -216,7 +216,7 @@ async def test_the_clock_is_moved_stopped_and_let_go(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     moved = (await http.post("/_sandbox/clock", json={"advance": 3600})).json()
-    assert 3599 < moved["ahead"] < 3601
+    assert 3599 < moved["offset"] < 3601
     assert moved["frozen"] is False
     stopped = await http.post("/_sandbox/clock", json={"freeze": "2030-01-02T03:04:05Z"})
     assert stopped.json()["now"] == "2030-01-02T03:04:05.000Z"
@@ -226,7 +226,7 @@ async def test_the_clock_is_moved_stopped_and_let_go(
     assert (await http.post("/_sandbox/clock", json={"freeze": True})).json()["frozen"] is True
     assert (await http.delete("/_sandbox/clock")).status_code == 204
     known = (await http.get("/_sandbox/clock")).json()
-    assert (known["frozen"], abs(known["ahead"]) < 0.1) == (False, True)
+    assert (known["frozen"], abs(known["offset"]) < 0.1) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ async def test_the_state_tells_all_that_is_set(sandbox: Sandbox, http: httpx.Asy
     assert state["chaos"] == {"seed": 3, "rate": 0.2, "only": []}
     assert len(state["faults"]) == 1
     assert state["documents"] == {"applications": 1, "rooms": 1}
-    assert state["requests"] == {"kept": 0, "last": 0, "changes": 0}
+    assert state["requests"] == {"count": 0, "last": 0, "changes": 0}
     assert state["db"] is False
 
 
@@ -323,7 +323,7 @@ async def test_what_happens_in_rooms_is_asked_for(
     assert joined["status"] == "skipped"
     assert "authorization" not in joined
     again = await http.post(f"/_sandbox/rooms/{room}/expire")
-    assert (again.status_code, "expired already" in again.text) == (409, True)
+    assert (again.status_code, "already expired" in again.text) == (409, True)
     assert (await http.post("/_sandbox/rooms/none/expire")).status_code == 404
 
 

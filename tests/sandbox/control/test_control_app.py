@@ -8,13 +8,13 @@ import pytest
 from tests.sandbox.sandbox_clients import client
 
 from trunkline.sandbox import Sandbox
-from trunkline.sandbox._control.console import PREFIX, ControlApp
+from trunkline.sandbox._control.control_app import PREFIX, ControlApp
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
 def _controls(sandbox: Sandbox) -> set[str]:
-    tree: dict[str, Any] = sandbox.app._console._router._tree
+    tree: dict[str, Any] = sandbox.app._control_app._router._tree
     found: set[str] = set()
 
     def walk(node: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ def test_every_control_is_in_the_documentation() -> None:
     ],
 )
 def test_what_is_the_sandbox_s_own_is_told_by_the_path(path: str, own: bool) -> None:
-    assert ControlApp.is_for(path) is own
+    assert ControlApp.handles(path) is own
 
 
 async def test_an_unknown_control_is_not_found_and_a_wrong_method_not_allowed(
@@ -130,7 +130,9 @@ async def test_controls_meet_no_fault_and_no_limit(
 async def test_a_fault_of_its_own_is_a_500_and_logged(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("trunkline.sandbox._control.control.view_fault", lambda fault: 1 / 0)
+    monkeypatch.setattr(
+        "trunkline.sandbox._control.sandbox_controls.view_fault", lambda fault: 1 / 0
+    )
     sandbox.fail_next()
     async with client(sandbox) as http:
         assert (await http.get("/_sandbox/faults")).status_code == 500
