@@ -104,14 +104,7 @@ class ArgumentError(TrunklineError, TypeError, ValueError):
 
 
 class _TransportError(TrunklineError):
-    """Base class of the errors of one connection.
-
-    Attributes:
-        phase: The phase that failed: `pool` (waiting for a free connection), `dns`, `connect`,
-            `tls`, `write`, `read`, `token` (obtaining an access token) or `wait` (before a
-            retry or because of a rate limit).
-        sent: Whether any byte of the request may have reached the provider.
-    """
+    """Base class of connection errors and timeouts."""
 
     def __init__(self, message: str, *, phase: Phase, sent: bool = False) -> None:
         super().__init__(message)
@@ -123,7 +116,8 @@ class APIConnectionError(_TransportError):
     """The connection failed before the response was complete.
 
     Attributes:
-        phase: The phase that failed: `pool`, `dns`, `connect`, `tls`, `write`, `read` or `token`.
+        phase: The phase that failed: `pool` (waiting for a free connection), `dns`, `connect`,
+            `tls`, `write`, `read` or `token` (obtaining an access token).
         sent: Whether any byte of the request may have reached the provider.
     """
 
@@ -135,18 +129,15 @@ class TLSError(APIConnectionError):
 class APITimeoutError(_TransportError):
     """A phase of one attempt exceeded its timeout.
 
-    Attributes:
-        phase: The phase that timed out.
-        sent: Whether any byte of the request may have reached the provider.
+    `phase` is the phase that timed out, `sent` is as in `APIConnectionError`.
     """
 
 
 class DeadlineExceededError(APITimeoutError):
     """The whole call (token, attempts, waits, reading) exceeded its deadline.
 
-    Attributes:
-        phase: The phase that the call was in.
-        sent: Whether any byte of the last request may have reached the provider.
+    `phase` is the phase that the call was in, which may be `wait` (before a retry, or because of
+    a rate limit). `sent` is about the last attempt.
     """
 
 

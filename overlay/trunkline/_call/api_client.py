@@ -160,12 +160,12 @@ class APIClient:
         defaults = {"user-agent": self._headers["user-agent"], "accept-encoding": "gzip, deflate"}
         headers = {**defaults, **{name.lower(): value for name, value in headers.items()}}
         request = TransportRequest(method, url, headers, body, updated.timeouts)
-        limit = self._deadlines.after(updated.deadline)
+        deadline = self._deadlines.after(updated.deadline)
         try:
-            with limit:
+            with deadline:
                 response = await self._transport.send(request)
         except TimeoutError:
-            if not limit.expired():
+            if not deadline.expired():
                 raise
         else:
             return response.status, response.headers, SecretBytes(response.body)
@@ -199,12 +199,12 @@ class APIClient:
         """Return the 2xx response; raise any failure with the attributes of the call."""
         self._lifecycle.check()
         failure: TrunklineError
-        limit = self._deadlines.after(state.options.deadline)
+        deadline = self._deadlines.after(state.options.deadline)
         try:
-            with limit:
-                response = await self._attempts(state, limit)
+            with deadline:
+                response = await self._attempts(state, deadline)
         except TimeoutError:
-            if not limit.expired():
+            if not deadline.expired():
                 raise
             request = state.request
             message = f"no response within {state.options.deadline:g} s"
@@ -219,14 +219,14 @@ class APIClient:
         # Raised here, so that the error does not keep the frames of the transport alive.
         raise state.completed(failure)
 
-    async def _attempts(self, state: CallState, limit: Deadline) -> TransportResponse:
+    async def _attempts(self, state: CallState, deadline: Deadline) -> TransportResponse:
         """Send the request until the response is 2xx; raise the error that ends the retries."""
         request, auth = state.request, self._auth_of(state)
         throttle, account = self._throttle, self._account
         while True:
             if throttle.is_limited or not account.is_open:
                 request.phase = "wait"
-                await throttle.enter(state.ends, partial(self._sleep, state, limit))
+                await throttle.enter(state.ends, partial(self._sleep, state, deadline))
             try:
                 request.sent = False
                 if auth is not None:
@@ -254,7 +254,7 @@ class APIClient:
             if state.options.observers:
                 attempt = state.attempts[-1]
                 await notify_retry(state.options.observers, self._attempt_context(state), attempt)
-            await self._sleep(state, limit, wait.seconds)
+            await self._sleep(state, deadline, wait.seconds)
 
     async def _send_observed(self, state: CallState) -> TransportResponse:
         """Send the request once, through the observers and the caller's `httpx.Auth`."""
@@ -304,10 +304,10 @@ class APIClient:
             if (pause := state.pause) is not None:
                 await self._throttle.pause(pause)
 
-    async def _sleep(self, state: CallState, limit: Deadline, seconds: float) -> None:
+    async def _sleep(self, state: CallState, deadline: Deadline, seconds: float) -> None:
         """Sleep before an attempt. Nothing else in the pipeline sleeps."""
         state.request.phase = "wait"
         await self._clock.sleep(seconds)
         # The client's clock may differ from the event loop's.
         left = state.ends - self._clock.monotonic()
-        limit.reschedule(asyncio.get_running_loop().time() + left)
+        deadline.reschedule(asyncio.get_running_loop().time() + left)

@@ -188,12 +188,12 @@ class TimeLeft:
         """
         async with aclosing(chunks):
             while True:
-                limit = Deadline(self.seconds("read", sent=True), None)
+                deadline = Deadline(self.seconds("read", sent=True), None)
                 try:
-                    with limit:
+                    with deadline:
                         chunk = await anext(chunks, None)
                 except TimeoutError:
-                    if not limit.expired():
+                    if not deadline.expired():
                         raise
                     break
                 if chunk is None:

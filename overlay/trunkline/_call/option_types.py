@@ -56,8 +56,8 @@ class PagerOptions(CallOptions, total=False):
         read_ahead: Whether the next page is requested while the items of this page are consumed.
             Default: True.
         concurrency: The maximum number of concurrent page requests, 1 or more. Applies to lists
-            whose pages are numbered; other lists, and lists with `overlap`, request one page at a
-            time. Default: 1.
+            whose pages are numbered; other lists request one page at a time, and so do lists
+            with `overlap` or without `read_ahead`. Default: 1.
         dedupe: Whether items that were already returned are dropped. Default: False.
         overlap: Whether the last item of each page is requested again with the next page, to
             detect that items were deleted and others skipped; `PaginationError` is raised then.

@@ -1,4 +1,4 @@
-"""Builds the requests of an operation. Computes once what does not change between calls."""
+"""Builds the requests of an operation; computes once the parts that calls share."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(_USAGE)
         return 0 if arguments else 2
     if command == "--version":
-        from trunkline._common.version import version  # noqa: PLC0415 (a command imports what it needs)
+        from trunkline._common.version import version  # noqa: PLC0415 (only this option needs it)
 
         sys.stdout.write(f"trunkline {version()}\n")
         return 0

@@ -69,8 +69,7 @@ class Client:
         The class documents the variables. Empty variables count as missing.
 
         Args:
-            **options: See `ClientOptions`; they may also contain credential arguments, which take
-                precedence over environment variables.
+            **options: See `ClientOptions`.
 
         Raises:
             ConfigError: A credential or a base URL is invalid.

@@ -15,7 +15,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Return a clock in seconds that is never set back."""
+        """Return a clock in seconds that never goes backwards."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -31,7 +31,7 @@ class SystemClock:
         return time.time()
 
     def monotonic(self) -> float:
-        """Return a clock in seconds that is never set back."""
+        """Return a clock in seconds that never goes backwards."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:

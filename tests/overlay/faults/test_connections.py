@@ -29,7 +29,7 @@ from tests.fakes.scripted_server import (
 from tests.timing import over_after, settle, until
 
 from trunkline import errors
-from trunkline._call import lifecycle as _lifeline
+from trunkline._call import lifecycle as lifecycle_module
 from trunkline._transport.limits import Limits
 
 from .rig import (
@@ -425,7 +425,7 @@ async def test_a_forked_process_is_told_at_once(
     async with rig(wire, OK) as (server, acme):
         await acme.call()
         with monkeypatch.context() as patch:
-            patch.setattr(_lifeline, "_fork_count", _lifeline._fork_count + 1)
+            patch.setattr(lifecycle_module, "_fork_count", lifecycle_module._fork_count + 1)
             error = await failing(errors.ClientStateError, acme)
         assert "fork" in str(error)
         assert len(server.requests) == 1
