@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .described import APIS, DEPARTURES, EVERYWHERE, response_violations, description, operation_of
+from .described import APIS, DEPARTURES, EVERYWHERE, description, operation_of, response_violations
 
 ROOM = "/beta/meetings/rooms/1"
 
