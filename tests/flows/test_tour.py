@@ -24,19 +24,19 @@ def tour() -> subprocess.CompletedProcess[str]:
 
 def test_the_tour_comes_to_its_end(tour: subprocess.CompletedProcess[str]) -> None:
     assert tour.returncode == 0, tour.stdout + tour.stderr
-    assert "That was the tour" in tour.stdout
+    assert "Done." in tour.stdout
 
 
 @pytest.mark.parametrize(
     "shown",
     [
-        "made  Archive",
-        "a page  Help line, Archive",
+        "created  Archive",
+        "page  Help line, Archive",
         "updated  Stand-up        expires after use: True",
         "member  ada             JOINED",
         "member  grace           JOINED",
         "updated  greeting.wav    spoken by Ada",
-        "may join  Dr Okafor",
+        "added  Dr Okafor",
         "caught  NotFoundError",
         "status = 404",
     ],

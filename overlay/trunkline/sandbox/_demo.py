@@ -28,7 +28,7 @@ def fill(sandbox: Sandbox, rooms: int = DEFAULT_ROOMS) -> dict[str, int]:
 
     Args:
         sandbox: The sandbox to fill.
-        rooms: The number of rooms. Other kinds get a fifth of it, from 3 to 500.
+        rooms: The number of rooms, at least 1. Default: 25. Each other kind gets at most 500 objects.
     """
     others = min(max(rooms // 5, 3), _MAX_OTHERS)
     now = sandbox.clock.now()

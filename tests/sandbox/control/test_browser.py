@@ -167,7 +167,7 @@ async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, 
     await page.until("document.querySelector('#operation').innerText.includes('Add a member')")
     shown = await page.text("#operation")
     assert "The user's name, in place of user_id." in shown
-    assert "It needs user_id or user_name." in shown
+    assert "Required: user_id or user_name." in shown
     assert "null" not in shown
     await page.open(f"{sandbox.url}/#reference/media/download-a-media-item")
     await page.until("document.querySelector('#operation').innerText.includes('The content')")

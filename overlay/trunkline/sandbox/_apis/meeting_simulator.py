@@ -41,12 +41,12 @@ class MeetingSimulator:
 
     Each method takes an identifier and returns the object as a dict.
 
+    Args:
+        state: Returns the state of the sandbox.
+
     Raises:
         LookupError: The object does not exist.
         ValueError: The state of the object does not allow the operation.
-
-    Args:
-        state: Returns the state of the sandbox.
     """
 
     def __init__(self, state: Callable[[], State]) -> None:

@@ -19,8 +19,7 @@ _TYPES: Mapping[str, str] = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-# The page loads resources only from this server, runs only the scripts of this package, and cannot be
-# framed.
+# The page loads resources and scripts only from this server, and cannot be framed.
 _HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

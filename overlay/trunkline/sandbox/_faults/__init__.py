@@ -2,9 +2,9 @@
 
 | module | contents |
 |---|---|
-| `fault` | `Fault`: what goes wrong, for which requests, how often |
+| `fault` | `Fault`: the kind, the options, the requests that it applies to |
 | `kinds` | the table of fault kinds |
-| `queue` | the faults that are pending, the rate limit, the latency |
+| `queue` | pending and random faults, the rate limit, the latency |
 | `chaos` | random faults, reproducible by seed |
 | `json_mutations` | changes to a JSON response |
 """
