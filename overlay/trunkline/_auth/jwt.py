@@ -140,7 +140,7 @@ def mint_token(
         ArgumentError: Another argument is invalid.
     """
     private_key, passphrase = as_secret(private_key), as_secret(passphrase)
-    if not isinstance(application_id, str) or not application_id:
+    if not _is_text(application_id):
         raise ConfigError("application_id: expected the ID of an application as a non-empty str")
     if type(ttl) is not int or not 1 <= ttl <= MAX_LIFETIME:
         raise ArgumentError(f"ttl: expected a whole number of seconds from 1 to {MAX_LIFETIME}")
@@ -155,6 +155,10 @@ def mint_token(
     return str(sign(key, payload, issued_at, ttl))
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
 def _timestamp(now: object) -> float:
     if isinstance(now, bool) or not isinstance(now, (int, float)):
         raise ArgumentError(f"now: expected seconds since 1970, got {type(now).__name__}")
@@ -163,7 +167,7 @@ def _timestamp(now: object) -> float:
     return float(now)
 
 
-def _extra_claims(extra: Mapping[str, Any] | None) -> dict[str, Any]:
+def _extra_claims(extra: object) -> dict[str, Any]:
     if extra is None:
         return {}
     if not isinstance(extra, Mapping) or not all(isinstance(name, str) for name in extra):
