@@ -313,7 +313,7 @@ def checked(value: str, name: str, forbidden: re.Pattern[str]) -> str:
     """
     value = as_secret(value)
     if not isinstance(value, str):
-        problem = f"has to be a str, not {type(value).__name__}"
+        problem = "has to be a str"
     elif not value:
         problem = "is empty"
     elif forbidden.search(value):

@@ -436,7 +436,7 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
         ({"token_store": MemoryTokenStore}, "not the class MemoryTokenStore"),
         ({"throttle_store": "s3cr3t"}, "^throttle_store: an object with enter and pause, not str$"),
         ({"throttle_store": MemoryThrottleStore}, "not the class MemoryThrottleStore"),
-        ({"ssl_context": True}, "ssl_context: an ssl.SSLContext, not bool"),
+        ({"ssl_context": True}, "ssl_context: expected an ssl.SSLContext, got bool"),
         (
             {
                 "transport": httpx.MockTransport(lambda _: httpx.Response(200)),
