@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
@@ -162,7 +161,7 @@ def _is_text(value: object) -> bool:
 def _timestamp(now: object) -> float:
     if isinstance(now, bool) or not isinstance(now, (int, float)):
         raise ArgumentError(f"now: expected seconds since 1970, got {type(now).__name__}")
-    if not 0 <= now <= _MAX_TIMESTAMP or not math.isfinite(now):
+    if not 0 <= now <= _MAX_TIMESTAMP:
         raise ArgumentError("now: expected seconds since 1970, got a number out of range")
     return float(now)
 

@@ -125,7 +125,7 @@ def _rfc1123_datetime(value: str) -> dt.datetime:
             return dateutil_parser.parse(value)
         except (ValueError, OverflowError):
             pass  # reported below, in terms of the expected type
-    raise DecodeError("date-time", "a string in another format")
+    raise DecodeError("date-time", "text in another format")
 
 
 def date(value: object) -> dt.date:
@@ -136,7 +136,7 @@ def date(value: object) -> dt.date:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            raise DecodeError("date", "a string in another format") from None
+            raise DecodeError("date", "text in another format") from None
     return datetime(value)
 
 
