@@ -40,6 +40,7 @@ async def test_an_example_runs(code: str, monkeypatch: pytest.MonkeyPatch) -> No
         names = {
             "vonage": vonage,
             "coviu": coviu,
+            "sandbox": sandbox,
             "application_id": sandbox.credentials.application_id,
             "body": json.dumps(EVENT).encode(),
         }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trunkline_api.clients import *  # noqa: F403 (clients of further catalog entries)
     from trunkline_api.clients import Coviu, Vonage
 
-    from . import errors, webhooks
+    from . import auth, errors, webhooks
     from ._auth.oauth2 import TokenStore
     from ._call.download import Download
     from ._call.encode import FileContent
@@ -65,6 +65,7 @@ __all__ = [
     "TokenStore",
     "Vonage",
     "__version__",
+    "auth",
     "dumps",
     "errors",
     "webhooks",
@@ -91,6 +92,7 @@ _HOMES = {
     "RetryEvent": "._instrumentation.hooks",
     "RetryPolicy": "._resilience.retry",
     "TokenStore": "._auth.oauth2",
+    "auth": ".auth",
     "dumps": "._serialization.model",
     "errors": ".errors",
     "webhooks": ".webhooks",

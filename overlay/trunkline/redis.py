@@ -1,4 +1,4 @@
-"""A gate that processes share: its pauses and limits are in Redis. Needs the extra `redis`."""
+"""Throttle store in Redis, shared by several processes. Requires the extra `redis`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ try:
     from redis.commands.core import AsyncScript
     from redis.exceptions import RedisError
 except ImportError:
-    raise ImportError("RedisThrottleStore needs redis: pip install 'trunkline[redis]'") from None
+    raise ImportError(
+        "RedisThrottleStore requires the package redis: pip install 'trunkline[redis]'"
+    ) from None
 
 from ._common.clock import Clock, SystemClock
 from ._common.secret import as_secret
@@ -25,7 +27,7 @@ from .errors import ConfigError
 
 log = logging.getLogger("trunkline")
 
-# Both scripts are one step for Redis, and count by its clock, in whole microseconds.
+# Redis runs each script atomically. Times are whole microseconds of the clock of Redis.
 _ENTER = """
 local paused = redis.call('PTTL', KEYS[1])
 if paused > 0 then return paused * 1000 end
@@ -34,7 +36,7 @@ if interval == 0 then return 0 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local due = tonumber(redis.call('GET', KEYS[2]) or 0)
--- Never later than that, unless the clock was set back or the limit was a lower one.
+-- A later due time means that the clock was set back or that the limit was raised.
 due = math.min(due, now + slack + interval)
 if due - slack > now then return due - slack - now end
 if due < now then due = now + slack end
@@ -43,34 +45,43 @@ redis.call('SET', KEYS[2], string.format('%.0f', due), 'PX', math.ceil((due - no
 return 0
 """
 _PAUSE = """
-local asked = tonumber(ARGV[1])
-if redis.call('PTTL', KEYS[1]) < asked then redis.call('SET', KEYS[1], '1', 'PX', asked) end
+local pause = tonumber(ARGV[1])
+if redis.call('PTTL', KEYS[1]) < pause then redis.call('SET', KEYS[1], '1', 'PX', pause) end
 return 0
 """
 
-# How long Redis may take to answer, and how long it is left alone after it did not, in seconds.
-_PATIENCE = 0.5
-_RESPITE = 2.0
-
-# How many questions are on their way at a time: each of them takes a connection.
-_AT_A_TIME = 16
+REDIS_TIMEOUT = 0.5  # seconds for a response of Redis
+RECONNECT_DELAY = 2.0  # seconds before Redis is tried again after a failure
+MAX_CONCURRENT_SCRIPTS = 16  # each running script uses a connection
 
 
 class RedisThrottleStore:
-    """Keeps pauses and limits in Redis, for all processes that name the same one.
+    """Stores pauses and rate limits in Redis, shared by all processes that use the same Redis.
 
-    While Redis cannot be reached each process keeps the pauses and limits on its own: no call
-    waits for Redis for long, and none is lost. A warning is logged when that begins.
+    Redis has 0.5 seconds to respond. If it fails, each process keeps pauses and limits in its own
+    memory and tries Redis again after 2 seconds; a warning is logged once. No call fails because
+    Redis is down.
 
-    It belongs to one event loop, and is closed by who made it: a client leaves it open.
+    A store belongs to one event loop. Clients do not close it: call `aclose()` or use
+    `async with`.
+
+    Example:
+        ```python
+        async with (
+            RedisThrottleStore("redis://localhost") as store,
+            Vonage.from_env(rate_limit="170/s", throttle_store=store) as vonage,
+        ):
+            ...
+        ```
 
     Args:
-        redis: The URL of Redis, or a `redis.asyncio.Redis`, which is left open.
-        prefix: What its keys there begin with.
-        clock: Reads the time while Redis cannot be reached.
+        redis: The URL of Redis, or a `redis.asyncio.Redis`, which stays open.
+        prefix: The prefix of the keys in Redis. The default is `"trunkline"`.
+        clock: The clock used while Redis is unreachable; the default is the system clock.
 
     Raises:
-        ConfigError: The URL is none.
+        ConfigError: The Redis URL is invalid.
+        ImportError: Raised on import of this module if the package `redis` is not installed.
     """
 
     def __init__(
@@ -78,42 +89,41 @@ class RedisThrottleStore:
     ) -> None:
         self._prefix = prefix
         redis = as_secret(redis)  # a URL can have a password
-        made = _client(redis) if isinstance(redis, str) else redis
-        if made is None:
+        client = _client(redis) if isinstance(redis, str) else redis
+        if client is None:
             raise ConfigError(
-                "the URL of Redis cannot be read (in a password, all but letters and digits have"
-                " to be percent-encoded)"
+                "the Redis URL is invalid (percent-encode all characters of a password other than"
+                " letters and digits)"
             )
-        self._is_ours = made is not redis
-        self._redis = made
+        self._owns_client = client is not redis
+        self._redis = client
         self._clock = clock or SystemClock()
-        self._alone = MemoryThrottleStore(self._clock)
-        self._alone_until: float | None = None
+        self._local = MemoryThrottleStore(self._clock)
+        self._local_until: float | None = None
         self._enter = self._redis.register_script(_ENTER)
         self._pause = self._redis.register_script(_PAUSE)
-        self._turns = asyncio.Semaphore(_AT_A_TIME)
+        self._running = asyncio.Semaphore(MAX_CONCURRENT_SCRIPTS)
 
-    async def enter(self, passage: ThrottleKey) -> float:
-        """Let one request through, and return 0; or the seconds after which to ask again."""
-        # What this process was told itself counts as well: a Redis that was started anew, or was
-        # away at that moment, knows nothing of it.
-        told = await self._alone.enter(ThrottleKey(passage.pause, passage.limit, None))
-        rate = None if told else passage.rate
+    async def enter(self, key: ThrottleKey) -> float:
+        """Admit one request and return 0, or return the seconds after which to try again."""
+        # Pauses of this process count too: Redis may have been restarted or unreachable since.
+        paused = await self._local.enter(ThrottleKey(key.pause, key.limit, None))
+        rate = None if paused else key.rate
         pace = (0, 0)
         if rate is not None:
             pace = (math.ceil(rate.interval * 1e6), math.floor(rate.slack * 1e6))
-        wait = await self._ask(self._enter, self._keys(passage.pause, passage.limit), pace)
-        return await self._alone.enter(passage) if wait is None else max(told, wait / 1e6)
+        wait = await self._run(self._enter, self._keys(key.pause, key.limit), pace)
+        return await self._local.enter(key) if wait is None else max(paused, wait / 1e6)
 
     async def pause(self, name: str, seconds: float) -> None:
-        """Let nobody through for so many seconds, or longer if that was said before."""
-        await self._alone.pause(name, seconds)
-        # Redis counts from the beginning of the millisecond, so that one more is the whole pause.
-        await self._ask(self._pause, self._keys(name), (math.ceil(seconds * 1e3) + 1,))
+        """Admit no request for this many seconds; a longer pause in progress stays."""
+        await self._local.pause(name, seconds)
+        # Redis counts from the start of the current millisecond: one more covers the whole pause.
+        await self._run(self._pause, self._keys(name), (math.ceil(seconds * 1e3) + 1,))
 
     async def aclose(self) -> None:
-        """Close the connections to Redis, if they are its own."""
-        if self._is_ours:
+        """Close the connections to Redis, unless the caller passed the client."""
+        if self._owns_client:
             await self._redis.aclose()
 
     async def __aenter__(self) -> Self:
@@ -131,44 +141,44 @@ class RedisThrottleStore:
         return f"<RedisThrottleStore {self._prefix}>"  # the URL can have a password
 
     def _keys(self, pause: str, limit: str | None = None) -> list[str]:
-        # The braces keep both in one place of a cluster.
+        # The braces (hash tags) keep both keys in one slot of a Redis cluster.
         keys = [f"{self._prefix}:{{{pause}}}:pause"]
         return keys if limit is None else [*keys, f"{self._prefix}:{{{pause}}}:limit:{limit}"]
 
-    async def _ask(
+    async def _run(
         self, script: AsyncScript, keys: list[str], arguments: Sequence[int]
     ) -> float | None:
-        """Return what a script of Redis says, None where Redis says nothing."""
-        async with self._turns:
-            if self._alone_until is not None and self._clock.monotonic() < self._alone_until:
+        """Run a script; return its result, or None while Redis is unreachable."""
+        async with self._running:
+            if self._local_until is not None and self._clock.monotonic() < self._local_until:
                 return None
             try:
-                async with asyncio.timeout(_PATIENCE):
+                async with asyncio.timeout(REDIS_TIMEOUT):
                     response = await script(keys=keys, args=arguments)
             except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-                self._go_alone(type(error).__name__)
+                self._fall_back(type(error).__name__)
                 return None
-        if self._alone_until is not None:
-            log.info("the gate in Redis is back")
-            self._alone_until = None
+        if self._local_until is not None:
+            log.info("Redis responds again: pauses and limits are shared")
+            self._local_until = None
         return float(response)
 
-    def _go_alone(self, why: str) -> None:
-        if self._alone_until is None:
+    def _fall_back(self, reason: str) -> None:
+        if self._local_until is None:
             log.warning(
-                "the gate in Redis is out of reach (%s): each process on its own until it is back",
-                why,
+                "Redis is unreachable (%s): each process keeps pauses and limits on its own",
+                reason,
             )
-        self._alone_until = self._clock.monotonic() + _RESPITE
+        self._local_until = self._clock.monotonic() + RECONNECT_DELAY
 
 
 def _client(url: str) -> Redis | None:
-    """Return a client of Redis, None for a URL that is none.
+    """Return a client of Redis, or None if the URL is invalid.
 
-    It returns rather than raises: what is said of such a URL quotes parts of it.
+    It does not raise: the messages of the package `redis` quote parts of the URL.
     """
     try:
-        # After a restart each idle connection is a dead one, and is known for it once it is used.
+        # One retry: after a restart of Redis, idle connections fail on their first use.
         return Redis.from_url(url, retry=Retry(NoBackoff(), 1))
     except ValueError:
         return None

@@ -6,7 +6,7 @@ import random
 from email.utils import formatdate
 
 from trunkline._common.http_date import http_date
-from trunkline._resilience.retry_after import LONGEST, retry_after
+from trunkline._resilience.retry_after import MAX_RETRY_AFTER, retry_after
 
 from .tiers import tiers
 
@@ -40,7 +40,7 @@ def test_every_value_is_a_wait_within_bounds_or_none(times: int, seed: int) -> N
     for _ in range(times):
         value, date = value_from(chance), value_from(chance)
         wait = retry_after(value, date if chance.random() < 0.7 else None, 1.7e9)
-        assert wait is None or (type(wait) is float and 0 <= wait <= LONGEST), (value, date)
+        assert wait is None or (type(wait) is float and 0 <= wait <= MAX_RETRY_AFTER), (value, date)
         waits += wait is not None
     assert waits > times / 20
 

@@ -42,7 +42,7 @@ def url() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give Redis the time that it takes on a busy machine."""
-    monkeypatch.setattr("trunkline.redis._PATIENCE", 30.0)
+    monkeypatch.setattr("trunkline.redis.REDIS_TIMEOUT", 30.0)
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ async def test_its_url_is_not_shown() -> None:
     ],
 )
 def test_a_url_that_is_none_is_refused_and_not_quoted(url: str) -> None:
-    with pytest.raises(errors.ConfigError, match="percent-encoded") as caught:
+    with pytest.raises(errors.ConfigError, match="percent-encode") as caught:
         RedisThrottleStore(url)
     assert caught.value.__context__ is None
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
@@ -189,12 +189,12 @@ from trunkline._resilience.rate_limit import Rate
 from trunkline.redis import RedisThrottleStore
 
 passed = []
-trunkline.redis._PATIENCE = 30.0
+trunkline.redis.REDIS_TIMEOUT = 30.0
 
 class Watched(RedisThrottleStore):
-    async def enter(self, passage):
+    async def enter(self, key):
         asked = time.time()
-        wait = await super().enter(passage)
+        wait = await super().enter(key)
         if not wait:
             passed.append((asked, time.time()))
         return wait
@@ -266,7 +266,7 @@ async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
 
 
 async def test_a_redis_that_says_nothing_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline.redis._PATIENCE", 0.05)
+    monkeypatch.setattr("trunkline.redis.REDIS_TIMEOUT", 0.05)
     asked = 0
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

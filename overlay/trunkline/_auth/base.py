@@ -1,4 +1,4 @@
-"""What a call needs of a credential."""
+"""The protocol of an authenticator, and the credential of one API."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ if TYPE_CHECKING:
 
 
 class Authorizer(Protocol):
-    """A credential, as `_auth` has them."""
+    """Provides the value of one request header; `schemes.HeaderAuth` implements it."""
 
     header: str
 
     def ready(self) -> str | None:
-        """Return the value of the header, None where it has to be obtained first."""
+        """Return the header value, or None if it has to be obtained first."""
         ...
 
     async def authorization(self, send: Any) -> str:
-        """Return the value of the header."""
+        """Return the header value; send token requests with `send`."""
         ...
 
     def rejected(self, authorization: str, response_date: str | None) -> bool:
-        """Take note of a 401, and say whether a new value is worth one more try."""
+        """Record a 401 response; return whether to retry with a new value."""
         ...
 
     async def aclose(self) -> None:
-        """End what is under way to obtain a value."""
+        """Cancel a token request in progress."""
         ...
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Credential:
-    """What authorises the calls of one API.
+    """The credential for the calls of one API.
 
     Attributes:
-        auth: Gives the value of a header, None where there is no such header.
+        auth: Provides the value of a header; None if there is no such header.
         headers: Headers with a credential that never changes.
-        query: A query with one, already encoded.
-        auth_adapter: A caller's own `httpx.Auth`, which sees each request and answer.
-        account: A name for what the provider counts together; it tells nothing of the secret.
+        query: An encoded query string with a credential that never changes.
+        auth_adapter: The caller's `httpx.Auth`, which sees each request and response.
+        account: Identifies the account that rate limits apply to, without revealing the secret.
     """
 
     auth: Authorizer | None = None

@@ -1,4 +1,4 @@
-"""A caller's own `httpx.Auth`, driven as httpx would, over the client's own transport."""
+"""Adapter that runs the caller's `httpx.Auth` over the client's transport."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import httpx
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline._transport.httpx_response import httpx_response, kept_unless_raised
 
-# What the transport says of a message by itself.
-_FRAMING = frozenset({"host", "content-length", "transfer-encoding", "connection"})
+# Headers that the transport writes itself.
+_FRAMING_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 
 
 class HttpxAuthAdapter:
-    """Sends requests as an `httpx.Auth` wants them sent.
+    """Sends requests through the auth flow of an `httpx.Auth`.
 
     Args:
         auth: The caller's auth.
@@ -29,27 +29,27 @@ class HttpxAuthAdapter:
         request: TransportRequest,
         send: Callable[[TransportRequest], Awaitable[TransportResponse]],
     ) -> TransportResponse:
-        """Send a request, and whatever else the auth wants to be sent for it."""
-        asked = httpx.Request(
+        """Send a request, and any further requests that the auth flow yields."""
+        original = httpx.Request(
             request.method, request.url, headers=request.headers, content=request.body
         )
-        async with aclosing(self._auth.async_auth_flow(asked)) as flow:
-            following = await anext(flow)
+        async with aclosing(self._auth.async_auth_flow(original)) as flow:
+            current = await anext(flow)
             while True:
-                response = await _send(following, asked, request, send)
+                response = await _send(current, original, request, send)
                 async with kept_unless_raised(response):
-                    wanted = await _following(flow, httpx_response(response, following))
-                    if wanted is None:
+                    following = await _next_request(flow, httpx_response(response, current))
+                    if following is None:
                         return response
                     if response.chunks is not None:
                         await response.aclose()
-                following = wanted
+                current = following
 
 
-async def _following(
+async def _next_request(
     flow: AsyncGenerator[httpx.Request, httpx.Response], response: httpx.Response
 ) -> httpx.Request | None:
-    """Return what the auth wants to be sent next, None where it is content."""
+    """Return the next request of the flow, or None if the flow accepts the response."""
     try:
         return await flow.asend(response)
     except StopAsyncIteration:
@@ -57,31 +57,32 @@ async def _following(
 
 
 async def _send(
-    wanted: httpx.Request,
-    asked: httpx.Request,
+    current: httpx.Request,
+    original: httpx.Request,
     request: TransportRequest,
     send: Callable[[TransportRequest], Awaitable[TransportResponse]],
 ) -> TransportResponse:
-    is_ours = wanted is asked or wanted.url == asked.url
-    made = TransportRequest(
-        wanted.method,
-        str(wanted.url),
-        {n: v for n, v in wanted.headers.items() if n not in _FRAMING},
-        _body(wanted) if is_ours else await wanted.aread() or None,
+    """Send one request of the flow, and record on `request` how far it got."""
+    is_original = current is original or current.url == original.url
+    outgoing = TransportRequest(
+        current.method,
+        str(current.url),
+        {n: v for n, v in current.headers.items() if n not in _FRAMING_HEADERS},
+        _body(current) if is_original else await current.aread() or None,
         request.timeouts,
-        stream=request.stream and is_ours,
+        stream=request.stream and is_original,
     )
     try:
-        return await send(made)
+        return await send(outgoing)
     finally:
-        request.phase = made.phase if is_ours else "token"
-        request.sent = request.sent or (made.sent and is_ours)
-        request.discard = made.discard
+        request.phase = outgoing.phase if is_original else "token"
+        request.sent = request.sent or (outgoing.sent and is_original)
+        request.discard = outgoing.discard
 
 
-def _body(wanted: httpx.Request) -> bytes | httpx.AsyncByteStream | None:
+def _body(request: httpx.Request) -> bytes | httpx.AsyncByteStream | None:
     try:
-        return wanted.content or None
+        return request.content or None
     except httpx.RequestNotRead:
-        assert isinstance(wanted.stream, httpx.AsyncByteStream)
-        return wanted.stream
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        return request.stream

@@ -7,10 +7,11 @@ import copy
 import hashlib
 import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import NoReturn, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
 
 import httpx
@@ -22,60 +23,91 @@ from trunkline.errors import AuthenticationError, ConfigError, TrunklineError
 
 from .schemes import (
     SYSTEM_TIME,
-    HeaderAuth,
-    TokenAnswer,
+    TokenAuth,
+    TokenResponse,
     TokenSender,
     basic_value,
     can_be_sent_again,
 )
-from .single_flight import SingleFlight
 from .token import NoToken, Token, dump_token, load_token, read_token
 
-_LARGEST_ANSWER = 256 * 1024
-_ERROR_CODE = re.compile(r"[a-z_]{1,40}")  # RFC 6749, section 5.2; nothing else is quoted
+_MAX_RESPONSE_BYTES = 256 * 1024
+
+# The error codes that messages quote (RFC 6749, section 5.2).
+_ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 
 
 class TokenStore(Protocol):
-    """Keeps tokens where several clients or processes can share them.
+    """Stores access tokens where several clients or processes share them.
 
-    The texts hold secrets. A store that can fail says so by raising, and the call fails with it.
+    Implement both methods and pass the store as `token_store=` to a client, or as `store=` to
+    `trunkline.auth.OAuth2ClientCredentialsAuth`. Keys begin with `trunkline-token-` and hold no
+    secret. Values hold tokens: protect them as such. An exception that a method raises fails the
+    call. The default store keeps tokens in the memory of the process.
     """
 
     async def get(self, key: str) -> str | bytes | None:
-        """Return what was kept under `key`, None if there is nothing."""
+        """Return the value stored under `key`, or None if there is none."""
         ...
 
     async def set(self, key: str, value: str) -> object:
-        """Keep `value` under `key`."""
+        """Store `value` under `key`, replacing an earlier value."""
         ...
 
 
 class MemoryTokenStore:
-    """Keeps tokens in this process: what a client does unless told otherwise."""
+    """Stores tokens in the memory of this process. This is the default."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Secret] = {}
+        self._values: dict[str, Secret] = {}
+
+    def get_now(self, key: str) -> str | None:
+        """Return the value stored under `key`, or None, without an event loop."""
+        return self._values.get(key)
+
+    def set_now(self, key: str, value: str) -> None:
+        """Store `value` under `key`, without an event loop."""
+        self._values[key] = Secret(value)
 
     async def get(self, key: str) -> str | None:
-        return self._kept.get(key)
+        return self.get_now(key)
 
     async def set(self, key: str, value: str) -> None:
-        self._kept[key] = Secret(value)
+        self.set_now(key, value)
 
 
-class OAuth2ClientCredentialsAuth(HeaderAuth):
-    """A bearer token that the client obtains with its own identifier and secret.
+class OAuth2ClientCredentialsAuth(TokenAuth):
+    """A bearer token obtained with client credentials (RFC 6749, section 4.4).
 
-    One token request is made for any number of tasks that need one. A refresh token is used
-    where the endpoint gave one; whenever it is refused the client credentials are used again.
+    The token is requested before the first request and used until a tenth of its lifetime (at most
+    60 seconds) is left. Lifetimes are read as 5 seconds to 24 hours; the default without
+    `expires_in` is 300 seconds. Concurrent tasks or threads share one token request. A refresh
+    token (section 6) is used if the endpoint issued one, and the client credentials if it is
+    rejected. After a 401 the request is sent once more with a new token, unless its body is
+    streamed. The client that sends the requests sends the token requests too.
+
+    Example:
+        ```python
+        auth = OAuth2ClientCredentialsAuth(
+            "client-id", "client-secret", token_url="https://api.coviu.com/v1/auth/token"
+        )
+        client = httpx.Client(auth=auth)
+        ```
 
     Args:
-        client_id: The client's identifier.
-        client_secret: The client's secret.
-        token_url: The token endpoint.
-        scope: The scopes to ask for, separated by spaces; None leaves the choice to the endpoint.
-        store: Where tokens are kept.
-        now: Reads the wall clock.
+        client_id: The client identifier; not empty, without a colon or control characters.
+        client_secret: The client secret, sent with HTTP Basic (section 2.3.1).
+        token_url: The token endpoint: an https URL, or http on a loopback host.
+        scope: The requested scopes, separated by spaces; None (the default) omits the parameter.
+        store: Stores the tokens; the default is the memory of this process. Stores are async: with
+            a store of your own use an async client.
+        now: Returns the wall clock in seconds since 1970; the default is the system clock.
+
+    Raises:
+        ConfigError: An argument is invalid. Also raised by a request of a sync client if `store`
+            is given.
+        AuthenticationError: Raised by a request if the endpoint issues no token; the message has
+            the status and error code, and nothing else of the response.
     """
 
     def __init__(
@@ -90,26 +122,21 @@ class OAuth2ClientCredentialsAuth(HeaderAuth):
     ) -> None:
         client_id, client_secret = as_secret(client_id), as_secret(client_secret)
         if not may_carry_secrets(token_url):
-            raise ConfigError("the token endpoint's URL is not https (http is for loopback only)")
-        # The RFC would have both parts form-encoded first. Endpoints that do not undo that are
-        # common, and for letters and digits there is no difference.
+            raise ConfigError("token_url: expected an https URL (http is for loopback hosts only)")
+        super().__init__(now)
+        # RFC 6749 form-encodes both parts first. Many endpoints do not decode that, and letters
+        # and digits are the same either way.
         self._basic = basic_value(client_id, client_secret)
         self._token_url = token_url
         self._scope = scope
         self._store: TokenStore = MemoryTokenStore() if store is None else store
         name = "\n".join((token_url, client_id, scope or ""))
         self._store_key = "trunkline-token-" + hashlib.sha256(name.encode()).hexdigest()
-        self._now = now
-        self._token: Token | None = None
-        self._refused: str | None = None
+        self._rejected_value: str | None = None
         self._failure: TrunklineError | None = None
-        self._flight: SingleFlight[Token] = SingleFlight()
         self._lock = asyncio.Lock()
         self._lock_loop: asyncio.AbstractEventLoop | None = None
-
-    def ready(self) -> str | None:
-        token = self._fresh()
-        return None if token is None else token.authorization
+        self._thread_lock = threading.Lock()
 
     async def authorization(self, send: TokenSender) -> str:
         token = self._fresh()
@@ -117,138 +144,176 @@ class OAuth2ClientCredentialsAuth(HeaderAuth):
             token = await self._flight.run(partial(self._renew, send))
         return token.authorization
 
-    def rejected(self, authorization: str, response_date: str | None) -> bool:
-        if self._token is not None and authorization == self._token.authorization:
-            self._refused = self._token.value
-            self._token = None
-        return True  # also where another task has obtained the next one already
-
-    async def aclose(self) -> None:
-        await self._flight.aclose()
+    def _discarded(self, token: Token, response_date: str | None) -> None:
+        self._rejected_value = token.value
 
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Authorise the request of any `httpx.AsyncClient`, which sends the token requests too."""
-        is_last = False
+        """Authorize the request of any `httpx.AsyncClient`, which sends the token requests too."""
+        is_retry = False
         while True:
             token = self._fresh()
             if token is None:
-                async with self._turn():
-                    renewal = self._renewal()
+                async with self._renewal_lock():
+                    renewal = self._renewal(await self._stored())
                     try:
-                        form = await anext(renewal)
+                        form = next(renewal)
                         while True:
                             response = yield self._token_request(form)
                             body = SecretBytes(await response.aread())
-                            form = await renewal.asend(
-                                (response.status_code, response.headers, body)
-                            )
-                    except StopAsyncIteration:
-                        token = self._obtained()
-                    finally:
-                        await renewal.aclose()
+                            form = renewal.send((response.status_code, response.headers, body))
+                    except StopIteration as stop:
+                        result = stop.value
+                    token = await self._save(result)
             authorization = request.headers[self.header] = token.authorization
             response = yield request
-            if is_last or response.status_code != 401 or not can_be_sent_again(request):
+            if is_retry or response.status_code != 401 or not can_be_sent_again(request):
                 return
             self.rejected(authorization, response.headers.get("Date"))
-            is_last = True
+            is_retry = True
 
     def sync_auth_flow(
         self,
         request: httpx.Request,
     ) -> Generator[httpx.Request, httpx.Response, None]:
-        """Refuse: tasks that share one token request need an event loop."""
-        raise RuntimeError("OAuth2ClientCredentialsAuth needs an httpx.AsyncClient")
+        """Authorize the request of any `httpx.Client`, which sends the token requests too.
+
+        Raises:
+            ConfigError: The token store is async.
+        """
+        store = self._store
+        if not isinstance(store, MemoryTokenStore):
+            raise ConfigError(
+                "store: a token store needs an httpx.AsyncClient, not an httpx.Client"
+            )
+        is_retry = False
+        while True:
+            token = self._fresh()
+            if token is None:
+                with self._renewal_thread_lock():
+                    stored = None if self._fresh() else store.get_now(self._store_key)
+                    renewal = self._renewal(as_secret(stored))
+                    try:
+                        form = next(renewal)
+                        while True:
+                            response = yield self._token_request(form)
+                            body = SecretBytes(response.read())
+                            form = renewal.send((response.status_code, response.headers, body))
+                    except StopIteration as stop:
+                        result = stop.value
+                    if result is not self._token:
+                        store.set_now(self._store_key, self._use(result))
+                    token = _token_or_raise(result)
+            authorization = request.headers[self.header] = token.authorization
+            response = yield request
+            if is_retry or response.status_code != 401 or not can_be_sent_again(request):
+                return
+            self.rejected(authorization, response.headers.get("Date"))
+            is_retry = True
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Let one task at a time renew; those who waited for a failure share it."""
+    async def _renewal_lock(self) -> AsyncIterator[None]:
+        """Let one task at a time renew; tasks that waited for a failure share it."""
         loop = asyncio.get_running_loop()
-        if self._lock_loop is not loop:  # a lock serves one event loop only
+        if self._lock_loop is not loop:  # a lock belongs to one event loop
             self._lock, self._lock_loop = asyncio.Lock(), loop
         failure = self._failure
         async with self._lock:
-            if self._failure is not None and self._failure is not failure:
-                raise copy.copy(self._failure)
-            try:
+            with self._shared_failure(failure):
                 yield
-            except TrunklineError as error:
-                self._failure = copy.copy(error)
-                raise
+
+    @contextmanager
+    def _renewal_thread_lock(self) -> Iterator[None]:
+        """Let one thread at a time renew; threads that waited for a failure share it."""
+        failure = self._failure
+        with self._thread_lock, self._shared_failure(failure):
+            yield
+
+    @contextmanager
+    def _shared_failure(self, known: TrunklineError | None) -> Iterator[None]:
+        """Raise a failure that happened during the wait for the lock; record a new one."""
+        if self._failure is not None and self._failure is not known:
+            raise copy.copy(self._failure)
+        try:
+            yield
+        except TrunklineError as error:
+            self._failure = copy.copy(error)
+            raise
 
     async def _renew(self, send: TokenSender) -> Token:
-        renewal = self._renewal()
+        renewal = self._renewal(await self._stored())
         try:
-            form = await anext(renewal)
+            form = next(renewal)
             while True:
-                # The answer gets no name: a traceback that prints locals must not print it.
-                form = await renewal.asend(
-                    await send("POST", self._token_url, self._headers(), form)
-                )
-        except StopAsyncIteration:
-            return self._obtained()
-        finally:
-            await renewal.aclose()
+                # The response has no name: a traceback that prints locals must not print it.
+                form = renewal.send(await send("POST", self._token_url, self._headers(), form))
+        except StopIteration as stop:
+            result = stop.value
+        return await self._save(result)
 
-    async def _renewal(self) -> AsyncGenerator[SecretBytes, TokenAnswer]:
-        """Obtain a token: yield the forms that are to be sent, one by one, and take the answers.
+    async def _stored(self) -> str | bytes | None:
+        """Return the stored token; None if another task has obtained one during a wait."""
+        return None if self._fresh() else as_secret(await self._store.get(self._store_key))
 
-        Raises:
-            AuthenticationError: There was no token to be had.
+    async def _save(self, result: Token | AuthenticationError) -> Token:
+        """Store a new token, or remove a useless one; raise if there is no token."""
+        if result is not self._token:
+            await self._store.set(self._store_key, self._use(result))
+        return _token_or_raise(result)
+
+    def _use(self, result: Token | AuthenticationError) -> str:
+        """Take over a new token, if there is one; return the text to store."""
+        if not isinstance(result, Token):
+            return ""
+        self._token = result
+        return dump_token(result)
+
+    def _renewal(
+        self, stored: str | bytes | None
+    ) -> Generator[SecretBytes, TokenResponse, Token | AuthenticationError]:
+        """Obtain a token: yield the form of each token request, and receive its response.
+
+        This generator does no I/O, so that sync and async flows share it. It returns `self._token`
+        itself if no request was needed, and an error if the endpoint issued no token.
         """
-        if self._fresh() is not None:  # another task obtained it while this one waited
-            return
-        kept = load_token(await self._store.get(self._store_key))
-        if kept is not None and kept.value != self._refused and not kept.is_stale(self._now()):
-            self._token = kept
-            return
-        refresh_token = kept.refresh_token if kept is not None else None
+        token = self._fresh()
+        if token is not None:
+            return token
+        saved = load_token(stored)
+        if saved is not None and saved.value != self._rejected_value:
+            if not saved.is_stale(self._now()):
+                self._token = saved
+                return saved
+        refresh_token = saved.refresh_token if saved is not None else None
         if refresh_token is not None:
             form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-            token = self._read((yield _encoded(form)), refresh_token)
-            if isinstance(token, Token):
-                await self._keep(token)
-                return
+            renewed = self._read((yield _encoded(form)), refresh_token)
+            if isinstance(renewed, Token):
+                return renewed
         form = {"grant_type": "client_credentials"}
         if self._scope is not None:
             form["scope"] = self._scope
         response = yield _encoded(form)
-        status, token = response[0], self._read(response)
-        del response  # a traceback that prints locals must not print what may have a token
-        if isinstance(token, NoToken):
-            await self._store.set(self._store_key, "")
-            _refuse(status, token)
-        await self._keep(token)
+        status, issued = response[0], self._read(response)
+        del response  # a traceback that prints locals must not print a token
+        return issued if isinstance(issued, Token) else _failure(status, issued)
 
-    def _read(self, response: TokenAnswer, refresh_token: str | None = None) -> Token | NoToken:
+    def _read(self, response: TokenResponse, refresh_token: str | None = None) -> Token | NoToken:
         status, _, body = response
-        if len(body) > _LARGEST_ANSWER:
-            return NoToken("its answer is far too large")
+        if len(body) > _MAX_RESPONSE_BYTES:
+            return NoToken(f"the response has more than {_MAX_RESPONSE_BYTES} bytes")
         try:
-            # Integers as floats: one of thousands of digits is large, and no error.
-            read: object = json.loads(body, parse_int=float)
+            # Integers are read as floats: Python refuses integers of thousands of digits.
+            data: object = json.loads(body, parse_int=float)
         except (ValueError, RecursionError):
-            read = None
+            data = None
         if 200 <= status < 300:
-            return read_token(read, self._now(), refresh_token)
-        code = read.get("error") if isinstance(read, dict) else None
+            return read_token(data, self._now(), refresh_token)
+        code = data.get("error") if isinstance(data, dict) else None
         if isinstance(code, str) and _ERROR_CODE.fullmatch(code):
-            return NoToken(f"it answered {status}", code)
-        return NoToken(f"it answered {status}")
-
-    async def _keep(self, token: Token) -> None:
-        self._token = token
-        await self._store.set(self._store_key, dump_token(token))
-
-    def _fresh(self) -> Token | None:
-        token = self._token
-        return None if token is None or token.is_stale(self._now()) else token
-
-    def _obtained(self) -> Token:
-        assert self._token is not None
-        return self._token
+            return NoToken(f"status {status}", code)
+        return NoToken(f"status {status}")
 
     def _token_request(self, form: bytes) -> httpx.Request:
         return httpx.Request("POST", self._token_url, headers=self._headers(), content=form)
@@ -265,10 +330,16 @@ def _encoded(form: dict[str, str]) -> SecretBytes:
     return SecretBytes(urlencode(form).encode("ascii"))
 
 
-def _refuse(status: int, response: NoToken) -> NoReturn:
-    said = f"{response.reason} ({response.code})" if response.code else response.reason
-    raise AuthenticationError(
-        f"no access token from the token endpoint: {said}",
+def _failure(status: int, response: NoToken) -> AuthenticationError:
+    reason = f"{response.reason} ({response.code})" if response.code else response.reason
+    return AuthenticationError(
+        f"the token endpoint issued no access token: {reason}",
         status=status,
         problem=Problem(code=response.code),
     )
+
+
+def _token_or_raise(result: Token | AuthenticationError) -> Token:
+    if isinstance(result, Token):
+        return result
+    raise result

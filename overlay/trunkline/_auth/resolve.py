@@ -1,4 +1,4 @@
-"""From what the catalog says of an API, and what the caller gave, to its credential."""
+"""Build the credential of an API from its catalog entry and the client's arguments."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class CredentialArguments:
-    """The arguments of a client.
+    """The credential arguments of a client.
 
     Args:
-        values: Those that were arguments, by name.
-        environment: The environment variable that `from_env()` takes each from.
+        values: The arguments that were passed, by name.
+        environment: The environment variable that `from_env()` reads for each argument.
     """
 
     def __init__(self, values: Mapping[str, Any], environment: Mapping[str, str]) -> None:
@@ -34,31 +34,31 @@ class CredentialArguments:
         self._environment = environment
 
     def get(self, name: str) -> Any:
-        """Return an argument, None where it was not arguments."""
+        """Return an argument, or None if it was not passed."""
         return self._values.get(name)
 
-    def need(self, name: str, api: APIInfo) -> Any:
-        """Return an argument that an API cannot do without.
+    def require(self, name: str, api: APIInfo) -> Any:
+        """Return an argument that an API requires.
 
         Raises:
-            ConfigError: It was not arguments; the message names it.
+            ConfigError: It was not passed; the message names it.
         """
         value = self._values.get(name)
         if value is None:
             variable = self._environment.get(name)
-            where = f" (or {variable}, with from_env())" if variable else ""
-            raise ConfigError(f"{api.title} needs the argument {name}{where}")
+            alternative = f" (or {variable}, with from_env())" if variable else ""
+            raise ConfigError(f"{api.title} needs the argument {name}{alternative}")
         return value
 
 
 @attrs.frozen(kw_only=True)
 class AuthDefaults:
-    """What all credentials of a client have in common.
+    """Settings that all credentials of a client share.
 
     Attributes:
-        clock: What they take for the time.
-        auth: A caller's own, which stands for all of them.
-        token_store: Where access tokens are kept, None for the client itself.
+        clock: The clock.
+        auth: The caller's `httpx.Auth`, used in place of all credentials.
+        token_store: Stores access tokens; None keeps them in memory.
     """
 
     clock: Clock
@@ -72,31 +72,31 @@ def credential_for(
     """Return the credential of an API.
 
     Raises:
-        ConfigError: An argument that it is made of was not arguments, or cannot work.
+        ConfigError: A required argument is missing or invalid.
     """
     if defaults.auth is not None:
-        return _brought(defaults.auth)
+        return _custom(defaults.auth)
     if api.auth is None:
         return Credential()
-    return _MAKERS[type(api.auth)](api, arguments, base_url, defaults)
+    return _BUILDERS[type(api.auth)](api, arguments, base_url, defaults)
 
 
 def _account(kind: str, principal: str) -> str:
-    """Return a name for whom the provider counts requests, which may be kept anywhere."""
+    """Return an identifier of the account that rate limits apply to, without the secret."""
     return hashlib.sha256(f"{kind}\n{principal}".encode()).hexdigest()[:16]
 
 
-# What makes an auth object is imported where it is needed: `import trunkline` stays cheap.
+# The builders import the auth classes themselves, to keep `import trunkline` cheap.
 
 
-def _brought(auth: httpx.Auth) -> Credential:
+def _custom(auth: httpx.Auth) -> Credential:
     from .external import HttpxAuthAdapter  # noqa: PLC0415
     from .schemes import HeaderAuth  # noqa: PLC0415
 
     kind = type(auth)
-    account = _account("brought", f"{kind.__module__}.{kind.__qualname__}")
+    account = _account("custom", f"{kind.__module__}.{kind.__qualname__}")
     if isinstance(auth, HeaderAuth) and auth.header:
-        return Credential(auth=auth, account=account)  # one of ours needs no driving
+        return Credential(auth=auth, account=account)  # needs no adapter
     return Credential(auth_adapter=HttpxAuthAdapter(auth), account=account)
 
 
@@ -106,8 +106,8 @@ def _basic(
     from .schemes import BasicAuth  # noqa: PLC0415
 
     assert isinstance(api.auth, Basic)
-    username = arguments.need(api.auth.username, api)
-    auth = BasicAuth(username, arguments.need(api.auth.password, api))
+    username = arguments.require(api.auth.username, api)
+    auth = BasicAuth(username, arguments.require(api.auth.password, api))
     return Credential(auth=auth, account=_account("basic", username))
 
 
@@ -119,10 +119,10 @@ def _jwt(
     scheme = api.auth
     assert isinstance(scheme, JWT)
     auth = JWTAuth(
-        arguments.need(scheme.application_id, api),
-        arguments.need(scheme.private_key, api),
+        arguments.require(scheme.application_id, api),
+        arguments.require(scheme.private_key, api),
         acl=scheme.acl,
-        sub=arguments.get(scheme.sub) if scheme.sub else None,
+        subject=arguments.get(scheme.sub) if scheme.sub else None,
         now=defaults.clock.time,
     )
     return Credential(auth=auth, account=_account("jwt", arguments.get(scheme.application_id)))
@@ -136,8 +136,8 @@ def _client_credentials(
     scheme = api.auth
     assert isinstance(scheme, ClientCredentials)
     auth = OAuth2ClientCredentialsAuth(
-        arguments.need(scheme.client_id, api),
-        arguments.need(scheme.client_secret, api),
+        arguments.require(scheme.client_id, api),
+        arguments.require(scheme.client_secret, api),
         token_url=base_url + scheme.token_path,
         store=defaults.token_store,
         now=defaults.clock.time,
@@ -151,7 +151,7 @@ def _bearer(
     from .schemes import BearerAuth  # noqa: PLC0415
 
     assert isinstance(api.auth, Bearer)
-    token = arguments.need(api.auth.token, api)
+    token = arguments.require(api.auth.token, api)
     return Credential(auth=BearerAuth(token), account=_account("bearer", token))
 
 
@@ -164,21 +164,23 @@ def _api_key(
 
     scheme = api.auth
     assert isinstance(scheme, APIKey)
-    key = arguments.need(scheme.key, api)
+    key = arguments.require(scheme.key, api)
     auth, account = APIKeyAuth(key, scheme.name, scheme.place), _account("key", key)
     if scheme.place == "header":
         return Credential(auth=auth, account=account)
-    # A key that never changes, in a place that never changes: an empty request shows where.
-    shown = next(auth.auth_flow(httpx.Request("GET", base_url)))
-    cookie = shown.headers.get("Cookie")
+    # The key never changes: apply it once to an empty request, and keep the result.
+    request = next(auth.auth_flow(httpx.Request("GET", base_url)))
+    cookie = request.headers.get("Cookie")
     return Credential(
         headers={"cookie": Secret(cookie)} if cookie else {},
-        query=Secret(shown.url.query.decode("ascii")),
+        query=Secret(request.url.query.decode("ascii")),
         account=account,
     )
 
 
-_MAKERS: Mapping[type, Callable[[APIInfo, CredentialArguments, str, AuthDefaults], Credential]] = {
+_BUILDERS: Mapping[
+    type, Callable[[APIInfo, CredentialArguments, str, AuthDefaults], Credential]
+] = {
     APIKey: _api_key,
     Basic: _basic,
     Bearer: _bearer,

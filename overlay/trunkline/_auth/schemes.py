@@ -1,7 +1,7 @@
-"""Credentials as `httpx.Auth` classes: HTTP Basic, signed JWTs, bearer tokens and API keys.
+"""`httpx.Auth` classes for HTTP Basic, signed JWTs, bearer tokens and API keys.
 
-Each works with any httpx client. trunkline itself asks for the header value instead
-(`authorization`), says when it was refused (`rejected`), and sends the request on its own.
+They work with any httpx client, sync or async. trunkline's client does not run the auth flow: it
+gets the header value from `authorization` and reports a 401 to `rejected`.
 """
 
 from __future__ import annotations
@@ -27,52 +27,53 @@ from .token import Token
 
 SYSTEM_TIME = SystemClock().time
 
-# What a token endpoint answers (status, headers, body), and what asks it: called with method, URL,
-# headers and body, it sends that as it is, and ends by itself whether there is an answer or not.
-TokenAnswer: TypeAlias = tuple[int, Mapping[str, str], bytes]
-TokenSender: TypeAlias = Callable[[str, str, dict[str, str], bytes], Awaitable[TokenAnswer]]
+# The response of a token endpoint: status, headers, body.
+TokenResponse: TypeAlias = tuple[int, Mapping[str, str], bytes]
+
+# Sends a token request (method, URL, headers, body) once, within a time limit of its own.
+TokenSender: TypeAlias = Callable[[str, str, dict[str, str], bytes], Awaitable[TokenResponse]]
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NOT_VISIBLE = re.compile(r"[^\x21-\x7e]")
 _NOT_HEADER = re.compile(r"[^\x20-\x7e]")
 _NOT_COOKIE = re.compile(r"[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]")  # RFC 6265
 
-# Signing with a larger key takes long enough for other tasks to notice.
-_LARGEST_QUICK_KEY = 4096
+# Signing with a larger key takes long enough to block the event loop noticeably.
+_MAX_INLINE_KEY_BITS = 4096
 
 
 class HeaderAuth(httpx.Auth, abc.ABC):
-    """A credential that goes into one header of each request.
+    """Base class: a credential in one header of each request.
 
     Attributes:
-        header: The name of the header; empty where the credential goes elsewhere, and only
-            `auth_flow` can put it there.
+        header: The name of the header. It is empty if the credential goes elsewhere, where only
+            `auth_flow` can put it.
     """
 
     header: str = "Authorization"
 
     @abc.abstractmethod
     def ready(self) -> str | None:
-        """Return the header's value, None where it has to be obtained first."""
+        """Return the header value, or None if it has to be obtained first."""
 
     @abc.abstractmethod
     async def authorization(self, send: TokenSender) -> str:
-        """Return the header's value, which `send` can be used to obtain."""
+        """Return the header value; send token requests with `send`."""
 
     def rejected(self, authorization: str, response_date: str | None) -> bool:
-        """Take note that a request with this header value was answered with a 401.
+        """Record a 401 response to a request with this header value.
 
         Args:
-            authorization: The value that was refused.
-            response_date: The `Date` header of the answer.
+            authorization: The rejected value.
+            response_date: The `Date` header of the response.
 
         Returns:
-            Whether a new value is worth one more try.
+            Whether to retry once with a new value.
         """
         return False
 
     async def aclose(self) -> None:
-        """End what is under way to obtain a value."""
+        """Cancel a token request in progress."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(***)"
@@ -82,7 +83,7 @@ class HeaderAuth(httpx.Auth, abc.ABC):
 
 
 class _FixedAuth(HeaderAuth):
-    """A header value that is known from the start."""
+    """Base class: a header value that never changes."""
 
     def __init__(self, value: str) -> None:
         self._value = Secret(value)
@@ -94,12 +95,27 @@ class _FixedAuth(HeaderAuth):
         return self._value
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the credential to the request of any httpx client."""
         request.headers[self.header] = self._value
         yield request
 
 
 class BasicAuth(_FixedAuth):
-    """HTTP Basic (RFC 7617)."""
+    """HTTP Basic authentication (RFC 7617), with the credentials encoded as UTF-8.
+
+    Example:
+        ```python
+        auth = BasicAuth("api-key", "api-secret")
+        response = httpx.get("https://api.nexmo.com/v2/applications", auth=auth)
+        ```
+
+    Args:
+        username: The user name; not empty, without a colon or control characters.
+        password: The password; it may be empty, and has no control characters.
+
+    Raises:
+        ConfigError: An argument is invalid; the message does not quote it.
+    """
 
     def __init__(self, username: str, password: str) -> None:
         username, password = as_secret(username), as_secret(password)
@@ -107,7 +123,19 @@ class BasicAuth(_FixedAuth):
 
 
 class BearerAuth(_FixedAuth):
-    """A bearer token (RFC 6750) that the caller has."""
+    """A bearer token (RFC 6750) that never changes, in the `Authorization` header.
+
+    Example:
+        ```python
+        client = httpx.AsyncClient(auth=BearerAuth("token"))
+        ```
+
+    Args:
+        token: The token; not empty, of visible ASCII characters.
+
+    Raises:
+        ConfigError: The token is invalid; the message does not quote it.
+    """
 
     def __init__(self, token: str) -> None:
         token = as_secret(token)
@@ -115,12 +143,24 @@ class BearerAuth(_FixedAuth):
 
 
 class APIKeyAuth(_FixedAuth):
-    """A key in a header, in a query parameter or in a cookie.
+    """An API key in a header, a query parameter or a cookie.
+
+    A query parameter is part of the URL, which httpx and servers log.
+
+    Example:
+        ```python
+        client = httpx.Client(auth=APIKeyAuth("key", "X-API-Key"))
+        ```
 
     Args:
-        key: The key.
-        name: The name of the header, parameter or cookie.
-        place: Where the key goes.
+        key: The key; not empty. A header takes printable ASCII, a cookie the characters of
+            RFC 6265 (section 4.1.1), a query parameter all but control characters.
+        name: The name of the header, parameter or cookie. Names of headers and cookies are tokens
+            (RFC 9110, section 5.6.2).
+        place: Where the key goes: `"header"` (the default), `"query"` or `"cookie"`.
+
+    Raises:
+        ConfigError: An argument is invalid; the message does not quote the key.
     """
 
     def __init__(
@@ -128,15 +168,16 @@ class APIKeyAuth(_FixedAuth):
     ) -> None:
         key = as_secret(key)
         if place not in _KEY_CHARACTERS:
-            raise ConfigError("an API key goes into a header, a query or a cookie")
+            raise ConfigError('the place of an API key has to be "header", "query" or "cookie"')
         if place != "query" and not HEADER_NAME.fullmatch(name):
-            raise ConfigError(f"the name of the API key's {place} has a character that it may not")
+            raise ConfigError(f"the {place} name of the API key has an invalid character")
         key = checked(key, "API key", _KEY_CHARACTERS[place])
         super().__init__(f"{name}={key}" if place == "cookie" else key)
         self._name = name
         self.header = {"header": name, "query": "", "cookie": "Cookie"}[place]
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the key to the request of any httpx client."""
         if not self.header:
             request.url = request.url.copy_set_param(self._name, self._value)
         elif self.header == "Cookie" and "Cookie" in request.headers:
@@ -149,16 +190,67 @@ class APIKeyAuth(_FixedAuth):
 _KEY_CHARACTERS = {"header": _NOT_HEADER, "query": _CONTROL, "cookie": _NOT_COOKIE}
 
 
-class JWTAuth(HeaderAuth):
-    """A self-signed RS256 JWT, signed once a life and used until near its end.
+class TokenAuth(HeaderAuth):
+    """Base class: a token that is used until it is stale, and replaced after a 401.
 
     Args:
-        application_id: The application that the token speaks for.
-        private_key: The application's RSA private key; see `load_private_key`.
-        passphrase: Opens the key where it is encrypted.
-        acl: The paths that the token opens, where the API asks for that.
-        sub: The user that the token speaks for, if any.
-        now: Reads the wall clock.
+        now: Returns the wall clock in seconds since 1970.
+    """
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._token: Token | None = None
+        self._flight: SingleFlight[Token] = SingleFlight()
+
+    def ready(self) -> str | None:
+        token = self._fresh()
+        return None if token is None else token.authorization
+
+    def rejected(self, authorization: str, response_date: str | None) -> bool:
+        token = self._token
+        if token is not None and authorization == token.authorization:
+            self._token = None
+            self._discarded(token, response_date)
+        return True  # also if another task has replaced the token already
+
+    async def aclose(self) -> None:
+        await self._flight.aclose()
+
+    def _fresh(self) -> Token | None:
+        token = self._token
+        return None if token is None or token.is_stale(self._now()) else token
+
+    @abc.abstractmethod
+    def _discarded(self, token: Token, response_date: str | None) -> None:
+        """Learn from a token that the server rejected."""
+
+
+class JWTAuth(TokenAuth):
+    r"""A self-signed RS256 JWT (RFC 7519) as a bearer token.
+
+    A token is valid for 900 seconds, and is used until 60 seconds before its end. After a 401 the
+    request is sent once more with a new token; the `Date` header of the response corrects for a
+    wrong system clock. A request with a streamed body is not sent again.
+
+    Example:
+        ```python
+        auth = JWTAuth("application-id", "private.key")
+        async with httpx.AsyncClient(auth=auth) as client:
+            response = await client.get("https://api.nexmo.com/beta/conversations")
+        ```
+
+    Args:
+        application_id: The ID of the application.
+        private_key: The application's RSA private key of at least 2,048 bits: PEM text or bytes
+            (PKCS#1 or PKCS#8; newlines may be written as `\n`), DER bytes, a path, or a parsed key.
+        passphrase: The passphrase of an encrypted key.
+        acl: The paths that the token gives access to; empty (the default) omits the claim.
+        subject: The user that the token acts for; None (the default) omits the claim.
+        now: Returns the wall clock in seconds since 1970; the default is the system clock.
+
+    Raises:
+        ConfigError: The ID or the key is invalid; the message does not quote it.
+        ArgumentError: `acl` or `subject` is invalid.
     """
 
     def __init__(
@@ -168,38 +260,24 @@ class JWTAuth(HeaderAuth):
         *,
         passphrase: str | bytes | None = None,
         acl: _jwt.Acl = (),
-        sub: str | None = None,
+        subject: str | None = None,
         now: Callable[[], float] = SYSTEM_TIME,
     ) -> None:
         application_id, private_key = as_secret(application_id), as_secret(private_key)
         passphrase = as_secret(passphrase)
+        super().__init__(now)
         self._key = load_private_key(private_key, passphrase=passphrase)
-        self._claims = _jwt.claims(checked(application_id, "application_id", _CONTROL), acl, sub)
-        self._now = now
+        application_id = checked(application_id, "application_id", _CONTROL)
+        self._claims = _jwt.claims(application_id, acl, subject)
         self._offset = 0.0
-        self._token: Token | None = None
-        self._flight: SingleFlight[Token] = SingleFlight()
-
-    def ready(self) -> str | None:
-        token = self._fresh()
-        return None if token is None else token.authorization
 
     async def authorization(self, send: TokenSender) -> str:
-        if self._key.key_size > _LARGEST_QUICK_KEY and self._fresh() is None:
-            self._token = await self._flight.run(self._sign_aside)
+        if self._key.key_size > _MAX_INLINE_KEY_BITS and self._fresh() is None:
+            self._token = await self._flight.run(self._sign_in_thread)
         return self._authorization()
 
-    def rejected(self, authorization: str, response_date: str | None) -> bool:
-        if self._token is not None and authorization == self._token.authorization:
-            self._token = None
-            offset = _jwt.learn_offset(response_date, self._now())
-            self._offset = self._offset if offset is None else offset
-        return True  # also where another task has signed the next one already
-
-    async def aclose(self) -> None:
-        await self._flight.aclose()
-
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Authorize the request of any httpx client."""
         authorization = request.headers[self.header] = self._authorization()
         response = yield request
         if response.status_code == 401 and can_be_sent_again(request):
@@ -207,9 +285,9 @@ class JWTAuth(HeaderAuth):
             request.headers[self.header] = self._authorization()
             yield request
 
-    def _fresh(self) -> Token | None:
-        token = self._token
-        return None if token is None or token.is_stale(self._now()) else token
+    def _discarded(self, token: Token, response_date: str | None) -> None:
+        offset = _jwt.learn_offset(response_date, self._now())
+        self._offset = self._offset if offset is None else offset
 
     def _authorization(self) -> Secret:
         token = self._fresh()
@@ -222,33 +300,34 @@ class JWTAuth(HeaderAuth):
         value = _jwt.sign(self._key, self._claims, now + self._offset)
         return Token(value, now, _jwt.LIFETIME)
 
-    async def _sign_aside(self) -> Token:
+    async def _sign_in_thread(self) -> Token:
         return await asyncio.to_thread(self._sign)
 
 
-def checked(value: str, name: str, refused: re.Pattern[str]) -> str:
-    """Return a part of a credential that has none of the `refused` characters.
+def checked(value: str, name: str, forbidden: re.Pattern[str]) -> str:
+    """Return a part of a credential that has none of the `forbidden` characters.
 
     Raises:
-        ConfigError: It is no text, is empty, or has one; the message does not quote it.
+        ConfigError: It is not a str, is empty, or has such a character; the message does not
+            quote it.
     """
     value = as_secret(value)
     if not isinstance(value, str):
-        wrong = "is no text"
+        problem = "has to be a str"
     elif not value:
-        wrong = "is empty"
-    elif refused.search(value):
-        wrong = "has a character that is not allowed there (a line end, perhaps)"
+        problem = "is empty"
+    elif forbidden.search(value):
+        problem = "has an invalid character (a line end, perhaps)"
     else:
         return value
-    raise ConfigError(f"{name} {wrong}")
+    raise ConfigError(f"{name} {problem}")
 
 
 def basic_value(username: str, password: str) -> Secret:
-    """Return the header value of HTTP Basic.
+    """Return the header value of HTTP Basic (RFC 7617, section 2).
 
     Raises:
-        ConfigError: The user name has a colon, or one of the two a control character.
+        ConfigError: The user name has a colon, or one of the two has a control character.
     """
     username, password = as_secret(username), as_secret(password)
     checked(username, "the user name of HTTP Basic", re.compile(r":|" + _CONTROL.pattern))
@@ -258,7 +337,7 @@ def basic_value(username: str, password: str) -> Secret:
 
 
 def can_be_sent_again(request: httpx.Request) -> bool:
-    """Say whether the body of the request is still there."""
+    """Return whether the body of the request is in memory."""
     try:
         request.content  # noqa: B018 (a property that raises)
     except httpx.RequestNotRead:

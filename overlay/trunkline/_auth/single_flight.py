@@ -1,4 +1,4 @@
-"""One piece of work for any number of tasks that need its result at the same time."""
+"""Share one running coroutine among all tasks that need its result."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ class _Flight(Generic[T]):
 
 
 class SingleFlight(Generic[T]):
-    """Runs work in a task of its own, which belongs to none of those who wait for it.
+    """Runs work in a task of its own, and lets any number of tasks wait for the result.
 
-    Cancelling one of them disturbs no other. The last one to be cancelled takes the work along,
-    so that no task is left behind.
+    Cancelling one waiting task does not affect the others. Cancelling the last one cancels the
+    work, so that no task is left running.
     """
 
     def __init__(self) -> None:
         self._flight: _Flight[T] | None = None
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Return the result of the work that is under way, or else of `work`.
+        """Return the result of the work in progress, or start `work` and return its result.
 
         Raises:
-            ClientStateError: `aclose` was called in the meantime.
+            ClientStateError: `aclose` was called during the wait.
         """
         flight = self._flight
-        # A flight of another event loop is one that will never land.
+        # Work of another event loop may never finish.
         if (
             flight is None
             or flight.task.done()
@@ -52,12 +52,12 @@ class SingleFlight(Generic[T]):
             flight.waiting -= 1
             if not flight.waiting:
                 if self._flight is flight:
-                    self._flight = None  # nobody joins what is over, or is being cancelled
+                    self._flight = None  # new callers must not join work that ends
                 await _end(task)
         return _outcome(task)
 
     async def aclose(self) -> None:
-        """Cancel the work that is under way, and wait until it is over."""
+        """Cancel the work in progress, and wait until it has ended."""
         flight, self._flight = self._flight, None
         if flight is not None and flight.task.get_loop() is asyncio.get_running_loop():
             await _end(flight.task)
@@ -68,14 +68,14 @@ async def _end(task: asyncio.Task[Any]) -> None:
         task.cancel()
         await asyncio.wait({task})
     if not task.cancelled():
-        task.exception()  # seen: asyncio would report it as never retrieved
+        task.exception()  # marks it as retrieved; asyncio would log it otherwise
 
 
 def _outcome(task: asyncio.Task[T]) -> T:
     if task.cancelled():
-        raise ClientStateError("the client was closed while a token was waited for")
+        raise ClientStateError("the client was closed during a token request")
     error = task.exception()
     if isinstance(error, TrunklineError):
-        # Each waiter gets a copy, to which it can add what it knows of its own call.
+        # Each waiting call gets a copy, and adds its own operation and attempts to it.
         raise copy.copy(error).with_traceback(error.__traceback__) from error.__cause__
     return task.result()

@@ -1,4 +1,4 @@
-"""How long a token is used, and what is taken for one: pure functions of values."""
+"""Access tokens: reading a token response, and deciding when a token is stale."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ import attrs
 
 from trunkline._common.secret import Secret
 
-# For how long a token is taken to be good where the server does not say so.
+# Seconds; the lifetime of a token whose response has no `expires_in`.
 DEFAULT_LIFETIME = 300.0
 
-# A server that says `0` would otherwise be asked for a token before every call. A token that is
-# over sooner than that is refused with a 401, which renews it.
+# Seconds. Without it, an `expires_in` of 0 would cost a token request before every call. A token
+# that expires sooner is rejected with a 401, which renews it.
 MINIMUM_LIFETIME = 5.0
 
-# No server means what it says beyond this, and nobody should trust a token for longer.
+# Seconds; longer lifetimes are cut to this.
 MAXIMUM_LIFETIME = 86_400.0
 
-# How much earlier than its end a token is renewed: the time that a request may take to arrive.
-_MARGIN = 60.0
+# A token is renewed before it expires, since a request takes time to arrive: a share of the lifetime
+# before the end, at most this many seconds.
+_MAX_MARGIN = 60.0
 _MARGIN_SHARE = 0.1
 
-_VISIBLE = frozenset(map(chr, range(0x21, 0x7F)))
+_VISIBLE_CHARACTERS = frozenset(map(chr, range(0x21, 0x7F)))
 
 
 def _renew_at(token: Token) -> float:
-    margin = min(_MARGIN, token.lifetime * _MARGIN_SHARE)
+    margin = min(_MAX_MARGIN, token.lifetime * _MARGIN_SHARE)
     return token.obtained_at + token.lifetime - margin
 
 
@@ -38,15 +39,15 @@ def _authorization(token: Token) -> Secret:
 
 @attrs.frozen
 class Token:
-    """An access token and what is known of its life, in seconds of the wall clock.
+    """An access token and its lifetime, in seconds of the wall clock.
 
     Attributes:
         value: The token.
-        obtained_at: When it was obtained.
-        lifetime: For how long it is good.
-        refresh_token: Obtains the next one, where the server gave one.
-        renew_at: From when on it is not used any more.
-        authorization: The value of the `Authorization` header (RFC 6750).
+        obtained_at: The time at which it was obtained.
+        lifetime: The seconds for which it is valid.
+        refresh_token: The refresh token, or None if the server issued none.
+        renew_at: The time from which it is stale.
+        authorization: The value of the `Authorization` header (RFC 6750, section 2.1).
     """
 
     value: Secret = attrs.field(converter=Secret)
@@ -61,21 +62,21 @@ class Token:
     )
 
     def is_stale(self, now: float) -> bool:
-        """Say whether another token is needed at `now`.
+        """Return whether a new token is needed at `now`.
 
-        A token from the future is one that was obtained before the clock was set back: nobody
-        knows how old it is.
+        A token from the future was obtained before the clock was set back. Its age is unknown, and
+        it counts as stale.
         """
-        return now >= self.renew_at or now < self.obtained_at - _MARGIN
+        return now >= self.renew_at or now < self.obtained_at - _MAX_MARGIN
 
 
 @attrs.frozen
 class NoToken:
-    """Why the answer of a token endpoint has no usable token.
+    """The reason why the response of a token endpoint has no usable token.
 
     Attributes:
-        reason: What is wrong, in words of ours.
-        code: The endpoint's own code of the error (RFC 6749, section 5.2).
+        reason: A description without any text of the response.
+        code: The error code of the response (RFC 6749, section 5.2).
     """
 
     reason: str
@@ -83,14 +84,14 @@ class NoToken:
 
 
 def lifetime(expires_in: object) -> float:
-    """Return for how many seconds a token is used whose server said `expires_in`, if anything."""
+    """Return the lifetime in seconds for the `expires_in` of a response, within the bounds."""
     if isinstance(expires_in, bool) or not isinstance(expires_in, (int, float, str)):
         return DEFAULT_LIFETIME
     try:
         seconds = float(expires_in)
-    except OverflowError:  # an integer beyond every float
+    except OverflowError:  # an integer larger than any float
         seconds = math.inf if not isinstance(expires_in, int) or expires_in > 0 else 0.0
-    except ValueError:  # a text that is no number
+    except ValueError:  # a str that is not a number
         return DEFAULT_LIFETIME
     if math.isnan(seconds):
         return DEFAULT_LIFETIME
@@ -98,30 +99,30 @@ def lifetime(expires_in: object) -> float:
 
 
 def read_token(response: object, now: float, refresh_token: str | None = None) -> Token | NoToken:
-    """Read the answer of an OAuth 2.0 token endpoint (RFC 6749, section 5.1).
+    """Read the response of an OAuth 2.0 token endpoint (RFC 6749, section 5.1).
 
     Args:
-        response: What `json.loads` made of the body.
-        now: When the token was obtained.
-        refresh_token: The one that was used, which stays good where the answer has no other.
+        response: The decoded JSON body.
+        now: The time at which the token was obtained.
+        refresh_token: The refresh token of the request; it stays valid if the response has none.
     """
     if not isinstance(response, Mapping):
-        return NoToken("its answer is no JSON object")
+        return NoToken("the response is not a JSON object")
     value, kind = response.get("access_token"), response.get("token_type")
     if not isinstance(value, str) or not value:
-        return NoToken("its answer has no access token")
-    if not _VISIBLE.issuperset(value):
-        return NoToken("its answer has an access token that no header can carry")
+        return NoToken("the response has no access_token")
+    if not _VISIBLE_CHARACTERS.issuperset(value):
+        return NoToken("the access_token has characters that are not allowed in a header")
     if kind is not None and (not isinstance(kind, str) or kind.lower() != "bearer"):
-        return NoToken("its token is of another type than Bearer")
-    following = response.get("refresh_token")
-    if not isinstance(following, str) or not following:
-        following = refresh_token
-    return Token(value, now, lifetime(response.get("expires_in")), following)
+        return NoToken("the token_type is not Bearer")
+    new_refresh_token = response.get("refresh_token")
+    if not isinstance(new_refresh_token, str) or not new_refresh_token:
+        new_refresh_token = refresh_token
+    return Token(value, now, lifetime(response.get("expires_in")), new_refresh_token)
 
 
 def dump_token(token: Token) -> str:
-    """Return the token as text, for a store that processes share."""
+    """Return the token as JSON text for a token store."""
     return json.dumps(
         {
             "access_token": token.value,
@@ -133,11 +134,11 @@ def dump_token(token: Token) -> str:
 
 
 def load_token(text: str | bytes | None) -> Token | None:
-    """Return the token that `dump_token` wrote; None for anything else."""
+    """Return the token that `dump_token` serialized, or None for any other text."""
     try:
-        kept = json.loads(text or "null")
-        obtained_at = float(kept["obtained_at"])
+        data = json.loads(text or "null")
+        obtained_at = float(data["obtained_at"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
-    token = read_token(kept, obtained_at)
+    token = read_token(data, obtained_at)
     return token if isinstance(token, Token) and math.isfinite(obtained_at) else None

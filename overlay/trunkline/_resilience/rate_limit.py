@@ -1,4 +1,4 @@
-"""How many requests a second: a limit as it is written, and when the next one may go."""
+"""Rate limits: parsing, and the time at which the next request is due."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import attrs
 
 from trunkline.errors import ArgumentError
 
-_WRITTEN = re.compile(r"([1-9][0-9]{0,6})/(s|min|h)")
+_RATE = re.compile(r"([1-9][0-9]{0,6})/(s|min|h)")
 _WINDOWS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 
-# What the limit is not used to, as shares of the window: requests may make up for so much of the
-# time by which others were late, and the network may bring them together by so much.
+# Safety margins as fractions of the window: `_SLACK` lets a delayed request catch up, `_MARGIN`
+# absorbs network jitter.
 _SLACK = 0.015
 _MARGIN = 0.025
 
 
 @attrs.frozen
 class Rate:
-    """At most `count` requests in any window of so many seconds, spread evenly.
+    """A limit of `count` requests in any window of `window` seconds.
 
-    Requests keep a distance, as in the generic cell rate algorithm. Evenly spread they stay
-    within the limit where the provider counts, too, though the network holds up some of them.
+    Requests are spaced evenly, as in the generic cell rate algorithm (GCRA). Even spacing also
+    keeps the limit where the provider counts, although the network delays some requests.
     """
 
     count: int
@@ -31,72 +31,75 @@ class Rate:
 
     @property
     def slack(self) -> float:
-        """How many seconds before its due time a request may go."""
+        """Seconds before its due time at which a request may be sent."""
         return self.window * _SLACK
 
     @property
     def interval(self) -> float:
-        """The seconds from one due time to the next.
+        """Seconds from one due time to the next.
 
-        Of `count + 1` requests the last goes at least `count` intervals less the slack after the
-        first: that is the window and the margin.
+        Of `count + 1` requests, the last is sent at least `count` intervals minus the slack after
+        the first: the window plus the margin.
         """
         return self.window * (1.0 + _SLACK + _MARGIN) / self.count
 
     def wait(self, due: float, now: float) -> float:
-        """Return the seconds until the request that is due then may go, 0 for now."""
+        """Return the seconds until a request with this due time may be sent; 0 means now."""
         return max(0.0, due - self.slack - now)
 
-    def following(self, due: float, now: float) -> float:
-        """Return when the next request is due after this one, which goes now.
+    def next_due(self, due: float, now: float) -> float:
+        """Return the due time of the next request, if one is sent now.
 
-        After a request that was due long ago the slack begins anew, as if this were the first one:
-        then none goes early, and what is slow at first (new connections) brings none together.
+        If this request was due before now, the schedule starts again one slack later. After a
+        pause no request is sent early then, and slow first requests (new connections) do not
+        arrive together with later ones.
         """
         return (due if now <= due else now + self.slack) + self.interval
 
 
-def rate_from(written: object, name: str = "rate_limit") -> Rate:
-    """Read a limit such as `"170/s"`, `"100/min"` or `"5000/h"`.
+def rate_from(text: object, name: str = "rate_limit") -> Rate:
+    """Parse a limit such as `"170/s"`, `"100/min"` or `"5000/h"`.
 
     Raises:
-        ArgumentError: It is no such thing.
+        ArgumentError: It is not such a str, with a count from 1 to 9,999,999.
     """
-    found = _WRITTEN.fullmatch(written) if isinstance(written, str) else None
-    if found is None:
-        raise ArgumentError(f'{name}: a text such as "170/s" (or /min, /h)')
-    return Rate(int(found[1]), _WINDOWS[found[2]])
+    match = _RATE.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        got = repr(text) if isinstance(text, str) else type(text).__name__
+        raise ArgumentError(f'{name}: expected a limit such as "170/s" (or /min, /h), got {got}')
+    return Rate(int(match[1]), _WINDOWS[match[2]])
 
 
 class Rates:
-    """The limits that a client was given.
+    """The rate limits of a client.
 
     Args:
-        chosen: One limit for all APIs, limits by the name of the API, None for no limit at all.
-        default: Whether nothing was chosen, and the published limits count.
+        option: The `rate_limit` option: one limit for all APIs, a mapping of API names to limits,
+            or None for no limit.
+        default: Whether the option was omitted, and the published limits apply.
 
     Raises:
-        ArgumentError: One is no limit.
+        ArgumentError: A limit is invalid.
     """
 
-    def __init__(self, chosen: object = None, *, default: bool = True) -> None:
+    def __init__(self, option: object = None, *, default: bool = True) -> None:
         self._default = default
         self._all: Rate | None = None
         self._by_api: dict[str, Rate | None] = {}
-        if isinstance(chosen, Mapping):
-            for api, written in chosen.items():
-                rate = None if written is None else rate_from(written, f"rate_limit[{api!r}]")
+        if isinstance(option, Mapping):
+            for api, text in option.items():
+                rate = None if text is None else rate_from(text, f"rate_limit[{api!r}]")
                 self._by_api[api] = rate
-            self._default = True  # for those that it does not name
-        elif chosen is not None:
-            self._all = rate_from(chosen)
+            self._default = True  # for the APIs that the mapping does not name
+        elif option is not None:
+            self._all = rate_from(option)
 
     def of(self, api: str, published: str | None) -> tuple[str, Rate | None]:
-        """Return the limit of an API, and the name under which others share it.
+        """Return the name of an API's limit, and the limit. APIs with the same name share it.
 
         Args:
-            api: The API's name.
-            published: The limit that its provider publishes for where it is.
+            api: The name of the API.
+            published: The limit that the provider publishes for its base URL, if any.
         """
         if self._all is not None:
             return "", self._all

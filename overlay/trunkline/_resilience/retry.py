@@ -1,4 +1,4 @@
-"""Whether a call is tried again, and when: a pure decision on values."""
+"""Retry policy, and the decision whether and when to repeat a failed attempt."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import attrs
 from trunkline._common.values import integer_error, seconds_error
 from trunkline.errors import ArgumentError
 
-# The methods that can be repeated without doing something twice (RFC 9110, section 9.2.2).
+# Methods that can be repeated without a second effect (RFC 9110, section 9.2.2).
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
-# `always`: a request can be sent any number of times. `if_unsent`: only if it was provably not
-# carried out. `never`: not even then.
+# Whether a request may be repeated: `always`; `if_unsent`, only if it was provably not processed;
+# or `never`.
 Repeat: TypeAlias = Literal["always", "if_unsent", "never"]
 
 
@@ -31,12 +31,23 @@ def _whole(_: object, attribute: attrs.Attribute[int], value: object) -> None:
 
 @attrs.frozen(kw_only=True)
 class RetryPolicy:
-    """How often a call is tried, and how long it waits in between.
+    """How many attempts a call makes, and how long it waits between them.
+
+    A request is repeated if that is safe: after a connection error before any byte was sent, a 429,
+    or a 503 with `Retry-After`; idempotent requests also after other connection errors, timeouts
+    and the statuses 408, 500, 502, 503 and 504. The wait is a random time from 0 to
+    `wait_initial * 2 ** (n - 1)` seconds after attempt `n`, and at most `wait_max`. A `Retry-After`
+    header replaces it. A wait that would exceed the deadline of the call is not begun.
 
     Attributes:
-        attempts: How often a request is sent at most; 1 is once.
-        wait_initial: The most seconds of the wait after the first attempt; it doubles each time.
-        wait_max: The most seconds of any wait, but for one that the provider asks for.
+        attempts: The maximum number of attempts, from 1 (no retries) to 100. The default is 3.
+        wait_initial: The maximum wait after the first attempt, in seconds; above 0 and below 1e9.
+            The default is 0.5.
+        wait_max: The maximum wait after any attempt, in seconds; above 0 and below 1e9. The
+            default is 8.0.
+
+    Raises:
+        ArgumentError: A value is out of range.
     """
 
     attempts: int = attrs.field(default=3, validator=_whole)
@@ -49,14 +60,14 @@ ONCE = RetryPolicy(attempts=1)
 
 @attrs.frozen(kw_only=True)
 class Failure:
-    """What went wrong in an attempt.
+    """The failure of an attempt.
 
     Attributes:
-        status: The status of the answer, None where there was none.
-        retry_after: The seconds that the answer asks to wait, None where it does not.
+        status: The status of the response, or None if there was no response.
+        retry_after: The seconds of the `Retry-After` header, or None if there is none.
         sent: Whether any byte of the request may have reached the provider.
-        permanent: Whether the next attempt would fail as well: a certificate does not get better.
-        stale: Whether an idle connection was closed just when it was to be used.
+        permanent: Whether the next attempt would fail too, as with an invalid certificate.
+        stale: Whether the server closed an idle connection just as it was reused.
     """
 
     status: int | None = None
@@ -67,29 +78,29 @@ class Failure:
 
     @property
     def is_budget_exempt(self) -> bool:
-        """Whether one more attempt adds nothing to an outage, and needs no budget.
+        """Whether a retry needs no budget, because it cannot make an outage worse.
 
-        A provider that answers 429 is up, and says itself how fast it is to be asked.
+        A provider that responds with 429 is up, and sets the pace itself.
         """
         return self.stale or self.status == 429
 
 
 @attrs.frozen
 class Wait:
-    """Try again after so many seconds."""
+    """Repeat the request after `seconds`."""
 
     seconds: float
 
 
 @attrs.frozen
 class Raise:
-    """Give up; `outcome_unknown` where the request may have been carried out."""
+    """Raise the error; `outcome_unknown` if the request may have been processed."""
 
     outcome_unknown: bool = False
 
 
 def repeat_of(method: str, rule: str) -> Repeat:
-    """Return what may be repeated, from the method and the operation's own `retry` rule."""
+    """Return whether a request may be repeated, from its method and the operation's `retry` rule."""
     if rule == "never":
         return "never"
     return "always" if rule == "idempotent" or method in IDEMPOTENT_METHODS else "if_unsent"
@@ -106,17 +117,17 @@ def decide(
     random: float,
     has_budget: bool = True,
 ) -> Wait | Raise:
-    """Decide what follows a failed attempt.
+    """Return whether to repeat the request after a failed attempt, and when.
 
     Args:
-        failure: What went wrong.
-        policy: The caller's wishes.
+        failure: The failure.
+        policy: The retry policy of the call.
         method: The HTTP method.
-        repeat: What may be repeated.
-        attempt: The number of the attempt that failed, from 1.
-        time_left: The seconds until the deadline.
-        random: A number from 0 to 1 that spreads the waits of many clients.
-        has_budget: Whether there is budget for one more retry; see `_budget`.
+        repeat: Whether the request may be repeated.
+        attempt: The number of the failed attempt, starting at 1.
+        time_left: Seconds until the deadline.
+        random: A random number from 0 to 1, which spreads the retries of many clients.
+        has_budget: Whether the retry budget has a token left; see `retry_budget`.
     """
     give_up = Raise(outcome_unknown=_is_outcome_unknown(failure, method, repeat))
     if give_up.outcome_unknown or attempt >= policy.attempts or not _may_repeat(failure, repeat):
@@ -126,16 +137,16 @@ def decide(
     if failure.stale:
         return Wait(0.0) if time_left > 0 else give_up
     jitter = random * min(policy.wait_max, policy.wait_initial * 2.0 ** (attempt - 1))
-    asked = failure.retry_after
-    if asked is None:
+    retry_after = failure.retry_after
+    if retry_after is None:
         return Wait(jitter) if jitter < time_left else give_up
-    # Never earlier than asked; a little later, so that not everybody comes at once.
-    spare = time_left - asked
-    return Wait(asked + min(jitter, spare / 2)) if spare > 0 else give_up
+    # Never earlier than `Retry-After`, and a little later, so that clients do not return at once.
+    spare = time_left - retry_after
+    return Wait(retry_after + min(jitter, spare / 2)) if spare > 0 else give_up
 
 
 def _is_outcome_unknown(failure: Failure, method: str, repeat: Repeat) -> bool:
-    """Say whether a request was sent that changes something, and no answer came."""
+    """Return whether a request with side effects was sent and got no response."""
     if failure.status is not None or not failure.sent:
         return False
     return repeat != "always" and method not in ("GET", "HEAD")
@@ -147,5 +158,5 @@ def _may_repeat(failure: Failure, repeat: Repeat) -> bool:
     if failure.status is None:
         return not failure.sent or repeat == "always"
     if failure.status == 429 or (failure.status == 503 and failure.retry_after is not None):
-        return True  # the provider says that it did not carry the request out
+        return True  # the provider states that it did not process the request
     return repeat == "always" and failure.status in RETRIED_STATUSES

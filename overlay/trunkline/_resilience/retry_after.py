@@ -1,4 +1,4 @@
-"""How long a server asks to wait: the `Retry-After` header (RFC 9110, section 10.2.3)."""
+"""The `Retry-After` header (RFC 9110, section 10.2.3)."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import re
 
 from trunkline._common.http_date import http_date
 
-# Nobody waits for longer than a week: such a value is a mistake, and is read as none at all.
-LONGEST = 7 * 24 * 3600.0
+# Seconds. A longer wait than a week is a mistake of the server, and is ignored.
+MAX_RETRY_AFTER = 7 * 24 * 3600.0
 
-# ASCII digits alone: `\d` and `float` take the digits of every script. Some servers send fractions.
+# ASCII digits only: `\d` and `float` accept the digits of every script. Some servers send fractions.
 _SECONDS = re.compile(r"[ \t]*([0-9]{1,9}(?:\.[0-9]{1,9})?)[ \t]*")
 
 
 def retry_after(value: str | None, date: str | None, now: float) -> float | None:
-    """Return the seconds that an answer asks to wait, or None where it does not say.
+    """Return the seconds to wait, or None if the header is missing or invalid.
 
     Args:
-        value: The answer's `Retry-After` header.
-        date: Its `Date` header, which a date is measured from: the clocks may disagree.
-        now: Our own wall clock, for an answer that has no date.
+        value: The `Retry-After` header.
+        date: The `Date` header. A date in `Retry-After` is relative to it, because the clocks of
+            server and client may differ.
+        now: The client's wall clock, for a response without `Date`.
 
     Returns:
-        A number from 0 to `LONGEST`; None for every value that is no such thing.
+        A number from 0 to `MAX_RETRY_AFTER` (7 days); None for any other value.
     """
     if value is None:
         return None
@@ -35,4 +36,4 @@ def retry_after(value: str | None, date: str | None, now: float) -> float | None
             return None
         sent = http_date(date) if date is not None else None
         wait = until - (sent if sent is not None else now)
-    return wait if 0 <= wait <= LONGEST else None
+    return wait if 0 <= wait <= MAX_RETRY_AFTER else None

@@ -1,39 +1,39 @@
-"""How many retries an outage may cost: a token bucket, as a value."""
+"""Retry budget: an immutable token bucket that bounds the retries of an outage."""
 
 from __future__ import annotations
 
 import attrs
 
-# The retries that a provider can cost while no call succeeds: each failure of a short spell is
-# retried, and a thousand calls of a long one send at most 1.05 requests each.
+# Retries per provider while no call succeeds. Failures in a short outage are all retried; in a long
+# one, a thousand calls send at most 1,050 requests.
 CAPACITY = 50.0
 
-# What a success gives back besides what its own retries cost.
-_EARNED = 0.125
+# Tokens that a successful call earns, in addition to those of its own retries.
+_EARNED_BY_SUCCESS = 0.125
 
 
 @attrs.frozen
 class RetryBudget:
-    """What is left for retries at one origin, with one credential.
+    """The tokens left for retries at one origin with one credential.
 
-    A retry takes one token. A call that succeeds gives back what its own retries took, and a
-    little more: only retries that do not help use the budget up.
+    A retry takes one token. A call that succeeds returns the tokens of its own retries and a
+    fraction more, so that only useless retries use up the budget.
     """
 
     tokens: float = CAPACITY
 
     @property
     def is_spent(self) -> bool:
-        """Whether there is no token left for a retry."""
+        """Whether no token is left for a retry."""
         return self.tokens < 1.0
 
     def after_retry(self) -> RetryBudget:
-        """Return what is left after one more retry."""
+        """Return the budget after one more retry."""
         return RetryBudget(self.tokens - 1.0)
 
     def after_success(self, retries: int) -> RetryBudget:
-        """Return what is left after a call that succeeded, with so many retries."""
-        tokens = self.tokens + retries + _EARNED
+        """Return the budget after a call that succeeded with this number of retries."""
+        tokens = self.tokens + retries + _EARNED_BY_SUCCESS
         return RetryBudget(tokens) if tokens < CAPACITY else FULL
 
 

@@ -1,7 +1,7 @@
-"""The gate in front of a provider: it closes where one was told to wait, and keeps the pace.
+"""Client-side throttling: pauses after 429 and 503, and enforces the rate limit.
 
-A `Throttle` lets the calls of one API through. What it knows is in a `ThrottleStore`: in this process, or
-where several processes share it.
+A `Throttle` delays the calls of one API. Its state is in a `ThrottleStore`: in the memory of this
+process, or in a store that several processes share.
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ from .retry_budget import FULL, RetryBudget
 
 Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
-# How much later than the gate opens the last of those who wait goes through, as a share of the
-# pause: all of them at once would only be told to wait again.
-_SPREAD = 0.25
-_SHORTEST_SPREAD = 0.25
-_LONGEST_SPREAD = 5.0
+# Waiting calls resume at random times after a pause, because all at once would cause the next 429.
+# The range is a fraction of the pause, within these bounds in seconds.
+_SPREAD_FRACTION = 0.25
+_MIN_SPREAD = 0.25
+_MAX_SPREAD = 5.0
 
 
 @attrs.frozen
 class ThrottleKey:
-    """What a request passes on its way.
+    """Identifies the pauses and the rate limit that apply to a request.
 
     Attributes:
-        pause: The name of the pauses that count for it: of one credential at one origin.
-        limit: The name of the limit that counts for it.
-        rate: The limit, None where there is none.
+        pause: The name under which pauses are stored: one credential at one origin.
+        limit: The name under which the use of the rate limit is stored.
+        rate: The rate limit, or None if there is none. `rate.interval` is the seconds between two
+            requests, `rate.slack` the seconds by which a late one may catch up.
     """
 
     pause: str
@@ -44,64 +45,66 @@ class ThrottleKey:
 
 
 class ThrottleStore(Protocol):
-    """Keeps pauses and limits where several clients or processes can share them.
+    """Stores pauses and the use of rate limits, where several clients or processes share them.
 
-    The names hold no secret. A store that raises fails the call.
+    Implement both methods and pass the store to a client as `throttle_store=`. Names hold no
+    secret. An exception that a method raises fails the call. The default store is in the memory of
+    the client; `trunkline.redis.RedisThrottleStore` is in Redis.
     """
 
-    async def enter(self, passage: ThrottleKey) -> float:
-        """Let one request through, and return 0; or the seconds after which to ask again.
+    async def enter(self, key: ThrottleKey) -> float:
+        """Admit one request and return 0, or return the seconds after which to try again.
 
-        Asking, waiting and going away again must cost nobody else anything.
+        A call that is not admitted must not use up any of the limit.
         """
         ...
 
     async def pause(self, name: str, seconds: float) -> None:
-        """Let nobody through for so many seconds, or longer if that was said before."""
+        """Admit no request for this many seconds; a longer pause in progress stays."""
         ...
 
 
 class MemoryThrottleStore:
-    """Keeps pauses and limits in this process: what a client does unless told otherwise.
+    """Stores pauses and limits in the memory of this process. This is the default.
 
     Args:
-        clock: Reads the time.
+        clock: The clock; the default is the system clock.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
-        self._opens: dict[str, float] = {}
+        self._paused_until: dict[str, float] = {}
         self._due: dict[str, float] = {}
 
-    async def enter(self, passage: ThrottleKey) -> float:
-        """Let one request through, and return 0; or the seconds after which to ask again."""
+    async def enter(self, key: ThrottleKey) -> float:
+        """Admit one request and return 0, or return the seconds after which to try again."""
         now = self._clock.monotonic()
-        opens = self._opens.get(passage.pause)
-        if opens is not None:
-            if now < opens:
-                return opens - now
-            del self._opens[passage.pause]
-        rate = passage.rate
+        paused_until = self._paused_until.get(key.pause)
+        if paused_until is not None:
+            if now < paused_until:
+                return paused_until - now
+            del self._paused_until[key.pause]
+        rate = key.rate
         if rate is None:
             return 0.0
-        due = self._due.get(passage.limit, -math.inf)
+        due = self._due.get(key.limit, -math.inf)
         wait = rate.wait(due, now)
         if not wait:
-            self._due[passage.limit] = rate.following(due, now)
+            self._due[key.limit] = rate.next_due(due, now)
         return wait
 
     async def pause(self, name: str, seconds: float) -> None:
-        """Let nobody through for so many seconds, or longer if that was said before."""
-        opens = self._clock.monotonic() + seconds
-        self._opens[name] = max(opens, self._opens.get(name, opens))
+        """Admit no request for this many seconds; a longer pause in progress stays."""
+        until = self._clock.monotonic() + seconds
+        self._paused_until[name] = max(until, self._paused_until.get(name, until))
 
 
 class AccountState:
-    """What this process knows of one credential at one origin.
+    """The state of one credential at one origin in this process.
 
     Attributes:
-        budget: What is left for retries.
-        is_open: Whether calls go through without asking; never where a store is shared.
+        budget: The retry budget.
+        is_open: Whether calls need not ask the store about pauses; never with a shared store.
     """
 
     __slots__ = ("_is_shared", "budget", "is_open")
@@ -112,87 +115,91 @@ class AccountState:
         self._is_shared = is_shared
 
     def reopen(self) -> None:
-        """Take note that a pause is over."""
+        """Record that a pause has ended."""
         self.is_open = not self._is_shared
 
 
 class Throttle:
-    """Lets the calls of one API through, in the order in which they came.
+    """Admits the calls of one API, in the order of their arrival.
 
     Args:
-        account: What is known of the credential.
-        passage: What the calls pass.
-        store: Knows the pauses and the limits.
-        clock: Reads the time.
-        random: Returns numbers from 0 to 1, which spread those who wait.
+        account: The state of the credential.
+        key: The names of pause and limit, and the limit.
+        store: Stores pauses and limits.
+        clock: The clock.
+        random: Returns numbers from 0 to 1, which spread waiting calls.
 
     Attributes:
-        account: What is known of the credential.
-        is_limited: Whether each call has to enter; else they do so while `account` is not open.
+        account: The state of the credential.
+        is_limited: Whether each call has to enter; if not, only while `account` is not open.
     """
 
     def __init__(
         self,
         account: AccountState,
-        passage: ThrottleKey,
+        key: ThrottleKey,
         store: ThrottleStore,
         clock: Clock,
         random: Callable[[], float],
     ) -> None:
         self.account = account
-        self.is_limited = passage.rate is not None
-        self._passage = passage
+        self.is_limited = key.rate is not None
+        self._key = key
         self._store = store
         self._clock = clock
         self._random = random
-        self._turn = asyncio.Lock()  # its waiters are served in order, and may be cancelled
+        self._order = asyncio.Lock()  # serves waiting calls in order; a wait can be cancelled
         self._waiting = 0
-        self._next = 0.0
+        self._next_entry = 0.0
 
-    async def enter(self, ends: float, sleep: Sleep) -> None:
-        """Return when a request may be sent.
+    async def enter(self, deadline: float, sleep: Sleep) -> None:
+        """Wait until a request may be sent.
 
         Args:
-            ends: When the call is over, on the monotonic clock.
-            sleep: Waits so many seconds.
+            deadline: The deadline of the call, on the monotonic clock.
+            sleep: Sleeps for a number of seconds.
 
         Raises:
-            RateLimitError: That would be after the call is over.
+            RateLimitError: The wait would exceed the deadline.
         """
-        rate = self._passage.rate
+        rate = self._key.rate
         if rate is None:
-            await self._enter(ends, sleep, spread=True)
+            await self._enter(deadline, sleep, spread=True)
             return
-        ahead = max(0.0, self._next - self._clock.monotonic()) + self._waiting * rate.interval
-        self._check(ahead if self._waiting else 0.0, ends)
+        ahead = max(0.0, self._next_entry - self._clock.monotonic()) + self._waiting * rate.interval
+        self._check(ahead if self._waiting else 0.0, deadline)
         self._waiting += 1
         try:
-            async with self._turn:
-                await self._enter(ends, sleep, spread=False)
+            async with self._order:
+                await self._enter(deadline, sleep, spread=False)
         finally:
             self._waiting -= 1
 
     async def pause(self, seconds: float) -> None:
-        """Let nobody with this credential through for so many seconds."""
+        """Admit no call with this credential for this many seconds."""
         self.account.is_open = False
-        await self._store.pause(self._passage.pause, seconds)
+        await self._store.pause(self._key.pause, seconds)
 
-    async def _enter(self, ends: float, sleep: Sleep, *, spread: bool) -> None:
+    async def _enter(self, deadline: float, sleep: Sleep, *, spread: bool) -> None:
         while True:
-            wait = await self._store.enter(self._passage)
+            wait = await self._store.enter(self._key)
             if not wait:
                 break
             if spread:
-                wait += self._random() * min(max(wait * _SPREAD, _SHORTEST_SPREAD), _LONGEST_SPREAD)
-            self._next = self._clock.monotonic() + wait
-            self._check(wait, ends)
+                wait += self._random() * min(max(wait * _SPREAD_FRACTION, _MIN_SPREAD), _MAX_SPREAD)
+            self._next_entry = self._clock.monotonic() + wait
+            self._check(wait, deadline)
             await sleep(wait)
         self.account.reopen()
 
-    def _check(self, wait: float, ends: float) -> None:
-        """Raise at once what would be a wait for nothing."""
-        if wait and self._clock.monotonic() + wait >= ends:
-            message = "not sent: this client has to wait for its turn for longer than it can"
+    def _check(self, wait: float, deadline: float) -> None:
+        """Raise if a wait would exceed the deadline."""
+        now = self._clock.monotonic()
+        if wait and now + wait >= deadline:
+            message = (
+                f"request not sent: the rate-limit wait ({wait:.1f} s) exceeds the time left"
+                f" ({max(deadline - now, 0.0):.1f} s)"
+            )
             raise RateLimitError(message, status=429, retry_after=wait)
 
 
@@ -200,9 +207,9 @@ class ThrottleRegistry:
     """The throttles of one client.
 
     Args:
-        clock: Reads the time.
+        clock: The clock.
         random: Returns numbers from 0 to 1.
-        store: Knows the pauses and the limits, None for this process alone.
+        store: Stores pauses and limits; None keeps them in memory.
     """
 
     def __init__(
@@ -217,15 +224,15 @@ class ThrottleRegistry:
     def of(
         self, origin: str, account: str, limit: tuple[str, Rate | None] = ("", None)
     ) -> Throttle:
-        """Return a gate.
+        """Return the throttle of one API.
 
         Args:
             origin: Scheme, host and port of the provider.
-            account: The name of the credential.
-            limit: The limit, and the name under which APIs share it.
+            account: The identifier of the credential.
+            limit: The name of the rate limit, and the limit. APIs with the same name share it.
         """
         name, rate = limit
         pause = f"{origin} {account}"
-        known = self._accounts.setdefault(pause, AccountState(is_shared=self._is_shared))
-        passage = ThrottleKey(pause, f"{pause} {name}", rate)
-        return Throttle(known, passage, self._store, self._clock, self._random)
+        state = self._accounts.setdefault(pause, AccountState(is_shared=self._is_shared))
+        key = ThrottleKey(pause, f"{pause} {name}", rate)
+        return Throttle(state, key, self._store, self._clock, self._random)

@@ -1,9 +1,8 @@
-"""Readers of JSON values: tolerant of what providers are known to do, strict about types.
+"""Readers of JSON values: strict about types, tolerant of known deviations of providers.
 
-Each reader takes a value that `json` made and returns the Python value, or raises `DecodeError`
-with the expected and the found type. Generated models inline the commonest checks and call these
-functions for everything else, so that the usual way costs no call. An error is told where it was
-by each object and array that it passes on its way out.
+A reader takes a decoded JSON value and returns the Python value, or raises `DecodeError` with the
+expected and the found type. Generated models inline the most common checks and call these functions
+for all others. Each enclosing object and array adds its key or index to the path of the error.
 """
 
 from __future__ import annotations
@@ -31,12 +30,12 @@ _JSON_TYPES: dict[type, str] = {
     type(None): "null",
 }
 
-# Makes an object of a class without its `__init__`; `cls.__new__` would be looked up every time.
+# Creates an instance without calling `__init__`; faster than looking up `cls.__new__`.
 new = object.__new__
 
-# What dateutil may be asked to read: RFC 1123 and its kin. Without this guard it would read
-# almost any text ("may", "10") as some day of the current month.
-_WORDY_DATE = re.compile(
+# Texts passed to dateutil: RFC 1123 dates and variants. dateutil alone would read almost any text
+# ("may", "10") as a day of the current month.
+_RFC1123_DATE = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-]\d{2,4}\s+\d{1,2}:\d{2}"
 )
 
@@ -47,24 +46,24 @@ def json_type(value: object) -> str:
 
 
 def fail(expected: str, value: object, *path: str | int) -> NoReturn:
-    """Raise the `DecodeError` for `value`, which is not what was `expected` at `path`."""
+    """Raise `DecodeError`: `value` at `path` is not of the `expected` type."""
     raise DecodeError(expected, json_type(value), path)
 
 
 def anything(value: object) -> object:
-    """Return the value as it came."""
+    """Return the value unchanged."""
     return value
 
 
 def json_object(value: object) -> dict[str, Any]:
-    """Read an object of which nothing more is known."""
+    """Read an object without a schema."""
     if type(value) is dict:
         return value
     fail("object", value)
 
 
 def json_array(value: object) -> list[Any]:
-    """Read an array of which nothing more is known."""
+    """Read an array without a schema for its items."""
     if type(value) is list:
         return value
     fail("array", value)
@@ -85,9 +84,9 @@ def boolean(value: object) -> bool:
 
 
 def integer(value: object) -> int:
-    """Read an integer; a number such as `3.0` is one (RFC 8259 knows only numbers).
+    """Read an integer, also one written as `3.0` (RFC 8259, section 6, has only numbers).
 
-    Not where a float cannot tell one integer from the next: some digit would be made up.
+    A float of 2**53 or more is refused, because it does not represent one exact integer.
     """
     if type(value) is int:
         return value
@@ -107,42 +106,42 @@ _iso_datetime = dt.datetime.fromisoformat
 
 
 def datetime(value: object) -> dt.datetime:
-    """Read a point in time: RFC 3339, ISO 8601 or RFC 1123; without a zone it is UTC.
+    """Read a date-time in RFC 3339, ISO 8601 or RFC 1123 format; the default zone is UTC.
 
-    A date alone is its first moment, because providers send one where they promise the other.
+    A date without a time is read as midnight, because some providers send one.
     """
     if type(value) is not str:
         fail("date-time", value)
     try:
         moment = _iso_datetime(value)
     except ValueError:
-        moment = _wordy_datetime(value)
+        moment = _rfc1123_datetime(value)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
 
 
-def _wordy_datetime(value: str) -> dt.datetime:
-    if _WORDY_DATE.match(value):
+def _rfc1123_datetime(value: str) -> dt.datetime:
+    if _RFC1123_DATE.match(value):
         try:
             return dateutil_parser.parse(value)
         except (ValueError, OverflowError):
-            pass  # the error below says what was expected, which is all a caller can use
-    raise DecodeError("date-time", "another text")
+            pass  # reported below, in terms of the expected type
+    raise DecodeError("date-time", "text in another format")
 
 
 def date(value: object) -> dt.date:
-    """Read a date. A full timestamp is kept as the `datetime` it is, which is also a `date`."""
+    """Read a date. A date-time is returned as a `datetime`, which is a subclass of `date`."""
     if type(value) is not str:
         fail("date", value)
     if len(value) == 10:  # YYYY-MM-DD
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            raise DecodeError("date", "another text") from None
+            raise DecodeError("date", "text in another format") from None
     return datetime(value)
 
 
 def array(reader: Reader[T], value: object) -> list[T]:
-    """Read an array, each element with `reader`."""
+    """Read an array, and each item with `reader`."""
     if type(value) is not list:
         fail("array", value)
     result: list[T] = []
@@ -155,7 +154,7 @@ def array(reader: Reader[T], value: object) -> list[T]:
 
 
 def mapping(reader: Reader[T], value: object) -> dict[str, T]:
-    """Read an object whose keys are free, each value with `reader`."""
+    """Read an object with arbitrary keys, and each value with `reader`."""
     if type(value) is not dict:
         fail("object", value)
     key = ""
@@ -173,13 +172,13 @@ V = TypeVar("V", bound=str | int)
 
 
 class Enumeration(dict[V, E | V]):
-    """The reader of an enum that may have grown since the description was written.
+    """Reader of an enum that may have more values than its description.
 
-    A value that the enum does not know is returned as it came. One that is known in another
-    case ("HOST" for "host") is that member: providers change case between request and answer.
+    An unknown value is returned unchanged. A value in another case ("HOST" for "host") is read as
+    the member, because providers change the case between request and response.
 
-    It is also the table of the members by their values. To look a value up, of which it is known
-    that it has the type of the enum's values, costs no call: `reader[value]`.
+    The reader is also a table of members by value: `reader[value]` is the fast path for a value
+    that is known to have the type of the enum's values.
     """
 
     __slots__ = ("_base", "_folded")
@@ -187,7 +186,7 @@ class Enumeration(dict[V, E | V]):
     def __init__(self, kind: type[E], base: type[V]) -> None:
         super().__init__((member.value, member) for member in kind)
         self._base: type[V] = base
-        # By their values in lower case; None where those of several are the same then.
+        # Members by case-folded value; None if several members share it.
         self._folded: dict[str, E | None] = {}
         if base is str:
             for member in kind:
@@ -205,26 +204,25 @@ class Enumeration(dict[V, E | V]):
 
 
 def array_of(reader: Reader[T]) -> Reader[list[T]]:
-    """Return the reader of an array of what `reader` reads."""
+    """Return a reader of an array whose items `reader` reads."""
     return lambda value: array(reader, value)
 
 
 def mapping_of(reader: Reader[T]) -> Reader[dict[str, T]]:
-    """Return the reader of an object whose values `reader` reads."""
+    """Return a reader of an object whose values `reader` reads."""
     return lambda value: mapping(reader, value)
 
 
 def optional(reader: Reader[T]) -> Reader[T | None]:
-    """Return the reader that also takes null."""
+    """Return a reader that also accepts null."""
     return lambda value: None if value is None else reader(value)
 
 
 def first_of(*readers: Reader[T]) -> Reader[T]:
-    """Return the reader of a union: of `readers` that can read the value, the one that knows most.
+    """Return a reader of a union, which picks the reader with the fewest unknown properties.
 
-    Models are tolerant, so the first of several would read any object: it is the one that leaves
-    the fewest properties unknown. An enum that has the value comes before plain text. Between
-    equals the first one reads.
+    Models accept unknown properties, so that the first model alone would read any object. An enum
+    that has the value is preferred to a plain string. The first reader wins a tie.
     """
 
     def read(value: object) -> T:
@@ -232,13 +230,13 @@ def first_of(*readers: Reader[T]) -> Reader[T]:
         best: tuple[int, T] | None = None
         for reader in readers:
             try:
-                found = reader(value)
+                result = reader(value)
             except DecodeError as error:
                 expected.append(error.expected)
                 continue
-            unknown = _unknown(found, value)
+            unknown = _unknown(result, value)
             if best is None or unknown < best[0]:
-                best = unknown, found
+                best = unknown, result
             if unknown == 0:
                 break
         if best is not None:
@@ -248,25 +246,25 @@ def first_of(*readers: Reader[T]) -> Reader[T]:
     return read
 
 
-def _unknown(found: object, value: object) -> int:
-    """Return how much of a value is not known to what was read from it."""
+def _unknown(result: object, value: object) -> int:
+    """Return how many properties of `value` the result does not model."""
     if type(value) is dict:
-        # Of a model what no attribute stands for; of a plain object everything, and one more.
-        extra = getattr(found, "extra", None)
+        # A plain object counts as worse than a model that knows none of the properties.
+        extra = getattr(result, "extra", None)
         return len(value) + 1 if extra is None else len(extra)
-    return 1 if type(value) is str and not isinstance(found, enum.Enum) else 0
+    return 1 if type(value) is str and not isinstance(result, enum.Enum) else 0
 
 
 def tagged(tag: str, readers: dict[str, Reader[T]], *others: Reader[T]) -> Reader[T]:
-    """Return the reader of a union whose member is named by the property `tag`.
+    """Return a reader of a union with a discriminator, the property `tag`.
 
-    Where that names none of them, any member that can read the value does, as in `first_of`.
+    For an unknown or missing tag, all members are tried as in `first_of`.
     """
-    otherwise = first_of(*dict.fromkeys((*readers.values(), *others)))
+    fallback = first_of(*dict.fromkeys((*readers.values(), *others)))
 
     def read(value: object) -> T:
         name = value.get(tag) if type(value) is dict else None
         reader = readers.get(name) if type(name) is str else None
-        return otherwise(value) if reader is None else reader(value)
+        return fallback(value) if reader is None else reader(value)
 
     return read

@@ -1,4 +1,4 @@
-"""The base of every generated model."""
+"""`Model`, the base class of the generated models, and `dumps`."""
 
 from __future__ import annotations
 
@@ -13,110 +13,109 @@ from trunkline.errors import ArgumentError, DecodeError
 from . import json as _json
 from .null import NULL
 
-# An attribute of a model: its name, its name on the wire, and the reader of its value, which is
-# None where the value on the wire is the value of the attribute.
+# An attribute of a model: its name, the name of its JSON property, and the reader of the value. The
+# reader is None if the JSON value is used unchanged.
 Field = tuple[str, str, Callable[[Any], Any] | None]
 
 
 class Model:
-    """A JSON object with typed attributes; nothing that a provider sends is lost.
+    """A JSON object with typed attributes, which keeps everything that the provider sent.
 
-    An attribute is None where the object has no such property, or a null. What no attribute
-    stands for is in `extra`. `to_dict()` gives back what `from_dict` took, unknown properties,
-    nulls and the very spelling of dates included, with what was changed since.
+    An attribute is None if its property is missing or null. Properties without an attribute are in
+    `extra`. `to_dict()` returns the object as it was read, including unknown properties, nulls and
+    the format of dates, with the attributes that were changed since. Two models are equal if their
+    class and `to_dict()` are. Models are mutable and not hashable.
     """
 
     __slots__ = ("_source",)
 
     _fields: ClassVar[tuple[Field, ...]] = ()
     _secret: ClassVar[frozenset[str]] = frozenset()
-    # Attributes that go by more than one name on the wire, with the other names.
+    # Attributes whose JSON property has more than one name, with the other names.
     _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _source: dict[str, Any]
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
-        """Read the object from what `json.loads` made of it.
+        """Return a model of a decoded JSON object.
 
-        `data` is kept, not copied: it is the object's from now on, and must not be changed.
+        The model keeps `data` without a copy: do not change it afterwards.
 
         Raises:
-            DecodeError: A property is not of the described type.
+            DecodeError: `data` is not a dict, or a property does not have the described type; the
+                error has the path of the property.
         """
         raise NotImplementedError
 
     @property
     def extra(self) -> Mapping[str, Any]:
-        """The properties that came and that no attribute stands for."""
-        known = {wire for _, wire, _ in self._fields}
+        """The received properties that have no attribute, in a new dict."""
+        known = {key for _, key, _ in self._fields}
         known.update(*self._aliases.values())
-        return {key: value for key, value in self._source.items() if key not in known}
+        return {name: value for name, value in self._source.items() if name not in known}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the object as JSON types, ready for `json.dumps`.
+        """Return the object as a new dict of JSON types, ready for `json.dumps`.
 
-        What no model stands for (unknown properties, free objects) is shared, not copied.
+        Unknown properties and objects without a model are shared with the model, not copied.
 
         Raises:
-            ArgumentError: An attribute holds a value that has no JSON form.
+            ArgumentError: An attribute has a value without a JSON form.
         """
         source = self._source
         out = dict(source)
-        for name, wire, reader in self._fields:
+        for name, key, reader in self._fields:
             value = getattr(self, name)
-            if name in self._aliases and wire not in source:
-                wire = next((a for a in self._aliases[name] if a in source), wire)  # noqa: PLW2901
-            came = source.get(wire)
-            if value is came:
+            if name in self._aliases and key not in source:
+                key = next((a for a in self._aliases[name] if a in source), key)  # noqa: PLW2901
+            original = source.get(key)
+            if value is original:
                 continue
             if value is None:
-                del out[wire]
+                del out[key]
             else:
-                out[wire] = _written(value, came, reader)
+                out[key] = _written(value, original, reader)
         return out
 
     def to_json(self) -> bytes:
-        """Return the object as JSON text in UTF-8: what `to_dict` returns, written out.
-
-        Where nothing was changed since the object was read, that is the object as it came.
+        """Return `to_dict()` as compact JSON text in UTF-8.
 
         Raises:
-            ArgumentError: An attribute holds a value that has no JSON form.
+            ArgumentError: An attribute has a value without a JSON form.
         """
         return dumps(self)
 
     def _is_as_read(self) -> bool:
-        """Say whether every attribute still says what the source says.
+        """Return whether no attribute was changed since the object was read.
 
-        A no is always right: what is written is then looked at attribute by attribute.
+        False is always safe: every attribute is then compared on its own.
         """
         return False
 
     @staticmethod
-    def _same(value: Any, came: Any, reader: Callable[[Any], Any]) -> bool:
-        """Say whether an array, map or union still says what its property says."""
-        if value is None or came is None:
+    def _same(value: Any, original: Any, reader: Callable[[Any], Any]) -> bool:
+        """Return whether an array, map or union is unchanged since it was read."""
+        if value is None or original is None:
             return False
         if isinstance(value, Model):
-            return value._source is came and value._is_as_read()
-        if type(value) is list and type(came) is list and value and isinstance(value[0], Model):
-            return len(value) == len(came) and all(
-                isinstance(one, Model) and one._source is other and one._is_as_read()
-                for one, other in zip(value, came, strict=True)
+            return value._source is original and value._is_as_read()
+        if type(value) is list and type(original) is list and value and isinstance(value[0], Model):
+            return len(value) == len(original) and all(
+                isinstance(item, Model) and item._source is source and item._is_as_read()
+                for item, source in zip(value, original, strict=True)
             )
-        return not _holds_models(value) and bool(reader(came) == value)
+        return not _contains_models(value) and bool(reader(original) == value)
 
     def _fill(self, values: dict[str, Any]) -> None:
-        """Set every attribute from keyword arguments: what a generated `__init__` does."""
+        """Set every attribute from keyword arguments, for a generated `__init__`."""
         source: dict[str, Any] = {}
-        for name, wire, reader in self._fields:
+        for name, key, reader in self._fields:
             value = values[name]
             if value is NULL:
-                # An explicit null is kept as one that was read would be.
-                source[wire] = None
+                source[key] = None  # an explicit null, as if it had been read
                 value = None
             elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
-                value = _taken(value, reader)
+                value = _converted(value, reader)
             setattr(self, name, value)
         self._source = source
 
@@ -129,32 +128,32 @@ class Model:
     __hash__ = None  # type: ignore[assignment]  # mutable, like list and dict
 
     def __repr__(self) -> str:
-        shown = []
+        parts = []
         for name, _, _ in self._fields:
-            value = getattr(self, name, None)  # debuggers show half-read ones as well
+            value = getattr(self, name, None)  # a debugger may show a partly read model
             if value is not None:
-                shown.append(f"{name}={'***' if name in self._secret else repr(value)}")
-        return f"{type(self).__name__}({', '.join(shown)})"
+                parts.append(f"{name}={'***' if name in self._secret else repr(value)}")
+        return f"{type(self).__name__}({', '.join(parts)})"
 
 
-def _written(value: Any, came: Any, reader: Callable[[Any], Any] | None) -> Any:
-    """Return the JSON form of an attribute: as it came, if it still means the same."""
+def _written(value: Any, original: Any, reader: Callable[[Any], Any] | None) -> Any:
+    """Return the JSON form of an attribute: the original value if it is unchanged."""
     if isinstance(value, Model):
         return value.to_dict()
-    if came is not None and reader is not None and not _holds_models(value):
-        if reader(came) == value:
-            return came
+    if original is not None and reader is not None and not _contains_models(value):
+        if reader(original) == value:
+            return original
     return to_json(value)
 
 
-def _holds_models(value: Any) -> bool:
+def _contains_models(value: Any) -> bool:
     if isinstance(value, dict):
-        return any(isinstance(element, Model) for element in value.values())
-    return isinstance(value, list) and any(isinstance(element, Model) for element in value)
+        return any(isinstance(item, Model) for item in value.values())
+    return isinstance(value, list) and any(isinstance(item, Model) for item in value)
 
 
-def _taken(value: Any, reader: Callable[[Any], Any]) -> Any:
-    """Read an argument given as plain data; what cannot be read is left for `to_dict`."""
+def _converted(value: Any, reader: Callable[[Any], Any]) -> Any:
+    """Convert plain data to the attribute's type; `to_dict` reports data that is invalid."""
     try:
         return reader(to_json(value))
     except DecodeError:
@@ -165,7 +164,7 @@ def to_json(value: Any, name: str = "value") -> Any:
     """Return the JSON form of a Python value.
 
     Raises:
-        ArgumentError: The value has none; the message has `name` and the type, not the value.
+        ArgumentError: It has none; the message has `name` and the type, not the value.
     """
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
@@ -186,16 +185,16 @@ def _scalar_to_json(value: Any, name: str) -> Any:
         return value.value
     if isinstance(value, dt.datetime):
         if value.tzinfo is None:
-            raise ArgumentError(f"{name}: a datetime needs a time zone")
-        written = value.isoformat()
-        return written[:-6] + "Z" if written.endswith("+00:00") else written
+            raise ArgumentError(f"{name}: expected a datetime with a time zone, got a naive one")
+        text = value.isoformat()
+        return text[:-6] + "Z" if text.endswith("+00:00") else text
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
-        raise ArgumentError(f"{name}: JSON knows neither NaN nor infinity")
+        raise ArgumentError(f"{name}: NaN and infinity have no JSON form")
     if isinstance(value, (str, int, float)):
         return value
-    import uuid  # noqa: PLC0415 (rare: keeps the import of trunkline small)
+    import uuid  # noqa: PLC0415 (rarely needed)
 
     if isinstance(value, uuid.UUID):
         return str(value)
@@ -203,16 +202,22 @@ def _scalar_to_json(value: Any, name: str) -> Any:
 
 
 def dumps(models: Model | Sequence[Model]) -> bytes:
-    """Return models as JSON text in UTF-8: an object, or an array of them.
+    """Return models as compact JSON text in UTF-8.
+
+    It uses orjson if the extra `orjson` is installed. A model that was not changed since it was
+    read is written without a conversion.
+
+    Args:
+        models: A model, written as an object, or a sequence of models, written as an array.
 
     Raises:
-        ArgumentError: An attribute holds a value that has no JSON form.
+        ArgumentError: An attribute has a value without a JSON form.
     """
     return _json.dumps_checked(models, _source_of)
 
 
 def _source_of(value: Any) -> Any:
-    """Return the JSON form of what the encoder does not know; of a model at once as it came."""
+    """Convert a value for the encoder; an unchanged model is its source dict."""
     if isinstance(value, Model) and value._is_as_read():
         return value._source
     return to_json(value)

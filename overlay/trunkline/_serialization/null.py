@@ -1,4 +1,4 @@
-"""`NULL`, the argument that sends an explicit JSON null."""
+"""`NULL`, an argument that is sent as an explicit JSON null."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 class Null(enum.Enum):
     """The type of `NULL`.
 
-    An argument that is left out (or is `None`) is not sent. `NULL` is sent, as JSON `null`:
-    it tells the provider to clear a value.
+    An argument that is omitted or `None` is not sent. `NULL` is sent as JSON `null`, which tells
+    the provider to clear a value.
     """
 
     NULL = "null"

@@ -1,4 +1,4 @@
-"""The default transport: aiohttp's connections, with every failure told apart."""
+"""The default transport, over the connection pool of aiohttp."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from trunkline.errors import (
     TLSError,
 )
 
-from .aiohttp_protocol import EXACT, SMALL, Connector, Protocol, current
+from .aiohttp_protocol import EXACT_TIMEOUTS, MAX_SINGLE_WRITE, Connector, Protocol, current
 from .base import Timeouts, TransportRequest, TransportResponse
 from .limits import Limits
-from .request_head import head
-from .response_body import read_body, unpacked, unpacked_stream
+from .request_head import request_head
+from .response_body import decompressed, decompressed_stream, read_body
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
@@ -35,29 +35,29 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
     from aiohttp.http import RawResponseMessage
 
-# How many servers are kept in mind: there is one for each API, and those of uploads.
-_MANY = 64
+# Cached origins: one for each API, and those of uploads.
+MAX_ORIGINS = 64
 
 
 class _Peer(aiohttp.ClientRequest):
-    """What aiohttp connects for; it is never sent."""
+    """The request that aiohttp opens a connection for; it is never sent."""
 
-    _made_key: ConnectionKey | None = None
+    _cached_key: ConnectionKey | None = None
 
     @property
     def connection_key(self) -> ConnectionKey:
-        """Where it leads, which is the same for each call."""
-        if self._made_key is None:
-            self._made_key = super().connection_key
-        return self._made_key
+        """The key of the connection pool, computed once."""
+        if self._cached_key is None:
+            self._cached_key = super().connection_key
+        return self._cached_key
 
 
 class _Origin:
-    """Scheme, host and port of a server.
+    """A server: scheme, host and port.
 
     Attributes:
-        peer: What aiohttp connects for.
-        host: What the head of every request has between its target and its headers.
+        peer: The request that aiohttp opens a connection for.
+        host: The text between target and headers of each request: HTTP version and Host header.
     """
 
     __slots__ = ("host", "peer")
@@ -68,22 +68,22 @@ class _Origin:
 
 
 class AiohttpTransport:
-    """Sends requests over connections of its own, which belong to one event loop.
+    """Sends requests over its own connection pool, which belongs to one event loop.
 
     Args:
-        limits: What is used at most.
-        ssl_context: What TLS connections are made with; the shared one unless given.
+        limits: The limits of connections and responses.
+        ssl_context: The TLS configuration. The default verifies with the certificates of certifi.
 
     Raises:
-        ArgumentError: `ssl_context` is none.
+        ArgumentError: `ssl_context` is not an `ssl.SSLContext`.
     """
 
     def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None = None) -> None:
         if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
             kind = type(ssl_context).__name__
-            raise ArgumentError(f"ssl_context: an ssl.SSLContext, not {kind}")
+            raise ArgumentError(f"ssl_context: expected an ssl.SSLContext, got {kind}")
         self._limits = limits
-        self._read_at_once = min(SMALL, limits.max_response_bytes)
+        self._max_single_read = min(MAX_SINGLE_WRITE, limits.max_response_bytes)
         self._ssl = ssl_context if ssl_context is not None else shared_ssl_context()
         self._connector: Connector | None = None
         self._origins: dict[str, _Origin] = {}
@@ -92,26 +92,26 @@ class AiohttpTransport:
         self._closed = False
 
     async def send(self, request: TransportRequest) -> TransportResponse:
-        """Send the request once, and return its answer whatever the status."""
+        """Send the request once, and return the response whatever its status."""
         failure: Exception
         try:
             connector = self._connector or self._open()
             origin, target = self._split(request.url)
-            written = head(request, target, origin.host)
-            if request.timeouts is not self._timeouts:  # nearly all calls have the client's
+            head = request_head(request, target, origin.host)
+            if request.timeouts is not self._timeouts:  # nearly all calls use those of the client
                 self._timeouts, self._timeout = request.timeouts, _client_timeout(request.timeouts)
             current.set(request)
             connection = await connector.connect(origin.peer, [], self._timeout)
-            return await self._converse(request, written, connection)
+            return await self._exchange(request, head, connection)
         except (aiohttp.ClientError, aiohttp.EofStream, HttpProcessingError, OSError) as error:
             failure = self._failure(error, request)
         except asyncio.CancelledError:
-            # aiohttp cancels those who wait for a connection when it closes.
+            # aiohttp cancels tasks that wait for a connection when the pool closes.
             task = asyncio.current_task()
             if not self._closed or (task is not None and task.cancelling()):
                 raise
             failure = ClientStateError("the client is closed")
-        # Raised here, so that aiohttp's frames, whose locals hold the headers, are let go.
+        # Raised here without the frames of aiohttp, whose locals hold the headers.
         raise failure
 
     async def aclose(self) -> None:
@@ -128,47 +128,47 @@ class AiohttpTransport:
         return self._connector
 
     def _split(self, url: str) -> tuple[_Origin, str]:
-        """Return where a URL leads, and what is asked for there."""
-        split = url.find("/", 8)  # behind the two of the scheme
+        """Return the origin and the request target of a URL."""
+        split = url.find("/", 8)  # after the slashes of the scheme
         origin = self._origins.get(url[:split]) if split > 0 else None
         if origin is not None and "#" not in url:
             return origin, url[split:]
         parsed = URL(url, encoded=True)
         if parsed.scheme not in ("http", "https"):
-            raise APIConnectionError("this transport speaks HTTP alone", phase="connect")
+            raise APIConnectionError("expected an http or https URL", phase="connect")
         server = parsed.origin()
         origin = self._origins.get(str(server))
         if origin is None:
-            if len(self._origins) >= _MANY:
+            if len(self._origins) >= MAX_ORIGINS:
                 self._origins.clear()
             origin = self._origins[str(server)] = _Origin(server)
         return origin, parsed.raw_path_qs
 
-    async def _converse(
-        self, request: TransportRequest, written: bytes, connection: Connection
+    async def _exchange(
+        self, request: TransportRequest, head: bytes, connection: Connection
     ) -> TransportResponse:
-        """Send a request over a connection, take the answer, and give the connection back."""
+        """Send a request over a connection, read the response, and release the connection."""
         protocol = connection.protocol
         assert isinstance(protocol, Protocol)
         try:
-            protocol.send(request, written)
+            protocol.send(request, head)
             message, body = await protocol.read()
             request.phase = "read"
             streams = request.stream and 200 <= message.code < 300
             content = b"" if streams else await self._read(message.headers, body)
         except BaseException:
-            _let_go(connection, is_whole=False)
+            _release(connection, is_complete=False)
             raise
         if streams:
             return self._streamed(request, connection, message, body)
-        _let_go(connection, is_whole=message.code != 101)  # whose connection is no more HTTP
+        _release(connection, is_complete=message.code != 101)  # 101: no longer HTTP
         return TransportResponse(message.code, message.headers, content)
 
     async def _read(self, headers: Mapping[str, str], body: StreamReader) -> bytes:
         length = headers.get("Content-Length", "")
-        if length.isdecimal() and len(length) < 6 and int(length) <= self._read_at_once:
+        if length.isdecimal() and len(length) < 6 and int(length) <= self._max_single_read:
             content = body.read_nowait() if body.is_eof() else await body.read()
-            return unpacked(content, headers, self._limits)
+            return decompressed(content, headers, self._limits)
         return await read_body(body.iter_any(), headers, self._limits)
 
     def _streamed(
@@ -179,7 +179,7 @@ class AiohttpTransport:
         body: StreamReader,
     ) -> TransportResponse:
         async def close() -> None:
-            _let_go(connection, is_whole=False)
+            _release(connection, is_complete=False)
 
         chunks = self._stream(request, connection, message.headers, body)
         return TransportResponse(message.code, message.headers, chunks=chunks, close=close)
@@ -192,18 +192,18 @@ class AiohttpTransport:
         body: StreamReader,
     ) -> AsyncGenerator[bytes, None]:
         failure: Exception
-        is_whole = False
+        is_complete = False
         try:
-            async with aclosing(unpacked_stream(body.iter_any(), headers)) as chunks:
+            async with aclosing(decompressed_stream(body.iter_any(), headers)) as chunks:
                 async for chunk in chunks:
                     yield chunk
-            is_whole = True
+            is_complete = True
         except (aiohttp.ClientError, HttpProcessingError, OSError) as error:
             failure = self._failure(error, request)
         else:
             return
         finally:
-            _let_go(connection, is_whole=is_whole)
+            _release(connection, is_complete=is_complete)
         raise failure
 
     def _failure(self, error: Exception, request: TransportRequest) -> Exception:
@@ -212,26 +212,26 @@ class AiohttpTransport:
         sent, phase = request.sent, request.phase
         for kind, phase_of_kind in _CONNECT_FAILURES:
             if isinstance(error, kind):
-                failed = TLSError if phase_of_kind == "tls" else APIConnectionError
-                return failed(_words(error, phase_of_kind), phase=phase_of_kind, sent=False)
+                error_type = TLSError if phase_of_kind == "tls" else APIConnectionError
+                return error_type(_message(error, phase_of_kind), phase=phase_of_kind, sent=False)
         if isinstance(error, asyncio.TimeoutError):
-            return APITimeoutError(_TIMED_OUT[phase], phase=phase, sent=sent)
+            return APITimeoutError(_TIMEOUT_MESSAGES[phase], phase=phase, sent=sent)
         if isinstance(error, HttpProcessingError):
-            return APIConnectionError("the answer is no HTTP", phase="read", sent=True)
+            return APIConnectionError("the response is not valid HTTP", phase="read", sent=True)
         if isinstance(error, aiohttp.ClientPayloadError):
-            return APIConnectionError("the answer was cut short", phase="read", sent=True)
-        return APIConnectionError(_words(error, phase), phase=phase, sent=sent)
+            return APIConnectionError("the response is incomplete", phase="read", sent=True)
+        return APIConnectionError(_message(error, phase), phase=phase, sent=sent)
 
 
-def _let_go(connection: Connection, *, is_whole: bool) -> None:
-    """Give a connection back; its pool closes it where nothing can follow on it.
+def _release(connection: Connection, *, is_complete: bool) -> None:
+    """Return a connection to the pool, or close it if it cannot be reused.
 
     Args:
-        connection: The connection. It may have been given back before.
-        is_whole: Whether the answer was read to its end.
+        connection: The connection. It may have been released before.
+        is_complete: Whether the response was read to its end.
     """
     protocol = connection.protocol
-    if isinstance(protocol, Protocol) and protocol.finish() and is_whole:
+    if isinstance(protocol, Protocol) and protocol.finish() and is_complete:
         connection.release()
     else:
         connection.close()
@@ -244,49 +244,49 @@ _CONNECT_FAILURES: tuple[tuple[type[Exception], Phase], ...] = (
     (aiohttp.ClientConnectorError, "connect"),
 )
 
-_FAILED: dict[Phase, str] = {
-    "pool": "no connection could be had",
-    "dns": "the host's name does not resolve",
-    "connect": "no connection could be made",
+_FAILURE_MESSAGES: dict[Phase, str] = {
+    "pool": "no connection is available",
+    "dns": "the host name does not resolve",
+    "connect": "the connection failed",
     "tls": "the TLS handshake failed",
     "write": "the connection failed while the request was sent",
-    "read": "the connection was closed before the answer came",
+    "read": "the connection was closed before the response",
 }
 
-_TIMED_OUT: dict[Phase, str] = {
+_TIMEOUT_MESSAGES: dict[Phase, str] = {
     "pool": "no connection became free in time",
-    "connect": "the connection was not made in time",
-    "write": "the request could not be sent in time",
-    "read": "the answer did not come in time",
+    "connect": "connecting timed out",
+    "write": "sending the request timed out",
+    "read": "the response timed out",
 }
 
 
-def _words(error: Exception, phase: Phase) -> str:
-    """Return what happened in words: ours, and those of the operating system."""
+def _message(error: Exception, phase: Phase) -> str:
+    """Return a message for a failed phase, with the reason of the operating system if known."""
     cause = getattr(error, "os_error", None) or getattr(error, "certificate_error", None) or error
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"{_FAILED[phase]}: {cause.verify_message}"
+        return f"{_FAILURE_MESSAGES[phase]}: {cause.verify_message}"
     reason = cause.strerror if isinstance(cause, OSError) else None
-    return f"{_FAILED[phase]}: {reason}" if reason else _FAILED[phase]
+    return f"{_FAILURE_MESSAGES[phase]}: {reason}" if reason else _FAILURE_MESSAGES[phase]
 
 
 def _client_timeout(timeouts: Timeouts) -> aiohttp.ClientTimeout:
-    waiting = timeouts.pool
-    if waiting is not None:
-        waiting += timeouts.connect or 0.0
+    connect = timeouts.pool  # aiohttp counts the wait for the pool as part of connecting
+    if connect is not None:
+        connect += timeouts.connect or 0.0
     return aiohttp.ClientTimeout(
         total=None,
-        connect=waiting,
+        connect=connect,
         sock_connect=timeouts.connect,
         sock_read=timeouts.read,
-        ceil_threshold=EXACT,
+        ceil_threshold=EXACT_TIMEOUTS,
     )
 
 
 @functools.cache
 def shared_ssl_context() -> ssl.SSLContext:
-    """Return the TLS context of this process: making one takes longer than many calls do."""
-    # Not `ssl.create_default_context`, which would write keys to where SSLKEYLOGFILE says.
+    """Return the TLS context shared by all clients of the process; creating one is slow."""
+    # Not `ssl.create_default_context`, which would log keys to the file of SSLKEYLOGFILE.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(cafile=certifi.where())
     return context

@@ -1,7 +1,7 @@
-"""aiohttp's connections, pool and parser, as `_wire_aiohttp` uses them.
+"""Connections, pool and response parser of aiohttp.
 
-Requests are written and answers taken here. `aiohttp.ClientSession` would cost as much again as
-all that trunkline does for a call.
+This module writes requests and receives responses itself, because `aiohttp.ClientSession` would
+double the overhead of a call.
 """
 
 from __future__ import annotations
@@ -28,104 +28,103 @@ if TYPE_CHECKING:
 
     from .limits import Limits
 
-# The request that this task is sending: what aiohttp connects for has no room for it.
+# The request that this task is sending; aiohttp's own request object cannot carry it.
 current: ContextVar[TransportRequest] = ContextVar("trunkline_request")
 
-# Longer timeouts than this are rounded up to whole seconds by aiohttp: never.
-EXACT = 1e9
+# aiohttp rounds longer timeouts up to whole seconds: with this, none.
+EXACT_TIMEOUTS = 1e9
 
-# Bodies up to this are written in one go, longer ones piece by piece.
-SMALL = 64 * 1024
+# Bodies up to this size in bytes are written at once, larger ones in parts of it.
+MAX_SINGLE_WRITE = 64 * 1024
 
-# A server may say this often that its answer is still to come (1xx, RFC 9110 section 15.2).
-_MOST_INTERIM = 100
+# Interim (1xx) responses before a final one (RFC 9110, section 15.2).
+MAX_INTERIM_RESPONSES = 100
 
-# What may come before the body, interim answers included: not every version of aiohttp bounds that.
-_LONGEST_HEAD = 128 * 1024
+# Bytes before the body, including interim responses; not every version of aiohttp has a limit.
+MAX_HEAD_BYTES = 128 * 1024
 
-# Until the body comes, no more than this is parsed at a time, so that a flood is not parsed to its
-# end before it is found to be one.
-_PIECE = 4096
+# Bytes passed to the parser at once before the body, so that an endless head is noticed early.
+_HEAD_CHUNK_BYTES = 4096
 
 
 class ReadTimer:
-    """Says that nothing has come for too long; one timer serves a connection for its whole life.
+    """Read timeout of a connection, with one timer handle that is re-armed when it fires.
 
     Args:
         loop: The event loop.
-        late: What is called then.
+        on_timeout: Called when no data was received for too long.
     """
 
-    __slots__ = ("_handle", "_late", "_looks", "_loop", "_overdue", "_seconds")
+    __slots__ = ("_fires_at", "_handle", "_loop", "_on_timeout", "_seconds", "_times_out_at")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, late: Callable[[], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, on_timeout: Callable[[], None]) -> None:
         self._loop = loop
-        self._late = late
+        self._on_timeout = on_timeout
         self._handle: asyncio.Handle | None = None
-        self._looks = 0.0
-        self._overdue: float | None = None
+        self._fires_at = 0.0
+        self._times_out_at: float | None = None
         self._seconds = 0.0
 
     def start(self, seconds: float | None) -> None:
-        """Wait from now on, for so long each time; None is for ever."""
+        """Start a timeout of `seconds`; None means no timeout."""
         if seconds is None:
-            self._overdue = None
+            self._times_out_at = None
             return
         self._seconds = seconds
-        self._overdue = overdue = self._loop.time() + seconds
-        if self._handle is not None and self._looks > overdue:
+        self._times_out_at = times_out_at = self._loop.time() + seconds
+        if self._handle is not None and self._fires_at > times_out_at:
             self._handle.cancel()
             self._handle = None
         if self._handle is None:
-            self._look_at(overdue)
+            self._schedule(times_out_at)
 
     def touch(self) -> None:
-        """Take note that something came."""
-        if self._overdue is not None:
-            self._overdue = self._loop.time() + self._seconds
+        """Restart the timeout after data was received."""
+        if self._times_out_at is not None:
+            self._times_out_at = self._loop.time() + self._seconds
 
     def stop(self) -> None:
         """Wait no more."""
-        self._overdue = None
+        self._times_out_at = None
 
     def close(self) -> None:
-        """Give the timer back."""
-        self._overdue = None
+        """Cancel the timer."""
+        self._times_out_at = None
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
 
-    def _look_at(self, when: float) -> None:
-        self._looks = when
-        self._handle = self._loop.call_at(when, self._look)
+    def _schedule(self, when: float) -> None:
+        self._fires_at = when
+        self._handle = self._loop.call_at(when, self._fire)
 
-    def _look(self) -> None:
+    def _fire(self) -> None:
         self._handle = None
-        if self._overdue is None:
+        if self._times_out_at is None:
             return
-        if self._overdue > self._loop.time():
-            self._look_at(self._overdue)
+        if self._times_out_at > self._loop.time():
+            self._schedule(self._times_out_at)
         else:
-            self._overdue = None
-            self._late()
+            self._times_out_at = None
+            self._on_timeout()
 
 
 class Protocol(ResponseHandler):
-    """Sends one request at a time, and has its answer read by aiohttp's parser."""
+    """Sends one request at a time; aiohttp's parser reads the response."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
-        self._read_timer = ReadTimer(loop, self._late)
-        self._patience: float | None = None
+        self._read_timer = ReadTimer(loop, self._time_out)
+        self._read_timeout: float | None = None
         self._is_in_use = False
-        self._is_held = False
-        self._interim = 0
-        self._head = 0
+        self._is_paused = False
+        self._interim_responses = 0
+        self._head_bytes = 0
         self._body: StreamReader | None = None
         self._upload: asyncio.Task[None] | None = None
 
     def send(self, request: TransportRequest, head: bytes) -> None:
-        """Write a request. What takes time is left to a task: answers can come before its end.
+        """Write a request; a task sends a large body, because a response can arrive before its end.
 
         Raises:
             APIConnectionError: The connection is closed; nothing was sent.
@@ -137,22 +136,22 @@ class Protocol(ResponseHandler):
         self.set_response_params(
             skip_payload=request.method == "HEAD", read_until_eof=True, auto_decompress=False
         )
-        self._is_in_use, self._body, self._patience = True, None, request.timeouts.read
-        self._interim = self._head = 0
+        self._is_in_use, self._body, self._read_timeout = True, None, request.timeouts.read
+        self._interim_responses = self._head_bytes = 0
         request.discard, request.sent, request.phase = transport.abort, True, "write"
         body = request.body
-        if body is None or (isinstance(body, bytes) and len(body) <= SMALL):
+        if body is None or (isinstance(body, bytes) and len(body) <= MAX_SINGLE_WRITE):
             transport.write(b"".join((head, body or b"")))
-            self._is_sent(request)
+            self._mark_sent(request)
         else:
             transport.write(head)
             self._upload = asyncio.create_task(self._send_body(request, body))
 
     def finish(self) -> bool:
-        """Take note that the answer was read, or that nobody wants it.
+        """Record that the response was read, or is not needed.
 
         Returns:
-            Whether all of the request was sent: nothing can follow on a part of one.
+            Whether the whole request was sent, so that another one can follow.
         """
         self._is_in_use, self._body = False, None
         self._read_timer.stop()
@@ -165,10 +164,10 @@ class Protocol(ResponseHandler):
         try:
             if isinstance(body, bytes):
                 view = memoryview(body)
-                for start in range(0, len(view), SMALL):
+                for start in range(0, len(view), MAX_SINGLE_WRITE):
                     async with asyncio.timeout(seconds):
                         await writer.drain()
-                    await writer.write(view[start : start + SMALL], drain=False)
+                    await writer.write(view[start : start + MAX_SINGLE_WRITE], drain=False)
             else:
                 writer.enable_chunking()
                 async for chunk in body:
@@ -179,90 +178,90 @@ class Protocol(ResponseHandler):
         except TimeoutError:
             self.set_exception(aiohttp.SocketTimeoutError())
         except BaseException as error:
-            # The call would wait for an answer to what will never be complete.
+            # Otherwise the call would wait for a response to an incomplete request.
             self.set_exception(aiohttp.ClientConnectionError(), error)
             if not isinstance(error, Exception):
                 raise
         else:
-            self._is_sent(request)
+            self._mark_sent(request)
 
-    def _is_sent(self, request: TransportRequest) -> None:
+    def _mark_sent(self, request: TransportRequest) -> None:
         request.phase = "read"
-        self._read_timer.start(self._patience)
+        self._read_timer.start(self._read_timeout)
 
     def data_received(self, data: bytes) -> None:
-        """Have what came parsed."""
+        """Pass received data to the parser."""
         if data:
             self._read_timer.touch()
             if not self._is_in_use:
-                # An answer that nobody asked for would be taken for the one to the next request.
+                # An unsolicited response would be read as the response to the next request.
                 self.close()
                 return
         start = 0
         while self._body is None and start < len(data):
-            if self._head > _LONGEST_HEAD:
-                self._refuse(f"an answer whose head has at most {_LONGEST_HEAD} bytes")
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._fail(f"a response head of at most {MAX_HEAD_BYTES} bytes")
             if self.exception() is not None:
                 return
-            piece = data[start : start + _PIECE]
-            start += len(piece)
-            self._head += len(piece)
-            super().data_received(piece)
-        if not start or start < len(data):  # with nothing, a parser that paused goes on
+            chunk = data[start : start + _HEAD_CHUNK_BYTES]
+            start += len(chunk)
+            self._head_bytes += len(chunk)
+            super().data_received(chunk)
+        if not start or start < len(data):  # without data, a paused parser resumes
             super().data_received(data[start:])
 
-    def _refuse(self, wanted: str) -> None:
-        self.set_exception(DecodeError(wanted, "more"))
+    def _fail(self, expected: str) -> None:
+        self.set_exception(DecodeError(expected, "more"))
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
-        """Take the head of an answer, and what its body will come from."""
+        """Receive the head of a response and the stream of its body from the parser."""
         message, body = data
         if 100 <= message.code < 200 and message.code != 101:
-            self._interim += 1
-            if self._interim == _MOST_INTERIM + 1:
-                self._refuse(f"an answer after at most {_MOST_INTERIM} interim ones")
+            self._interim_responses += 1
+            if self._interim_responses == MAX_INTERIM_RESPONSES + 1:
+                self._fail(f"a response after at most {MAX_INTERIM_RESPONSES} interim responses")
             return
         self._body = body
         super().feed_data(data, size)
 
     def pause_reading(self) -> None:
-        """Let nothing more come: what came is not taken fast enough."""
-        self._is_held = True
+        """Pause receiving, because the body is not read fast enough."""
+        self._is_paused = True
         self._read_timer.stop()
         super().pause_reading()
 
     def resume_reading(self, *arguments: Any, **options: Any) -> None:
-        """Let more come. aiohttp calls this for all that is taken."""
-        if not self._is_held:
+        """Resume receiving. aiohttp calls this for each read of the body."""
+        if not self._is_paused:
             return
-        self._is_held = False
-        self._read_timer.start(self._patience)
+        self._is_paused = False
+        self._read_timer.start(self._read_timeout)
         super().resume_reading(*arguments, **options)
 
     def close(self) -> None:
-        """Close the connection. Whoever reads an answer from it is told."""
-        self._break_off()
+        """Close the connection; a reader of an incomplete body gets an error."""
+        self._fail_body()
         super().close()
 
     def abort(self) -> None:
-        """Close the connection without a farewell. Whoever reads an answer from it is told."""
-        self._break_off()
+        """Abort the connection; a reader of an incomplete body gets an error."""
+        self._fail_body()
         super().abort()
 
-    def _break_off(self) -> None:
-        # aiohttp forgets the body, and its reader would wait for ever, or take a part for all.
+    def _fail_body(self) -> None:
+        # aiohttp drops the body: its reader would wait forever, or take a part for the whole.
         if self._body is not None and not self._body.is_eof():
             self._body.set_exception(aiohttp.ClientConnectionError())
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """Let whoever waits know."""
+        """Stop the timer, and let aiohttp fail pending reads."""
         self._read_timer.close()
         super().connection_lost(exc)
 
-    def _late(self) -> None:
+    def _time_out(self) -> None:
         body = self._body
         if body is not None and body.is_eof():
-            return  # all is there, and not yet taken
+            return  # received completely, and not yet read
         error = aiohttp.SocketTimeoutError()
         self.set_exception(error)
         if body is not None:
@@ -270,11 +269,11 @@ class Protocol(ResponseHandler):
 
 
 class Connector(aiohttp.TCPConnector):
-    """aiohttp's pool, with connections that talk as above.
+    """The connection pool of aiohttp, with `Protocol` as the protocol of its connections.
 
     Args:
-        limits: What is used at most.
-        ssl_context: What TLS connections are made with.
+        limits: The limits of connections.
+        ssl_context: The TLS configuration.
     """
 
     def __init__(self, limits: Limits, ssl_context: ssl.SSLContext) -> None:
@@ -282,10 +281,10 @@ class Connector(aiohttp.TCPConnector):
             limit=limits.max_connections,
             keepalive_timeout=limits.keepalive_expiry,
             ssl=ssl_context,
-            timeout_ceil_threshold=EXACT,
+            timeout_ceil_threshold=EXACT_TIMEOUTS,
         )
-        ours: type[ResponseHandler] = Protocol
-        self._factory = partial(ours, loop=asyncio.get_running_loop())
+        protocol: type[ResponseHandler] = Protocol
+        self._factory = partial(protocol, loop=asyncio.get_running_loop())
 
     async def _create_connection(
         self,

@@ -1,4 +1,4 @@
-"""The seam to the network: what a transport is given, and what it gives back."""
+"""The transport protocol: request, response and timeouts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trunkline.errors import Phase
 
 @attrs.frozen
 class Timeouts:
-    """The seconds that each phase of an attempt may take, None where there is no limit."""
+    """The time limit of each phase of an attempt in seconds; None means no limit."""
 
     connect: float | None
     read: float | None
@@ -20,7 +20,7 @@ class Timeouts:
     pool: float | None
 
 
-# A free connection is waited for until the deadline: to be one of many is no fault.
+# No limit for the pool: a call waits for a free connection until its deadline.
 DEFAULT_TIMEOUTS = Timeouts(connect=10.0, read=30.0, write=30.0, pool=None)
 
 
@@ -28,18 +28,18 @@ Body: TypeAlias = bytes | AsyncIterable[bytes]
 
 
 class TransportRequest:
-    """One request, as it goes out; `sent` and `phase` tell how far it came.
+    """An outgoing request; the transport records its progress in `sent` and `phase`.
 
     Attributes:
         method: The HTTP method.
         url: The absolute URL, fully encoded.
-        headers: All headers but those of the connection.
+        headers: The headers, except Host and those that frame the body.
         body: The body; a stream can be sent only once.
-        timeouts: The limits of each phase.
-        stream: Whether the body of the answer is handed on as it comes.
-        phase: What is being done.
+        timeouts: The time limits of the phases.
+        stream: Whether to return the response body as a stream.
+        phase: The current phase.
         sent: Whether any byte may have been sent.
-        discard: Closes the connection that it was sent on, None where that is not known.
+        discard: Closes the connection that the request was sent on, or None if it is unknown.
     """
 
     __slots__ = (
@@ -75,18 +75,18 @@ class TransportRequest:
         self.discard: Callable[[], None] | None = None
 
     def __repr__(self) -> str:
-        # Neither the URL nor the headers: both can hold secrets.
+        # Without URL and headers, which can hold secrets.
         return f"<TransportRequest {self.method}, {self.phase}>"
 
 
 class TransportResponse:
-    """One answer.
+    """A response.
 
     Attributes:
-        status: The status.
-        headers: The headers; a name is found in any case.
-        body: The whole body; empty where the answer is a stream.
-        chunks: The body of a stream, unpacked, piece by piece; it can be read once.
+        status: The status code.
+        headers: The headers, with case-insensitive names.
+        body: The whole body, decompressed; empty if the response is a stream.
+        chunks: The chunks of a streamed body, decompressed; they can be read once.
     """
 
     __slots__ = ("_close", "body", "chunks", "headers", "status")
@@ -107,7 +107,7 @@ class TransportResponse:
         self._close = close
 
     async def aclose(self) -> None:
-        """Let go of a stream's connection, whether it was read or not."""
+        """Release the connection of a stream, whether or not it was read to its end."""
         assert self.chunks is not None
         assert self._close is not None
         await self.chunks.aclose()
@@ -115,14 +115,14 @@ class TransportResponse:
 
 
 class Transport(Protocol):
-    """A transport: sends one request once, and returns its answer whatever the status."""
+    """Sends a request once, and returns the response whatever its status."""
 
     async def send(self, request: TransportRequest) -> TransportResponse:
         """Send the request.
 
         Raises:
-            APIConnectionError, APITimeoutError: There is no answer, or not all of it.
-            DecodeError: The body is larger than the limits, or cannot be unpacked.
+            APIConnectionError, APITimeoutError: There is no response, or an incomplete one.
+            DecodeError: The body exceeds a limit, or cannot be decompressed.
         """
         ...
 

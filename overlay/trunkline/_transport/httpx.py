@@ -1,4 +1,4 @@
-"""The transport for callers who bring one of httpx's: a transport, or a whole client."""
+"""Transport over an httpx transport or client of the caller."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from trunkline.errors import (
 
 from .base import TransportRequest, TransportResponse
 from .limits import Limits
-from .response_body import read_body, unpacked_stream
+from .response_body import decompressed_stream, read_body
 
 
 class HttpxTransport:
-    """Sends requests through what the caller brought.
+    """Sends requests through the caller's httpx transport or client.
 
     Args:
-        limits: What is used at most; connections are the caller's.
-        transport: Sends the requests; it is closed with the client.
-        client: Sends them instead, with its own headers, cookies, proxies and hooks; it stays open.
+        limits: The limits of responses; the caller configures connections.
+        transport: Sends the requests; closed with the trunkline client.
+        client: Sends the requests instead, with its own headers, cookies, proxies and hooks; it
+            stays open.
     """
 
     def __init__(
@@ -46,17 +47,17 @@ class HttpxTransport:
         self._closed = False
 
     async def send(self, request: TransportRequest) -> TransportResponse:
-        """Send the request once, and return its answer whatever the status."""
+        """Send the request once, and return the response whatever its status."""
         failure: Exception
         try:
             return await self._read(request, await self._send(request))
         except httpx.HTTPError as error:
             failure = _failure(error, request)
-        # Raised here, so that httpx's frames, whose locals hold the headers, are let go.
+        # Raised here without the frames of httpx, whose locals hold the headers.
         raise failure
 
     async def aclose(self) -> None:
-        """Close the transport; a caller's client is the caller's to close."""
+        """Close the transport; a client stays open for its owner to close."""
         if self._transport is not None and not self._closed:
             self._closed = True
             await self._transport.aclose()
@@ -70,11 +71,11 @@ class HttpxTransport:
                 "write": timeouts.write,
                 "pool": timeouts.pool,
             },
-            "trace": _tracing(request),
+            "trace": _trace_callback(request),
         }
         url, body = _url(request.url), request.body
         if not isinstance(self._transport, httpx.AsyncHTTPTransport):
-            # Other transports need not tell how far they came: the worst is assumed.
+            # Other transports do not report progress: assume that the request was sent.
             request.sent, request.phase = True, "read"
         if self._client is not None:
             if self._client.is_closed:
@@ -91,10 +92,12 @@ class HttpxTransport:
 
     async def _read(self, request: TransportRequest, response: httpx.Response) -> TransportResponse:
         if not isinstance(response.stream, httpx.AsyncByteStream):
-            raise ConfigError("the transport's answers cannot be read asynchronously")
+            raise ConfigError(
+                "transport: expected async responses (with an httpx.AsyncByteStream), got sync ones"
+            )
         status, headers = response.status_code, response.headers
         request.phase = "read"
-        request.discard = _discarding(response)
+        request.discard = _discard_callback(response)
         if request.stream and 200 <= status < 300:
             chunks = self._stream(request, response)
             return TransportResponse(status, headers, chunks=chunks, close=response.aclose)
@@ -112,7 +115,7 @@ class HttpxTransport:
         try:
             async with (
                 _raw(response) as raw,
-                aclosing(unpacked_stream(raw, response.headers)) as chunks,
+                aclosing(decompressed_stream(raw, response.headers)) as chunks,
             ):
                 async for chunk in chunks:
                     yield chunk
@@ -126,17 +129,16 @@ class HttpxTransport:
 
 
 def _url(url: str) -> httpx.URL:
-    """Return a URL as httpx has them."""
+    """Return a URL as an `httpx.URL`."""
     try:
-        read = httpx.URL(url)
-        _ = read.host  # which it decodes here
+        parsed = httpx.URL(url)
+        _ = parsed.host  # decoded here, which may raise
     except (httpx.InvalidURL, UnicodeError):
-        message = "httpx takes the URL for none"
-        raise APIConnectionError(message, phase="connect") from None
-    return read
+        raise APIConnectionError("httpx refuses the URL as invalid", phase="connect") from None
+    return parsed
 
 
-# What httpx's own transport is doing, by the end of the name that it gives to it.
+# Phase and `sent` by trace event of httpx's own transport, without the event's prefix.
 _STEPS: dict[str, tuple[Phase, bool]] = {
     "connect_tcp.started": ("connect", False),
     "start_tls.started": ("tls", False),
@@ -145,35 +147,35 @@ _STEPS: dict[str, tuple[Phase, bool]] = {
 }
 
 
-def _tracing(request: TransportRequest) -> Callable[[str, object], Awaitable[None]]:
-    """Return what httpx's own transport calls at each of its steps."""
+def _trace_callback(request: TransportRequest) -> Callable[[str, object], Awaitable[None]]:
+    """Return a callback for the trace events of httpx's own transport."""
 
     async def trace(step: str, info: object) -> None:
-        known = _STEPS.get(step.partition(".")[2])
-        if known is not None:
-            request.phase, request.sent = known
+        progress = _STEPS.get(step.partition(".")[2])
+        if progress is not None:
+            request.phase, request.sent = progress
 
     return trace
 
 
-def _discarding(response: httpx.Response) -> Callable[[], None] | None:
-    """Return what makes httpx's own transport drop the connection of an answer."""
+def _discard_callback(response: httpx.Response) -> Callable[[], None] | None:
+    """Return a callback that closes the connection of a response of httpx's own transport."""
     stream = response.extensions.get("network_stream")
-    if stream is None or response.http_version == "HTTP/2":  # others' answers come on it as well
+    if stream is None or response.http_version == "HTTP/2":  # shared with other requests
         return None
 
     def discard() -> None:
         connection = stream.get_extra_info("socket")
         if connection is not None:
             with contextlib.suppress(OSError):  # closed already
-                connection.shutdown(socket.SHUT_RDWR)  # its pool sees that, and closes it
+                connection.shutdown(socket.SHUT_RDWR)  # the pool notices, and closes it
 
     return discard
 
 
 @asynccontextmanager
 async def _raw(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Give the body as it came. `aiter_raw` has none where a response was made with its content."""
+    """Yield the body as received. `aiter_raw` fails for a response that was created with content."""
     assert isinstance(response.stream, httpx.AsyncByteStream)
     chunks = aiter(response.stream)
     try:
@@ -183,40 +185,45 @@ async def _raw(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
             await chunks.aclose()
 
 
-# What httpx raises, with the phase, and whether anything may have been sent by then.
+# Exceptions of httpx, with the phase, whether any byte may have been sent, and the message.
 _FAILURES: tuple[tuple[type[httpx.HTTPError], Phase, bool, str], ...] = (
-    (httpx.ConnectTimeout, "connect", False, "the connection was not made in time"),
+    (httpx.ConnectTimeout, "connect", False, "connecting timed out"),
     (httpx.PoolTimeout, "pool", False, "no connection became free in time"),
-    (httpx.WriteTimeout, "write", True, "the request could not be sent in time"),
-    (httpx.TimeoutException, "read", True, "the answer did not come in time"),
-    (httpx.ConnectError, "connect", False, "no connection could be made"),
-    (httpx.ProxyError, "connect", False, "the proxy made no connection"),
-    (httpx.UnsupportedProtocol, "connect", False, "the transport does not speak this protocol"),
+    (httpx.WriteTimeout, "write", True, "sending the request timed out"),
+    (httpx.TimeoutException, "read", True, "the response timed out"),
+    (httpx.ConnectError, "connect", False, "the connection failed"),
+    (httpx.ProxyError, "connect", False, "the proxy refused or failed to connect"),
+    (
+        httpx.UnsupportedProtocol,
+        "connect",
+        False,
+        "the transport does not support the protocol of the URL",
+    ),
     (httpx.WriteError, "write", True, "the connection failed while the request was sent"),
-    (httpx.LocalProtocolError, "write", True, "the request is no HTTP"),
-    (httpx.ReadError, "read", True, "the connection failed while the answer was read"),
-    (httpx.RemoteProtocolError, "read", True, "the answer is no HTTP, or was cut short"),
+    (httpx.LocalProtocolError, "write", True, "the request is not valid HTTP"),
+    (httpx.ReadError, "read", True, "the connection failed while the response was read"),
+    (httpx.RemoteProtocolError, "read", True, "the response is not valid HTTP, or incomplete"),
     (httpx.HTTPError, "read", True, "the transport failed"),
 )
 
 
-# The other kinds of `ssl.SSLError` are a connection that closed, or that had nothing to read yet.
-_TLS_FAULTS = (ssl.SSLError, ssl.SSLCertVerificationError)
+# Other subclasses of `ssl.SSLError` mean a closed connection, or one with nothing to read yet.
+_TLS_ERRORS = (ssl.SSLError, ssl.SSLCertVerificationError)
 
 
 def _failure(error: httpx.HTTPError, request: TransportRequest) -> Exception:
-    phase, sent, words = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
+    phase, sent, message = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
     request.sent = sent = sent and request.sent
     request.phase = phase
     if isinstance(error, httpx.TimeoutException):
-        return APITimeoutError(words, phase=phase, sent=sent)
+        return APITimeoutError(message, phase=phase, sent=sent)
     if phase == "connect":
         for cause in _causes(error):
-            if type(cause) in _TLS_FAULTS:
+            if type(cause) in _TLS_ERRORS:
                 return TLSError("the TLS handshake failed", phase="tls")
             if isinstance(cause, socket.gaierror):
-                return APIConnectionError("the host's name does not resolve", phase="dns")
-    return APIConnectionError(words, phase=phase, sent=sent)
+                return APIConnectionError("the host name does not resolve", phase="dns")
+    return APIConnectionError(message, phase=phase, sent=sent)
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

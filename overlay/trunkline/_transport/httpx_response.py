@@ -1,4 +1,4 @@
-"""An httpx response with the status, headers and request of a transport's response."""
+"""Transport responses as `httpx.Response`, for hooks and `httpx.Auth`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def kept_unless_raised(response: TransportResponse) -> AsyncIterator[None]:
-    """Let go of an answer's connection where an exception keeps it from who is to read it."""
+    """Release the connection of a streamed response if the block raises."""
     try:
         yield
     except BaseException:
@@ -24,9 +24,9 @@ async def kept_unless_raised(response: TransportResponse) -> AsyncIterator[None]
 
 
 def httpx_response(response: TransportResponse, request: httpx.Request) -> httpx.Response:
-    """Return an answer as httpx has them; its body is unpacked already."""
-    import httpx  # noqa: PLC0415 (made only for those who look)
+    """Return a response as an `httpx.Response`; the body is already decompressed."""
+    import httpx  # noqa: PLC0415 (not needed by default)
 
-    unpacked = ("content-encoding", "content-length", "transfer-encoding")
-    headers = [(n, v) for n, v in response.headers.items() if n.lower() not in unpacked]
+    framing = ("content-encoding", "content-length", "transfer-encoding")
+    headers = [(n, v) for n, v in response.headers.items() if n.lower() not in framing]
     return httpx.Response(response.status, headers=headers, content=response.body, request=request)

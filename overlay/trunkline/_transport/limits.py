@@ -20,14 +20,21 @@ def _seconds(_: object, attribute: attrs.Attribute[float], value: object) -> Non
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """What a client uses at most.
+    """Limits of a client's connections, and of the responses that it reads.
 
     Attributes:
-        max_connections: Open connections. Calls wait for a free one.
-        keepalive_expiry: The seconds that an idle connection is kept.
-        max_response_bytes: The body of an answer. Downloads are not bounded.
-        max_decompressed_bytes: The body of a compressed answer once it is unpacked: a kilobyte can
-            unpack to a megabyte, so this bounds what an answer costs.
+        max_connections: The maximum number of open connections, at least 1. The default is 100.
+            Calls wait for a free connection until their deadline.
+        keepalive_expiry: How long an idle connection is kept, in seconds; at least 0 and below 1e9.
+            The default is 30.0.
+        max_response_bytes: The maximum size of a response body as received, at least 1. The default
+            is 64 MiB. Downloads are not limited.
+        max_decompressed_bytes: The maximum size of a compressed response body after decompression,
+            at least 1. The default is 16 MiB. A kilobyte can decompress to a megabyte.
+
+    Raises:
+        ArgumentError: A value is out of range. A response that exceeds a limit raises
+            `DecodeError`.
     """
 
     max_connections: int = attrs.field(default=100, validator=_at_least_one)

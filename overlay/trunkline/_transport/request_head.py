@@ -1,4 +1,4 @@
-"""The head of a request, as HTTP/1.1 writes it."""
+"""The request line and headers of HTTP/1.1 as bytes (RFC 9112, sections 3 and 5)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from trunkline.errors import ArgumentError
 
 from .base import TransportRequest
 
-# Without a body, these say that there is none, because one could be expected.
-_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+# Methods that send `Content-Length: 0` without a body (RFC 9110, section 8.6).
+_BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def head(request: TransportRequest, target: str, host: str) -> SecretBytes:
-    """Return the head of a request: all that comes before its body.
+def request_head(request: TransportRequest, target: str, host: str) -> SecretBytes:
+    """Return everything of a request before its body.
 
     Args:
         request: The request.
         target: Path and query, encoded.
-        host: The line between the target and the headers: version and `Host`.
+        host: The text between the target and the headers: the HTTP version and the Host header.
 
     Raises:
-        ArgumentError: A part of it has a line end or a NUL; the message does not quote it.
+        ArgumentError: A part has a line end or a NUL; the message does not quote it.
     """
     parts = [request.method, " ", target, host]
     for name, value in request.headers.items():
@@ -29,15 +29,15 @@ def head(request: TransportRequest, target: str, host: str) -> SecretBytes:
     text = "".join(parts)
     lines = 3 + len(request.headers) + (parts[-1] != "\r\n")
     if text.count("\n") != lines or text.count("\r") != lines or "\0" in text:
-        raise ArgumentError("a request's method, target or header has a line end or a NUL")
+        raise ArgumentError("the method, target or a header of the request has a line end or a NUL")
     return SecretBytes(text.encode())
 
 
 def _framing(request: TransportRequest) -> str:
-    """Return what says where the body ends, and the end of the head."""
+    """Return the header that frames the body, and the empty line (RFC 9112, section 6)."""
     body = request.body
     if isinstance(body, bytes):
         return f"Content-Length: {len(body)}\r\n\r\n"
     if body is not None:
         return "Transfer-Encoding: chunked\r\n\r\n"
-    return "Content-Length: 0\r\n\r\n" if request.method in _WITH_BODY else "\r\n"
+    return "Content-Length: 0\r\n\r\n" if request.method in _BODY_METHODS else "\r\n"

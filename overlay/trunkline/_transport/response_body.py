@@ -1,4 +1,4 @@
-"""The bodies of answers: read within bounds, and unpacked within bounds."""
+"""Read and decompress response bodies within limits."""
 
 from __future__ import annotations
 
@@ -9,114 +9,115 @@ from trunkline.errors import DecodeError
 
 from .limits import Limits
 
-# How much a compressed body is unpacked at a time.
-_PIECE = 256 * 1024
+# The size of a decompressed chunk.
+_CHUNK_BYTES = 256 * 1024
 
-_ENCODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 47}  # the window that zlib wants for each
+# The `wbits` argument of zlib for each content encoding (RFC 9110, section 8.4.1).
+_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 
 
 async def read_body(
     chunks: AsyncIterable[bytes], headers: Mapping[str, str], limits: Limits
 ) -> bytes:
-    """Read the whole body of an answer, within the limits, and unpack it.
+    """Read the whole body of a response within the limits, and decompress it.
 
     Raises:
-        DecodeError: It is too large, or cannot be unpacked.
+        DecodeError: The body is too large, or cannot be decompressed.
     """
     limit = limits.max_response_bytes
-    announced = headers.get("Content-Length", "")
-    if announced.isdecimal() and len(announced) < 20 and int(announced) > limit:
+    length = headers.get("Content-Length", "")
+    if length.isdecimal() and len(length) < 20 and int(length) > limit:
         raise too_large(limit)
-    pieces: list[bytes] = []
+    parts: list[bytes] = []
     size = 0
     async for chunk in chunks:
         size += len(chunk)
         if size > limit:
             raise too_large(limit)
-        pieces.append(chunk)
-    return unpacked(b"".join(pieces), headers, limits)
+        parts.append(chunk)
+    return decompressed(b"".join(parts), headers, limits)
 
 
-def unpacked(body: bytes, headers: Mapping[str, str], limits: Limits) -> bytes:
-    """Return the body of an answer as it was before it was compressed, if it was.
+def decompressed(body: bytes, headers: Mapping[str, str], limits: Limits) -> bytes:
+    """Return the body of a response, decompressed if it has a content encoding.
 
     Raises:
-        DecodeError: It unpacks to more than the limit, or cannot be unpacked.
+        DecodeError: The result exceeds the limit, or the body cannot be decompressed.
     """
     encoding = headers.get("Content-Encoding")
     if encoding is None or not body:
         return body
-    unpacker = Unpacker(encoding)
-    if unpacker.plain:
+    decompressor = Decompressor(encoding)
+    if decompressor.plain:
         return body
-    pieces: list[bytes] = []
+    parts: list[bytes] = []
     size = 0
-    for piece in unpacker.feed(body):
-        size += len(piece)
+    for part in decompressor.feed(body):
+        size += len(part)
         if size > limits.max_decompressed_bytes:
             raise too_large(limits.max_decompressed_bytes)
-        pieces.append(piece)
-    unpacker.finish()
-    return b"".join(pieces)
+        parts.append(part)
+    decompressor.finish()
+    return b"".join(parts)
 
 
-async def unpacked_stream(
+async def decompressed_stream(
     chunks: AsyncIterable[bytes], headers: Mapping[str, str]
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the body of an answer piece by piece, unpacked; no piece is large.
+    """Yield the decompressed body of a response in chunks of bounded size.
 
     Raises:
-        DecodeError: It cannot be unpacked.
+        DecodeError: The body cannot be decompressed.
     """
-    unpacker = Unpacker(headers.get("Content-Encoding", "identity"))
+    decompressor = Decompressor(headers.get("Content-Encoding", "identity"))
     async for chunk in chunks:
-        if unpacker.plain:
+        if decompressor.plain:
             yield chunk
         else:
-            for piece in unpacker.feed(chunk):
-                yield piece
-    unpacker.finish()
+            for part in decompressor.feed(chunk):
+                yield part
+    decompressor.finish()
 
 
-class Unpacker:
-    """Undoes one content encoding, a bounded piece at a time.
+class Decompressor:
+    """Decompresses one content encoding, a bounded chunk at a time.
 
     Raises:
-        DecodeError: The encoding is none that was asked for.
+        DecodeError: The encoding is not supported.
     """
 
     def __init__(self, encoding: str) -> None:
         name = encoding.strip().lower()
         self.plain = name in ("", "identity")
-        if not self.plain and name not in _ENCODINGS:
-            raise DecodeError("gzip, deflate or no content encoding", "another")
-        self._window = _ENCODINGS.get(name, 0)
+        if not self.plain and name not in _WINDOW_BITS:
+            raise DecodeError("gzip, deflate or no content encoding", "another one")
+        self._window = _WINDOW_BITS.get(name, 0)
         self._zlib = zlib.decompressobj(self._window) if self._window else None
-        self._begun = False
+        self._started = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield what the data unpacks to."""
+        """Yield the decompressed data."""
         more = bool(data)
         while more and self._zlib is not None:
-            if self._zlib.eof:  # gzip: several members may follow each other (RFC 1952)
+            if self._zlib.eof:  # a gzip stream may have several members (RFC 1952)
                 self._zlib = zlib.decompressobj(self._window)
             try:
-                piece = self._zlib.decompress(data, _PIECE)
+                part = self._zlib.decompress(data, _CHUNK_BYTES)
             except zlib.error:
-                raise DecodeError("a compressed body", "a broken one") from None
-            self._begun = True
+                raise DecodeError("a compressed body", "invalid data") from None
+            self._started = True
             data = self._zlib.unconsumed_tail or self._zlib.unused_data
-            # A full piece: there may be more to come out although all has gone in.
-            more = bool(data) or (len(piece) == _PIECE and not self._zlib.eof)
-            if piece:
-                yield piece
+            # After a full chunk, zlib may hold more output although it has read all input.
+            more = bool(data) or (len(part) == _CHUNK_BYTES and not self._zlib.eof)
+            if part:
+                yield part
 
     def finish(self) -> None:
-        """Check that nothing is missing."""
-        if self._begun and self._zlib is not None and not self._zlib.eof:
-            raise DecodeError("a compressed body", "a part of one")
+        """Raise if the compressed data is incomplete."""
+        if self._started and self._zlib is not None and not self._zlib.eof:
+            raise DecodeError("a compressed body", "an incomplete one")
 
 
 def too_large(limit: int) -> DecodeError:
-    """Return the error for an answer beyond a limit."""
-    return DecodeError(f"an answer of at most {limit} bytes", "more")
+    """Return the error for a response that exceeds a limit."""
+    return DecodeError(f"a response of at most {limit} bytes", "more")

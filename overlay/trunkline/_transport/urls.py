@@ -1,12 +1,12 @@
-"""Where credentials may go."""
+"""Origins and hosts of URLs, and the check whether a URL may receive credentials."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 
-# Nothing in front of the host, and no character that one URL parser takes for another's slash:
-# whoever sends to this URL later has to see the same host in it.
+# No user info before the host, and no character that some URL parsers read as a slash: every parser
+# must find the same host.
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x20/\\?#@:\[\]%]+)(:(?P<port>[0-9]{1,5}))?"
     r"([/?#].*)?",
@@ -15,7 +15,7 @@ _URL = re.compile(
 
 
 def may_carry_secrets(url: object) -> bool:
-    """Say whether credentials may go to this URL: over TLS, or to this very machine."""
+    """Return whether credentials may be sent to a URL: with https, or to a loopback host."""
     match = _URL.fullmatch(url) if isinstance(url, str) else None
     if match is None or int(match["port"] or 0) > 65535:
         return False
@@ -24,7 +24,7 @@ def may_carry_secrets(url: object) -> bool:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of a base URL."""
+    """Return the origin of a base URL: scheme, host and port (RFC 6454)."""
     return "/".join(url.split("/", 3)[:3])
 
 

@@ -1,8 +1,8 @@
-"""Webhooks: the events that a provider posts to your server, and the signatures they may bear.
+"""Webhooks: parse the events that a provider posts to your server, and verify signatures.
 
-`parse` makes a typed event of a request's body. `verify` checks the signature of Vonage's signed
-webhooks. Whether Meetings callbacks were ever signed is not documented, so that `parse` does not
-ask for a signature: call `verify` first where your account signs.
+`parse` returns a typed event. `verify` checks the signature of Vonage's signed webhooks. `parse`
+does not verify, because it is not documented whether Meetings callbacks are signed: call `verify`
+first if your account signs webhooks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ __all__ = ["ReplayGuard", "SignedClaims", "UnknownEvent", "parse", "verify"]
 
 
 class UnknownEvent(Model):
-    """An event that no description has; `to_dict()` gives all of it."""
+    """An event without a model; `to_dict()` returns all of it.
+
+    Attributes:
+        event: The name of the event.
+    """
 
     __slots__ = ("event",)
 
@@ -32,7 +36,7 @@ class UnknownEvent(Model):
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
-        """Keep the event as it came."""
+        """Return an event that keeps `data` unchanged."""
         self = cls.__new__(cls)
         self._source = data
         self.event = data["event"]
@@ -40,21 +44,24 @@ class UnknownEvent(Model):
 
 
 def parse(body: bytes | str | Mapping[str, Any]) -> Model:
-    """Return the event that a webhook's body holds, or an `UnknownEvent`.
+    """Return the event in the body of a webhook request.
+
+    An event without a model is returned as an `UnknownEvent`. The signature is not checked.
 
     Args:
-        body: The body of the request, raw or decoded.
+        body: The body of the request: JSON text as bytes or str, or the decoded object.
 
     Raises:
-        WebhookError: The body is no JSON object with the name of an event.
-        DecodeError: A property of the event is not of the described type.
+        WebhookError: The body is not a JSON object with a non-empty `event`, or nested more than
+            250 levels deep.
+        DecodeError: A property of the event does not have the described type.
     """
     data = dict(body) if isinstance(body, Mapping) else _loaded(body)
     name = data.get("event") if isinstance(data, dict) else None
     if not isinstance(data, dict):
-        raise WebhookError("the body is no JSON object")
+        raise WebhookError("the body is not a JSON object")
     if not isinstance(name, str) or not name:
-        raise WebhookError("the body does not name an event")
+        raise WebhookError("the body has no event name (property `event`)")
     for package in trunkline_api.WEBHOOKS:
         module = importlib.import_module(f"trunkline_api.{package}")
         events = cast("Mapping[str, type[Model]]", module.EVENTS)
@@ -67,8 +74,8 @@ def _loaded(text: object) -> object:
     if isinstance(text, str):
         text = text.encode("utf-8", "replace")
     if not isinstance(text, (bytes, bytearray)):
-        raise WebhookError(f"the body is of type {type(text).__name__}, not bytes or text")
+        raise WebhookError(f"body: expected bytes, str or a mapping, got {type(text).__name__}")
     try:
         return _json.loads(bytes(text))
     except DecodeError:
-        raise WebhookError("the body is no JSON") from None
+        raise WebhookError("the body is not JSON") from None

@@ -5,6 +5,7 @@ import base64
 import json
 import traceback
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +13,7 @@ import httpx
 import pytest
 
 from trunkline._auth.oauth2 import MemoryTokenStore, OAuth2ClientCredentialsAuth, TokenStore
-from trunkline._auth.schemes import TokenAnswer
+from trunkline._auth.schemes import TokenResponse
 from trunkline.errors import (
     APIConnectionError,
     AuthenticationError,
@@ -36,7 +37,7 @@ def token(number: int = 1, **others: object) -> dict[str, object]:
     }
 
 
-def answer(body: object, status: int = 200) -> TokenAnswer:
+def answer(body: object, status: int = 200) -> TokenResponse:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return status, {"content-type": "application/json"}, raw
 
@@ -47,7 +48,7 @@ REFUSED = answer({"error": "invalid_grant", "error_description": "planted"}, 400
 class Endpoint:
     """A token endpoint: answers in turn, then with numbered tokens, and keeps what it was sent."""
 
-    def __init__(self, *answers: TokenAnswer | BaseException) -> None:
+    def __init__(self, *answers: TokenResponse | BaseException) -> None:
         self.answers = list(answers)
         self.forms: list[dict[str, str]] = []
         self.go = asyncio.Event()
@@ -55,7 +56,7 @@ class Endpoint:
 
     async def __call__(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes
-    ) -> TokenAnswer:
+    ) -> TokenResponse:
         assert (method, url) == ("POST", TOKEN_URL)
         assert headers["Content-Type"] == "application/x-www-form-urlencoded"
         scheme, value = headers["Authorization"].split()
@@ -152,7 +153,7 @@ async def test_without_a_refresh_token_the_client_credentials_are_used_again() -
     [REFUSED, answer(b"<html>", 500), answer(b"", 200), answer(token(9, token_type="mac"))],
 )
 async def test_a_refresh_that_fails_falls_back_on_the_client_credentials_once(
-    refusal: TokenAnswer,
+    refusal: TokenResponse,
 ) -> None:
     time, endpoint = Time(), Endpoint(answer(token(1)), refusal)
     auth = make(time)
@@ -318,31 +319,34 @@ async def test_a_connection_that_fails_is_told_as_such() -> None:
 
 # ---------------------------------------------------------------- answers without a token
 
-NO_TOKEN: dict[str, tuple[TokenAnswer, str]] = {
-    "HTML": (answer(b"<html>planted</html>"), "no JSON object"),
-    "list": (answer([token()]), "no JSON object"),
-    "null": (answer(None), "no JSON object"),
-    "nothing": (answer(b""), "no JSON object"),
-    "not UTF-8": (answer(b"\xff\xfe\xff"), "no JSON object"),
-    "nested without end": (answer(b"[" * 100_000), "no JSON object"),
-    "megabytes": (answer(b" " * 300_000 + json.dumps(token()).encode()), "far too large"),
+NO_TOKEN: dict[str, tuple[TokenResponse, str]] = {
+    "HTML": (answer(b"<html>planted</html>"), "not a JSON object"),
+    "list": (answer([token()]), "not a JSON object"),
+    "null": (answer(None), "not a JSON object"),
+    "nothing": (answer(b""), "not a JSON object"),
+    "not UTF-8": (answer(b"\xff\xfe\xff"), "not a JSON object"),
+    "nested without end": (answer(b"[" * 100_000), "not a JSON object"),
+    "megabytes": (answer(b" " * 300_000 + json.dumps(token()).encode()), "more than 262144 bytes"),
     "no token": (answer({"token_type": "Bearer"}), "no access token"),
     "null token": (answer(token(access_token=None)), "no access token"),
     "empty token": (answer(token(access_token="")), "no access token"),
     "number": (answer(token(access_token=4711)), "no access token"),
-    "line end": (answer(token(access_token="planted\r\nX: y")), "no header can carry"),
-    "another type": (answer(token(access_token="planted", token_type="mac")), "another type"),
-    "500": (answer({"access_token": "planted"}, 500), "it answered 500"),
-    "302": (answer(token(access_token="planted"), 302), "it answered 302"),
-    "401": (answer({"error": "invalid_client"}, 401), "it answered 401 (invalid_client)"),
-    "odd code": (answer({"error": "planted secret!"}, 400), "it answered 400"),
-    "wrapped code": (answer({"error": {"planted": 1}}, 400), "it answered 400"),
+    "line end": (answer(token(access_token="planted\r\nX: y")), "not allowed in a header"),
+    "another type": (
+        answer(token(access_token="planted", token_type="mac")),
+        "token_type is not Bearer",
+    ),
+    "500": (answer({"access_token": "planted"}, 500), "status 500"),
+    "302": (answer(token(access_token="planted"), 302), "status 302"),
+    "401": (answer({"error": "invalid_client"}, 401), "status 401 (invalid_client)"),
+    "odd code": (answer({"error": "planted secret!"}, 400), "status 400"),
+    "wrapped code": (answer({"error": {"planted": 1}}, 400), "status 400"),
 }
 
 
 @pytest.mark.parametrize(("wrong", "said"), NO_TOKEN.values(), ids=NO_TOKEN.keys())
 async def test_an_answer_without_a_token_is_an_error_and_no_token_is_made_up(
-    wrong: TokenAnswer, said: str
+    wrong: TokenResponse, said: str
 ) -> None:
     endpoint = Endpoint(wrong)
     auth = make()
@@ -392,8 +396,8 @@ async def test_no_secret_is_in_a_traceback_with_locals() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("planted", "planted", "http://api.example/token"), "the token endpoint's URL"),
-        (("planted", "planted", "/auth/token"), "the token endpoint's URL"),
+        (("planted", "planted", "http://api.example/token"), "token_url: expected an https URL"),
+        (("planted", "planted", "/auth/token"), "token_url: expected an https URL"),
         (("planted:x", "planted", TOKEN_URL), "the user name of HTTP Basic"),
         (("planted", "planted\n", TOKEN_URL), "the password of HTTP Basic"),
         (("", "planted", TOKEN_URL), "the user name of HTTP Basic is empty"),
@@ -432,7 +436,7 @@ async def test_tokens_of_other_credentials_are_kept_apart(other: str) -> None:
     store, endpoint = MemoryTokenStore(), Endpoint()
     await make(store=store).authorization(endpoint)
 
-    async def anywhere(*_: object) -> TokenAnswer:
+    async def anywhere(*_: object) -> TokenResponse:
         return answer(token(99))
 
     another = OAuth2ClientCredentialsAuth(
@@ -495,7 +499,7 @@ async def test_a_store_that_fails_fails_the_call() -> None:
 class Server:
     """Both the token endpoint and the API, behind a mock transport."""
 
-    def __init__(self, *answers: TokenAnswer) -> None:
+    def __init__(self, *answers: TokenResponse) -> None:
         self.endpoint = Endpoint(*answers)
         self.seen: list[str] = []
         self.refuse: set[str] = set()
@@ -599,12 +603,107 @@ async def test_the_flow_can_be_driven_with_no_client_at_all() -> None:
         await flow.asend(httpx.Response(200, request=sent))
 
 
-def test_a_blocking_client_is_refused_and_nothing_is_sent() -> None:
+def test_a_sync_client_cannot_use_an_async_store_and_nothing_is_sent() -> None:
+    class Store:
+        async def get(self, key: str) -> str | None:
+            raise AssertionError("the store is not used")
+
+        async def set(self, key: str, value: str) -> None:
+            raise AssertionError("the store is not used")
+
     def fail(request: httpx.Request) -> Any:
         raise AssertionError("nothing may be sent")
 
     with (
-        httpx.Client(transport=httpx.MockTransport(fail), auth=make()) as client,
-        pytest.raises(RuntimeError, match=r"needs an httpx\.AsyncClient"),
+        httpx.Client(transport=httpx.MockTransport(fail), auth=make(store=Store())) as client,
+        pytest.raises(ConfigError, match=r"needs an httpx\.AsyncClient"),
     ):
         client.get(URL)
+
+
+# ---------------------------------------------------------------- in a plain sync client
+
+
+class SyncServer:
+    """The token endpoint and the API for a sync client."""
+
+    def __init__(self, *answers: TokenResponse) -> None:
+        self.answers = list(answers)
+        self.forms: list[dict[str, str]] = []
+        self.seen: list[str] = []
+        self.refuse: set[str] = set()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if str(request.url) == TOKEN_URL:
+            self.forms.append(dict(parse_qsl(request.content.decode())))
+            scripted = self.answers.pop(0) if self.answers else answer(token(len(self.forms)))
+            status, headers, content = scripted
+            return httpx.Response(status, headers=headers, content=content)
+        self.seen.append(request.headers["Authorization"])
+        return httpx.Response(401 if self.seen[-1] in self.refuse else 200)
+
+    def client(self, auth: httpx.Auth) -> httpx.Client:
+        return httpx.Client(transport=httpx.MockTransport(self), auth=auth)
+
+
+def test_a_sync_client_uses_one_token_until_near_its_end_and_then_refreshes() -> None:
+    time, server = Time(), SyncServer()
+    with server.client(make(time)) as client:
+        client.get(URL)
+        time.now += 3539
+        client.get(URL)
+        time.now += 1
+        client.get(URL)
+    assert server.seen == ["Bearer access-1", "Bearer access-1", "Bearer access-2"]
+    assert server.forms == [
+        {"grant_type": "client_credentials"},
+        {"grant_type": "refresh_token", "refresh_token": "refresh-1"},
+    ]
+
+
+def test_a_sync_client_renews_a_rejected_token_once() -> None:
+    server = SyncServer()
+    server.refuse = {f"Bearer access-{number}" for number in (1, 3, 4)}
+    with server.client(make()) as client:
+        assert client.post(URL, content=b"x").status_code == 200
+        server.refuse.add("Bearer access-2")
+        assert client.get(URL).status_code == 401
+    assert server.seen == [f"Bearer access-{number}" for number in (1, 2, 2, 3)]
+
+
+def test_a_sync_client_raises_if_there_is_no_token_and_asks_again_for_the_next_request() -> None:
+    server = SyncServer(REFUSED)
+    with server.client(make()) as client:
+        with pytest.raises(AuthenticationError, match=r"status 400 \(invalid_grant\)") as caught:
+            client.get(URL)
+        assert caught.value.status == 400
+        assert not server.seen
+        assert client.get(URL).status_code == 200
+
+
+def test_threads_share_one_token_request() -> None:
+    server, auth = SyncServer(), make()
+
+    def get(_: int) -> int:
+        with server.client(auth) as client:
+            return client.get(URL).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(get, range(40))) == {200}
+    assert server.seen == ["Bearer access-1"] * 40
+    assert len(server.forms) == 1
+
+
+def test_threads_that_wait_share_one_failure() -> None:
+    auth = make()
+    waiting = [auth.sync_auth_flow(httpx.Request("GET", URL)) for _ in range(2)]
+    asked = next(waiting[0])
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(next, waiting[1])
+        with pytest.raises(TimeoutError):
+            second.result(0.05)  # it waits for the first
+        status, headers, content = REFUSED
+        with pytest.raises(AuthenticationError):
+            waiting[0].send(httpx.Response(status, headers=headers, content=content, request=asked))
+        with pytest.raises(AuthenticationError):
+            second.result()

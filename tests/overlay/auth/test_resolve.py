@@ -44,5 +44,5 @@ def test_a_credential_is_never_shown() -> None:
 )
 def test_what_is_missing_is_named(name: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        CredentialArguments({}, {"key": "KEY"}).need(name, api(None))
+        CredentialArguments({}, {"key": "KEY"}).require(name, api(None))
     assert str(caught.value) == message

@@ -22,7 +22,7 @@ from trunkline._auth.schemes import (
     BearerAuth,
     HeaderAuth,
     JWTAuth,
-    TokenAnswer,
+    TokenResponse,
 )
 from trunkline.errors import ConfigError
 
@@ -40,7 +40,7 @@ class Time:
         return self.now
 
 
-async def no_sender(*_: object) -> TokenAnswer:
+async def no_sender(*_: object) -> TokenResponse:
     raise AssertionError("nothing has to be obtained")
 
 
@@ -252,7 +252,7 @@ async def test_a_cookie_is_a_header_and_a_query_is_not() -> None:
 
 async def test_a_jwt_is_signed_once_and_used_until_near_its_end() -> None:
     time = Time()
-    auth = jwt_auth(time, acl=("/*/users/**",), sub="user-1")
+    auth = jwt_auth(time, acl=("/*/users/**",), subject="user-1")
     first = await auth.authorization(no_sender)
     assert claims(first) == {
         "application_id": "app-1",
@@ -344,7 +344,7 @@ async def test_many_who_were_refused_together_sign_one_new_jwt() -> None:
 
 
 async def test_a_large_key_signs_in_a_thread_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trunkline._auth.schemes._LARGEST_QUICK_KEY", 1024)
+    monkeypatch.setattr("trunkline._auth.schemes._MAX_INLINE_KEY_BITS", 1024)
     aside: list[object] = []
     to_thread = asyncio.to_thread
 

@@ -135,13 +135,13 @@ def test_the_type_is_read_in_any_case_and_may_be_missing(kind: str | None) -> No
 @pytest.mark.parametrize("kind", ["mac", "", "Bearer x", 1, ["Bearer"], False])
 def test_another_type_is_no_token(kind: object) -> None:
     assert read_token({"access_token": "abc", "token_type": kind}, NOW) == NoToken(
-        "its token is of another type than Bearer"
+        "the token_type is not Bearer"
     )
 
 
 @pytest.mark.parametrize("answer", [None, [], ["abc"], "abc", 1, True])
 def test_what_is_no_object_has_no_token(answer: object) -> None:
-    assert read_token(answer, NOW) == NoToken("its answer is no JSON object")
+    assert read_token(answer, NOW) == NoToken("the response is not a JSON object")
 
 
 @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ def test_what_is_no_object_has_no_token(answer: object) -> None:
     [{}, {"access_token": None}, {"access_token": ""}, {"access_token": 1}, {"token": "abc"}],
 )
 def test_no_token_is_made_up(answer: object) -> None:
-    assert read_token(answer, NOW) == NoToken("its answer has no access token")
+    assert read_token(answer, NOW) == NoToken("the response has no access_token")
 
 
 @pytest.mark.parametrize("value", ["a b", "a\r\nX: y", "a\0", "\n", "ä", "a\u2028b"])
 def test_a_token_that_no_header_can_carry_is_refused(value: str) -> None:
     refused = read_token({"access_token": value}, NOW)
-    assert refused == NoToken("its answer has an access token that no header can carry")
+    assert refused == NoToken("the access_token has characters that are not allowed in a header")
 
 
 @pytest.mark.parametrize("following", [None, "", 1, ["x"]])
@@ -181,7 +181,7 @@ def test_reading_any_answer_gives_a_token_or_says_why_not(value: object, text: s
             assert read.value.isascii()
             assert read.value.isprintable()
         else:
-            assert read.reason.startswith("its ")
+            assert read.reason.startswith("the ")
 
 
 # ---------------------------------------------------------------- how it is kept and shown

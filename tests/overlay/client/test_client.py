@@ -442,7 +442,7 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
             "^throttle_store: expected an object with enter and pause, got str$",
         ),
         ({"throttle_store": MemoryThrottleStore}, "got the class MemoryThrottleStore"),
-        ({"ssl_context": True}, "ssl_context: .* bool"),
+        ({"ssl_context": True}, "ssl_context: expected an ssl.SSLContext, got bool"),
         (
             {
                 "transport": httpx.MockTransport(lambda _: httpx.Response(200)),
@@ -508,7 +508,7 @@ def test_a_limit_is_the_callers_or_the_published_one(
 ) -> None:
     generated.API = api(BASIC, rate_limit="170/s")  # type: ignore[attr-defined]
     gate = Acme(key="k", secret="s", **options).things._caller._throttle
-    assert gate._passage.rate == rate
+    assert gate._key.rate == rate
     assert gate.is_limited is (rate is not None)
 
 
@@ -575,7 +575,7 @@ async def test_hooks_and_the_gates_store_are_the_clients(generated: types.Module
     acme, _ = mocked(key="k", secret="s", hooks=hooks, throttle_store=store)
     async with acme:
         await acme.things.get("a")
-        await store.pause(acme.things._caller._throttle._passage.pause, 90.0)
+        await store.pause(acme.things._caller._throttle._key.pause, 90.0)
         with pytest.raises(errors.RateLimitError):
             await acme.things.get("a")
     assert told == ["getThing"]
@@ -583,9 +583,9 @@ async def test_hooks_and_the_gates_store_are_the_clients(generated: types.Module
 
 def test_the_names_of_pauses_and_limits_tell_no_secret(generated: types.ModuleType) -> None:
     acme = Acme(key="s3cr3t", secret="s3cr3t", rate_limit="5/s")
-    passage = acme.things._caller._throttle._passage
-    assert passage.pause.startswith("https://api.example ")
-    assert "s3cr3t" not in repr(passage)
+    key = acme.things._caller._throttle._key
+    assert key.pause.startswith("https://api.example ")
+    assert "s3cr3t" not in repr(key)
 
 
 # ------------------------------------------------------------ retired APIs

@@ -59,7 +59,7 @@ def test_no_window_ever_holds_more_than_the_limit(
         while wait := rate.wait(due, now):
             now += wait + late * (number % 3)
         times.append(now)
-        due = rate.following(due, now)
+        due = rate.next_due(due, now)
     assert most_in_a_window(times, window) <= count
 
 
@@ -74,7 +74,7 @@ def test_the_limit_is_used_to_95_percent_where_sleeps_are_a_little_long(
     while now < 100.0:
         while wait := rate.wait(due, now):
             now += wait + late
-        due = rate.following(due, now)
+        due = rate.next_due(due, now)
         sent += 1
     assert 0.95 * count * 100 <= sent <= count * 100
 

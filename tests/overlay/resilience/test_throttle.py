@@ -20,9 +20,9 @@ def made(clock: FakeClock, random: float = 0.5) -> tuple[ThrottleRegistry, Throt
     return throttles, throttles.of("https://api.example", "me")
 
 
-async def enter(gate: Throttle, clock: FakeClock, ends: float = 1e9) -> float:
+async def enter(gate: Throttle, clock: FakeClock, deadline: float = 1e9) -> float:
     """Enter, and return when."""
-    await gate.enter(ends, clock.sleep)
+    await gate.enter(deadline, clock.sleep)
     return clock.now
 
 
@@ -82,9 +82,9 @@ async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once() -> None:
     _, gate = made(clock, 0.0)
     await gate.pause(10.0)
     with pytest.raises(errors.RateLimitError) as caught:
-        await enter(gate, clock, ends=10.0)
+        await enter(gate, clock, deadline=10.0)
     assert (caught.value.retry_after, clock.slept) == (10.0, [])
-    assert await enter(gate, clock, ends=10.1) == 10.0
+    assert await enter(gate, clock, deadline=10.1) == 10.0
 
 
 async def test_a_gate_of_a_shared_store_asks_each_time() -> None:
@@ -115,8 +115,8 @@ async def test_a_pause_counts_for_those_who_wait_for_their_turn() -> None:
 
 async def test_a_store_lets_through_what_has_no_limit() -> None:
     store = MemoryThrottleStore(FakeClock())
-    passage = ThrottleKey("p", "l", None)
-    assert [await store.enter(passage) for _ in range(3)] == [0.0, 0.0, 0.0]
+    key = ThrottleKey("p", "l", None)
+    assert [await store.enter(key) for _ in range(3)] == [0.0, 0.0, 0.0]
     limited = ThrottleKey("p", "l", Rate(1, 60.0))
     own = MemoryThrottleStore()  # by the clock of this machine
     assert await own.enter(limited) == 0.0

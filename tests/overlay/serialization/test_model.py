@@ -369,9 +369,9 @@ def test_values_are_written_as_json_knows_them(value: object, written: object) -
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (dt.datetime(2024, 1, 2), "value: a datetime needs a time zone"),  # noqa: DTZ001 (the fault)
+        (dt.datetime(2024, 1, 2), "value: expected a datetime with a time zone, got a naive one"),  # noqa: DTZ001 (the fault)
         ({"a": [object()]}, "value.a[0]: object has no JSON form"),
-        ([float("nan")], "value[0]: JSON knows neither NaN nor infinity"),
+        ([float("nan")], "value[0]: NaN and infinity have no JSON form"),
         (b"secret", "value: bytes has no JSON form"),
         (Decimal("7.5"), "value: Decimal has no JSON form"),  # as a number, or as a text?
     ],

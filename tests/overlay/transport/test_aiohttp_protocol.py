@@ -190,7 +190,7 @@ async def test_after_too_many_interim_answers_no_answer_is_waited_for(pieces: in
         await connection.send(OK)
 
     async with ScriptedServer(talk, OK) as server, wire() as sender:
-        with pytest.raises(DecodeError, match="at most 100 interim ones"):
+        with pytest.raises(DecodeError, match="at most 100 interim responses"):
             await sender.send(request(server.url))
         assert (await sender.send(request(server.url))).body == b"{}"
         assert server.connections == 2
@@ -317,7 +317,7 @@ async def test_one_who_takes_a_stream_slowly_is_waited_for(
         async for chunk in response.chunks:
             taken += len(chunk)
             if taken < 500_000:
-                await until(lambda: protocol._is_held)
+                await until(lambda: protocol._is_paused)
                 await pass_time(monkeypatch, 100)
         assert taken == size
         await response.aclose()
@@ -338,7 +338,7 @@ async def test_a_stream_that_stops_after_it_was_held_back_is_over_in_time(
     part = b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 1_000_000
     async with ScriptedServer(part) as server, wire() as sender:
         response, protocol = await streamed(sender, server.url)
-        await until(lambda: protocol._is_held)
+        await until(lambda: protocol._is_paused)
         await pass_time(monkeypatch, 100)
         taken = 0
         with pytest.raises(APITimeoutError):

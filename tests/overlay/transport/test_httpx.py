@@ -202,7 +202,7 @@ async def test_what_httpx_takes_for_no_url_is_not_sent(url: str) -> None:
     client = httpx.AsyncClient(trust_env=False)
     for wire in (mocked(lambda _: httpx.Response(200)), HttpxTransport(Limits(), client=client)):
         made = request(url)
-        with pytest.raises(APIConnectionError, match="for none") as caught:
+        with pytest.raises(APIConnectionError, match="refuses the URL") as caught:
             await wire.send(made)
         assert (caught.value.phase, caught.value.sent, caught.value.__cause__) == (
             *("connect", False),
@@ -273,7 +273,7 @@ async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:
     async with ScriptedServer(cut) as server:
         response = await wire.send(request(server.url, stream=True))
         assert response.chunks is not None
-        with pytest.raises(APIConnectionError, match="cut short"):
+        with pytest.raises(APIConnectionError, match="incomplete"):
             _ = [chunk async for chunk in response.chunks]
         await response.aclose()
         await wire.aclose()
@@ -284,7 +284,7 @@ async def test_an_answer_that_cannot_be_read_asynchronously_is_refused() -> None
         return [b"a"]
 
     wire = mocked(lambda _: httpx.Response(200, content=iter(parts())))
-    with pytest.raises(ConfigError, match="asynchronously"):
+    with pytest.raises(ConfigError, match="expected async responses"):
         await wire.send(request())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from trunkline._common.secret import Secret
 from trunkline._transport.base import Body, TransportRequest
-from trunkline._transport.request_head import head
+from trunkline._transport.request_head import request_head
 from trunkline.errors import ArgumentError
 
 HOST = " HTTP/1.1\r\nHost: a.example\r\n"
@@ -19,7 +19,7 @@ def request(
 
 
 def written(sent: TransportRequest, target: str = "/b?c") -> bytes:
-    return bytes(head(sent, target, HOST))
+    return bytes(request_head(sent, target, HOST))
 
 
 async def stream() -> AsyncIterator[bytes]:
@@ -71,4 +71,4 @@ def test_what_would_split_the_head_is_refused_and_not_quoted(where: str, odd: st
 
 
 def test_a_head_shows_no_secret() -> None:
-    assert "hush" not in repr(head(request(headers={"a": Secret("hush")}), "/", HOST))
+    assert "hush" not in repr(request_head(request(headers={"a": Secret("hush")}), "/", HOST))

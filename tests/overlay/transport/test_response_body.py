@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from trunkline._transport.limits import Limits
-from trunkline._transport.response_body import read_body, unpacked, unpacked_stream
+from trunkline._transport.response_body import decompressed, decompressed_stream, read_body
 from trunkline.errors import DecodeError
 
 TEXT = b'{"name": "' + b"n" * 500_000 + b'"}'
@@ -21,7 +21,7 @@ async def pieces(body: bytes, size: int = 1000) -> AsyncIterator[bytes]:
 
 
 async def collected(body: bytes, headers: dict[str, str], size: int = 1000) -> bytes:
-    chunks = unpacked_stream(pieces(body, size), headers)
+    chunks = decompressed_stream(pieces(body, size), headers)
     return b"".join([chunk async for chunk in chunks])
 
 
@@ -40,14 +40,14 @@ async def collected(body: bytes, headers: dict[str, str], size: int = 1000) -> b
 )
 async def test_a_body_is_unpacked(encoding: str | None, packed: bytes) -> None:
     headers = {} if encoding is None else {"Content-Encoding": encoding}
-    assert unpacked(packed, headers, Limits()) == TEXT
+    assert decompressed(packed, headers, Limits()) == TEXT
     assert await read_body(pieces(packed), headers, Limits()) == TEXT
     assert await collected(packed, headers) == TEXT
     assert await collected(packed, headers, size=7) == TEXT
 
 
 async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
-    assert unpacked(b"", GZIP, Limits()) == b""
+    assert decompressed(b"", GZIP, Limits()) == b""
     assert await collected(b"", GZIP) == b""
 
 
@@ -65,7 +65,7 @@ async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
 )
 async def test_a_broken_body_is_an_error_of_ours(broken: bytes) -> None:
     with pytest.raises(DecodeError, match="compressed"):
-        unpacked(broken, GZIP, Limits())
+        decompressed(broken, GZIP, Limits())
     with pytest.raises(DecodeError, match="compressed"):
         await collected(broken, GZIP)
 
@@ -73,7 +73,7 @@ async def test_a_broken_body_is_an_error_of_ours(broken: bytes) -> None:
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd", "made up"])
 async def test_an_encoding_that_nobody_asked_for_is_an_error_of_ours(encoding: str) -> None:
     with pytest.raises(DecodeError, match="content encoding"):
-        unpacked(b"abc", {"Content-Encoding": encoding}, Limits())
+        decompressed(b"abc", {"Content-Encoding": encoding}, Limits())
 
 
 def bomb(size: int) -> bytes:
@@ -88,7 +88,7 @@ async def test_a_bomb_is_stopped_within_its_bound() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(DecodeError, match="at most 16777216 bytes"):
-            unpacked(packed, GZIP, Limits())
+            decompressed(packed, GZIP, Limits())
         assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
     finally:
         tracemalloc.stop()
@@ -96,7 +96,7 @@ async def test_a_bomb_is_stopped_within_its_bound() -> None:
 
 async def test_a_bomb_in_a_stream_comes_in_small_pieces() -> None:
     packed = bomb(10_000_000)
-    sizes = [len(chunk) async for chunk in unpacked_stream(pieces(packed, 10**6), GZIP)]
+    sizes = [len(chunk) async for chunk in decompressed_stream(pieces(packed, 10**6), GZIP)]
     assert (sum(sizes), max(sizes) <= 256 * 1024) == (10_000_000, True)
 
 
@@ -109,10 +109,10 @@ async def test_the_bound_of_a_body_is_met_exactly() -> None:
         packed = zlib.compress(b"x" * size)
         headers = {"Content-Encoding": "deflate"}
         if fits:
-            assert unpacked(packed, headers, limits) == b"x" * size
+            assert decompressed(packed, headers, limits) == b"x" * size
         else:
             with pytest.raises(DecodeError, match="at most 20 bytes"):
-                unpacked(packed, headers, limits)
+                decompressed(packed, headers, limits)
 
 
 @pytest.mark.parametrize("length", ["x", "-1", "9" * 30, "1e3", ""])
