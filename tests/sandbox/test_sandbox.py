@@ -17,7 +17,7 @@ async def test_it_starts_on_a_free_loopback_port_and_ends_with_its_block() -> No
         assert (url.scheme, url.host) == ("http", "127.0.0.1")
         async with client(sandbox) as http:
             assert (await http.get("/v2")).status_code == 404
-    with pytest.raises(RuntimeError, match="before it is started"):
+    with pytest.raises(RuntimeError, match="is not started"):
         _ = sandbox.url
     with pytest.raises(ConnectionRefusedError), socket.socket() as probe:
         probe.connect((url.host, url.port))

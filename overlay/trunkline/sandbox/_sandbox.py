@@ -174,11 +174,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The address, such as `http://127.0.0.1:40123`; a `base_url` for clients.
-
-        Raises:
-            RuntimeError: The sandbox is not started.
-        """
+        """The address, such as `http://127.0.0.1:40123`; a RuntimeError before `start`."""
         if self._server is None:
             raise RuntimeError(
                 "the sandbox is not started, so it has no address; call start() first"
@@ -315,11 +311,7 @@ class Sandbox:
         self._core.faults.set_rate_limit(rate)
 
     def latency(self, seconds: float) -> None:
-        """Delay each response.
-
-        Args:
-            seconds: The delay before a response is sent. Default of a new sandbox: 0.
-        """
+        """Delay each response by a number of seconds; 0, the default, removes the delay."""
         self._core.faults.latency = seconds
 
     def reset(self) -> None:

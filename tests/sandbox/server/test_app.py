@@ -258,5 +258,5 @@ async def test_a_lone_surrogate_comes_back_as_an_escape(application: httpx.Async
 
 
 def test_unknown_seed_data_is_refused() -> None:
-    with pytest.raises(ValueError, match="cannot make castles"):
+    with pytest.raises(ValueError, match="unknown kind castles"):
         Sandbox().seed(castles=3)
