@@ -1,7 +1,7 @@
 """Write constraints with the oldest versions that pyproject.toml admits: `make test-oldest`.
 
 What a user has beside other packages may be any version from there up. The tools of the suite stay
-as constraints.txt pins them; what comes with either is free. The file is left alone where nothing
+as constraints.txt pins them; their own dependencies are free. The file is left alone where nothing
 changed, so that make does not install it all again.
 """
 

@@ -24,7 +24,7 @@ def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert _cli.main(["castle"]) == 2
-    assert "no command 'castle'" in capsys.readouterr().err
+    assert "unknown command 'castle'" in capsys.readouterr().err
 
 
 def test_the_sandbox_gets_its_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
