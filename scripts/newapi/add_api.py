@@ -47,15 +47,15 @@ def add_api(request: NewAPIRequest) -> Result:
         specs = Path(copy) / "specs"
         shutil.copytree(request.specs, specs)
         try:
-            guessed = _enter(request, specs, files)
-            made = build(specs)
+            guessed = _add_to_catalog(request, specs, files)
+            package = build(specs)
         except SpecError as error:
-            raise _shown(error, request, specs, files) from None
-        _keep(request, specs, made)
+            raise _with_original_paths(error, request, specs, files) from None
+        _commit(request, specs, package)
     return Result(name=request.name, draft=guessed)
 
 
-def _enter(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> Draft:
+def _add_to_catalog(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> Draft:
     """Write the files, the corrections and the catalog's entry into a copy of `specs/`."""
     folder = specs / request.name
     for name, content in files.items():
@@ -71,18 +71,18 @@ def _enter(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> D
         files=dict.fromkeys((folder / other for other in others), ""),
     )
     root = _bundled(entry)
-    twice = duplicated(root)
-    if twice:
+    duplicates = duplicated(root)
+    if duplicates:
         root = _bundled(attrs.evolve(entry, rename_duplicates=True))
     guessed = draft(request, read_catalog(specs), root)
-    if twice:
-        reason = f"several operations have the operationId {', '.join(twice)}"
-        told = Guess("rename_duplicates", "true", reason, doubtful=True)
-        guessed = attrs.evolve(guessed, guesses=(*guessed.guesses, told))
+    if duplicates:
+        reason = f"several operations have the operationId {', '.join(duplicates)}"
+        guess = Guess("rename_duplicates", "true", reason, doubtful=True)
+        guessed = attrs.evolve(guessed, guesses=(*guessed.guesses, guess))
     text = corrections_text(guessed.title, guessed.places, guessed.pages)
     (folder / "corrections.yaml").write_text(text, "utf-8")
     catalog = specs / "catalog.toml"
-    asked = Entry(
+    new_entry = Entry(
         api=request.name,
         client=guessed.client,
         description=description,
@@ -93,9 +93,9 @@ def _enter(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> D
         auth=guessed.security.auth,
         credentials=guessed.security.credentials,
         files=files,
-        rename_duplicates=bool(twice),
+        rename_duplicates=bool(duplicates),
     )
-    catalog.write_text(with_entry(catalog.read_text("utf-8"), asked), "utf-8")
+    catalog.write_text(with_entry(catalog.read_text("utf-8"), new_entry), "utf-8")
     return guessed
 
 
@@ -103,21 +103,21 @@ def _bundled(entry: APIEntry) -> Object:
     return bundle(uncorrected(entry)).root
 
 
-def _keep(request: NewAPIRequest, specs: Path, made: Mapping[str, str]) -> None:
+def _commit(request: NewAPIRequest, specs: Path, package: Mapping[str, str]) -> None:
     """Take over from the copy what is new; where that fails, take it away again."""
     catalog = request.specs / "catalog.toml"
     before = catalog.read_bytes()
     try:
         shutil.copytree(specs / request.name, request.specs / request.name)
         shutil.copyfile(specs / "catalog.toml", catalog)
-        write(request.generated, made)
+        write(request.generated, package)
     except BaseException:
         shutil.rmtree(request.specs / request.name, ignore_errors=True)
         catalog.write_bytes(before)
         raise
 
 
-def _shown(
+def _with_original_paths(
     error: SpecError, request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
 ) -> SpecError:
     """Return the error with the names that the reader knows, not those of the copy."""

@@ -66,9 +66,9 @@ class _Indented(yaml.SafeDumper):
         return True
 
 
-def _written(dumper: _Indented, data: list[object]) -> yaml.SequenceNode:
+def _represent_list(dumper: _Indented, data: list[object]) -> yaml.SequenceNode:
     flat = all(isinstance(element, str) for element in data)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=flat)
 
 
-_Indented.add_representer(list, _written)
+_Indented.add_representer(list, _represent_list)

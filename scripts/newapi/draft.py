@@ -51,7 +51,7 @@ def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
         )
     security = guess_security(root, base_url)
     if own in clients:
-        security = _as_its_others(own, catalog, security)
+        security = _with_shared_credentials(own, catalog, security)
         known = {credential.name for credential in clients[own].credentials}
         new = tuple(c for c in security.credentials if c.name not in known)
         security = attrs.evolve(security, credentials=new)
@@ -97,9 +97,9 @@ def _base_url(request: NewAPIRequest, root: Object) -> tuple[str, Guess]:
     usable = [url for url in found if is_base_url(url)]
     safe = [url for url in usable if url.startswith("https://")]
     if not usable:
-        said = f"the server is {found[0]!r}, which is" if found else "it names no server:"
+        reason = f"the server is {found[0]!r}, which is" if found else "it names no server:"
         raise SpecError(
-            request.file, "/servers", f"{said} no address to call", "Say --base-url https://..."
+            request.file, "/servers", f"{reason} no address to call", "Say --base-url https://..."
         )
     chosen = (safe or usable)[0]
     reason = "the first server" if chosen == found[0] else "the first server with https"
@@ -108,7 +108,7 @@ def _base_url(request: NewAPIRequest, root: Object) -> tuple[str, Guess]:
     return chosen, Guess("base_url", chosen, reason, doubtful=len(safe) > 1)
 
 
-def _as_its_others(client: str, catalog: Catalog, security: Security) -> Security:
+def _with_shared_credentials(client: str, catalog: Catalog, security: Security) -> Security:
     """Return the security with the credentials that the client's other APIs use for that kind."""
     kind = security.auth.get("kind", "")
     for api in catalog.apis:
@@ -128,14 +128,14 @@ def _as_its_others(client: str, catalog: Catalog, security: Security) -> Securit
 
 def _unnamed(found: list[MethodPlace]) -> list[Guess]:
     """Return a guess for each method whose name nothing but its operationId gave."""
-    usual = {"list", "create", "get", "update", "delete", "delete_all", "replace"}
+    default_names = {"list", "create", "get", "update", "delete", "delete_all", "replace"}
     return [
         Guess(
             f"{place.verb} {place.path}",
             ".".join((*place.resource, place.method)),
-            "another operation or resource has the usual name, so it has that of its operationId",
+            "another operation or resource has the default_names name, so it has that of its operationId",
             doubtful=True,
         )
         for place in found
-        if place.method not in usual and place.method != place.verb.lower()
+        if place.method not in default_names and place.method != place.verb.lower()
     ]

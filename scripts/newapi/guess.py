@@ -10,13 +10,13 @@ class Guess:
     """A guess, for a person to look at.
 
     Attributes:
-        what: What it is about: `client`, `GET /pets`.
+        subject: What it is about: `client`, `GET /pets`.
         value: What was taken for true.
         reason: Why.
         doubtful: Whether it may well be wrong.
     """
 
-    what: str
+    subject: str
     value: str
     reason: str
     doubtful: bool = False

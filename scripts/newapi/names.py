@@ -45,7 +45,7 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
     guessed = {
         (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
     }
-    shared = _shared([words for words, _ in guessed.values()])
+    shared = _shared_prefix([words for words, _ in guessed.values()])
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
         own = words[shared:]
@@ -61,10 +61,10 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
                 method=default_names.method_name(method),
             )
         )
-    return _told_apart(found)
+    return _disambiguated(found)
 
 
-def _shared(paths: Sequence[tuple[str, ...]]) -> int:
+def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
     """Return how many words all paths begin with (`api`), while each keeps one of its own."""
     length = 0
     while all(len(words) > length + 1 for words in paths) and (
@@ -74,7 +74,7 @@ def _shared(paths: Sequence[tuple[str, ...]]) -> int:
     return length
 
 
-def _told_apart(found: Sequence[MethodPlace]) -> list[MethodPlace]:
+def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
     """Give operations that would be one method, or a resource, the name of their operationId."""
     counts = Counter((place.resource, place.method) for place in found)
     resources = {

@@ -35,21 +35,21 @@ class Security:
 def guess_security(root: Object, base_url: str) -> Security:
     """Return how the calls of an API are authorised."""
     schemes = root.get("components", {}).get("securitySchemes", {})
-    wanted = _wanted(root)
-    if not wanted:
+    requested = _requested_schemes(root)
+    if not requested:
         said = "no security is declared" if not schemes else "no operation asks for a scheme"
         return _none(f"{said}: calls go out without credentials", doubtful=not root.get("security"))
-    doubts = []
-    for name in wanted:
+    unsupported = []
+    for name in requested:
         scheme = follow(root, schemes.get(name, {}))
-        found = _READERS.get(_kind(scheme), _unknown)(scheme, name, base_url)
+        found = _READERS.get(_kind(scheme), _unsupported)(scheme, name, base_url)
         if found is not None:
             return found
-        doubts.append(name)
-    return _none(f"nothing here speaks {' or '.join(doubts)}", doubtful=True)
+        unsupported.append(name)
+    return _none(f"nothing here speaks {' or '.join(unsupported)}", doubtful=True)
 
 
-def _wanted(root: Object) -> list[str]:
+def _requested_schemes(root: Object) -> list[str]:
     """Return the names of the schemes, the one that most operations ask for first."""
     counts: Counter[str] = Counter()
     for _, _, operation in operations(root):
@@ -133,7 +133,7 @@ def _open_id(scheme: Object, name: str, base_url: str) -> Security:
     return _token(f"the scheme {name} is OpenID Connect: callers have the token", doubtful=True)
 
 
-def _unknown(scheme: Object, name: str, base_url: str) -> None:
+def _unsupported(scheme: Object, name: str, base_url: str) -> None:
     return None
 
 

@@ -10,41 +10,41 @@ from codegen.spec import naming
 from codegen.spec.document import Json, Object, follow
 
 # Names under which the items of a page are found where it has more lists than one.
-_USUAL = ("items", "data", "results", "content", "records", "entries", "values", "list")
+_ITEM_NAMES = ("items", "data", "results", "content", "records", "entries", "values", "list")
 # Objects in which a page keeps what it says of itself.
-_HEADS = ("meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo")
+_METADATA_OBJECTS = ("meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo")
 
 
 @attrs.frozen(kw_only=True)
-class Shape:
+class ListResponse:
     """The answer of a list.
 
     Attributes:
         items: The path to the items.
         item: The schema of one.
-        said: The path to each plain value that the page says of itself, by its name.
+        metadata: The path to each plain value that the page says of itself, by its name.
         links: The path to the page's links, if there is one to the next page.
     """
 
     items: tuple[str, ...]
     item: Object
-    said: dict[str, tuple[str, ...]]
+    metadata: dict[str, tuple[str, ...]]
     links: tuple[str, ...] = ()
 
 
-def answer_of(root: Object, operation: Object) -> Object | None:
+def success_schema(root: Object, operation: Object) -> Object | None:
     """Return the JSON schema of an operation's success, if it has one."""
     for status, response in (operation.get("responses") or {}).items():
         if not str(status).startswith("2"):
             continue
         for kind, media in (follow(root, response).get("content") or {}).items():
             if "json" in kind or kind == "*/*":
-                schema = whole(root, media.get("schema"))
+                schema = merged_schema(root, media.get("schema"))
                 return schema or None
     return None
 
 
-def whole(root: Object, schema: Json) -> Object:
+def merged_schema(root: Object, schema: Json) -> Object:
     """Return a schema with its reference followed and its `allOf` put together."""
     found = follow(root, schema)
     if not isinstance(found, dict):
@@ -55,13 +55,13 @@ def whole(root: Object, schema: Json) -> Object:
     for part in found["allOf"]:
         # A part that is the whole again adds nothing, and would never end.
         inner = follow(root, part)
-        other = whole(root, inner) if inner is not found else {}
+        other = merged_schema(root, inner) if inner is not found else {}
         properties = {**other.get("properties", {}), **merged.get("properties", {})}
         merged = {**other, **merged, **({"properties": properties} if properties else {})}
     return merged
 
 
-def shape_of(root: Object, response: Object, noun: str) -> Shape | None:
+def list_response(root: Object, response: Object, noun: str) -> ListResponse | None:
     """Return the shape of an answer that is a list; None where it is none.
 
     Args:
@@ -70,60 +70,62 @@ def shape_of(root: Object, response: Object, noun: str) -> Shape | None:
         noun: The last word of the path, which the items may go by.
     """
     if response.get("type") == "array" or "items" in response:
-        item = whole(root, response.get("items"))
-        return Shape(items=(), item=item, said={}) if item else None
+        item = merged_schema(root, response.get("items"))
+        return ListResponse(items=(), item=item, metadata={}) if item else None
     properties = response.get("properties")
     if not isinstance(properties, dict):
         return None
     lists = dict(_lists(root, properties, ()))
-    embedded = whole(root, properties.get("_embedded")).get("properties")
+    embedded = merged_schema(root, properties.get("_embedded")).get("properties")
     if isinstance(embedded, dict):
         lists = dict(_lists(root, embedded, ("_embedded",))) or lists
-    chosen = _chosen(lists, noun)
+    chosen = _choose_items(lists, noun)
     if chosen is None:
         return None
-    said = {path[-1]: path for path in _said(root, properties)}
-    return Shape(items=chosen, item=lists[chosen], said=said, links=_links(root, properties))
+    metadata = {path[-1]: path for path in _metadata(root, properties)}
+    return ListResponse(
+        items=chosen, item=lists[chosen], metadata=metadata, links=_links(root, properties)
+    )
 
 
 def _lists(
-    root: Object, properties: Object, within: tuple[str, ...]
+    root: Object, properties: Object, parent: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], Object]]:
     for name, schema in properties.items():
-        resolved = whole(root, schema)
+        resolved = merged_schema(root, schema)
         if resolved.get("type") == "array" or "items" in resolved:
-            item = whole(root, resolved.get("items"))
+            item = merged_schema(root, resolved.get("items"))
             if item:
-                yield (*within, name), item
+                yield (*parent, name), item
 
 
-def _chosen(lists: dict[tuple[str, ...], Object], noun: str) -> tuple[str, ...] | None:
+def _choose_items(lists: dict[tuple[str, ...], Object], noun: str) -> tuple[str, ...] | None:
     if len(lists) == 1:
         return next(iter(lists))
     for path in lists:
-        if naming.snake(path[-1]) == naming.snake(noun) or path[-1] in _USUAL:
+        if naming.snake(path[-1]) == naming.snake(noun) or path[-1] in _ITEM_NAMES:
             return path
     return None
 
 
-def _said(root: Object, properties: Object) -> Iterator[tuple[str, ...]]:
+def _metadata(root: Object, properties: Object) -> Iterator[tuple[str, ...]]:
     for name, schema in properties.items():
-        resolved = whole(root, schema)
+        resolved = merged_schema(root, schema)
         inner = resolved.get("properties")
         if isinstance(inner, dict):
-            if name in _HEADS:
+            if name in _METADATA_OBJECTS:
                 yield from ((name, key) for key in inner if not _is_nested(root, inner[key]))
         elif not _is_nested(root, schema):
             yield (name,)
 
 
 def _is_nested(root: Object, schema: Json) -> bool:
-    return whole(root, schema).get("type") in ("array", "object")
+    return merged_schema(root, schema).get("type") in ("array", "object")
 
 
 def _links(root: Object, properties: Object) -> tuple[str, ...]:
     for name in ("_links", "links"):
-        inner = whole(root, properties.get(name)).get("properties")
+        inner = merged_schema(root, properties.get(name)).get("properties")
         if isinstance(inner, dict) and "next" in inner:
             return (name,)
     return ()

@@ -38,4 +38,4 @@ def as_text(result: Result) -> str:
 
 
 def _line(guess: Guess) -> str:
-    return f"{guess.what}: {guess.value} ({guess.reason})"
+    return f"{guess.subject}: {guess.value} ({guess.reason})"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from codegen.spec.errors import SpecError
 
-from .all_reports import survey
-from .apply import take_in
+from .all_reports import all_reports
+from .apply import apply_version
 from .as_json import as_json
 from .assess import Checkout
 from .markdown import as_markdown
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     new = Checkout(folder=options.root)
     try:
         version = _version(options, new)
-        reports = survey(
+        reports = all_reports(
             Checkout(folder=options.against or options.root), new, options.apis, version
         )
         _tell(reports, options)
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
             if code == NOT_APPLIED:
                 print("specchange: nothing was written", file=sys.stderr)
             else:
-                changed = take_in(new, version)
+                changed = apply_version(new, version)
                 print(f"specchange: {version.api} is {version.name} now; {len(changed)} "
                       f"generated files changed")  # fmt: skip
     except SpecError as error:

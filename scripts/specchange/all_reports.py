@@ -15,7 +15,7 @@ from .report import UNNAMED, Report
 from .workspace import Version, entry_of
 
 
-def survey(
+def all_reports(
     old: Checkout, new: Checkout, apis: Sequence[str], version: Version | None
 ) -> list[Report]:
     """Return the reports on some APIs, or on all that differ in any way.

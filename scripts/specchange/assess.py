@@ -80,10 +80,12 @@ def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> R
         try:
             correction_reviews = _correction_reviews(before, space)
             report = attrs.evolve(report, correction_reviews=correction_reviews)
-            made = space.make()
+            files = space.generate()
         except SpecError as error:
-            return attrs.evolve(report, problems=(_shown(error, space, new, version),))
-        return _compared(report, old, space, made)
+            return attrs.evolve(
+                report, problems=(_with_original_paths(error, space, new, version),)
+            )
+        return _compared(report, old, space, files)
 
 
 def _correction_reviews(before: APIEntry, space: Workspace) -> tuple[CorrectionReview, ...]:
@@ -102,9 +104,9 @@ def _correction_reviews(before: APIEntry, space: Workspace) -> tuple[CorrectionR
     return tuple(correction_reviews)
 
 
-def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str, str]) -> Report:
+def _compared(report: Report, old: Checkout, space: Workspace, files: Mapping[str, str]) -> Report:
     root = old.document(report.api)
-    resolved = json.loads(made[f"{report.api}/openapi.json"])
+    resolved = json.loads(files[f"{report.api}/openapi.json"])
     changes = compare(report.api, root, resolved)
     effects = compare_packages(
         load_package(old.generated, report.api),
@@ -112,7 +114,7 @@ def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str
         usage_of(root, resolved),
     )
     client = space.entry.client.lower()
-    own = {name: text for name, text in made.items() if name.startswith(f"{report.api}/")}
+    own = {name: text for name, text in files.items() if name.startswith(f"{report.api}/")}
     return attrs.evolve(
         report,
         changes=changes,
@@ -121,7 +123,9 @@ def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str
     )
 
 
-def _shown(error: SpecError, space: Workspace, new: Checkout, version: Version | None) -> Problem:
+def _with_original_paths(
+    error: SpecError, space: Workspace, new: Checkout, version: Version | None
+) -> Problem:
     """Return the problem with the names that the reader knows, not those of the copy."""
     problem = problem_of(error)
     copied = space.folder / "specs"

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import tomlkit
 
 
-def only(catalog: str, *names: str) -> str:
+def restrict_to(catalog: str, *names: str) -> str:
     """Return the catalog with some APIs and their clients, for a run that is about nothing else."""
     document = tomlkit.parse(catalog)
     apis, clients = document["apis"], document["clients"]
     kept = {apis[name]["client"] for name in names}
-    for table, wanted in ((apis, {*names}), (clients, kept)):
-        for name in [name for name in table if name not in wanted]:
+    for table, selected in ((apis, {*names}), (clients, kept)):
+        for name in [name for name in table if name not in selected]:
             table.remove(name)
     return tomlkit.dumps(document)
 

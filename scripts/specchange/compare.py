@@ -128,15 +128,15 @@ Marks = Mapping[str, tuple[str, ...]]
 
 def _same(old: Marks, new: Marks) -> dict[str, str]:
     """Return the old name of each new one; marks that two names share tell nothing."""
-    gone = {name: marks for name, marks in old.items() if name not in new}
-    come = {name: marks for name, marks in new.items() if name not in old}
+    removed = {name: marks for name, marks in old.items() if name not in new}
+    added = {name: marks for name, marks in new.items() if name not in old}
     renamed: dict[str, str] = {}
-    for level in range(max((len(marks) for marks in gone.values()), default=0)):
-        owners = _owners(gone, level)
-        for mark, name in _owners(come, level).items():
+    for level in range(max((len(marks) for marks in removed.values()), default=0)):
+        owners = _owners(removed, level)
+        for mark, name in _owners(added, level).items():
             if mark in owners:
                 renamed[name] = owners[mark]
-                del come[name], gone[owners[mark]]
+                del added[name], removed[owners[mark]]
     return renamed
 
 
@@ -167,4 +167,4 @@ def _type_marks(facts: Facts) -> Marks:
         if fact.subject in ("field", "enum value") and fact.parent is not None:
             own = fact.name.removeprefix(fact.parent[1])
             parts[fact.parent[1]].append(f"{own} {fact.aspects.get('type', '')}")
-    return {name: ("; ".join(sorted(said)),) for name, said in parts.items()}
+    return {name: ("; ".join(sorted(parts_of_type)),) for name, parts_of_type in parts.items()}

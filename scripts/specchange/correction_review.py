@@ -22,7 +22,7 @@ from codegen.stages.bundle import bundle
 from codegen.stages.validate import validate
 
 # What stands for an action that is left out, so that those behind it keep their numbers.
-NOTHING: Object = {"target": "$", "description": "Left out.", "update": {}}
+NO_ACTION: Object = {"target": "$", "description": "Left out.", "update": {}}
 
 
 @attrs.frozen(kw_only=True)
@@ -76,12 +76,12 @@ def review(
         found[index] = _correction_review(index, new[index], verdict, blocking=True)
     _, _, known = _applied(before.root, old, file)
     # What is as it was before is mended no more and no less than before.
-    mended = [
+    changed = [
         index
         for index, action in enumerate(kept)
-        if action is not NOTHING and seen[index] not in (known[i] for i in _same(old, action))
+        if action is not NO_ACTION and seen[index] not in (known[i] for i in _same(old, action))
     ]
-    for index in _without_effect(after, kept, file, mended):
+    for index in _without_effect(after, kept, file, changed):
         if not _without_effect(before, old, file, _same(old, kept[index])):  # else it is no news
             found[index] = _correction_review(index, kept[index], "fixed", blocking=False)
     for index, action in enumerate(kept):
@@ -109,7 +109,7 @@ def _applied(
         if verdict:
             obstacles[index] = verdict
         seen.append(copy.deepcopy([_affected(value, action.get("update")) for value in values]))
-        kept.append(NOTHING if verdict else action)
+        kept.append(NO_ACTION if verdict else action)
         if not verdict:
             root = apply_action(root, action, file, index)
     return obstacles, kept, seen
@@ -184,16 +184,16 @@ def _without_effect(
     Nothing is said of a document that the stages refuse.
     """
     try:
-        whole = _resolved(document, actions, file)
+        expected = _resolved(document, actions, file)
     except SpecError:
         return []
     found = []
     root = copy.deepcopy(document.root)
     for index, action in enumerate(actions):
-        if index in chosen and action is not NOTHING:
+        if index in chosen and action is not NO_ACTION:
             without = attrs.evolve(document, root=copy.deepcopy(root))
             with contextlib.suppress(SpecError):  # another action rests on this one
-                if _resolved(without, actions[index + 1 :], file) == whole:
+                if _resolved(without, actions[index + 1 :], file) == expected:
                     found.append(index)
         root = apply_action(root, action, file, index)
     return found
@@ -208,11 +208,11 @@ def _resolved(document: Document, actions: Sequence[Object], file: Path) -> Obje
     root = copy.deepcopy(document.root)
     for index, action in enumerate(actions):
         root = apply_action(root, action, file, index)
-    made = attrs.evolve(document, root=root)
+    result = attrs.evolve(document, root=root)
     for stage in STAGES[STAGES.index(bundle) :]:
         if stage is not validate:
-            made = stage(made)
-    return made.root
+            result = stage(result)
+    return result.root
 
 
 # -- corrections that overrule something new -------------------------------------------------

@@ -20,7 +20,7 @@ import httpx
 from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.errors import SpecError
 
-from .apply import take_in
+from .apply import apply_version
 from .as_json import as_json
 from .assess import Checkout, assess
 from .markdown import as_markdown
@@ -42,22 +42,22 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     options = parser.parse_args(arguments)
     checkout = Checkout(folder=options.root)
     try:
-        wanted = list(_wanted(checkout, options.api, options.url))
+        selected = list(_selected(checkout, options.api, options.url))
     except SpecError as error:
         print(f"specchange.fetch: {error}", file=sys.stderr)
         return NOT_APPLIED
     with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
-        found = [_update(checkout, client, entry, url) for entry, url in wanted]
+        found = [_update(checkout, client, entry, url) for entry, url in selected]
     reports = [report for report in found if report is not None]
     options.folder.mkdir(parents=True, exist_ok=True)
-    told = json.dumps(as_json(reports), indent=2)
-    (options.folder / "report.json").write_text(told + "\n", "utf-8")
+    text = json.dumps(as_json(reports), indent=2)
+    (options.folder / "report.json").write_text(text + "\n", "utf-8")
     (options.folder / "report.md").write_text(as_markdown(reports), "utf-8")
     print(as_text(reports))
     return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
 
 
-def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, str]]:
+def _selected(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, str]]:
     catalog = read_catalog(checkout.specs)
     known = {entry.name: entry for entry in catalog.apis}
     if api and api not in known:
@@ -71,7 +71,7 @@ def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, 
 def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str) -> Report | None:
     """Fetch a description and take it in; return the report, or None where nothing is new."""
     try:
-        content = _fetched(client, url)
+        content = _download(client, url)
         if hashlib.sha256(content).hexdigest() == entry.sha256:
             return None
         with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
@@ -81,7 +81,7 @@ def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str)
             version = read_version(entry, file, None)
             report = assess(checkout, checkout, entry.name, version)
             if report.exit_code != NOT_APPLIED:
-                take_in(checkout, version)
+                apply_version(checkout, version)
     except SpecError as error:
         return _failed(entry, problem_of(error))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -100,16 +100,16 @@ def _failed(entry: APIEntry, problem: Problem) -> Report:
     )
 
 
-def _fetched(client: httpx.Client, url: str) -> bytes:
+def _download(client: httpx.Client, url: str) -> bytes:
     """Return what is at an address, which must be https from end to end."""
     content = b""
     if not url.startswith("https://"):
         raise SpecError(url or "the address", "", "is no https address")
     with client.stream("GET", url) as response:
         response.raise_for_status()
-        for passed in (*response.history, response):
-            if passed.url.scheme != "https":
-                raise SpecError(url, "", f"leads to {passed.url}, which is not https")
+        for hop in (*response.history, response):
+            if hop.url.scheme != "https":
+                raise SpecError(url, "", f"leads to {hop.url}, which is not https")
         for part in response.iter_bytes():
             content += part
             if len(content) > MAX_BYTES:

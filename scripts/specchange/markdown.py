@@ -83,8 +83,8 @@ def _prose(text: str) -> str:
 
 
 def _differences(change: Change) -> str:
-    told = [d for d in change.differences if d.aspect != "text"]
-    return "; ".join(_difference(change.action, d) for d in told)
+    shown = [d for d in change.differences if d.aspect != "text"]
+    return "; ".join(_difference(change.action, d) for d in shown)
 
 
 def _difference(action: str, difference: Difference) -> str:

@@ -69,10 +69,12 @@ def _block(title: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _row(change: Change) -> str:
-    told = [d for d in change.differences if d.aspect != "text"]
+    shown = [d for d in change.differences if d.aspect != "text"]
     if change.action in ("added", "removed"):
-        said = ", ".join(f"{d.aspect} {d.after or d.before}" for d in told)
+        details = ", ".join(f"{d.aspect} {d.after or d.before}" for d in shown)
     else:
-        said = "; ".join(f"{d.aspect} {d.before or 'none'} -> {d.after or 'none'}" for d in told)
+        details = "; ".join(
+            f"{d.aspect} {d.before or 'none'} -> {d.after or 'none'}" for d in shown
+        )
     line = f"{_SIGNS[change.action]} {change.subject} {change.name}"
-    return f"{line}: {said}" if said else line
+    return f"{line}: {details}" if details else line

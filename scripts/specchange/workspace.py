@@ -17,9 +17,9 @@ from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.document import Document, Object
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
-from codegen.stages.apply_overlay import correct
+from codegen.stages.apply_overlay import apply_overlay
 
-from .catalog_edit import only, with_version
+from .catalog_edit import restrict_to, with_version
 from .description_files import contents, vendored_files
 
 
@@ -51,22 +51,22 @@ def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Versi
     root = load(file)
     info = root.get("info") if isinstance(root, dict) else None
     name = str(info.get("version", "")) if isinstance(info, dict) else ""
-    described = entry.file.relative_to(entry.folder)
+    target = entry.file.relative_to(entry.folder)
     # It takes the place of the old one; only another language (JSON, YAML) gives another name.
-    suffix = described.suffix if not file.suffix else file.suffix
-    described = described.with_suffix(suffix)
+    suffix = target.suffix if not file.suffix else file.suffix
+    target = target.with_suffix(suffix)
     # Where the description is in a folder of its own, files beside that one may be meant, too.
-    depth = len(described.parts) - 1
-    alike = file.resolve().parts[-depth - 1 : -1] == described.parts[:-1]
+    depth = len(target.parts) - 1
+    alike = file.resolve().parts[-depth - 1 : -1] == target.parts[:-1]
     files: dict[str, bytes] = {}
     sources: dict[str, Path] = {}
     for path, content in vendored_files(
         file, file.resolve().parents[depth if alike else 0]
     ).items():
-        inside = described if not files else _inside(described, file, path)
+        inside = target if not files else _inside(target, file, path)
         files[inside.as_posix()] = content
         sources[inside.as_posix()] = path
-    sources[described.as_posix()] = file  # as the reader named it
+    sources[target.as_posix()] = file  # as the reader named it
     return Version(
         api=entry.name,
         name=name,
@@ -76,10 +76,10 @@ def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Versi
     )
 
 
-def _inside(described: Path, file: Path, other: Path) -> Path:
+def _inside(target: Path, file: Path, other: Path) -> Path:
     """Return where a file goes so that the description finds it as it does where it came from."""
     relative = os.path.relpath(other, file.resolve().parent)
-    return Path(os.path.normpath(described.parent / relative))
+    return Path(os.path.normpath(target.parent / relative))
 
 
 def entry_of(specs: Path, api: str) -> APIEntry:
@@ -113,7 +113,7 @@ class Workspace:
         overlay = {"overlay": "1.0.0", "info": {"title": "", "version": ""}, "actions": [*actions]}
         self.entry.corrections.write_text(json.dumps(overlay), "utf-8")  # JSON is YAML
 
-    def make(self) -> Mapping[str, str]:
+    def generate(self) -> Mapping[str, str]:
         """Run the pipeline; return the package's files, which are in `generated`, too.
 
         Raises:
@@ -135,12 +135,12 @@ def workspace(specs: Path, api: str, version: Version | None) -> Iterator[Worksp
         shutil.copytree(specs / api, copied / api)
         catalog = (specs / "catalog.toml").read_text("utf-8")
         if version is not None:
-            catalog = put(copied, catalog, version)
-        (copied / "catalog.toml").write_text(only(catalog, api), "utf-8")
+            catalog = write_version(copied, catalog, version)
+        (copied / "catalog.toml").write_text(restrict_to(catalog, api), "utf-8")
         yield Workspace(folder=Path(folder), entry=entry_of(copied, api))
 
 
-def put(specs: Path, catalog: str, version: Version) -> str:
+def write_version(specs: Path, catalog: str, version: Version) -> str:
     """Write a new version's files into a folder of descriptions; return the new catalog."""
     folder = specs / version.api
     for name, content in version.files.items():
@@ -159,6 +159,6 @@ def uncorrected(entry: APIEntry) -> Document:
         SpecError: It cannot be read, or a stage stops.
     """
     document = Document(entry, entry.file, load(entry.file))
-    for stage in STAGES[: STAGES.index(correct)]:
+    for stage in STAGES[: STAGES.index(apply_overlay)]:
         document = stage(document)
     return document
