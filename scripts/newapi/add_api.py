@@ -1,4 +1,4 @@
-"""Bringing a new API in, step by step, first in a copy: all of it, or nothing."""
+"""Add a new API, first to a temporary copy: all steps succeed, or nothing changes."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from .request import NewAPIRequest
 
 @attrs.frozen(kw_only=True)
 class Result:
-    """What was brought in."""
+    """The name of the new API, and the settings that were guessed."""
 
     name: str
     draft: Draft
 
 
 def add_api(request: NewAPIRequest) -> Result:
-    """Bring a description in; nothing is left behind where that fails.
+    """Add an API; leave nothing behind if a step fails.
 
     Raises:
-        SpecError: The description, or the request, is at fault.
+        SpecError: The description or the request is invalid.
     """
     request.check(read_catalog(request.specs))
     found = vendored_files(request.file, request.file.parent)
@@ -56,7 +56,7 @@ def add_api(request: NewAPIRequest) -> Result:
 
 
 def _add_to_catalog(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> Draft:
-    """Write the files, the corrections and the catalog's entry into a copy of `specs/`."""
+    """Write the files, the corrections and the catalog entry into a copy of `specs/`."""
     folder = specs / request.name
     for name, content in files.items():
         path = folder / name
@@ -104,7 +104,7 @@ def _bundled(entry: APIEntry) -> Object:
 
 
 def _commit(request: NewAPIRequest, specs: Path, package: Mapping[str, str]) -> None:
-    """Take over from the copy what is new; where that fails, take it away again."""
+    """Copy the new files into the checkout; remove them again if a step fails."""
     catalog = request.specs / "catalog.toml"
     before = catalog.read_bytes()
     try:
@@ -120,7 +120,7 @@ def _commit(request: NewAPIRequest, specs: Path, package: Mapping[str, str]) -> 
 def _with_original_paths(
     error: SpecError, request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
 ) -> SpecError:
-    """Return the error with the names that the reader knows, not those of the copy."""
+    """Return the error with the original file names instead of those of the copy."""
     names = {str(specs / request.name / name): str(request.file.parent / name) for name in files}
     names[str(specs)] = str(request.specs)
     file, reason = error.file, error.reason

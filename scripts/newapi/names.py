@@ -1,4 +1,4 @@
-"""The resource and the method that each operation becomes."""
+"""Guess the resource and the method name of each operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from codegen.spec.document import Object, operations
 
 @attrs.frozen(kw_only=True)
 class MethodPlace:
-    """An operation, and what it is called.
+    """An operation with its resource and method name.
 
     Attributes:
         operation_id: Its operationId.
@@ -33,13 +33,13 @@ class MethodPlace:
 
 
 def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPlace]:
-    """Return where the operations of a document go.
+    """Return the resource and method name of each operation.
 
     Args:
         root: The document.
-        prefix: What all resources hang on; nothing where the client has no other API.
-        fallback: The resource of operations whose path has no words, and the first word of one
-            that would hide what every client has.
+        prefix: The parent of all resources; empty if the client has no other API.
+        fallback: The resource of operations whose path has no words, and the prefix of a resource
+            that would hide an attribute of every client.
     """
     found = []
     guessed = {
@@ -65,7 +65,7 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
 
 
 def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
-    """Return how many words all paths begin with (`api`), while each keeps one of its own."""
+    """Return the number of leading words that all paths share, keeping one word for each."""
     length = 0
     while all(len(words) > length + 1 for words in paths) and (
         len({words[: length + 1] for words in paths}) == 1
@@ -75,7 +75,7 @@ def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
 
 
 def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
-    """Give operations that would be one method, or a resource, the name of their operationId."""
+    """Name operations after their operationId if their method name is not unique."""
     counts = Counter((place.resource, place.method) for place in found)
     resources = {
         (place.resource[: n - 1], place.resource[n - 1])

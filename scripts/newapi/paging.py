@@ -1,4 +1,4 @@
-"""How a list goes on, guessed from its parameters and from what its pages say."""
+"""Guess the pagination of lists from their parameters and responses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TOTALS = (
     "total_items", "totalItems", "total", "total_count", "totalCount", "count", "total_results",
     "totalResults", "total_elements", "totalElements",
 )  # fmt: skip
-# What a page says of the one after it, where no style here goes on by it.
+# Fields of a page that refer to the next one, which no page style supports.
 _UNSUPPORTED = (
     "next",
     "next_cursor",
@@ -38,17 +38,17 @@ _UNSUPPORTED = (
     "next_token",
 )
 
-_UNPAGED = "the answer as it is"
+_UNPAGED = "unpaged response"
 
 
 @attrs.frozen(kw_only=True)
 class Paging:
-    """The `x-trunkline-pagination` of an operation, and how it was found.
+    """The `x-trunkline-pagination` of an operation, and the guess.
 
     Attributes:
-        declared: It; empty where a list goes on in a way that no style reads, so that a caller
-            gets the answer as it is, with what says that there is more.
-        guess: What is told of it.
+        declared: The value of the extension; empty if no page style supports the pagination, so
+            that the method returns the response unchanged.
+        guess: The guess for the summary.
     """
 
     declared: Mapping[str, Any]
@@ -56,7 +56,7 @@ class Paging:
 
 
 def guess_paging(root: Object) -> dict[str, Paging]:
-    """Return how the lists of a document go on, by operationId."""
+    """Return the pagination of the lists of a document, by operationId."""
     found = {}
     for path, verb, operation in operations(root):
         if verb != "get" or path.rstrip("/").endswith("}"):
@@ -73,7 +73,7 @@ def guess_paging(root: Object) -> dict[str, Paging]:
         }
         paging = _Reader(f"GET {path}", query, listing).paging(words[-1] if words else "")
         if paging is not None and paging.declared and "requestBody" in operation:
-            reason = "no list that goes on takes a body, and this one does"
+            reason = "a paginated list cannot take a request body"
             paging = Paging(declared={}, guess=Guess(f"GET {path}", _UNPAGED, reason, True))
         if paging is not None:
             found[operation["operationId"]] = paging
@@ -81,7 +81,7 @@ def guess_paging(root: Object) -> dict[str, Paging]:
 
 
 class _Reader:
-    """Reads one list."""
+    """Guesses the pagination of one list."""
 
     def __init__(self, subject: str, query: Mapping[str, Object], listing: ListResponse) -> None:
         self._subject = subject
@@ -89,7 +89,7 @@ class _Reader:
         self._listing = listing
 
     def paging(self, noun: str) -> Paging | None:
-        """Return how the list goes on; None where an answer only happens to hold a list."""
+        """Return the pagination; None if the response only contains a list incidentally."""
         style = self._style()
         if style is None:
             return None
@@ -136,7 +136,7 @@ class _Reader:
             return (
                 "hal-cursor",
                 fields,
-                f"links to the next page, which name {cursor or page}",
+                f"links to the next page with the parameter {cursor or page}",
                 True,
             )
         return self._single(cursor)
@@ -145,14 +145,14 @@ class _Reader:
         next_field = self._metadata(_UNSUPPORTED)
         if cursor or next_field or self._listing.links:
             sign = cursor or (next_field[-1] if next_field else "a link to the next page")
-            return "", {}, f"{sign} says that there are more, and no style here reads it", True
+            return "", {}, f"{sign} indicates more pages, which no page style supports", True
         usual = self._listing.items == () or self._listing.items[0] == "_embedded"
         if usual or (len(self._listing.items) == 1 and not self._other_fields()):
-            return "single", {}, "nothing says that there are more pages", False
+            return "single", {}, "no sign of further pages", False
         return None
 
     def _other_fields(self) -> set[str]:
-        """Return what the answer says beside its items that is no part of paging."""
+        """Return the fields of the response that are neither items nor pagination."""
         known = {*_TOTALS, *_PAGE_TOTALS, *_MORE, *_SIZES, *_PAGES, *_INDEXES, *_RECORDS}
         return set(self._listing.metadata) - known
 
@@ -173,7 +173,7 @@ class _Reader:
         return default if number is None else number
 
     def _first_page(self, param: str) -> int | None:
-        """Return the number of the first page, if the parameter's schema gives it away."""
+        """Return the number of the first page, if the parameter's schema implies it."""
         schema = self._query[param]
         for value in (schema.get("minimum"), schema.get("default")):
             if type(value) is int and value in (0, 1):

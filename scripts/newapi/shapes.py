@@ -1,4 +1,4 @@
-"""What a page looks like: where its items are, and what else it says."""
+"""Inspect list responses: the location of the items and of other fields."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import attrs
 from codegen.spec import naming
 from codegen.spec.document import Json, Object, follow
 
-# Names under which the items of a page are found where it has more lists than one.
+# Common names of the items in a page with several lists.
 _ITEM_NAMES = ("items", "data", "results", "content", "records", "entries", "values", "list")
-# Objects in which a page keeps what it says of itself.
+# Common names of objects with metadata about a page.
 _METADATA_OBJECTS = ("meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo")
 
 
 @attrs.frozen(kw_only=True)
 class ListResponse:
-    """The answer of a list.
+    """The structure of a list response.
 
     Attributes:
         items: The path to the items.
-        item: The schema of one.
-        metadata: The path to each plain value that the page says of itself, by its name.
-        links: The path to the page's links, if there is one to the next page.
+        item: The schema of an item.
+        metadata: The path to each scalar field of the page, by name.
+        links: The path to the links of the page; empty without a link to the next page.
     """
 
     items: tuple[str, ...]
@@ -33,7 +33,7 @@ class ListResponse:
 
 
 def success_schema(root: Object, operation: Object) -> Object | None:
-    """Return the JSON schema of an operation's success, if it has one."""
+    """Return the JSON schema of an operation's success response, or None."""
     for status, response in (operation.get("responses") or {}).items():
         if not str(status).startswith("2"):
             continue
@@ -45,7 +45,7 @@ def success_schema(root: Object, operation: Object) -> Object | None:
 
 
 def merged_schema(root: Object, schema: Json) -> Object:
-    """Return a schema with its reference followed and its `allOf` put together."""
+    """Return a schema with its reference resolved and its `allOf` merged."""
     found = follow(root, schema)
     if not isinstance(found, dict):
         return {}
@@ -53,7 +53,7 @@ def merged_schema(root: Object, schema: Json) -> Object:
         return found
     merged = {key: value for key, value in found.items() if key != "allOf"}
     for part in found["allOf"]:
-        # A part that is the whole again adds nothing, and would never end.
+        # Skip a part that refers to the schema itself: it adds nothing and would never end.
         inner = follow(root, part)
         other = merged_schema(root, inner) if inner is not found else {}
         properties = {**other.get("properties", {}), **merged.get("properties", {})}
@@ -62,12 +62,12 @@ def merged_schema(root: Object, schema: Json) -> Object:
 
 
 def list_response(root: Object, response: Object, noun: str) -> ListResponse | None:
-    """Return the shape of an answer that is a list; None where it is none.
+    """Return the structure of a list response; None if it is not a list.
 
     Args:
         root: The document.
-        response: The schema of the answer.
-        noun: The last word of the path, which the items may go by.
+        response: The schema of the response.
+        noun: The last word of the path, a possible name of the items.
     """
     if response.get("type") == "array" or "items" in response:
         item = merged_schema(root, response.get("items"))

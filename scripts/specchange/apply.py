@@ -1,4 +1,4 @@
-"""Taking a new version in: vendored, hashed, generated, or nothing at all."""
+"""Apply a new version: copy its files, update the catalog, generate; all or nothing."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .workspace import Version, entry_of, write_version
 
 
 def apply_version(checkout: Checkout, version: Version) -> list[str]:
-    """Bring a new version into a checkout; return the paths that changed under `generated/`.
+    """Apply a new version to a checkout; return the paths that changed under `generated/`.
 
-    Everything is made in a copy first, so that a run that fails leaves the checkout as it was.
+    All steps run in a copy first, so that a failure leaves the checkout unchanged.
 
     Raises:
-        SpecError: With the new version, the pipeline stops.
+        SpecError: The pipeline rejects the new version.
     """
     with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
         specs = Path(folder) / "specs"
@@ -31,7 +31,7 @@ def apply_version(checkout: Checkout, version: Version) -> list[str]:
 
 
 def _replace_version(specs: Path, version: Version) -> None:
-    """Let a version take the place of the one before it."""
+    """Replace the current version by a new one."""
     entry = entry_of(specs, version.api)
     catalog = specs / "catalog.toml"
     catalog.write_text(write_version(specs, catalog.read_text("utf-8"), version), "utf-8")

@@ -1,4 +1,4 @@
-"""Everything about a new version, found out in order: corrections, document, package, report."""
+"""Assess a new version in order: corrections, document, package, report."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from .workspace import Version, Workspace, entry_of, uncorrected, workspace
 
 @attrs.frozen(kw_only=True)
 class Checkout:
-    """A copy of the project: its descriptions and what was generated from them."""
+    """A checkout of the project: descriptions and generated packages."""
 
     folder: Path
 
     @property
     def specs(self) -> Path:
-        """Where the descriptions are."""
+        """The folder of the descriptions."""
         return self.folder / "specs"
 
     @property
     def generated(self) -> Path:
-        """The folder that holds `trunkline_api`."""
+        """The folder that contains `trunkline_api`."""
         return self.folder / "generated"
 
     def package(self, api: str) -> Path:
@@ -43,10 +43,10 @@ class Checkout:
         return self.generated / "trunkline_api" / api
 
     def document(self, api: str) -> Object:
-        """Return the resolved document that an API's package was made of.
+        """Return the resolved document of an API's package.
 
         Raises:
-            SpecError: It cannot be read.
+            SpecError: The document is missing or invalid.
         """
         file = self.package(api) / "openapi.json"
         hint = "Run `make generate` first."
@@ -55,23 +55,22 @@ class Checkout:
         except OSError as error:
             raise SpecError(file, "", f"cannot be read: {error.strerror}", hint) from None
         except ValueError as error:
-            raise SpecError(file, "", f"is broken: {error}", hint) from None
+            raise SpecError(file, "", f"is invalid: {error}", hint) from None
         assert isinstance(root, dict)
         return root
 
 
 def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> Report:
-    """Report on what changes for an API.
+    """Report on the changes of an API.
 
     Args:
-        old: What to compare with.
-        new: Where the new version goes, or is.
+        old: The checkout to compare with.
+        new: The checkout with the new version, or to apply it to.
         api: The API's name.
-        version: The new version; None where it is in `new` already.
+        version: The new version; None if `new` already contains it.
 
     Raises:
-        SpecError: What there is to compare with is broken. A fault of the new version is in the
-            report.
+        SpecError: The old checkout is invalid. Problems of the new version are in the report.
     """
     before = entry_of(old.specs, api)
     report = Report(api=api, title=before.title, before=before.version or UNNAMED)
@@ -89,7 +88,7 @@ def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> R
 
 
 def _correction_reviews(before: APIEntry, space: Workspace) -> tuple[CorrectionReview, ...]:
-    """Weigh the corrections, and leave those out of the copy that would stop the run there."""
+    """Review the corrections, and remove those from the copy that cannot be applied."""
     file = space.entry.corrections
     if not file.exists():
         return ()
@@ -126,14 +125,14 @@ def _compared(report: Report, old: Checkout, space: Workspace, files: Mapping[st
 def _with_original_paths(
     error: SpecError, space: Workspace, new: Checkout, version: Version | None
 ) -> Problem:
-    """Return the problem with the names that the reader knows, not those of the copy."""
+    """Return the problem with the original file names instead of those of the copy."""
     problem = problem_of(error)
     copied = space.folder / "specs"
     names = {str(copied): str(new.specs)}
     if version is not None:
         for name, source in version.sources.items():
             names[str(copied / version.api / name)] = str(source)
-    for path, known in sorted(names.items(), reverse=True):  # the longer ones first
+    for path, known in sorted(names.items(), reverse=True):  # longer paths first
         problem = attrs.evolve(
             problem,
             file=problem.file.replace(path, known),

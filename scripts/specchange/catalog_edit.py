@@ -1,4 +1,4 @@
-"""`catalog.toml`, edited as a person would: what is not meant stays as it is, comments too."""
+"""Edit `catalog.toml` in place, keeping comments and formatting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tomlkit
 
 
 def restrict_to(catalog: str, *names: str) -> str:
-    """Return the catalog with some APIs and their clients, for a run that is about nothing else."""
+    """Return the catalog with only some APIs and their clients."""
     document = tomlkit.parse(catalog)
     apis, clients = document["apis"], document["clients"]
     kept = {apis[name]["client"] for name in names}
@@ -26,7 +26,7 @@ def with_version(catalog: str, api: str, version: str, files: Mapping[str, bytes
         catalog: The text of `catalog.toml`.
         api: The API's name.
         version: Its new version.
-        files: The description, first, and the files beside it that are new or changed.
+        files: The description, followed by other files that are new or changed.
     """
     document = tomlkit.parse(catalog)
     entry = document["apis"][api]

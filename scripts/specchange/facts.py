@@ -1,7 +1,7 @@
-"""A resolved document as a table of facts, so that two versions of it can be compared.
+"""Convert a resolved document to a table of facts, so that two versions can be compared.
 
-A fact is an operation, a parameter, a field, an enum value, a type, an event or a setting. What
-is values of it are its aspects, each of them a text: `required`, `type`, `path`.
+A fact is an operation, a parameter, a field, an enum value, a type, an event or a setting. Its
+aspects are texts: `required`, `type`, `path`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _TEXTS = ("title", "summary", "description", "example", "examples", "externalDoc
 
 @attrs.frozen(kw_only=True)
 class Fact:
-    """Something that a description says there is.
+    """A part of a description.
 
     Attributes:
-        subject: What kind of thing it is.
-        name: What a person calls it: `getRooms`, `getRooms ?page_size`, `Room.metadata`.
-        pointer: Where it is in the resolved document.
-        parent: The key of the operation or type that it is a part of, if it is.
-        aspects: What is values of it.
+        subject: Its kind.
+        name: Its display name: `getRooms`, `getRooms ?page_size`, `Room.metadata`.
+        pointer: Its place in the resolved document.
+        parent: The key of the operation or type that contains it, or None.
+        aspects: Its properties by name.
     """
 
     subject: str
@@ -43,7 +43,7 @@ class Fact:
 
 @attrs.frozen(kw_only=True)
 class Renamed:
-    """The old names, by the new ones, of what goes by another name in the version at hand."""
+    """The old names of renamed operations and types, by their new names."""
 
     operations: Mapping[str, str] = attrs.field(factory=dict)
     types: Mapping[str, str] = attrs.field(factory=dict)
@@ -57,10 +57,10 @@ def facts_of(api: str, root: Object, renamed: Renamed | None = None) -> Facts:
     """Return all facts of a resolved document by key.
 
     Args:
-        api: The API's name, for methods that nobody named.
+        api: The API's name, for methods without an explicit name.
         root: The document.
-        renamed: What to call by its old name in keys and types, so that a new name alone makes
-            no difference.
+        renamed: Operations and types whose old name is used in keys and types, so that a rename
+            alone is not a difference.
     """
     return dict(_Reader(api, root, renamed or Renamed()).facts())
 
@@ -80,7 +80,7 @@ class _Reader:
         for name, schema in self._root.get("components", {}).get("schemas", {}).items():
             yield from self._type(name, schema)
 
-    # -- the document as a whole -----------------------------------------------------------
+    # -- settings of the document -----------------------------------------------------------
 
     def _settings(self) -> Iterator[tuple[Key, Fact]]:
         info = self._root.get("info", {})
@@ -240,7 +240,7 @@ _SIGNS = {"query": "?", "path": "/", "header": "header ", "cookie": "cookie "}
 
 
 def _common(values: Json) -> dict[str, str]:
-    """Return the aspects that everything has: its prose, and whether it is on its way out."""
+    """Return the aspects that every fact has: its prose, and whether it is deprecated."""
     if not isinstance(values, dict):
         return {"text": "", "deprecated": ""}
     prose = [values[key] for key in _TEXTS if key in values]

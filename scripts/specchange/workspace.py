@@ -1,4 +1,4 @@
-"""A copy of `specs/` with a new version in it, so that trying it out touches nothing."""
+"""Try a new version in a temporary copy of `specs/`."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from .description_files import contents, vendored_files
 
 @attrs.frozen(kw_only=True)
 class Version:
-    """A new version of a description, as it comes in.
+    """A new version of a description.
 
     Attributes:
         api: The API's name.
         name: The version.
-        files: The description, first, and the files beside it, by their paths in the API's folder.
-        sources: Where these were read from, by the same paths.
-        corrections: New corrections, or None to keep those that there are.
+        files: The description, followed by other files, by their paths in the API's folder.
+        sources: The original paths of these files, by the same paths.
+        corrections: New corrections, or None to keep the current ones.
     """
 
     api: str
@@ -52,10 +52,10 @@ def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Versi
     info = root.get("info") if isinstance(root, dict) else None
     name = str(info.get("version", "")) if isinstance(info, dict) else ""
     target = entry.file.relative_to(entry.folder)
-    # It takes the place of the old one; only another language (JSON, YAML) gives another name.
+    # The new file keeps the old name, except for the suffix (JSON, YAML).
     suffix = target.suffix if not file.suffix else file.suffix
     target = target.with_suffix(suffix)
-    # Where the description is in a folder of its own, files beside that one may be meant, too.
+    # A description in a subfolder may refer to files outside of that subfolder.
     depth = len(target.parts) - 1
     alike = file.resolve().parts[-depth - 1 : -1] == target.parts[:-1]
     files: dict[str, bytes] = {}
@@ -66,7 +66,7 @@ def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Versi
         inside = target if not files else _inside(target, file, path)
         files[inside.as_posix()] = content
         sources[inside.as_posix()] = path
-    sources[target.as_posix()] = file  # as the reader named it
+    sources[target.as_posix()] = file  # the path as the user passed it
     return Version(
         api=entry.name,
         name=name,
@@ -77,7 +77,7 @@ def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Versi
 
 
 def _inside(target: Path, file: Path, other: Path) -> Path:
-    """Return where a file goes so that the description finds it as it does where it came from."""
+    """Return the path of a file that keeps the references of the description valid."""
     relative = os.path.relpath(other, file.resolve().parent)
     return Path(os.path.normpath(target.parent / relative))
 
@@ -86,38 +86,38 @@ def entry_of(specs: Path, api: str) -> APIEntry:
     """Return the catalog's entry of an API.
 
     Raises:
-        SpecError: There is none.
+        SpecError: The API is unknown.
     """
     catalog = read_catalog(specs)
     for entry in catalog.apis:
         if entry.name == api:
             return entry
     known = ", ".join(entry.name for entry in catalog.apis)
-    raise SpecError(catalog.file, "/apis", f"there is no API {api!r}", f"There are: {known}.")
+    raise SpecError(catalog.file, "/apis", f"unknown API {api!r}", f"The APIs are {known}.")
 
 
 @attrs.frozen(kw_only=True)
 class Workspace:
-    """The copy: its folder, and the API's entry in its catalog."""
+    """A temporary copy: its folder, and the API's entry in its catalog."""
 
     folder: Path
     entry: APIEntry
 
     @property
     def generated(self) -> Path:
-        """Where the package of the new version is, once it is made."""
+        """The folder of the package of the new version, after `generate`."""
         return self.folder / "generated"
 
     def replace_corrections(self, actions: Sequence[Object]) -> None:
-        """Let other actions take the place of the corrections."""
+        """Replace the corrections by other actions."""
         overlay = {"overlay": "1.0.0", "info": {"title": "", "version": ""}, "actions": [*actions]}
         self.entry.corrections.write_text(json.dumps(overlay), "utf-8")  # JSON is YAML
 
     def generate(self) -> Mapping[str, str]:
-        """Run the pipeline; return the package's files, which are in `generated`, too.
+        """Run the pipeline; return the files of the package, and write them to `generated`.
 
         Raises:
-            SpecError: The pipeline stops.
+            SpecError: The pipeline rejects the new version.
         """
         files = build(self.folder / "specs")
         for name, source in files.items():
@@ -129,7 +129,7 @@ class Workspace:
 
 @contextlib.contextmanager
 def workspace(specs: Path, api: str, version: Version | None) -> Iterator[Workspace]:
-    """Copy what concerns one API, bring in the new version, and clean up afterwards."""
+    """Yield a copy of one API with the new version; remove it afterwards."""
     with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
         copied = Path(folder) / "specs"
         shutil.copytree(specs / api, copied / api)
@@ -153,10 +153,10 @@ def write_version(specs: Path, catalog: str, version: Version) -> str:
 
 
 def uncorrected(entry: APIEntry) -> Document:
-    """Return a description as it is when the corrections are applied.
+    """Return a description after the stages before its corrections.
 
     Raises:
-        SpecError: It cannot be read, or a stage stops.
+        SpecError: The description cannot be read, or a stage rejects it.
     """
     document = Document(entry, entry.file, load(entry.file))
     for stage in STAGES[: STAGES.index(apply_overlay)]:
