@@ -214,7 +214,7 @@ def test_a_person_is_told_what_was_guessed_and_what_to_look_at(
     assert "auth: api_key (the scheme key is a key in the header X-Api-Key)" in told
     assert "base_url: https://api.petstore.example/v1 (the first server with https)" in told
     assert "specs/petstore/corrections.yaml" in told.partition("Review:")[2]
-    assert "README.md: the table of the APIs" in told.partition("Review:")[2]
+    assert "README.md: add a row to the table of APIs" in told.partition("Review:")[2]
 
 
 SWAGGER = {
