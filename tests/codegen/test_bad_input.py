@@ -60,7 +60,11 @@ FAULTS = [
     (schemas("    A: {$ref: '../catalog.toml'}"), "/components/schemas/A/$ref", "leaves the API's"),
     (schemas("    A: {$ref: '/etc/passwd'}"), "/components/schemas/A/$ref", "leaves the API's"),
     (schemas("    A: {$ref: '%2e%2e/catalog.toml'}"), "/components/schemas/A/$ref", "leaves the"),
-    (schemas("    A: {$ref: 'x%00.yaml'}"), "/components/schemas/A/$ref", "is not a valid file name"),
+    (
+        schemas("    A: {$ref: 'x%00.yaml'}"),
+        "/components/schemas/A/$ref",
+        "is not a valid file name",
+    ),
     (paths("  /a: {$ref: '../catalog.toml'}"), "/paths/~1a/$ref", "leaves the API's folder"),
     (
         paths(

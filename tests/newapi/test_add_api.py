@@ -414,9 +414,9 @@ def test_a_source_and_a_server_can_be_given(checkout: Checkout) -> None:
 # -- what cannot be brought in ---------------------------------------------------------------
 
 REFUSED: dict[str, tuple[str, Json, tuple[str, ...], str]] = {
-    "a name that is taken": ("media", description(), (), "there is an API 'media' already"),
+    "a name that is taken": ("media", description(), (), "the API 'media' already exists"),
     "a name that is none": ("my-pets", description(), (), "Try 'my_pets'."),
-    "a client that is there": ("vonage", description(), (), "Say --client Vonage"),
+    "a client that is there": ("vonage", description(), (), "Pass --client Vonage"),
     "a class that is none": ("pets", description(), ("--client", "My Pets"), "Try 'MyPets'."),
     "an address that is none": (
         "pets",

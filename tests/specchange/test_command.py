@@ -101,7 +101,7 @@ def test_a_version_brings_the_files_that_it_refers_to(project: Project) -> None:
     entry = tomllib.loads(catalog(project))["apis"]["applications"]
     digest = hashlib.sha256(changed.encode()).hexdigest()
     assert entry["extra_files"] == {"common/common_errors.yml": digest}
-    assert "# Ours: the description refers to it" in catalog(project)
+    assert "# Written for this project: the description refers to this file" in catalog(project)
 
 
 def test_new_corrections_come_in_with_the_version(small: Project) -> None:
@@ -112,7 +112,7 @@ def test_new_corrections_come_in_with_the_version(small: Project) -> None:
     mended.write_text(text, "utf-8")
     file = small.version("media", new_field)
     told = small.report("media", file, "--corrections", str(mended), "--apply")
-    assert "`vonage.media.delete()` is gone." in told.breaking
+    assert "`vonage.media.delete()` was removed." in told.breaking
     assert "New method `vonage.media.remove()`: Delete a media item." in told.harmless
     assert corrections.read_text("utf-8") == text
 
@@ -130,7 +130,7 @@ def test_without_a_file_the_descriptions_are_compared_with_what_was_generated(
     corrections.write_text(text.replace("method: download", "method: fetch"), "utf-8")
     assert small.run() == 1
     out = capsys.readouterr().out
-    assert "`vonage.media.download()` is gone." in out
+    assert "`vonage.media.download()` was removed." in out
     assert "coviu" not in out
 
 

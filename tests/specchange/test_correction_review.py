@@ -48,7 +48,7 @@ def test_a_removal_of_what_is_gone_is_told_to_be_mended(project: Project) -> Non
     assert correction_review["target"].endswith("parameters[?@.name == 'page'].schema .maximum")
     assert correction_review["verdict"] == "no match"
     assert correction_review["blocking"]
-    assert "mended by the provider" in correction_review["advice"]
+    assert "fixed by the provider" in correction_review["advice"]
     assert told.exit_code == 2
     assert told.changes == set()
 
