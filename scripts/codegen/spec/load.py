@@ -289,7 +289,7 @@ class _YamlReader:
         try:
             value = construct(event.value)
         except ValueError:
-            self.fail(event, f"{event.value[:20]!r} is not what its tag says")
+            self.fail(event, f"{event.value[:20]!r} does not match its tag")
         long = isinstance(value, int) and len(event.value) > _MAX_DIGITS
         if long or (isinstance(value, float) and not math.isfinite(value)):
             self.fail(event, f"the number {event.value[:20]} … is out of range")

@@ -84,7 +84,7 @@ TALL = (
         ('{"a": ', "api.json", "line 1", "invalid JSON"),
         ("a: 1\n---\nb: 2", "api.yaml", "line 2", "more than one document"),
         ("!!python/object:os.system x", "api.yaml", "line 1", "the tag"),
-        ("!!int x", "api.yaml", "line 1", "not what its tag says"),
+        ("!!int x", "api.yaml", "line 1", "does not match its tag"),
         ("[1]: x", "api.yaml", "line 1", "a key must be a scalar"),
         ("a: {<<: 3}", "api.yaml", "line 1", "`<<` takes"),
         ("9" * 5000, "api.json", "", "out of range"),
