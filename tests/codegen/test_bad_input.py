@@ -56,7 +56,7 @@ FAULTS = [
         "is a URL; files are not downloaded",
     ),
     (schemas("    A: {$ref: 'file:///etc/passwd'}"), "/components/schemas/A/$ref", "is a URL"),
-    (schemas("    A: {$ref: missing.yaml}"), "/components/schemas/A/$ref", "is not there"),
+    (schemas("    A: {$ref: missing.yaml}"), "/components/schemas/A/$ref", "does not exist"),
     (schemas("    A: {$ref: '../catalog.toml'}"), "/components/schemas/A/$ref", "leaves the API's"),
     (schemas("    A: {$ref: '/etc/passwd'}"), "/components/schemas/A/$ref", "leaves the API's"),
     (schemas("    A: {$ref: '%2e%2e/catalog.toml'}"), "/components/schemas/A/$ref", "leaves the"),
@@ -79,7 +79,7 @@ FAULTS = [
             f"  /a: {{get: {{parameters: [{{name: id, in: path, required: true}}], responses: {_NONE}}}}}"
         ),
         "/paths/~1a/get",
-        "the path parameter 'id' is declared, but not in the path",
+        "the path parameter 'id' is declared but missing in the path",
     ),
     (
         paths(f"  /a/{{id}}/b/{{id}}: {{get: {{responses: {_NONE}}}}}"),
@@ -106,7 +106,7 @@ FAULTS = [
         paths("  /a: {get: {parameters: [{$ref: '#/components/schemas/A'}], responses: {}}}")
         + "\ncomponents: {schemas: {A: {type: string}}}",
         "/paths/~1a/get/parameters/0/$ref",
-        "refers to one of the schemas, not parameters",
+        "expected a reference to parameters, got one to schemas",
     ),
     (
         HEAD_3_0.replace("https://api.example.com/v1", "/v1") + "paths: {}",
@@ -126,7 +126,7 @@ FAULTS = [
     (
         paths(f"  /a: {{get: {{x-trunkline-resource: 'a b', responses: {_NONE}}}}}"),
         "/paths/~1a/get/x-trunkline-resource",
-        "is not a valid attribute name",
+        "is no name for an attribute",
     ),
     (
         paths(
@@ -247,7 +247,12 @@ def test_fault_of_a_correction_is_told_with_its_place(
         ('client = "Testing"', 'client = "Nobody"', "/apis/odd/client", "unknown client"),
         ('client = "Testing"', "", "/apis/odd", "the key 'client' is missing"),
         ('client = "Testing"', 'client = "Testing"\ncolour = 1', "/apis/odd/colour", "unknown key"),
-        ('client = "Testing"', 'client = "Testing"\nstatus = "old"', "/apis/odd/status", "is live"),
+        (
+            'client = "Testing"',
+            'client = "Testing"\nstatus = "old"',
+            "/apis/odd/status",
+            "must be live",
+        ),
         (
             'client = "Testing"',
             'client = "Testing"\nbase_url = "x"',
@@ -264,7 +269,7 @@ def test_fault_of_a_correction_is_told_with_its_place(
             'client = "Testing"',
             'client = "Testing"\nauth = {kind = "x"}',
             "/apis/odd/auth/kind",
-            "no kind",
+            "unknown kind",
         ),
         (
             'client = "Testing"',
@@ -291,7 +296,7 @@ def test_fault_of_a_correction_is_told_with_its_place(
             "class names",
         ),
         ("[apis.odd]", "[apis.class]", "/apis/class", "a valid Python package name"),
-        ("[clients.Testing]", "[clients.class]", "/clients/class", "a free class name"),
+        ("[clients.Testing]", "[clients.class]", "/clients/class", "an unused Python class name"),
         ('doc = "A', 'docs = "A', "/clients/Testing/docs", "unknown key"),
         (
             'description = "api.yaml"',

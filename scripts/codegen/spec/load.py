@@ -219,7 +219,7 @@ class _YamlReader:
 
     def alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
-            self.fail(event, f"the alias *{event.anchor} names nothing before it")
+            self.fail(event, f"the alias *{event.anchor} is not defined")
         value, nodes, height = self._anchors[event.anchor]
         self._count(event, nodes)
         if len(self._open) + height > MAX_DEPTH:
