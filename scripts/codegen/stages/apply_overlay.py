@@ -27,7 +27,7 @@ def apply_overlay(document: Document) -> Document:
     if not file.exists():
         return document
     if not file.resolve().is_relative_to(document.api.folder.resolve()):
-        raise _fault(file, "", "is a symbolic link to a file outside of the API's folder")
+        raise _fault(file, "", "is a symbolic link that leaves the API's folder")
     root = document.root
     for index, action in enumerate(read_actions(file)):
         root = apply_action(root, action, file, index)
