@@ -160,7 +160,7 @@ def test_one_item_is_no_list() -> None:
 def test_pages_that_no_style_reads_are_doubtful() -> None:
     root = listing(page(items=PETS, next_cursor={"type": "string"}), [])
     found = guess_paging(root)["listPets"]
-    assert (found.guess.value, found.guess.doubtful) == ("the answer as it is", True)
+    assert (found.guess.value, found.guess.doubtful) == ("unpaged response", True)
     assert "next_cursor indicates more pages" in found.guess.reason
     assert found.declared == {}  # one page would pass for the whole list
 
