@@ -1,13 +1,13 @@
-# The whole developer interface. Nothing is needed on the machine but python3 (3.11 or later), pip
-# and make: every target that needs the virtual environment makes it first, once.
+# The developer interface. It requires python3 (3.11 or later), pip and make. Targets that need the
+# virtual environment create it on first use.
 
 PYTHON ?= python3
 VENV ?= .venv
 # The dependency group to install: `dev` has all tools, `test` is enough to run the suite.
 GROUP ?= dev
-# Which versions it gets.
+# The pinned versions to install.
 CONSTRAINTS ?= constraints.txt
-# More arguments for pytest: make test ARGS="-k pager -x"
+# Additional arguments for pytest: make test ARGS="-k pager -x"
 ARGS ?=
 
 # The optional dependencies of users, which the suite needs as well.
@@ -15,7 +15,7 @@ EXTRAS := orjson,otel,redis,rich,sandbox
 
 BIN := $(VENV)/bin
 
-# The benchmarks have an environment of their own, with those who are measured beside trunkline.
+# The benchmarks use a separate environment, which includes the other SDKs to compare with.
 BENCH := .venv-bench/bin/python
 BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP=bench \
 	CONSTRAINTS=benchmarks/constraints.txt
@@ -27,9 +27,9 @@ READY := $(VENV)/.ready-$(GROUP)
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## Make the virtual environment (every other target does it too).
+setup: $(READY) ## Create the virtual environment (other targets do this automatically).
 
-check: $(READY) ## Format, lint, types, import rules, prose, and generated code equal to its inputs.
+check: $(READY) ## Check format, lint, types, imports, prose, and that generated code is up to date.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -42,16 +42,16 @@ check: $(READY) ## Format, lint, types, import rules, prose, and generated code 
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
 
-# The tools for descriptions are no part of overlay/, nor are the benchmarks.
-coverage: $(READY) ## Run the tests of overlay/, and fail where they leave out a line or a branch.
+# The description tools and the benchmarks are not part of overlay/.
+coverage: $(READY) ## Run the tests of overlay/, and fail if a line or a branch is not covered.
 	rm -f .coverage .coverage.*
 	$(BIN)/python -m coverage run -m pytest --numprocesses=auto $(ARGS) $(addprefix \
 		--ignore=tests/,codegen specchange newapi benchmarks interop)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
-# The tools for descriptions are for work on trunkline itself, on the Python that makes .venv.
-test-all: test-others test ## Run the tests on each of Python 3.11, 3.12 and 3.13 that is there.
+# The description tools only need to work on the Python of .venv.
+test-all: test-others test ## Run the tests on each installed Python (3.11, 3.12, 3.13).
 
 test-others:
 	@$(PYTHON) scripts/interpreters.py --others | while read -r version python; do \
@@ -61,34 +61,34 @@ test-others:
 			</dev/null || exit 1; \
 	done
 
-test-oldest: ## Run every test with the oldest versions of the dependencies that users may have.
+test-oldest: ## Run all tests with the oldest supported versions of the dependencies.
 	@$(PYTHON) scripts/oldest.py .constraints-oldest.txt
 	@$(MAKE) --no-print-directory test VENV=.venv-oldest GROUP=test \
 		CONSTRAINTS=.constraints-oldest.txt
 
-fuzz: $(READY) ## Run the larger tiers, for minutes (TRUNKLINE_FUZZ=0.1 is a tenth of them).
+fuzz: $(READY) ## Run the fuzz tests, for minutes (TRUNKLINE_FUZZ=0.1 runs a tenth of them).
 	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
 
-interop: $(READY) ## Run the provider's own SDK, two versions of it, against the sandbox.
+interop: $(READY) ## Run two versions of the provider's own SDK against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)
 
-demo: $(READY) ## Start the sandbox and take the tour of the five APIs (examples/tour.py).
+demo: $(READY) ## Run the tour of the five APIs against a sandbox (examples/tour.py).
 	@$(BIN)/python scripts/demo.py
 
-bench: ## Measure speed beside peers, into benchmarks/results/ (15 minutes, on a quiet machine).
+bench: ## Compare speed with other SDKs, into benchmarks/results/ (15 minutes, on an idle machine).
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks $(ARGS)
 
-bench-quick: ## The same in under two minutes: what the goals are about, in short rounds.
+bench-quick: ## Run only the benchmarks with goals, in short rounds (under two minutes).
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks --quick $(ARGS)
 
-bench-check: ## Fail where a ratio is far from its goal.
+bench-check: ## Fail if a ratio is far from its goal.
 	@$(BENCH_SETUP)
 	$(BENCH) -m mypy benchmarks
 	$(BENCH) -m benchmarks --check $(ARGS)
 
-generate: $(READY) ## Write generated/ anew from specs/.
+generate: $(READY) ## Regenerate generated/ from specs/.
 	PYTHONPATH=scripts $(BIN)/python -m codegen
 
 spec-change: $(READY) ## Report on a new version of a description (API= FROM= [CORRECTIONS=] [APPLY=1]).
@@ -97,18 +97,18 @@ spec-change: $(READY) ## Report on a new version of a description (API= FROM= [C
 		$(if $(CORRECTIONS),--corrections '$(CORRECTIONS)') $(if $(APPLY),--apply) \
 		--markdown build/spec-change.md --json build/spec-change.json
 
-new-api: $(READY) ## Bring in a new description (NAME= FILE= [CLIENT=] [BASE_URL=]).
+new-api: $(READY) ## Add an API from its description (NAME= FILE= [CLIENT=] [BASE_URL=]).
 	@PYTHONPATH=scripts $(BIN)/python -m newapi '$(NAME)' '$(FILE)' \
 		$(if $(CLIENT),--client '$(CLIENT)') $(if $(BASE_URL),--base-url '$(BASE_URL)')
 
-format: $(READY) ## Format the code and mend what the linter can.
+format: $(READY) ## Format the code and apply automatic lint fixes.
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 build: $(READY) ## Build the wheel and the source archive into dist/.
 	$(BIN)/python -m build --no-isolation --outdir dist
 
-pins: ## Take the newest versions of all dependencies into both constraints.txt.
+pins: ## Update both constraints.txt to the newest versions of all dependencies.
 	$(PYTHON) -m venv --clear .venv-pins
 	.venv-pins/bin/python -m pip install -qq --upgrade pip hatchling
 	.venv-pins/bin/python -m pip install -qq '.[$(EXTRAS)]' --group dev
@@ -123,7 +123,7 @@ pins: ## Take the newest versions of all dependencies into both constraints.txt.
 	mv .venv-pins/constraints.txt benchmarks/constraints.txt
 	rm -rf .venv-pins
 
-clean: ## Remove what the other targets made, the virtual environments too.
+clean: ## Remove everything that other targets created, including virtual environments.
 	rm -rf .venv .venv-* .constraints-oldest.txt dist build htmlcov .coverage .coverage.*
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -133,8 +133,8 @@ clean: ## Remove what the other targets made, the virtual environments too.
 # install needs no build environment.
 $(READY): pyproject.toml constraints.txt $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "trunkline needs Python 3.11 or later, and '$(PYTHON)' is not." >&2; \
-		echo "Name one that is: make PYTHON=python3.12 ..." >&2; exit 1; }
+		echo "trunkline needs Python 3.11 or later, but '$(PYTHON)' is older or missing." >&2; \
+		echo "Choose another one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
 		$(PYTHON) -m venv --clear --without-pip $(VENV) && \
 		$(PYTHON) -m pip --python $(BIN)/python install -qq pip; }

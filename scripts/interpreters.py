@@ -1,8 +1,8 @@
-"""Print the installed Pythons that trunkline supports: one a line, its version and its path.
+"""Print the version and the path of each installed Python that trunkline supports.
 
-Looks for `python3.x` on the PATH and among pyenv's versions, whose shims may be there and not
-work. Usage: `python scripts/interpreters.py [--others]`; `--others` leaves out the version that
-runs this script.
+Searches `python3.x` on the PATH and in the versions of pyenv, whose shims may exist without
+working. Usage: `python scripts/interpreters.py [--others]`; `--others` skips the version that runs
+this script.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SUPPORTED = ("3.11", "3.12", "3.13")
 
 
 def candidates(version: str) -> Iterator[str]:
-    """Yield where an interpreter of `version` may be, the likeliest first."""
+    """Yield possible paths of an interpreter of `version`, the most likely first."""
     on_path = shutil.which(f"python{version}")
     if on_path:
         yield on_path
@@ -28,7 +28,7 @@ def candidates(version: str) -> Iterator[str]:
 
 
 def works(python: str, version: str) -> bool:
-    """Say whether `python` runs, and is of `version`."""
+    """Return whether `python` runs and has the given version."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
@@ -38,7 +38,7 @@ def works(python: str, version: str) -> bool:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the first interpreter that works for each supported version."""
+    """Print the first working interpreter of each supported version."""
     this = "{}.{}".format(*sys.version_info)
     for version in SUPPORTED:
         if version == this and "--others" in arguments:

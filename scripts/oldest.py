@@ -1,8 +1,8 @@
-"""Write constraints with the oldest versions that pyproject.toml admits: `make test-oldest`.
+"""Write constraints with the oldest versions that pyproject.toml allows: `make test-oldest`.
 
-What a user has beside other packages may be any version from there up. The tools of the suite stay
-as constraints.txt pins them; their own dependencies are free. The file is left alone where nothing
-changed, so that make does not install it all again.
+The dependencies of users are pinned to their lower bounds, the tools of the test suite to the
+versions in constraints.txt; indirect dependencies are not pinned. An unchanged file is not
+written, so that make does not reinstall everything.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ EXTRAS = ("sandbox", "rich", "orjson")
 
 
 def name_of(text: str) -> str:
-    """Return the name in a requirement or a constraint as package indexes compare it."""
+    """Return the normalised package name of a requirement or a constraint."""
     return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=]", text, maxsplit=1)[0]).lower()
 
 
 def constraints() -> list[str]:
-    """Return the constraints: the lower bounds of what users need, and the pins of the tools."""
+    """Return the constraints: lower bounds of dependencies, and pinned test tools."""
     document = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project, groups = document["project"], document["dependency-groups"]
     extras = project["optional-dependencies"]
@@ -35,7 +35,7 @@ def constraints() -> list[str]:
 
 
 def main(target: Path) -> None:
-    """Write the constraints, unless they are there."""
+    """Write the constraints if the file differs."""
     text = "\n".join(constraints()) + "\n"
     if not target.exists() or target.read_text(encoding="utf-8") != text:
         target.write_text(text, encoding="utf-8")

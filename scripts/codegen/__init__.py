@@ -1,5 +1,5 @@
-"""From published descriptions to the packages of `trunkline_api`.
+"""Generate the packages of `trunkline_api` from published API descriptions.
 
-`pipeline.py` lists the stages in order; each stage is a function from document to document in a
-module of its own. `generate.py` turns the last document into a package.
+`build/pipeline.py` lists the stages in order. Each stage is a function from document to document,
+in a module of the same name in `stages/`. `plan/` and `render/` turn the last document into code.
 """

@@ -1,4 +1,4 @@
-"""`python -m codegen`: make `generated/trunkline_api` what `specs/` says."""
+"""Generate `generated/trunkline_api` from `specs/`: `python -m codegen`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return 0, 1 for `--check` with differences, 2 for a fault in `specs/`."""
+    """Run the command; return 0, 1 if `--check` finds differences, 2 if `specs/` is invalid."""
     parser = argparse.ArgumentParser(prog="codegen", description=__doc__)
     parser.add_argument(
-        "--check", action="store_true", help="make everything anew, write nothing, name differences"
+        "--check", action="store_true", help="generate everything, write nothing, list differences"
     )
     parser.add_argument("--specs", type=Path, default=ROOT / "specs")
     parser.add_argument("--output", type=Path, default=ROOT / "generated" / "trunkline_api")
@@ -26,25 +26,25 @@ def main(arguments: list[str] | None = None) -> int:
             return _check(options.specs, options.output)
         print(f"codegen: {regenerate(options.specs, options.output)}")
     except SpecError as error:
-        print(f"codegen: {_shown(error)}", file=sys.stderr)
+        print(f"codegen: {_with_relative_paths(error)}", file=sys.stderr)
         return 2
-    except OSError as error:  # the output cannot be written, or a file went while it was read
+    except OSError as error:  # the output is not writable, or an input disappeared during the run
         print(f"codegen: {error.filename or options.output}: {error.strerror}", file=sys.stderr)
         return 2
     return 0
 
 
 def _check(specs: Path, output: Path) -> int:
-    from .build.pipeline import build  # noqa: PLC0415 (only here: it takes a while to load)
+    from .build.pipeline import build  # noqa: PLC0415 (loads slowly, so only here)
     from .build.write import differences  # noqa: PLC0415
 
-    wrong = differences(output, build(specs))
-    for name in wrong:
-        print(f"codegen: {name} is not what the inputs give; run `make generate`")
-    return 1 if wrong else 0
+    outdated = differences(output, build(specs))
+    for name in outdated:
+        print(f"codegen: {name} differs from what specs/ generates; run `make generate`")
+    return 1 if outdated else 0
 
 
-def _shown(error: SpecError) -> str:
+def _with_relative_paths(error: SpecError) -> str:
     return str(error).replace(f"{ROOT}/", "")
 
 

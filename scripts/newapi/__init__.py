@@ -1,5 +1,5 @@
-"""A description that nobody has seen before becomes an API of the SDK.
+"""Add a new API to the SDK from its description.
 
-`add_api.py` says in which order; what a description does not say is guessed, each guess in a
-module of its own, and told to a person.
+`add_api.py` runs the steps in order. Settings that a description does not contain are guessed, in
+one module for each subject, and listed in the summary for review.
 """

@@ -1,7 +1,6 @@
-"""Bring a description in as a new API: vendored, entered, named, generated.
+"""Add a description as a new API: copy its files, extend the catalog, generate the package.
 
-What the description does not say is guessed and told, for a person to look at. If anything
-fails, everything is as it was.
+Missing settings are guessed and printed for review. If a step fails, nothing is changed.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return 0, or 2 if the description could not be brought in."""
+    """Run the command; return 0, or 2 if the API could not be added."""
     parser = argparse.ArgumentParser(prog="newapi", description=__doc__)
-    parser.add_argument("name", help="the API's name, which is its package's, too")
+    parser.add_argument("name", help="the name of the API and of its package")
     parser.add_argument("file", type=Path, help="the description, JSON or YAML")
-    parser.add_argument("--client", default="", help="the client that it goes to, new or not")
-    parser.add_argument("--base-url", default="", help="where calls go, if it is not said there")
+    parser.add_argument("--client", default="", help="the client class of the API, existing or new")
+    parser.add_argument("--base-url", default="", help="the base URL, if the description has none")
     parser.add_argument("--source", default="", help="where the description was published")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)

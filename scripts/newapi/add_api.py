@@ -1,4 +1,4 @@
-"""Bringing a new API in, step by step, first in a copy: all of it, or nothing."""
+"""Add a new API, first to a temporary copy: all steps succeed, or nothing changes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.document import Object
 from codegen.spec.errors import SpecError
 from codegen.stages.bundle import bundle
-from specchange.description_files import vendored_files
-from specchange.workspace import uncorrected
+from specchange.version.description_files import vendored_files
+from specchange.version.workspace import uncorrected
 
 from .corrections_text import corrections_text
 from .draft import Draft, draft, duplicated
@@ -27,17 +27,17 @@ from .request import NewAPIRequest
 
 @attrs.frozen(kw_only=True)
 class Result:
-    """What was brought in."""
+    """The name of the new API, and the settings that were guessed."""
 
     name: str
     draft: Draft
 
 
 def add_api(request: NewAPIRequest) -> Result:
-    """Bring a description in; nothing is left behind where that fails.
+    """Add an API; leave nothing behind if a step fails.
 
     Raises:
-        SpecError: The description, or the request, is at fault.
+        SpecError: The description or the request is invalid.
     """
     request.check(read_catalog(request.specs))
     found = vendored_files(request.file, request.file.parent)
@@ -47,16 +47,16 @@ def add_api(request: NewAPIRequest) -> Result:
         specs = Path(copy) / "specs"
         shutil.copytree(request.specs, specs)
         try:
-            guessed = _enter(request, specs, files)
-            made = build(specs)
+            guessed = _add_to_catalog(request, specs, files)
+            package = build(specs)
         except SpecError as error:
-            raise _shown(error, request, specs, files) from None
-        _keep(request, specs, made)
+            raise _with_original_paths(error, request, specs, files) from None
+        _commit(request, specs, package)
     return Result(name=request.name, draft=guessed)
 
 
-def _enter(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> Draft:
-    """Write the files, the corrections and the catalog's entry into a copy of `specs/`."""
+def _add_to_catalog(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> Draft:
+    """Write the files, the corrections and the catalog entry into a copy of `specs/`."""
     folder = specs / request.name
     for name, content in files.items():
         path = folder / name
@@ -71,18 +71,18 @@ def _enter(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> D
         files=dict.fromkeys((folder / other for other in others), ""),
     )
     root = _bundled(entry)
-    twice = duplicated(root)
-    if twice:
+    duplicates = duplicated(root)
+    if duplicates:
         root = _bundled(attrs.evolve(entry, rename_duplicates=True))
     guessed = draft(request, read_catalog(specs), root)
-    if twice:
-        reason = f"several operations have the operationId {', '.join(twice)}"
-        told = Guess("rename_duplicates", "true", reason, doubtful=True)
-        guessed = attrs.evolve(guessed, guesses=(*guessed.guesses, told))
+    if duplicates:
+        reason = f"several operations have the operationId {', '.join(duplicates)}"
+        guess = Guess("rename_duplicates", "true", reason, doubtful=True)
+        guessed = attrs.evolve(guessed, guesses=(*guessed.guesses, guess))
     text = corrections_text(guessed.title, guessed.places, guessed.pages)
     (folder / "corrections.yaml").write_text(text, "utf-8")
     catalog = specs / "catalog.toml"
-    asked = Entry(
+    new_entry = Entry(
         api=request.name,
         client=guessed.client,
         description=description,
@@ -93,9 +93,9 @@ def _enter(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> D
         auth=guessed.security.auth,
         credentials=guessed.security.credentials,
         files=files,
-        rename_duplicates=bool(twice),
+        rename_duplicates=bool(duplicates),
     )
-    catalog.write_text(with_entry(catalog.read_text("utf-8"), asked), "utf-8")
+    catalog.write_text(with_entry(catalog.read_text("utf-8"), new_entry), "utf-8")
     return guessed
 
 
@@ -103,24 +103,24 @@ def _bundled(entry: APIEntry) -> Object:
     return bundle(uncorrected(entry)).root
 
 
-def _keep(request: NewAPIRequest, specs: Path, made: Mapping[str, str]) -> None:
-    """Take over from the copy what is new; where that fails, take it away again."""
+def _commit(request: NewAPIRequest, specs: Path, package: Mapping[str, str]) -> None:
+    """Copy the new files into the checkout; remove them again if a step fails."""
     catalog = request.specs / "catalog.toml"
     before = catalog.read_bytes()
     try:
         shutil.copytree(specs / request.name, request.specs / request.name)
         shutil.copyfile(specs / "catalog.toml", catalog)
-        write(request.generated, made)
+        write(request.generated, package)
     except BaseException:
         shutil.rmtree(request.specs / request.name, ignore_errors=True)
         catalog.write_bytes(before)
         raise
 
 
-def _shown(
+def _with_original_paths(
     error: SpecError, request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
 ) -> SpecError:
-    """Return the error with the names that the reader knows, not those of the copy."""
+    """Return the error with the original file names instead of those of the copy."""
     names = {str(specs / request.name / name): str(request.file.parent / name) for name in files}
     names[str(specs)] = str(request.specs)
     file, reason = error.file, error.reason

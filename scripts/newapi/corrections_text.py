@@ -1,4 +1,4 @@
-"""The first `corrections.yaml` of an API: names and page styles, each marked as a guess."""
+"""Write the first `corrections.yaml` of an API: guessed method names and page styles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.:/-]+")
 
 
 def corrections_text(title: str, places: Sequence[MethodPlace], pages: Mapping[str, Paging]) -> str:
-    """Return an overlay that says what was guessed of each operation."""
+    """Return an overlay with the guesses for each operation."""
     overlay = {
         "overlay": "1.0.0",
         "info": {"title": f"Corrections of the {title}", "version": "1.0.0"},
@@ -41,7 +41,7 @@ def _action(place: MethodPlace, paging: Paging | None) -> dict[str, Any]:
         "x-trunkline-method": place.method,
     }
     if paging is not None:
-        reason += f"; how it goes on, from {paging.guess.reason}"
+        reason += f"; pagination guessed from {paging.guess.reason}"
         if paging.declared:
             update["x-trunkline-pagination"] = dict(paging.declared)
     return {
@@ -52,12 +52,12 @@ def _action(place: MethodPlace, paging: Paging | None) -> dict[str, Any]:
 
 
 def _literal(name: str) -> str:
-    """Return a text as RFC 9535 writes it in a query."""
+    """Return a text as a string literal of a JSONPath query (RFC 9535)."""
     return f"'{name}'" if _PLAIN.fullmatch(name) else json.dumps(name)
 
 
 class _Indented(yaml.SafeDumper):
-    """Writes lists of objects indented below their key, and paths on one line."""
+    """Indents lists below their key, and writes lists of texts on one line."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -66,9 +66,9 @@ class _Indented(yaml.SafeDumper):
         return True
 
 
-def _written(dumper: _Indented, data: list[object]) -> yaml.SequenceNode:
+def _represent_list(dumper: _Indented, data: list[object]) -> yaml.SequenceNode:
     flat = all(isinstance(element, str) for element in data)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=flat)
 
 
-_Indented.add_representer(list, _written)
+_Indented.add_representer(list, _represent_list)

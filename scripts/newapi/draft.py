@@ -1,4 +1,4 @@
-"""All guesses about a description, put together."""
+"""Collect all guesses about a description."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .security import Security, guess_security
 
 @attrs.frozen(kw_only=True)
 class Draft:
-    """What the catalog and the corrections are going to say."""
+    """The content of the new catalog entry and corrections."""
 
     client: str
     title: str
@@ -36,10 +36,10 @@ class Draft:
 
 
 def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
-    """Return what is guessed of a bundled document.
+    """Return the guesses about a bundled document.
 
     Raises:
-        SpecError: Where calls go cannot be guessed.
+        SpecError: The base URL cannot be guessed, or the client name is taken.
     """
     info = root.get("info") or {}
     base_url, address = _base_url(request, root)
@@ -47,18 +47,18 @@ def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
     own = request.client or pascal(request.name)
     if own in clients and not request.client:
         raise SpecError(
-            "NAME", "", f"there is a client {own} already", f"Say --client {own}, or another."
+            "NAME", "", f"the client {own} already exists", f"Pass --client {own}, or another name."
         )
     security = guess_security(root, base_url)
     if own in clients:
-        security = _as_its_others(own, catalog, security)
+        security = _with_shared_credentials(own, catalog, security)
         known = {credential.name for credential in clients[own].credentials}
         new = tuple(c for c in security.credentials if c.name not in known)
         security = attrs.evolve(security, credentials=new)
     found = places(root, (request.name,) if own in clients else (), request.name)
     pages = guess_paging(root)
     client = Guess(
-        "client", own, "asked for" if request.client else f"from the name {request.name}"
+        "client", own, "requested" if request.client else f"from the name {request.name}"
     )
     return Draft(
         client=own,
@@ -79,7 +79,7 @@ def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
 
 
 def duplicated(root: Object) -> list[str]:
-    """Return the operationIds that several operations have."""
+    """Return the operationIds that occur more than once."""
     counts = Counter(operation["operationId"] for _, _, operation in operations(root))
     return [name for name, count in counts.items() if count > 1]
 
@@ -87,7 +87,7 @@ def duplicated(root: Object) -> list[str]:
 def _base_url(request: NewAPIRequest, root: Object) -> tuple[str, Guess]:
     if request.base_url:
         url = request.base_url.rstrip("/")
-        return url, Guess("base_url", url, "asked for")
+        return url, Guess("base_url", url, "requested")
     found = []
     for server in root.get("servers") or ():
         url = str(server.get("url", ""))
@@ -97,10 +97,12 @@ def _base_url(request: NewAPIRequest, root: Object) -> tuple[str, Guess]:
     usable = [url for url in found if is_base_url(url)]
     safe = [url for url in usable if url.startswith("https://")]
     if not usable:
-        said = f"the server is {found[0]!r}, which is" if found else "it names no server:"
-        raise SpecError(
-            request.file, "/servers", f"{said} no address to call", "Say --base-url https://..."
+        reason = (
+            f"the server {found[0]!r} is not an http(s) URL"
+            if found
+            else "the description has no server"
         )
+        raise SpecError(request.file, "/servers", reason, "Pass --base-url https://...")
     chosen = (safe or usable)[0]
     reason = "the first server" if chosen == found[0] else "the first server with https"
     if not safe:
@@ -108,8 +110,8 @@ def _base_url(request: NewAPIRequest, root: Object) -> tuple[str, Guess]:
     return chosen, Guess("base_url", chosen, reason, doubtful=len(safe) > 1)
 
 
-def _as_its_others(client: str, catalog: Catalog, security: Security) -> Security:
-    """Return the security with the credentials that the client's other APIs use for that kind."""
+def _with_shared_credentials(client: str, catalog: Catalog, security: Security) -> Security:
+    """Return the security with the credentials that other APIs of the client use for its kind."""
     kind = security.auth.get("kind", "")
     for api in catalog.apis:
         other = str(api.auth.get("kind", ""))
@@ -117,7 +119,7 @@ def _as_its_others(client: str, catalog: Catalog, security: Security) -> Securit
             continue
         if kind in AUTH_KINDS:
             names = {key: str(api.auth[key]) for key in AUTH_KINDS[other].credentials}
-            reason = f"{security.guess.reason}; {api.name} of the same client has it so"
+            reason = f"{security.guess.reason}; {api.name} of the same client uses it"
             return Security(
                 auth={**(security.auth if other == kind else {}), "kind": other, **names},
                 credentials=(),
@@ -127,15 +129,15 @@ def _as_its_others(client: str, catalog: Catalog, security: Security) -> Securit
 
 
 def _unnamed(found: list[MethodPlace]) -> list[Guess]:
-    """Return a guess for each method whose name nothing but its operationId gave."""
-    usual = {"list", "create", "get", "update", "delete", "delete_all", "replace"}
+    """Return a guess for each method that is named after its operationId."""
+    default_names = {"list", "create", "get", "update", "delete", "delete_all", "replace"}
     return [
         Guess(
             f"{place.verb} {place.path}",
             ".".join((*place.resource, place.method)),
-            "another operation or resource has the usual name, so it has that of its operationId",
+            "the usual name is taken, so the name comes from the operationId",
             doubtful=True,
         )
         for place in found
-        if place.method not in usual and place.method != place.verb.lower()
+        if place.method not in default_names and place.method != place.verb.lower()
     ]

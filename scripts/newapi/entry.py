@@ -1,4 +1,4 @@
-"""The catalog's entry of a new API, and its client where that is new, too."""
+"""Add the catalog entry of a new API, and of its client if that is new."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .security import Credential
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """What the catalog is told of an API."""
+    """The values of a new catalog entry."""
 
     api: str
     client: str
@@ -32,7 +32,7 @@ class Entry:
 
 
 def with_entry(catalog: str, entry: Entry) -> str:
-    """Return the text of the catalog with one API more; the rest of it stays as it is."""
+    """Return the text of the catalog with one more API; keep the rest unchanged."""
     document = tomlkit.parse(catalog)
     for section in ("clients", "apis"):
         if section not in document:

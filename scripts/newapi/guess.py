@@ -1,4 +1,4 @@
-"""A guess: what was taken for true without anybody having said so."""
+"""A setting that was guessed from a description."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import attrs
 
 @attrs.frozen
 class Guess:
-    """A guess, for a person to look at.
+    """A guessed setting, for review.
 
     Attributes:
-        what: What it is about: `client`, `GET /pets`.
-        value: What was taken for true.
-        reason: Why.
-        doubtful: Whether it may well be wrong.
+        subject: The setting or operation: `client`, `GET /pets`.
+        value: The guessed value.
+        reason: The evidence for it.
+        doubtful: Whether it needs a review.
     """
 
-    what: str
+    subject: str
     value: str
     reason: str
     doubtful: bool = False

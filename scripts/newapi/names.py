@@ -1,4 +1,4 @@
-"""The resource and the method that each operation becomes."""
+"""Guess the resource and the method name of each operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from codegen.spec.document import Object, operations
 
 @attrs.frozen(kw_only=True)
 class MethodPlace:
-    """An operation, and what it is called.
+    """An operation with its resource and method name.
 
     Attributes:
         operation_id: Its operationId.
@@ -33,19 +33,19 @@ class MethodPlace:
 
 
 def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPlace]:
-    """Return where the operations of a document go.
+    """Return the resource and method name of each operation.
 
     Args:
         root: The document.
-        prefix: What all resources hang on; nothing where the client has no other API.
-        fallback: The resource of operations whose path has no words, and the first word of one
-            that would hide what every client has.
+        prefix: The parent of all resources; empty if the client has no other API.
+        fallback: The resource of operations whose path has no words, and the prefix of a resource
+            that would hide an attribute of every client.
     """
     found = []
     guessed = {
         (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
     }
-    shared = _shared([words for words, _ in guessed.values()])
+    shared = _shared_prefix([words for words, _ in guessed.values()])
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
         own = words[shared:]
@@ -61,11 +61,11 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
                 method=default_names.method_name(method),
             )
         )
-    return _told_apart(found)
+    return _disambiguated(found)
 
 
-def _shared(paths: Sequence[tuple[str, ...]]) -> int:
-    """Return how many words all paths begin with (`api`), while each keeps one of its own."""
+def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
+    """Return the number of leading words that all paths share, keeping one word for each."""
     length = 0
     while all(len(words) > length + 1 for words in paths) and (
         len({words[: length + 1] for words in paths}) == 1
@@ -74,8 +74,8 @@ def _shared(paths: Sequence[tuple[str, ...]]) -> int:
     return length
 
 
-def _told_apart(found: Sequence[MethodPlace]) -> list[MethodPlace]:
-    """Give operations that would be one method, or a resource, the name of their operationId."""
+def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
+    """Name operations after their operationId if their method name is not unique."""
     counts = Counter((place.resource, place.method) for place in found)
     resources = {
         (place.resource[: n - 1], place.resource[n - 1])

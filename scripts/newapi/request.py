@@ -1,4 +1,4 @@
-"""What a person asks for when an API is to be brought in."""
+"""The request to add an API."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from codegen.spec.naming import pascal, snake
 
 @attrs.frozen(kw_only=True)
 class NewAPIRequest:
-    """An API that is to be brought in.
+    """The request to add an API.
 
     Attributes:
         root: The checkout.
         name: The API's name.
         file: The description.
-        client: The client that it goes to; empty for one of its own.
-        base_url: Where calls go; empty for what the description says.
+        client: The client class; empty for a new one named after the API.
+        base_url: The base URL; empty for the server in the description.
         source: Where the description was published; empty for the file's name.
     """
 
@@ -33,39 +33,39 @@ class NewAPIRequest:
 
     @property
     def specs(self) -> Path:
-        """Where the descriptions are."""
+        """The folder of the descriptions."""
         return self.root / "specs"
 
     @property
     def generated(self) -> Path:
-        """Where the packages are."""
+        """The folder of the generated packages."""
         return self.root / "generated" / "trunkline_api"
 
     def check(self, catalog: Catalog) -> None:
-        """See whether the request can come true at all.
+        """Check the names and the URL of the request.
 
         Raises:
-            SpecError: A name is taken or is none, or an address is none.
+            SpecError: A name is invalid or taken, or the base URL is invalid.
         """
         if not is_name(self.name) or self.name == "clients":
             better = snake(self.name)
             raise SpecError(
-                "NAME", "", f"{self.name!r} cannot be a Python package", f"Try {better!r}."
+                "NAME", "", f"{self.name!r} is not a valid package name", f"Try {better!r}."
             )
         taken = self.name in {api.name for api in catalog.apis}
         if taken or (self.specs / self.name).exists() or (self.generated / self.name).exists():
             raise SpecError(
                 "NAME",
                 "",
-                f"there is an API {self.name!r} already",
-                "For a new version of it: make spec-change.",
+                f"the API {self.name!r} already exists",
+                "For a new version, run `make spec-change`.",
             )
         if self.client and not is_name(self.client):
             raise SpecError(
                 "--client",
                 "",
-                f"{self.client!r} cannot be a class",
+                f"{self.client!r} is not a valid class name",
                 f"Try {pascal(self.client)!r}.",
             )
         if self.base_url and not is_base_url(self.base_url):
-            raise SpecError("--base-url", "", f"{self.base_url!r} is no http(s) address")
+            raise SpecError("--base-url", "", f"{self.base_url!r} is not an http(s) URL")

@@ -1,4 +1,4 @@
-"""How calls are authorised, guessed from the security schemes of a description."""
+"""Guess the authentication of an API from the security schemes of its description."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .guess import Guess
 
 @attrs.frozen(kw_only=True)
 class Credential:
-    """An argument of the client that a guess asks for."""
+    """A client argument that the guessed authentication needs."""
 
     name: str
     doc: str
@@ -25,7 +25,7 @@ class Credential:
 
 @attrs.frozen(kw_only=True)
 class Security:
-    """The catalog's `auth`, the credentials that it names, and how it was found."""
+    """The catalog's `auth`, its credentials, and the guess."""
 
     auth: Mapping[str, str]
     credentials: tuple[Credential, ...]
@@ -33,24 +33,26 @@ class Security:
 
 
 def guess_security(root: Object, base_url: str) -> Security:
-    """Return how the calls of an API are authorised."""
+    """Return the guessed authentication of an API."""
     schemes = root.get("components", {}).get("securitySchemes", {})
-    wanted = _wanted(root)
-    if not wanted:
-        said = "no security is declared" if not schemes else "no operation asks for a scheme"
-        return _none(f"{said}: calls go out without credentials", doubtful=not root.get("security"))
-    doubts = []
-    for name in wanted:
+    requested = _requested_schemes(root)
+    if not requested:
+        reason = "no security is declared" if not schemes else "no operation requires a scheme"
+        return _none(
+            f"{reason}: requests are sent without credentials", doubtful=not root.get("security")
+        )
+    unsupported = []
+    for name in requested:
         scheme = follow(root, schemes.get(name, {}))
-        found = _READERS.get(_kind(scheme), _unknown)(scheme, name, base_url)
+        found = _READERS.get(_kind(scheme), _unsupported)(scheme, name, base_url)
         if found is not None:
             return found
-        doubts.append(name)
-    return _none(f"nothing here speaks {' or '.join(doubts)}", doubtful=True)
+        unsupported.append(name)
+    return _none(f"unsupported security schemes: {', '.join(unsupported)}", doubtful=True)
 
 
-def _wanted(root: Object) -> list[str]:
-    """Return the names of the schemes, the one that most operations ask for first."""
+def _requested_schemes(root: Object) -> list[str]:
+    """Return the names of the required schemes, the most frequent first."""
     counts: Counter[str] = Counter()
     for _, _, operation in operations(root):
         for requirement in operation.get("security", root.get("security")) or ():
@@ -79,7 +81,7 @@ def _bearer(scheme: Object, name: str, base_url: str) -> Security:
     jwt = str(scheme.get("bearerFormat", "")).upper() == "JWT"
     reason = f"the scheme {name} is a bearer token"
     if jwt:
-        reason += "; it is a JWT: if callers sign it themselves, the kind is jwt"
+        reason += "; it is a JWT: if clients sign it themselves, use the kind jwt"
     return _token(reason, doubtful=jwt)
 
 
@@ -107,9 +109,9 @@ def _oauth2(scheme: Object, name: str, base_url: str) -> Security:
     if path is None:
         reason = (
             f"the scheme {name} is OAuth2 with a token endpoint at {address}, not below the base "
-            "URL: callers must get their tokens there"
+            "URL: callers must fetch their tokens there"
             if address
-            else f"the scheme {name} is OAuth2 without client credentials: callers have the token"
+            else f"the scheme {name} is OAuth2 without client credentials: callers pass the token"
         )
         return _token(reason, doubtful=True)
     return Security(
@@ -130,10 +132,10 @@ def _oauth2(scheme: Object, name: str, base_url: str) -> Security:
 
 
 def _open_id(scheme: Object, name: str, base_url: str) -> Security:
-    return _token(f"the scheme {name} is OpenID Connect: callers have the token", doubtful=True)
+    return _token(f"the scheme {name} is OpenID Connect: callers pass the token", doubtful=True)
 
 
-def _unknown(scheme: Object, name: str, base_url: str) -> None:
+def _unsupported(scheme: Object, name: str, base_url: str) -> None:
     return None
 
 
@@ -147,7 +149,7 @@ _READERS: Mapping[str, Callable[[Any, str, str], Security | None]] = {
 
 
 def _below(base_url: str, address: str) -> str | None:
-    """Return the path of an address below the base URL; None where it is not below it."""
+    """Return the path of a URL relative to the base URL; None if it is not below it."""
     if not address:
         return None
     base, url = urlsplit(base_url), urlsplit(address)

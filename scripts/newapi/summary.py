@@ -1,4 +1,4 @@
-"""What a person is told when an API was brought in."""
+"""Summarise a new API as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .guess import Guess
 
 
 def as_text(result: Result) -> str:
-    """Return what there is now, what was guessed, and what to look at."""
+    """Return the new methods, the guesses, and the settings to review."""
     draft = result.draft
     doubtful = [guess for guess in draft.guesses if guess.doubtful]
     lines = [
@@ -25,17 +25,17 @@ def as_text(result: Result) -> str:
         call = ".".join((client, *place.resource, place.method))
         lines.append(f"  {call}()  # {place.verb} {place.path}{style}")
     lines += ["", "Guessed:", *(f"  {_line(guess)}" for guess in draft.guesses)]
-    lines += ["", "Look at:", *(f"  {_line(guess)}" for guess in doubtful)]
+    lines += ["", "Review:", *(f"  {_line(guess)}" for guess in doubtful)]
     lines += [
-        f"  specs/{result.name}/corrections.yaml: the names of the methods, and how lists go on",
-        f"  specs/catalog.toml: [apis.{result.name}], its status and its rate limit",
-        "  README.md: the table of the APIs, which needs a row for it",
+        f"  specs/{result.name}/corrections.yaml: method names and pagination",
+        f"  specs/catalog.toml: [apis.{result.name}], status and rate limit",
+        "  README.md: add a row to the table of APIs",
         "",
         "Then: make check, make test.",
     ]
-    # What a description says must not steer the terminal that it is shown on.
+    # Text of a description must not contain terminal control sequences.
     return plain("\n".join(lines))
 
 
 def _line(guess: Guess) -> str:
-    return f"{guess.what}: {guess.value} ({guess.reason})"
+    return f"{guess.subject}: {guess.value} ({guess.reason})"

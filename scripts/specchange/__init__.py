@@ -1,4 +1,4 @@
-"""What a new version of a description changes, for the package and for those who use it.
+"""Report the effects of a new version of a description on the package and its users.
 
-`assess.py` says in which order things are found out; `__main__.py` is the command.
+`assess.py` runs the steps of a report in order; `__main__.py` is the command.
 """

@@ -1,8 +1,8 @@
-"""What a new version of a description changes, and taking it in.
+"""Report the effects of a new version of a description, and optionally apply it.
 
-With --from, a file is the new version of an API's description. Without it, what `specs/` holds
-now is compared with what was generated, or with another checkout. Ends with 0 if nothing breaks,
-1 if something does, and 2 if a version cannot be taken in.
+With --from, a file is the new version of an API's description. Without it, `specs/` is compared
+with the generated packages, or with another checkout. The exit code is 0 without breaking changes,
+1 with breaking changes, and 2 if a version cannot be applied.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from pathlib import Path
 
 from codegen.spec.errors import SpecError
 
-from .all_reports import survey
-from .apply import take_in
-from .as_json import as_json
+from .all_reports import all_reports
+from .apply import apply_version
 from .assess import Checkout
-from .markdown import as_markdown
-from .report import NOT_APPLIED, Report, exit_code
-from .terminal import as_text
-from .workspace import Version, entry_of, read_version
+from .report.as_json import as_json
+from .report.markdown import as_markdown
+from .report.report import NOT_APPLIED, Report, exit_code
+from .report.terminal import as_text
+from .version.workspace import Version, entry_of, read_version
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,17 +32,17 @@ def main(arguments: list[str] | None = None) -> int:
     new = Checkout(folder=options.root)
     try:
         version = _version(options, new)
-        reports = survey(
+        reports = all_reports(
             Checkout(folder=options.against or options.root), new, options.apis, version
         )
-        _tell(reports, options)
+        _write_reports(reports, options)
         code = exit_code(reports)
         if version is not None and options.apply:
             if code == NOT_APPLIED:
                 print("specchange: nothing was written", file=sys.stderr)
             else:
-                changed = take_in(new, version)
-                print(f"specchange: {version.api} is {version.name} now; {len(changed)} "
+                changed = apply_version(new, version)
+                print(f"specchange: {version.api} is now {version.name}; {len(changed)} "
                       f"generated files changed")  # fmt: skip
     except SpecError as error:
         print(f"specchange: {_short(str(error), options.root)}", file=sys.stderr)
@@ -56,10 +56,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="specchange", description=__doc__)
-    parser.add_argument("apis", nargs="*", metavar="API", help="the APIs to report on; all")
+    parser.add_argument(
+        "apis", nargs="*", metavar="API", help="the APIs to report on (default: all)"
+    )
     parser.add_argument("--from", dest="file", type=Path, help="the new version's file")
     parser.add_argument("--corrections", type=Path, help="new corrections, with --from")
-    parser.add_argument("--apply", action="store_true", help="take the new version in")
+    parser.add_argument("--apply", action="store_true", help="apply the new version")
     parser.add_argument("--markdown", type=Path, help="write the report as Markdown here")
     parser.add_argument("--json", type=Path, help="write the report as JSON here")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
@@ -78,13 +80,13 @@ def _version(options: argparse.Namespace, checkout: Checkout) -> Version | None:
     return read_version(entry, options.file, options.corrections)
 
 
-def _tell(reports: list[Report], options: argparse.Namespace) -> None:
+def _write_reports(reports: list[Report], options: argparse.Namespace) -> None:
     print(_short(as_text(reports), options.root))
     if options.markdown:
         options.markdown.write_text(_short(as_markdown(reports), options.root), "utf-8")
     if options.json:
-        told = json.dumps(as_json(reports), indent=2)
-        options.json.write_text(_short(told, options.root) + "\n", "utf-8")
+        text = json.dumps(as_json(reports), indent=2)
+        options.json.write_text(_short(text, options.root) + "\n", "utf-8")
 
 
 def _short(text: str, root: Path) -> str:

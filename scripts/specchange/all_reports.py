@@ -1,4 +1,4 @@
-"""The reports on all APIs of a checkout whose packages differ from those of another."""
+"""Compare all APIs of two checkouts, and report on those that differ."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import attrs
 from codegen.spec.catalog import APIEntry, read_catalog
 
 from .assess import Checkout, assess
-from .effects import Effect
-from .report import UNNAMED, Report
-from .workspace import Version, entry_of
+from .package.effects import Effect
+from .report.report import UNNAMED, Report
+from .version.workspace import Version, entry_of
 
 
-def survey(
+def all_reports(
     old: Checkout, new: Checkout, apis: Sequence[str], version: Version | None
 ) -> list[Report]:
-    """Return the reports on some APIs, or on all that differ in any way.
+    """Return the reports on some APIs, or on all that differ.
 
     Raises:
-        SpecError: A catalog is broken, or what there is to compare with is.
+        SpecError: A catalog, or the old checkout, is invalid.
     """
     before = {entry.name: entry for entry in read_catalog(old.specs).apis}
     after = {entry.name: entry for entry in read_catalog(new.specs).apis}
@@ -39,9 +39,9 @@ def survey(
 
 
 def _alike(old: Checkout, new: Checkout, api: str) -> bool:
-    """Say whether two checkouts hold the same files for an API, so that no run can differ."""
+    """Return whether two checkouts have the same files and settings for an API."""
     if old.folder == new.folder:
-        return False  # what was generated may be older than what it is generated from
+        return False  # the generated package may be older than the description
     return all(
         _files(old.folder / part) == _files(new.folder / part)
         for part in (Path("specs", api), Path("generated", "trunkline_api", api))
@@ -57,14 +57,14 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _settings(entry: APIEntry) -> dict[str, object]:
-    """Return what the catalog says of an API, without the places of files."""
-    said = attrs.asdict(entry, recurse=False)
-    return {key: value for key, value in said.items() if key not in ("file", "files", "folder")}
+    """Return the catalog settings of an API, without file paths."""
+    settings = attrs.asdict(entry, recurse=False)
+    return {key: value for key, value in settings.items() if key not in ("file", "files", "folder")}
 
 
 def _gone(name: str, title: str, version: str) -> Report:
     effect = Effect(
-        section="Removed", breaking=True, name=name, sentence=f"The API `{name}` is gone."
+        section="Removed", breaking=True, name=name, sentence=f"The API `{name}` was removed."
     )
     return Report(api=name, title=title, before=version, effects=(effect,), differs=True)
 

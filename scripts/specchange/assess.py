@@ -1,4 +1,4 @@
-"""Everything about a new version, found out in order: corrections, document, package, report."""
+"""Assess a new version in order: corrections, document, package, report."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from codegen.spec.document import Object
 from codegen.spec.errors import SpecError
 from codegen.stages.apply_overlay import read_actions
 
-from .api_surface import compare_packages, load_package
-from .compare import compare
-from .correction_review import CorrectionReview, review
-from .report import UNNAMED, Problem, Report, problem_of
-from .usage import usage_of
-from .wire_effects import wire_effects
-from .workspace import Version, Workspace, entry_of, uncorrected, workspace
+from .description.compare import compare
+from .package.api_surface import compare_packages, load_package
+from .package.usage import usage_of
+from .package.wire_effects import wire_effects
+from .report.report import UNNAMED, Problem, Report, problem_of
+from .version.correction_review import CorrectionReview, review
+from .version.workspace import Version, Workspace, entry_of, uncorrected, workspace
 
 
 @attrs.frozen(kw_only=True)
 class Checkout:
-    """A copy of the project: its descriptions and what was generated from them."""
+    """A checkout of the project: descriptions and generated packages."""
 
     folder: Path
 
     @property
     def specs(self) -> Path:
-        """Where the descriptions are."""
+        """The folder of the descriptions."""
         return self.folder / "specs"
 
     @property
     def generated(self) -> Path:
-        """The folder that holds `trunkline_api`."""
+        """The folder that contains `trunkline_api`."""
         return self.folder / "generated"
 
     def package(self, api: str) -> Path:
@@ -43,10 +43,10 @@ class Checkout:
         return self.generated / "trunkline_api" / api
 
     def document(self, api: str) -> Object:
-        """Return the resolved document that an API's package was made of.
+        """Return the resolved document of an API's package.
 
         Raises:
-            SpecError: It cannot be read.
+            SpecError: The document is missing or invalid.
         """
         file = self.package(api) / "openapi.json"
         hint = "Run `make generate` first."
@@ -55,23 +55,22 @@ class Checkout:
         except OSError as error:
             raise SpecError(file, "", f"cannot be read: {error.strerror}", hint) from None
         except ValueError as error:
-            raise SpecError(file, "", f"is broken: {error}", hint) from None
+            raise SpecError(file, "", f"is invalid: {error}", hint) from None
         assert isinstance(root, dict)
         return root
 
 
 def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> Report:
-    """Report on what changes for an API.
+    """Report on the changes of an API.
 
     Args:
-        old: What to compare with.
-        new: Where the new version goes, or is.
+        old: The checkout to compare with.
+        new: The checkout with the new version, or to apply it to.
         api: The API's name.
-        version: The new version; None where it is in `new` already.
+        version: The new version; None if `new` already contains it.
 
     Raises:
-        SpecError: What there is to compare with is broken. A fault of the new version is in the
-            report.
+        SpecError: The old checkout is invalid. Problems of the new version are in the report.
     """
     before = entry_of(old.specs, api)
     report = Report(api=api, title=before.title, before=before.version or UNNAMED)
@@ -80,14 +79,16 @@ def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> R
         try:
             correction_reviews = _correction_reviews(before, space)
             report = attrs.evolve(report, correction_reviews=correction_reviews)
-            made = space.make()
+            files = space.generate()
         except SpecError as error:
-            return attrs.evolve(report, problems=(_shown(error, space, new, version),))
-        return _compared(report, old, space, made)
+            return attrs.evolve(
+                report, problems=(_with_original_paths(error, space, new, version),)
+            )
+        return _compared(report, old, space, files)
 
 
 def _correction_reviews(before: APIEntry, space: Workspace) -> tuple[CorrectionReview, ...]:
-    """Weigh the corrections, and leave those out of the copy that would stop the run there."""
+    """Review the corrections, and remove those from the copy that cannot be applied."""
     file = space.entry.corrections
     if not file.exists():
         return ()
@@ -102,9 +103,9 @@ def _correction_reviews(before: APIEntry, space: Workspace) -> tuple[CorrectionR
     return tuple(correction_reviews)
 
 
-def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str, str]) -> Report:
+def _compared(report: Report, old: Checkout, space: Workspace, files: Mapping[str, str]) -> Report:
     root = old.document(report.api)
-    resolved = json.loads(made[f"{report.api}/openapi.json"])
+    resolved = json.loads(files[f"{report.api}/openapi.json"])
     changes = compare(report.api, root, resolved)
     effects = compare_packages(
         load_package(old.generated, report.api),
@@ -112,7 +113,7 @@ def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str
         usage_of(root, resolved),
     )
     client = space.entry.client.lower()
-    own = {name: text for name, text in made.items() if name.startswith(f"{report.api}/")}
+    own = {name: text for name, text in files.items() if name.startswith(f"{report.api}/")}
     return attrs.evolve(
         report,
         changes=changes,
@@ -121,15 +122,17 @@ def _compared(report: Report, old: Checkout, space: Workspace, made: Mapping[str
     )
 
 
-def _shown(error: SpecError, space: Workspace, new: Checkout, version: Version | None) -> Problem:
-    """Return the problem with the names that the reader knows, not those of the copy."""
+def _with_original_paths(
+    error: SpecError, space: Workspace, new: Checkout, version: Version | None
+) -> Problem:
+    """Return the problem with the original file names instead of those of the copy."""
     problem = problem_of(error)
     copied = space.folder / "specs"
     names = {str(copied): str(new.specs)}
     if version is not None:
         for name, source in version.sources.items():
             names[str(copied / version.api / name)] = str(source)
-    for path, known in sorted(names.items(), reverse=True):  # the longer ones first
+    for path, known in sorted(names.items(), reverse=True):  # longer paths first
         problem = attrs.evolve(
             problem,
             file=problem.file.replace(path, known),

@@ -1,8 +1,8 @@
-"""`python -m specchange.fetch FOLDER [API URL]`: take in what providers have published since.
+"""Download and apply new versions: `python -m specchange.fetch FOLDER [API URL]`.
 
-Looks for all APIs whose source in the catalog is an address, or for one at a given address.
-Every version that can be taken in is; the reports on all of them go into a folder. Ends with 0,
-or with 2 if something could not be fetched or taken in.
+Downloads the description of every API whose source in the catalog is a URL, or of one API from a
+URL. Every version that can be applied is applied; the reports are written to the folder. The exit
+code is 0, or 2 if a description could not be downloaded or applied.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ import httpx
 from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.errors import SpecError
 
-from .apply import take_in
-from .as_json import as_json
+from .apply import apply_version
 from .assess import Checkout, assess
-from .markdown import as_markdown
-from .report import COMPATIBLE, NOT_APPLIED, Problem, Report, exit_code, problem_of
-from .terminal import as_text
-from .workspace import read_version
+from .report.as_json import as_json
+from .report.markdown import as_markdown
+from .report.report import COMPATIBLE, NOT_APPLIED, Problem, Report, exit_code, problem_of
+from .report.terminal import as_text
+from .version.workspace import read_version
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_BYTES = 20_000_000
@@ -35,33 +35,33 @@ MAX_BYTES = 20_000_000
 def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | None = None) -> int:
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(prog="specchange.fetch", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the reports go")
-    parser.add_argument("api", nargs="?", default="", help="the API; all that have an address")
-    parser.add_argument("url", nargs="?", default="", help="the address of its description")
+    parser.add_argument("folder", type=Path, help="the folder for the reports")
+    parser.add_argument("api", nargs="?", default="", help="the API (default: all with a URL)")
+    parser.add_argument("url", nargs="?", default="", help="the URL of its description")
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
     checkout = Checkout(folder=options.root)
     try:
-        wanted = list(_wanted(checkout, options.api, options.url))
+        selected = list(_selected(checkout, options.api, options.url))
     except SpecError as error:
         print(f"specchange.fetch: {error}", file=sys.stderr)
         return NOT_APPLIED
     with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
-        found = [_update(checkout, client, entry, url) for entry, url in wanted]
+        found = [_update(checkout, client, entry, url) for entry, url in selected]
     reports = [report for report in found if report is not None]
     options.folder.mkdir(parents=True, exist_ok=True)
-    told = json.dumps(as_json(reports), indent=2)
-    (options.folder / "report.json").write_text(told + "\n", "utf-8")
+    text = json.dumps(as_json(reports), indent=2)
+    (options.folder / "report.json").write_text(text + "\n", "utf-8")
     (options.folder / "report.md").write_text(as_markdown(reports), "utf-8")
     print(as_text(reports))
     return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
 
 
-def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, str]]:
+def _selected(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, str]]:
     catalog = read_catalog(checkout.specs)
     known = {entry.name: entry for entry in catalog.apis}
     if api and api not in known:
-        raise SpecError(catalog.file, "/apis", f"there is no API {api!r}")
+        raise SpecError(catalog.file, "/apis", f"unknown API {api!r}")
     for name, entry in known.items():
         address = (url if name == api else "") or entry.source
         if name == api or (not api and address.startswith("https://")):
@@ -69,9 +69,9 @@ def _wanted(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, 
 
 
 def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str) -> Report | None:
-    """Fetch a description and take it in; return the report, or None where nothing is new."""
+    """Download a description and apply it; return the report, or None if nothing is new."""
     try:
-        content = _fetched(client, url)
+        content = _download(client, url)
         if hashlib.sha256(content).hexdigest() == entry.sha256:
             return None
         with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
@@ -81,11 +81,11 @@ def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str)
             version = read_version(entry, file, None)
             report = assess(checkout, checkout, entry.name, version)
             if report.exit_code != NOT_APPLIED:
-                take_in(checkout, version)
+                apply_version(checkout, version)
     except SpecError as error:
         return _failed(entry, problem_of(error))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = f"cannot be fetched: {error}"
+        reason = f"cannot be downloaded: {error}"
         return _failed(entry, Problem(file=url, pointer="", reason=reason, hint=""))
     return report
 
@@ -100,20 +100,20 @@ def _failed(entry: APIEntry, problem: Problem) -> Report:
     )
 
 
-def _fetched(client: httpx.Client, url: str) -> bytes:
-    """Return what is at an address, which must be https from end to end."""
+def _download(client: httpx.Client, url: str) -> bytes:
+    """Return the content of a URL; it and all redirects must use https."""
     content = b""
     if not url.startswith("https://"):
-        raise SpecError(url or "the address", "", "is no https address")
+        raise SpecError(url or "the URL", "", "is not an https URL")
     with client.stream("GET", url) as response:
         response.raise_for_status()
-        for passed in (*response.history, response):
-            if passed.url.scheme != "https":
-                raise SpecError(url, "", f"leads to {passed.url}, which is not https")
+        for hop in (*response.history, response):
+            if hop.url.scheme != "https":
+                raise SpecError(url, "", f"redirects to {hop.url}, which is not https")
         for part in response.iter_bytes():
             content += part
             if len(content) > MAX_BYTES:
-                raise SpecError(url, "", f"has more than {MAX_BYTES} bytes")
+                raise SpecError(url, "", f"is larger than {MAX_BYTES} bytes")
     return content
 
 

@@ -38,29 +38,33 @@ FAULTS = [
     (paths("  /a: {get: [x]}"), "/paths/~1a/get", "must be an object, not a list"),
     (paths("  /a: {get: {parameters: {}}}"), "/paths/~1a/get/parameters", "must be a list"),
     (schemas("    A: {properties: [a]}"), "/components/schemas/A/properties", "must be an object"),
-    (schemas("    A: {type: gremlin}"), "/components/schemas/A/type", "there is no type 'gremlin'"),
+    (schemas("    A: {type: gremlin}"), "/components/schemas/A/type", "unknown type 'gremlin'"),
     (schemas("    A: {minLength: long}"), "/components/schemas/A/minLength", "must be a number"),
     (
         schemas("    A: {$ref: '#/components/schemas/B'}"),
         "/components/schemas/A/$ref",
-        "points at nothing",
+        "does not exist",
     ),
     (
         schemas("    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}"),
         "/components/schemas/A/$ref",
-        "leads in a ring",
+        "is part of a cycle",
     ),
     (
         schemas("    A: {$ref: 'https://example.com/x.json'}"),
         "/components/schemas/A/$ref",
-        "is an address; none is fetched",
+        "is a URL; files are not downloaded",
     ),
-    (schemas("    A: {$ref: 'file:///etc/passwd'}"), "/components/schemas/A/$ref", "is an address"),
-    (schemas("    A: {$ref: missing.yaml}"), "/components/schemas/A/$ref", "is not there"),
+    (schemas("    A: {$ref: 'file:///etc/passwd'}"), "/components/schemas/A/$ref", "is a URL"),
+    (schemas("    A: {$ref: missing.yaml}"), "/components/schemas/A/$ref", "does not exist"),
     (schemas("    A: {$ref: '../catalog.toml'}"), "/components/schemas/A/$ref", "leaves the API's"),
     (schemas("    A: {$ref: '/etc/passwd'}"), "/components/schemas/A/$ref", "leaves the API's"),
     (schemas("    A: {$ref: '%2e%2e/catalog.toml'}"), "/components/schemas/A/$ref", "leaves the"),
-    (schemas("    A: {$ref: 'x%00.yaml'}"), "/components/schemas/A/$ref", "names no file"),
+    (
+        schemas("    A: {$ref: 'x%00.yaml'}"),
+        "/components/schemas/A/$ref",
+        "is not a valid file name",
+    ),
     (paths("  /a: {$ref: '../catalog.toml'}"), "/paths/~1a/$ref", "leaves the API's folder"),
     (
         paths(
@@ -68,19 +72,19 @@ FAULTS = [
             f"  /b: {{get: {{operationId: x, responses: {_NONE}}}}}"
         ),
         "/paths/~1b/get/operationId",
-        "'x' is also that of GET /a",
+        "'x' is also used by GET /a",
     ),
     (
         paths(
             f"  /a: {{get: {{parameters: [{{name: id, in: path, required: true}}], responses: {_NONE}}}}}"
         ),
         "/paths/~1a/get",
-        "the path parameter 'id' is declared, but not in the path",
+        "the path parameter 'id' is declared but missing in the path",
     ),
     (
         paths(f"  /a/{{id}}/b/{{id}}: {{get: {{responses: {_NONE}}}}}"),
         "/paths/~1a~1{id}~1b~1{id}",
-        "the path parameter 'id' is there twice",
+        "the path parameter 'id' occurs twice",
     ),
     (paths(f"  /:a: {{get: {{responses: {_NONE}}}}}\n  /{{a}}: {{}}"), "/paths/~1{a}", "same path"),
     (
@@ -102,17 +106,17 @@ FAULTS = [
         paths("  /a: {get: {parameters: [{$ref: '#/components/schemas/A'}], responses: {}}}")
         + "\ncomponents: {schemas: {A: {type: string}}}",
         "/paths/~1a/get/parameters/0/$ref",
-        "refers to one of the schemas, not parameters",
+        "expected a reference to parameters, got one to schemas",
     ),
     (
         HEAD_3_0.replace("https://api.example.com/v1", "/v1") + "paths: {}",
         "/servers/0/url",
-        "the server '/v1' is no address",
+        "the server '/v1' is not an http(s) URL",
     ),
     (
         HEAD_3_0.replace("https://api", "https://user:secret@api") + "paths: {}",
         "/servers/0/url",
-        "is no address that calls can go to",
+        "is not an http(s) URL",
     ),
     (
         paths(f"  /a: {{get: {{x-trunkline-retry: sometimes, responses: {_NONE}}}}}"),
@@ -140,12 +144,12 @@ FAULTS = [
     (
         schemas("    A: {properties: {a: {x-trunkline-name: 'a = 1; b', type: string}}}"),
         "/components/schemas/A/properties/a/x-trunkline-name",
-        "is no name for an attribute",
+        "is not a valid attribute name",
     ),
     (
         schemas("    A: {properties: {a: {x-trunkline-alias: z, type: string}}}"),
         "/components/schemas/A/properties/a/x-trunkline-alias",
-        "there is no property 'z'",
+        "unknown property 'z'",
     ),
     (
         schemas(
@@ -153,12 +157,12 @@ FAULTS = [
             "    B: {x-trunkline-name: One, properties: {b: {type: string}}}"
         ),
         "/components/schemas",
-        "One is not free",
+        "the name One is taken",
     ),
     (
         HEAD_2_0 + "paths: {}\ndefinitions: {A: {properties: {a: {type: gremlin}}}}",
         "/definitions/A/properties/a/type",
-        "there is no type 'gremlin'",
+        "unknown type 'gremlin'",
     ),
     *(
         (
@@ -167,14 +171,14 @@ FAULTS = [
             reason,
         )
         for path, reason in (
-            ("/users/<id>", "'<' has no meaning in a path"),
-            ("/users/[id]", "'[' has no meaning in a path"),
-            ("/users/{id", "'{' has no meaning in a path"),
-            ("/users/{{id}}", "'{' has no meaning in a path"),
-            ("/users{?page,size}", "'{' has no meaning in a path"),
-            ("/users/:1", "':' has no meaning in a path"),
-            ("/users/../rooms", "'..' has no meaning in a path"),
-            ("/users/.", "'.' has no meaning in a path"),
+            ("/users/<id>", "'<' is not allowed in a path"),
+            ("/users/[id]", "'[' is not allowed in a path"),
+            ("/users/{id", "'{' is not allowed in a path"),
+            ("/users/{{id}}", "'{' is not allowed in a path"),
+            ("/users{?page,size}", "'{' is not allowed in a path"),
+            ("/users/:1", "':' is not allowed in a path"),
+            ("/users/../rooms", "'..' is not allowed in a path"),
+            ("/users/.", "'.' is not allowed in a path"),
         )
     ),
     (
@@ -217,7 +221,7 @@ def test_fault_of_a_description_is_told_with_its_place(
         (
             "- {target: '$[', description: x, update: {}}",
             "/actions/0/target",
-            "is no JSONPath query",
+            "is not a valid JSONPath query",
         ),
         ("- {target: $.paths, update: {}}", "/actions/0", "needs a description"),
         ("- {target: $.paths, description: x}", "/actions/0", "needs an update"),
@@ -240,10 +244,15 @@ def test_fault_of_a_correction_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("old", "new", "place", "reason"),
     [
-        ('client = "Testing"', 'client = "Nobody"', "/apis/odd/client", "there is no client"),
+        ('client = "Testing"', 'client = "Nobody"', "/apis/odd/client", "unknown client"),
         ('client = "Testing"', "", "/apis/odd", "the key 'client' is missing"),
-        ('client = "Testing"', 'client = "Testing"\ncolour = 1', "/apis/odd/colour", "no such key"),
-        ('client = "Testing"', 'client = "Testing"\nstatus = "old"', "/apis/odd/status", "is live"),
+        ('client = "Testing"', 'client = "Testing"\ncolour = 1', "/apis/odd/colour", "unknown key"),
+        (
+            'client = "Testing"',
+            'client = "Testing"\nstatus = "old"',
+            "/apis/odd/status",
+            "must be live",
+        ),
         (
             'client = "Testing"',
             'client = "Testing"\nbase_url = "x"',
@@ -260,7 +269,7 @@ def test_fault_of_a_correction_is_told_with_its_place(
             'client = "Testing"',
             'client = "Testing"\nauth = {kind = "x"}',
             "/apis/odd/auth/kind",
-            "no kind",
+            "unknown kind",
         ),
         (
             'client = "Testing"',
@@ -286,9 +295,9 @@ def test_fault_of_a_correction_is_told_with_its_place(
             "/apis/odd/mixins",
             "class names",
         ),
-        ("[apis.odd]", "[apis.class]", "/apis/class", "one for a Python package"),
-        ("[clients.Testing]", "[clients.class]", "/clients/class", "a free class name"),
-        ('doc = "A', 'docs = "A', "/clients/Testing/docs", "no such key"),
+        ("[apis.odd]", "[apis.class]", "/apis/class", "a valid Python package name"),
+        ("[clients.Testing]", "[clients.class]", "/clients/class", "an unused Python class name"),
+        ('doc = "A', 'docs = "A', "/clients/Testing/docs", "unknown key"),
         (
             'description = "api.yaml"',
             'description = "../x"',
@@ -307,9 +316,9 @@ def test_fault_of_a_correction_is_told_with_its_place(
             'client = "Testing"',
             'rename_duplicates = true\nclient = "Testing"',
             "",
-            "no operationId is there twice",
+            "no operationId is duplicated",
         ),
-        ("client =", "client", "", "broken TOML"),
+        ("client =", "client", "", "invalid TOML"),
     ],
 )
 def test_fault_of_the_catalog_is_told_with_its_place(
@@ -331,14 +340,14 @@ def test_description_that_was_edited_is_refused(tmp_path: Path) -> None:
     specs = specs_of(tmp_path, HEAD_3_0 + "paths: {}")
     with (specs / "odd" / "api.yaml").open("a") as file:
         file.write("\n# edited\n")
-    with pytest.raises(SpecError, match=r"its SHA-256 is [0-9a-f]{64}, the catalog says"):
+    with pytest.raises(SpecError, match=r"the SHA-256 is [0-9a-f]{64}, expected"):
         build(specs)
 
 
 def test_file_that_the_catalog_does_not_know_is_not_read(tmp_path: Path) -> None:
     specs = specs_of(tmp_path, schemas("    A: {$ref: other.yaml}"))
     (specs / "odd" / "other.yaml").write_text("{type: string}")
-    with pytest.raises(SpecError, match="which the catalog does not know"):
+    with pytest.raises(SpecError, match="which is not listed in the catalog"):
         build(specs)
 
 
@@ -399,7 +408,7 @@ def test_references_that_unfold_without_end_are_bounded(
         reason = error.reason
     else:
         reason = "" if len(document.root["components"]["schemas"]) <= 1000 else "many"
-    assert reason == "" or "unfold" in reason or "nested too deeply" in reason
+    assert reason == "" or "expand" in reason or "nested too deeply" in reason
 
 
 def test_long_chain_of_classes_is_no_nesting(tmp_path: Path) -> None:
@@ -466,6 +475,6 @@ def test_command_prints_one_message_and_no_traceback(
     assert main(["--specs", str(specs), "--output", str(output)]) == 2
     printed = capsys.readouterr().err
     assert printed.startswith("codegen: ")
-    assert "api.yaml /components/schemas/A/type: there is no type 'gremlin'" in printed
+    assert "api.yaml /components/schemas/A/type: unknown type 'gremlin'" in printed
     assert "Traceback" not in printed
     assert not output.exists()

@@ -331,5 +331,5 @@ def test_our_own_extensions_in_a_description_are_data(
 def test_an_address_is_an_address(tmp_path: Path, bad: str) -> None:
     root = {"openapi": "3.1.0", "info": {}, "servers": [{"url": bad}], "paths": {}}
     case = Case(name="odd", holds="", file="api.json", text=json.dumps(root))
-    with pytest.raises(SpecError, match="is no address"):
+    with pytest.raises(SpecError, match="is not an http"):
         build(write_specs(tmp_path, [case]))

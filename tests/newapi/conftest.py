@@ -15,7 +15,7 @@ from codegen.build.pipeline import build
 from codegen.build.write import write
 from codegen.spec.load import load
 from newapi.__main__ import main
-from specchange.catalog_edit import only
+from specchange.version.catalog_edit import restrict_to
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,7 +73,7 @@ def _pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     specs = folder / "specs"
     shutil.copytree(ROOT / "specs" / "media", specs / "media")
     catalog = (ROOT / "specs" / "catalog.toml").read_text("utf-8")
-    (specs / "catalog.toml").write_text(only(catalog, "media"), "utf-8")
+    (specs / "catalog.toml").write_text(restrict_to(catalog, "media"), "utf-8")
     write(folder / "generated" / "trunkline_api", build(specs))
     return folder
 

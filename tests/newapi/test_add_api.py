@@ -213,8 +213,8 @@ def test_a_person_is_told_what_was_guessed_and_what_to_look_at(
     assert "petstore.pets.list()  # GET /pets, page-number pages" in told
     assert "auth: api_key (the scheme key is a key in the header X-Api-Key)" in told
     assert "base_url: https://api.petstore.example/v1 (the first server with https)" in told
-    assert "specs/petstore/corrections.yaml" in told.partition("Look at:")[2]
-    assert "README.md: the table of the APIs" in told.partition("Look at:")[2]
+    assert "specs/petstore/corrections.yaml" in told.partition("Review:")[2]
+    assert "README.md: add a row to the table of APIs" in told.partition("Review:")[2]
 
 
 SWAGGER = {
@@ -349,7 +349,7 @@ def test_without_security_there_are_no_credentials(
     assert checkout.add_api("pets", checkout.write("pets.json", description())) == 0
     assert "auth" not in checkout.entry("pets")
     assert "credentials" not in checkout.client("Pets")
-    assert "auth: none" in capsys.readouterr().out.partition("Look at:")[2]
+    assert "auth: none" in capsys.readouterr().out.partition("Review:")[2]
 
 
 def test_an_api_of_a_client_that_there_is_uses_its_credentials(checkout: Checkout) -> None:
@@ -400,7 +400,7 @@ def test_operations_of_one_id_are_told_apart(
     told = capsys.readouterr().out
     assert "pets.a.create()  # POST /a" in told
     assert "pets.b.create()  # POST /b" in told
-    assert "several operations have the operationId doIt" in told.partition("Look at:")[2]
+    assert "several operations have the operationId doIt" in told.partition("Review:")[2]
 
 
 def test_a_source_and_a_server_can_be_given(checkout: Checkout) -> None:
@@ -414,19 +414,19 @@ def test_a_source_and_a_server_can_be_given(checkout: Checkout) -> None:
 # -- what cannot be brought in ---------------------------------------------------------------
 
 REFUSED: dict[str, tuple[str, Json, tuple[str, ...], str]] = {
-    "a name that is taken": ("media", description(), (), "there is an API 'media' already"),
+    "a name that is taken": ("media", description(), (), "the API 'media' already exists"),
     "a name that is none": ("my-pets", description(), (), "Try 'my_pets'."),
-    "a client that is there": ("vonage", description(), (), "Say --client Vonage"),
+    "a client that is there": ("vonage", description(), (), "Pass --client Vonage"),
     "a class that is none": ("pets", description(), ("--client", "My Pets"), "Try 'MyPets'."),
     "an address that is none": (
         "pets",
         description(),
         ("--base-url", "pets.example"),
-        "is no http(s) address",
+        "is not an http(s) URL",
     ),
     "no server": ("pets", description(servers=[]), (), "--base-url https://..."),
     "a relative server": ("pets", description(servers=[{"url": "/v1"}]), (), "'/v1'"),
-    "broken JSON": ("pets", "{", (), "broken JSON"),
+    "invalid JSON": ("pets", "{", (), "invalid JSON"),
     "no description": ("pets", {"hello": 1}, (), "neither Swagger 2.0 nor OpenAPI"),
     "a file that is not there": (
         "pets",

@@ -160,8 +160,8 @@ def test_one_item_is_no_list() -> None:
 def test_pages_that_no_style_reads_are_doubtful() -> None:
     root = listing(page(items=PETS, next_cursor={"type": "string"}), [])
     found = guess_paging(root)["listPets"]
-    assert (found.guess.value, found.guess.doubtful) == ("the answer as it is", True)
-    assert "next_cursor says that there are more" in found.guess.reason
+    assert (found.guess.value, found.guess.doubtful) == ("unpaged response", True)
+    assert "next_cursor indicates more pages" in found.guess.reason
     assert found.declared == {}  # one page would pass for the whole list
 
 
@@ -266,7 +266,7 @@ def test_a_scheme_that_nothing_here_speaks_gives_way() -> None:
     assert guess_security(root, "https://a.example").auth["kind"] == "basic"
     alone = guess_security(secured("a", a={"type": "mutualTLS"}), "https://a.example")
     assert (alone.auth, alone.guess.doubtful) == ({}, True)
-    assert "nothing here speaks a" in alone.guess.reason
+    assert "unsupported security schemes: a" in alone.guess.reason
 
 
 @pytest.mark.parametrize(

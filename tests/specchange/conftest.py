@@ -15,7 +15,7 @@ from codegen.build.pipeline import build
 from codegen.build.write import write
 from codegen.spec.load import load
 from specchange.__main__ import main
-from specchange.catalog_edit import only
+from specchange.version.catalog_edit import restrict_to
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
@@ -132,7 +132,7 @@ def made(folder: Path, *apis: str) -> Path:
     for api in apis:
         shutil.copytree(ROOT / "specs" / api, folder / "specs" / api)
     catalog = (ROOT / "specs" / "catalog.toml").read_text("utf-8")
-    (folder / "specs" / "catalog.toml").write_text(only(catalog, *apis), "utf-8")
+    (folder / "specs" / "catalog.toml").write_text(restrict_to(catalog, *apis), "utf-8")
     write(folder / "generated" / "trunkline_api", build(folder / "specs"))
     return folder
 

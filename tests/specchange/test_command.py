@@ -101,7 +101,7 @@ def test_a_version_brings_the_files_that_it_refers_to(project: Project) -> None:
     entry = tomllib.loads(catalog(project))["apis"]["applications"]
     digest = hashlib.sha256(changed.encode()).hexdigest()
     assert entry["extra_files"] == {"common/common_errors.yml": digest}
-    assert "# Ours: the description refers to it" in catalog(project)
+    assert "# Written for this project: the description refers to this file" in catalog(project)
 
 
 def test_new_corrections_come_in_with_the_version(small: Project) -> None:
@@ -112,7 +112,7 @@ def test_new_corrections_come_in_with_the_version(small: Project) -> None:
     mended.write_text(text, "utf-8")
     file = small.version("media", new_field)
     told = small.report("media", file, "--corrections", str(mended), "--apply")
-    assert "`vonage.media.delete()` is gone." in told.breaking
+    assert "`vonage.media.delete()` was removed." in told.breaking
     assert "New method `vonage.media.remove()`: Delete a media item." in told.harmless
     assert corrections.read_text("utf-8") == text
 
@@ -130,7 +130,7 @@ def test_without_a_file_the_descriptions_are_compared_with_what_was_generated(
     corrections.write_text(text.replace("method: download", "method: fetch"), "utf-8")
     assert small.run() == 1
     out = capsys.readouterr().out
-    assert "`vonage.media.download()` is gone." in out
+    assert "`vonage.media.download()` was removed." in out
     assert "coviu" not in out
 
 
@@ -152,7 +152,7 @@ def test_an_api_that_comes_or_goes_is_told(
     start, end = text.index("[apis.media]"), text.index("[apis.coviu]")
     (small.folder / "specs" / "catalog.toml").write_text(text[:start] + text[end:], "utf-8")
     assert small.run("--against", str(pristine_small)) == 1
-    assert "The API `media` is gone." in capsys.readouterr().out
+    assert "The API `media` was removed." in capsys.readouterr().out
     told = tmp_path / "told.json"
     arguments = ("--against", str(small.folder), "--root", str(pristine_small), "--json", str(told))
     assert main([*arguments]) == 0
@@ -179,7 +179,7 @@ BROKEN = {
     "a list": ("- 1\n- 2\n", "must be an object"),
     "empty": ("", "must be an object"),
     "not utf-8": ("caf\udce9: 1\n", "is not UTF-8"),
-    "a key twice": ("openapi: 3.0.0\nopenapi: 3.0.1\n", "given twice"),
+    "a key twice": ("openapi: 3.0.0\nopenapi: 3.0.1\n", "duplicate key"),
     "another place": (LEAVING, "../../other.yml"),
 }
 
@@ -212,7 +212,7 @@ def test_an_unknown_api_is_named_with_those_that_there_are(
     file = small.version("media", new_field)
     assert small.run("medja", "--from", str(file)) == 2
     said = capsys.readouterr().err
-    assert "there is no API 'medja'" in said
+    assert "unknown API 'medja'" in said
     assert "media" in said
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from codegen.spec.errors import SpecError
 from codegen.stages.apply_overlay import read_actions
-from specchange.correction_review import review
-from specchange.workspace import entry_of, uncorrected
+from specchange.version.correction_review import review
+from specchange.version.workspace import entry_of, uncorrected
 
 from .conftest import Project
 
@@ -48,7 +48,7 @@ def test_a_removal_of_what_is_gone_is_told_to_be_mended(project: Project) -> Non
     assert correction_review["target"].endswith("parameters[?@.name == 'page'].schema .maximum")
     assert correction_review["verdict"] == "no match"
     assert correction_review["blocking"]
-    assert "mended by the provider" in correction_review["advice"]
+    assert "fixed by the provider" in correction_review["advice"]
     assert told.exit_code == 2
     assert told.changes == set()
 

@@ -69,7 +69,7 @@ def test_without_an_api_all_are_looked_for_whose_source_is_an_address(small: Pro
     assert asked == ["raw.githubusercontent.com"]
     assert code == 2
     ((problem,),) = (api["problems"] for api in told["apis"])
-    assert "cannot be fetched" in problem["reason"]
+    assert "cannot be downloaded" in problem["reason"]
 
 
 def test_a_version_that_cannot_be_taken_in_is_reported_and_left(small: Project) -> None:
@@ -92,7 +92,7 @@ def test_only_https_is_fetched_from_end_to_end(small: Project) -> None:
     assert "which is not https" in told["apis"][0]["problems"][0]["reason"]
     code, told = run(small, answer, "media", "http://provider.example/media.json")
     assert code == 2
-    assert told["apis"][0]["problems"][0]["reason"] == "is no https address"
+    assert told["apis"][0]["problems"][0]["reason"] == "is not an https URL"
 
 
 def test_an_address_that_passes_by_http_is_none(small: Project) -> None:
@@ -113,7 +113,7 @@ def test_an_address_that_is_none_is_reported(small: Project) -> None:
         small, lambda _: httpx.Response(200), "media", "https://provider.example:x/media.json"
     )
     assert code == 2
-    assert "cannot be fetched" in told["apis"][0]["problems"][0]["reason"]
+    assert "cannot be downloaded" in told["apis"][0]["problems"][0]["reason"]
 
 
 def test_a_description_without_end_is_given_up(
@@ -122,9 +122,9 @@ def test_a_description_without_end_is_given_up(
     monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
     code, told = run(small, lambda _: httpx.Response(200, content=b"x" * 1001), "media", ADDRESS)
     assert code == 2
-    assert told["apis"][0]["problems"][0]["reason"] == "has more than 1000 bytes"
+    assert told["apis"][0]["problems"][0]["reason"] == "is larger than 1000 bytes"
 
 
 def test_an_unknown_api_is_refused(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert fetch.main([str(small.folder), "medja", "--root", str(small.folder)]) == 2
-    assert "there is no API 'medja'" in capsys.readouterr().err
+    assert "unknown API 'medja'" in capsys.readouterr().err

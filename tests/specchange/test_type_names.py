@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from specchange.annotations import accepts, members
-from specchange.compare import compare
-from specchange.type_names import type_text
+from specchange.description.compare import compare
+from specchange.description.type_names import type_text
+from specchange.package.annotations import accepts, members
 
 Json = Any
 

@@ -44,7 +44,7 @@ def test_a_field_that_is_removed_is_a_major_version(project: Project) -> None:
 
     told = project.changed("media", edit)
     assert told.changes == {"removed field Media.store_id"}
-    assert told.breaking == {"`Media.store_id` is gone."}
+    assert told.breaking == {"`Media.store_id` was removed."}
     assert told.harmless == set()
     assert (told.bump, told.exit_code) == ("major", 1)
 
@@ -76,7 +76,7 @@ def test_an_enum_that_is_narrowed_is_a_major_version(project: Project) -> None:
 
     told = project.changed("meetings", edit)
     assert told.changes == {'removed enum value JoinApprovalLevel "explicit_approval"'}
-    assert told.breaking == {"`JoinApprovalLevel.EXPLICIT_APPROVAL` is gone."}
+    assert told.breaking == {"`JoinApprovalLevel.EXPLICIT_APPROVAL` was removed."}
     assert (told.bump, told.exit_code) == ("major", 1)
 
 
@@ -90,8 +90,8 @@ def test_a_parameter_that_becomes_required_is_a_major_version(project: Project) 
         "changed parameter getRooms ?start_id: required false -> true",
         "changed parameter getRoomsByThemeId ?start_id: required false -> true",
     }
-    assert "`vonage.meetings.rooms.list()` must be given `start_id` now." in told.breaking
-    assert "`vonage.meetings.themes.rooms()` must be given `start_id` now." in told.breaking
+    assert "`vonage.meetings.rooms.list()` now requires `start_id`." in told.breaking
+    assert "`vonage.meetings.themes.rooms()` now requires `start_id`." in told.breaking
     assert (told.bump, told.exit_code) == ("major", 1)
 
 
@@ -174,7 +174,7 @@ def test_an_operation_that_is_removed_leaves_its_corrections_without_a_place(
 
     told = project.changed("conversations", edit)
     assert told.changes == {"removed operation deleteConversation"}
-    assert told.breaking == {"`vonage.conversations.delete()` is gone."}
+    assert told.breaking == {"`vonage.conversations.delete()` was removed."}
     assert told.correction_reviews == {
         "$.paths[*][?@.operationId == 'deleteConversation']": "no match"
     }
@@ -323,7 +323,7 @@ def test_an_enum_whose_values_change_their_case_is_a_major_version(project: Proj
         'removed enum value JoinApprovalLevel "none"',
         'added enum value JoinApprovalLevel "NONE"',
     }
-    assert told.breaking == {"`JoinApprovalLevel.NONE` stands for 'NONE'; it stood for 'none'."}
+    assert told.breaking == {"The value of `JoinApprovalLevel.NONE` is 'NONE'; it was 'none'."}
     assert told.exit_code == 1
 
 
@@ -334,9 +334,9 @@ def test_a_model_that_is_sent_and_needs_more_breaks_who_builds_it(project: Proje
 
     told = project.changed("coviu", edit)
     assert told.breaking == {
-        "`NewParticipant()` must be given `display_name` now.",
-        "`coviu.sessions.participants.add()` must be given `display_name` now.",
-        "`coviu.participants.update()` must be given `display_name` now.",
+        "`NewParticipant()` now requires `display_name`.",
+        "`coviu.sessions.participants.add()` now requires `display_name`.",
+        "`coviu.participants.update()` now requires `display_name`.",
     }
 
 
@@ -353,5 +353,5 @@ def test_the_changelog_is_drafted_by_section(project: Project) -> None:
         "Changed": [
             "**Breaking:** `Media.media_size` is `str | None`; it was `int | None`.",
         ],
-        "Removed": ["**Breaking:** `Media.store_id` is gone."],
+        "Removed": ["**Breaking:** `Media.store_id` was removed."],
     }

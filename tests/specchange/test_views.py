@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from specchange.as_json import as_json
-from specchange.compare import Change, Difference
-from specchange.correction_review import CorrectionReview
-from specchange.effects import Effect
-from specchange.markdown import as_markdown
-from specchange.report import Problem, Report, bump, exit_code
-from specchange.terminal import as_text
+from specchange.description.compare import Change, Difference
+from specchange.package.effects import Effect
+from specchange.report.as_json import as_json
+from specchange.report.markdown import as_markdown
+from specchange.report.report import Problem, Report, bump, exit_code
+from specchange.report.terminal import as_text
+from specchange.version.correction_review import CorrectionReview
 
-GONE = Effect(section="Removed", breaking=True, name="Room.x", sentence="`Room.x` is gone.")
+GONE = Effect(section="Removed", breaking=True, name="Room.x", sentence="`Room.x` was removed.")
 NEW = Effect(section="Added", breaking=False, name="Room.y", sentence="New attribute `Room.y`.")
 CHANGES = (
     Change(
@@ -48,19 +48,19 @@ REPORT = Report(
 )
 
 MARKDOWN = """\
-# Changes of the descriptions
+# Changes in the descriptions
 
 Version bump: **major**
 
 ## meetings: Meetings 1 → 2
 
-Breaking: 1 thing a program may rely on.
+Breaking: 1 change may break programs.
 
-### What breaks programs
+### Breaking changes
 
-- `Room.x` is gone.
+- `Room.x` was removed.
 
-### What programs notice otherwise
+### Other changes for programs
 
 - New attribute `Room.y`.
 
@@ -76,9 +76,9 @@ Breaking: 1 thing a program may rely on.
 |---|---|---|
 | changed | `version` | value: `1` → `2` |
 
-Besides, 1 description text changed.
+In addition, 1 description text changed.
 
-## Draft of the changelog's entry
+## Draft of the changelog entry
 
 ```markdown
 ### Added
@@ -87,27 +87,27 @@ Besides, 1 description text changed.
 
 ### Removed
 
-- **Breaking:** `Room.x` is gone.
+- **Breaking:** `Room.x` was removed.
 ```
 """
 
 TEXT = """\
 meetings 1 -> 2
-Breaking: 1 thing a program may rely on.
+Breaking: 1 change may break programs.
 
-Breaks programs:
-  `Room.x` is gone.
+Breaking changes:
+  `Room.x` was removed.
 
-Noticed otherwise:
+Other changes for programs:
   New attribute `Room.y`.
 
-In the description:
+Changes in the description:
   - field Room.x: type string
   ~ setting version: value 1 -> 2
 
-1 description text changed besides.
+1 description text changed in addition.
 
-Draft of the changelog's entry:
+Draft of the changelog entry:
 
   ### Added
 
@@ -115,7 +115,7 @@ Draft of the changelog's entry:
 
   ### Removed
 
-  - **Breaking:** `Room.x` is gone.
+  - **Breaking:** `Room.x` was removed.
 
 Version bump: major."""
 
@@ -155,7 +155,7 @@ def test_what_is_in_the_way_comes_first() -> None:
         target="$.paths",
         verdict="no match",
         blocking=True,
-        advice="It matches nothing now.",
+        advice="The target matches nothing.",
     )
     problem = Problem(file="specs/a/a.yml", pointer="/paths", reason="is odd", hint="Look.")
     report = Report(
@@ -164,10 +164,10 @@ def test_what_is_in_the_way_comes_first() -> None:
     assert (exit_code([report]), bump([report, REPORT])) == (2, "unknown")
     markdown = as_markdown([report])
     assert "- specs/a/a.yml /paths: is odd" in markdown
-    assert "⛔ `/actions/3` `$.paths`: no match. It matches nothing now." in markdown
+    assert "⛔ `/actions/3` `$.paths`: no match. The target matches nothing." in markdown
     text = as_text([report])
     assert "  specs/a/a.yml /paths: is odd\n      Look." in text
-    assert "! /actions/3 $.paths\n      no match: It matches nothing now." in text
+    assert "! /actions/3 $.paths\n      no match: The target matches nothing." in text
 
 
 def test_the_largest_bump_and_the_worst_code_of_several_apis_count() -> None:

@@ -1,9 +1,9 @@
-"""One run: which packages are regenerated, and writing them.
+"""Build packages: run the pipeline for changed inputs and write the result.
 
 | module | contents |
 |---|---|
-| `pipeline` | the stages in order |
-| `incremental` | one run of the generator |
-| `fingerprints` | what each package was generated from |
-| `write` | replacing the generated folder at once |
+| `pipeline` | the stages in order, and building all packages |
+| `incremental` | regenerate the packages whose inputs changed |
+| `fingerprints` | hashes of the inputs and the output of each package |
+| `write` | replace the generated folder atomically |
 """

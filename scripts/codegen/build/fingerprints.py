@@ -1,9 +1,9 @@
-"""What packages were made of, so that a run makes anew only those whose inputs changed.
+"""Hashes of inputs and outputs, so that a run rebuilds only the packages whose inputs changed.
 
-`trunkline_api/inputs.json` has, for every API, one hash over all that goes into its package and
-one over the package. It spares work and proves nothing: `--check` makes everything anew.
+`trunkline_api/inputs.json` holds, for every API, a hash of the inputs of its package and a hash
+of the package itself. The hashes only save time: `--check` rebuilds every package.
 
-This module reads files and hashes them, and imports little: a run with nothing to do ends here.
+This module imports little, because a run that finds nothing to do ends here.
 """
 
 from __future__ import annotations
@@ -21,28 +21,30 @@ from codegen.spec.catalog import APIEntry, Catalog, ClientEntry, RootResource
 from codegen.spec.errors import SpecError
 
 RECORD = "inputs.json"
-_CODEGEN = Path(__file__).parents[1]  # our code and templates: the whole package decides
-# What decides about the text of a package, beside our own code.
+_CODEGEN = Path(__file__).parents[1]  # the code and templates of the whole package
+# Tools that determine the text of a package, in addition to the code of this package.
 _TOOLS = ("openapi-python-client", "jinja2", "ruff")
 
 
 @attrs.frozen(kw_only=True)
 class BuildRecord:
-    """What was made of an API.
+    """The inputs and the result of building one package.
 
     Attributes:
-        inputs: The hash of all that went in.
+        inputs: The hash of the inputs.
         outputs: The hash of the package.
-        roots: What the clients need to know of it.
+        roots: The resources that are attributes of a client.
+        has_events: Whether the package defines webhook events.
     """
 
     inputs: str
     outputs: str
     roots: tuple[RootResource, ...] = ()
+    has_events: bool = False
 
 
 def tool_key() -> str:
-    """Return a hash of what makes the packages: our code, our templates, the tools.
+    """Return a hash of the generator: its code, its templates and the versions of its tools.
 
     Raises:
         SpecError: A tool is not installed.
@@ -57,7 +59,7 @@ def tool_key() -> str:
 
 
 def api_key(api: APIEntry, tool: str) -> str:
-    """Return a hash of all that goes into an API's package."""
+    """Return a hash of all inputs of an API's package."""
     entry = attrs.asdict(api, filter=lambda field, _: field.name not in _PATHS)
     files = [api.file, *sorted(api.files), api.corrections, api.folder.parent / "exceptions.toml"]
     parts = [("tool", tool.encode()), ("entry", _json(entry))]
@@ -71,7 +73,7 @@ _PATHS = ("file", "files", "folder")
 
 
 def clients_key(clients: Iterable[ClientEntry], roots: Iterable[RootResource], tool: str) -> str:
-    """Return a hash of all that goes into `clients.py`."""
+    """Return a hash of all inputs of `clients.py`."""
     entries = [attrs.asdict(entry) for entry in clients]
     root_resources = [attrs.asdict(root) for root in roots]
     return _hash(
@@ -85,29 +87,30 @@ def package_key(files: Mapping[str, bytes]) -> str:
 
 
 def read_record(file: Path) -> dict[str, BuildRecord]:
-    """Return what was made of each API; nothing, where that is not known."""
+    """Return the build record of each API; empty if the file is missing or invalid."""
     try:
         data = json.loads(file.read_text("utf-8"))
         return {
             name: BuildRecord(
-                inputs=made["inputs"],
-                outputs=made["outputs"],
-                roots=tuple(RootResource(**root) for root in made["roots"]),
+                inputs=entry["inputs"],
+                outputs=entry["outputs"],
+                roots=tuple(RootResource(**root) for root in entry["roots"]),
+                has_events=entry["has_events"],
             )
-            for name, made in data.items()
+            for name, entry in data.items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}  # everything is made anew, and the file with it
+        return {}  # every package is rebuilt, and the file is written anew
 
 
 def record_text(record: Mapping[str, BuildRecord]) -> str:
     """Return the text of `inputs.json`."""
-    data = {name: attrs.asdict(made) for name, made in sorted(record.items())}
+    data = {name: attrs.asdict(entry) for name, entry in sorted(record.items())}
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder, by their paths in it; what Python caches is not among them."""
+    """Return the files of a folder by relative path, without `__pycache__`."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -116,25 +119,25 @@ def files_below(folder: Path) -> dict[str, bytes]:
 
 
 def unchanged(catalog: Catalog, folder: Path, record: Mapping[str, BuildRecord]) -> set[str]:
-    """Return the APIs, and "clients", of which the folder holds what their inputs give."""
+    """Return the APIs, and "clients", whose generated files are up to date."""
     tool = tool_key()
     found = files_below(folder) if folder.is_dir() else {}
     same: set[str] = set()
     for api in catalog.apis:
-        made = record.get(api.name)
-        if made is not None and made.inputs == api_key(api, tool):
+        entry = record.get(api.name)
+        if entry is not None and entry.inputs == api_key(api, tool):
             prefix = f"{api.name}/"
             package = {n.removeprefix(prefix): c for n, c in found.items() if n.startswith(prefix)}
-            if made.outputs == package_key(package):
+            if entry.outputs == package_key(package):
                 same.add(api.name)
-    made = record.get("clients")
-    if made is not None and len(same) == len(catalog.apis):
+    entry = record.get("clients")
+    if entry is not None and len(same) == len(catalog.apis):
         names = {api.name for api in catalog.apis}
-        apart = {*names, RECORD}
-        shared = {n: c for n, c in found.items() if n.partition("/")[0] not in apart}
+        not_shared = {*names, RECORD}
+        shared = {n: c for n, c in found.items() if n.partition("/")[0] not in not_shared}
         roots = [root for api in catalog.apis for root in record[api.name].roots]
-        known = clients_key(catalog.clients, roots, tool), package_key(shared)
-        if (made.inputs, made.outputs) == known and names | {"clients"} == record.keys():
+        expected = clients_key(catalog.clients, roots, tool), package_key(shared)
+        if (entry.inputs, entry.outputs) == expected and names | {"clients"} == record.keys():
             same.add("clients")
     return same
 

@@ -1,4 +1,4 @@
-"""One run of the codegen step: what changed is made anew, and takes its place at once."""
+"""Regenerate the packages whose inputs changed, and replace the output folder atomically."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from .fingerprints import RECORD, read_record, unchanged
 
 
 def regenerate(specs: Path, output: Path) -> str:
-    """Make the packages in a folder what `specs` gives; return what was done, in words.
+    """Bring the packages in a folder up to date with `specs`; return a summary.
 
     Raises:
-        SpecError: Something in `specs` is at fault; the folder is as it was.
+        SpecError: Something in `specs` is invalid; the folder is unchanged.
     """
     catalog = read_catalog(specs)
     record = read_record(output / RECORD)
-    same = unchanged(catalog, output, record)
-    if "clients" in same:
+    up_to_date = unchanged(catalog, output, record)
+    if "clients" in up_to_date:
         return "nothing changed"
 
-    # Not before: what makes packages takes longer to load than a run with nothing to do.
+    # Imported late: these modules load slowly, and are not needed if nothing changed.
     from .pipeline import build_changed  # noqa: PLC0415
     from .write import package_texts, write  # noqa: PLC0415
 
-    known = {name: record[name] for name in same}
-    texts = {name: package_texts(output / name) for name in same}
+    known = {name: record[name] for name in up_to_date}
+    texts = {name: package_texts(output / name) for name in up_to_date}
     files = build_changed(catalog, known, texts)
     changed = write(output, files)
     packages = len(catalog.apis)
     return (
-        f"{packages - len(same)} of {packages} packages made, "
+        f"{packages - len(up_to_date)} of {packages} packages regenerated, "
         f"{len(changed)} of {len(files)} files changed"
     )

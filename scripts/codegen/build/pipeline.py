@@ -1,4 +1,4 @@
-"""The pipeline: what happens to a description, in order."""
+"""The pipeline: from the files in `specs/` to the source of `trunkline_api`."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
 from codegen.spec.document import Document
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
-from codegen.stages.apply_overlay import correct
+from codegen.stages.apply_overlay import apply_overlay
 from codegen.stages.bundle import bundle
-from codegen.stages.coerce_types import shape
-from codegen.stages.convert_to_31 import upgrade
-from codegen.stages.expand_polymorphism import unite
-from codegen.stages.extract_inline_schemas import hoist
-from codegen.stages.inline_path_items import gather
-from codegen.stages.merge_all_of import flatten
-from codegen.stages.merge_ref_siblings import beside
-from codegen.stages.reject_unknown import check
-from codegen.stages.repair_parts import mend
-from codegen.stages.repair_paths import normalise
+from codegen.stages.coerce_types import coerce_types
+from codegen.stages.convert_to_31 import convert_to_31
+from codegen.stages.expand_polymorphism import expand_polymorphism
+from codegen.stages.extract_inline_schemas import extract_inline_schemas
+from codegen.stages.inline_path_items import inline_path_items
+from codegen.stages.merge_all_of import merge_all_of
+from codegen.stages.merge_ref_siblings import merge_ref_siblings
+from codegen.stages.reject_unknown import reject_unknown
+from codegen.stages.repair_parts import repair_parts
+from codegen.stages.repair_paths import repair_paths
 from codegen.stages.validate import validate
 from codegen.verify.coverage import check_clients, check_coverage
 
@@ -38,21 +38,21 @@ from .fingerprints import (
 )
 
 STAGES: tuple[Callable[[Document], Document], ...] = (
-    gather,  #     path items of other files brought in
-    shape,  #      every part of the type that it must have
-    upgrade,  #    Swagger 2.0 and OpenAPI 3.0 become 3.1
-    mend,  #       general faults of single parts
-    normalise,  #  general faults of paths and operations
-    correct,  #    the API's own corrections
-    bundle,  #     references to other files brought in
-    shape,  #      corrections and other files are looked at, too
-    mend,
-    check,  #      nothing left that has no meaning
-    beside,  #     what stands beside a reference is joined to what it leads to
-    unite,  #      a schema with children is their union where it is used
-    flatten,  #    allOf becomes one schema
-    hoist,  #      every class a named component, equal ones merged
-    validate,  #   valid OpenAPI 3.1, nothing unbound
+    inline_path_items,  #       resolve references to path items and sections
+    coerce_types,  #            give every part the type that later stages rely on
+    convert_to_31,  #           convert Swagger 2.0 and OpenAPI 3.0 to 3.1
+    repair_parts,  #            repair common faults of single parts
+    repair_paths,  #            repair common faults of paths and operations
+    apply_overlay,  #           apply the corrections of the API
+    bundle,  #                  copy referenced parts of other files into the document
+    coerce_types,  #            again, for corrections and bundled parts
+    repair_parts,
+    reject_unknown,  #          reject parts without a defined meaning
+    merge_ref_siblings,  #      merge keywords that are siblings of `$ref`
+    expand_polymorphism,  #     replace references to a base schema by a union of its subtypes
+    merge_all_of,  #            merge each `allOf` into one schema
+    extract_inline_schemas,  #  move every class to a named component and merge equal ones
+    validate,  #                check against OpenAPI 3.1 and find dangling references
 )
 
 
@@ -60,7 +60,7 @@ def resolved(api: APIEntry) -> Document:
     """Return an API's description after all stages.
 
     Raises:
-        SpecError: A file is not the one that the catalog names, or a stage stops.
+        SpecError: A file does not match its SHA-256, or a stage rejects the document.
     """
     check_hashes(api)
     document = Document(api, api.file, load(api.file))
@@ -74,48 +74,50 @@ def resolved(api: APIEntry) -> Document:
 
 
 def build(specs: Path) -> dict[str, str]:
-    """Return every file of `trunkline_api` by its path in it; nothing is written.
+    """Return the files of `trunkline_api` by relative path, without writing them.
 
     Raises:
-        SpecError: The catalog, a description or a correction is at fault.
+        SpecError: The catalog, a description or a correction is invalid.
     """
     return build_changed(read_catalog(specs), {}, {})
 
 
 def build_changed(
     catalog: Catalog,
-    known: Mapping[str, BuildRecord],
+    unchanged: Mapping[str, BuildRecord],
     package_files: Mapping[str, Mapping[str, str]],
 ) -> dict[str, str]:
-    """Return every file of `trunkline_api`, by its path in it.
+    """Return the files of `trunkline_api` by relative path; rebuild changed packages only.
 
     Args:
         catalog: The catalog.
-        known: The APIs that need not be made anew, with what was made of them.
-        package_files: The files of their packages.
+        unchanged: The build records of the APIs that are up to date, by API.
+        package_files: The files of the packages of these APIs, by API.
 
     Raises:
-        SpecError: A description or a correction is at fault.
+        SpecError: A description or a correction is invalid.
     """
     files = {"py.typed": ""}
     record: dict[str, BuildRecord] = {}
     tool = tool_key()
     for api in catalog.apis:
-        if api.name in known:
-            record[api.name], package = known[api.name], package_files[api.name]
+        if api.name in unchanged:
+            record[api.name], package = unchanged[api.name], package_files[api.name]
         else:
-            key = api_key(api, tool)  # before the files are read: one that changes is read again
+            # Hash before reading: a file that changes meanwhile is then read again by the next run.
+            key = api_key(api, tool)
             plan = plan_package(resolved(api))
             package = generate(plan)
             check_coverage(plan, package)
             record[api.name] = BuildRecord(
-                inputs=key, outputs=_key_of(package), roots=plan.root_resources
+                inputs=key,
+                outputs=_key_of(package),
+                roots=plan.root_resources,
+                has_events=plan.has_events,
             )
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
     roots = [root for api in catalog.apis for root in record[api.name].roots]
-    with_events = [
-        api.name for api in catalog.apis if '"EVENTS"' in files[f"{api.name}/__init__.py"]
-    ]
+    with_events = [api.name for api in catalog.apis if record[api.name].has_events]
     sources = {
         "__init__.py": package_source(catalog, with_events),
         "clients.py": clients_source(catalog, roots),

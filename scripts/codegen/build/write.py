@@ -1,4 +1,4 @@
-"""Bringing `generated/trunkline_api` to what a run made, all of it or nothing."""
+"""Replace `generated/trunkline_api` by new files, all or nothing."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from .fingerprints import files_below
 
 
 def differences(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """Return the paths that differ between a folder and what it should hold, sorted."""
+    """Return the sorted paths whose content in a folder differs from the expected files."""
     found = files_below(folder)
-    wanted = {name: source.encode() for name, source in files.items()}
-    return sorted(n for n in found.keys() | wanted.keys() if found.get(n) != wanted.get(n))
+    expected = {name: source.encode() for name, source in files.items()}
+    return sorted(n for n in found.keys() | expected.keys() if found.get(n) != expected.get(n))
 
 
 def package_texts(folder: Path) -> dict[str, str]:
-    """Return the files of a package that was made before, by their names in it."""
+    """Return the files of a generated package by relative path."""
     return {name: content.decode() for name, content in files_below(folder).items()}
 
 
 def write(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """Make a folder hold these files and no others; return the paths that changed.
+    """Replace the content of a folder by these files; return the paths that changed.
 
-    The files are written beside the folder first and then take its place, so that a run that
-    fails on the way leaves it as it was.
+    The files are written to a temporary folder, which then replaces the old one. If a step fails,
+    the old folder stays unchanged.
     """
     changed = differences(folder, files)
     if not changed:

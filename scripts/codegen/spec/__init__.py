@@ -1,16 +1,16 @@
-"""Descriptions and the catalog: reading them, and questions about their parts.
+"""Read descriptions and the catalog, and inspect their parts.
 
 | module | contents |
 |---|---|
-| `load` | reading JSON and YAML 1.2 within bounds |
+| `load` | read JSON and YAML 1.2 within size limits |
 | `document` | the document that passes through the stages |
 | `catalog` | `specs/catalog.toml` |
-| `auth` | the kinds of authentication that a catalog entry can name |
+| `auth` | the kinds of authentication in the catalog |
 | `errors` | `SpecError`, with the file and the place |
-| `schemas` | questions about a schema |
+| `schemas` | predicates and keyword groups of schemas |
 | `schema_locations` | where the schemas of a document are |
-| `schema_equality` | which schemas have the same shape |
+| `schema_equality` | which schemas are equal |
 | `servers` | the servers of a description |
-| `naming` | from words to Python identifiers |
-| `text` | text of a description as Python source |
+| `naming` | convert names of a description to Python identifiers |
+| `text` | convert text of a description to Python source |
 """

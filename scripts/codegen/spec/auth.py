@@ -1,4 +1,4 @@
-"""The kinds of authentication that a catalog entry may name."""
+"""The kinds of authentication that a catalog entry can declare."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class AuthKind:
 
     Attributes:
         class_name: The class of `trunkline.runtime` that declares it.
-        credentials: The keys that name an argument of the client, and must be there.
-        optional: Those that name one and may be missing.
-        settings: The other keys; those without `?` must be there.
+        credentials: The required keys whose value is the name of a client argument.
+        optional: The optional keys whose value is the name of a client argument.
+        settings: The other keys; a trailing `?` marks optional ones.
     """
 
     class_name: str
@@ -28,12 +28,12 @@ class AuthKind:
 
     @property
     def required(self) -> set[str]:
-        """The keys that must be there."""
+        """The required keys."""
         return {*self.credentials, *(key for key in self.settings if not key.endswith("?"))}
 
     @property
     def known(self) -> set[str]:
-        """All keys that there may be."""
+        """All allowed keys."""
         return {*self.credentials, *self.optional, *(key.rstrip("?") for key in self.settings)}
 
 
@@ -48,13 +48,15 @@ AUTH_KINDS: Mapping[str, AuthKind] = {
 }
 
 
-def fault_of(auth: Mapping[str, Any], credentials: set[str], client: str) -> tuple[str, str] | None:
-    """Return (key, what is wrong with it) of a catalog entry's `auth`, None where it is right."""
+def find_problem(
+    auth: Mapping[str, Any], credentials: set[str], client: str
+) -> tuple[str, str] | None:
+    """Return the first invalid key of a catalog entry's `auth` with the reason, or None."""
     kind = auth.get("kind", "none")
     if kind == "none":
         return None
     if kind not in AUTH_KINDS:
-        return "kind", f"there is no kind of auth {kind!r} ({', '.join(AUTH_KINDS)} and none are)"
+        return "kind", f"unknown kind {kind!r}; the kinds are {', '.join(AUTH_KINDS)} and none"
     known = AUTH_KINDS[kind]
     for key in sorted(known.required - auth.keys()):
         return key, "is missing"
@@ -72,13 +74,13 @@ def fault_of(auth: Mapping[str, Any], credentials: set[str], client: str) -> tup
 
 
 def needed(auth: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the arguments of the client that an API cannot do without."""
+    """Return the client arguments that the authentication of an API requires."""
     kind = AUTH_KINDS.get(auth.get("kind", "none"))
     return () if kind is None else tuple(auth[key] for key in kind.credentials)
 
 
 def expression(auth: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return (class, the call of it) that declares an API's auth, None for an open API."""
+    """Return the class and the source that declare the auth of an API; None without auth."""
     kind = AUTH_KINDS.get(auth.get("kind", "none"))
     if kind is None:
         return None

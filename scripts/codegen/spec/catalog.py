@@ -1,4 +1,4 @@
-"""`specs/catalog.toml`: which APIs there are, and all about them that is not in descriptions."""
+"""Read `specs/catalog.toml`: the APIs and their settings outside of their descriptions."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Credential:
 
     Attributes:
         name: The argument.
-        env: The environment variable that `from_env` reads, or empty.
-        doc: What it is, a sentence.
-        secret: Whether it must never be shown.
+        env: The environment variable that `from_env` reads; empty for none.
+        doc: A description, one sentence.
+        secret: Whether the value is masked in output.
         kind: `str`, or `key` for a private key (a path, PEM text or bytes).
     """
 
@@ -46,7 +46,7 @@ class ClientEntry:
 
 @attrs.frozen(kw_only=True)
 class APIEntry:
-    """An API: its description, where it lives and how it is called."""
+    """An API: its description, files and settings."""
 
     name: str
     client: str
@@ -68,7 +68,7 @@ class APIEntry:
 
     @property
     def corrections(self) -> Path:
-        """Where the API's corrections are, if it has any."""
+        """The path of the corrections, which need not exist."""
         return self.folder / "corrections.yaml"
 
 
@@ -82,7 +82,7 @@ class Catalog:
 
 
 def is_name(value: object) -> bool:
-    """Say whether a value can be a name in Python, and not a private one."""
+    """Return whether a value is a public Python identifier."""
     return (
         isinstance(value, str)
         and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", value) is not None
@@ -91,7 +91,7 @@ def is_name(value: object) -> bool:
 
 
 def is_base_url(value: object) -> bool:
-    """Say whether a value is an address that calls can go to."""
+    """Return whether a value is an http(s) URL without credentials and query."""
     return isinstance(value, str) and _URL.fullmatch(value) is not None
 
 
@@ -123,10 +123,10 @@ _API_KEYS: Mapping[str, _Check] = {
         lambda value: re.fullmatch(r"[0-9a-f]{64}", str(value)) is not None,
         "must be the file's SHA-256, 64 hexadecimal digits",
     ),
-    "base_url": (is_base_url, "must be an http(s) address without credentials and query"),
+    "base_url": (is_base_url, "must be an http(s) URL without credentials and query"),
     "auth": (lambda value: isinstance(value, dict), "must be a table"),
     "rate_limit": _TEXT,
-    "status": (lambda value: value in ("live", "beta", "retired"), "is live, beta or retired"),
+    "status": (lambda value: value in ("live", "beta", "retired"), "must be live, beta or retired"),
     "since": (
         lambda value: re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None and _is_text(value),
         'must be a date as text, like "2025-06-30"',
@@ -138,7 +138,7 @@ _API_KEYS: Mapping[str, _Check] = {
     "extra_files": _TABLE,
     "leave_out": (
         lambda value: isinstance(value, dict) and all(v and _is_text(v) for v in value.values()),
-        "must say for each operationId why it is left out",
+        "must map each operationId to the reason why it is left out",
     ),
     "rename_duplicates": _FLAG,
 }
@@ -153,15 +153,15 @@ _CREDENTIAL_KEYS: Mapping[str, _Check] = {
     ),
     "doc": _TEXT,
     "secret": _FLAG,
-    "type": (lambda value: value in ("str", "key"), "is str or key"),
+    "type": (lambda value: value in ("str", "key"), "must be str or key"),
 }
 
 
 def read_catalog(specs: Path) -> Catalog:
-    """Read and check the catalog; no description is read yet.
+    """Read and validate the catalog, without the descriptions.
 
     Raises:
-        SpecError: The catalog is broken, or an entry is.
+        SpecError: The catalog is invalid.
     """
     file = specs / "catalog.toml"
     try:
@@ -169,7 +169,7 @@ def read_catalog(specs: Path) -> Catalog:
     except OSError as error:
         raise _fault(file, "", f"cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _fault(file, "", f"broken TOML: {error}") from None
+        raise _fault(file, "", f"invalid TOML: {error}") from None
     for section in ("clients", "apis"):
         if not isinstance(data.get(section, {}), dict):
             raise _fault(file, pointer(section), "must be a table")
@@ -179,34 +179,38 @@ def read_catalog(specs: Path) -> Catalog:
 
 
 def _fault(file: Path, place: str, reason: str) -> SpecError:
-    return SpecError(file, place, reason, "Mend the catalog: specs/README.md has all its keys.")
+    return SpecError(file, place, reason, "Fix the catalog; specs/README.md documents its keys.")
 
 
-def _checked(file: Path, entry: object, keys: Mapping[str, _Check], *place: str) -> dict[str, Any]:
+def _validated(
+    file: Path, entry: object, keys: Mapping[str, _Check], *place: str
+) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise _fault(file, pointer(*place), "must be a table")
     for key, value in entry.items():
         if key not in keys:
             known = ", ".join(sorted(keys))
-            raise SpecError(
-                file, pointer(*place, key), "there is no such key", f"The keys are {known}."
-            )
-        right, reason = keys[key]
-        if not right(value):
+            raise SpecError(file, pointer(*place, key), "unknown key", f"The keys are {known}.")
+        is_valid, reason = keys[key]
+        if not is_valid(value):
             raise _fault(file, pointer(*place, key), reason)
     return entry
 
 
 def _client(file: Path, name: str, entry: object) -> ClientEntry:
     if not is_name(name) or name in ("Client", "ClientOptions", "PathLike", "Unpack"):
-        raise _fault(file, pointer("clients", name), "a client's name must be a free class name")
-    fields = _checked(file, entry, _CLIENT_KEYS, "clients", name)
+        raise _fault(
+            file, pointer("clients", name), "a client's name must be an unused Python class name"
+        )
+    fields = _validated(file, entry, _CLIENT_KEYS, "clients", name)
     credentials = []
-    for argument, given in fields.get("credentials", {}).items():
+    for argument, table in fields.get("credentials", {}).items():
         place = ("clients", name, "credentials", argument)
         if not is_name(argument) or argument in ("self", "options", "credentials", "hidden"):
-            raise _fault(file, pointer(*place), "a credential's name must be one for arguments")
-        known = dict(_checked(file, given, _CREDENTIAL_KEYS, *place))
+            raise _fault(
+                file, pointer(*place), "a credential's name must be a valid Python argument name"
+            )
+        known = dict(_validated(file, table, _CREDENTIAL_KEYS, *place))
         kind = known.pop("type", "str")
         credentials.append(Credential(name=argument, kind=kind, **known))
     return ClientEntry(name=name, doc=fields.get("doc", ""), credentials=tuple(credentials))
@@ -215,8 +219,8 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
 def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> APIEntry:
     place = ("apis", name)
     if not is_name(name) or name == "clients":
-        raise _fault(file, pointer(*place), "an API's name must be one for a Python package")
-    fields = dict(_checked(file, entry, _API_KEYS, *place))
+        raise _fault(file, pointer(*place), "an API's name must be a valid Python package name")
+    fields = dict(_validated(file, entry, _API_KEYS, *place))
     for key in ("client", "description"):
         if key not in fields:
             raise _fault(file, pointer(*place), f"the key {key!r} is missing")
@@ -225,18 +229,18 @@ def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry
         raise SpecError(
             file,
             pointer(*place, "client"),
-            f"there is no client {fields['client']!r}",
+            f"unknown client {fields['client']!r}",
             "Add it under [clients], with its credentials.",
         )
     arguments = {credential.name for credential in client.credentials}
-    fault = auth.fault_of(fields.get("auth", {}), arguments, client.name)
-    if fault is not None:
-        raise _fault(file, pointer(*place, "auth", fault[0]), fault[1])
+    problem = auth.find_problem(fields.get("auth", {}), arguments, client.name)
+    if problem is not None:
+        raise _fault(file, pointer(*place, "auth", problem[0]), problem[1])
     folder = file.parent / name
     description = _inside(file, folder, fields.pop("description"), *place, "description")
     extra = fields.pop("extra_files", {})
     if fields.pop("package", name) != name:
-        raise _fault(file, pointer(*place, "package"), f"the package of {name} is {name}")
+        raise _fault(file, pointer(*place, "package"), f"must be {name!r}, the name of the API")
     for key in ("client_name", "note"):
         fields.pop(key, None)
     files = {_inside(file, folder, path, *place, "extra_files"): sha for path, sha in extra.items()}
@@ -244,41 +248,41 @@ def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry
 
 
 def _inside(file: Path, folder: Path, path: str, *place: str) -> Path:
-    """Return the path of a file of an API, which is in the API's folder, links followed."""
+    """Return the path of a file of an API; it must be in the API's folder, links resolved."""
     try:
         if (folder / path).resolve().is_relative_to(folder.resolve()):
             return folder / path
     except (OSError, ValueError):
-        pass  # no path at all: the error below says so
+        pass  # not a valid path: reported below
     raise _fault(file, pointer(*place), f"{path!r} is not in the folder {folder.name}/")
 
 
 def check_hashes(api: APIEntry) -> None:
-    """Check that the vendored files are the ones that the catalog names.
+    """Check the vendored files of an API against the hashes in the catalog.
 
     Raises:
-        SpecError: A file is missing, or its SHA-256 is another.
+        SpecError: A file is missing, or its SHA-256 differs.
     """
     for path, expected in {api.file: api.sha256, **api.files}.items():
         try:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            hint = "Vendor it, or take it out of specs/catalog.toml."
+            hint = "Add the file, or remove it from specs/catalog.toml."
             raise SpecError(path, "", f"cannot be read: {reason}", hint) from None
         if found != expected:
             raise SpecError(
                 path,
                 "",
-                f"its SHA-256 is {found}, the catalog says {expected or 'nothing'}",
-                "A vendored file is never edited: put corrections into corrections.yaml. "
-                "For a new version, change the hash in specs/catalog.toml.",
+                f"the SHA-256 is {found}, expected {expected or 'none'} (specs/catalog.toml)",
+                "Do not edit a vendored file; put corrections into corrections.yaml. "
+                "For a new version, update the hash in specs/catalog.toml.",
             )
 
 
 @attrs.frozen(kw_only=True)
 class RootResource:
-    """A resource that hangs on a client itself."""
+    """A resource that is an attribute of a client."""
 
     client: str
     package: str

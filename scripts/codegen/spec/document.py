@@ -1,4 +1,4 @@
-"""The document that travels through the stages, and ways to walk it."""
+"""The document that the stages pass on, and functions to traverse it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Json = Any
 Object = dict[str, Any]
 Where = tuple[str | int, ...]
 
-# Where in Swagger 2.0 the sections of components are, for messages.
+# The sections of components in Swagger 2.0, for messages.
 _IN_SWAGGER: dict[Where, Where] = {
     ("components", "schemas"): ("definitions",),
     ("components", "parameters"): ("parameters",),
     ("components", "responses"): ("responses",),
 }
 
-# Keywords whose value is a table: its keys are names that somebody chose, not keywords.
+# Keywords whose value is a table: its keys are names, not keywords.
 _TABLES = frozenset(
     {
         "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas",
@@ -34,28 +34,27 @@ _TABLES = frozenset(
         "x-webhooks", "content", "encoding", "variables", "mapping",
     }
 )  # fmt: skip
-# Tables of which names that begin with `x-` are extensions all the same.
+# Tables in which a key that begins with `x-` is an extension, not a name.
 _WITH_EXTENSIONS = frozenset({"paths", "responses", "callbacks"})
-# Keywords whose value is data: whatever it looks like, it is no part of the description.
+# Keywords whose value is data, not a part of the description.
 _DATA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
-# What to do about a fault, where nothing better is known.
-_USUAL = (
-    "Mend it in corrections.yaml; what stops the run before those needs a mended copy of the file, "
-    "and a note in the catalog."
+_DEFAULT_HINT = (
+    "Fix it in corrections.yaml. An error in an earlier stage needs a repaired copy of the file, "
+    "with a note in the catalog."
 )
 
 
 @attrs.frozen
 class Document:
-    """A description on its way through the pipeline.
+    """A description in the pipeline.
 
     Attributes:
         api: The catalog entry.
-        file: The file it came from, for messages and for references relative to it.
-        root: The description itself. A stage may change it in place: nobody else holds it.
-        dialect: The version that it was written in: `2.0`, `3.0` or `3.1`.
+        file: The file of the description, for messages and relative references.
+        root: The content. Stages may change it in place.
+        dialect: The version of the file: `2.0`, `3.0` or `3.1`.
     """
 
     api: APIEntry
@@ -63,15 +62,15 @@ class Document:
     root: Object
     dialect: str = "3.1"
 
-    def fail(self, reason: str, *place: str | int, hint: str = _USUAL) -> SpecError:
-        """Return the error that says what is wrong at a place of this document."""
+    def fail(self, reason: str, *place: str | int, hint: str = _DEFAULT_HINT) -> SpecError:
+        """Return an error about a place of this document."""
         if self.dialect == "2.0":
             place = (*_IN_SWAGGER.get(place[:2], place[:2]), *place[2:])
         return SpecError(self.file, pointer(*place), reason, hint)
 
 
 def operations(root: Object) -> Iterator[tuple[str, str, Object]]:
-    """Yield path, method and operation of every operation, in the document's order."""
+    """Yield (path, method, operation) for every operation, in document order."""
     for path, item in root.get("paths", {}).items():
         if isinstance(item, dict):
             for method in METHODS:
@@ -80,12 +79,12 @@ def operations(root: Object) -> Iterator[tuple[str, str, Object]]:
 
 
 def walk(node: Json, *place: str | int) -> Iterator[tuple[Where, Json]]:
-    """Yield every object and array below `node` with its place, parents first.
+    """Yield (place, node) for `node` and every object and array below it, parents first.
 
-    Data is passed over: examples, defaults, the values of enums, extensions. A node may be
-    changed when it is yielded; its children are those that it has afterwards.
+    Examples, defaults, enum values and extensions are skipped. The caller may change a node when
+    it is yielded; its children are read afterwards.
     """
-    # A node, its place, and the keyword whose table it is, if it is one.
+    # A node, its place, and its keyword if the node is a table.
     pending: list[tuple[Json, Where, str]] = [(node, place, "")]
     while pending:
         node, place, table = pending.pop()
@@ -108,7 +107,7 @@ def _is_part(key: str, table: str) -> bool:
 
 
 def is_table(place: Where) -> bool:
-    """Say whether what is at a place is a table, of which the keys are names, not keywords."""
+    """Return whether the node at a place is a table, whose keys are names, not keywords."""
     table = False
     for key in place:
         table = not table and key in _TABLES
@@ -116,9 +115,12 @@ def is_table(place: Where) -> bool:
 
 
 def keys_of(root: Json, ref: str) -> Where:
-    """Return the keys that a local reference (`#`, `#/…`) leads along; LookupError: it dangles.
+    """Return the keys on the path to the target of a local reference (`#`, `#/…`).
 
-    A reference is part of a URL: what is percent-encoded in it is tried as it stands first.
+    Each part is tried literally first, then percent-decoded.
+
+    Raises:
+        LookupError: The reference dangles.
     """
     fragment = ref.removeprefix("#")
     if fragment and not fragment.startswith("/"):
@@ -140,7 +142,7 @@ def keys_of(root: Json, ref: str) -> Where:
 
 
 def resolve(root: Json, ref: str) -> Json:
-    """Return what a local reference points at; LookupError where it dangles."""
+    """Return the target of a local reference; raise LookupError if it dangles."""
     node: Json = root
     for key in keys_of(root, ref):
         node = node[key]
@@ -148,9 +150,9 @@ def resolve(root: Json, ref: str) -> Json:
 
 
 def follow(root: Object, node: Json) -> Json:
-    """Return what an object stands for: itself, or what its reference leads to in the end.
+    """Return the node itself, or the final target of its reference.
 
-    The bundle stage has made sure that all references lead somewhere.
+    The bundle stage has checked that all references resolve.
     """
     while isinstance(node, dict) and isinstance(node.get("$ref"), str):
         node = resolve(root, node["$ref"])

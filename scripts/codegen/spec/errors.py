@@ -1,19 +1,19 @@
-"""What goes wrong in a run, told so that a person can mend it."""
+"""The error of the pipeline."""
 
 from __future__ import annotations
 
-_LONGEST = 500
+_MAX_LENGTH = 500
 
 
 class SpecError(Exception):
-    """A run of the pipeline that stops: where, why, and what to do.
+    """An invalid description, correction or catalog entry stops the pipeline.
 
     Attributes:
-        file: The file at fault, relative to the project.
-        pointer: The place in it, as a JSON pointer (RFC 6901), or `line N` where a file cannot
-            even be parsed; empty for the file as a whole.
-        reason: What is wrong.
-        hint: What to do about it, or empty.
+        file: The path of the invalid file.
+        pointer: The place in the file as a JSON pointer (RFC 6901), or `line N` for a file that
+            cannot be parsed; empty for the whole file.
+        reason: The problem.
+        hint: How to fix it; may be empty.
     """
 
     def __init__(self, file: object, pointer: str, reason: str, hint: str = "") -> None:
@@ -30,9 +30,9 @@ class SpecError(Exception):
 
 
 def _shown(text: str) -> str:
-    """Return text that a description may have a part in, safe for a terminal, and not endless."""
-    safe = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:_LONGEST])
-    return safe if len(text) <= _LONGEST else safe + " …"
+    """Return text that may come from a description, shortened and safe for a terminal."""
+    safe = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:_MAX_LENGTH])
+    return safe if len(text) <= _MAX_LENGTH else safe + " …"
 
 
 def pointer(*parts: str | int) -> str:

@@ -1,10 +1,9 @@
-"""Reading description files: JSON, and YAML as YAML 1.2 reads it.
+"""Read description files: JSON and YAML 1.2, within limits.
 
-YAML goes through libyaml's events into a tree that is built here without recursion, because
-that is where the bounds live: nesting, size, what aliases unfold to, and keys given twice. Plain
-scalars follow the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema): `on`,
-`off`, `yes` and `no` are strings, and so are dates. Of YAML 1.1 only `<<` is read, which
-descriptions do use.
+The YAML tree is built here from libyaml's events, without recursion, to limit the nesting, the
+size and the expansion of aliases, and to reject duplicate keys. Plain scalars follow the YAML 1.2
+core schema (https://yaml.org/spec/1.2.2/#103-core-schema): `on`, `off`, `yes`, `no` and dates are
+strings. The only supported feature of YAML 1.1 is `<<`, which descriptions use.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ from .errors import SpecError
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 128
 MAX_NODES = 4_000_000
-# A number with more digits is no number that any API means, and slow to read.
+# Longer numbers do not occur in real descriptions and are slow to parse.
 _MAX_DIGITS = 400
 
-# What may be half of a character, in JSON.
+# An escaped surrogate in JSON, possibly without its other half.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Json = Any
@@ -37,8 +36,8 @@ def load(path: Path) -> Json:
     """Read a description file.
 
     Raises:
-        SpecError: The file is missing, is not UTF-8, is broken, gives a key twice, or is out of
-            all bounds.
+        SpecError: The file is missing, not UTF-8, not valid JSON or YAML, has a duplicate key, or
+            exceeds a limit.
     """
     try:
         with path.open("rb") as file:
@@ -58,7 +57,7 @@ def load(path: Path) -> Json:
 
 
 def _fault(path: Path, place: str, reason: str) -> SpecError:
-    hint = "Mend the file; of a published one a copy, with a note in the catalog."
+    hint = "Fix the file. For a published file, use a fixed copy, with a note in the catalog."
     return SpecError(path, place, reason, hint)
 
 
@@ -71,7 +70,7 @@ def _load_json(path: Path, text: str) -> Json:
         if len(result) != len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise _fault(path, "", f"the key {twice!r} is given twice in one object")
+            raise _fault(path, "", f"duplicate key {twice!r} in an object")
         return result
 
     def refuse(constant: str) -> Json:
@@ -86,7 +85,7 @@ def _load_json(path: Path, text: str) -> Json:
             parse_float=lambda digits: _number(path, digits),
         )
     except json.JSONDecodeError as error:
-        raise _fault(path, f"line {error.lineno}", f"broken JSON: {error.msg}") from None
+        raise _fault(path, f"line {error.lineno}", f"invalid JSON: {error.msg}") from None
     except RecursionError:
         raise _fault(path, "", f"is nested more than {MAX_DEPTH} levels deep") from None
     _check_size(path, document)
@@ -94,7 +93,7 @@ def _load_json(path: Path, text: str) -> Json:
         try:
             json.dumps(document, ensure_ascii=False).encode()
         except UnicodeEncodeError:
-            raise _fault(path, "", "holds half a character (a lone surrogate)") from None
+            raise _fault(path, "", "contains a lone surrogate") from None
     return document
 
 
@@ -106,7 +105,7 @@ def _number(path: Path, digits: str) -> int | float:
             value = float(digits)
             if math.isfinite(value):
                 return value
-    raise _fault(path, "", f"the number {digits[:20]} … is out of all bounds")
+    raise _fault(path, "", f"the number {digits[:20]} … is out of range")
 
 
 def _check_size(path: Path, document: Json) -> None:
@@ -115,7 +114,7 @@ def _check_size(path: Path, document: Json) -> None:
     for _ in range(MAX_DEPTH):
         nodes += len(level)
         if nodes > MAX_NODES:
-            raise _fault(path, "", f"holds more than {MAX_NODES} values")
+            raise _fault(path, "", f"contains more than {MAX_NODES} values")
         level = [
             child
             for node in level
@@ -150,7 +149,7 @@ _TAGS: dict[str, Callable[[str], object]] = {
 
 
 def _load_yaml(path: Path, text: str) -> Json:
-    import yaml  # noqa: PLC0415 (a run with nothing to do reads no YAML)
+    import yaml  # noqa: PLC0415 (a run with nothing to do needs no YAML)
 
     reader = _YamlReader(path)
     documents = 0
@@ -159,7 +158,7 @@ def _load_yaml(path: Path, text: str) -> Json:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    reader.fail(event, "holds more than one document")
+                    reader.fail(event, "contains more than one document")
             elif isinstance(event, yaml.ScalarEvent):
                 reader.scalar(event)
             elif isinstance(event, yaml.AliasEvent):
@@ -172,7 +171,7 @@ def _load_yaml(path: Path, text: str) -> Json:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}" if mark is not None else ""
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise _fault(path, line, f"broken YAML: {reason}") from None
+        raise _fault(path, line, f"invalid YAML: {reason}") from None
     return reader.root
 
 
@@ -181,11 +180,11 @@ class _Open:
     """A collection that is being read.
 
     Attributes:
-        value: What has been read of it.
+        value: Its content so far.
         anchor: Its anchor, if any.
-        before: How many nodes there were when it began.
-        key: The key that waits for its value.
-        height: How many levels there are in it.
+        before: The number of nodes before it.
+        key: The key whose value is read next.
+        height: The number of nested levels.
     """
 
     value: Json
@@ -196,12 +195,12 @@ class _Open:
 
 
 class _YamlReader:
-    """Builds one document out of libyaml's events, on a stack of its own."""
+    """Builds one document from libyaml's events, with an explicit stack."""
 
     def __init__(self, path: Path) -> None:
         self.root: Json = None
         self._path = path
-        # What each anchor stands for, how many nodes it has, and how many levels.
+        # The value of each anchor, its number of nodes and its height.
         self._anchors: dict[str, tuple[Json, int, int]] = {}
         self._nodes = 0
         self._open: list[_Open] = []
@@ -220,12 +219,12 @@ class _YamlReader:
 
     def alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
-            self.fail(event, f"the alias *{event.anchor} names nothing before it")
+            self.fail(event, f"the alias *{event.anchor} is not defined")
         value, nodes, height = self._anchors[event.anchor]
         self._count(event, nodes)
         if len(self._open) + height > MAX_DEPTH:
             self.fail(event, f"is nested more than {MAX_DEPTH} levels deep")
-        # A copy: stages change documents in place, and each place for itself.
+        # A copy, because stages change documents in place.
         self._add(event, copy.deepcopy(value), height)
 
     def begin(self, event: Any, collection: Json) -> None:
@@ -245,7 +244,7 @@ class _YamlReader:
     def _count(self, event: Any, nodes: int) -> None:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
-            self.fail(event, f"holds more than {MAX_NODES} values")
+            self.fail(event, f"contains more than {MAX_NODES} values")
 
     def _add(self, event: Any, value: Json, height: int) -> None:
         if not self._open:
@@ -257,22 +256,22 @@ class _YamlReader:
             parent.value.append(value)
         elif parent.key is None:
             if isinstance(value, (dict, list)):
-                self.fail(event, "a key must be a plain value")
-            # JSON knows only text as keys: `200:` is the response "200".
+                self.fail(event, "a key must be a scalar")
+            # JSON keys are text: `200:` is the response "200".
             name = value if isinstance(value, str) else str(getattr(event, "value", value))
             if name in parent.value:
-                self.fail(event, f"the key {name!r} is given twice in one mapping")
+                self.fail(event, f"duplicate key {name!r} in a mapping")
             parent.key = name
         else:
             parent.value[parent.key] = value
             parent.key = None
 
     def _merge(self, event: Any, mapping: dict[str, Json]) -> None:
-        """Take in what `<<` names: its own keys come first, then those of the first named."""
+        """Merge the mappings of `<<`; own keys take precedence, then earlier mappings."""
         merged = mapping.pop("<<")
         for other in merged if isinstance(merged, list) else [merged]:
             if not isinstance(other, dict):
-                self.fail(event, "`<<` takes a mapping, or a list of mappings")
+                self.fail(event, "the value of `<<` must be a mapping or a list of mappings")
             for key, value in other.items():
                 mapping.setdefault(key, value)
 
@@ -290,8 +289,8 @@ class _YamlReader:
         try:
             value = construct(event.value)
         except ValueError:
-            self.fail(event, f"{event.value[:20]!r} is not what its tag says")
+            self.fail(event, f"{event.value[:20]!r} does not match its tag")
         long = isinstance(value, int) and len(event.value) > _MAX_DIGITS
         if long or (isinstance(value, float) and not math.isfinite(value)):
-            self.fail(event, f"the number {event.value[:20]} … is out of all bounds")
+            self.fail(event, f"the number {event.value[:20]} … is out of range")
         return value

@@ -1,4 +1,4 @@
-"""Names: from the words of a description to the identifiers of Python. Pure functions."""
+"""Convert names of a description to Python identifiers; pure functions."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-# `id` is a builtin that nobody misses; every API has one. `dt` and `builtins` are modules that
-# annotations name: a method called like one would hide it from those that follow.
+# `id` shadows a builtin on purpose, because every API has one. `dt` and `builtins` are modules in
+# annotations: a method of that name would hide the module from later annotations.
 _RESERVED = (set(dir(builtins)) | {"self", "cls", "dt", "builtins"}) - {
     "id", "copyright", "credits", "license",
 }  # fmt: skip
 
-# What the base class of the models is called by, and what generated modules import.
+# Attributes of the base class of models, and names that generated modules import.
 MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode"})
 CLASS_NAMES = frozenset(
     {
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[0-9]+")
 
 def words(text: str) -> list[str]:
     """Split a name of any style (`camelCase`, `X-Amz-Date`, `_links`) into its words."""
-    plain = unicodedata.normalize("NFKD", text)  # `é` is `e` with an accent
+    plain = unicodedata.normalize("NFKD", text)  # decomposes `é` into `e` and an accent
     return _WORD.findall(plain.encode("ascii", "ignore").decode())
 
 
@@ -65,12 +65,12 @@ def attribute(text: str) -> str:
 
 
 def is_attribute(name: str) -> bool:
-    """Say whether a name can be given to an attribute or argument as it is."""
+    """Return whether a name is valid for an attribute or argument without changes."""
     return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and not keyword.iskeyword(name)
 
 
 def singular(text: str) -> str:
-    """Return the last word of a name in the singular, as well as a rule can: items of `rooms`."""
+    """Return the singular of an English noun by simple rules: `room` for `rooms`."""
     if text.endswith("ies") and len(text) > 4:
         return text[:-3] + "y"
     if text.endswith(("sses", "xes", "ches", "shes")):
@@ -81,7 +81,7 @@ def singular(text: str) -> str:
 
 
 def unique(name: str, taken: Collection[str]) -> str:
-    """Return the name, with a number behind it where it is taken."""
+    """Return the name, with a numeric suffix if it is taken."""
     result, number = name, 2
     while result in taken:
         result, number = f"{name.rstrip('_')}_{number}", number + 1
@@ -89,7 +89,7 @@ def unique(name: str, taken: Collection[str]) -> str:
 
 
 def cut(name: str) -> str:
-    """Return a class name that is not too long: its last words, which say the most."""
+    """Shorten a class name to its last, most specific words."""
     if len(name) <= MAX_CLASS_NAME:
         return name
     parts = words(name)
@@ -99,7 +99,7 @@ def cut(name: str) -> str:
 
 
 class ClassNames:
-    """The class names of one package that are taken; case makes no difference between two."""
+    """The used class names of one package, compared without case."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -108,7 +108,7 @@ class ClassNames:
         return name in CLASS_NAMES or name.lower() in self._taken
 
     def take(self, name: str) -> str:
-        """Take a name, with a number behind it where it is taken; it never gets too long."""
+        """Reserve a name, with a numeric suffix if it is taken, within the length limit."""
         result, number = name, 2
         while result in self:
             result = f"{name[: MAX_CLASS_NAME - len(str(number))].rstrip('_')}{number}"
@@ -118,7 +118,7 @@ class ClassNames:
 
 
 def members(values: list[str]) -> list[str]:
-    """Return a name for each value of an enum; values that differ only in case stay apart."""
+    """Return a distinct member name for each value of an enum."""
     names: list[str] = []
     for value in values:
         signed = re.sub(r"^[-+](?=\w)", lambda sign: _SIGNS[sign[0]], value)
@@ -133,8 +133,8 @@ _SIGNS = {"-": "minus ", "+": "plus "}
 
 
 def _spelled(value: str) -> str:
-    """Return what the characters of a value without words are called: `>=`, ` `, `日本`."""
-    return " ".join(unicodedata.name(character, "") for character in value[:_MOST_SPELLED])
+    """Return the Unicode names of the characters of a value without words: `>=`, ` `, `日本`."""
+    return " ".join(unicodedata.name(character, "") for character in value[:_MAX_SPELLED])
 
 
-_MOST_SPELLED = 4
+_MAX_SPELLED = 4

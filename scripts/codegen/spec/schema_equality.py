@@ -1,4 +1,4 @@
-"""Which schemas are of one shape, and so one class: pure comparison, no names."""
+"""Compare schemas by structure, to find those that become one class."""
 
 from __future__ import annotations
 
@@ -9,60 +9,60 @@ from .document import Json, Object
 from .schemas import BOUNDS, DOCUMENTATION, PROPERTY_EXTENSIONS, is_class, reference, without_null
 
 
-class Shapes:
-    """Tells the shapes of the schemas of one document from each other.
+class SchemaEquality:
+    """Computes comparison keys for the schemas of one document.
 
     Args:
-        schemas: The components, to which references lead.
+        schemas: The component schemas that references resolve to.
     """
 
     def __init__(self, schemas: Object) -> None:
         self._schemas = schemas
-        self._colours: dict[str, str] = {}
-        self._known: dict[int, str] = {}
-        self._colour()
+        self._classes: dict[str, str] = {}
+        self._keys: dict[int, str] = {}
+        self._refine()
 
     def key(self, schema: Json) -> str:
-        """Return the same text for schemas of the same shape."""
-        known = self._known.get(id(schema))
+        """Return a text that is the same for schemas of equal structure."""
+        known = self._keys.get(id(schema))
         if known is None:
             shape = json.dumps(self._canonical(schema), sort_keys=True)
             known = hashlib.sha256(shape.encode()).hexdigest()
-            self._known[id(schema)] = known
+            self._keys[id(schema)] = known
         return known
 
-    def _colour(self) -> None:
-        """Give components of one shape one colour, also where they refer to each other in rings.
+    def _refine(self) -> None:
+        """Assign components of equal structure to one class, also if they are recursive.
 
-        All begin alike; each round tells apart those that refer to differently coloured ones,
-        until a round tells nothing new (partition refinement, as in the minimisation of automata).
+        All components start in one class. Each round separates components that refer to different
+        classes, until a round changes nothing (partition refinement).
         """
-        self._colours = dict.fromkeys(self._schemas, "")
+        self._classes = dict.fromkeys(self._schemas, "")
         distinct = 1
         while True:
-            self._known = {}
-            colours = {name: self.key(schema) for name, schema in self._schemas.items()}
-            self._colours, self._known = colours, {}
-            if len(set(colours.values())) == distinct:
+            self._keys = {}
+            classes = {name: self.key(schema) for name, schema in self._schemas.items()}
+            self._classes, self._keys = classes, {}
+            if len(set(classes.values())) == distinct:
                 return
-            distinct = len(set(colours.values()))
+            distinct = len(set(classes.values()))
 
     def _canonical(self, schema: Json) -> Json:
-        """Return what the shape of a schema is, without documentation, bounds and names."""
+        """Return the structure of a schema, without documentation, bounds and names."""
         if isinstance(schema, list):
             return [self._canonical(child) for child in schema]
         if not isinstance(schema, dict):
             return schema
         name = reference(schema)
         if name is not None:
-            return self._colours[name]
+            return self._classes[name]
         if is_class(schema):
             schema = without_null(schema)
         result: Object = {}
         for key, value in schema.items():
             if key == "properties" and isinstance(value, dict):
-                result[key] = {k: self._named(v) for k, v in value.items()}
-            elif _says_nothing(key):
+                result[key] = {k: self._property(v) for k, v in value.items()}
+            elif _is_ignored(key):
                 continue
             elif key in ("required", "enum") and isinstance(value, list):
                 result[key] = sorted(value, key=repr)
@@ -72,21 +72,21 @@ class Shapes:
             result["type"] = "object"
         return result
 
-    def _named(self, schema: Json) -> Json:
-        """A property counts with what is said of the attribute, beside its value's shape."""
-        said = schema.keys() & PROPERTY_EXTENSIONS if isinstance(schema, dict) else set()
+    def _property(self, schema: Json) -> Json:
+        """Return the structure of a property, with the extensions that affect its attribute."""
+        keywords = schema.keys() & PROPERTY_EXTENSIONS if isinstance(schema, dict) else set()
         if isinstance(schema, dict) and "x-trunkline-name" in schema and not is_class(schema):
-            said.add("x-trunkline-name")
+            keywords.add("x-trunkline-name")
         part = self._part(schema)
-        return [part, {key: schema[key] for key in said}] if said else part
+        return [part, {key: schema[key] for key in keywords}] if keywords else part
 
     def _part(self, schema: Json) -> Json:
-        """A class counts by its shape, whether it is written out in place or referred to."""
+        """Return the structure of a part; an inline class equals a reference to the same class."""
         if isinstance(schema, list):
             return [self._part(child) for child in schema]
         return self.key(schema) if is_class(schema) else self._canonical(schema)
 
 
-def _says_nothing(key: str) -> bool:
-    """Say whether a keyword has no part in the shape."""
+def _is_ignored(key: str) -> bool:
+    """Return whether a keyword does not affect the comparison."""
     return key in DOCUMENTATION or key in BOUNDS or key.startswith("x-")

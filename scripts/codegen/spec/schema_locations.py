@@ -1,4 +1,4 @@
-"""Where the schemas of a document are, and the words that name each place."""
+"""Find the schemas of a document, with the words that name each location."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from . import naming
 from .document import Json, Object, operations
 from .schemas import members_of, reference
 
-# The words of a place, outermost first: the component or operation, then property names.
+# The words of a location, outermost first: the component or operation, then property names.
 SchemaLocation = tuple[str, ...]
-# What holds a schema, the key under which it does, and the place.
+# The container of a schema, its key in it, and the location of the schema.
 Holder = tuple[Json, str, SchemaLocation]
-# How one gets from a schema to one below it: the kind of step (property, item or part), and a word.
+# The step from a schema to a child: the kind (property, item or part), and a word.
 Step = tuple[str, str]
 
 
 def holders(root: Object) -> list[Holder]:
-    """Return (container, key, place) of every schema outside of `components/schemas`."""
+    """Return (container, key, location) for every schema outside of `components/schemas`."""
     found: list[Holder] = []
     for _, _, operation in operations(root):
         found += _in_operation(operation, operation["operationId"])
@@ -31,19 +31,19 @@ def holders(root: Object) -> list[Holder]:
     return found
 
 
-def below(place: SchemaLocation, step: Step) -> SchemaLocation:
-    """Return the place of what is below a place."""
+def child_location(location: SchemaLocation, step: Step) -> SchemaLocation:
+    """Return the location of a child schema."""
     kind, word = step
     if kind == "property":
-        return (*place, word)
-    if kind == "item":  # one of what the last word names in the plural
-        return (*place[:-1], naming.singular(place[-1]))
-    # A word that says nothing by itself, and many schemas have, stays with the one before it.
-    return (*place[:-1], f"{place[-1]} {word}") if word else place
+        return (*location, word)
+    if kind == "item":  # the last word is a plural
+        return (*location[:-1], naming.singular(location[-1]))
+    # The word is not specific enough on its own, so it is joined to the previous one.
+    return (*location[:-1], f"{location[-1]} {word}") if word else location
 
 
 def children(schema: Object) -> list[tuple[Json, Step]]:
-    """Return the schemas directly below a schema, with the step that leads to each."""
+    """Return the direct children of a schema, with the step to each."""
     found: list[tuple[Json, Step]] = [
         (child, ("property", name))
         for key in ("properties", "patternProperties")
@@ -66,7 +66,7 @@ def children(schema: Object) -> list[tuple[Json, Step]]:
 
 
 def reach(schemas: Object, schema: Json, found: set[str]) -> None:
-    """Add the components that a schema refers to, and those that they refer to, to `found`."""
+    """Add all components that a schema refers to, directly or indirectly, to `found`."""
     pending = [schema]
     while pending:
         node = pending.pop()
@@ -84,7 +84,7 @@ def _in_operation(operation: Object, name: str, event: bool = False) -> list[Hol
     if isinstance(body, dict):
         found += _in_content(body, (name if event else f"{name} body",))
     for response in (operation.get("responses") or {}).values():
-        found += _in_answer(response, (f"{name} response",))
+        found += _in_response(response, (f"{name} response",))
     for callback in (operation.get("callbacks") or {}).values():
         found += _in_callback(callback, f"{name} callback")
     return found
@@ -99,7 +99,7 @@ def _in_callback(callback: Json, name: str) -> list[Holder]:
 
 
 def _in_item(item: Json, name: str) -> list[Holder]:
-    """Return what a path item that somebody else calls holds."""
+    """Return the holders in the path item of a webhook or callback."""
     return [
         holder
         for _, _, operation in operations({"paths": {"": item}})
@@ -107,10 +107,10 @@ def _in_item(item: Json, name: str) -> list[Holder]:
     ]
 
 
-def _in_answer(response: Object, place: SchemaLocation) -> list[Holder]:
-    found = _in_content(response, place)
+def _in_response(response: Object, location: SchemaLocation) -> list[Holder]:
+    found = _in_content(response, location)
     for name, header in (response.get("headers") or {}).items():
-        found += _in_parameter(header, (place[0], name))
+        found += _in_parameter(header, (location[0], name))
     return found
 
 
@@ -122,17 +122,17 @@ def _in_parameters(parameters: list[Object], name: str) -> list[Holder]:
     ]
 
 
-def _in_parameter(parameter: Object, place: SchemaLocation) -> list[Holder]:
-    own: list[Holder] = []
+def _in_parameter(parameter: Object, location: SchemaLocation) -> list[Holder]:
+    found: list[Holder] = []
     if isinstance(parameter.get("schema"), dict):
-        own = [(parameter, "schema", place)]
-    return own + _in_content(parameter, place)
+        found = [(parameter, "schema", location)]
+    return found + _in_content(parameter, location)
 
 
-def _in_content(holder: Json, place: SchemaLocation) -> list[Holder]:
+def _in_content(holder: Json, location: SchemaLocation) -> list[Holder]:
     content = holder.get("content") if isinstance(holder, dict) else None
     return [
-        (media, "schema", place)
+        (media, "schema", location)
         for media in (content or {}).values()
         if isinstance(media, dict) and isinstance(media.get("schema"), dict)
     ]
@@ -141,7 +141,7 @@ def _in_content(holder: Json, place: SchemaLocation) -> list[Holder]:
 _SECTIONS: tuple[tuple[str, Callable[[Json, str], list[Holder]]], ...] = (
     ("parameters", lambda part, name: _in_parameters([part], name)),
     ("requestBodies", lambda part, name: _in_content(part, (name,))),
-    ("responses", lambda part, name: _in_answer(part, (name,))),
+    ("responses", lambda part, name: _in_response(part, (name,))),
     ("headers", lambda part, name: _in_parameter(part, (name,))),
     ("callbacks", _in_callback),
     ("pathItems", _in_item),

@@ -1,4 +1,4 @@
-"""What kinds of schema there are (OpenAPI 3.1), told in one place."""
+"""Classify schemas (OpenAPI 3.1), and group their keywords."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from .document import Json, Object
 
-# Keywords that say nothing about the shape of a value.
+# Keywords that do not affect the structure of a value.
 DOCUMENTATION = frozenset(
     {
         "description", "title", "example", "examples", "externalDocs", "deprecated", "default",
@@ -20,31 +20,31 @@ BOUNDS = frozenset(
         "minProperties",
     }
 )  # fmt: skip
-# What a class is made of, or which of its values may be.
+# Keywords that define the structure or the allowed values of a class.
 SHAPE = frozenset(
     {
         "properties", "required", "patternProperties", "additionalProperties", "items",
         "prefixItems", "allOf", "oneOf", "anyOf", "enum", "const",
     }
 )  # fmt: skip
-# What is said of the place where a class is, not of the class.
-BESIDE = frozenset({"description", "default", "deprecated", "readOnly", "writeOnly"})
-# Extensions that speak of a property, not of the value that it holds.
+# Keywords that describe the use of a class at a place, not the class itself.
+USAGE_KEYWORDS = frozenset({"description", "default", "deprecated", "readOnly", "writeOnly"})
+# Extensions that apply to a property, not to its value.
 PROPERTY_EXTENSIONS = frozenset({"x-trunkline-secret", "x-trunkline-required", "x-trunkline-alias"})
 UNIONS = ("oneOf", "anyOf")
-# Marks a component that was written in place: it is named by its places, as if it still were.
+# Marks a component that was inline in the description and is named by its locations.
 ANONYMOUS = "x-trunkline-anonymous"
 
 
 def types(schema: Object) -> list[str]:
-    """Return the types that a schema names, without `null`."""
+    """Return the types of a schema, without `null`."""
     kind = schema.get("type")
     kinds = kind if isinstance(kind, list) else [kind] if isinstance(kind, str) else []
     return [k for k in kinds if k != "null"]
 
 
 def is_nullable(schema: Json) -> bool:
-    """Say whether the schema allows null by name."""
+    """Return whether the schema explicitly allows null."""
     if not isinstance(schema, dict):
         return False
     kind = schema.get("type")
@@ -56,17 +56,17 @@ def is_nullable(schema: Json) -> bool:
 
 
 def is_model(schema: Json) -> bool:
-    """Say whether a class is made of the schema: an object with properties of its own."""
+    """Return whether the schema becomes a model class: an object with properties."""
     if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
         return False
     return bool(schema["properties"]) and types(schema) in ([], ["object"])
 
 
 def enum_values(schema: Json) -> list[Any] | None:
-    """Return the values of a schema that an enum is made of: two or more, all text or integers.
+    """Return the values if the schema becomes an enum: two or more, all text or all integers.
 
-    One value is a constant, not a choice; a mixture has no Python enum, and values that the
-    schema's own type does not allow are a fault of the description.
+    Return None for a single value (a constant), for mixed types (no Python enum fits), and for
+    values that the type of the schema does not allow.
     """
     if not isinstance(schema, dict) or not isinstance(schema.get("enum"), list):
         return None
@@ -79,7 +79,7 @@ def enum_values(schema: Json) -> list[Any] | None:
 
 
 def is_file(schema: Json) -> bool:
-    """Say whether a value is bytes, where bytes can be sent."""
+    """Return whether the value is binary data."""
     if not isinstance(schema, dict) or types(schema) not in ([], ["string"]):
         return False
     encoded = "contentEncoding" in schema
@@ -88,23 +88,23 @@ def is_file(schema: Json) -> bool:
 
 
 def required_of(schema: Object) -> frozenset[str]:
-    """Return the names of the properties that must be there."""
+    """Return the names of the required properties."""
     required = schema.get("required")
     return frozenset(required) if isinstance(required, list) else frozenset()
 
 
 def members_of(schema: Object, key: str) -> list[Json]:
-    """Return the members of a union, but for null."""
+    """Return the members of a union without null."""
     return [member for member in schema.get(key) or () if not is_null(member)]
 
 
 def is_null(schema: Json) -> bool:
-    """Say whether the schema allows nothing but null."""
+    """Return whether the schema allows only null."""
     return isinstance(schema, dict) and schema.get("type") in ("null", ["null"])
 
 
 def without_null(schema: Object) -> Object:
-    """Return the schema of a class without null: whether it may be null is said where it is used."""
+    """Return the schema of a class without null, which belongs to the places that use it."""
     result = dict(schema)
     if isinstance(schema.get("type"), list):
         kinds = types(schema)
@@ -115,7 +115,7 @@ def without_null(schema: Object) -> Object:
 
 
 def is_class(schema: Json) -> bool:
-    """Say whether a Python class (model or enum) is made of the schema."""
+    """Return whether the schema becomes a Python class (model or enum)."""
     return is_model(schema) or enum_values(schema) is not None
 
 

@@ -1,4 +1,4 @@
-"""Where the servers of a description are."""
+"""Find the server URLs of a description."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from .document import Document, Object
 
 
 def base_url(document: Document) -> str:
-    """Return where an API is: what the catalog says, or the description's first server.
+    """Return the base URL of an API: from the catalog, else the first server.
 
     Raises:
-        SpecError: There is no address.
+        SpecError: The server is not a valid URL.
     """
     if document.api.base_url:
         return document.api.base_url.rstrip("/")
@@ -20,20 +20,20 @@ def base_url(document: Document) -> str:
     url = _address(servers[0])
     if not is_base_url(url):
         raise document.fail(
-            f"the server {url!r} is no address that calls can go to",
+            f"the server {url!r} is not an http(s) URL without credentials and query",
             "servers",
             0,
             "url",
-            hint=f"Give [apis.{document.api.name}] a base_url in specs/catalog.toml.",
+            hint=f"Set base_url of [apis.{document.api.name}] in specs/catalog.toml.",
         )
     return url.rstrip("/")
 
 
 def own_server(document: Document, path: str, method: str) -> str | None:
-    """Return the server of an operation, None where it is that of the API.
+    """Return the server of an operation; None if it is the server of the API.
 
     Raises:
-        SpecError: It is no address.
+        SpecError: The server is not a valid URL, or would get credentials without TLS.
     """
     item = document.root["paths"][path]
     servers = item[method].get("servers") or item.get("servers")
@@ -43,21 +43,21 @@ def own_server(document: Document, path: str, method: str) -> str | None:
     url = urljoin(home + "/", _address(servers[0])).rstrip("/")
     if not is_base_url(url):
         raise document.fail(
-            f"the server {url!r} is no address that calls can go to",
+            f"the server {url!r} is not an http(s) URL without credentials and query",
             "paths",
             path,
             method,
             "servers",
-            hint="Mend or remove it in corrections.yaml.",
+            hint="Fix or remove it in corrections.yaml.",
         )
     if url.startswith("http://") and document.api.auth.get("kind", "none") != "none":
         raise document.fail(
-            f"credentials would be sent to {url} in the clear",
+            f"credentials would be sent to {url} unencrypted",
             "paths",
             path,
             method,
             "servers",
-            hint="Make it an https address in corrections.yaml.",
+            hint="Replace it by an https URL in corrections.yaml.",
         )
     return None if url == home else url
 

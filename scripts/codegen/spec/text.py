@@ -1,6 +1,6 @@
-"""Text of a description as text of Python source: never as code.
+"""Convert text of a description to Python source, never to code.
 
-Whatever a description says ends up inside a string literal or a docstring, escaped here and
+All text of a description ends up in string literals and docstrings, which are escaped here and
 nowhere else.
 """
 
@@ -16,7 +16,7 @@ WIDTH = 96
 def literal(value: object) -> str:
     """Return a value (text, number, None, tuple of them) as a Python literal."""
     if isinstance(value, str):
-        # repr escapes what cannot be seen: control characters, and those of bidi.
+        # repr escapes invisible characters: control and bidirectional ones.
         body = repr("'" + value)[2:-1]  # the leading quote makes repr choose double quotes …
         return '"' + body + '"' if '"' not in value else repr(value)
     if isinstance(value, tuple):
@@ -26,7 +26,7 @@ def literal(value: object) -> str:
 
 
 def plain(text: object) -> str:
-    """Return text without control characters, invisible ones and surrogates, line ends kept."""
+    """Return text without control characters, invisible characters and surrogates; keep newlines."""
     return "".join(
         c if c == "\n" or unicodedata.category(c)[0] != "C" else " "
         for c in str(text or "").replace("\r\n", "\n").replace("\t", " ")
@@ -63,7 +63,7 @@ def paragraphs(text: object, indent: int) -> list[str]:
 
 
 def docstring(lines: list[str], indent: int) -> str:
-    """Return lines as a docstring literal with its quotes, ready to stand at `indent`."""
+    """Return lines as a docstring literal with its quotes, indented by `indent` columns."""
     body = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').rstrip() for line in lines]
     while body and not body[-1]:
         body.pop()
@@ -76,7 +76,7 @@ def docstring(lines: list[str], indent: int) -> str:
     return f'"""{body[0]}\n{rest}\n{pad}"""'
 
 
-# A quote at the end, with the backslashes before it: an odd number has escaped it already.
+# A final quote with preceding backslashes; an odd number of them already escapes it.
 _ENDING_QUOTE = re.compile(r'(\\*)"$')
 
 

@@ -1,4 +1,4 @@
-"""Corrections of one description: OpenAPI Overlay 1.0 actions, each with its reason.
+"""Apply the corrections of a description: OpenAPI Overlay 1.0 actions with reasons.
 
 https://spec.openapis.org/overlay/v1.0.0.html; targets are RFC 9535 JSONPath queries.
 """
@@ -16,18 +16,18 @@ from codegen.spec.errors import SpecError, pointer
 from codegen.spec.load import load
 
 
-def correct(document: Document) -> Document:
-    """Return the document with the API's corrections applied, in their order.
+def apply_overlay(document: Document) -> Document:
+    """Return the document with the corrections of its API applied in order.
 
     Raises:
-        SpecError: An action is broken, has no reason, or matches nothing: then the description
-            changed, and somebody must look.
+        SpecError: An action is invalid, has no reason, or matches nothing, which means that the
+            description has changed.
     """
     file = document.api.corrections
     if not file.exists():
         return document
     if not file.resolve().is_relative_to(document.api.folder.resolve()):
-        raise _fault(file, "", "is a link that leaves the API's folder")
+        raise _fault(file, "", "is a symbolic link that leaves the API's folder")
     root = document.root
     for index, action in enumerate(read_actions(file)):
         root = apply_action(root, action, file, index)
@@ -35,10 +35,10 @@ def correct(document: Document) -> Document:
 
 
 def read_actions(file: Path) -> list[Object]:
-    """Read an overlay document and check its form.
+    """Read and validate an overlay document.
 
     Raises:
-        SpecError: It is not an Overlay 1.0 document.
+        SpecError: The file is not a valid Overlay 1.0 document.
     """
     overlay = load(file)
     if not isinstance(overlay, dict) or not str(overlay.get("overlay", "")).startswith("1.0"):
@@ -51,32 +51,32 @@ def read_actions(file: Path) -> list[Object]:
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
             raise _fault(file, place, "an action needs a target")
         if not action.get("description"):
-            raise _fault(file, place, "an action needs a description: the reason for it")
+            raise _fault(file, place, "an action needs a description that states its reason")
         if "update" not in action and action.get("remove") is not True:
             raise _fault(file, place, "an action needs an update, or `remove: true`")
     return actions
 
 
 def apply_action(root: Object, action: Object, file: Path, index: int) -> Object:
-    """Return the document after one action.
+    """Return the document with one action applied.
 
     Raises:
-        SpecError: The target is no JSONPath query, or matches nothing.
+        SpecError: The target is not a valid JSONPath query, or matches nothing.
     """
     place = pointer("actions", index)
     try:
         nodes = list(jsonpath.find(action["target"], root))
     except jsonpath.JSONPathError as error:
-        raise _fault(file, f"{place}/target", f"is no JSONPath query: {error}") from None
+        raise _fault(file, f"{place}/target", f"is not a valid JSONPath query: {error}") from None
     if not nodes:
         raise SpecError(
             file,
             f"{place}/target",
             f"{action['target']} matches nothing",
-            "The description changed, or an earlier action did this already: "
-            "look, then mend or delete the action.",
+            "The description has changed, or an earlier action has removed the place. "
+            "Fix or delete the action.",
         )
-    # Removal goes from the back, so that indexes of arrays stay true.
+    # Remove from the end, so that the remaining array indexes stay valid.
     for node in reversed(nodes):
         if action.get("remove") is True:
             root = _remove(root, node.location, file, place)
@@ -86,7 +86,7 @@ def apply_action(root: Object, action: Object, file: Path, index: int) -> Object
 
 
 def _fault(file: Path, place: str, reason: str) -> SpecError:
-    return SpecError(file, place, reason, "Mend it there; specs/README.md says how.")
+    return SpecError(file, place, reason, "See specs/README.md for the format of corrections.")
 
 
 def _remove(root: Object, location: tuple[int | str, ...], file: Path, place: str) -> Object:
@@ -111,7 +111,7 @@ def _at(root: Json, location: tuple[int | str, ...]) -> Json:
 
 
 def _merged(old: Json, update: Json) -> Json:
-    """Return `old` with `update` merged in, as section 4.4.3.1 of the Overlay document says."""
+    """Return `old` with `update` merged in (Overlay 1.0, section 4.4.3.1)."""
     if isinstance(old, dict) and isinstance(update, dict):
         result = dict(old)
         for key, value in update.items():

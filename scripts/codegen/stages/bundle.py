@@ -1,4 +1,4 @@
-"""References to other files are brought in, so that one document holds everything."""
+"""Copy referenced parts of other files into the document, so that it is self-contained."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from codegen.spec.schemas import ANONYMOUS
 
 from .references import Files
 
-# Which section of `components` a part belongs to, by the keyword that holds it; all else is a
-# schema.
+# The section of `components` for a part, by the keyword of its parent; schemas by default.
 _SECTIONS = {
     "parameters": "parameters",
     "responses": "responses",
@@ -27,20 +26,20 @@ _SECTIONS = {
     "webhooks": "pathItems",
     "pathItems": "pathItems",
 }
-# The last word of a place that says nothing of what is there.
+# Last keys of a place that are not names.
 _NAMELESS = re.compile(r"schema|items|additionalProperties|\d+")
 _GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LOOKS_LIKE_A_FILE = re.compile(r"[#/]|\.(json|ya?ml)$")
 
 
 def bundle(document: Document) -> Document:
-    """Return the document with every reference to a component of its own, and none dangling.
+    """Return the document with every reference to one of its own components.
 
-    What is referred to elsewhere, in another file or deep inside of this one, becomes a
-    component, under its own name where that is free.
+    A part in another file, or deep inside this one, becomes a component when it is referenced. It
+    keeps its name if that is unused.
 
     Raises:
-        SpecError: A reference dangles, leads in a ring, leaves the API's folder, or is an address.
+        SpecError: A reference dangles, is part of a cycle, leaves the API's folder, or is a URL.
     """
     if not isinstance(document.root.setdefault("components", {}), dict):
         raise document.fail("must be an object", "components")
@@ -52,16 +51,16 @@ def bundle(document: Document) -> Document:
 
 
 def _check(document: Document, ref: str, place: Where) -> None:
-    """Check that a reference leads to something in the end."""
+    """Check that a chain of references ends at an existing part."""
     seen: set[str] = set()
     while True:
         if ref in seen:
-            raise document.fail("the reference leads in a ring", *place, "$ref")
+            raise document.fail("the reference is part of a cycle", *place, "$ref")
         seen.add(ref)
         try:
             node = resolve(document.root, ref)
         except LookupError:
-            reason = f"the reference {ref} points at nothing"
+            reason = f"the reference {ref} does not exist"
             raise document.fail(reason, *place, "$ref") from None
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
             return
@@ -72,29 +71,29 @@ class _Bundler:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._home = document.file.resolve()
-        self._files = Files(document, upgraded=True)
-        # (file, fragment, section) -> the local reference that stands for it now.
-        self._taken: dict[tuple[Path, str, str], str] = {}
+        self._files = Files(document, converted=True)
+        # (file, fragment, section) -> the local reference that replaces it.
+        self._local_refs: dict[tuple[Path, str, str], str] = {}
 
     def run(self) -> None:
-        self._bring_everything_in()
+        self._bundle_all()
         for section, parts in self._document.root["components"].items():
             if section != "schemas" and isinstance(parts, dict):
-                # Those that are referred to have another name by now.
+                # Referenced ones have been renamed already.
                 for name in [name for name in parts if not _GOOD_NAME.fullmatch(name)]:
                     del parts[name]
 
-    def _bring_everything_in(self) -> None:
-        # Parts that are brought in refer to more: each is looked through in its turn.
+    def _bundle_all(self) -> None:
+        # Copied parts contain references as well, so each is processed in turn.
         pending = self._components_elsewhere()
-        brought = {place for _, _, place in pending}
+        bundled = {place for _, _, place in pending}
         pending.append((self._document.root, self._home, ()))
         while pending:
             tree, file, start = pending.pop()
             for where, node in list(walk(tree, *start)):
                 if not isinstance(node, dict) or is_table(where):
                     continue
-                if not start and where[:3] in brought:
+                if not start and where[:3] in bundled:
                     continue
                 if isinstance(node.get("$ref"), str):
                     section = _section(where)
@@ -107,7 +106,7 @@ class _Bundler:
                             mapping[tag] = self._local(ref, "schemas", file, place, pending)
 
     def _components_elsewhere(self) -> list[tuple[Json, Path, Where]]:
-        """Bring in what components only refer to, under the names of these components."""
+        """Replace components that only refer to other files by the referenced parts."""
         found: list[tuple[Json, Path, Where]] = []
         for section, parts in self._document.root["components"].items():
             for name, node in parts.items() if isinstance(parts, dict) else ():
@@ -117,8 +116,8 @@ class _Bundler:
                 place = ("components", section, name)
                 target, fragment = self._files.target(ref, self._home, (*place, "$ref"))
                 key = (target, fragment, section)
-                if target != self._home and key not in self._taken:
-                    self._taken[key] = "#" + pointer(*place)
+                if target != self._home and key not in self._local_refs:
+                    self._local_refs[key] = "#" + pointer(*place)
                     parts[name] = self._files.part(key[:2], self._home, (*place, "$ref"))
                     found.append((parts[name], target, place))
         return found
@@ -131,18 +130,20 @@ class _Bundler:
         where: Where,
         pending: list[tuple[Json, Path, Where]],
     ) -> str:
-        """Return the reference to the component that stands for what `ref` in `file` means."""
+        """Return the local reference that replaces `ref` in `file`; add its component if needed."""
         target, fragment = self._files.target(ref, file, where)
-        words = self._files.keys((target, fragment), file, where)
-        name = str(words[-1]) if words else target.stem
-        other = words[1] if words[:1] == ("components",) and len(words) == 3 else section
+        keys = self._files.keys((target, fragment), file, where)
+        name = str(keys[-1]) if keys else target.stem
+        other = keys[1] if keys[:1] == ("components",) and len(keys) == 3 else section
         if target == self._home and other != section:
-            raise self._document.fail(f"refers to one of the {other}, not {section}", *where)
-        good = section == "schemas" or _GOOD_NAME.fullmatch(name)
-        if target == self._home and good and len(words) == 3 and words[0] == "components":
-            return "#" + pointer(*words)
+            raise self._document.fail(
+                f"expected a reference to {section}, got one to {other}", *where
+            )
+        is_valid_name = section == "schemas" or _GOOD_NAME.fullmatch(name)
+        if target == self._home and is_valid_name and len(keys) == 3 and keys[0] == "components":
+            return "#" + pointer(*keys)
         key = (target, fragment, section)
-        if key not in self._taken:
+        if key not in self._local_refs:
             part = self._files.part((target, fragment), file, where)
             if section == "schemas" and isinstance(part, dict) and _NAMELESS.fullmatch(name):
                 part[ANONYMOUS] = True
@@ -150,29 +151,29 @@ class _Bundler:
             components = self._document.root["components"].setdefault(section, {})
             if not isinstance(components, dict):
                 raise self._document.fail("must be an object", "components", section)
-            free, number = stem, 2
-            while free in components:
-                free, number = f"{stem}{number}", number + 1
-            components[free] = part
-            self._taken[key] = "#" + pointer("components", section, free)
-            pending.append((part, target, ("components", section, free)))
-        return self._taken[key]
+            unused, number = stem, 2
+            while unused in components:
+                unused, number = f"{stem}{number}", number + 1
+            components[unused] = part
+            self._local_refs[key] = "#" + pointer("components", section, unused)
+            pending.append((part, target, ("components", section, unused)))
+        return self._local_refs[key]
 
 
 def _section(place: Where) -> str:
-    """Return which section of `components` the part at a place belongs to."""
+    """Return the section of `components` for the part at a place."""
     if place and place[-1] == "requestBody":
         return "requestBodies"
     holder = place[-2] if len(place) > 1 else ""
     if holder == "properties" or (len(place) > 2 and place[-3] == "properties"):
-        return "schemas"  # a property may be called `parameters`
+        return "schemas"  # a property may have the name `parameters`
     if len(place) > 2 and place[-3] == "callbacks":
         return "pathItems"
     return _SECTIONS.get(str(holder), "schemas")
 
 
 def mappings(node: Object) -> list[Object]:
-    """Return the table of a discriminator, where its values are references."""
+    """Return the mapping of a discriminator, in a list that is empty if there is none."""
     discriminator = node.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     return [mapping] if isinstance(mapping, dict) else []

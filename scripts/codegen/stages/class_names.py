@@ -1,4 +1,4 @@
-"""The names of classes: asked for by somebody, or the shortest that no other shape claims."""
+"""Class names: the requested name, or the shortest one that no other schema claims."""
 
 from __future__ import annotations
 
@@ -13,53 +13,53 @@ from codegen.spec.schema_locations import SchemaLocation
 
 
 @attrs.define
-class Shape:
-    """All schemas of one shape.
+class SchemaGroup:
+    """All equal schemas of a document.
 
     Attributes:
-        schema: One of them; its documentation is the one that is kept.
-        wanted: Names asked for by `x-trunkline-name`.
-        components: Names under which the shape was a component.
-        places: Where it was inline, as words from the outermost to the innermost.
+        schema: The first of them, whose documentation is kept.
+        requested: Names requested with `x-trunkline-name`.
+        components: Names of the components among them.
+        locations: Locations of the inline ones, as words from the outermost to the innermost.
     """
 
     schema: Object
-    wanted: list[str] = attrs.field(factory=list)
+    requested: list[str] = attrs.field(factory=list)
     components: list[str] = attrs.field(factory=list)
-    places: list[SchemaLocation] = attrs.field(factory=list)
+    locations: list[SchemaLocation] = attrs.field(factory=list)
 
     @property
     def order(self) -> tuple[list[str], list[str], list[SchemaLocation]]:
-        """What puts shapes in an order that no change elsewhere moves."""
-        return sorted(self.wanted), sorted(self.components), sorted(self.places)
+        """The sort key; it does not depend on the rest of the document."""
+        return sorted(self.requested), sorted(self.components), sorted(self.locations)
 
 
-def choose_names(document: Document, shapes: Mapping[str, Shape]) -> dict[str, str]:
-    """Return the name of each shape, by the shape's key.
+def assign_class_names(document: Document, groups: Mapping[str, SchemaGroup]) -> dict[str, str]:
+    """Return the class name of each group, by key.
 
     Raises:
-        SpecError: Two shapes ask for the same name with `x-trunkline-name`.
+        SpecError: Two groups request the same name with `x-trunkline-name`.
     """
     names: dict[str, str] = {}
     taken = naming.ClassNames()
-    in_order = sorted(shapes.items(), key=lambda known: known[1].order)
-    for key, shape in in_order:
-        if shape.wanted:
-            name = min(_names(shape.wanted), key=_shortest_first)
+    ordered = sorted(groups.items(), key=lambda known: known[1].order)
+    for key, group in ordered:
+        if group.requested:
+            name = min(_names(group.requested), key=_shortest_first)
             if name in taken:
                 raise document.fail(
-                    f"{name} is not free: another schema, or trunkline itself, has that name",
+                    f"the name {name} is taken by another schema or by trunkline itself",
                     "components",
                     "schemas",
                     hint="Give it another `x-trunkline-name` in corrections.yaml.",
                 )
             names[key] = taken.take(name)
-    for key, shape in in_order:
-        if shape.components and not shape.wanted:
-            known = _names(shape.components)
+    for key, group in ordered:
+        if group.components and not group.requested:
+            known = _names(group.components)
             free = {name for name in known if name not in taken}
             names[key] = taken.take(min(free or known, key=_shortest_first))
-    unnamed = {key: shape for key, shape in in_order if key not in names}
+    unnamed = {key: group for key, group in ordered if key not in names}
     length = 1
     while unnamed:
         for key, name in _claim(unnamed, taken, length).items():
@@ -77,28 +77,32 @@ def _shortest_first(name: str) -> tuple[int, str]:
     return len(name), name
 
 
-def _claim(unnamed: Mapping[str, Shape], taken: naming.ClassNames, length: int) -> dict[str, str]:
-    """Return the shapes that get a name of `length` words of their place: no other claims it.
+def _claim(
+    unnamed: Mapping[str, SchemaGroup], taken: naming.ClassNames, length: int
+) -> dict[str, str]:
+    """Return the groups whose name of `length` words no other group claims, with that name.
 
-    Shapes that claim the same name all move on to a longer one, so that no name depends on the
-    order of the description. A shape of which no place has more words takes what it has.
+    Groups that claim the same name all continue with a longer one, so that names do not depend on
+    the order of the description. A group without a longer location gets a numbered name.
     """
     claims: defaultdict[str, list[str]] = defaultdict(list)
-    for key, shape in unnamed.items():
-        claims[_claimed(shape, length)].append(key)
+    for key, group in unnamed.items():
+        claims[_candidate(group, length)].append(key)
     found: dict[str, str] = {}
     for name, keys in sorted(claims.items()):
         disputed = name in taken or len(keys) > 1
         for key in sorted(keys, key=lambda key: unnamed[key].order):
-            longest = max((len(place) for place in unnamed[key].places), default=0)
+            longest = max((len(location) for location in unnamed[key].locations), default=0)
             if not disputed or length >= longest:
                 found[key] = taken.take(name)
     return found
 
 
-def _claimed(shape: Shape, length: int) -> str:
-    """Return the name of `length` words that a shape claims: the shortest, of those that fit."""
-    long_enough = [place for place in shape.places if len(place) >= length]
-    names = {naming.pascal(" ".join(place[-length:])) for place in long_enough or shape.places}
+def _candidate(group: SchemaGroup, length: int) -> str:
+    """Return the shortest name of `length` words that a group can claim."""
+    long_enough = [location for location in group.locations if len(location) >= length]
+    names = {
+        naming.pascal(" ".join(location[-length:])) for location in long_enough or group.locations
+    }
     fitting = {name for name in names if len(name) <= naming.MAX_CLASS_NAME}
     return min(fitting or {naming.cut(name) for name in names}, key=_shortest_first)

@@ -1,8 +1,7 @@
-"""The skeleton of a description: every part is of the type that the other stages rely on.
+"""Coerce every part of a description to the type that the other stages rely on.
 
-Published descriptions are written by people. What is null counts as not there, numbers are taken
-where text belongs and the other way round, as far as there is one way to read them; everything
-else stops the run and names the place.
+Published descriptions are often written by hand. A null counts as missing; numbers and text are
+converted into each other where the conversion is unambiguous. Any other wrong type is an error.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from collections.abc import Mapping
 
 from codegen.spec.document import METHODS, Document, Json, Where
 
-# What each part may hold. A kind is the name of a part, or text, flag, number, object (anything
-# in it), any; `[…]` is a list of a kind, `{…}` a table of it, and `|` gives a choice by JSON type.
+# The fields of each part and their kinds. A kind is the name of a part, or text, flag, number,
+# object (with any content), any; `[…]` is a list, `{…}` a table, and `|` chooses by JSON type.
 _PARTS: Mapping[str, Mapping[str, str]] = {
     "document": {
         "info": "info",
@@ -72,7 +71,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "tags": "[text]",
         "parameters": "[parameter]",
         "requestBody": "body",
-        "responses": "{answer}",
+        "responses": "{operation response}",
         "callbacks": "{{path}}",
         "servers": "[server]",
         "security": "[object]",
@@ -159,16 +158,16 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
 }
 
 _PROSE = frozenset({"description", "summary", "title"})
-# Where a key that begins with `x-` is an extension, and not a name that somebody chose.
-_WITH_EXTENSIONS = frozenset({"{path}", "{answer}"})
-_ALSO = {"answer": "response"}
+# Tables in which a key that begins with `x-` is an extension, not a name.
+_WITH_EXTENSIONS = frozenset({"{path}", "{operation response}"})
+_ALIASES = {"operation response": "response"}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
     "flag": (bool,),
     "number": (int, float),
 }
 _SCALARS = {"flag": "true or false", "number": "a number"}
-_CALLED = {
+_TYPE_NAMES = {
     dict: "an object",
     list: "a list",
     str: "text",
@@ -179,25 +178,25 @@ _CALLED = {
 }
 
 
-def shape(document: Document) -> Document:
-    """Return the document with every part of the type that it must have.
+def coerce_types(document: Document) -> Document:
+    """Return the document with every part coerced to its type.
 
     Raises:
-        SpecError: A part is of another type.
+        SpecError: A part has another type and cannot be converted.
     """
     root = document.root
     if not isinstance(root, dict):
-        raise document.fail(f"a description must be an object, not {_CALLED[type(root)]}")
-    _Shaper(document).read(root, "document", ())
+        raise document.fail(f"a description must be an object, not {_TYPE_NAMES[type(root)]}")
+    _Coercer(document).read(root, "document", ())
     return document
 
 
-class _Shaper:
+class _Coercer:
     def __init__(self, document: Document) -> None:
         self._document = document
 
     def read(self, value: Json, kind: str, place: Where) -> Json:
-        """Return the value, mended in place, as one of a kind."""
+        """Return the value coerced to a kind; containers change in place."""
         if kind == "any" or value is None:
             return value
         if "|" in kind:
@@ -215,9 +214,9 @@ class _Shaper:
             self._require(value, dict, place)
             for key, child in list(value.items()):
                 if kind in _WITH_EXTENSIONS and key.startswith("x-"):
-                    del value[key]  # no path and no status
+                    del value[key]  # an extension, not a path or status
                 elif key == "$ref" and kind == "{path}" and isinstance(child, str):
-                    continue  # a callback that is a component
+                    continue  # a reference to a callback component
                 else:
                     empty = {} if child is None and kind != "{text}" else child
                     value[key] = self.read(empty, kind[1:-1], (*place, key))
@@ -225,7 +224,7 @@ class _Shaper:
             return {} if value else {"not": {}}
         else:
             self._require(value, dict, place)
-            self._fields(value, _PARTS.get(_ALSO.get(kind, kind), {}), place)
+            self._fields(value, _PARTS.get(_ALIASES.get(kind, kind), {}), place)
         return value
 
     def _fields(self, part: dict[str, Json], kinds: Mapping[str, str], place: Where) -> None:
@@ -234,7 +233,7 @@ class _Shaper:
             if kind is None:
                 continue
             if value is None or (key in _PROSE and isinstance(value, (dict, list))):
-                del part[key]  # `description:` and nothing behind it, or nothing that can be read
+                del part[key]  # an empty `description:`, or one that is not text
             else:
                 part[key] = self.read(value, kind, (*place, key))
 
@@ -255,14 +254,14 @@ class _Shaper:
 
     def _require(self, value: Json, kind: type, place: Where) -> None:
         if not isinstance(value, kind):
-            raise self._fault(value, _CALLED[kind], place)
+            raise self._fault(value, _TYPE_NAMES[kind], place)
 
     def _fault(self, value: Json, expected: str, place: Where) -> Exception:
         return self._document.fail(
-            f"must be {expected}, not {_CALLED.get(type(value), type(value).__name__)}",
+            f"must be {expected}, not {_TYPE_NAMES.get(type(value), type(value).__name__)}",
             *place,
-            hint="Where a correction or another file brought it, mend it there; the fault of a "
-            "published file needs a mended copy, and a note in the catalog.",
+            hint="Fix the correction or the file that it comes from. A fault in a published file "
+            "needs a repaired copy, with a note in the catalog.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Swagger 2.0 and OpenAPI 3.0 become OpenAPI 3.1, so that later stages know one language."""
+"""Convert Swagger 2.0 and OpenAPI 3.0 to OpenAPI 3.1, the only version of later stages."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ _VERSION = "3.1.0"
 
 
 def dialect_of(root: Json) -> str:
-    """Return which version a file says that it is, empty where it says nothing."""
+    """Return the version that a file declares (`2.0`, `3.0`, `3.1`), or an empty text."""
     if not isinstance(root, dict):
         return ""
     version = str(root.get("swagger") or root.get("openapi") or "")
     return next((v for v in ("2.0", "3.0", "3.1") if version == v or version[:4] == f"{v}."), "")
 
 
-def upgrade(document: Document) -> Document:
+def convert_to_31(document: Document) -> Document:
     """Return the document as OpenAPI 3.1.
 
     Raises:
-        SpecError: It says that it is something else.
+        SpecError: The document declares another version, or none.
     """
     root = document.root
     dialect = dialect_of(root)
     if not dialect:
-        said = root.get("swagger") or root.get("openapi")
+        declared = root.get("swagger") or root.get("openapi")
         raise document.fail(
-            f"is neither Swagger 2.0 nor OpenAPI 3.0 or 3.1 (it says {said or 'nothing'})",
-            hint="The first keys of a description are `openapi` or `swagger`, and `info`.",
+            f"is neither Swagger 2.0 nor OpenAPI 3.0 or 3.1 (version: {declared or 'missing'})",
+            hint="A description starts with the keys `openapi` or `swagger`, and `info`.",
         )
     if dialect == "2.0":
         root = as_openapi(root)
-    root = upgrade_part(root, dialect)
+    root = convert_part(root, dialect)
     root["openapi"] = _VERSION
     return attrs.evolve(document, root=root, dialect=dialect)
 
 
-def upgrade_part(root: Json, dialect: str) -> Json:
-    """Rewrite the schemas of a document, or of a part of one, as OpenAPI 3.1 has them."""
+def convert_part(root: Json, dialect: str) -> Json:
+    """Convert the schemas of a document, or of a part of one, to OpenAPI 3.1 in place."""
     for _, node in walk(root):
         if isinstance(node, dict):
             if dialect == "2.0":
@@ -51,7 +51,7 @@ def upgrade_part(root: Json, dialect: str) -> Json:
 
 
 def local_fragment(fragment: str, dialect: str) -> str:
-    """Return where a fragment of a file of some version is after the upgrade."""
+    """Return the fragment that a fragment of a file becomes by the conversion."""
     return local_reference("#" + fragment)[1:] if dialect == "2.0" else fragment
 
 
@@ -64,11 +64,11 @@ def _from_2_0(schema: Object) -> None:
 
 
 def _schema_to_3_1(schema: Object) -> None:
-    """Rewrite what JSON Schema 2020-12 says otherwise than OpenAPI 3.0, in place.
+    """Convert the keywords that differ between OpenAPI 3.0 and JSON Schema 2020-12, in place.
 
-    Documents of 3.1 go through this, too: many have a `nullable` left from earlier days.
+    This applies to 3.1 documents as well, because many still contain `nullable`.
     """
-    # `nullable` may also be the name of a property; then it is a schema, and no flag.
+    # `nullable` may also be the name of a property; then its value is a schema.
     if any(schema.get(key) is True for key in ("nullable", "x-nullable")):
         _allow_null(schema)
     for key in ("nullable", "x-nullable"):

@@ -1,9 +1,9 @@
-"""A schema that others build on may be any of them: where it is used, it is their union.
+"""Replace references to a polymorphic base schema by a union of its subtypes.
 
-`Animal` with a discriminator, and `Cat` and `Dog` that are `allOf` of `Animal` and more, is how
-descriptions say that an animal that comes is a cat or a dog. Some also list the two in a `oneOf`
-of `Animal` itself. Either way the object stays what its children are made of, and every place
-that names it as a value gets the union.
+Descriptions express a polymorphic type as a base schema `Animal` with a discriminator, and as
+subtypes `Cat` and `Dog` with `Animal` in their `allOf`. Some also list the subtypes in a `oneOf`
+of `Animal` itself. The base schema stays a component for the subtypes to inherit from; every
+other reference to it becomes a reference to the union of the base and its subtypes.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from codegen.spec.schemas import UNIONS, reference
 _PREFIX = "#/components/schemas/"
 
 
-def unite(document: Document) -> Document:
-    """Return the document with a union wherever a schema with children is used."""
+def expand_polymorphism(document: Document) -> Document:
+    """Return the document with references to base schemas replaced by unions."""
     schemas: Object = document.root.setdefault("components", {}).setdefault("schemas", {})
     unions: dict[str, str] = {}
-    built_on = _built_on(schemas)
+    by_base = _subtypes_by_base(schemas)
     for name in list(schemas):
-        children = _children(built_on, name)
-        if children and _is_base(schemas[name], children):
-            unions[name] = _free(schemas, f"{name}OrChild")
-            schemas[unions[name]] = _union(schemas[name], name, children)
+        subtypes = _subtypes(by_base, name)
+        if subtypes and _is_base(schemas[name], subtypes):
+            unions[name] = _unused_name(schemas, f"{name}OrChild")
+            schemas[unions[name]] = _union(schemas[name], name, subtypes)
     bases = {_PREFIX + name: _PREFIX + union for name, union in unions.items()}
-    made = {("components", "schemas", union) for union in unions.values()}
+    added = {("components", "schemas", union) for union in unions.values()}
     for place, node in walk(document.root) if bases else ():
-        if isinstance(node, dict) and node.get("$ref") in bases and place[:3] not in made:
+        if isinstance(node, dict) and node.get("$ref") in bases and place[:3] not in added:
             if not _is_inheritance(document.root, place):
                 node["$ref"] = bases[node["$ref"]]
     return document
 
 
-def _built_on(schemas: Object) -> Mapping[str, list[str]]:
-    """Return the components that have each component in their `allOf`."""
+def _subtypes_by_base(schemas: Object) -> Mapping[str, list[str]]:
+    """Return the components with each component in their `allOf`, by that component."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for name, schema in schemas.items():
         for part in (schema.get("allOf") if isinstance(schema, dict) else None) or ():
@@ -45,48 +45,48 @@ def _built_on(schemas: Object) -> Mapping[str, list[str]]:
     return found
 
 
-def _children(built_on: Mapping[str, list[str]], base: str) -> list[str]:
-    """Return the components that are made of another one, also by way of others."""
+def _subtypes(by_base: Mapping[str, list[str]], base: str) -> list[str]:
+    """Return the direct and indirect subtypes of a component."""
     found = [base]
-    for name in found:  # which grows
-        found += [child for child in built_on.get(name, ()) if child not in found]
+    for name in found:  # grows during the loop
+        found += [subtype for subtype in by_base.get(name, ()) if subtype not in found]
     return found[1:]
 
 
-def _is_base(schema: Json, children: list[str]) -> bool:
-    """Say whether a schema stands for its children: it tells them apart, or lists them."""
+def _is_base(schema: Json, subtypes: list[str]) -> bool:
+    """Return whether a schema is polymorphic: it has a discriminator, or lists its subtypes."""
     if not isinstance(schema, dict) or not schema.get("properties"):
         return False
     members = [member for key in UNIONS for member in schema.get(key) or ()]
     listed = {reference(member) for member in members}
-    return listed <= {*children} if members else "discriminator" in schema
+    return listed <= {*subtypes} if members else "discriminator" in schema
 
 
-def _union(schema: Object, name: str, children: list[str]) -> Object:
-    """Take what speaks of the children out of a schema; return the union of it and them."""
+def _union(schema: Object, name: str, subtypes: list[str]) -> Object:
+    """Return the union of a base schema and its subtypes; move the discriminator to it."""
     for key in UNIONS:
         schema.pop(key, None)
-    union: Object = {"anyOf": [{"$ref": _PREFIX + member} for member in (name, *children)]}
+    union: Object = {"anyOf": [{"$ref": _PREFIX + member} for member in (name, *subtypes)]}
     discriminator = schema.pop("discriminator", None)
     if isinstance(discriminator, dict) and "propertyName" in discriminator:
-        given = (discriminator.get("mapping") or {}).items()
-        tags = {tag: ref if "/" in ref else _PREFIX + ref for tag, ref in given}
-        # What no tag names goes by its own name; the first is what a tag that nobody knows means.
-        untold = [child for child in children if _PREFIX + child not in tags.values()]
-        tags = {name: _PREFIX + name} | {child: _PREFIX + child for child in untold} | tags
+        mapping = (discriminator.get("mapping") or {}).items()
+        tags = {tag: ref if "/" in ref else _PREFIX + ref for tag, ref in mapping}
+        # Unmapped subtypes use their own name as tag. The base comes first: unknown tags map to it.
+        unmapped = [subtype for subtype in subtypes if _PREFIX + subtype not in tags.values()]
+        tags = {name: _PREFIX + name} | {subtype: _PREFIX + subtype for subtype in unmapped} | tags
         union["discriminator"] = {**discriminator, "mapping": tags}
     return union
 
 
-def _free(schemas: Object, name: str) -> str:
-    """Return a name that no component has; the union is written out where it is used."""
+def _unused_name(schemas: Object, name: str) -> str:
+    """Return a name that no component has."""
     while name in schemas:
         name += "_"
     return name
 
 
 def _is_inheritance(root: Object, place: Where) -> bool:
-    """Say whether what is at a place is a part of an `allOf`, and not all that there is in it."""
+    """Return whether the reference at a place inherits by `allOf`, not merely wraps a schema."""
     if len(place) < 2 or place[-2] != "allOf":
         return False
     holder: Json = root

@@ -1,30 +1,30 @@
-"""Every schema that becomes a class gets a name, and schemas of one shape get one name.
+"""Move every schema that becomes a class to a named component, and merge equal schemas.
 
-Inline objects and enums move to `components/schemas`; equal ones are merged; components that are
-no class (a date-time, a list) are written out where they are used. Afterwards every class of the
-package is one component, under the class's name.
+Inline objects and enums move to `components/schemas`; equal ones are merged. Components that are
+not classes (a date-time, a list) are expanded where they are referenced. Afterwards every class of
+the package is one component under the name of the class.
 
-Names come from `x-trunkline-name`, the component's name, the title, or the place: the property,
-then the property with what holds it, and so on outwards, the shortest that nothing else claims.
+Names come from `x-trunkline-name`, the component name, the title, or the location: first the
+property, then the property prefixed with its parent, and so on. The shortest unused name wins.
 """
 
 from __future__ import annotations
 
 from codegen.spec.document import Document, Json, Object, is_table, walk
 from codegen.spec.load import MAX_DEPTH
-from codegen.spec.schema_equality import Shapes
-from codegen.spec.schema_locations import SchemaLocation, below, children, holders
+from codegen.spec.schema_equality import SchemaEquality
+from codegen.spec.schema_locations import SchemaLocation, child_location, children, holders
 from codegen.spec.schemas import (
     ANONYMOUS,
-    BESIDE,
     UNIONS,
+    USAGE_KEYWORDS,
     is_class,
     is_nullable,
     reference,
     without_null,
 )
 
-from .class_names import Shape, choose_names
+from .class_names import SchemaGroup, assign_class_names
 
 _PREFIX = "#/components/schemas/"
 _CONDITIONS = frozenset(
@@ -34,34 +34,34 @@ _CONDITIONS = frozenset(
         "$defs",
     }
 )  # fmt: skip
-_MOST_COPIED = 1_000_000
-# How often the inside of an unnamed component is looked at, for names by place.
-_LOOKS = 20
+_MAX_COPIES = 1_000_000
+# How many locations of an unnamed component are visited to find a name.
+_MAX_VISITS = 20
 
 
-def hoist(document: Document) -> Document:
-    """Return the document with every class as a component.
+def extract_inline_schemas(document: Document) -> Document:
+    """Return the document with every class as a named component.
 
     Raises:
-        SpecError: Two schemas of different shape ask for the same name.
+        SpecError: Two different schemas request the same name.
     """
-    for place, node in walk(document.root):
-        if isinstance(node, dict) and not is_table(place):
+    for location, node in walk(document.root):
+        if isinstance(node, dict) and not is_table(location):
             _drop_conditions(node)
             _name_tags(node)
     _inline_aliases(document)
-    _Hoister(document).run()
+    _Extractor(document).run()
     return document
 
 
 def _drop_conditions(schema: Object) -> None:
-    """Take out what says which values are allowed together, which no class can say."""
+    """Remove keywords that constrain combinations of values: a class cannot express them."""
     for key in _CONDITIONS.intersection(schema):
         del schema[key]
 
 
 def _name_tags(schema: Object) -> None:
-    """Write out what a discriminator says of a component by the component's name alone."""
+    """Complete the mapping of a discriminator: by default a tag is the name of a component."""
     discriminator = schema.get("discriminator")
     if not isinstance(discriminator, dict) or "propertyName" not in discriminator:
         return
@@ -77,7 +77,7 @@ def _name_tags(schema: Object) -> None:
 
 
 def _inline_aliases(document: Document) -> None:
-    """Write components that are no class out where they are used."""
+    """Replace references to components that are not classes by a copy of the component."""
     root = document.root
     schemas: Object = root["components"]["schemas"]
     aliases = {name: schema for name, schema in schemas.items() if not is_class(schema)}
@@ -85,38 +85,40 @@ def _inline_aliases(document: Document) -> None:
         del schemas[name]
     copied = 0
 
-    def written_out(node: Json, within: tuple[str, ...], depth: int) -> Json:
+    def expanded(node: Json, ancestors: tuple[str, ...], depth: int) -> Json:
         nonlocal copied
         if not isinstance(node, (dict, list)):
             return node
-        copied += bool(within)
-        if depth > 2 * MAX_DEPTH or copied > _MOST_COPIED:
-            raise document.fail("its references unfold to more than can be", "components")
+        copied += bool(ancestors)
+        if depth > 2 * MAX_DEPTH or copied > _MAX_COPIES:
+            raise document.fail(
+                f"its references expand to more than {_MAX_COPIES} values", "components"
+            )
         if isinstance(node, list):
-            return [written_out(child, within, depth + 1) for child in node]
+            return [expanded(child, ancestors, depth + 1) for child in node]
         name = reference(node)
         if name not in aliases:
-            return {key: written_out(child, within, depth + 1) for key, child in node.items()}
-        if name in within:
-            return {}  # a list of itself: any JSON value, as far as a type can say
-        beside = {key: value for key, value in node.items() if key != "$ref"}
-        inner = written_out(aliases[name], (*within, name), depth + 1)
-        inner = {**inner, **beside}
+            return {key: expanded(child, ancestors, depth + 1) for key, child in node.items()}
+        if name in ancestors:
+            return {}  # recursive: a type annotation can only express any JSON value
+        siblings = {key: value for key, value in node.items() if key != "$ref"}
+        inner = expanded(aliases[name], (*ancestors, name), depth + 1)
+        inner = {**inner, **siblings}
         inner.pop(ANONYMOUS, None)
         return inner
 
     for key in list(root):
-        root[key] = written_out(root[key], (), 0)
+        root[key] = expanded(root[key], (), 0)
 
 
-class _Hoister:
+class _Extractor:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._schemas: Object = document.root["components"]["schemas"]
         self._unnamed = {name for name, s in self._schemas.items() if s.get(ANONYMOUS)}
-        self._looks: dict[str, int] = {}
-        self._shapes = Shapes(self._schemas)
-        self._found: dict[str, Shape] = {}
+        self._visits: dict[str, int] = {}
+        self._equality = SchemaEquality(self._schemas)
+        self._groups: dict[str, SchemaGroup] = {}
         self._names: dict[str, str] = {}
 
     def run(self) -> None:
@@ -124,47 +126,47 @@ class _Hoister:
             if name not in self._unnamed:
                 self._find(schema, (name,), component=name)
         outside = holders(self._document.root)
-        for holder, key, place in outside:
-            self._find(holder[key], place)
+        for holder, key, location in outside:
+            self._find(holder[key], location)
         for name in self._unnamed:
-            if not self._looks.get(name):  # nothing refers to it: it was inside of another one
+            if not self._visits.get(name):  # referenced only from within another component
                 self._find(self._schemas[name], (name,))
-        self._names = choose_names(self._document, self._found)
+        self._names = assign_class_names(self._document, self._groups)
         components = {
-            self._names[key]: self._children_replaced(without_null(shape.schema))
-            for key, shape in self._found.items()
+            self._names[key]: self._with_children_replaced(without_null(group.schema))
+            for key, group in self._groups.items()
         }
         for holder, key, _ in outside:
             holder[key] = self._replaced(holder[key])
         self._document.root["components"]["schemas"] = dict(sorted(components.items()))
 
-    def _find(self, schema: Json, place: SchemaLocation, component: str | None = None) -> None:
-        """Record the shapes in a schema, outermost first."""
+    def _find(self, schema: Json, location: SchemaLocation, component: str | None = None) -> None:
+        """Record the classes in a schema, outermost first."""
         name = reference(schema)
         if name is not None:
-            self._find_unnamed(name, place)
+            self._find_unnamed(name, location)
             return
         if not isinstance(schema, dict):
             return
         if is_class(schema):
-            shape = self._found.setdefault(self._shapes.key(schema), Shape(schema))
+            group = self._groups.setdefault(self._equality.key(schema), SchemaGroup(schema))
             if "x-trunkline-name" in schema:
-                shape.wanted.append(schema["x-trunkline-name"])
+                group.requested.append(schema["x-trunkline-name"])
             elif component is not None:
-                shape.components.append(component)
+                group.components.append(component)
             else:
-                shape.places.append(place)
+                group.locations.append(location)
                 if isinstance(schema.get("title"), str):
-                    shape.places.append((schema["title"],))
+                    group.locations.append((schema["title"],))
         for child, step in children(schema):
-            self._find(child, below(place, step))
+            self._find(child, child_location(location, step))
 
-    def _find_unnamed(self, name: str, place: SchemaLocation) -> None:
-        """Look into a component that was written in place, as if it still were."""
-        looks = self._looks.get(name, 0)
-        if name in self._unnamed and looks < _LOOKS and len(place) < MAX_DEPTH:
-            self._looks[name] = looks + 1
-            self._find(self._schemas[name], place)
+    def _find_unnamed(self, name: str, location: SchemaLocation) -> None:
+        """Record the classes in an anonymous component as if it were inline at the location."""
+        visits = self._visits.get(name, 0)
+        if name in self._unnamed and visits < _MAX_VISITS and len(location) < MAX_DEPTH:
+            self._visits[name] = visits + 1
+            self._find(self._schemas[name], location)
 
     # -- references --------------------------------------------------------------------------
 
@@ -175,18 +177,18 @@ class _Hoister:
         name = reference(schema)
         target = self._schemas[name] if name is not None else schema
         if is_class(target):
-            beside = {
+            siblings = {
                 key: value
                 for key, value in schema.items()
-                if key in BESIDE
+                if key in USAGE_KEYWORDS
                 or (key.startswith("x-trunkline-") and key not in ("x-trunkline-name", ANONYMOUS))
             }
-            ref = {"$ref": _PREFIX + self._names[self._shapes.key(target)]}
+            ref = {"$ref": _PREFIX + self._names[self._equality.key(target)]}
             found = {"anyOf": [ref, {"type": "null"}]} if is_nullable(target) else ref
-            return {**found, **beside}
-        return self._children_replaced(schema)
+            return {**found, **siblings}
+        return self._with_children_replaced(schema)
 
-    def _children_replaced(self, schema: Object) -> Object:
+    def _with_children_replaced(self, schema: Object) -> Object:
         dropped = {"x-trunkline-name", ANONYMOUS} if is_class(schema) else {ANONYMOUS}
         result = {key: value for key, value in schema.items() if key not in dropped}
         for key in ("items", "additionalProperties"):
@@ -200,12 +202,14 @@ class _Hoister:
                 result[key] = {name: self._replaced(child) for name, child in result[key].items()}
         discriminator = result.get("discriminator")
         if isinstance(discriminator, dict) and isinstance(discriminator.get("mapping"), dict):
-            mapping = {tag: self._mapped(ref) for tag, ref in discriminator["mapping"].items()}
+            mapping = {
+                tag: self._mapped_reference(ref) for tag, ref in discriminator["mapping"].items()
+            }
             result["discriminator"] = {**discriminator, "mapping": mapping}
         return result
 
-    def _mapped(self, ref: str) -> str:
+    def _mapped_reference(self, ref: str) -> str:
         name = reference({"$ref": ref}) or str(ref)
         if name in self._schemas:
-            return _PREFIX + self._names[self._shapes.key(self._schemas[name])]
+            return _PREFIX + self._names[self._equality.key(self._schemas[name])]
         return ref

@@ -1,9 +1,9 @@
-"""What stands beside a reference counts as much as what it leads to.
+"""Merge keywords that are siblings of `$ref`.
 
-OpenAPI 3.1 says so of schemas. Before, it had no meaning by the letter; but who wrote it meant it,
-and there is one reading of it. So whatever the version, a schema with a shape of its own beside a
-reference is an `allOf` of both, `null` among its types allows null, and of all other parts (a
-parameter, an answer) what stands beside overrules what is referred to.
+OpenAPI 3.1 gives siblings of a schema reference a meaning; earlier versions ignore them. Here they
+count in every version, because authors intend them. In a schema, sibling keywords that describe
+the value become an `allOf` with the reference, and a `null` among the types allows null. In other
+parts (a parameter, a response) siblings override the fields of the referenced part.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from codegen.spec.document import Document, Object, follow, is_table, walk
 from codegen.spec.schemas import SHAPE, is_nullable, reference, types
 
 
-def beside(document: Document) -> Document:
-    """Return the document with nothing beside a reference but words and bounds."""
+def merge_ref_siblings(document: Document) -> Document:
+    """Return the document with only documentation and bounds as siblings of references."""
     root = document.root
     for place, node in walk(root):
         if not isinstance(node, dict) or is_table(place) or not isinstance(node.get("$ref"), str):
             continue
         if reference(node) is not None:
-            _schema(node)
+            _merge_schema(node)
         elif len(node) > 1:
             own = {key: node.pop(key) for key in list(node) if key != "$ref"}
             node.update({**copy.deepcopy(follow(root, node)), **own})
@@ -29,7 +29,7 @@ def beside(document: Document) -> Document:
     return document
 
 
-def _schema(node: Object) -> None:
+def _merge_schema(node: Object) -> None:
     nullable = bool(types(node)) and is_nullable({"type": node["type"]})
     if nullable:
         node["type"] = types(node)

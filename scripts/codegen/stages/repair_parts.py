@@ -1,7 +1,7 @@
-"""Faults in single parts of a description, mended the same way for every API.
+"""Repair common faults in single parts of a description, the same way for every API.
 
-Each is something that published descriptions do have, that has one reading, and that nothing
-after this would understand. What has several readings stops the run elsewhere.
+Each rule covers a fault that occurs in published descriptions, has exactly one interpretation, and
+would break a later stage. Ambiguous faults are errors of other stages.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from codegen.spec.document import Document, Object, Where, is_table, walk
 
-# Types that are none, and what is meant: a type, and perhaps a format.
-_MEANT: dict[str, tuple[str, str]] = {
+# Common invalid types, with the type and the format that they mean.
+_TYPE_ALIASES: dict[str, tuple[str, str]] = {
     "str": ("string", ""),
     "text": ("string", ""),
     "int": ("integer", ""),
@@ -36,26 +36,26 @@ _MEANT: dict[str, tuple[str, str]] = {
     "dict": ("object", ""),
 }
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
-# Where `type` and `required` are something else.
-_NO_SCHEMA = frozenset({"securitySchemes", "info", "links", "tags"})
+# Parts in which `type` and `required` are not the keywords of a schema.
+_NOT_SCHEMAS = frozenset({"securitySchemes", "info", "links", "tags"})
 _ANYTHING = frozenset({"any", "mixed", ""})
 
 
-def mend(document: Document) -> Document:
-    """Return the document with faults in its parts mended."""
+def repair_parts(document: Document) -> Document:
+    """Return the document with common faults in its parts repaired."""
     root = document.root
     info = root.setdefault("info", {})
     info.setdefault("title", document.api.title or document.api.name)
     info.setdefault("version", document.api.version or "0")
     for place, node in walk(root):
-        if isinstance(node, dict) and not is_table(place) and not _NO_SCHEMA.intersection(place):
+        if isinstance(node, dict) and not is_table(place) and not _NOT_SCHEMAS.intersection(place):
             for rule in _RULES:
                 rule(node, place)
     return document
 
 
 def _type(node: Object, _: Where) -> None:
-    """`type: Int` is an integer."""
+    """Replace invalid types: `type: Int` becomes `integer`."""
     kinds = node.get("type")
     if isinstance(kinds, str) and kinds not in _TYPES:
         kind = kinds.strip().lower()
@@ -63,8 +63,8 @@ def _type(node: Object, _: Where) -> None:
             del node["type"]
         elif kind in _TYPES:
             node["type"] = kind
-        elif kind in _MEANT:
-            node["type"], implied = _MEANT[kind]
+        elif kind in _TYPE_ALIASES:
+            node["type"], implied = _TYPE_ALIASES[kind]
             if implied:
                 node.setdefault("format", implied)
     elif isinstance(kinds, list):
@@ -74,7 +74,7 @@ def _type(node: Object, _: Where) -> None:
 
 
 def _required(node: Object, place: Where) -> None:
-    """`required: true` in a property belongs to the object, and a name is required once."""
+    """Move `required: true` of a property to its object, and remove duplicates."""
     properties = node.get("properties")
     if isinstance(properties, dict):
         names = [
@@ -93,20 +93,20 @@ def _required(node: Object, place: Where) -> None:
 
 
 def _is_parameter(node: Object, place: Where) -> bool:
-    """Say whether `required` is a flag here: in a parameter, a header or a request body."""
+    """Return whether `required` is a flag: in a parameter, a header or a request body."""
     if "content" in node or "in" in node:
         return True
     return len(place) > 1 and place[-2] in ("headers", "parameters", "requestBodies")
 
 
 def _enum(node: Object, _: Where) -> None:
-    """An enum without values allows any."""
+    """Remove an empty enum, which would allow no value."""
     if node.get("enum") == []:
         del node["enum"]
 
 
 def _items(node: Object, _: Where) -> None:
-    """A list of schemas is a tuple's, which 3.1 calls otherwise; most have nothing behind it."""
+    """Convert a list in `items` to `prefixItems`, its name in OpenAPI 3.1."""
     if isinstance(node.get("items"), list):
         node["prefixItems"] = node.pop("items")
     if node.get("prefixItems") and node.get("items") == {"not": {}}:
@@ -114,7 +114,7 @@ def _items(node: Object, _: Where) -> None:
 
 
 def _parameter(node: Object, _: Where) -> None:
-    """A parameter has a schema, and a path's parameter is required."""
+    """Give a parameter a schema and a valid style, and make path parameters required."""
     if node.get("in") not in ("path", "query", "header", "cookie") or "name" not in node:
         return
     if not isinstance(node.get("schema", {}), dict):
@@ -146,8 +146,8 @@ _STYLES = {
 }
 
 
-def _answers(node: Object, _: Where) -> None:
-    """An answer has a description, empty where nobody wrote one."""
+def _responses(node: Object, _: Where) -> None:
+    """Add missing descriptions of responses, and write status ranges in capitals."""
     responses = node.get("responses")
     if responses == {}:
         del node["responses"]
@@ -164,7 +164,7 @@ _RANGES = frozenset({"1XX", "2XX", "3XX", "4XX", "5XX"})
 
 
 def _prose_default(node: Object, _: Where) -> None:
-    """A `default` that is marked as prose ("1 week ago") is documentation, not a value."""
+    """Move a `default` that is marked as prose ("1 week ago") to the description."""
     if node.pop("x-default-is-meta", False) is True:
         for holder in (node, node.get("schema")):
             if isinstance(holder, dict) and "default" in holder:
@@ -179,5 +179,5 @@ _RULES: tuple[Callable[[Object, Where], None], ...] = (
     _enum,
     _items,
     _parameter,
-    _answers,
+    _responses,
 )

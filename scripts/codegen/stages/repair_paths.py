@@ -1,6 +1,6 @@
-"""General faults of operations and paths, mended in one place for every API.
+"""Repair common faults of paths and operations, the same way for every API.
 
-What is wrong with one description alone is mended by its corrections, not here.
+A fault of a single description belongs into its corrections, not here.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ from collections import Counter
 
 from codegen.spec.document import METHODS, Document, Json, Object, operations, resolve
 
-# A colon after a slash, a hyphen or a dot begins a parameter, with what it must look like behind
-# it (`:id(\\d+)`, `:id?`); one elsewhere (`/rooms/{id}:close`) does not.
+# A colon after a slash, a hyphen or a dot begins a parameter, optionally with a pattern
+# (`:id(\\d+)`, `:id?`). A colon elsewhere (`/rooms/{id}:close`) does not.
 _EXPRESS = re.compile(r"(?<=[/.-]):([A-Za-z_][A-Za-z0-9_]*)(\([^()/]*\))?[?+*]?")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
-def normalise(document: Document) -> Document:
-    """Return the document with the general faults mended."""
+def repair_paths(document: Document) -> Document:
+    """Return the document with common faults of paths and operations repaired."""
     root = document.root
     root.setdefault("paths", {})
-    _mend_paths(document)
+    _normalise_paths(document)
     _name_operations(document)
     _declare_path_parameters(root)
     return document
 
 
-def _mend_paths(document: Document) -> None:
-    """`/rooms/:room_id` is Express's way of saying `/rooms/{room_id}`, and a path has a slash.
+def _normalise_paths(document: Document) -> None:
+    """Rewrite Express (`/rooms/:id`) and JavaScript (`/rooms/${id}`) paths as `/rooms/{id}`.
 
-    So is `/rooms/${room_id}` JavaScript's.
+    A path without a leading slash gets one.
     """
     paths: Object = {}
     for path, item in document.root["paths"].items():
@@ -42,7 +42,7 @@ def _mend_paths(document: Document) -> None:
 
 
 def _declare_path_parameters(root: Object) -> None:
-    """A `{name}` in a path that no parameter declares is a required string."""
+    """Declare each `{name}` of a path without a parameter as a required string."""
     for path, item in root["paths"].items():
         shared = _path_names(root, item.get("parameters") or [])
         for method in METHODS:
@@ -77,25 +77,25 @@ def _path_names(root: Object, parameters: list[Object]) -> set[str]:
 
 
 def _name_operations(document: Document) -> None:
-    """Name operations that have no operationId, and duplicates where the catalog says so.
+    """Name operations without an operationId, and duplicates if the catalog requests it.
 
-    A name is made of the verb and the path, so that it depends on nothing else.
+    A name consists of the verb and the path, so that it depends on nothing else.
     """
     found = list(operations(document.root))
-    given = Counter(o["operationId"] for _, _, o in found if o.get("operationId"))
+    counts = Counter(o["operationId"] for _, _, o in found if o.get("operationId"))
     rename = document.api.rename_duplicates
-    if rename and given and max(given.values()) == 1:
+    if rename and counts and max(counts.values()) == 1:
         raise document.fail(
-            "rename_duplicates is set, but no operationId is there twice",
-            hint="Take it out of specs/catalog.toml.",
+            "rename_duplicates is set, but no operationId is duplicated",
+            hint="Remove it from specs/catalog.toml.",
         )
-    taken = {name for name, count in given.items() if count == 1 or not rename}
+    taken = {name for name, count in counts.items() if count == 1 or not rename}
     unnamed = [
         (path, method, operation)
         for path, method, operation in found
         if not operation.get("operationId") or operation["operationId"] not in taken
     ]
-    for path, method, operation in sorted(unnamed, key=lambda known: known[:2]):
+    for path, method, operation in sorted(unnamed, key=lambda item: item[:2]):
         words = re.findall(r"[A-Za-z0-9]+", path)
         stem = method + "".join(word[:1].upper() + word[1:] for word in words)
         name, number = stem, 2

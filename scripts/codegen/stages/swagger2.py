@@ -1,4 +1,4 @@
-"""Swagger 2.0 in the words of OpenAPI 3: its schemas stay as they are, all else moves."""
+"""Convert the structure of Swagger 2.0 to OpenAPI 3; schemas are converted elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from codegen.spec.document import Object, operations, walk
 
-# What a parameter or header says about its value in 2.0, and a schema says in 3.x.
+# Keywords of a parameter or header in 2.0 that belong to its schema in 3.x.
 _VALUE_KEYS = (
     "type", "format", "items", "default", "enum", "pattern", "maximum", "minimum",
     "exclusiveMaximum", "exclusiveMinimum", "maxLength", "minLength", "maxItems", "minItems",
@@ -42,29 +42,29 @@ _IN_BODY = ("body", "formData")
 
 
 def as_openapi(root: Object) -> Object:
-    """Return a Swagger 2.0 document as one of OpenAPI 3."""
-    return _Swagger(root).upgraded()
+    """Return a Swagger 2.0 document as OpenAPI 3."""
+    return _Converter(root).convert()
 
 
 def local_reference(ref: str) -> str:
-    """Return where a local reference of Swagger 2.0 leads afterwards."""
+    """Return the OpenAPI 3 form of a local reference of Swagger 2.0."""
     for old, new in _REFS.items():
         if ref.startswith(old):
             return new + ref[len(old) :]
     return ref
 
 
-class _Swagger:
-    """The upgrade of one document."""
+class _Converter:
+    """Converts one document."""
 
     def __init__(self, root: Object) -> None:
         self._old = root
         self._consumes: list[str] = root.get("consumes") or ["application/json"]
         self._produces: list[str] = root.get("produces") or ["application/json"]
-        # `#/parameters/…` may hold bodies and form fields, which have no place in 3.x parameters.
+        # `#/parameters/…` may hold bodies and form fields, which are not parameters in 3.x.
         self._parameters: Object = root.get("parameters") or {}
 
-    def upgraded(self) -> Object:
+    def convert(self) -> Object:
         old = self._old
         components: Object = {}
         sections: tuple[tuple[str, str, Callable[[Object], Object]], ...] = (
@@ -122,7 +122,7 @@ class _Swagger:
         return new
 
     def _split(self, parameters: list[Object]) -> tuple[list[Object], list[Object]]:
-        """Divide parameters into those of 3.x and those that make up the request body."""
+        """Split parameters into parameters of 3.x and parts of the request body."""
         plain: list[Object] = []
         bodies: list[Object] = []
         for parameter in parameters:
@@ -148,14 +148,14 @@ class _Swagger:
         new.setdefault("description", "")
         if "schema" in old:
             produces = operation.get("produces") or self._produces
-            if old["schema"].get("type") == "file":  # a file is not JSON, whatever is produced
+            if old["schema"].get("type") == "file":  # a file is never JSON
                 produces = [p for p in produces if "json" not in p] or ["application/octet-stream"]
             new["content"] = {kind: {"schema": old["schema"]} for kind in produces}
         return new
 
 
 def _servers(old: Object) -> list[Object]:
-    """Return the servers. Without a scheme it is https: credentials never travel in the clear."""
+    """Return the servers; the default scheme is https, so that credentials are encrypted."""
     host = str(old.get("host") or "").rstrip("/")
     path = "/" + str(old.get("basePath") or "").strip("/")
     path = "" if path == "/" else path
@@ -163,7 +163,7 @@ def _servers(old: Object) -> list[Object]:
         return [{"url": path or "/"}]
     schemes = [str(scheme) for scheme in old.get("schemes") or ["https"]]
     scheme, found, rest = host.partition("://")
-    if found:  # some write the whole address there
+    if found:  # `host` holds a complete URL
         host, schemes = rest, [scheme]
     preferred = sorted(schemes, key=lambda scheme: scheme != "https")
     return [{"url": f"{scheme}://{host}{path}"} for scheme in preferred]

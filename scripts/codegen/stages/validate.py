@@ -1,4 +1,4 @@
-"""The last look at a document before code is made of it."""
+"""Check a document before code is generated from it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from codegen.spec.document import Document, Object, follow, is_table, operations
 
 _PLACES = ("path", "query", "header", "cookie")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
-# What the fixed part of a path cannot have: somebody means a parameter by it, or another path.
-_NO_PATH = re.compile(r"[{}<>\[\]]|(?<=/):|(?<=/)\.{1,2}(?=/|$)")
-# What stands in a URL as it is (RFC 3986), and what is encoded already.
+# Characters that the fixed part of a path must not contain: they indicate a malformed parameter.
+_INVALID_IN_PATH = re.compile(r"[{}<>\[\]]|(?<=/):|(?<=/)\.{1,2}(?=/|$)")
+# Characters that are not percent-encoded in a path (RFC 3986), and `%` of encoded ones.
 _LITERAL = "/:@!$&'()*+,;=-._~%"
 
 
 def validate(document: Document) -> Document:
-    """Return the document, which is valid OpenAPI 3.1 and has no fault that we know of.
+    """Return the document unchanged, after checking it against OpenAPI 3.1 and further rules.
 
     Raises:
-        SpecError: It is not; the message names the first place.
+        SpecError: The document is invalid; the message names the first place.
     """
     _check_operation_ids(document)
     _check_paths(document)
     _check_parts(document)
-    # Here, because the library takes a while to load, and most runs have nothing to validate.
+    # Imported here because the library loads slowly and most runs do not validate.
     from openapi_spec_validator.schemas import openapi_v31_schema_validator  # noqa: PLC0415
 
     faults = [
@@ -35,9 +35,9 @@ def validate(document: Document) -> Document:
         for error in openapi_v31_schema_validator.iter_errors(document.root)
     ]
     if faults:
-        # The deepest says the most: those above it only say that something in them is wrong.
+        # The deepest error is the most specific one.
         place, reason = max(faults, key=lambda fault: (len(fault[0]), -len(fault[1]), fault[1]))
-        hint = "Mend it in corrections.yaml."
+        hint = "Fix it in corrections.yaml."
         raise document.fail(f"is not valid OpenAPI 3.1: {reason}", *place, hint=hint)
     return document
 
@@ -49,13 +49,13 @@ def _check_operation_ids(document: Document) -> None:
         if name in seen:
             first_path, first_method = seen[name]
             raise document.fail(
-                f"the operationId {name!r} is also that of {first_method.upper()} {first_path}",
+                f"the operationId {name!r} is also used by {first_method.upper()} {first_path}",
                 "paths",
                 path,
                 method,
                 "operationId",
-                hint="Rename one of them in corrections.yaml, or let `rename_duplicates = true` in "
-                "specs/catalog.toml do it.",
+                hint="Rename one of them in corrections.yaml, or set `rename_duplicates = true` in "
+                "specs/catalog.toml.",
             )
         seen[name] = (path, method)
 
@@ -66,17 +66,17 @@ def _check_paths(document: Document) -> None:
             continue
         place = ("paths", path)
         names = Counter(_TEMPLATE.findall(path))
-        wrong = _NO_PATH.search(_TEMPLATE.sub("x", _bare(path)))
+        wrong = _INVALID_IN_PATH.search(_TEMPLATE.sub("x", _without_query(path)))
         if wrong:
             raise document.fail(
-                f"{wrong[0]!r} has no meaning in a path",
+                f"{wrong[0]!r} is not allowed in a path",
                 *place,
-                hint="A parameter is written `{name}`. Mend the path in corrections.yaml, or leave "
-                f"{operation['operationId']} out in specs/catalog.toml.",
+                hint="A parameter is written `{name}`. Fix the path in corrections.yaml, or add "
+                f"{operation['operationId']} to `leave_out` in specs/catalog.toml.",
             )
         if "{" in path.partition("?")[2]:
             raise document.fail(
-                "the query of a path holds a parameter",
+                "the query of a path contains a parameter",
                 *place,
                 hint="Declare it as a query parameter in corrections.yaml.",
             )
@@ -89,10 +89,12 @@ def _check_paths(document: Document) -> None:
         declared = {parameter["name"] for parameter in parameters if parameter["in"] == "path"}
         for name in sorted(names):
             if names[name] > 1:
-                raise document.fail(f"the path parameter {name!r} is there twice", *place)
+                raise document.fail(f"the path parameter {name!r} occurs twice", *place)
         for name in sorted(declared ^ names.keys()):
-            what = "is declared, but not in the path" if name in declared else "is not declared"
-            raise document.fail(f"the path parameter {name!r} {what}", *place, method)
+            problem = (
+                "is declared but missing in the path" if name in declared else "is not declared"
+            )
+            raise document.fail(f"the path parameter {name!r} {problem}", *place, method)
 
 
 def _check_parts(document: Document) -> None:
@@ -103,49 +105,48 @@ def _check_parts(document: Document) -> None:
             try:
                 resolve(document.root, node["$ref"])
             except LookupError:
-                reason = f"the reference {node['$ref']} points at nothing"
+                reason = f"the reference {node['$ref']} does not exist"
                 raise document.fail(reason, *place, "$ref") from None
         name = node.get("x-trunkline-name")
         if isinstance(name, str) and not naming.is_attribute(name):
             raise document.fail(
-                f"{name!r} is no name for an attribute",
+                f"{name!r} is not a valid attribute name",
                 *place,
                 "x-trunkline-name",
-                hint="Only an object with properties, and an enum of two values or more, is a "
-                "class and has a name like `RoomType`; here it would be like `room_type`.",
+                hint="Only objects with properties and enums of at least two values become classes, "
+                "with names like `RoomType`; an attribute has a name like `room_type`.",
             )
 
 
 def sent_path(path: str, parameters: Iterable[Object] = ()) -> str:
-    """Return a path as it is sent: some only have a query or fragment to tell them apart.
+    """Return a path as it is sent, percent-encoded and without its query and fragment.
 
-    Blanks, and letters that no URL has, are written as URLs have them. The path parameters of
-    the styles `label` and `matrix` come with what these write before them.
+    Path parameters of the styles `label` and `matrix` include the prefix of their style.
     """
-    parts = re.split(r"(\{[^{}]+\})", _bare(path))
+    parts = re.split(r"(\{[^{}]+\})", _without_query(path))
     sent = "".join(p if index % 2 else quote(p, _LITERAL) for index, p in enumerate(parts))
     for parameter in parameters:
-        before = _BEFORE.get(str(parameter.get("style"))) if parameter["in"] == "path" else None
-        if before is not None:
+        prefix = _PREFIXES.get(str(parameter.get("style"))) if parameter["in"] == "path" else None
+        if prefix is not None:
             name = parameter["name"]
-            sent = sent.replace(f"{{{name}}}", f"{before.format(quote(name))}{{{name}}}")
+            sent = sent.replace(f"{{{name}}}", f"{prefix.format(quote(name))}{{{name}}}")
     return sent
 
 
-def _bare(path: str) -> str:
+def _without_query(path: str) -> str:
     return path.partition("#")[0].partition("?")[0]
 
 
-_BEFORE = {"label": ".", "matrix": ";{}="}
+_PREFIXES = {"label": ".", "matrix": ";{}="}
 
 
 def fixed_query(path: str) -> tuple[tuple[str, str], ...]:
-    """Return the names and values of the query that a path itself has."""
+    """Return the names and values of the query in a path."""
     return tuple(parse_qsl(path.partition("#")[0].partition("?")[2], keep_blank_values=True))
 
 
 def parameters_of(root: Object, item: Object, operation: Object) -> list[Object]:
-    """Return an operation's parameters, resolved; its own ones overrule the path's."""
+    """Return the resolved parameters of an operation; they override those of the path."""
     found: dict[tuple[str, str], Object] = {}
     for parameter in [*(item.get("parameters") or []), *(operation.get("parameters") or [])]:
         target = follow(root, parameter)

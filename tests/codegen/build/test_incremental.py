@@ -129,7 +129,7 @@ def test_what_was_edited_by_hand_is_found_and_mended(
     with (output / name).open("a") as file:
         file.write("# by hand\n")
     assert run(specs, output, "--check") == 1
-    assert f"{name} is not what the inputs give" in capsys.readouterr().out
+    assert f"{name} differs from what specs/ generates" in capsys.readouterr().out
     assert run(specs, output) == 0
     assert files_below(output) == before
 

@@ -1,4 +1,4 @@
-"""A copy of `specs/` with a new version in it, so that trying it out touches nothing."""
+"""Try a new version in a temporary copy of `specs/`."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.document import Document, Object
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
-from codegen.stages.apply_overlay import correct
+from codegen.stages.apply_overlay import apply_overlay
 
-from .catalog_edit import only, with_version
+from .catalog_edit import restrict_to, with_version
 from .description_files import contents, vendored_files
 
 
 @attrs.frozen(kw_only=True)
 class Version:
-    """A new version of a description, as it comes in.
+    """A new version of a description.
 
     Attributes:
         api: The API's name.
         name: The version.
-        files: The description, first, and the files beside it, by their paths in the API's folder.
-        sources: Where these were read from, by the same paths.
-        corrections: New corrections, or None to keep those that there are.
+        files: The description, followed by other files, by their paths in the API's folder.
+        sources: The original paths of these files, by the same paths.
+        corrections: New corrections, or None to keep the current ones.
     """
 
     api: str
@@ -51,22 +51,22 @@ def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Versi
     root = load(file)
     info = root.get("info") if isinstance(root, dict) else None
     name = str(info.get("version", "")) if isinstance(info, dict) else ""
-    described = entry.file.relative_to(entry.folder)
-    # It takes the place of the old one; only another language (JSON, YAML) gives another name.
-    suffix = described.suffix if not file.suffix else file.suffix
-    described = described.with_suffix(suffix)
-    # Where the description is in a folder of its own, files beside that one may be meant, too.
-    depth = len(described.parts) - 1
-    alike = file.resolve().parts[-depth - 1 : -1] == described.parts[:-1]
+    target = entry.file.relative_to(entry.folder)
+    # The new file keeps the old name, except for the suffix (JSON, YAML).
+    suffix = target.suffix if not file.suffix else file.suffix
+    target = target.with_suffix(suffix)
+    # A description in a subfolder may refer to files outside of that subfolder.
+    depth = len(target.parts) - 1
+    alike = file.resolve().parts[-depth - 1 : -1] == target.parts[:-1]
     files: dict[str, bytes] = {}
     sources: dict[str, Path] = {}
     for path, content in vendored_files(
         file, file.resolve().parents[depth if alike else 0]
     ).items():
-        inside = described if not files else _inside(described, file, path)
+        inside = target if not files else _inside(target, file, path)
         files[inside.as_posix()] = content
         sources[inside.as_posix()] = path
-    sources[described.as_posix()] = file  # as the reader named it
+    sources[target.as_posix()] = file  # the path as the user passed it
     return Version(
         api=entry.name,
         name=name,
@@ -76,48 +76,48 @@ def read_version(entry: APIEntry, file: Path, corrections: Path | None) -> Versi
     )
 
 
-def _inside(described: Path, file: Path, other: Path) -> Path:
-    """Return where a file goes so that the description finds it as it does where it came from."""
+def _inside(target: Path, file: Path, other: Path) -> Path:
+    """Return the path of a file that keeps the references of the description valid."""
     relative = os.path.relpath(other, file.resolve().parent)
-    return Path(os.path.normpath(described.parent / relative))
+    return Path(os.path.normpath(target.parent / relative))
 
 
 def entry_of(specs: Path, api: str) -> APIEntry:
     """Return the catalog's entry of an API.
 
     Raises:
-        SpecError: There is none.
+        SpecError: The API is unknown.
     """
     catalog = read_catalog(specs)
     for entry in catalog.apis:
         if entry.name == api:
             return entry
     known = ", ".join(entry.name for entry in catalog.apis)
-    raise SpecError(catalog.file, "/apis", f"there is no API {api!r}", f"There are: {known}.")
+    raise SpecError(catalog.file, "/apis", f"unknown API {api!r}", f"The APIs are {known}.")
 
 
 @attrs.frozen(kw_only=True)
 class Workspace:
-    """The copy: its folder, and the API's entry in its catalog."""
+    """A temporary copy: its folder, and the API's entry in its catalog."""
 
     folder: Path
     entry: APIEntry
 
     @property
     def generated(self) -> Path:
-        """Where the package of the new version is, once it is made."""
+        """The folder of the package of the new version, after `generate`."""
         return self.folder / "generated"
 
     def replace_corrections(self, actions: Sequence[Object]) -> None:
-        """Let other actions take the place of the corrections."""
+        """Replace the corrections by other actions."""
         overlay = {"overlay": "1.0.0", "info": {"title": "", "version": ""}, "actions": [*actions]}
         self.entry.corrections.write_text(json.dumps(overlay), "utf-8")  # JSON is YAML
 
-    def make(self) -> Mapping[str, str]:
-        """Run the pipeline; return the package's files, which are in `generated`, too.
+    def generate(self) -> Mapping[str, str]:
+        """Run the pipeline; return the files of the package, and write them to `generated`.
 
         Raises:
-            SpecError: The pipeline stops.
+            SpecError: The pipeline rejects the new version.
         """
         files = build(self.folder / "specs")
         for name, source in files.items():
@@ -129,18 +129,18 @@ class Workspace:
 
 @contextlib.contextmanager
 def workspace(specs: Path, api: str, version: Version | None) -> Iterator[Workspace]:
-    """Copy what concerns one API, bring in the new version, and clean up afterwards."""
+    """Yield a copy of one API with the new version; remove it afterwards."""
     with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
         copied = Path(folder) / "specs"
         shutil.copytree(specs / api, copied / api)
         catalog = (specs / "catalog.toml").read_text("utf-8")
         if version is not None:
-            catalog = put(copied, catalog, version)
-        (copied / "catalog.toml").write_text(only(catalog, api), "utf-8")
+            catalog = write_version(copied, catalog, version)
+        (copied / "catalog.toml").write_text(restrict_to(catalog, api), "utf-8")
         yield Workspace(folder=Path(folder), entry=entry_of(copied, api))
 
 
-def put(specs: Path, catalog: str, version: Version) -> str:
+def write_version(specs: Path, catalog: str, version: Version) -> str:
     """Write a new version's files into a folder of descriptions; return the new catalog."""
     folder = specs / version.api
     for name, content in version.files.items():
@@ -153,12 +153,12 @@ def put(specs: Path, catalog: str, version: Version) -> str:
 
 
 def uncorrected(entry: APIEntry) -> Document:
-    """Return a description as it is when the corrections are applied.
+    """Return a description after the stages before its corrections.
 
     Raises:
-        SpecError: It cannot be read, or a stage stops.
+        SpecError: The description cannot be read, or a stage rejects it.
     """
     document = Document(entry, entry.file, load(entry.file))
-    for stage in STAGES[: STAGES.index(correct)]:
+    for stage in STAGES[: STAGES.index(apply_overlay)]:
         document = stage(document)
     return document

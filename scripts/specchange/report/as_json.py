@@ -1,4 +1,4 @@
-"""A report as JSON, for machines."""
+"""Convert reports to JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .report import Report, bump, changelog, exit_code
 
 
 def as_json(reports: Sequence[Report]) -> dict[str, Any]:
-    """Return some reports as plain data."""
+    """Return reports as JSON-serialisable data."""
     return {
         "bump": bump(reports),
         "exit_code": exit_code(reports),

@@ -1,4 +1,4 @@
-"""The files of a description: itself, and those that it refers to."""
+"""Find the files of a description: its own, and those that it refers to."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from codegen.stages.references import is_address
 def vendored_files(file: Path, within: Path) -> dict[Path, bytes]:
     """Return a description's bytes and those of the files it refers to, by absolute path.
 
-    The description comes first. References that lead nowhere, out of a folder or to an address
-    are left to the pipeline, which knows what the corrections make of them.
+    The description comes first. References that dangle, leave the folder or are URLs are skipped;
+    the pipeline reports them after it has applied the corrections.
 
     Args:
         file: The description.
-        within: The folder that references may not leave.
+        within: The folder that references must not leave.
 
     Raises:
         SpecError: The description, or a file it refers to, cannot be read.
@@ -45,7 +45,7 @@ def vendored_files(file: Path, within: Path) -> dict[Path, bytes]:
 
 
 def _references(node: Object) -> list[str]:
-    """Return what may name a file: a reference, and what the tags of a discriminator stand for."""
+    """Return the values that may name a file: a reference, and the mapping of a discriminator."""
     named = [node.get("$ref"), *(ref for table in mappings(node) for ref in table.values())]
     return [ref for ref in named if isinstance(ref, str)]
 
@@ -54,7 +54,7 @@ def contents(file: Path) -> bytes:
     """Return the bytes of a file.
 
     Raises:
-        SpecError: It cannot be read.
+        SpecError: The file cannot be read.
     """
     try:
         return file.read_bytes()

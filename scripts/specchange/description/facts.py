@@ -1,7 +1,7 @@
-"""A resolved document as a table of facts, so that two versions of it can be compared.
+"""Convert a resolved document to a table of facts, so that two versions can be compared.
 
-A fact is an operation, a parameter, a field, an enum value, a type, an event or a setting. What
-is said of it are its aspects, each of them a text: `required`, `type`, `path`.
+A fact is an operation, a parameter, a field, an enum value, a type, an event or a setting. Its
+aspects are texts: `required`, `type`, `path`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _TEXTS = ("title", "summary", "description", "example", "examples", "externalDoc
 
 @attrs.frozen(kw_only=True)
 class Fact:
-    """Something that a description says there is.
+    """A part of a description.
 
     Attributes:
-        subject: What kind of thing it is.
-        name: What a person calls it: `getRooms`, `getRooms ?page_size`, `Room.metadata`.
-        pointer: Where it is in the resolved document.
-        parent: The key of the operation or type that it is a part of, if it is.
-        aspects: What is said of it.
+        subject: Its kind.
+        name: Its display name: `getRooms`, `getRooms ?page_size`, `Room.metadata`.
+        pointer: Its place in the resolved document.
+        parent: The key of the operation or type that contains it, or None.
+        aspects: Its properties by name.
     """
 
     subject: str
@@ -43,7 +43,7 @@ class Fact:
 
 @attrs.frozen(kw_only=True)
 class Renamed:
-    """The old names, by the new ones, of what goes by another name in the version at hand."""
+    """The old names of renamed operations and types, by their new names."""
 
     operations: Mapping[str, str] = attrs.field(factory=dict)
     types: Mapping[str, str] = attrs.field(factory=dict)
@@ -57,10 +57,10 @@ def facts_of(api: str, root: Object, renamed: Renamed | None = None) -> Facts:
     """Return all facts of a resolved document by key.
 
     Args:
-        api: The API's name, for methods that nobody named.
+        api: The API's name, for methods without an explicit name.
         root: The document.
-        renamed: What to call by its old name in keys and types, so that a new name alone makes
-            no difference.
+        renamed: Operations and types whose old name is used in keys and types, so that a rename
+            alone is not a difference.
     """
     return dict(_Reader(api, root, renamed or Renamed()).facts())
 
@@ -80,11 +80,11 @@ class _Reader:
         for name, schema in self._root.get("components", {}).get("schemas", {}).items():
             yield from self._type(name, schema)
 
-    # -- the document as a whole -----------------------------------------------------------
+    # -- settings of the document -----------------------------------------------------------
 
     def _settings(self) -> Iterator[tuple[Key, Fact]]:
         info = self._root.get("info", {})
-        said = {
+        values = {
             "version": str(info.get("version", "")),
             "title": str(info.get("title", "")),
             "servers": ", ".join(str(s.get("url")) for s in self._root.get("servers") or ()),
@@ -92,8 +92,8 @@ class _Reader:
             "text": str(info.get("description", "")),
         }
         for name, scheme in self._root.get("components", {}).get("securitySchemes", {}).items():
-            said[f"security scheme {name}"] = _compact(_without_texts(scheme))
-        for name, value in said.items():
+            values[f"security scheme {name}"] = _compact(_without_texts(scheme))
+        for name, value in values.items():
             place = pointer("info" if name in ("version", "title", "text") else name.split()[0])
             aspect = "text" if name in ("title", "text") else "value"
             yield (
@@ -107,7 +107,7 @@ class _Reader:
         name = operation["operationId"]
         key = ("operation", self._renamed.operations.get(name, name))
         place = pointer("paths", path, method)
-        resource, called = default_names.guess_place(path, method)
+        resource, method_name = default_names.guess_place(path, method)
         resource = (self._api, *resource)
         aspects = {
             "operationId": name,
@@ -116,11 +116,11 @@ class _Reader:
             "method": ".".join(
                 (
                     str(operation.get("x-trunkline-resource") or ".".join(resource)),
-                    str(operation.get("x-trunkline-method") or called),
+                    str(operation.get("x-trunkline-method") or method_name),
                 )
             ),
             "body": self._body(operation),
-            **self._answers(operation),
+            **self._responses(operation),
             "pages": _compact(operation.get("x-trunkline-pagination")),
             "retry": str(operation.get("x-trunkline-retry") or ""),
             "security": _compact(operation.get("security")),
@@ -163,14 +163,14 @@ class _Reader:
         required = ", required" if body.get("required") else ""
         return f"{self._content(body)}{required}"
 
-    def _answers(self, operation: Object) -> dict[str, str]:
+    def _responses(self, operation: Object) -> dict[str, str]:
         good: list[str] = []
         bad: list[str] = []
         for status, response in (operation.get("responses") or {}).items():
             target = resolve(self._root, response["$ref"]) if "$ref" in response else response
-            said = f"{status} {self._content(target)}".strip()
-            (good if str(status).startswith("2") else bad).append(said)
-        return {"answer": "; ".join(sorted(good)), "errors": "; ".join(sorted(bad))}
+            values = f"{status} {self._content(target)}".strip()
+            (good if str(status).startswith("2") else bad).append(values)
+        return {"response": "; ".join(sorted(good)), "errors": "; ".join(sorted(bad))}
 
     def _content(self, holder: Object) -> str:
         return ", ".join(
@@ -227,29 +227,31 @@ class _Reader:
             )
 
     def _schema(self, schema: Json) -> dict[str, str]:
-        said = schema if isinstance(schema, dict) else {}
-        bounds = {keyword: said[keyword] for keyword in sorted(BOUNDS & said.keys())}
+        values = schema if isinstance(schema, dict) else {}
+        bounds = {keyword: values[keyword] for keyword in sorted(BOUNDS & values.keys())}
         return {
             "type": type_text(schema, self._renamed.types),
             "bounds": ", ".join(f"{keyword} {value}" for keyword, value in bounds.items()),
-            "default": _compact(said.get("default")),
+            "default": _compact(values.get("default")),
         }
 
 
 _SIGNS = {"query": "?", "path": "/", "header": "header ", "cookie": "cookie "}
 
 
-def _common(said: Json) -> dict[str, str]:
-    """Return the aspects that everything has: its prose, and whether it is on its way out."""
-    if not isinstance(said, dict):
+def _common(values: Json) -> dict[str, str]:
+    """Return the aspects that every fact has: its prose, and whether it is deprecated."""
+    if not isinstance(values, dict):
         return {"text": "", "deprecated": ""}
-    prose = [said[key] for key in _TEXTS if key in said]
+    prose = [values[key] for key in _TEXTS if key in values]
     text = "\n".join(p if isinstance(p, str) else _compact(p) for p in prose)
-    return {"text": text, "deprecated": "true" if said.get("deprecated") is True else ""}
+    return {"text": text, "deprecated": "true" if values.get("deprecated") is True else ""}
 
 
-def _without_texts(said: Json) -> Json:
-    return {k: v for k, v in said.items() if k not in _TEXTS} if isinstance(said, dict) else said
+def _without_texts(values: Json) -> Json:
+    return (
+        {k: v for k, v in values.items() if k not in _TEXTS} if isinstance(values, dict) else values
+    )
 
 
 def _compact(value: Json) -> str:

@@ -1,4 +1,4 @@
-"""The type of a value in a person's words: `string (date-time) | null`, `array of Room`."""
+"""Describe types in readable form: `string (date-time) | null`, `array of Room`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from codegen.spec.schemas import UNIONS, reference
 
 
 def type_text(schema: Json, renamed: Mapping[str, str]) -> str:
-    """Return the type that a schema of a resolved document describes.
+    """Return the readable type of a schema of a resolved document.
 
     Args:
         schema: The schema.
-        renamed: Types to call by another name.
+        renamed: The names to use for some types.
     """
     if not isinstance(schema, dict) or not schema:
         return "anything"

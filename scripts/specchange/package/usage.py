@@ -1,4 +1,4 @@
-"""Which types of a resolved document travel to the provider, and which come from there."""
+"""Find the types of a resolved document that are sent to the server or received from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .api_surface import Usage
 
 
 def usage_of(*roots: Object) -> Usage:
-    """Return what is sent and what is received by any of some documents."""
+    """Return the types that any of the documents sends or receives."""
     sent: set[str] = set()
     received: set[str] = set()
     for root in roots:
@@ -26,7 +26,7 @@ def usage_of(*roots: Object) -> Usage:
 
 
 def _reached(root: Object, starts: Iterable[Json]) -> set[str]:
-    """Return the component schemas below some places, by whichever way they are reached."""
+    """Return the component schemas that are reachable from some nodes."""
     found: set[str] = set()
     seen: set[str] = set()
     pending = list(starts)

@@ -1,4 +1,4 @@
-"""Where the resource classes of a package hang on its client: `vonage.meetings.rooms`."""
+"""Find the path of each resource class from its client: `vonage.meetings.rooms`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import griffe
 
 
 def resource_paths(clients: griffe.Module, resources: griffe.Module, api: str) -> dict[str, str]:
-    """Return the path of each resource class of an API, in a program's words."""
+    """Return the path of each resource class of an API, as in user code."""
     found: dict[str, str] = {}
     for client in clients.members.values():
         if client.is_alias or not isinstance(client, griffe.Class):

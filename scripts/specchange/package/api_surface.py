@@ -1,8 +1,8 @@
-"""What a new version means for a Python program: griffe compares the two packages, unimported.
+"""Compare the public API of two generated packages with griffe, without importing them.
 
-griffe finds what is gone and what a call must look like now. Types it does not compare, so that
-is done here, on its trees: what a program reads may become narrower, what it gives may become
-wider, and nothing else is compatible.
+griffe finds removed objects and changed signatures. It does not compare types, so this module
+does: types that a program reads may become narrower, types that it passes may become wider. Every
+other change of a type is breaking.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from .resource_paths import resource_paths
 
 @attrs.frozen(kw_only=True)
 class Package:
-    """A generated package as griffe sees it.
+    """A generated package, loaded by griffe.
 
     Attributes:
         modules: `models` and `resources`.
-        words: What a person calls a resource class: `vonage.meetings.rooms`.
+        resource_paths: The path of each resource class in user code: `vonage.meetings.rooms`.
     """
 
     modules: Mapping[str, griffe.Module]
-    words: Mapping[str, str]
+    resource_paths: Mapping[str, str]
 
 
 @attrs.frozen(kw_only=True)
 class Usage:
-    """Which models a program sends and which it receives, of both versions.
+    """The models that a program sends and those that it receives, of both versions.
 
-    A model that is only received is never built by a program, so it may need more arguments; the
-    attributes of one that is only sent are never read.
+    A program never constructs a model that it only receives, so new required arguments do not
+    break it. It never reads the attributes of a model that it only sends.
     """
 
     sent: frozenset[str]
@@ -46,17 +46,19 @@ class Usage:
 
 
 def load_package(generated: Path, api: str) -> Package:
-    """Read the package of an API out of a folder that holds `trunkline_api`.
+    """Load the package of an API from a folder that contains `trunkline_api`.
 
     Raises:
-        SpecError: It is not there, or is no Python.
+        SpecError: The package is missing, or is not valid Python.
     """
     root = generated / "trunkline_api"
     modules = {name: _module(root / api / f"{name}.py") for name in ("models", "resources")}
     for module in modules.values():
         _strip_options(module)
     clients = _module(root / "clients.py")
-    return Package(modules=modules, words=resource_paths(clients, modules["resources"], api))
+    return Package(
+        modules=modules, resource_paths=resource_paths(clients, modules["resources"], api)
+    )
 
 
 def _module(file: Path) -> griffe.Module:
@@ -65,12 +67,12 @@ def _module(file: Path) -> griffe.Module:
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     except (SyntaxError, UnicodeDecodeError) as error:
-        reason = f"is no Python: {error}"
+        reason = f"is not valid Python: {error}"
     raise SpecError(file, "", reason, "Run `make generate` first.")
 
 
 def _strip_options(module: griffe.Module) -> None:
-    """Take `**options` out of signatures: it is typed, and swallows no other argument."""
+    """Remove `**options` from signatures: it is typed and accepts no other arguments."""
     for owner in _own_classes(module).values():
         for function in owner.functions.values():
             kept = [p for p in function.parameters if not str(p.annotation).startswith("Unpack[")]
@@ -78,7 +80,7 @@ def _strip_options(module: griffe.Module) -> None:
 
 
 def _own_classes(module: griffe.Module) -> dict[str, griffe.Class]:
-    """Return the classes of a module without those that it imports."""
+    """Return the classes that a module defines."""
     return {
         name: member
         for name, member in module.members.items()
@@ -87,15 +89,15 @@ def _own_classes(module: griffe.Module) -> dict[str, griffe.Class]:
 
 
 def compare_packages(old: Package, new: Package, usage: Usage) -> tuple[Effect, ...]:
-    """Return what a program notices, what breaks it first."""
+    """Return the effects on a program, breaking ones first."""
     found: list[Effect] = []
     for name, module in old.modules.items():
         for breakage in griffe.find_breaking_changes(module, new.modules[name]):
-            found += broken(breakage, old.words, usage.sent)
-        found += _compared(module, new.modules[name], new.words, usage)
-    for name in old.words.keys() & new.words.keys():
-        if old.words[name] != new.words[name]:
-            found.append(renamed(old.words[name], new.words[name]))
+            found += broken(breakage, old.resource_paths, usage.sent)
+        found += _compared(module, new.modules[name], new.resource_paths, usage)
+    for name in old.resource_paths.keys() & new.resource_paths.keys():
+        if old.resource_paths[name] != new.resource_paths[name]:
+            found.append(renamed(old.resource_paths[name], new.resource_paths[name]))
     unique: dict[tuple[str, str], Effect] = {}
     for effect in found:
         unique.setdefault((effect.section, effect.name), effect)
@@ -103,62 +105,62 @@ def compare_packages(old: Package, new: Package, usage: Usage) -> tuple[Effect, 
 
 
 def _compared(
-    old: griffe.Module, new: griffe.Module, words: Mapping[str, str], usage: Usage
+    old: griffe.Module, new: griffe.Module, paths: Mapping[str, str], usage: Usage
 ) -> Iterator[Effect]:
     known = _own_classes(old)
     for name, owner in _own_classes(new).items():
         before = known.get(name)
-        if name in words:
-            yield from _methods(words[name], before, owner)
+        if name in paths:
+            yield from _methods(paths[name], before, owner)
         elif before is None:
             yield added(name, owner)
         else:
             yield from _attributes(before, owner, read=name in usage.received)
             if name in usage.sent and "__init__" in before.functions:
-                # Of what is not breaking in it, the attributes tell.
+                # The attributes cover the changes that are not breaking.
                 found = _functions(name, before.functions["__init__"], owner.functions["__init__"])
                 yield from (effect for effect in found if effect.breaking)
 
 
-def _methods(called: str, old: griffe.Class | None, new: griffe.Class) -> Iterator[Effect]:
+def _methods(name_in_code: str, old: griffe.Class | None, new: griffe.Class) -> Iterator[Effect]:
     for name, function in new.functions.items():
         if name.startswith("_"):
             continue
         before = old.functions.get(name) if old is not None else None
         if before is None:
-            yield added(f"{called}.{name}", function)
+            yield added(f"{name_in_code}.{name}", function)
         else:
-            yield from _functions(f"{called}.{name}", before, function)
+            yield from _functions(f"{name_in_code}.{name}", before, function)
 
 
 def _attributes(old: griffe.Class, new: griffe.Class, *, read: bool) -> Iterator[Effect]:
     for name, attribute in new.attributes.items():
         if name.startswith("_"):
             continue
-        called = f"{new.name}.{name}"
+        name_in_code = f"{new.name}.{name}"
         was = old.attributes.get(name)
         if was is None:
-            yield added(called, attribute)
+            yield added(name_in_code, attribute)
         elif attribute.annotation is None:  # a member of an enum
             if str(was.value) != str(attribute.value):
-                yield revalued(called, str(was.value), str(attribute.value))
+                yield revalued(name_in_code, str(was.value), str(attribute.value))
         elif str(was.annotation) != str(attribute.annotation):
             before, after = str(was.annotation), str(attribute.annotation)
-            yield retyped(called, before, after, breaking=read and not accepts(before, after))
+            yield retyped(name_in_code, before, after, breaking=read and not accepts(before, after))
 
 
-def _functions(called: str, old: griffe.Function, new: griffe.Function) -> Iterator[Effect]:
+def _functions(name_in_code: str, old: griffe.Function, new: griffe.Function) -> Iterator[Effect]:
     for parameter in new.parameters:
         if parameter.name not in old.parameters:
-            if not parameter.required:  # griffe tells of those that must be given
-                yield added(f"{called}({parameter.name}=)", parameter)
+            if not parameter.required:  # griffe reports required ones
+                yield added(f"{name_in_code}({parameter.name}=)", parameter)
             continue
         before = str(old.parameters[parameter.name].annotation)
         after = str(parameter.annotation)
         if before != after:
-            place = f"{called}({parameter.name}=)"
+            place = f"{name_in_code}({parameter.name}=)"
             yield retyped(place, before, after, breaking=not accepts(after, before))
     before, after = str(old.returns), str(new.returns)
     if before != after:
         breaking = before != "None" and not accepts(before, after)
-        yield retyped(f"{called}()", before, after, breaking=breaking)
+        yield retyped(f"{name_in_code}()", before, after, breaking=breaking)

@@ -1,7 +1,7 @@
-"""What becomes of an API's corrections when its description changes.
+"""Review the corrections of an API for a new version of its description.
 
-A correction that matches nothing stops a run, and one whose removal changes nothing mends what
-the provider has mended. Both want a person, who should hear of all of them at once.
+A correction that matches nothing stops the pipeline. A correction without effect is obsolete,
+because the provider has fixed the fault. The review lists all of them at once.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from codegen.stages.apply_overlay import apply_action
 from codegen.stages.bundle import bundle
 from codegen.stages.validate import validate
 
-# What stands for an action that is left out, so that those behind it keep their numbers.
-NOTHING: Object = {"target": "$", "description": "Left out.", "update": {}}
+# Replaces an action that is left out, so that later actions keep their indexes.
+NO_ACTION: Object = {"target": "$", "description": "Left out.", "update": {}}
 
 
 @attrs.frozen(kw_only=True)
 class CorrectionReview:
-    """A correction that a person should look at.
+    """A correction that needs a review.
 
     Attributes:
-        pointer: Where it is in corrections.yaml.
-        target: What it is about.
+        pointer: Its place in corrections.yaml.
+        target: Its JSONPath target.
         verdict: `no match`, `doubled`, `fixed` or `overruled`.
-        blocking: Whether the new version cannot be taken in before somebody mends it.
-        advice: What happened, and what to do.
+        blocking: Whether it must be changed before the new version can be applied.
+        advice: The reason, and what to do.
     """
 
     pointer: str
@@ -45,47 +45,49 @@ class CorrectionReview:
 
 
 _ADVICE = {
-    "no match": "It matches nothing now. See what became of the place, then mend or delete it.",
-    "removed": "What it removes is not there now: mended by the provider, or moved. "
-    "See which, then delete or mend it.",
-    "doubled": "The provider declares now what it adds. Delete it, or change what is declared.",
-    "fixed": "Without it the result is the same: the provider has mended this. Delete it.",
-    "overruled": "The provider says something else now where it said nothing before, and the "
-    "correction overrules that. See which is right.",
+    "no match": "The target matches nothing. Check how the description changed, then fix or delete it.",
+    "removed": "The part to remove is missing: fixed by the provider, or moved. "
+    "Check which, then delete or fix the correction.",
+    "doubled": "The description now declares what it adds. Delete it, or update the declaration.",
+    "fixed": "It has no effect: the provider has fixed the fault. Delete it.",
+    "overruled": "The description now has a value of its own here, which the correction overrides. "
+    "Check which one is right.",
 }
 
 
 def review(
     before: Document, after: Document, old: Sequence[Object], new: Sequence[Object], file: Path
 ) -> tuple[list[CorrectionReview], list[Object]]:
-    """Return the corrections to look at, and all actions without those that cannot be applied.
+    """Return the corrections to review, and the actions that can be applied.
 
     Args:
-        before: The old version, as it is when corrections are applied.
-        after: The new version, as it is when corrections are applied.
+        before: The old version, before its corrections.
+        after: The new version, before its corrections.
         old: The actions for the old version.
         new: The actions for the new one.
-        file: The file of the new ones, for messages.
+        file: The file of the new actions, for messages.
 
     Raises:
-        SpecError: A target is no JSONPath query.
+        SpecError: A target is not a valid JSONPath query.
     """
     found: dict[int, CorrectionReview] = {}
     obstacles, kept, seen = _applied(after.root, new, file)
     for index, verdict in obstacles.items():
         found[index] = _correction_review(index, new[index], verdict, blocking=True)
     _, _, known = _applied(before.root, old, file)
-    # What is as it was before is mended no more and no less than before.
-    mended = [
+    # An unchanged target cannot have become obsolete.
+    changed = [
         index
         for index, action in enumerate(kept)
-        if action is not NOTHING and seen[index] not in (known[i] for i in _same(old, action))
+        if action is not NO_ACTION and seen[index] not in (known[i] for i in _same(old, action))
     ]
-    for index in _without_effect(after, kept, file, mended):
-        if not _without_effect(before, old, file, _same(old, kept[index])):  # else it is no news
+    for index in _without_effect(after, kept, file, changed):
+        if not _without_effect(
+            before, old, file, _same(old, kept[index])
+        ):  # otherwise it was obsolete before
             found[index] = _correction_review(index, kept[index], "fixed", blocking=False)
     for index, action in enumerate(kept):
-        if index not in found and _overrules(before.root, after.root, action):
+        if index not in found and _overrides(before.root, after.root, action):
             found[index] = _correction_review(index, action, "overruled", blocking=False)
     return [found[index] for index in sorted(found)], kept
 
@@ -96,8 +98,8 @@ def _applied(
     """Apply actions to a copy of a document.
 
     Returns:
-        What is in the way of those that cannot be applied; all actions without those; and what
-        each of them found where it changes something.
+        The obstacle of each action that cannot be applied; the actions without those; and the
+        values that each action changes.
     """
     root = copy.deepcopy(root)
     obstacles: dict[int, str] = {}
@@ -109,20 +111,20 @@ def _applied(
         if verdict:
             obstacles[index] = verdict
         seen.append(copy.deepcopy([_affected(value, action.get("update")) for value in values]))
-        kept.append(NOTHING if verdict else action)
+        kept.append(NO_ACTION if verdict else action)
         if not verdict:
             root = apply_action(root, action, file, index)
     return obstacles, kept, seen
 
 
 def _affected(value: Json, update: Json) -> Json:
-    """Return the parts of a value that an update changes, or that is removed."""
+    """Return the parts of a value that an action changes."""
     paths = [path for path, _ in _leaves(update, ())]
     return [_get(value, path) for path in paths] if isinstance(value, dict) and paths else value
 
 
 def _same(actions: Sequence[Object], action: Object) -> list[int]:
-    """Return where an action is in a list of actions: once, or not at all."""
+    """Return the index of an action in a list of actions, as a list of at most one."""
     return [actions.index(action)] if action in actions else []
 
 
@@ -153,18 +155,18 @@ def _values(root: Object, action: Object, file: Path, index: int) -> list[Json]:
         return [node.value for node in jsonpath.find(action["target"], root)]
     except jsonpath.JSONPathError as error:
         place = pointer("actions", index, "target")
-        raise SpecError(file, place, f"is no JSONPath query: {error}") from None
+        raise SpecError(file, place, f"is not a valid JSONPath query: {error}") from None
 
 
 def _declares(root: Object, elements: list[Json], added: Object) -> bool:
-    """Say whether a list has an element already: the same one, or a parameter of that name."""
+    """Return whether a list contains an element, or a parameter with the same name."""
     for element in elements:
         known = element
         if isinstance(element, dict) and str(element.get("$ref", "")).startswith("#/"):
             try:
                 known = resolve(root, element["$ref"])
             except (KeyError, IndexError, ValueError, TypeError):
-                continue  # it dangles, and the run says so
+                continue  # it dangles; the pipeline reports it
         if known == added:
             return True
         if isinstance(known, dict) and "in" in added:
@@ -179,47 +181,47 @@ def _declares(root: Object, elements: list[Json], added: Object) -> bool:
 def _without_effect(
     document: Document, actions: Sequence[Object], file: Path, chosen: Collection[int]
 ) -> list[int]:
-    """Return those of the chosen actions whose removal changes nothing in the resolved document.
+    """Return the chosen actions whose removal does not change the resolved document.
 
-    Nothing is said of a document that the stages refuse.
+    Return none if a stage rejects the document.
     """
     try:
-        whole = _resolved(document, actions, file)
+        expected = _resolved(document, actions, file)
     except SpecError:
         return []
     found = []
     root = copy.deepcopy(document.root)
     for index, action in enumerate(actions):
-        if index in chosen and action is not NOTHING:
+        if index in chosen and action is not NO_ACTION:
             without = attrs.evolve(document, root=copy.deepcopy(root))
-            with contextlib.suppress(SpecError):  # another action rests on this one
-                if _resolved(without, actions[index + 1 :], file) == whole:
+            with contextlib.suppress(SpecError):  # another action depends on this one
+                if _resolved(without, actions[index + 1 :], file) == expected:
                     found.append(index)
         root = apply_action(root, action, file, index)
     return found
 
 
 def _resolved(document: Document, actions: Sequence[Object], file: Path) -> Object:
-    """Return the document after some actions and all later stages but the last look.
+    """Return the document after some actions and all later stages except `validate`.
 
     Raises:
-        SpecError: An action matches nothing, or a stage stops.
+        SpecError: An action matches nothing, or a stage rejects the document.
     """
     root = copy.deepcopy(document.root)
     for index, action in enumerate(actions):
         root = apply_action(root, action, file, index)
-    made = attrs.evolve(document, root=root)
+    result = attrs.evolve(document, root=root)
     for stage in STAGES[STAGES.index(bundle) :]:
         if stage is not validate:
-            made = stage(made)
-    return made.root
+            result = stage(result)
+    return result.root
 
 
-# -- corrections that overrule something new -------------------------------------------------
+# -- corrections that override new values ----------------------------------------------------
 
 
-def _overrules(before: Object, after: Object, action: Object) -> bool:
-    """Say whether the provider now has a value of its own where an action adds one."""
+def _overrides(before: Object, after: Object, action: Object) -> bool:
+    """Return whether the description now has its own value where an action sets one."""
     try:
         was = [node.value for node in jsonpath.find(action["target"], before)]
         now = [node.value for node in jsonpath.find(action["target"], after)]
@@ -229,7 +231,7 @@ def _overrules(before: Object, after: Object, action: Object) -> bool:
         all(_get(value, path) is None for value in was)
         and any(_get(value, path) not in (None, added) for value in now)
         for path, added in _leaves(action.get("update"), ())
-        if was and not isinstance(added, list)  # which is appended, and overrules nothing
+        if was and not isinstance(added, list)  # lists are appended and override nothing
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# A caller who gives an int gives a float, too; one who gives text may not give bytes.
+# An int is accepted for a float (PEP 484); there is no such rule for bytes and text.
 _ALSO = {"int": {"float"}}
 
 
@@ -20,7 +20,7 @@ def members(annotation: str) -> set[str]:
 
 
 def accepts(wide: str, narrow: str) -> bool:
-    """Say whether all that `narrow` allows is allowed by `wide`."""
+    """Return whether `wide` accepts every value of `narrow`."""
     allowed = members(wide)
     return "Any" in allowed or all(
         member in allowed or bool(_ALSO.get(member, set()) & allowed) for member in members(narrow)

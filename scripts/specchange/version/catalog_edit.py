@@ -1,4 +1,4 @@
-"""`catalog.toml`, edited as a person would: what is not meant stays as it is, comments too."""
+"""Edit `catalog.toml` in place, keeping comments and formatting."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import tomlkit
 
 
-def only(catalog: str, *names: str) -> str:
-    """Return the catalog with some APIs and their clients, for a run that is about nothing else."""
+def restrict_to(catalog: str, *names: str) -> str:
+    """Return the catalog with only some APIs and their clients."""
     document = tomlkit.parse(catalog)
     apis, clients = document["apis"], document["clients"]
     kept = {apis[name]["client"] for name in names}
-    for table, wanted in ((apis, {*names}), (clients, kept)):
-        for name in [name for name in table if name not in wanted]:
+    for table, selected in ((apis, {*names}), (clients, kept)):
+        for name in [name for name in table if name not in selected]:
             table.remove(name)
     return tomlkit.dumps(document)
 
@@ -26,7 +26,7 @@ def with_version(catalog: str, api: str, version: str, files: Mapping[str, bytes
         catalog: The text of `catalog.toml`.
         api: The API's name.
         version: Its new version.
-        files: The description, first, and the files beside it that are new or changed.
+        files: The description, followed by other files that are new or changed.
     """
     document = tomlkit.parse(catalog)
     entry = document["apis"][api]

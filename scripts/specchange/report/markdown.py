@@ -1,12 +1,12 @@
-"""A report as Markdown, for a pull request."""
+"""Write reports as Markdown, for a pull request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from codegen.spec.text import plain
+from specchange.description.compare import SUBJECTS, Change, Difference
 
-from .compare import SUBJECTS, Change, Difference
 from .report import Report, bump, changelog, counted
 
 _PLURALS = {
@@ -22,8 +22,8 @@ _LONG = 80
 
 
 def as_markdown(reports: Sequence[Report]) -> str:
-    """Return some reports as one Markdown document."""
-    lines = ["# Changes of the descriptions", ""]
+    """Return reports as one Markdown document."""
+    lines = ["# Changes in the descriptions", ""]
     if not reports:
         lines += ["No description changed."]
     else:
@@ -32,13 +32,13 @@ def as_markdown(reports: Sequence[Report]) -> str:
         lines += _one(report)
     entry = changelog(reports)
     if entry:
-        lines += ["## Draft of the changelog's entry", "", "```markdown", *entry_lines(entry)]
+        lines += ["## Draft of the changelog entry", "", "```markdown", *entry_lines(entry)]
         lines += ["```"]
     return plain("\n".join(lines)) + "\n"
 
 
 def entry_lines(entry: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the changelog's entry as it is written there."""
+    """Return the lines of a changelog entry."""
     lines: list[str] = []
     for section, sentences in entry.items():
         lines += [f"### {section}", "", *(f"- {sentence}" for sentence in sentences), ""]
@@ -48,17 +48,15 @@ def entry_lines(entry: Mapping[str, Sequence[str]]) -> list[str]:
 def _one(report: Report) -> Iterator[str]:
     versions = f"{report.before or 'new'} → {report.after or 'gone'}"
     yield from [f"## {report.api}: {report.title} {versions}", "", report.verdict, ""]
+    yield from _section("Problems", (str(p).replace("\n  ", " · ") for p in report.problems))
     yield from _section(
-        "What is in the way", (str(p).replace("\n  ", " · ") for p in report.problems)
-    )
-    yield from _section(
-        "Corrections to look at",
+        "Corrections to review",
         (f"{'⛔ ' if a.blocking else ''}`{a.pointer}` `{a.target}`: {a.verdict}. {a.advice}"
          for a in report.correction_reviews),
     )  # fmt: skip
-    yield from _section("What breaks programs", (e.sentence for e in report.breaking))
+    yield from _section("Breaking changes", (e.sentence for e in report.breaking))
     others = [effect for effect in report.effects if not effect.breaking]
-    yield from _section("What programs notice otherwise", (e.sentence for e in others))
+    yield from _section("Other changes for programs", (e.sentence for e in others))
     rows = [change for change in report.changes if not change.is_text]
     for subject in SUBJECTS:
         chosen = [row for row in rows if row.subject == subject]
@@ -68,7 +66,7 @@ def _one(report: Report) -> Iterator[str]:
             yield ""
     texts = [change for change in report.changes if change.is_text]
     if texts:
-        yield from [f"Besides, {counted(len(texts), 'description text')} changed.", ""]
+        yield from [f"In addition, {counted(len(texts), 'description text')} changed.", ""]
 
 
 def _section(title: str, sentences: Iterable[str]) -> Iterator[str]:
@@ -78,13 +76,13 @@ def _section(title: str, sentences: Iterable[str]) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    """Return text of which nothing is HTML or calls anybody; it may come from a description."""
+    """Return text without HTML and mentions, because it may come from a description."""
     return text.replace("<", "&lt;").replace("@", "&#64;").replace("\n", " ")
 
 
 def _differences(change: Change) -> str:
-    told = [d for d in change.differences if d.aspect != "text"]
-    return "; ".join(_difference(change.action, d) for d in told)
+    shown = [d for d in change.differences if d.aspect != "text"]
+    return "; ".join(_difference(change.action, d) for d in shown)
 
 
 def _difference(action: str, difference: Difference) -> str:
@@ -97,7 +95,7 @@ def _difference(action: str, difference: Difference) -> str:
 
 
 def _code(text: str) -> str:
-    """Return text as code in a table's cell; nothing of it is markup."""
+    """Return text as code in a table cell, without markup."""
     flat = " ".join(text.split())
     short = flat if len(flat) <= _LONG else flat[: _LONG - 2] + " …"
     safe = short.replace("|", "\\|").replace("`", "'")

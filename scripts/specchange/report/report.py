@@ -1,4 +1,4 @@
-"""What was found out about a new version, and what follows from it."""
+"""The report on a new version, and the verdict that follows from it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from collections.abc import Iterable
 import attrs
 
 from codegen.spec.errors import SpecError
-
-from .compare import Change
-from .correction_review import CorrectionReview
-from .effects import Effect
+from specchange.description.compare import Change
+from specchange.package.effects import Effect
+from specchange.version.correction_review import CorrectionReview
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
 
-# What a version is called that has no name; an empty one is none at all.
+# The name of a version without a name; an empty name means that there is no version.
 UNNAMED = "(unnamed)"
 
-# What a command ends with.
+# Exit codes.
 COMPATIBLE, BREAKING, NOT_APPLIED = 0, 1, 2
 
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """Why a new version cannot be taken in."""
+    """A reason why a new version cannot be applied."""
 
     file: str
     pointer: str
@@ -36,7 +35,7 @@ class Problem:
 
 
 def problem_of(error: SpecError) -> Problem:
-    """Return the problem that an error of the pipeline tells of."""
+    """Return the problem for an error of the pipeline."""
     return Problem(file=error.file, pointer=error.pointer, reason=error.reason, hint=error.hint)
 
 
@@ -47,13 +46,13 @@ class Report:
     Attributes:
         api: The API's name.
         title: The API's title.
-        before: The version that the package is made of now; empty for a new API.
-        after: The new version; empty for an API that is no more.
-        problems: Why it cannot be taken in.
-        correction_reviews: The corrections that a person should look at.
-        changes: What the description says differently.
-        effects: What a program that uses the package notices.
-        differs: Whether the package differs at all, be it in its prose.
+        before: The version of the current package; empty for a new API.
+        after: The new version; empty for a removed API.
+        problems: The reasons why it cannot be applied.
+        correction_reviews: The corrections that need a review.
+        changes: The changes in the description.
+        effects: The effects on programs that use the package.
+        differs: Whether the generated package differs, including its prose.
     """
 
     api: str
@@ -68,19 +67,19 @@ class Report:
 
     @property
     def applicable(self) -> bool:
-        """Whether the new version can be taken in as it is."""
+        """Whether the new version can be applied without changes."""
         return not self.problems and not any(a.blocking for a in self.correction_reviews)
 
     @property
     def breaking(self) -> tuple[Effect, ...]:
-        """What may break a program."""
+        """The effects that may break a program."""
         return tuple(effect for effect in self.effects if effect.breaking)
 
     @property
     def bump(self) -> str:
         """The part of the version that must go up: major, minor, patch or none.
 
-        Where the pipeline stops nobody can know.
+        `unknown` if the pipeline rejects the new version.
         """
         if self.problems:
             return "unknown"
@@ -92,7 +91,7 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0: nothing breaking; 1: breaking; 2: cannot be taken in."""
+        """0: no breaking changes; 1: breaking changes; 2: cannot be applied."""
         if not self.applicable:
             return NOT_APPLIED
         return BREAKING if self.breaking else COMPATIBLE
@@ -101,27 +100,27 @@ class Report:
     def verdict(self) -> str:
         """The report in one sentence."""
         if self.problems:
-            return "The new version cannot be taken in."
+            return "The new version cannot be applied."
         blocking = sum(correction_review.blocking for correction_review in self.correction_reviews)
         if blocking:
-            some = "a correction needs" if blocking == 1 else f"{blocking} corrections need"
-            return f"The new version cannot be taken in before {some} a hand."
+            some = "one correction needs" if blocking == 1 else f"{blocking} corrections need"
+            return f"The new version cannot be applied: {some} a manual change."
         if self.breaking:
-            return f"Breaking: {counted(len(self.breaking), 'thing')} a program may rely on."
+            return f"Breaking: {counted(len(self.breaking), 'change')} may break programs."
         if self.effects:
-            return "Nothing breaking: programs go on as they are, and can do more."
+            return "Not breaking: existing programs keep working; there are additions or changes."
         if self.bump == "patch":
-            return "Nothing breaking: no program notices."
+            return "Not breaking: no effect on programs."
         return "Nothing changed."
 
     @property
     def changelog(self) -> dict[str, list[str]]:
-        """A draft of the changelog's entry, by section."""
+        """A draft of the changelog entry, by section."""
         return changelog([self])
 
 
 def changelog(reports: Iterable[Report]) -> dict[str, list[str]]:
-    """Return a draft of the changelog's entry for some reports, by section."""
+    """Return a draft of the changelog entry for some reports, by section."""
     entry: dict[str, list[str]] = {}
     for report in reports:
         for effect in report.effects:
@@ -142,5 +141,5 @@ def bump(reports: Iterable[Report]) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 thing`, `2 things`."""
+    """Return a number with its noun: `1 change`, `2 changes`."""
     return f"{number} {noun}" + ("" if number == 1 else "s")

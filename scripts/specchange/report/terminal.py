@@ -1,4 +1,4 @@
-"""A report as text, for a terminal."""
+"""Write reports as text, for a terminal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from codegen.spec.text import plain
+from specchange.description.compare import Change
 
-from .compare import Change
 from .markdown import entry_lines
 from .report import Report, bump, changelog, counted
 
@@ -16,7 +16,7 @@ _WIDTH = 96
 
 
 def as_text(reports: Sequence[Report]) -> str:
-    """Return some reports as text to read."""
+    """Return reports as text."""
     if not reports:
         return "No description changed."
     lines: list[str] = []
@@ -24,29 +24,29 @@ def as_text(reports: Sequence[Report]) -> str:
         lines += [*_one(report), ""]
     entry = changelog(reports)
     if entry:
-        lines += ["Draft of the changelog's entry:", ""]
+        lines += ["Draft of the changelog entry:", ""]
         lines += ["  " + line if line else "" for line in entry_lines(entry)] + [""]
-    # What a description says must not steer the terminal that it is shown on.
+    # Text of a description must not contain terminal control sequences.
     return plain("\n".join([*lines, f"Version bump: {bump(reports)}."]))
 
 
 def _one(report: Report) -> Iterator[str]:
-    yield f"{report.api} {report.before or '(new)'} -> {report.after or '(gone)'}"
+    yield f"{report.api} {report.before or '(new)'} -> {report.after or '(removed)'}"
     yield report.verdict
-    yield from _block("In the way", (str(problem) for problem in report.problems))
+    yield from _block("Problems", (str(problem) for problem in report.problems))
     yield from _block(
-        "Corrections to look at",
+        "Corrections to review",
         (f"{'! ' if a.blocking else ''}{a.pointer} {a.target}\n{a.verdict}: {a.advice}"
          for a in report.correction_reviews),
     )  # fmt: skip
-    yield from _block("Breaks programs", (effect.sentence for effect in report.breaking))
+    yield from _block("Breaking changes", (effect.sentence for effect in report.breaking))
     others = [effect.sentence for effect in report.effects if not effect.breaking]
-    yield from _block("Noticed otherwise", others)
+    yield from _block("Other changes for programs", others)
     rows = [change for change in report.changes if not change.is_text]
-    yield from _block("In the description", (_row(change) for change in rows))
+    yield from _block("Changes in the description", (_row(change) for change in rows))
     texts = sum(change.is_text for change in report.changes)
     if texts:
-        yield from ["", f"{counted(texts, 'description text')} changed besides."]
+        yield from ["", f"{counted(texts, 'description text')} changed in addition."]
 
 
 def _block(title: str, items: Iterable[str]) -> Iterator[str]:
@@ -69,10 +69,12 @@ def _block(title: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _row(change: Change) -> str:
-    told = [d for d in change.differences if d.aspect != "text"]
+    shown = [d for d in change.differences if d.aspect != "text"]
     if change.action in ("added", "removed"):
-        said = ", ".join(f"{d.aspect} {d.after or d.before}" for d in told)
+        details = ", ".join(f"{d.aspect} {d.after or d.before}" for d in shown)
     else:
-        said = "; ".join(f"{d.aspect} {d.before or 'none'} -> {d.after or 'none'}" for d in told)
+        details = "; ".join(
+            f"{d.aspect} {d.before or 'none'} -> {d.after or 'none'}" for d in shown
+        )
     line = f"{_SIGNS[change.action]} {change.subject} {change.name}"
-    return f"{line}: {said}" if said else line
+    return f"{line}: {details}" if details else line

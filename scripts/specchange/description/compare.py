@@ -1,4 +1,4 @@
-"""What two versions of a resolved document say differently."""
+"""Compare two versions of a resolved document."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ class Change:
     Attributes:
         subject: operation, parameter, field, enum value, type, event or setting.
         action: added, removed, changed or moved.
-        name: What a person calls it.
-        pointer: Where it is in the resolved document: the new one, or the old one for what is
-            gone.
-        differences: What changed about it.
-        call: The method of the SDK that an operation is: `meetings.rooms.get`.
+        name: Its display name.
+        pointer: Its place in the new resolved document, or in the old one if it was removed.
+        differences: The changed aspects.
+        call: The SDK method of an operation: `meetings.rooms.get`.
     """
 
     subject: str
@@ -45,17 +44,17 @@ class Change:
 
     @property
     def is_text(self) -> bool:
-        """Whether nothing but prose changed."""
+        """Whether only prose changed."""
         return bool(self.differences) and all(d.aspect == "text" for d in self.differences)
 
 
-# The parts of a description, in the order in which a person wants to read of them.
+# The parts of a description, in the order of the report.
 SUBJECTS = ("operation", "parameter", "field", "enum value", "type", "event", "setting")
 _ACTIONS = ("removed", "moved", "changed", "added")
 
 
 def compare(api: str, old: Object, new: Object) -> tuple[Change, ...]:
-    """Return what changed between two versions of an API's resolved document."""
+    """Return the changes between two versions of an API's resolved document."""
     before, after = facts_of(api, old), facts_of(api, new, find_renamed(api, old, new))
     changes = [*_gone_or_new(before, after), *_changed(before, after)]
     return tuple(
@@ -69,7 +68,7 @@ def compare(api: str, old: Object, new: Object) -> tuple[Change, ...]:
 def _gone_or_new(before: Facts, after: Facts) -> Iterable[Change]:
     for table, other, action in ((before, after, "removed"), (after, before, "added")):
         for key, fact in table.items():
-            # The parts of what is gone are gone with it, and need no line of their own.
+            # Parts of a removed or added item are not listed separately.
             if key not in other and (fact.parent is None or fact.parent in other):
                 differences = tuple(
                     Difference(
@@ -109,14 +108,14 @@ def _change(fact: Fact, action: str, differences: tuple[Difference, ...]) -> Cha
     )
 
 
-# -- the same thing under another name -------------------------------------------------------
+# -- renamed operations and types ------------------------------------------------------------
 
 
 def find_renamed(api: str, old: Object, new: Object) -> Renamed:
-    """Return what goes by another name in the new version, with its old name.
+    """Return the renamed operations and types of the new version, with their old names.
 
-    It is the same operation if its verb and path are, or the method of the SDK that it becomes;
-    the same type if its fields or values are, and no other type has the same ones.
+    An operation is the same if its verb and path, or its SDK method, are the same. A type is the
+    same if its fields or values are, and no other type has the same ones.
     """
     found = Renamed(operations=_same(_operation_marks(old), _operation_marks(new)))
     before, after = facts_of(api, old), facts_of(api, new, found)
@@ -127,16 +126,16 @@ Marks = Mapping[str, tuple[str, ...]]
 
 
 def _same(old: Marks, new: Marks) -> dict[str, str]:
-    """Return the old name of each new one; marks that two names share tell nothing."""
-    gone = {name: marks for name, marks in old.items() if name not in new}
-    come = {name: marks for name, marks in new.items() if name not in old}
+    """Return the old name of each new name; marks that several names share are ignored."""
+    removed = {name: marks for name, marks in old.items() if name not in new}
+    added = {name: marks for name, marks in new.items() if name not in old}
     renamed: dict[str, str] = {}
-    for level in range(max((len(marks) for marks in gone.values()), default=0)):
-        owners = _owners(gone, level)
-        for mark, name in _owners(come, level).items():
+    for level in range(max((len(marks) for marks in removed.values()), default=0)):
+        owners = _owners(removed, level)
+        for mark, name in _owners(added, level).items():
             if mark in owners:
                 renamed[name] = owners[mark]
-                del come[name], gone[owners[mark]]
+                del added[name], removed[owners[mark]]
     return renamed
 
 
@@ -167,4 +166,4 @@ def _type_marks(facts: Facts) -> Marks:
         if fact.subject in ("field", "enum value") and fact.parent is not None:
             own = fact.name.removeprefix(fact.parent[1])
             parts[fact.parent[1]].append(f"{own} {fact.aspects.get('type', '')}")
-    return {name: ("; ".join(sorted(said)),) for name, said in parts.items()}
+    return {name: ("; ".join(sorted(parts_of_type)),) for name, parts_of_type in parts.items()}
