@@ -305,7 +305,7 @@ async def test_a_walk_that_is_broken_off_leaves_no_task_and_can_be_resumed_elsew
             assert tasks() == set()
         server.delay = lambda target: 0.0
         async with clients(server.url) as others:
-            rest = await listed.pager(others, page_size=SIZE, resume=pager.cursor)
+            rest = await listed.pager(others, page_size=SIZE, resume=pager.cursor).collect()
     assert seen + [listed.name(item) for item in rest] == names(500)
 
 
@@ -332,7 +332,7 @@ async def test_a_walk_that_is_cancelled_at_any_moment_leaves_no_task(
                 await task
             await asyncio.sleep(0)
             assert tasks() == set()
-        assert len(await listed.pager(both, page_size=SIZE)) == 200
+        assert len(await listed.pager(both, page_size=SIZE).collect()) == 200
 
 
 @pytest.mark.parametrize("concurrency", [1, 8])

@@ -42,6 +42,7 @@ class Walk(Generic[T_co]):
     Attributes:
         listing: The list.
         here: The page at hand; before the first there is one without items.
+        received: The JSON of the page received last, with or without items; None before the first.
         taken: How many of its items were given out, or passed over.
         left: How many items may still be given out, None for all.
     """
@@ -55,6 +56,7 @@ class Walk(Generic[T_co]):
             before = 0
         self.listing = listing
         self.here = CurrentPage(params=start, before=before)
+        self.received: object = None
         self.taken = 0
         self.left = settings.limit
         self._settings = settings
@@ -220,6 +222,7 @@ class Walk(Generic[T_co]):
             self._next = error
             raise
         self._turns += 1
+        self.received = page
         # A page without items is not moved to: items may yet come behind the last that there is.
         if items:
             self.here = CurrentPage(
