@@ -19,7 +19,7 @@ BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench EXTRA
 READY := $(VENV)/.ready-$(EXTRA)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz interop demo bench bench-quick bench-check generate format build pins clean
+.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz mutate interop demo bench bench-quick bench-check generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ test-oldest: ## Run every test with the oldest versions of the dependencies that
 
 fuzz: $(READY) ## Run the larger tiers, for minutes (TRUNKLINE_FUZZ=0.1 is a tenth of them).
 	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
+
+mutate: $(READY) ## Change the modules that decide, and report changes that no test finds (ARGS=...).
+	$(BIN)/python scripts/mutate.py $(ARGS)
 
 interop: $(READY) ## Run the provider's own SDK, two versions of it, against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)

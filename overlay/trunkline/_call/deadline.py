@@ -13,7 +13,7 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Self
 
-from trunkline._common.clock import Clock
+from trunkline._common.clock import DEADLINE_EXPIRED, Clock
 from trunkline.errors import DeadlineExceededError, Phase
 
 # Lengths that are kept in mind. Others, of callers who compute each of theirs, get their own timer.
@@ -84,7 +84,7 @@ class Deadline:
     def expire(self) -> None:
         """Cancel the task: the time is over."""
         self._expired = True
-        self._task.cancel()
+        self._task.cancel(DEADLINE_EXPIRED)
 
     def expire_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         """Cancel the task, unless it ends with what is ready already."""
