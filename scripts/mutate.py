@@ -124,7 +124,8 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.Name) and node.id in _SWAPPED:
         yield ast.Name(_SWAPPED[node.id], ast.Load())
     elif isinstance(node, ast.Return) and node.value is not None:
-        if not isinstance(node.value, ast.Constant) or node.value.value is not None:
+        # False and None are alike to callers, and flags are swapped already.
+        if not isinstance(node.value, ast.Constant) or isinstance(node.value.value, str):
             yield ast.Return(ast.Constant(None))
 
 

@@ -1,4 +1,4 @@
-"""`AsyncPager`, a list that is walked to its last item."""
+"""`AsyncPager`, the return value of list methods."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class AsyncPager(Generic[T_co]):
-    """A list of a provider, page after page, as one.
+    """A list of the provider, across all of its pages.
 
         async for room in vonage.meetings.rooms.list():
             ...
         page = await vonage.meetings.rooms.list()  # the first `Page`
         rooms = await vonage.meetings.rooms.list().collect()  # all items
 
-    Nothing is sent before the first item is asked for. Each `async for` starts afresh, and any
-    number of them may go on at the same time. The next page is on its way while the items of this
-    one are given out.
+    No request is sent before the first item or page is requested. Each `async for` starts from the
+    beginning, and several can run at the same time. By default the next page is requested while
+    the items of the current one are returned.
 
-    A loop that ends by `break` or an exception cancels what is on its way. That happens at once
-    where nothing else holds the iterator. To see it end before going on, hold and close it:
+    A loop that ends by `break` or an exception cancels pending requests, at once if nothing else
+    refers to the iterator. To wait for the cancellation, close the iterator:
     `async with pager.pages() as pages`, or `contextlib.aclosing(aiter(pager))`.
     """
 
@@ -124,12 +124,12 @@ class AsyncPager(Generic[T_co]):
         return self._latest.cursor
 
     def pages(self) -> PageIterator[T_co]:
-        """Walk the list page by page. Pages without items are passed over."""
+        """Return an iterator over the pages that have items."""
         self._latest = self._walk()
         return PageIterator(self._latest)
 
     async def first(self) -> T_co | None:
-        """Return the first item, None where there is none. It costs one request."""
+        """Return the first item, or None if the list is empty. Sends one request."""
         walk = self._walk(1)
         async with ItemIterator(walk) as items:
             async for item in items:
@@ -137,7 +137,12 @@ class AsyncPager(Generic[T_co]):
         return None
 
     async def collect(self, limit: int | None = None) -> list[T_co]:
-        """Return the items, all or the first `limit`, as a list."""
+        """Return the items as a list.
+
+        Args:
+            limit: The maximum number of items, 0 or more. None, the default, means all, or the
+                `limit` of the list method. The lower of both applies.
+        """
         walk = self._walk(limit)
         items: list[T_co] = []
         async with PageIterator(walk) as pages:
@@ -164,7 +169,7 @@ class AsyncPager(Generic[T_co]):
         pager._latest = pager._walk()
         if listing.backward and pager._place is None:
             try:
-                listing.style.require_way_back(listing.query)
+                listing.style.require_reversible(listing.query)
             except PaginationError as error:
                 raise listing.operation.annotate(error) from None
         return pager

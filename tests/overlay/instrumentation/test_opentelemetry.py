@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.fakes.calls import FakeClock, calling, operation, serving
-from tests.fakes.scripted_server import ScriptedServer, answer, hang
+from tests.fakes.scripted_server import Connection, ScriptedServer, answer, hang
 
 from trunkline import Vonage, errors
 from trunkline._instrumentation.opentelemetry import Telemetry

@@ -259,3 +259,9 @@ def test_nothing_is_sent_again_when_no_time_is_left(left: float) -> None:
 
 def test_a_stale_connection_is_replaced_with_any_time_left() -> None:
     assert decision(Failure(stale=True, sent=False), time_left=0.5) == Wait(0.0)
+
+
+def test_at_most_half_of_the_spare_time_is_added_to_a_wait() -> None:
+    policy = RetryPolicy(wait_initial=100.0, wait_max=100.0)
+    failure = Failure(status=429, retry_after=10.0)
+    assert decision(failure, policy=policy, time_left=20.0) == Wait(15.0)
