@@ -22,7 +22,7 @@ BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP
 READY := $(VENV)/.ready-$(GROUP)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz interop demo bench bench-quick bench-check generate format build pins clean
+.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz mutate interop demo bench bench-quick bench-check generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ test-oldest: ## Run all tests with the oldest supported versions of the dependen
 
 fuzz: $(READY) ## Run the fuzz tests, for minutes (TRUNKLINE_FUZZ=0.1 runs a tenth of them).
 	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
+
+mutate: $(READY) ## Mutate the decision modules and report the mutants that no test detects (ARGS=...).
+	$(BIN)/python scripts/mutate.py $(ARGS)
 
 interop: $(READY) ## Run two versions of the provider's own SDK against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
-from trunkline._pager.listing import Fetch, Read, come
+from trunkline._pager.listing import Fetch, Read, already_read
 from trunkline._pagination import (
     HALCursor,
     PageIndex,
@@ -180,7 +180,7 @@ def fetching(answer: Callable[[Mapping[str, object]], Awaitable[object]]) -> Fet
     """Return what fetches the pages that `answer` gives; they are read when their turn comes."""
 
     async def fetch(params: Mapping[str, object]) -> Read:
-        return come(await answer(params))
+        return already_read(await answer(params))
 
     return fetch
 

@@ -100,7 +100,7 @@ async def test_applications(sandbox: Sandbox, vonage: Vonage) -> None:
     assert names == ["Sandbox", "Reception", *(f"Number {number}" for number in range(4))]
 
     await vonage.applications.delete(made.id)
-    with pytest.raises(errors.NotFoundError, match="no application"):
+    with pytest.raises(errors.NotFoundError, match="application"):
         await vonage.applications.get(made.id)
     assert sandbox.ledger.ids("deleted", "applications") == [made.id]
     check_every_operation(sandbox, "applications", 404)

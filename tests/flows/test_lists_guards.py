@@ -305,7 +305,7 @@ async def test_a_walk_that_is_broken_off_leaves_no_task_and_can_be_resumed_elsew
             assert tasks() == set()
         server.delay = lambda target: 0.0
         async with clients(server.url) as others:
-            rest = await listed.pager(others, page_size=SIZE, resume=pager.cursor)
+            rest = await listed.pager(others, page_size=SIZE, resume=pager.cursor).collect()
     assert seen + [listed.name(item) for item in rest] == names(500)
 
 
@@ -332,7 +332,7 @@ async def test_a_walk_that_is_cancelled_at_any_moment_leaves_no_task(
                 await task
             await asyncio.sleep(0)
             assert tasks() == set()
-        assert len(await listed.pager(both, page_size=SIZE)) == 200
+        assert len(await listed.pager(both, page_size=SIZE).collect()) == 200
 
 
 @pytest.mark.parametrize("concurrency", [1, 8])
@@ -355,7 +355,7 @@ def test_a_walk_goes_on_in_another_event_loop() -> None:
     async def some(url: str, **options: Any) -> tuple[list[str], str]:
         async with clients(url) as both:
             rooms = both.vonage.meetings.rooms.list(page_size=SIZE, **options)
-            return [str(room.id) for room in await rooms], rooms.cursor
+            return [str(room.id) for room in await rooms.collect()], rooms.cursor
 
     with ListServer(45).running_in_a_thread() as server:
         first, cursor = asyncio.run(some(server.url, limit=17))

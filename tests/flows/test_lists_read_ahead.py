@@ -91,5 +91,5 @@ async def test_so_many_pages_are_on_their_way_at_a_time_and_never_more(style: st
 
         server.until = until
         pager = LISTS[style].pager(both, page_size=10, concurrency=8)
-        assert len(await pager) == 500
+        assert len(await pager.collect()) == 500
         assert server.most == 8

@@ -76,7 +76,7 @@ async def test_pages_on_their_way_at_a_time_change_nothing_about_where_a_walk_is
     async with clients(sandbox.url, sandbox.credentials.environment()) as both:
         pager = listed.pager(both, page_size=20, concurrency=8)
         first = [listed.name(item) for item in await pager.collect(limit=KILLED_AT)]
-        rest = await listed.pager(both, page_size=20, concurrency=8, resume=pager.cursor)
+        rest = await listed.pager(both, page_size=20, concurrency=8, resume=pager.cursor).collect()
     assert first + [listed.name(item) for item in rest] == names
 
 
@@ -90,9 +90,9 @@ async def test_a_job_that_deletes_what_it_has_done_is_told_that_its_place_is_gon
         for conversation in await some.collect(limit=60):
             await conversations.delete(conversation.id or "")
         with pytest.raises(PaginationError, match="list has changed"):
-            await conversations.list(page_size=20, resume=some.cursor, overlap=True)
+            await conversations.list(page_size=20, resume=some.cursor, overlap=True).collect()
         # What it has not done is the whole list now.
-        rest = await conversations.list(page_size=20)
+        rest = await conversations.list(page_size=20).collect()
     assert [each.id for each in rest] == names[60:]
 
 
@@ -103,5 +103,5 @@ async def test_a_list_of_the_sandbox_is_read_with_a_second_look_at_every_seam(
         names = fill(sandbox, style)
         listed = LISTS[style]
         async with clients(sandbox.url, sandbox.credentials.environment()) as both:
-            items = await listed.pager(both, page_size=50, overlap=True)
+            items = await listed.pager(both, page_size=50, overlap=True).collect()
         assert [listed.name(item) for item in items] == names

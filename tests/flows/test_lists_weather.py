@@ -165,5 +165,5 @@ async def test_a_server_that_only_refuses_ends_the_walk_with_what_it_said() -> N
             assert caught.value.retry_after == 1.0
             assert seen == [name_of(number) for number in range(20)]
             server.trouble = lambda target: None
-            rest = await both.vonage.applications.list(resume=pager.cursor)
+            rest = await both.vonage.applications.list(resume=pager.cursor).collect()
     assert [item.id for item in rest] == [name_of(number) for number in range(20, 100)]

@@ -4,6 +4,7 @@ import copy
 import inspect
 import json
 import pickle
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -54,14 +55,35 @@ def made(kind: type[TrunklineError], message: str = "What\x1b[31m went\nwrong") 
     return error
 
 
+def parents_drawn(text: str) -> Iterator[tuple[str, str | None]]:
+    """Yield each error of the drawing and its parent, by the depth of its line."""
+    above: list[str] = []
+    for line in text.splitlines():
+        names = re.findall(r"\b[A-Z]\w*Error\b", line)
+        if not names:
+            continue
+        indent = re.match(r"[ │├└─]*", line)
+        assert indent is not None
+        depth = (len(indent[0]) - 4) // 4
+        if "─" not in line and above:  # the line before goes on
+            depth = len(above) - 1
+        del above[depth:]
+        for name in names:
+            yield name, above[depth - 1] if depth else None
+        above.append(names[-1])
+
+
+def public_parent(kind: type[TrunklineError]) -> str | None:
+    bases = [base for base in kind.__mro__[1:] if base in ALL]
+    return bases[0].__name__ if bases else None
+
+
 ALL = sorted(set(kinds()), key=lambda kind: kind.__name__)
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    drawn = inspect.getdoc(errors) or ""
-    assert {kind.__name__ for kind in ALL} == {
-        word.strip(",") for word in drawn.split() if word.strip(",").endswith("Error")
-    }
+    drawn = dict(parents_drawn(inspect.getdoc(errors) or ""))
+    assert drawn == {kind.__name__: public_parent(kind) for kind in ALL}
     assert all(kind.__doc__ for kind in ALL)
 
 

@@ -30,10 +30,10 @@ async def items(vonage: Vonage, coviu: Coviu) -> None:
 
 
 async def whole(vonage: Vonage) -> None:
-    assert_type(await vonage.meetings.themes.list(), list[Theme])
-    assert_type(await vonage.meetings.sessions.recordings("session"), list[Recording])
+    assert_type(await vonage.meetings.themes.list(), Page[Theme])
+    assert_type(await vonage.meetings.sessions.recordings("session"), Page[Recording])
     assert_type(await vonage.applications.list().collect(limit=3), list[Application])
-    assert_type(await vonage.applications.list().take(3), list[Application])
+    assert_type(await vonage.applications.list(limit=3).reversed().collect(), list[Application])
     assert_type(await vonage.applications.list().first(), Application | None)
     assert_type(await vonage.applications.list().count(), int)
 
@@ -41,7 +41,6 @@ async def whole(vonage: Vonage) -> None:
 async def pages(vonage: Vonage) -> None:
     pager = vonage.applications.list(page_size=100)
     assert_type(pager, AsyncPager[Application])
-    assert_type(pager.take(10), AsyncPager[Application])
     assert_type(pager.reversed(), AsyncPager[Application])
     async with pager.pages() as walk:
         assert_type(walk.cursor, str)

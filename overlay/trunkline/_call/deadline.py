@@ -13,7 +13,7 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Self
 
-from trunkline._common.clock import Clock
+from trunkline._common.clock import DEADLINE_EXPIRED, Clock
 from trunkline.errors import DeadlineExceededError, Phase
 
 # Durations with a shared timer. Further ones, for example computed for each call, get a timer each.
@@ -84,7 +84,7 @@ class Deadline:
     def expire(self) -> None:
         """Cancel the task."""
         self._expired = True
-        self._task.cancel()
+        self._task.cancel(DEADLINE_EXPIRED)
 
     def expire_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         """Cancel the task after the callbacks that are ready now; they may end the block."""

@@ -6,6 +6,9 @@ import asyncio
 import time
 from typing import Protocol
 
+# The message of the cancellation by which a deadline ends a call, for those who watch attempts.
+DEADLINE_EXPIRED = "the deadline of the call expired"
+
 
 class Clock(Protocol):
     """The time functions that a client uses; tests pass a fake one."""

@@ -5,6 +5,7 @@ Imported only for clients with telemetry, because it needs `opentelemetry-api`.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -16,9 +17,10 @@ from opentelemetry import metrics, propagate, trace
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.util.types import AttributeValue
 
-from trunkline._common.clock import Clock
+from trunkline._common.clock import DEADLINE_EXPIRED, Clock
 from trunkline._operation import Operation
 from trunkline._transport.base import TransportRequest, TransportResponse
+from trunkline.errors import DeadlineExceededError
 
 from .hooks import AttemptContext, RetryEvent
 
@@ -32,6 +34,13 @@ log = logging.getLogger("trunkline")
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
 
 _QUERY_VALUE = re.compile(r"=[^&]*")
+
+
+def _error_type(error: BaseException) -> str:
+    """Return the name of an error; a deadline reaches an attempt as a cancellation."""
+    if isinstance(error, asyncio.CancelledError) and error.args == (DEADLINE_EXPIRED,):
+        return DeadlineExceededError.__name__
+    return type(error).__name__
 
 
 def is_set_up() -> bool:
@@ -71,7 +80,7 @@ class Telemetry:
             response = await send()
         except BaseException as error:
             # The type only: a message or a traceback may contain secrets.
-            attributes["error.type"] = type(error).__name__
+            attributes["error.type"] = _error_type(error)
             raise
         else:
             attributes["http.response.status_code"] = response.status

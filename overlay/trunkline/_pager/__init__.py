@@ -1,11 +1,11 @@
-"""Lists, walked to their last item: what asks for pages, where `_pagination` decides which.
+"""Iteration over lists: requests the pages that `_pagination` selects.
 
 | module | what it has |
 |---|---|
-| `pager` | `AsyncPager`, what a method that lists returns |
-| `iterators` | what `async for` walks with: item by item, or `Page` by `Page` |
-| `walk` | `Walk`, one way through the list: the next page, the next item, the cursor |
-| `read_ahead` | `PageQueue`, the pages that are on their way |
+| `pager` | `AsyncPager`, the return value of list methods |
+| `iterators` | the iterators of `async for`, over items and over `Page`s |
+| `walk` | `Walk`, the state of one iteration: the next page, the next item, the cursor |
+| `read_ahead` | `PageQueue`, the pages requested in advance |
 | `listing` | `Listing`, the operation with its arguments |
 | `settings` | `PagerSettings`, the options |
 """

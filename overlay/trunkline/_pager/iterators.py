@@ -18,7 +18,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @attrs.frozen(kw_only=True)
 class Page(Generic[T_co]):
-    """One page of a list, as `pager.pages()` gives it.
+    """One page of a list, as `await pager` and `pager.pages()` return it.
 
     Attributes:
         items: The items, without those that were taken before the walk was resumed, that are
@@ -27,7 +27,8 @@ class Page(Generic[T_co]):
         links: The links of the page by their relation, as the server wrote them. trunkline never
             follows them.
         cursor: The place behind the last of the items; `resume=` takes it.
-        raw: The page as it came.
+        raw: The decoded JSON of the page as the server sent it. None where `limit` is 0, because
+            no request is sent then.
     """
 
     items: tuple[T_co, ...]
@@ -41,6 +42,18 @@ class Page(Generic[T_co]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:
+    """Return the page that a walk received last, with these of its items."""
+    raw, style = walk.received, walk.listing.style
+    return Page(
+        items=items,
+        total=None if raw is None else style.total_items(raw),
+        links=links_at(raw, style.links),
+        cursor=walk.cursor,
+        raw=raw,
+    )
 
 
 class _WalkIterator(Generic[T_co]):
@@ -110,16 +123,9 @@ class PageIterator(_WalkIterator[T_co]):
     __slots__ = ()
 
     async def __anext__(self) -> Page[T_co]:
-        walk, style = self._walk, self._walk.listing.style
+        walk = self._walk
         while not self._closed and (walk.has_items or await walk.next_page()):
             items = await walk.take_rest()
             if items:
-                raw = walk.here.page
-                return Page(
-                    items=items,
-                    total=style.total_items(raw),
-                    links=links_at(raw, style.links),
-                    cursor=walk.cursor,
-                    raw=raw,
-                )
+                return page_of(walk, items)
         raise StopAsyncIteration

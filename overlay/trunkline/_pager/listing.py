@@ -17,13 +17,13 @@ from trunkline.errors import PaginationError, TrunklineError
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)
 
-# Reads a page that has come, when its turn has come, too.
+# Decodes the JSON of a page that was received.
 Read: TypeAlias = Callable[[], Awaitable[object]]
 Fetch: TypeAlias = Callable[[Params], Awaitable[Read]]
 
 
-def come(page: object) -> Read:
-    """Return what gives a page that was read already."""
+def already_read(page: object) -> Read:
+    """Return a reader of a page that is decoded already."""
 
     async def read() -> object:
         return page
@@ -33,28 +33,29 @@ def come(page: object) -> Read:
 
 @attrs.frozen
 class FetchedPage:
-    """A page that came.
+    """A page that was received.
 
     Attributes:
-        params: Its query.
-        read: Reads it.
-        again: What was asked for to see the last item of the page before once more, or None.
+        params: The query parameters of its request.
+        read: Decodes its JSON.
+        reread_last_item: The page with only the last item of the previous page, requested for
+            `overlap=True`. None otherwise.
     """
 
     params: Params
     read: Read
-    again: object = None
+    reread_last_item: object = None
 
 
 @attrs.frozen(kw_only=True)
 class CurrentPage:
-    """The page that items are taken from.
+    """The page whose items are being returned.
 
     Attributes:
-        params: The query that gave it.
-        page: The page as it came.
-        items: Its items, in the walk's direction.
-        before: How many items the pages before it had, None where that is not known.
+        params: The query parameters of its request.
+        page: Its JSON.
+        items: Its items, in the direction of the iteration.
+        before: The number of items on earlier pages, None if unknown.
     """
 
     params: Params
@@ -63,23 +64,23 @@ class CurrentPage:
     before: int | None = None
 
     @property
-    def reached(self) -> int | None:
-        """How many items there are up to the end of the page, None where that is not known."""
+    def items_to_end(self) -> int | None:
+        """The number of items up to the end of the page, None if unknown."""
         return None if self.before is None else self.before + len(self.items)
 
 
 @attrs.frozen(kw_only=True)
 class Listing(Generic[T_co]):
-    """A list and how to get at it: what all walks through it share.
+    """A list operation with its arguments, shared by all iterations over it.
 
     Attributes:
         operation: The operation that lists.
-        style: How its pages are found.
-        decode: Reads one item.
-        key: Which list it is, for cursors.
-        query: The query of the page to start at.
-        fetch: Gets a page, and gives what reads it.
-        backward: Whether walks go from the end to the start.
+        style: The pagination style.
+        decode: Decodes one item.
+        key: Identifies the list in cursors.
+        query: The query parameters of the first page.
+        fetch: Requests a page, and returns its reader.
+        backward: Whether iteration starts at the end.
     """
 
     operation: Operation[T_co]
@@ -114,7 +115,7 @@ class Listing(Generic[T_co]):
         }
 
     async def page(self, params: Params) -> object:
-        """Get a page, and read it."""
+        """Request a page and decode its JSON."""
         read = await self.fetch(params)
         return await read()
 
@@ -132,12 +133,12 @@ class Listing(Generic[T_co]):
             if not items_at(page, style.items):
                 raise PaginationError("cannot go backwards: the provider's total is too high")
         guard = LoopGuard()
-        guard.arrived(items_at(page, style.items), style.identity)
-        # Where the total is too low, the end is behind the page that it gives.
-        while style.counted and (later := style.next(params, page)) is not None:
-            following = await self.page(later)
-            if not items_at(following, style.items):
+        guard.check_page(items_at(page, style.items), style.identity)
+        # If the reported total is too low, more pages follow the last one that it implies.
+        while style.counted and (next_params := style.next(params, page)) is not None:
+            next_page = await self.page(next_params)
+            if not items_at(next_page, style.items):
                 break
-            guard.arrived(items_at(following, style.items), style.identity)
-            params, page = later, following
+            guard.check_page(items_at(next_page, style.items), style.identity)
+            params, page = next_params, next_page
         return params, page

@@ -1,4 +1,4 @@
-"""`AsyncPager`, a list that is walked to its last item."""
+"""`AsyncPager`, the return value of list methods."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trunkline._operation import Operation
 from trunkline._pagination.cursor import ListKey, ListPosition, read_cursor
 from trunkline.errors import CursorError, PaginationError
 
-from .iterators import ItemIterator, PageIterator
+from .iterators import ItemIterator, Page, PageIterator, page_of
 from .listing import Fetch, Listing
 from .settings import PagerSettings
 from .walk import Walk
@@ -21,18 +21,19 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class AsyncPager(Generic[T_co]):
-    """A list of a provider, page after page, as one.
+    """A list of the provider, across all of its pages.
 
         async for room in vonage.meetings.rooms.list():
             ...
-        themes = await vonage.meetings.themes.list()
+        page = await vonage.meetings.rooms.list()  # the first `Page`
+        rooms = await vonage.meetings.rooms.list().collect()  # all items
 
-    Nothing is sent before the first item is asked for. Each `async for` starts afresh, and any
-    number of them may go on at the same time. The next page is on its way while the items of this
-    one are given out.
+    No request is sent before the first item or page is requested. Each `async for` starts from the
+    beginning, and several can run at the same time. By default the next page is requested while
+    the items of the current one are returned.
 
-    A loop that ends by `break` or an exception cancels what is on its way. That happens at once
-    where nothing else holds the iterator. To see it end before going on, hold and close it:
+    A loop that ends by `break` or an exception cancels pending requests, at once if nothing else
+    refers to the iterator. To wait for the cancellation, close the iterator:
     `async with pager.pages() as pages`, or `contextlib.aclosing(aiter(pager))`.
     """
 
@@ -96,9 +97,13 @@ class AsyncPager(Generic[T_co]):
         self._latest = self._walk()
         return ItemIterator(self._latest)
 
-    def __await__(self) -> Generator[Any, None, list[T_co]]:
-        """Return all items as a list: `await pager`, in short for `await pager.collect()`."""
-        return self.collect().__await__()
+    def __await__(self) -> Generator[Any, None, Page[T_co]]:
+        """Return the first page: `page = await pager`. Without items where the list is empty.
+
+        It is the first page of `pages()`, read without read-ahead, so it costs one request unless
+        the server sends empty pages first. `limit` applies. `cursor` then points behind the page.
+        """
+        return self._first_page().__await__()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._listing.key.operation}>"
@@ -119,18 +124,25 @@ class AsyncPager(Generic[T_co]):
         return self._latest.cursor
 
     def pages(self) -> PageIterator[T_co]:
-        """Walk the list page by page. Pages without items are passed over."""
+        """Return an iterator over the pages that have items."""
         self._latest = self._walk()
         return PageIterator(self._latest)
 
     async def first(self) -> T_co | None:
-        """Return the first item, None where there is none. It costs one request."""
-        async for item in self.take(1):
-            return item
+        """Return the first item, or None if the list is empty. Sends one request."""
+        walk = self._walk(1)
+        async with ItemIterator(walk) as items:
+            async for item in items:
+                return item
         return None
 
     async def collect(self, limit: int | None = None) -> list[T_co]:
-        """Return the items, all or the first `limit`, as a list."""
+        """Return the items as a list.
+
+        Args:
+            limit: The maximum number of items, 0 or more. None, the default, means all, or the
+                `limit` of the list method. The lower of both applies.
+        """
         walk = self._walk(limit)
         items: list[T_co] = []
         async with PageIterator(walk) as pages:
@@ -140,20 +152,13 @@ class AsyncPager(Generic[T_co]):
         self._latest = walk
         return items
 
-    def take(self, count: int) -> AsyncPager[T_co]:
-        """Return a pager of the first `count` items."""
-        pager = copy.copy(self)
-        pager._settings = self._settings.limited(count)
-        pager._latest = pager._walk()
-        return pager
-
     def reversed(self) -> AsyncPager[T_co]:
         """Return a pager of the same items, last first.
 
         Pages with a number are read from the last to the one at which the list starts. Linked
         pages have no known end: they are read from the place that the caller gives (`end_id=`)
-        to the beginning of the list. A limit counts from there: `pager.reversed().take(3)` and
-        `pager.take(3).reversed()` are the last three items.
+        to the beginning of the list. A limit counts from there: `list(limit=3).reversed()`
+        and `list().reversed().collect(limit=3)` are the last three items.
 
         Raises:
             PaginationError: The list cannot be read backwards, or not with overlap.
@@ -164,7 +169,7 @@ class AsyncPager(Generic[T_co]):
         pager._latest = pager._walk()
         if listing.backward and pager._place is None:
             try:
-                listing.style.require_way_back(listing.query)
+                listing.style.require_reversible(listing.query)
             except PaginationError as error:
                 raise listing.operation.annotate(error) from None
         return pager
@@ -182,6 +187,14 @@ class AsyncPager(Generic[T_co]):
                 PaginationError("the provider does not say how long this list is")
             )
         return total
+
+    async def _first_page(self) -> Page[T_co]:
+        settings = attrs.evolve(self._settings, read_ahead=False)
+        walk = Walk(self._listing, settings, self._place)
+        async with PageIterator(walk) as pages:
+            page = await anext(pages, None)
+        self._latest = walk
+        return page_of(walk, ()) if page is None else page
 
     def _walk(self, limit: int | None = None) -> Walk[T_co]:
         return Walk(self._listing, self._settings.limited(limit), self._place)

@@ -19,14 +19,15 @@ class PagerSettings:
     """The options of a pager.
 
     Attributes:
-        limit: How many items to give at most, None for all.
-        resume: A cursor to go on from.
-        read_ahead: Whether the next page is asked for before the items of this one are given.
-        concurrency: How many pages to have on their way at a time at most. Whatever it says, they
-            come one after the other where pages are linked, without read-ahead, with overlap.
-        dedupe: Whether an item that was given before is dropped.
-        overlap: Whether the last item of each page of a counted list is read again, to find out
-            whether items slipped past the seam.
+        limit: The maximum number of items, 0 or more. None, the default, means all.
+        resume: The cursor to resume from. None, the default, means the start.
+        read_ahead: Whether to request the next page before returning the items of this one.
+            Default True.
+        concurrency: The maximum number of pages requested at a time, 1 or more. Default 1. It has
+            no effect on linked pages, without read-ahead, with `overlap` and backwards.
+        dedupe: Whether to drop items that were already returned. Default False.
+        overlap: Whether to request the last item of each page of a counted list again, in order
+            to detect skipped items. Default False.
     """
 
     limit: int | None = None
@@ -48,7 +49,7 @@ class PagerSettings:
             if name in _LEAST and (message := integer_error(value, _LEAST[name])):
                 raise ArgumentError(f"{name}: {message}")
             if name in _FLAGS and type(value) is not bool:
-                raise ArgumentError(f"{name}: expected True or False")
+                raise ArgumentError(f"{name}: expected True or False, got {type(value).__name__}")
         return cls(**cast("dict[str, Any]", given))
 
     def limited(self, limit: int | None) -> PagerSettings:
@@ -61,6 +62,10 @@ class PagerSettings:
     def pages_ahead(self) -> int:
         """How many pages may be on their way while items of another are given out."""
         return self.concurrency if self.read_ahead else 0
+
+
+def _shown(value: object) -> str:
+    return str(value) if type(value) is int else type(value).__name__
 
 
 _NAMES = tuple(attrs.fields_dict(PagerSettings))

@@ -12,11 +12,11 @@ import attrs
 from trunkline._pagination import Params
 from trunkline._pagination.cursor import ListPosition, mark, write_cursor
 from trunkline._pagination.guards import LoopGuard, item_key, recent_items
+from trunkline._pagination.page_boundary import boundary_overlap, items_before_cursor
 from trunkline._pagination.page_parts import identity_of, items_at
-from trunkline._pagination.seams import joined_at, resumed_at
 from trunkline.errors import CursorError, DecodeError, TrunklineError
 
-from .listing import CurrentPage, FetchedPage, Listing, come
+from .listing import CurrentPage, FetchedPage, Listing, already_read
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
 
@@ -41,7 +41,8 @@ class Walk(Generic[T_co]):
 
     Attributes:
         listing: The list.
-        here: The page at hand; before the first there is one without items.
+        current: The page at hand; before the first there is one without items.
+        received: The JSON of the page received last, with or without items; None before the first.
         taken: How many of its items were given out, or passed over.
         left: How many items may still be given out, None for all.
     """
@@ -54,7 +55,8 @@ class Walk(Generic[T_co]):
         if listing.style.at_start(start) and not listing.backward:
             before = 0
         self.listing = listing
-        self.here = CurrentPage(params=start, before=before)
+        self.current = CurrentPage(params=start, before=before)
+        self.received: object = None
         self.taken = 0
         self.left = settings.limit
         self._settings = settings
@@ -69,17 +71,17 @@ class Walk(Generic[T_co]):
             self._next = CursorError(f"this cursor was made by reading the list {made}")
         # Backwards it starts at the end, which is to be found; so does a cursor made before that.
         self._from_end = listing.backward and (place is None or place.is_start)
-        self._turns = 0
+        self._pages_opened = 0
         self._busy = False
 
     @property
     def has_items(self) -> bool:
         """Whether this page has items to take."""
-        return self.left != 0 and self.taken < len(self.here.items)
+        return self.left != 0 and self.taken < len(self.current.items)
 
     def next_item(self) -> T_co | Literal[_End.END]:
         """Return the next item of this page, or `END`."""
-        items = self.here.items
+        items = self.current.items
         while self.left != 0 and self.taken < len(items):
             key: Hashable = None
             if self._known is not None:
@@ -104,7 +106,7 @@ class Walk(Generic[T_co]):
         """
         self._enter()
         try:
-            items, known, taken = self.here.items, self._known, self.taken
+            items, known, taken = self.current.items, self._known, self.taken
             decoded: list[T_co] = []
             keys: dict[Hashable, None] = {}  # in their order
             while len(decoded) != self.left and taken < len(items):
@@ -139,7 +141,7 @@ class Walk(Generic[T_co]):
             while self.left != 0 and self._next is not None:
                 if isinstance(self._next, TrunklineError):
                     raise self._next
-                await self._turn_to(self._next)
+                await self._open_page(self._next)
                 if self.has_items:
                     return True
             return False
@@ -174,10 +176,10 @@ class Walk(Generic[T_co]):
         self._busy = True
 
     def _reached(self) -> ListPosition:
-        listing, here = self.listing, self.here
-        if not self._turns and self._resumed is not None:
+        listing, here = self.listing, self.current
+        if not self._pages_opened and self._resumed is not None:
             return self._resumed
-        if not self._turns and self._from_end and listing.style.counted:
+        if not self._pages_opened and self._from_end and listing.style.counted:
             return ListPosition(position={}, backward=True)
         if self.taken == len(here.items) and not listing.style.counted:
             # Linked pages: the next one is known, and does not depend on this one being there.
@@ -193,18 +195,18 @@ class Walk(Generic[T_co]):
 
     async def _fetch(self, request: PageRequest) -> FetchedPage:
         listing = self.listing
-        if self._from_end and not self._turns:
+        if self._from_end and not self._pages_opened:
             params, page = await listing.end()
-            return FetchedPage(params, come(page))
+            return FetchedPage(params, already_read(page))
         read = await listing.fetch(request.params)
         if self._settings.concurrency == 1:
             # One page is read ahead of its turn, too; of many only bytes are held until then.
-            read = come(await read())
+            read = already_read(await read())
         # Asked for again after the page was: it tells what was there while the page was made.
         again = None if request.reread is None else await listing.page(request.reread)
         return FetchedPage(request.params, read, again)
 
-    async def _turn_to(self, request: PageRequest) -> None:
+    async def _open_page(self, request: PageRequest) -> None:
         response = await self._queue.take(request)
         page = await response.read()
         style = self.listing.style
@@ -212,57 +214,58 @@ class Walk(Generic[T_co]):
         if self.listing.backward:
             items = items[::-1]
         try:
-            if not self._turns:
-                self._guard.turning(self._position(response.params))
-            self._guard.arrived(items, style.identity)
-            taken = self._joint(request, items, response.again)
+            if not self._pages_opened:
+                self._guard.check_position(self._position(response.params))
+            self._guard.check_page(items, style.identity)
+            taken = self._items_to_skip(request, items, response.reread_last_item)
         except TrunklineError as error:
             self._next = error
             raise
-        self._turns += 1
+        self._pages_opened += 1
+        self.received = page
         # A page without items is not moved to: items may yet come behind the last that there is.
         if items:
-            self.here = CurrentPage(
-                params=response.params, page=page, items=items, before=self.here.reached
+            self.current = CurrentPage(
+                params=response.params, page=page, items=items, before=self.current.items_to_end
             )
             self.taken = taken
         self._next = self._find_next(response.params, page)
         # Who breaks off at the first page, or whose list has ended although its server says that
         # there is more, has cost one request in vain, and not a dozen.
-        most = None if items and self._turns > 1 else max(1, len(self._queue))
-        await self._queue.plan(self._upcoming(response.params, page, most))
+        most = None if items and self._pages_opened > 1 else max(1, len(self._queue))
+        await self._queue.plan(self._requests_ahead(response.params, page, most))
 
-    def _joint(self, request: PageRequest, items: list[object], again: object) -> int:
+    def _items_to_skip(self, request: PageRequest, items: list[object], again: object) -> int:
         """Return how many items of a new page are behind us."""
         style = self.listing.style
-        if not self._turns and self._resumed is not None:
+        if not self._pages_opened and self._resumed is not None:
             strict = self._settings.overlap
-            return resumed_at(items, self._resumed, style.identity, strict=strict)
+            return items_before_cursor(items, self._resumed, style.identity, strict=strict)
         if request.reread is not None:
             reread = items_at(again, style.items)
-            return joined_at(items, self.here.items[-1], reread, style.identity)
+            return boundary_overlap(items, self.current.items[-1], reread, style.identity)
         return 0
 
     def _find_next(self, params: Params, page: object) -> PageRequest | TrunklineError | None:
         """Return the request of the page after this one; what forbids it is raised in its turn."""
-        listing, seen = self.listing, self.here.reached
+        listing, seen = self.listing, self.current.items_to_end
         try:
             if listing.backward:
-                following = listing.style.previous(params, page, listing.query)
+                next_params = listing.style.previous(params, page, listing.query)
             else:
-                following = listing.style.next(params, page, seen)
-            if following is None:
+                next_params = listing.style.next(params, page, seen)
+            if next_params is None:
                 return None
-            self._guard.turning(self._position(following))
-            if self._settings.overlap and self.here.items:
-                return PageRequest(following, listing.style.reread(params, page, seen))
-            return PageRequest(following)
+            self._guard.check_position(self._position(next_params))
+            if self._settings.overlap and self.current.items:
+                return PageRequest(next_params, listing.style.reread(params, page, seen))
+            return PageRequest(next_params)
         except TrunklineError as error:
             return error
 
-    def _upcoming(self, params: Params, page: object, most: int | None) -> list[PageRequest]:
+    def _requests_ahead(self, params: Params, page: object, most: int | None) -> list[PageRequest]:
         """Return the requests that may leave behind a page: no more pages than will be taken."""
-        here, window = self.here, self._settings.pages_ahead
+        here, window = self.current, self._settings.pages_ahead
         if most is not None:
             window = min(window, most)
         if self.left is not None:
@@ -286,7 +289,7 @@ class Walk(Generic[T_co]):
 
     def _decoded(self, index: int) -> T_co:
         """Return an item of this page; its error is told as seen from the page."""
-        items = self.here.items
+        items = self.current.items
         try:
             return self.listing.decode(items[index])
         except DecodeError as error:

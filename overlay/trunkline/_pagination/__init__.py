@@ -17,18 +17,18 @@ to the page's last. A full page is asked on from, whatever they say: a "count" m
 of the page alone, and totals may be older than the page. So a total that is missing, wrong,
 negative or text costs one request and no item.
 
-What is promised where items come and go during a walk is told in docs/pagination.md.
+docs/pagination.md states the guarantees for lists that change during iteration.
 
 | module | what it has |
 |---|---|
-| `style` | `Pagination`, what every style is |
+| `style` | `Pagination`, the base class of the styles |
 | `linked`, `counted`, `numbered` | the styles |
 | `page_parts` | the items, totals and links of a page |
-| `cursor` | a place in a list as a text |
-| `guards` | what finds loops, and items that come twice |
-| `seams` | where a page is joined to what came before it |
+| `cursor` | a position in a list as text |
+| `guards` | detection of loops and repeated items |
+| `page_boundary` | how many items a page shares with the previous page |
 
-`_pager` asks for the pages.
+`_pager` requests the pages.
 """
 
 from __future__ import annotations

@@ -61,13 +61,13 @@ class Counted(Pagination):
         """
         if self.size_param is None:
             return None
-        asked = given_number(params, self.size_param, self.default_size or 0)
+        asked = number_param(params, self.size_param, self.default_size or 0)
         if asked and self.max_size is not None:
             return min(asked, self.max_size)
         said = number_at(page, (self.size_param,))
         return min(said, asked or said) if said else None
 
-    def _counted_out(self, params: Params, page: object, seen: int | None) -> bool:
+    def _is_complete(self, params: Params, page: object, seen: int | None) -> bool:
         """Return whether the page is short and the total is the number of items that came."""
         return seen is not None and seen == self.total_items(page) and self._short(params, page)
 
@@ -76,7 +76,7 @@ class Counted(Pagination):
         return length is not None and len(items_at(page, self.items)) < length
 
 
-def given_number(params: Params, name: str, default: int) -> int:
+def number_param(params: Params, name: str, default: int) -> int:
     """Return the whole number that a request has for a parameter."""
     value = params.get(name)
     if value is None:
@@ -120,7 +120,7 @@ class RecordIndex(Counted):
         linked = self._linked(params, page)
         if linked is not None:
             return self._at(params, linked)
-        if not here or self._counted_out(params, page, self._reached(params, page)):
+        if not here or self._is_complete(params, page, self._reached(params, page)):
             return None
         return self._at(params, self._index(params) + len(here))
 
@@ -138,7 +138,7 @@ class RecordIndex(Counted):
         return number_at(page, self.count)
 
     def _index(self, params: Params) -> int:
-        return given_number(params, self.index_param, self.first)
+        return number_param(params, self.index_param, self.first)
 
     def _at(self, params: Params, number: int) -> dict[str, object]:
         return {**params, self.index_param: number}
@@ -154,7 +154,7 @@ class RecordIndex(Counted):
         found = link_parameters(link, self.position)
         if not found:
             raise PaginationError(f"the next link of a page does not name {self.index_param}")
-        index = given_number(found, self.index_param, self.first)
+        index = number_param(found, self.index_param, self.first)
         if index <= self._index(params):
             raise PaginationLoopError("the next link of a page does not lead forward")
         return index

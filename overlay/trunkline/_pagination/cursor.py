@@ -128,14 +128,14 @@ def read_cursor(text: object, key: ListKey) -> ListPosition:
     content = _content(text)
     version, *rest, checksum = content
     if checksum != _checksum([version, *rest]):
-        _refuse("it is damaged")
+        _raise_invalid("it is damaged")
     if version != _VERSION or len(rest) != 7:
-        _refuse("another version of trunkline made it")
+        _raise_invalid("another version of trunkline made it")
     operation, arguments, *place = rest
     if operation != key.operation:
-        _refuse(f"it belongs to {operation}, not to {key.operation}")
+        _raise_invalid(f"it belongs to {operation}, not to {key.operation}")
     if arguments != key.arguments:
-        _refuse(f"it belongs to {operation} with other arguments")
+        _raise_invalid(f"it belongs to {operation} with other arguments")
     return _place(*place)
 
 
@@ -153,7 +153,7 @@ def _place(
         return ListPosition(
             position=position, taken=taken, last=last, backward=backward, before=before
         )
-    return _refuse("it is damaged")
+    return _raise_invalid("it is damaged")
 
 
 def _is_count(value: object) -> TypeGuard[int]:
@@ -162,19 +162,19 @@ def _is_count(value: object) -> TypeGuard[int]:
 
 def _content(text: object) -> list[object]:
     if not isinstance(text, str):
-        _refuse(f"it is no text but {type(text).__name__}")
+        _raise_invalid(f"it is no text but {type(text).__name__}")
     text = text.strip()
     if not text or len(text) > _LONGEST or not text.isascii():
-        _refuse("it is damaged")
+        _raise_invalid("it is damaged")
     try:
         decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
         content = json.loads(decoded)
     except (ValueError, RecursionError):
-        _refuse("it is damaged")
+        _raise_invalid("it is damaged")
     # Some bits of base64 text mean nothing, and characters outside its alphabet are passed over:
     # only the text that we would write is one that nobody touched.
     if _encoded(decoded) != text or not isinstance(content, list) or len(content) < 2:
-        _refuse("it is damaged")
+        _raise_invalid("it is damaged")
     return content
 
 
@@ -190,5 +190,5 @@ def _digest(text: str, length: int) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:length]
 
 
-def _refuse(reason: str) -> NoReturn:
+def _raise_invalid(reason: str) -> NoReturn:
     raise CursorError(f"cannot resume from this cursor: {reason}")

@@ -1,7 +1,7 @@
-"""Guards of a walk over a list: against loops, and against items that come twice.
+"""Guards of an iteration: detect loops and repeated items.
 
-Their memory is bounded. They remember the last tens of thousands of keys, and a loop that is
-longer than that is still found, later.
+Memory is bounded to the most recent tens of thousands of keys. A longer loop is still detected,
+only later.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class _Trail:
         self._count = 0
         self._milestone: int | None = None
 
-    def came_before(self, key: Hashable) -> bool:
+    def seen_before(self, key: Hashable) -> bool:
         """Return whether a key came before; remember it where it did not."""
         if key in self._recent or hash(key) == self._milestone:
             return True
@@ -100,7 +100,7 @@ class LoopGuard:
         self._pages = _Trail()
         self._positions = _Trail()
 
-    def arrived(self, items: list[object], identity: Path) -> None:
+    def check_page(self, items: list[object], identity: Path) -> None:
         """Note the items of a page, before any of them is given out.
 
         Raises:
@@ -111,14 +111,14 @@ class LoopGuard:
             return
         known = tuple(identity_of(item, identity) for item in items)
         key = _content(items) if None in known else known
-        if not self._pages.came_before(key):
+        if not self._pages.seen_before(key):
             self._idle = 0
         elif self._forgiving:
             self._idle += 1
         else:
             raise PaginationLoopError("a page has the very items of one before it")
 
-    def turning(self, position: Hashable) -> None:
+    def check_position(self, position: Hashable) -> None:
         """Note the position of the page that is asked for next.
 
         Raises:
@@ -126,5 +126,5 @@ class LoopGuard:
         """
         if self._idle >= _MOST_IDLE_PAGES:
             raise PaginationLoopError("page after page has no new item, and there is always a next")
-        if self._positions.came_before(position):
+        if self._positions.seen_before(position):
             raise PaginationLoopError("the next page is one that was seen already")

@@ -7,7 +7,7 @@ import attrs
 from trunkline.errors import PaginationError
 
 from .page_parts import items_at, link_at, link_parameters, number_at, without
-from .style import Pagination, Params, as_path, no_way_back
+from .style import Pagination, Params, as_path, raise_not_reversible
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +19,7 @@ class SinglePage(Pagination):
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
         return None
 
-    def require_way_back(self, start: Params) -> None:
+    def require_reversible(self, start: Params) -> None:
         pass
 
     def total_items(self, page: object) -> int | None:
@@ -52,11 +52,13 @@ class HALCursor(Pagination):
     def previous(self, params: Params, page: object, start: Params) -> Params | None:
         return self._linked("prev", params, page)
 
-    def require_way_back(self, start: Params) -> None:
+    def require_reversible(self, start: Params) -> None:
         if self.prev_param is None:
-            no_way_back("no links lead back")
+            raise_not_reversible("no links lead back")
         if self.prev_param not in start:
-            no_way_back(f"linked pages have no known end; say with {self.prev_param}= where from")
+            raise_not_reversible(
+                f"linked pages have no known end; say with {self.prev_param}= where from"
+            )
 
     def total_items(self, page: object) -> int | None:
         return number_at(page, self.total)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from .counted import Counted, given_number
+from .counted import Counted, number_param
 from .page_parts import items_at, number_at, value_at
-from .style import Params, as_path, no_way_back
+from .style import Params, as_path, raise_not_reversible
 
 
 @attrs.frozen(kw_only=True)
@@ -24,29 +24,29 @@ class _Numbered(Counted):
         return (self.page_param,)
 
     def at_start(self, params: Params) -> bool:
-        return given_number(params, self.page_param, self.first) == self.first
+        return number_param(params, self.page_param, self.first) == self.first
 
     def ahead(self, params: Params, page: object, steps: int) -> Params | None:
         number = self._number(params, page) + steps
         final = self._final(params, page)
         return None if final is not None and number > final else self._at(params, number)
 
-    def require_way_back(self, start: Params) -> None:
+    def require_reversible(self, start: Params) -> None:
         pass
 
     def previous(self, params: Params, page: object, start: Params) -> Params | None:
         number = self._number(params, page)
-        floor = max(self.first, given_number(start, self.page_param, self.first))
+        floor = max(self.first, number_param(start, self.page_param, self.first))
         return None if number <= floor else self._at(params, number - 1)
 
     def last(self, params: Params, page: object) -> Params | None:
         final = self._final(params, page)
         if final is None:
-            no_way_back("the provider does not say where this list ends")
+            raise_not_reversible("the provider does not say where this list ends")
         return None if final <= self._number(params, page) else self._at(params, final)
 
     def _number(self, params: Params, page: object) -> int:
-        return given_number(params, self.page_param, self.first)
+        return number_param(params, self.page_param, self.first)
 
     def _at(self, params: Params, number: int) -> dict[str, object]:
         return {**params, self.page_param: number}
@@ -63,7 +63,7 @@ class _Numbered(Counted):
             return None
         return self.first + max(0, -(-total // length) - 1)
 
-    def _turned(self, params: Params, page: object) -> Params:
+    def _next_params(self, params: Params, page: object) -> Params:
         return self._at(params, self._number(params, page) + 1)
 
 
@@ -82,7 +82,7 @@ class PageNumber(_Numbered):
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
         done = not items_at(page, self.items) or self._is_last(params, page, seen)
-        return None if done else self._turned(params, page)
+        return None if done else self._next_params(params, page)
 
     def total_items(self, page: object) -> int | None:
         return number_at(page, self.total)
@@ -113,8 +113,8 @@ class PageIndex(_Numbered):
     count: tuple[str, ...] = attrs.field(default=("count",), converter=as_path)
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
-        done = not items_at(page, self.items) or self._counted_out(params, page, seen)
-        return None if done else self._turned(params, page)
+        done = not items_at(page, self.items) or self._is_complete(params, page, seen)
+        return None if done else self._next_params(params, page)
 
     def total_items(self, page: object) -> int | None:
         return number_at(page, self.count)
@@ -135,11 +135,11 @@ class PageMore(_Numbered):
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
         more = value_at(page, self.more)
         done = more is False or (more is not True and not items_at(page, self.items))
-        return None if done else self._turned(params, page)
+        return None if done else self._next_params(params, page)
 
-    def require_way_back(self, start: Params) -> None:
+    def require_reversible(self, start: Params) -> None:
         if not self.total:
-            no_way_back("the provider does not say where this list ends")
+            raise_not_reversible("the provider does not say where this list ends")
 
     def ahead(self, params: Params, page: object, steps: int) -> Params | None:
         if value_at(page, self.more) is False:

@@ -1,4 +1,4 @@
-"""`Pagination`, what every style is: how the pages of a list are found."""
+"""`Pagination`, the base class of the pagination styles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def as_path(value: str | Iterable[str] | None) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def no_way_back(reason: str) -> NoReturn:
+def raise_not_reversible(reason: str) -> NoReturn:
     """Raise the error of a list that cannot be walked backwards."""
     raise PaginationError(f"cannot go backwards: {reason}")
 
@@ -70,9 +70,9 @@ class Pagination(ABC):
         """Return the likely query of the page `steps` after this one, None where unknown."""
         return None
 
-    def require_way_back(self, start: Params) -> None:
+    def require_reversible(self, start: Params) -> None:
         """Raise `PaginationError` where a walk from the end back to `start` is not possible."""
-        no_way_back("neither links nor page numbers lead back")
+        raise_not_reversible("neither links nor page numbers lead back")
 
     def last(self, params: Params, page: object) -> Params | None:
         """Return the likely query of the last page, None where this is the one to go back from."""

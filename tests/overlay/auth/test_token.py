@@ -225,3 +225,32 @@ def test_a_token_comes_back_from_a_store_as_it_was(refresh_token: str | None) ->
 )
 def test_a_store_that_holds_something_else_has_no_token(text: str | bytes | None) -> None:
     assert load_token(text) is None
+
+
+def test_the_bounds_of_a_lifetime() -> None:
+    assert (DEFAULT_LIFETIME, MINIMUM_LIFETIME, MAXIMUM_LIFETIME) == (300.0, 5.0, 86_400.0)
+    assert lifetime(10**400) == MAXIMUM_LIFETIME
+    assert lifetime(-(10**400)) == MINIMUM_LIFETIME
+
+
+@pytest.mark.parametrize(("seconds", "margin"), [(100.0, 10.0), (600.0, 60.0), (3600.0, 60.0)])
+def test_a_token_is_renewed_a_tenth_of_its_life_early_and_a_minute_at_most(
+    seconds: float, margin: float
+) -> None:
+    token = Token("t", NOW, seconds)
+    assert token.renew_at == NOW + seconds - margin
+    assert not token.is_stale(token.renew_at - 1)
+    assert token.is_stale(token.renew_at)
+
+
+def test_a_clock_that_is_a_minute_behind_is_the_same_clock() -> None:
+    token = Token("t", NOW, 3600.0)
+    assert not token.is_stale(NOW - 60.0)
+    assert token.is_stale(NOW - 60.5)
+
+
+def test_every_visible_character_of_ascii_may_be_in_a_token_and_no_other() -> None:
+    for code in (0x21, 0x7E):
+        assert isinstance(read_token({"access_token": chr(code)}, NOW), Token)
+    for code in (0x20, 0x7F):
+        assert isinstance(read_token({"access_token": chr(code)}, NOW), NoToken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.fakes.calls import FakeClock, calling, operation, serving
-from tests.fakes.scripted_server import ScriptedServer, answer, hang
+from tests.fakes.scripted_server import Connection, ScriptedServer, answer, hang
 
 from trunkline import Vonage, errors
 from trunkline._instrumentation.opentelemetry import Telemetry
@@ -131,6 +132,25 @@ async def test_a_call_that_is_over_at_its_deadline_ends_its_span(collected: Coll
     async with serving("aiohttp", hang, observers=(Telemetry(FakeClock()),)) as (_, caller):
         with pytest.raises(errors.DeadlineExceededError):
             await caller.call(GET, ("a",), options={"deadline": 0.05})
+    (span,) = collected.spans
+    assert span.attributes["error.type"] == "DeadlineExceededError"
+
+
+async def test_a_call_that_its_caller_cancels_ends_its_span_as_cancelled(
+    collected: Collected,
+) -> None:
+    arrived = asyncio.Event()
+
+    async def step(connection: Connection) -> None:
+        arrived.set()
+        await hang(connection)
+
+    async with serving("aiohttp", step, observers=(Telemetry(FakeClock()),)) as (_, caller):
+        task = asyncio.create_task(caller.call(GET, ("a",)))
+        await asyncio.wait_for(arrived.wait(), 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
     (span,) = collected.spans
     assert span.attributes["error.type"] == "CancelledError"
 

@@ -160,12 +160,12 @@ async def test_pages_that_come_round_again_are_a_loop() -> None:
 
 def turn_on(guard: LoopGuard, number: int) -> None:
     """Ask for a page that links to the next."""
-    guard.turning(number)
+    guard.check_position(number)
 
 
 def arrive(guard: LoopGuard, number: int) -> None:
     """Have a page come that is one of those before, whatever its number is."""
-    guard.arrived([thing(number)], ("id",))
+    guard.check_page([thing(number)], ("id",))
 
 
 @pytest.mark.parametrize("step", [turn_on, arrive])

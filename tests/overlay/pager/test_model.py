@@ -119,10 +119,9 @@ def test_backwards_every_item_comes_once_through_failures_and_restarts(
         seen: list[int] = []
         cursor = pager(made).reversed().cursor
         while True:
-            things = pager(made, resume=cursor).reversed()
             done = not stops
-            if stops:
-                things = things.take(stops.pop())
+            limit = stops.pop() if stops else None
+            things = pager(made, resume=cursor, limit=limit).reversed()
             try:
                 async for number in things:
                     seen.append(number)

@@ -63,7 +63,6 @@ async def test_nothing_is_sent_before_the_first_item_is_asked_for(style: str) ->
     things = pager(made)
     aiter(things)
     things.pages()
-    things.take(3)
     assert isinstance(things.cursor, str)
     assert made.asked == []
 
@@ -102,10 +101,40 @@ async def test_two_walks_over_one_pager_do_not_disturb_each_other(style: str) ->
 
 
 @every_style
-async def test_a_pager_that_is_awaited_is_the_whole_list(style: str) -> None:
-    things = pager(MadeList(style))
-    assert await things == await things == list(range(25))
-    assert await pager(MadeList(style), limit=7) == list(range(7))
+async def test_a_pager_that_is_awaited_is_its_first_page(style: str) -> None:
+    made = MadeList(style)
+    things = pager(made, concurrency=4)
+    page = await things
+    assert isinstance(page, Page)
+    assert page.items == tuple(range(25 if style == "single" else 10))
+    assert page.raw is not None
+    assert len(made.asked) == 1
+    assert things.cursor == page.cursor
+    rest = await pager(made, resume=page.cursor).collect()
+    assert [*page, *rest] == list(range(25))
+
+
+@every_style
+async def test_the_first_page_keeps_the_limit(style: str) -> None:
+    made = MadeList(style)
+    assert (await pager(made, limit=7)).items == tuple(range(7))
+    assert len(made.asked) == 1
+    none = await pager(made, limit=0)
+    assert (none.items, none.raw, none.total) == ((), None, None)
+    assert len(made.asked) == 1
+
+
+@every_style
+async def test_the_first_page_of_an_empty_list_is_an_empty_page(style: str) -> None:
+    made = MadeList(style, 0)
+    page = await pager(made)
+    assert page.items == ()
+    assert page.total == (None if style == "page-more" else 0)
+    assert page.raw == await made({})
+
+
+async def test_the_first_page_backwards_is_the_last_one() -> None:
+    assert (await pager(MadeList("page-number")).reversed()).items == (24, 23, 22, 21, 20)
 
 
 @every_style
@@ -157,9 +186,7 @@ async def test_a_limit_holds_wherever_it_is_given(style: str, limit: int) -> Non
     made = MadeList(style)
     assert await all_of(pager(made, limit=limit)) == expected
     assert await pager(made).collect(limit=limit) == expected
-    assert await pager(made).take(limit).collect() == expected
-    assert await pager(made).take(limit) == expected
-    assert await all_of(pager(made, limit=99).take(limit)) == expected
+    assert await pager(made, limit=99).collect(limit=limit) == expected
     assert await pager(made, limit=limit).collect(limit=50) == expected
     pages = [page async for page in pager(made, limit=limit).pages()]
     assert [item for page in pages for item in page.items] == expected
@@ -269,7 +296,8 @@ async def test_what_is_removed_behind_a_walk_backwards_hides_nothing(
 async def test_backwards_has_a_limit_and_a_cursor_as_well() -> None:
     made = MadeList("page-index", 45)
     back = pager(made).reversed()
-    assert await back.take(3) == [44, 43, 42]
+    assert await back.collect(limit=3) == [44, 43, 42]
+    assert await all_of(pager(made, limit=3).reversed()) == [44, 43, 42]
     assert await back.collect(limit=7) == list(range(38, 45))[::-1]
     rest = pager(made, resume=back.cursor).reversed()
     assert await all_of(rest) == list(range(38))[::-1]
@@ -412,8 +440,6 @@ async def test_an_option_that_cannot_be_is_refused_and_named(options: dict[str, 
 
 async def test_a_wrong_limit_is_refused_wherever_it_is_given() -> None:
     things = pager(MadeList("page-number"))
-    with pytest.raises(ArgumentError):
-        things.take(-1)
     with pytest.raises(ArgumentError):
         await things.collect(limit=-1)
 

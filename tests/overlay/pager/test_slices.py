@@ -162,4 +162,4 @@ async def test_of_a_page_with_a_wrong_item_behind_the_first_slice_nothing_is_tak
             await anext(pages)
     await pages.aclose()
     made.things[2 * SLICE] = thing(2 * SLICE)
-    assert await pager(made, resume=things.cursor) == list(range(LONG))
+    assert await pager(made, resume=things.cursor).collect() == list(range(LONG))

@@ -444,14 +444,14 @@ def test_numbered_pages_lead_back_to_where_the_list_starts() -> None:
 @pytest.mark.parametrize("style", [HAL, RECORD, MORE, attrs.evolve(HAL, prev_param=None)])
 def test_a_list_that_cannot_go_back_says_so(style: Any) -> None:
     with pytest.raises(PaginationError, match="cannot go backwards"):
-        style.require_way_back({})
+        style.require_reversible({})
 
 
 def test_a_list_that_can_go_back_does_not_complain() -> None:
-    HAL.require_way_back({"end_id": "z"})
-    NUMBER.require_way_back({})
-    SinglePage(items=()).require_way_back({})
-    attrs.evolve(MORE, total="total").require_way_back({})
+    HAL.require_reversible({"end_id": "z"})
+    NUMBER.require_reversible({})
+    SinglePage(items=()).require_reversible({})
+    attrs.evolve(MORE, total="total").require_reversible({})
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,33 @@ def test_the_published_limit_counts_unless_there_is_to_be_none() -> None:
     assert Rates().of("applications", "170/s") == ("applications", Rate(170, 1.0))
     assert Rates().of("media", None) == ("media", None)
     assert Rates(None, default=False).of("applications", "170/s") == ("applications", None)
+
+
+def test_a_rate_keeps_two_and_a_half_percent_of_margin_and_allows_one_and_a_half_of_slack() -> None:
+    rate = Rate(10, 100.0)
+    assert rate.slack == pytest.approx(1.5)
+    assert rate.interval == pytest.approx(10.4)
+
+
+def test_a_request_goes_at_most_the_slack_before_it_is_due() -> None:
+    rate = Rate(10, 100.0)
+    assert rate.wait(50.0, 40.0) == pytest.approx(8.5)
+    assert rate.wait(50.0, 48.5) == 0.0
+    assert rate.wait(50.0, 60.0) == 0.0
+
+
+def test_the_next_request_is_due_an_interval_later() -> None:
+    rate = Rate(10, 100.0)
+    assert rate.next_due(50.0, 49.0) == pytest.approx(60.4)
+    assert rate.next_due(50.0, 50.0) == pytest.approx(60.4)
+    assert rate.next_due(50.0, 51.0) == pytest.approx(51.0 + 1.5 + 10.4)
+
+
+def test_published_limits_hold_for_those_that_nothing_was_chosen_for() -> None:
+    assert Rates().of("media", "5/s") == ("media", Rate(5, 1.0))
+    assert Rates().of("media", None) == ("media", None)
+    assert Rates(None, default=False).of("media", "5/s") == ("media", None)
+    some = Rates({"media": None}, default=False)
+    assert some.of("media", "5/s") == ("media", None)
+    assert some.of("users", "5/s") == ("users", Rate(5, 1.0))
+    assert Rates("7/min").of("media", "5/s") == ("", Rate(7, 60.0))

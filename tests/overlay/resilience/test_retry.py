@@ -7,6 +7,7 @@ import pytest
 from trunkline import errors
 from trunkline._resilience.retry import (
     ONCE,
+    RETRIED_STATUSES,
     Failure,
     Raise,
     Repeat,
@@ -204,3 +205,63 @@ def test_what_may_not_be_repeated_may_have_been_carried_out() -> None:
 def test_a_policy_that_cannot_be_is_refused(options: dict[str, Any], name: str) -> None:
     with pytest.raises(errors.ArgumentError, match=name):
         RetryPolicy(**options)
+
+
+def test_the_defaults_of_a_policy() -> None:
+    policy = RetryPolicy()
+    assert (policy.attempts, policy.wait_initial, policy.wait_max) == (3, 0.5, 8.0)
+    assert ONCE.attempts == 1
+
+
+def test_the_bounds_of_a_policy() -> None:
+    assert RetryPolicy(attempts=1).attempts == 1
+    assert RetryPolicy(attempts=100).attempts == 100
+    assert RetryPolicy(wait_max=999_999_999.0).wait_max == 999_999_999.0
+    for wrong in (0, 101):
+        with pytest.raises(errors.ArgumentError):
+            RetryPolicy(attempts=wrong)
+    for seconds in (0, 1e9):
+        with pytest.raises(errors.ArgumentError):
+            RetryPolicy(wait_initial=seconds)
+
+
+def test_a_429_without_retry_after_is_in_the_list_of_retried_statuses() -> None:
+    assert {408, 429, 500, 502, 503, 504} == RETRIED_STATUSES
+
+
+def test_a_failure_is_a_request_that_was_sent_once_and_for_no_special_reason() -> None:
+    failure = Failure()
+    assert failure.sent
+    assert not failure.permanent
+    assert not failure.stale
+    assert not Raise().outcome_unknown
+
+
+def test_there_is_budget_where_nothing_is_said_of_it() -> None:
+    wait = decide(
+        Failure(status=503),
+        policy=RetryPolicy(),
+        method="GET",
+        repeat="always",
+        attempt=1,
+        time_left=60.0,
+        random=1.0,
+    )
+    assert wait == Wait(0.5)
+
+
+@pytest.mark.parametrize("left", [0.0, -1.0])
+def test_nothing_is_sent_again_when_no_time_is_left(left: float) -> None:
+    assert decision(Failure(stale=True, sent=False), time_left=left) == GIVE_UP
+    assert decision(Failure(status=503, retry_after=0.0), time_left=left) == GIVE_UP
+    assert decision(Failure(status=503), time_left=0.5) == GIVE_UP
+
+
+def test_a_stale_connection_is_replaced_with_any_time_left() -> None:
+    assert decision(Failure(stale=True, sent=False), time_left=0.5) == Wait(0.0)
+
+
+def test_at_most_half_of_the_spare_time_is_added_to_a_wait() -> None:
+    policy = RetryPolicy(wait_initial=100.0, wait_max=100.0)
+    failure = Failure(status=429, retry_after=10.0)
+    assert decision(failure, policy=policy, time_left=20.0) == Wait(15.0)

@@ -98,3 +98,25 @@ def test_two_digits_of_a_year_are_of_this_century_or_the_last() -> None:
 def test_no_value_raises_or_waits_for_ever(value: str) -> None:
     wait = retry_after(value, value, NOW)
     assert wait is None or 0 <= wait <= MAX_RETRY_AFTER
+
+
+def test_a_week_is_the_longest_wait() -> None:
+    assert MAX_RETRY_AFTER == 604_800.0
+    assert retry_after("604801", None, NOW) is None
+    assert retry_after("604800", None, NOW) == 604_800.0
+
+
+def test_a_date_that_is_now_is_no_wait() -> None:
+    assert retry_after(DATE, DATE, 0.0) == 0.0
+
+
+@pytest.mark.parametrize(("year", "full"), [("69", 2069), ("70", 1970), ("00", 2000)])
+def test_the_century_turns_at_70(year: str, full: int) -> None:
+    moment = http_date(f"Sunday, 06-Nov-{year} 08:49:37 GMT")
+    assert moment == http_date(f"Sun, 06 Nov {full} 08:49:37 GMT")
+    assert moment is not None
+
+
+def test_a_leap_second_is_the_second_before_and_61_is_none() -> None:
+    assert http_date("Sun, 06 Nov 1994 08:49:60 GMT") == NOW + 22
+    assert http_date("Sun, 06 Nov 1994 08:49:61 GMT") is None

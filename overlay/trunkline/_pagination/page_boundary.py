@@ -1,7 +1,7 @@
-"""Where a page is joined to what came before it: pure functions that return how many to pass over.
+"""Boundaries of pages: how many items at the start of a page were already returned.
 
-Both look for the item that was last, and not only for a number: items that come and go move all
-others of a counted list.
+Both functions search for the last returned item instead of counting. An insertion or a removal
+shifts all other items of a counted list.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from .guards import item_key
 from .page_parts import Path, identity_of
 
 
-def resumed_at(items: list[object], place: ListPosition, identity: Path, *, strict: bool) -> int:
-    """Return how many items of a resumed page are behind the place.
+def items_before_cursor(
+    items: list[object], place: ListPosition, identity: Path, *, strict: bool
+) -> int:
+    """Return how many items of a resumed page were returned before its cursor.
 
-    Where the item that was taken last is gone, all of the page is given again: an item twice is
-    better than an item never.
+    Return 0 where the last returned item is missing: a repeated item is better than a lost one.
 
     Raises:
         PaginationError: It is gone, and the walk is `strict`.
@@ -38,8 +39,8 @@ def resumed_at(items: list[object], place: ListPosition, identity: Path, *, stri
     return 0
 
 
-def joined_at(items: list[object], last: object, again: list[object], identity: Path) -> int:
-    """Return how many items of a page came already, given the last one of the page before.
+def boundary_overlap(items: list[object], last: object, again: list[object], identity: Path) -> int:
+    """Return how many items of a page were already returned with the previous page.
 
     Args:
         items: The items of the page.
