@@ -11,6 +11,8 @@ from .models import (
     AvailableFeatures,
     CallbackUrls,
     DialInNumber,
+    Event,
+    InitialJoinOptions,
     JoinApprovalLevel,
     Link,
     LogoType,
@@ -31,6 +33,7 @@ from .models import (
     SessionStarted,
     Theme,
     ThemeDomain,
+    UiSettings,
     UploadFields,
     UploadUrl,
 )
@@ -63,6 +66,8 @@ __all__ = [
     "CallbackUrls",
     "DialInNumber",
     "DialInNumbersResource",
+    "Event",
+    "InitialJoinOptions",
     "JoinApprovalLevel",
     "Link",
     "LogoType",
@@ -88,6 +93,7 @@ __all__ = [
     "Theme",
     "ThemeDomain",
     "ThemesResource",
+    "UiSettings",
     "UploadFields",
     "UploadUrl",
 ]
