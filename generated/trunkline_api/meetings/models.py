@@ -16,7 +16,6 @@ __all__ = [
     "AvailableFeatures",
     "CallbackUrls",
     "DialInNumber",
-    "Event",
     "InitialJoinOptions",
     "JoinApprovalLevel",
     "Link",
@@ -28,6 +27,7 @@ __all__ = [
     "RecordingLinks",
     "RecordingOptions",
     "RecordingReady",
+    "RecordingReadyEvent",
     "RecordingStarted",
     "RecordingStatus",
     "Room",
@@ -42,16 +42,6 @@ __all__ = [
     "UploadFields",
     "UploadUrl",
 ]
-
-
-class Event(StrEnum):
-    """Event."""
-
-    RECORDING_READY = "recording:ready"
-    RECORDING_UPLOADED = "recording:uploaded"
-
-
-_event = decode.Enumeration(Event, str)
 
 
 class JoinApprovalLevel(StrEnum):
@@ -78,6 +68,16 @@ class LogoType(StrEnum):
 
 
 _logo_type = decode.Enumeration(LogoType, str)
+
+
+class RecordingReadyEvent(StrEnum):
+    """Recording ready event."""
+
+    RECORDING_READY = "recording:ready"
+    RECORDING_UPLOADED = "recording:uploaded"
+
+
+_recording_ready_event = decode.Enumeration(RecordingReadyEvent, str)
 
 
 class RecordingStatus(StrEnum):
@@ -984,7 +984,7 @@ class RecordingReady(Model):
         "url",
     )
     _fields = (
-        ("event", "event", _event),
+        ("event", "event", _recording_ready_event),
         ("recording_id", "recording_id", None),
         ("session_id", "session_id", None),
         ("room_id", "room_id", None),
@@ -994,7 +994,7 @@ class RecordingReady(Model):
         ("url", "url", None),
     )
 
-    event: Event | str | None
+    event: RecordingReadyEvent | str | None
     recording_id: str | None
     session_id: str | None
     room_id: str | None
@@ -1006,7 +1006,7 @@ class RecordingReady(Model):
     def __init__(
         self,
         *,
-        event: Event | str | Null | None = None,
+        event: RecordingReadyEvent | str | Null | None = None,
         recording_id: str | Null | None = None,
         session_id: str | Null | None = None,
         room_id: str | Null | None = None,
@@ -1027,7 +1027,11 @@ class RecordingReady(Model):
         key = ""
         try:
             if (value := get(key := "event")) is not None:
-                value = _event[value] if type(value) is str else _event(value)
+                value = (
+                    _recording_ready_event[value]
+                    if type(value) is str
+                    else _recording_ready_event(value)
+                )
             self.event = value
             if (value := get(key := "recording_id")) is not None and type(value) is not str:
                 value = decode.text(value)
@@ -2087,7 +2091,8 @@ EVENTS: Mapping[str, type[Model]] = {
     "session:ended": SessionEnded,
     "recording:started": RecordingStarted,
     "recording:ended": RecordingEnded,
-    "recording-ready": RecordingReady,
+    "recording:ready": RecordingReady,
+    "recording:uploaded": RecordingReady,
     "session:participant:joined": ParticipantJoined,
     "session:participant:left": ParticipantLeft,
 }
