@@ -283,8 +283,8 @@ def _event_names(root: Object, schema: Object) -> list[str]:
     for name in ("event", "type", "event_type"):
         prop = schema.get("properties", {}).get(name)
         if isinstance(prop, dict):
-            prop = follow(root, prop)
-            values = [*(prop.get("enum") or ()), *([prop["const"]] if "const" in prop else [])]
+            body = follow(root, prop)
+            values = [*(body.get("enum") or ()), *([body["const"]] if "const" in body else [])]
             # An `event` names nothing but the event; a `type` with several values can be a kind.
             if len(values) == 1 or (values and name == "event"):
                 return [value for value in values if isinstance(value, str)]

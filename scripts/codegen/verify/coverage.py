@@ -256,8 +256,9 @@ def _event_names(root: Object, webhook: str, schema: Object) -> set[str]:
     found = {webhook}
     for prop in schema["properties"].values():
         if isinstance(prop, dict):
-            prop = follow(root, prop)
-            found |= {v for v in (prop.get("const"), *(prop.get("enum") or ())) if _is_text(v)}
+            values = follow(root, prop)
+            named = (values.get("const"), *(values.get("enum") or ()))
+            found |= {value for value in named if _is_text(value)}
     return found
 
 
