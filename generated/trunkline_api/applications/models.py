@@ -16,6 +16,7 @@ __all__ = [
     "Keys",
     "Messages",
     "MessagesWebhooks",
+    "Privacy",
     "Rtc",
     "RtcWebhooks",
     "Voice",
@@ -529,6 +530,47 @@ class Keys(Model):
         return self.public_key is get("public_key") and self.private_key is get("private_key")
 
 
+class Privacy(Model):
+    """The privacy settings of an application.
+
+    Attributes:
+        improve_ai: Whether the provider may use the application's data to improve its
+            models.
+    """
+
+    __slots__ = ("improve_ai",)
+    _fields = (("improve_ai", "improve_ai", None),)
+
+    improve_ai: bool | None
+
+    def __init__(
+        self,
+        *,
+        improve_ai: bool | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = decode.new(cls)
+        self._source = data
+        get = data.get
+        key = ""
+        try:
+            if (value := get(key := "improve_ai")) is not None and type(value) is not bool:
+                value = decode.boolean(value)
+            self.improve_ai = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
+        return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.improve_ai is get("improve_ai")
+
+
 class Application(Model):
     """An application.
 
@@ -537,6 +579,7 @@ class Application(Model):
         name: Friendly identifier for your application. This is not unique.
         capabilities: Configuration for the products available in this application.
         keys: The keys.
+        privacy: The privacy.
     """
 
     __slots__ = (
@@ -544,18 +587,21 @@ class Application(Model):
         "name",
         "capabilities",
         "keys",
+        "privacy",
     )
     _fields = (
         ("id", "id", None),
         ("name", "name", None),
         ("capabilities", "capabilities", Capabilities.from_dict),
         ("keys", "keys", Keys.from_dict),
+        ("privacy", "privacy", Privacy.from_dict),
     )
 
     id: str
     name: str | None
     capabilities: Capabilities | None
     keys: Keys | None
+    privacy: Privacy | None
 
     def __init__(
         self,
@@ -564,6 +610,7 @@ class Application(Model):
         name: str | Null | None = None,
         capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
         keys: Keys | Mapping[str, Any] | Null | None = None,
+        privacy: Privacy | Mapping[str, Any] | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -588,6 +635,9 @@ class Application(Model):
             if (value := get(key := "keys")) is not None:
                 value = _read_keys(value)
             self.keys = value
+            if (value := get(key := "privacy")) is not None:
+                value = _read_privacy(value)
+            self.privacy = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -606,6 +656,10 @@ class Application(Model):
                 (value := self.keys) is (came := get("keys"))
                 or (value is not None and value._source is came and value._is_as_read())
             )
+            and (
+                (value := self.privacy) is (came := get("privacy"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
         )
 
 
@@ -614,6 +668,7 @@ _read_capabilities = Capabilities.from_dict
 _read_keys = Keys.from_dict
 _read_messages = Messages.from_dict
 _read_messages_webhooks = MessagesWebhooks.from_dict
+_read_privacy = Privacy.from_dict
 _read_rtc = Rtc.from_dict
 _read_rtc_webhooks = RtcWebhooks.from_dict
 _read_voice = Voice.from_dict

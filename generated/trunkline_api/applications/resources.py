@@ -20,6 +20,7 @@ from .models import (
     Application,
     Capabilities,
     Keys,
+    Privacy,
 )
 
 __all__ = [
@@ -114,6 +115,7 @@ class ApplicationsResource(Resource):
         name: str,
         keys: Keys | Mapping[str, Any] | Null | None = None,
         capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
+        privacy: Privacy | Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Application:
         """Create an application.
@@ -126,6 +128,7 @@ class ApplicationsResource(Resource):
             capabilities: Your application can use multiple products. This contains the
                 configuration for each product. This replaces the application `type` from
                 version 1 of the Application API.
+            privacy: The privacy.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -134,6 +137,7 @@ class ApplicationsResource(Resource):
                 "name": name,
                 "keys": keys,
                 "capabilities": capabilities,
+                "privacy": privacy,
             },
             options=options,
         )
@@ -164,6 +168,7 @@ class ApplicationsResource(Resource):
         name: str,
         keys: Keys | Mapping[str, Any] | Null | None = None,
         capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
+        privacy: Privacy | Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Application:
         """Update an application.
@@ -177,6 +182,7 @@ class ApplicationsResource(Resource):
             capabilities: Your application can use multiple products. This contains the
                 configuration for each product. This replaces the application `type` from
                 version 1 of the Application API.
+            privacy: The privacy.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -186,6 +192,7 @@ class ApplicationsResource(Resource):
                 "name": name,
                 "keys": keys,
                 "capabilities": capabilities,
+                "privacy": privacy,
             },
             options=options,
         )

@@ -37,13 +37,7 @@ API = APIInfo(
         application_id="application_id",
         private_key="private_key",
         sub="subject",
-        acl=(
-            "/v1/sessions/**",
-            "/v1/users/**",
-            "/v1/conversations/**",
-            "/beta/users/**",
-            "/beta/conversations/**",
-        ),
+        acl=("/*/users/**", "/*/conversations/**", "/*/sessions/**"),
     ),
     status="beta",
 )

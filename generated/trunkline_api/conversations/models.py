@@ -101,17 +101,31 @@ class ConversationTimestamp(Model):
 
     Attributes:
         created: When it was created.
+        updated: When it was changed.
+        destroyed: When it was deleted.
     """
 
-    __slots__ = ("created",)
-    _fields = (("created", "created", decode.datetime),)
+    __slots__ = (
+        "created",
+        "updated",
+        "destroyed",
+    )
+    _fields = (
+        ("created", "created", decode.datetime),
+        ("updated", "updated", decode.datetime),
+        ("destroyed", "destroyed", decode.datetime),
+    )
 
     created: dt.datetime | None
+    updated: dt.datetime | None
+    destroyed: dt.datetime | None
 
     def __init__(
         self,
         *,
         created: dt.datetime | Null | None = None,
+        updated: dt.datetime | Null | None = None,
+        destroyed: dt.datetime | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -127,6 +141,12 @@ class ConversationTimestamp(Model):
             if (value := get(key := "created")) is not None:
                 value = decode.datetime(value)
             self.created = value
+            if (value := get(key := "updated")) is not None:
+                value = decode.datetime(value)
+            self.updated = value
+            if (value := get(key := "destroyed")) is not None:
+                value = decode.datetime(value)
+            self.destroyed = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -134,8 +154,19 @@ class ConversationTimestamp(Model):
     def _is_as_read(self) -> bool:
         get = self._source.get
         value: Any
-        return (value := self.created) is (came := get("created")) or (
-            came is not None and decode.datetime(came) == value
+        return (
+            (
+                (value := self.created) is (came := get("created"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.updated) is (came := get("updated"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.destroyed) is (came := get("destroyed"))
+                or (came is not None and decode.datetime(came) == value)
+            )
         )
 
 
@@ -225,6 +256,10 @@ class Member(Model):
         initiator: Who invited the member or had them join, by event.
         channel: The channel.
         href: The address of the member.
+        user_name: The name of the user.
+        knocking_id: The identifier of the knock that the membership granted.
+        member_id_inviting: The identifier of the member who sent the invitation.
+        media: The audio settings of the member.
     """
 
     __slots__ = (
@@ -236,6 +271,10 @@ class Member(Model):
         "initiator",
         "channel",
         "href",
+        "user_name",
+        "knocking_id",
+        "member_id_inviting",
+        "media",
     )
     _fields = (
         ("id", "id", None),
@@ -246,12 +285,16 @@ class Member(Model):
         ("initiator", "initiator", None),
         ("channel", "channel", Channel.from_dict),
         ("href", "href", None),
+        ("user_name", "user_name", None),
+        ("knocking_id", "knocking_id", None),
+        ("member_id_inviting", "member_id_inviting", None),
+        ("media", "media", None),
     )
     _aliases = {
         "id": ("uuid", "member_id"),
     }
 
-    id: str
+    id: str | None
     user_id: str | None
     name: str | None
     state: MemberState | str | None
@@ -259,11 +302,15 @@ class Member(Model):
     initiator: dict[str, Any] | None
     channel: Channel | None
     href: str | None
+    user_name: str | None
+    knocking_id: str | None
+    member_id_inviting: str | None
+    media: dict[str, Any] | None
 
     def __init__(
         self,
         *,
-        id: str,
+        id: str | Null | None = None,
         user_id: str | Null | None = None,
         name: str | Null | None = None,
         state: MemberState | str | Null | None = None,
@@ -271,6 +318,10 @@ class Member(Model):
         initiator: Mapping[str, Any] | Null | None = None,
         channel: Channel | Mapping[str, Any] | Null | None = None,
         href: str | Null | None = None,
+        user_name: str | Null | None = None,
+        knocking_id: str | Null | None = None,
+        member_id_inviting: str | Null | None = None,
+        media: Mapping[str, Any] | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -283,7 +334,9 @@ class Member(Model):
         get = data.get
         key = ""
         try:
-            if type(value := get(key := "id", get("uuid", get("member_id")))) is not str:
+            if (value := get(key := "id", get("uuid", get("member_id")))) is not None and type(
+                value
+            ) is not str:
                 value = decode.text(value)
             self.id = value
             if (value := get(key := "user_id")) is not None and type(value) is not str:
@@ -307,6 +360,18 @@ class Member(Model):
             if (value := get(key := "href")) is not None and type(value) is not str:
                 value = decode.text(value)
             self.href = value
+            if (value := get(key := "user_name")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.user_name = value
+            if (value := get(key := "knocking_id")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.knocking_id = value
+            if (value := get(key := "member_id_inviting")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.member_id_inviting = value
+            if (value := get(key := "media")) is not None:
+                value = decode.json_object(value)
+            self.media = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -329,6 +394,10 @@ class Member(Model):
                 or (value is not None and value._source is came and value._is_as_read())
             )
             and self.href is get("href")
+            and self.user_name is get("user_name")
+            and self.knocking_id is get("knocking_id")
+            and self.member_id_inviting is get("member_id_inviting")
+            and self.media is get("media")
         )
 
 
@@ -430,6 +499,9 @@ class Conversation(Model):
         api_key: The API key of the account that the application belongs to.
         links: The links.
         embedded: The legs of calls in the conversation; the reference does not say more.
+        image_url: The address of an image.
+        properties: Custom settings.
+        state: The state of the conversation, such as `ACTIVE`.
     """
 
     __slots__ = (
@@ -444,6 +516,9 @@ class Conversation(Model):
         "api_key",
         "links",
         "embedded",
+        "image_url",
+        "properties",
+        "state",
     )
     _fields = (
         ("id", "id", None),
@@ -451,12 +526,15 @@ class Conversation(Model):
         ("name", "name", None),
         ("display_name", "display_name", None),
         ("timestamp", "timestamp", ConversationTimestamp.from_dict),
-        ("sequence_number", "sequence_number", None),
+        ("sequence_number", "sequence_number", lambda value: _either_int_or_str(value)),
         ("numbers", "numbers", None),
         ("members", "members", decode.array_of(Member.from_dict)),
         ("api_key", "api_key", None),
         ("links", "_links", SelfLinks.from_dict),
         ("embedded", "_embedded", None),
+        ("image_url", "image_url", None),
+        ("properties", "properties", None),
+        ("state", "state", None),
     )
     _aliases = {
         "id": ("uuid",),
@@ -467,12 +545,15 @@ class Conversation(Model):
     name: str | None
     display_name: str | None
     timestamp: ConversationTimestamp | None
-    sequence_number: int | None
+    sequence_number: int | str | None
     numbers: dict[str, Any] | None
     members: list[Member] | None
     api_key: str | None
     links: SelfLinks | None
     embedded: dict[str, Any] | None
+    image_url: str | None
+    properties: dict[str, Any] | None
+    state: str | None
 
     def __init__(
         self,
@@ -482,12 +563,15 @@ class Conversation(Model):
         name: str | Null | None = None,
         display_name: str | Null | None = None,
         timestamp: ConversationTimestamp | Mapping[str, Any] | Null | None = None,
-        sequence_number: int | Null | None = None,
+        sequence_number: int | str | Null | None = None,
         numbers: Mapping[str, Any] | Null | None = None,
         members: Sequence[Member | Mapping[str, Any]] | Null | None = None,
         api_key: str | Null | None = None,
         links: SelfLinks | Mapping[str, Any] | Null | None = None,
         embedded: Mapping[str, Any] | Null | None = None,
+        image_url: str | Null | None = None,
+        properties: Mapping[str, Any] | Null | None = None,
+        state: str | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -515,8 +599,8 @@ class Conversation(Model):
             if (value := get(key := "timestamp")) is not None:
                 value = _read_conversation_timestamp(value)
             self.timestamp = value
-            if (value := get(key := "sequence_number")) is not None and type(value) is not int:
-                value = decode.integer(value)
+            if (value := get(key := "sequence_number")) is not None:
+                value = _either_int_or_str(value)
             self.sequence_number = value
             if (value := get(key := "numbers")) is not None:
                 value = decode.json_object(value)
@@ -533,6 +617,15 @@ class Conversation(Model):
             if (value := get(key := "_embedded")) is not None:
                 value = decode.json_object(value)
             self.embedded = value
+            if (value := get(key := "image_url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.image_url = value
+            if (value := get(key := "properties")) is not None:
+                value = decode.json_object(value)
+            self.properties = value
+            if (value := get(key := "state")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.state = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -549,7 +642,10 @@ class Conversation(Model):
                 (value := self.timestamp) is (came := get("timestamp"))
                 or (value is not None and value._source is came and value._is_as_read())
             )
-            and self.sequence_number is get("sequence_number")
+            and (
+                (value := self.sequence_number) is (came := get("sequence_number"))
+                or self._same(value, came, _either_int_or_str)
+            )
             and self.numbers is get("numbers")
             and (
                 (value := self.members) is (came := get("members"))
@@ -561,6 +657,9 @@ class Conversation(Model):
                 or (value is not None and value._source is came and value._is_as_read())
             )
             and self.embedded is get("_embedded")
+            and self.image_url is get("image_url")
+            and self.properties is get("properties")
+            and self.state is get("state")
         )
 
 
@@ -573,6 +672,8 @@ class User(Model):
         name: The name, unique within the application.
         display_name: The name that people see.
         links: The links.
+        image_url: The address of an image.
+        properties: Custom settings.
     """
 
     __slots__ = (
@@ -581,6 +682,8 @@ class User(Model):
         "name",
         "display_name",
         "links",
+        "image_url",
+        "properties",
     )
     _fields = (
         ("id", "id", None),
@@ -588,6 +691,8 @@ class User(Model):
         ("name", "name", None),
         ("display_name", "display_name", None),
         ("links", "_links", SelfLinks.from_dict),
+        ("image_url", "image_url", None),
+        ("properties", "properties", None),
     )
     _aliases = {
         "id": ("uuid",),
@@ -598,6 +703,8 @@ class User(Model):
     name: str | None
     display_name: str | None
     links: SelfLinks | None
+    image_url: str | None
+    properties: dict[str, Any] | None
 
     def __init__(
         self,
@@ -607,6 +714,8 @@ class User(Model):
         name: str | Null | None = None,
         display_name: str | Null | None = None,
         links: SelfLinks | Mapping[str, Any] | Null | None = None,
+        image_url: str | Null | None = None,
+        properties: Mapping[str, Any] | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -634,6 +743,12 @@ class User(Model):
             if (value := get(key := "_links")) is not None:
                 value = _read_self_links(value)
             self.links = value
+            if (value := get(key := "image_url")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.image_url = value
+            if (value := get(key := "properties")) is not None:
+                value = decode.json_object(value)
+            self.properties = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -650,6 +765,8 @@ class User(Model):
                 (value := self.links) is (came := get("_links"))
                 or (value is not None and value._source is came and value._is_as_read())
             )
+            and self.image_url is get("image_url")
+            and self.properties is get("properties")
         )
 
 
@@ -659,3 +776,6 @@ _read_conversation_timestamp = ConversationTimestamp.from_dict
 _read_link = Link.from_dict
 _read_member_timestamp = MemberTimestamp.from_dict
 _read_self_links = SelfLinks.from_dict
+
+
+_either_int_or_str: decode.Reader[int | str] = decode.first_of(decode.integer, decode.text)

@@ -40,7 +40,7 @@ _CONVERSATIONS_MEMBERS_LIST: Operation[Member] = Operation(
     decode=Member.from_dict,
     pagination=RecordIndex(
         items=("_embedded", "members"),
-        identity=("id", "uuid", "member_id"),
+        identity=("id", "uuid", "member_id", "user_id"),
         index_param="record_index",
         size_param="page_size",
         default_size=10,
@@ -230,10 +230,13 @@ class MembersResource(Resource):
         self,
         conversation_id: str,
         *,
-        action: MemberAction | str,
         channel: Channel | Mapping[str, Any],
         user_id: str | Null | None = None,
         user_name: str | Null | None = None,
+        action: MemberAction | str | Null | None = None,
+        knocking_id: str | Null | None = None,
+        member_id_inviting: str | Null | None = None,
+        media: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Member:
         """Add a member.
@@ -245,20 +248,27 @@ class MembersResource(Resource):
 
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
-            action: The action.
             channel: The channel.
             user_id: The user's identifier.
             user_name: The user's `name`, in place of `user_id`.
+            action: The action.
+            knocking_id: The identifier of the knock (a request to join) that the membership
+                grants.
+            member_id_inviting: The identifier of the member who sends the invitation.
+            media: The audio settings of the member.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_CREATE,
             (conversation_id,),
             body={
-                "action": action,
                 "channel": channel,
                 "user_id": user_id,
                 "user_name": user_name,
+                "action": action,
+                "knocking_id": knocking_id,
+                "member_id_inviting": member_id_inviting,
+                "media": media,
             },
             options=options,
         )
@@ -398,8 +408,10 @@ class ConversationsResource(Resource):
     async def create(
         self,
         *,
-        name: str,
+        name: str | Null | None = None,
         display_name: str | Null | None = None,
+        image_url: str | Null | None = None,
+        properties: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Conversation:
         """Create a conversation.
@@ -411,6 +423,8 @@ class ConversationsResource(Resource):
         Args:
             name: The name, unique within the application. (At least 1 character.)
             display_name: The name that people see. Without one it is `name`.
+            image_url: The address of an image.
+            properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -418,6 +432,8 @@ class ConversationsResource(Resource):
             body={
                 "name": name,
                 "display_name": display_name,
+                "image_url": image_url,
+                "properties": properties,
             },
             options=options,
         )
@@ -449,6 +465,8 @@ class ConversationsResource(Resource):
         *,
         name: str | Null | None = None,
         display_name: str | Null | None = None,
+        image_url: str | Null | None = None,
+        properties: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Conversation:
         """Update a conversation.
@@ -460,7 +478,9 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see.
+            display_name: The name that people see. Without one it is `name`.
+            image_url: The address of an image.
+            properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -469,6 +489,8 @@ class ConversationsResource(Resource):
             body={
                 "name": name,
                 "display_name": display_name,
+                "image_url": image_url,
+                "properties": properties,
             },
             options=options,
         )
@@ -532,8 +554,10 @@ class UsersResource(Resource):
     async def create(
         self,
         *,
-        name: str,
+        name: str | Null | None = None,
         display_name: str | Null | None = None,
+        image_url: str | Null | None = None,
+        properties: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Create a user.
@@ -545,6 +569,8 @@ class UsersResource(Resource):
         Args:
             name: The name, unique within the application. (At least 1 character.)
             display_name: The name that people see. Without one it is `name`.
+            image_url: The address of an image.
+            properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -552,6 +578,8 @@ class UsersResource(Resource):
             body={
                 "name": name,
                 "display_name": display_name,
+                "image_url": image_url,
+                "properties": properties,
             },
             options=options,
         )
@@ -583,6 +611,8 @@ class UsersResource(Resource):
         *,
         name: str | Null | None = None,
         display_name: str | Null | None = None,
+        image_url: str | Null | None = None,
+        properties: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Update a user.
@@ -594,7 +624,9 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see.
+            display_name: The name that people see. Without one it is `name`.
+            image_url: The address of an image.
+            properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -603,6 +635,8 @@ class UsersResource(Resource):
             body={
                 "name": name,
                 "display_name": display_name,
+                "image_url": image_url,
+                "properties": properties,
             },
             options=options,
         )

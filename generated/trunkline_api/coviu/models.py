@@ -36,6 +36,7 @@ class Role(StrEnum):
 
     GUEST = "guest"
     HOST = "host"
+    PARTICIPANT = "participant"
 
 
 _role = decode.Enumeration(Role, str)
@@ -49,6 +50,7 @@ class NewParticipant(Model):
         display_name: The display name.
         role: What the participant may do. Who has none is a guest, and has to be let in.
         picture: The picture.
+        phone: The telephone number of the participant.
     """
 
     __slots__ = (
@@ -56,18 +58,21 @@ class NewParticipant(Model):
         "display_name",
         "role",
         "picture",
+        "phone",
     )
     _fields = (
         ("state", "state", None),
         ("display_name", "display_name", None),
         ("role", "role", _role),
         ("picture", "picture", None),
+        ("phone", "phone", None),
     )
 
     state: str | None
     display_name: str | None
     role: Role | str | None
     picture: str | None
+    phone: str | None
 
     def __init__(
         self,
@@ -76,6 +81,7 @@ class NewParticipant(Model):
         display_name: str | Null | None = None,
         role: Role | str | Null | None = None,
         picture: str | Null | None = None,
+        phone: str | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -100,6 +106,9 @@ class NewParticipant(Model):
             if (value := get(key := "picture")) is not None and type(value) is not str:
                 value = decode.text(value)
             self.picture = value
+            if (value := get(key := "phone")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.phone = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -111,6 +120,7 @@ class NewParticipant(Model):
             and self.display_name is get("display_name")
             and self.role == get("role")
             and self.picture is get("picture")
+            and self.phone is get("phone")
         )
 
 
@@ -128,6 +138,7 @@ class Participant(Model):
         deleted_at: The deleted at.
         coviu_user_id: The coviu user id.
         entry_url: The entry url.
+        phone: The telephone number of the participant.
     """
 
     __slots__ = (
@@ -141,6 +152,7 @@ class Participant(Model):
         "deleted_at",
         "coviu_user_id",
         "entry_url",
+        "phone",
     )
     _fields = (
         ("participant_id", "participant_id", None),
@@ -153,6 +165,7 @@ class Participant(Model):
         ("deleted_at", "deleted_at", decode.datetime),
         ("coviu_user_id", "coviu_user_id", None),
         ("entry_url", "entry_url", None),
+        ("phone", "phone", None),
     )
     _secret = frozenset({"entry_url"})
 
@@ -166,6 +179,7 @@ class Participant(Model):
     deleted_at: dt.datetime | None
     coviu_user_id: str | None
     entry_url: str | None
+    phone: str | None
 
     def __init__(
         self,
@@ -180,6 +194,7 @@ class Participant(Model):
         deleted_at: dt.datetime | Null | None = None,
         coviu_user_id: str | Null | None = None,
         entry_url: str | Null | None = None,
+        phone: str | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -222,6 +237,9 @@ class Participant(Model):
             if (value := get(key := "entry_url")) is not None and type(value) is not str:
                 value = decode.text(value)
             self.entry_url = value
+            if (value := get(key := "phone")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.phone = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -243,6 +261,7 @@ class Participant(Model):
             )
             and self.coviu_user_id is get("coviu_user_id")
             and self.entry_url is get("entry_url")
+            and self.phone is get("phone")
         )
 
 
@@ -251,66 +270,71 @@ class Session(Model):
 
     Attributes:
         session_id: The session id.
-        start_time: The start time.
-        end_time: The end time.
         feature_flags: The feature flags.
         team_id: The team id.
         client_id: The client id.
         participants: The participants.
         picture: The picture.
+        start_time: The start time.
+        end_time: The end time.
         canceled_time: The canceled time.
         session_name: The session name.
+        actual_end_time: When the session ended; it can differ from the planned `end_time`.
     """
 
     __slots__ = (
         "session_id",
-        "start_time",
-        "end_time",
         "feature_flags",
         "team_id",
         "client_id",
         "participants",
         "picture",
+        "start_time",
+        "end_time",
         "canceled_time",
         "session_name",
+        "actual_end_time",
     )
     _fields = (
         ("session_id", "session_id", None),
-        ("start_time", "start_time", decode.datetime),
-        ("end_time", "end_time", decode.datetime),
         ("feature_flags", "feature_flags", decode.array_of(decode.text)),
         ("team_id", "team_id", None),
         ("client_id", "client_id", None),
         ("participants", "participants", decode.array_of(Participant.from_dict)),
         ("picture", "picture", None),
+        ("start_time", "start_time", decode.datetime),
+        ("end_time", "end_time", decode.datetime),
         ("canceled_time", "canceled_time", decode.datetime),
         ("session_name", "session_name", None),
+        ("actual_end_time", "actual_end_time", decode.datetime),
     )
 
     session_id: str
-    start_time: dt.datetime
-    end_time: dt.datetime
     feature_flags: list[str] | None
     team_id: str | None
     client_id: str | None
     participants: list[Participant] | None
     picture: str | None
+    start_time: dt.datetime | None
+    end_time: dt.datetime | None
     canceled_time: dt.datetime | None
     session_name: str | None
+    actual_end_time: dt.datetime | None
 
     def __init__(
         self,
         *,
         session_id: str,
-        start_time: dt.datetime,
-        end_time: dt.datetime,
         feature_flags: Sequence[str] | Null | None = None,
         team_id: str | Null | None = None,
         client_id: str | Null | None = None,
         participants: Sequence[Participant | Mapping[str, Any]] | Null | None = None,
         picture: str | Null | None = None,
+        start_time: dt.datetime | Null | None = None,
+        end_time: dt.datetime | Null | None = None,
         canceled_time: dt.datetime | Null | None = None,
         session_name: str | Null | None = None,
+        actual_end_time: dt.datetime | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -326,10 +350,6 @@ class Session(Model):
             if type(value := get(key := "session_id")) is not str:
                 value = decode.text(value)
             self.session_id = value
-            value = get(key := "start_time")
-            self.start_time = decode.datetime(value)
-            value = get(key := "end_time")
-            self.end_time = decode.datetime(value)
             if (value := get(key := "feature_flags")) is not None:
                 value = decode.array(decode.text, value)
             self.feature_flags = value
@@ -345,12 +365,21 @@ class Session(Model):
             if (value := get(key := "picture")) is not None and type(value) is not str:
                 value = decode.text(value)
             self.picture = value
+            if (value := get(key := "start_time")) is not None:
+                value = decode.datetime(value)
+            self.start_time = value
+            if (value := get(key := "end_time")) is not None:
+                value = decode.datetime(value)
+            self.end_time = value
             if (value := get(key := "canceled_time")) is not None:
                 value = decode.datetime(value)
             self.canceled_time = value
             if (value := get(key := "session_name")) is not None and type(value) is not str:
                 value = decode.text(value)
             self.session_name = value
+            if (value := get(key := "actual_end_time")) is not None:
+                value = decode.datetime(value)
+            self.actual_end_time = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -360,14 +389,6 @@ class Session(Model):
         value: Any
         return (
             self.session_id is get("session_id")
-            and (
-                (value := self.start_time) is (came := get("start_time"))
-                or (came is not None and decode.datetime(came) == value)
-            )
-            and (
-                (value := self.end_time) is (came := get("end_time"))
-                or (came is not None and decode.datetime(came) == value)
-            )
             and (
                 (value := self.feature_flags) is (came := get("feature_flags"))
                 or self._same(value, came, decode.array_of(decode.text))
@@ -380,10 +401,22 @@ class Session(Model):
             )
             and self.picture is get("picture")
             and (
+                (value := self.start_time) is (came := get("start_time"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
+                (value := self.end_time) is (came := get("end_time"))
+                or (came is not None and decode.datetime(came) == value)
+            )
+            and (
                 (value := self.canceled_time) is (came := get("canceled_time"))
                 or (came is not None and decode.datetime(came) == value)
             )
             and self.session_name is get("session_name")
+            and (
+                (value := self.actual_end_time) is (came := get("actual_end_time"))
+                or (came is not None and decode.datetime(came) == value)
+            )
         )
 
 

@@ -185,6 +185,7 @@ class SessionsParticipantsResource(Resource):
         display_name: str | Null | None = None,
         role: Role | str | Null | None = None,
         picture: str | Null | None = None,
+        phone: str | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Participant:
         """It is sometimes useful to add a participant to a session after the session has been
@@ -203,6 +204,7 @@ class SessionsParticipantsResource(Resource):
             role: What the participant may do. Who has none is a guest, and has to be let
                 in.
             picture: The picture.
+            phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -213,6 +215,7 @@ class SessionsParticipantsResource(Resource):
                 "display_name": display_name,
                 "role": role,
                 "picture": picture,
+                "phone": phone,
             },
             options=options,
         )
@@ -249,6 +252,7 @@ class ParticipantsResource(Resource):
         display_name: str | Null | None = None,
         role: Role | str | Null | None = None,
         picture: str | Null | None = None,
+        phone: str | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Participant:
         """It is possible to update a participant's name, role, picture, and state after it has
@@ -264,6 +268,7 @@ class ParticipantsResource(Resource):
             role: What the participant may do. Who has none is a guest, and has to be let
                 in.
             picture: The picture.
+            phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -274,6 +279,7 @@ class ParticipantsResource(Resource):
                 "display_name": display_name,
                 "role": role,
                 "picture": picture,
+                "phone": phone,
             },
             options=options,
         )

@@ -16,6 +16,7 @@ __all__ = [
     "AvailableFeatures",
     "CallbackUrls",
     "DialInNumber",
+    "InitialJoinOptions",
     "JoinApprovalLevel",
     "Link",
     "LogoType",
@@ -26,6 +27,7 @@ __all__ = [
     "RecordingLinks",
     "RecordingOptions",
     "RecordingReady",
+    "RecordingReadyEvent",
     "RecordingStarted",
     "RecordingStatus",
     "Room",
@@ -36,6 +38,7 @@ __all__ = [
     "SessionStarted",
     "Theme",
     "ThemeDomain",
+    "UiSettings",
     "UploadFields",
     "UploadUrl",
 ]
@@ -65,6 +68,16 @@ class LogoType(StrEnum):
 
 
 _logo_type = decode.Enumeration(LogoType, str)
+
+
+class RecordingReadyEvent(StrEnum):
+    """Recording ready event."""
+
+    RECORDING_READY = "recording:ready"
+    RECORDING_UPLOADED = "recording:uploaded"
+
+
+_recording_ready_event = decode.Enumeration(RecordingReadyEvent, str)
 
 
 class RecordingStatus(StrEnum):
@@ -366,6 +379,47 @@ class DialInNumber(Model):
             and self.locale is get("locale")
             and self.display_name is get("display_name")
         )
+
+
+class InitialJoinOptions(Model):
+    """The options that participants join a room with.
+
+    Attributes:
+        microphone_state: The state of the microphone at the beginning (`default`, `on` or
+            `off`).
+    """
+
+    __slots__ = ("microphone_state",)
+    _fields = (("microphone_state", "microphone_state", None),)
+
+    microphone_state: str | None
+
+    def __init__(
+        self,
+        *,
+        microphone_state: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = decode.new(cls)
+        self._source = data
+        get = data.get
+        key = ""
+        try:
+            if (value := get(key := "microphone_state")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.microphone_state = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
+        return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.microphone_state is get("microphone_state")
 
 
 class Link(Model):
@@ -909,7 +963,7 @@ class RecordingReady(Model):
     """Recording ready.
 
     Attributes:
-        event: The event. (Always "recording:ready".)
+        event: The event.
         recording_id: The recording id. (A UUID.)
         session_id: The session id.
         room_id: The room id. (A UUID.)
@@ -930,7 +984,7 @@ class RecordingReady(Model):
         "url",
     )
     _fields = (
-        ("event", "event", None),
+        ("event", "event", _recording_ready_event),
         ("recording_id", "recording_id", None),
         ("session_id", "session_id", None),
         ("room_id", "room_id", None),
@@ -940,7 +994,7 @@ class RecordingReady(Model):
         ("url", "url", None),
     )
 
-    event: str | None
+    event: RecordingReadyEvent | str | None
     recording_id: str | None
     session_id: str | None
     room_id: str | None
@@ -952,7 +1006,7 @@ class RecordingReady(Model):
     def __init__(
         self,
         *,
-        event: str | Null | None = None,
+        event: RecordingReadyEvent | str | Null | None = None,
         recording_id: str | Null | None = None,
         session_id: str | Null | None = None,
         room_id: str | Null | None = None,
@@ -972,8 +1026,12 @@ class RecordingReady(Model):
         get = data.get
         key = ""
         try:
-            if (value := get(key := "event")) is not None and type(value) is not str:
-                value = decode.text(value)
+            if (value := get(key := "event")) is not None:
+                value = (
+                    _recording_ready_event[value]
+                    if type(value) is str
+                    else _recording_ready_event(value)
+                )
             self.event = value
             if (value := get(key := "recording_id")) is not None and type(value) is not str:
                 value = decode.text(value)
@@ -1004,7 +1062,7 @@ class RecordingReady(Model):
         get = self._source.get
         value: Any
         return (
-            self.event is get("event")
+            self.event == get("event")
             and self.recording_id is get("recording_id")
             and self.session_id is get("session_id")
             and self.room_id is get("room_id")
@@ -1145,6 +1203,46 @@ class RoomLinks(Model):
         )
 
 
+class UiSettings(Model):
+    """The settings of a room's user interface.
+
+    Attributes:
+        language: The language of the user interface, such as `en` or `de`.
+    """
+
+    __slots__ = ("language",)
+    _fields = (("language", "language", None),)
+
+    language: str | None
+
+    def __init__(
+        self,
+        *,
+        language: str | Null | None = None,
+    ) -> None:
+        self._fill(locals())
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        if type(data) is not dict:
+            decode.fail("object", data)
+        self = decode.new(cls)
+        self._source = data
+        get = data.get
+        key = ""
+        try:
+            if (value := get(key := "language")) is not None and type(value) is not str:
+                value = decode.text(value)
+            self.language = value
+        except decode.DecodeError as error:
+            raise error.under(key) from None
+        return self
+
+    def _is_as_read(self) -> bool:
+        get = self._source.get
+        return self.language is get("language")
+
+
 class Room(Model):
     """Room.
 
@@ -1168,6 +1266,8 @@ class Room(Model):
         callback_urls: The callback urls.
         available_features: The available features.
         links: The links.
+        initial_join_options: The initial join options.
+        ui_settings: The ui settings.
     """
 
     __slots__ = (
@@ -1186,6 +1286,8 @@ class Room(Model):
         "callback_urls",
         "available_features",
         "links",
+        "initial_join_options",
+        "ui_settings",
     )
     _fields = (
         ("id", "id", None),
@@ -1203,6 +1305,8 @@ class Room(Model):
         ("callback_urls", "callback_urls", CallbackUrls.from_dict),
         ("available_features", "available_features", AvailableFeatures.from_dict),
         ("links", "_links", RoomLinks.from_dict),
+        ("initial_join_options", "initial_join_options", InitialJoinOptions.from_dict),
+        ("ui_settings", "ui_settings", UiSettings.from_dict),
     )
 
     id: str
@@ -1220,6 +1324,8 @@ class Room(Model):
     callback_urls: CallbackUrls | None
     available_features: AvailableFeatures | None
     links: RoomLinks | None
+    initial_join_options: InitialJoinOptions | None
+    ui_settings: UiSettings | None
 
     def __init__(
         self,
@@ -1239,6 +1345,8 @@ class Room(Model):
         callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
         available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
         links: RoomLinks | Mapping[str, Any] | Null | None = None,
+        initial_join_options: InitialJoinOptions | Mapping[str, Any] | Null | None = None,
+        ui_settings: UiSettings | Mapping[str, Any] | Null | None = None,
     ) -> None:
         self._fill(locals())
 
@@ -1300,6 +1408,12 @@ class Room(Model):
             if (value := get(key := "_links")) is not None:
                 value = _read_room_links(value)
             self.links = value
+            if (value := get(key := "initial_join_options")) is not None:
+                value = _read_initial_join_options(value)
+            self.initial_join_options = value
+            if (value := get(key := "ui_settings")) is not None:
+                value = _read_ui_settings(value)
+            self.ui_settings = value
         except decode.DecodeError as error:
             raise error.under(key) from None
         return self
@@ -1339,6 +1453,14 @@ class Room(Model):
             )
             and (
                 (value := self.links) is (came := get("_links"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.initial_join_options) is (came := get("initial_join_options"))
+                or (value is not None and value._source is came and value._is_as_read())
+            )
+            and (
+                (value := self.ui_settings) is (came := get("ui_settings"))
                 or (value is not None and value._source is came and value._is_as_read())
             )
         )
@@ -1954,10 +2076,12 @@ class UploadUrl(Model):
 # The readers of models that are in others, bound once.
 _read_available_features = AvailableFeatures.from_dict
 _read_callback_urls = CallbackUrls.from_dict
+_read_initial_join_options = InitialJoinOptions.from_dict
 _read_link = Link.from_dict
 _read_recording_links = RecordingLinks.from_dict
 _read_recording_options = RecordingOptions.from_dict
 _read_room_links = RoomLinks.from_dict
+_read_ui_settings = UiSettings.from_dict
 _read_upload_fields = UploadFields.from_dict
 
 
@@ -1968,6 +2092,7 @@ EVENTS: Mapping[str, type[Model]] = {
     "recording:started": RecordingStarted,
     "recording:ended": RecordingEnded,
     "recording:ready": RecordingReady,
+    "recording:uploaded": RecordingReady,
     "session:participant:joined": ParticipantJoined,
     "session:participant:left": ParticipantLeft,
 }

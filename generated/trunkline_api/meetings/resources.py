@@ -25,12 +25,14 @@ from .models import (
     AvailableFeatures,
     CallbackUrls,
     DialInNumber,
+    InitialJoinOptions,
     JoinApprovalLevel,
     Recording,
     RecordingOptions,
     Room,
     RoomType,
     Theme,
+    UiSettings,
     UploadUrl,
 )
 
@@ -335,6 +337,8 @@ class RoomsResource(Resource):
         join_approval_level: JoinApprovalLevel | str | Null | None = None,
         callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
         available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
+        initial_join_options: InitialJoinOptions | Mapping[str, Any] | Null | None = None,
+        ui_settings: UiSettings | Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Room:
         """Create a room.
@@ -355,6 +359,8 @@ class RoomsResource(Resource):
             join_approval_level: The join approval level.
             callback_urls: The callback urls.
             available_features: The available features.
+            initial_join_options: The initial join options.
+            ui_settings: The ui settings.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -370,6 +376,8 @@ class RoomsResource(Resource):
                 "join_approval_level": join_approval_level,
                 "callback_urls": callback_urls,
                 "available_features": available_features,
+                "initial_join_options": initial_join_options,
+                "ui_settings": ui_settings,
             },
             options=options,
         )
@@ -403,6 +411,8 @@ class RoomsResource(Resource):
         join_approval_level: JoinApprovalLevel | str | Null | None = None,
         callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
         available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
+        initial_join_options: InitialJoinOptions | Mapping[str, Any] | Null | None = None,
+        ui_settings: UiSettings | Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Room:
         """Update an existing room.
@@ -419,6 +429,8 @@ class RoomsResource(Resource):
             join_approval_level: The join approval level.
             callback_urls: The callback urls.
             available_features: The available features.
+            initial_join_options: The initial join options.
+            ui_settings: The ui settings.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -431,6 +443,8 @@ class RoomsResource(Resource):
                 "join_approval_level": join_approval_level,
                 "callback_urls": callback_urls,
                 "available_features": available_features,
+                "initial_join_options": initial_join_options,
+                "ui_settings": ui_settings,
             },
             options=options,
         )

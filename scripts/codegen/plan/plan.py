@@ -257,7 +257,7 @@ def _resource_doc(document: Document, path: tuple[str, ...], methods: list[Metho
 
 
 def _events(document: Document) -> Iterable[tuple[str, str]]:
-    """Yield (event, class) of every webhook: the constant in its body, or the webhook's name."""
+    """Yield (event, class) of every webhook: the names in its body, or the webhook's name."""
     root = document.root
     known: dict[str, str] = {}
     for webhook, item in root.get("webhooks", {}).items():
@@ -265,14 +265,14 @@ def _events(document: Document) -> Iterable[tuple[str, str]]:
             model = reference(schema)
             if model is None or enum_values(root["components"]["schemas"][model]) is not None:
                 continue  # text or a list: a body without a name, which nothing can be told by
-            event = _event_name(root["components"]["schemas"][model]) or webhook
-            if known.get(event, model) != model:
-                raise document.fail(
-                    f"two webhooks are the event {event!r}", "webhooks", webhook, method
-                )
-            if event not in known:
-                known[event] = model
-                yield event, model
+            for event in _event_names(root, root["components"]["schemas"][model]) or [webhook]:
+                if known.get(event, model) != model:
+                    raise document.fail(
+                        f"two webhooks are the event {event!r}", "webhooks", webhook, method
+                    )
+                if event not in known:
+                    known[event] = model
+                    yield event, model
 
 
 def event_bodies(root: Object, item: Json) -> Iterable[tuple[str, Json]]:
@@ -283,11 +283,14 @@ def event_bodies(root: Object, item: Json) -> Iterable[tuple[str, Json]]:
             yield method, content[media_type].get("schema")
 
 
-def _event_name(schema: Object) -> str | None:
+def _event_names(root: Object, schema: Object) -> list[str]:
+    """Return the names of an event: several where the provider has renamed it."""
     for name in ("event", "type", "event_type"):
         prop = schema.get("properties", {}).get(name)
         if isinstance(prop, dict):
-            values = [*(prop.get("enum") or ()), *([prop["const"]] if "const" in prop else [])]
-            if len(values) == 1 and isinstance(values[0], str):
-                return values[0]
-    return None
+            body = follow(root, prop)
+            values = [*(body.get("enum") or ()), *([body["const"]] if "const" in body else [])]
+            # An `event` names nothing but the event; a `type` with several values can be a kind.
+            if len(values) == 1 or (values and name == "event"):
+                return [value for value in values if isinstance(value, str)]
+    return []

@@ -247,16 +247,18 @@ def _missing_events(document: Document, contents: Contents) -> Iterator[str]:
     for webhook, item in root.get("webhooks", {}).items():
         for _, body in event_bodies(root, item):
             schema = root["components"]["schemas"].get(reference(body), {})
-            if is_model(schema) and not _event_names(webhook, schema) & contents.events:
+            if is_model(schema) and not _event_names(root, webhook, schema) & contents.events:
                 yield f"event {webhook}"
 
 
-def _event_names(webhook: str, schema: Object) -> set[str]:
+def _event_names(root: Object, webhook: str, schema: Object) -> set[str]:
     """Return the names that an event may go by: the webhook's, or a constant of its body."""
     found = {webhook}
     for prop in schema["properties"].values():
         if isinstance(prop, dict):
-            found |= {v for v in (prop.get("const"), *(prop.get("enum") or ())) if _is_text(v)}
+            values = follow(root, prop)
+            named = (values.get("const"), *(values.get("enum") or ()))
+            found |= {value for value in named if _is_text(value)}
     return found
 
 
