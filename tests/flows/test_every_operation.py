@@ -164,14 +164,16 @@ async def test_conversations(sandbox: Sandbox, vonage: Vonage) -> None:
         )
     names = {each.name: each async for each in members.list(conversation.id, page_size=2)}
     assert list(names) == ["ada", "grace", "joan"]
-    joined = await members.update(conversation.id, names["ada"].id, action="join")
+    ada = names["ada"].id
+    assert ada is not None
+    joined = await members.update(conversation.id, ada, action="join")
     assert (joined.state, joined.timestamp is not None) == (MemberState.JOINED, True)
-    assert await members.get(conversation.id, joined.id) == joined
+    assert await members.get(conversation.id, ada) == joined
     with pytest.raises(errors.BadRequestError) as caught:
         await members.create(conversation.id, user_name="ada", action="join", channel={})
     assert caught.value.status == 400
-    await members.delete(conversation.id, joined.id)
-    left = await members.get(conversation.id, joined.id)
+    await members.delete(conversation.id, ada)
+    left = await members.get(conversation.id, ada)
     assert (left.state, left.user_id) == (MemberState.LEFT, users[0].id)
 
     changed = await vonage.conversations.update(conversation.id, display_name="The day after")
