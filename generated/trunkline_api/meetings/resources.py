@@ -1,5 +1,5 @@
 # Generated from Vonage Meetings Public API 0.1.5. Do not edit: run `make generate`.
-"""Resources of the Vonage Meetings Public API: one class a noun, one method an operation."""
+"""Resources of the Vonage Meetings Public API: one class per resource, one method per operation."""
 
 from __future__ import annotations
 
@@ -259,10 +259,6 @@ class RecordingsResource(Resource):
         """Get a recording.
 
         `GET /recordings/{recording_id}` (operation `getRecording`).
-
-        Args:
-            recording_id: The recording id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_RECORDINGS_GET,
@@ -278,10 +274,6 @@ class RecordingsResource(Resource):
         """Delete a recording.
 
         `DELETE /recordings/{recording_id}` (operation `deleteRecording`).
-
-        Args:
-            recording_id: The recording id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_RECORDINGS_DELETE,
@@ -342,19 +334,15 @@ class RoomsResource(Resource):
         `POST /rooms` (operation `createRoom`).
 
         Args:
-            display_name: The display name. (At most 200 characters.)
+            display_name: At most 200 characters.
             metadata: Free text that can be attached to a room. This will be passed in the
                 form of a header in events related to this room. (At most 500 characters.)
             type_: Represents the type of the room.
             expires_at: The time for when the room will be expired, expressed in ISO 8601
                 format. Required only for long-term room creation.
-            recording_options: The recording options.
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
-            join_approval_level: The join approval level.
-            callback_urls: The callback urls.
-            available_features: The available features.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -382,10 +370,6 @@ class RoomsResource(Resource):
         """Get room details.
 
         `GET /rooms/{room_id}` (operation `getRoom`).
-
-        Args:
-            room_id: The room id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_ROOMS_GET,
@@ -410,15 +394,11 @@ class RoomsResource(Resource):
         `PATCH /rooms/{room_id}` (operation `updateRoom`).
 
         Args:
-            room_id: The room id.
             expires_at: The time for when the room will be expired, expressed in ISO 8601
                 format.
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
-            join_approval_level: The join approval level.
-            callback_urls: The callback urls.
-            available_features: The available features.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -447,10 +427,6 @@ class SessionsResource(Resource):
         """Get recordings of a session.
 
         `GET /sessions/{session_id}/recordings` (operation `getSessionRecordings`).
-
-        Args:
-            session_id: The session id.
-            **options: `PagerOptions`: for this call only.
         """
         return self._paginate(
             _MEETINGS_SESSIONS_RECORDINGS,
@@ -489,12 +465,11 @@ class ThemesResource(LogoUpload, Resource):
         `POST /themes` (operation `createTheme`).
 
         Args:
-            main_color: The main color. (At most 7 characters; pattern
-                `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.)
-            brand_text: The brand text. (At most 200 characters.)
-            theme_name: The theme name. (At most 200 characters.)
-            short_company_url: The short company url. (At most 128 characters; pattern
-                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.)
+            main_color: At most 7 characters; pattern `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.
+            brand_text: At most 200 characters.
+            theme_name: At most 200 characters.
+            short_company_url: At most 128 characters; pattern
+                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -516,10 +491,6 @@ class ThemesResource(LogoUpload, Resource):
         """Get theme by theme id.
 
         `GET /themes/{theme_id}` (operation `getThemeById`).
-
-        Args:
-            theme_id: The theme id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_THEMES_GET,
@@ -542,13 +513,11 @@ class ThemesResource(LogoUpload, Resource):
         `PATCH /themes/{theme_id}` (operation `updateTheme`).
 
         Args:
-            theme_id: The theme id.
-            theme_name: The theme name. (At most 200 characters.)
-            main_color: The main color. (At most 7 characters; pattern
-                `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.)
-            brand_text: The brand text. (At most 200 characters.)
-            short_company_url: The short company url. (At most 128 characters; pattern
-                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.)
+            theme_name: At most 200 characters.
+            main_color: At most 7 characters; pattern `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.
+            brand_text: At most 200 characters.
+            short_company_url: At most 128 characters; pattern
+                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -575,7 +544,6 @@ class ThemesResource(LogoUpload, Resource):
         `DELETE /themes/{theme_id}` (operation `deleteTheme`).
 
         Args:
-            theme_id: The theme id.
             force: force delete - delete theme even if theme is used by rooms or as
                 application default theme.
             **options: `CallOptions`: for this call only.
@@ -601,7 +569,6 @@ class ThemesResource(LogoUpload, Resource):
         `PUT /themes/{theme_id}/finalizeLogos` (operation `finalizeLogosForTheme`).
 
         Args:
-            theme_id: The theme id.
             keys: List of temporary theme's logos to make permanent.
             **options: `CallOptions`: for this call only.
         """
@@ -641,7 +608,6 @@ class ThemesResource(LogoUpload, Resource):
         `GET /themes/{themeId}/rooms` (operation `getRoomsByThemeId`).
 
         Args:
-            theme_id: The theme id.
             start_id: The ID to start returning events at. (Pattern `^[0-9]+$`.)
             end_id: The ID to end returning events at (excluding end_id itself). (Pattern
                 `^[0-9]+$`.)

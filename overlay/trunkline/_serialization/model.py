@@ -45,6 +45,15 @@ class Model:
         """
         raise NotImplementedError
 
+    @classmethod
+    def _bind(
+        cls, from_dict: Callable[[type[Self], Any], Self], is_as_read: Callable[[Self], bool]
+    ) -> Callable[[Any], Self]:
+        """Set the methods that the module of readers has for a class; return its `from_dict`."""
+        cls.from_dict = classmethod(from_dict)  # type: ignore[method-assign,assignment]
+        cls._is_as_read = is_as_read  # type: ignore[method-assign,assignment]
+        return cls.from_dict
+
     @property
     def extra(self) -> Mapping[str, Any]:
         """The properties that came and that no attribute stands for."""
@@ -106,18 +115,18 @@ class Model:
             )
         return not _holds_models(value) and bool(reader(came) == value)
 
-    def _fill(self, values: dict[str, Any]) -> None:
-        """Set every attribute from keyword arguments: what a generated `__init__` does."""
+    def _fill(self, *values: Any) -> None:
+        """Set every attribute from the arguments of a generated `__init__`, in their order."""
         source: dict[str, Any] = {}
-        for name, wire, reader in self._fields:
-            value = values[name]
+        for (name, wire, reader), value in zip(self._fields, values, strict=True):
             if value is NULL:
                 # An explicit null is kept as one that was read would be.
                 source[wire] = None
-                value = None
+                setattr(self, name, None)
             elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
-                value = _taken(value, reader)
-            setattr(self, name, value)
+                setattr(self, name, _taken(value, reader))
+            else:
+                setattr(self, name, value)
         self._source = source
 
     def __eq__(self, other: object) -> bool:

@@ -19,7 +19,7 @@ from codegen.spec.schemas import enum_values, reference
 from codegen.spec.servers import base_url
 
 from .bodies import JSON
-from .classes import EnumPlan, ModelPlan, in_order, plan_enum, plan_model
+from .classes import EnumPlan, ModelPlan, plan_enum, plan_model
 from .operations import MethodPlan, OperationReader
 from .pytypes import TypeMap
 
@@ -137,7 +137,7 @@ def plan_package(document: Document) -> PackagePlan:
         version=str(info.get("version", "")),
         doc=str(info.get("description", "")),
         base_url=base_url(document),
-        models=tuple(in_order(models)),
+        models=tuple(models),
         enums=tuple(enums),
         resources=tuple(_resources(document, methods, emitted)),
         events=tuple(_events(document)),

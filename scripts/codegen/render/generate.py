@@ -25,10 +25,11 @@ from .lower import class_names, lower
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
-# The generator's files that hold something, and what they are called in our packages.
+# The generator's files that a package has, with their names there.
 _FILES = {
     "__init__.py": "__init__.py",
     "models/__init__.py": "models.py",
+    "types.py": "_readers.py",
     "api/__init__.py": "resources.py",
 }
 
