@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Unpack
 
+from trunkline._mixins.meetings_logos import LogoUpload as _LogoUpload
 from trunkline.runtime import (
     AsyncPager,
     CallOptions,
     HALCursor,
-    LogoUpload,
     Null,
     Operation,
     PagerOptions,
@@ -435,7 +435,7 @@ class SessionsResource(Resource):
         )
 
 
-class ThemesResource(LogoUpload, Resource):
+class ThemesResource(_LogoUpload, Resource):
     """Themes of meetings (Vonage Meetings Public API)."""
 
     def list(
