@@ -1,5 +1,5 @@
 # Generated from specs/catalog.toml. Do not edit: run `make generate`.
-"""Packages that `make generate` writes, one an API; never edited."""
+"""Packages that `make generate` writes, one per API. Do not edit them."""
 
 # The classes of `clients`.
 CLIENTS = frozenset({"Coviu", "Vonage"})

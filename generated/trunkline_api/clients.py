@@ -1,5 +1,5 @@
 # Generated from specs/catalog.toml. Do not edit: run `make generate`.
-"""The clients: one class a provider, with its APIs as attributes."""
+"""Clients: one class per provider, with its APIs as attributes."""
 
 from __future__ import annotations
 

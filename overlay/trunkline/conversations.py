@@ -1,4 +1,5 @@
-"""Models of the Conversation API: conversations, users and members, for `from trunkline.conversations import …`."""
+# Generated from specs/catalog.toml. Do not edit: run `make generate`.
+"""Models of the API `conversations`, for `from trunkline.conversations import ...`."""
 
-from trunkline_api.conversations.models import *  # noqa: F403 (all of them, and their `__all__` with them)
+from trunkline_api.conversations.models import *  # noqa: F403 (all models; `__all__` lists them)
 from trunkline_api.conversations.models import __all__ as __all__

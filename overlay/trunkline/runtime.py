@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.secret import as_secret
-    from ._mixins.meetings_logos import LogoUpload
     from ._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials, Operation
     from ._pager import AsyncPager
     from ._pagination import HALCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
@@ -45,7 +44,6 @@ __all__ = [
     "Download",
     "FileContent",
     "HALCursor",
-    "LogoUpload",
     "Model",
     "Null",
     "Operation",
@@ -76,7 +74,6 @@ _HOMES = {
     "Download": "._call.download",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
-    "LogoUpload": "._mixins.meetings_logos",
     "Model": "._serialization.model",
     "Null": "._serialization.null",
     "Operation": "._operation",

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from .build.incremental import regenerate
+from .render.facades import check_facade_names, facade_differences, facade_folder
+from .spec.catalog import read_catalog
 from .spec.errors import SpecError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +40,11 @@ def _check(specs: Path, output: Path) -> int:
     from .build.pipeline import build  # noqa: PLC0415 (loads slowly, so only here)
     from .build.write import differences  # noqa: PLC0415
 
+    catalog = read_catalog(specs)
+    folder = facade_folder(output)
+    check_facade_names(folder, catalog)
     outdated = differences(output, build(specs))
+    outdated += [f"trunkline/{name}" for name in facade_differences(folder, catalog.apis)]
     for name in outdated:
         print(f"codegen: {name} differs from what specs/ generates; run `make generate`")
     return 1 if outdated else 0

@@ -11,6 +11,7 @@ import attrs
 
 from codegen.build.pipeline import build
 from codegen.build.write import write
+from codegen.render.facades import facade_folder, write_facades
 from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.document import Object
 from codegen.spec.errors import SpecError
@@ -111,6 +112,7 @@ def _commit(request: NewAPIRequest, specs: Path, package: Mapping[str, str]) -> 
         shutil.copytree(specs / request.name, request.specs / request.name)
         shutil.copyfile(specs / "catalog.toml", catalog)
         write(request.generated, package)
+        write_facades(facade_folder(request.generated), read_catalog(request.specs).apis)
     except BaseException:
         shutil.rmtree(request.specs / request.name, ignore_errors=True)
         catalog.write_bytes(before)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import attrs
 
+from codegen.render.facades import facade_folder, is_free
 from codegen.spec.catalog import Catalog, is_base_url, is_name
 from codegen.spec.errors import SpecError
 from codegen.spec.naming import pascal, snake
@@ -59,6 +60,13 @@ class NewAPIRequest:
                 "",
                 f"the API {self.name!r} already exists",
                 "For a new version, run `make spec-change`.",
+            )
+        if not is_free(facade_folder(self.generated), self.name):
+            raise SpecError(
+                "NAME",
+                "",
+                f"`trunkline.{self.name}` already exists",
+                "Give the API another name.",
             )
         if self.client and not is_name(self.client):
             raise SpecError(

@@ -293,7 +293,7 @@ def test_fault_of_a_correction_is_told_with_its_place(
             'client = "Testing"',
             'client = "Testing"\nmixins = {a = "os.x"}',
             "/apis/odd/mixins",
-            "class names",
+            "import paths",
         ),
         ("[apis.odd]", "[apis.class]", "/apis/class", "a valid Python package name"),
         ("[clients.Testing]", "[clients.class]", "/clients/class", "an unused Python class name"),

@@ -9,6 +9,7 @@ import inspect
 import os
 import subprocess
 import sys
+import tomllib
 import typing
 from pathlib import Path
 from typing import Unpack
@@ -83,7 +84,8 @@ def test_the_types_of_all_arguments_can_be_had_where_a_program_runs() -> None:
     for client in (trunkline.Vonage, trunkline.Coviu):
         for function in (client.__init__, client.from_env):
             assert typing.get_type_hints(function)["options"] is Unpack[trunkline.ClientOptions]
-    for package in ("applications", "conversations", "coviu", "media", "meetings"):
+    catalog = tomllib.loads((ROOT / "specs" / "catalog.toml").read_text(encoding="utf-8"))
+    for package in catalog["apis"]:
         resources = importlib.import_module(f"trunkline_api.{package}.resources")
         methods = [
             method
@@ -179,16 +181,17 @@ def test_nothing_is_imported_in_the_first_calls_of_a_client() -> None:
 
 
 def test_the_client_of_a_further_catalog_entry_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Acme:
+    class Further:
         pass
 
-    monkeypatch.setattr(trunkline_api, "CLIENTS", {*trunkline_api.CLIENTS, "Acme"})
-    monkeypatch.setattr(clients, "Acme", Acme, raising=False)
+    name = "AFurtherProvider"
+    monkeypatch.setattr(trunkline_api, "CLIENTS", {*trunkline_api.CLIENTS, name})
+    monkeypatch.setattr(clients, name, Further, raising=False)
     try:
-        assert trunkline.Acme is Acme  # type: ignore[attr-defined]
-        assert "Acme" in dir(trunkline)
+        assert getattr(trunkline, name) is Further
+        assert name in dir(trunkline)
     finally:
-        vars(trunkline).pop("Acme", None)
+        vars(trunkline).pop(name, None)
 
 
 def test_every_client_that_there_is_can_be_looked_up() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from trunkline.runtime import APIInfo, Basic
 
+from . import _readers as _readers
 from .models import (
     Application,
     Capabilities,

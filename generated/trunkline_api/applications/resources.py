@@ -1,5 +1,5 @@
 # Generated from Application API 2.0.4. Do not edit: run `make generate`.
-"""Resources of the Application API: one class a noun, one method an operation."""
+"""Resources of the Application API: one class per resource, one method per operation."""
 
 from __future__ import annotations
 
@@ -124,11 +124,9 @@ class ApplicationsResource(Resource):
 
         Args:
             name: Application Name.
-            keys: The keys.
             capabilities: Your application can use multiple products. This contains the
                 configuration for each product. This replaces the application `type` from
                 version 1 of the Application API.
-            privacy: The privacy.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -178,11 +176,9 @@ class ApplicationsResource(Resource):
         Args:
             id: The ID of the application.
             name: Application Name.
-            keys: The keys.
             capabilities: Your application can use multiple products. This contains the
                 configuration for each product. This replaces the application `type` from
                 version 1 of the Application API.
-            privacy: The privacy.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(

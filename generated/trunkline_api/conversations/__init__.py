@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from trunkline.runtime import JWT, APIInfo
 
+from . import _readers as _readers
 from .models import (
     Channel,
     Conversation,

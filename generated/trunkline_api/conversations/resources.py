@@ -1,5 +1,5 @@
 # Generated from Conversation API beta. Do not edit: run `make generate`.
-"""Resources of the Conversation API: one class a noun, one method an operation."""
+"""Resources of the Conversation API: one class per resource, one method per operation."""
 
 from __future__ import annotations
 
@@ -248,10 +248,8 @@ class MembersResource(Resource):
 
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
-            channel: The channel.
             user_id: The user's identifier.
             user_name: The user's `name`, in place of `user_id`.
-            action: The action.
             knocking_id: The identifier of the knock (a request to join) that the membership
                 grants.
             member_id_inviting: The identifier of the member who sends the invitation.
@@ -317,8 +315,6 @@ class MembersResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
-            action: The action.
-            channel: The channel.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from trunkline.runtime import APIInfo, ClientCredentials
 
+from . import _readers as _readers
 from .models import (
     NewParticipant,
     Order,

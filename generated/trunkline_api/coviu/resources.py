@@ -1,5 +1,5 @@
 # Generated from Coviu Session API 1.0. Do not edit: run `make generate`.
-"""Resources of the Coviu Session API: one class a noun, one method an operation."""
+"""Resources of the Coviu Session API: one class per resource, one method per operation."""
 
 from __future__ import annotations
 
@@ -199,11 +199,8 @@ class SessionsParticipantsResource(Resource):
 
         Args:
             session_id: The session id of the session that the operation applies to.
-            state: The state.
-            display_name: The display name.
             role: What the participant may do. Who has none is a guest, and has to be let
                 in.
-            picture: The picture.
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
         """
@@ -263,11 +260,8 @@ class ParticipantsResource(Resource):
         Args:
             participant_id: The participant id of the participant that the operation applies
                 to.
-            state: The state.
-            display_name: The display name.
             role: What the participant may do. Who has none is a guest, and has to be let
                 in.
-            picture: The picture.
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
         """
@@ -389,15 +383,6 @@ class SessionsResource(Resource):
         session end time must be after the session start time.
 
         `POST /sessions` (operation `createSession`).
-
-        Args:
-            start_time: The start time.
-            end_time: The end time.
-            feature_flags: The feature flags.
-            participants: The participants.
-            picture: The picture.
-            session_name: The session name.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _SESSIONS_CREATE,
@@ -458,10 +443,6 @@ class SessionsResource(Resource):
 
         Args:
             session_id: The session id of the session that the operation applies to.
-            picture: The picture.
-            start_time: The start time.
-            end_time: The end time.
-            session_name: The session name.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(

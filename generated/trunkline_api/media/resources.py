@@ -1,5 +1,5 @@
 # Generated from Media API 1.0.2. Do not edit: run `make generate`.
-"""Resources of the Media API: one class a noun, one method an operation."""
+"""Resources of the Media API: one class per resource, one method per operation."""
 
 from __future__ import annotations
 
@@ -127,10 +127,6 @@ class MediaResource(Resource):
         Retrieve information about a single media item
 
         `GET /{id}/info` (operation `retrieve-a-media-item`).
-
-        Args:
-            id: The id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEDIA_GET,
@@ -158,7 +154,6 @@ class MediaResource(Resource):
         `PUT /{id}/info` (operation `update-a-media-item`).
 
         Args:
-            id: The id.
             description: A description of the media file.
             max_downloads_allowed: The maximum number of times the file may be downloaded.
                 Unlimited when not provided. (At least 0.)
@@ -194,10 +189,6 @@ class MediaResource(Resource):
         Delete a previously created media item by ID.
 
         `DELETE /{id}` (operation `delete-a-media-item`).
-
-        Args:
-            id: The id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEDIA_DELETE,
@@ -216,10 +207,6 @@ class MediaResource(Resource):
         downloads.
 
         `GET /{id}` (operation `download-a-media-item`).
-
-        Args:
-            id: The id.
-            **options: `CallOptions`: for this call only.
         """
         return self._stream(
             _MEDIA_DOWNLOAD,

@@ -1,5 +1,5 @@
 # Generated from Vonage Meetings Public API 0.1.5. Do not edit: run `make generate`.
-"""Resources of the Vonage Meetings Public API: one class a noun, one method an operation."""
+"""Resources of the Vonage Meetings Public API: one class per resource, one method per operation."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Unpack
 
+from trunkline._mixins.meetings_logos import LogoUpload as _LogoUpload
 from trunkline.runtime import (
     AsyncPager,
     CallOptions,
     HALCursor,
-    LogoUpload,
     Null,
     Operation,
     PagerOptions,
@@ -261,10 +261,6 @@ class RecordingsResource(Resource):
         """Get a recording.
 
         `GET /recordings/{recording_id}` (operation `getRecording`).
-
-        Args:
-            recording_id: The recording id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_RECORDINGS_GET,
@@ -280,10 +276,6 @@ class RecordingsResource(Resource):
         """Delete a recording.
 
         `DELETE /recordings/{recording_id}` (operation `deleteRecording`).
-
-        Args:
-            recording_id: The recording id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_RECORDINGS_DELETE,
@@ -346,21 +338,15 @@ class RoomsResource(Resource):
         `POST /rooms` (operation `createRoom`).
 
         Args:
-            display_name: The display name. (At most 200 characters.)
+            display_name: At most 200 characters.
             metadata: Free text that can be attached to a room. This will be passed in the
                 form of a header in events related to this room. (At most 500 characters.)
             type_: Represents the type of the room.
             expires_at: The time for when the room will be expired, expressed in ISO 8601
                 format. Required only for long-term room creation.
-            recording_options: The recording options.
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
-            join_approval_level: The join approval level.
-            callback_urls: The callback urls.
-            available_features: The available features.
-            initial_join_options: The initial join options.
-            ui_settings: The ui settings.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -390,10 +376,6 @@ class RoomsResource(Resource):
         """Get room details.
 
         `GET /rooms/{room_id}` (operation `getRoom`).
-
-        Args:
-            room_id: The room id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_ROOMS_GET,
@@ -420,17 +402,11 @@ class RoomsResource(Resource):
         `PATCH /rooms/{room_id}` (operation `updateRoom`).
 
         Args:
-            room_id: The room id.
             expires_at: The time for when the room will be expired, expressed in ISO 8601
                 format.
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
-            join_approval_level: The join approval level.
-            callback_urls: The callback urls.
-            available_features: The available features.
-            initial_join_options: The initial join options.
-            ui_settings: The ui settings.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -461,10 +437,6 @@ class SessionsResource(Resource):
         """Get recordings of a session.
 
         `GET /sessions/{session_id}/recordings` (operation `getSessionRecordings`).
-
-        Args:
-            session_id: The session id.
-            **options: `PagerOptions`: for this call only.
         """
         return self._paginate(
             _MEETINGS_SESSIONS_RECORDINGS,
@@ -473,7 +445,7 @@ class SessionsResource(Resource):
         )
 
 
-class ThemesResource(LogoUpload, Resource):
+class ThemesResource(_LogoUpload, Resource):
     """Themes of meetings (Vonage Meetings Public API)."""
 
     def list(
@@ -503,12 +475,11 @@ class ThemesResource(LogoUpload, Resource):
         `POST /themes` (operation `createTheme`).
 
         Args:
-            main_color: The main color. (At most 7 characters; pattern
-                `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.)
-            brand_text: The brand text. (At most 200 characters.)
-            theme_name: The theme name. (At most 200 characters.)
-            short_company_url: The short company url. (At most 128 characters; pattern
-                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.)
+            main_color: At most 7 characters; pattern `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.
+            brand_text: At most 200 characters.
+            theme_name: At most 200 characters.
+            short_company_url: At most 128 characters; pattern
+                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -530,10 +501,6 @@ class ThemesResource(LogoUpload, Resource):
         """Get theme by theme id.
 
         `GET /themes/{theme_id}` (operation `getThemeById`).
-
-        Args:
-            theme_id: The theme id.
-            **options: `CallOptions`: for this call only.
         """
         return await self._call(
             _MEETINGS_THEMES_GET,
@@ -556,13 +523,11 @@ class ThemesResource(LogoUpload, Resource):
         `PATCH /themes/{theme_id}` (operation `updateTheme`).
 
         Args:
-            theme_id: The theme id.
-            theme_name: The theme name. (At most 200 characters.)
-            main_color: The main color. (At most 7 characters; pattern
-                `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.)
-            brand_text: The brand text. (At most 200 characters.)
-            short_company_url: The short company url. (At most 128 characters; pattern
-                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.)
+            theme_name: At most 200 characters.
+            main_color: At most 7 characters; pattern `#([a-fA-F0-9]{6}|[a-fA-F0-9]{3})$`.
+            brand_text: At most 200 characters.
+            short_company_url: At most 128 characters; pattern
+                `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -589,7 +554,6 @@ class ThemesResource(LogoUpload, Resource):
         `DELETE /themes/{theme_id}` (operation `deleteTheme`).
 
         Args:
-            theme_id: The theme id.
             force: force delete - delete theme even if theme is used by rooms or as
                 application default theme.
             **options: `CallOptions`: for this call only.
@@ -615,7 +579,6 @@ class ThemesResource(LogoUpload, Resource):
         `PUT /themes/{theme_id}/finalizeLogos` (operation `finalizeLogosForTheme`).
 
         Args:
-            theme_id: The theme id.
             keys: List of temporary theme's logos to make permanent.
             **options: `CallOptions`: for this call only.
         """
@@ -655,7 +618,6 @@ class ThemesResource(LogoUpload, Resource):
         `GET /themes/{themeId}/rooms` (operation `getRoomsByThemeId`).
 
         Args:
-            theme_id: The theme id.
             start_id: The ID to start returning events at. (Pattern `^[0-9]+$`.)
             end_id: The ID to end returning events at (excluding end_id itself). (Pattern
                 `^[0-9]+$`.)

@@ -47,6 +47,15 @@ class Model:
         """
         raise NotImplementedError
 
+    @classmethod
+    def _bind(
+        cls, from_dict: Callable[[type[Self], Any], Self], is_as_read: Callable[[Self], bool]
+    ) -> Callable[[Any], Self]:
+        """Set the methods that the module of readers has for a class; return its `from_dict`."""
+        cls.from_dict = classmethod(from_dict)  # type: ignore[method-assign,assignment]
+        cls._is_as_read = is_as_read  # type: ignore[method-assign,assignment]
+        return cls.from_dict
+
     @property
     def extra(self) -> Mapping[str, Any]:
         """The received properties that have no attribute, in a new dict."""
@@ -106,17 +115,17 @@ class Model:
             )
         return not _contains_models(value) and bool(reader(original) == value)
 
-    def _fill(self, values: dict[str, Any]) -> None:
-        """Set every attribute from keyword arguments, for a generated `__init__`."""
+    def _fill(self, *values: Any) -> None:
+        """Set every attribute from the arguments of a generated `__init__`, in their order."""
         source: dict[str, Any] = {}
-        for name, key, reader in self._fields:
-            value = values[name]
+        for (name, key, reader), value in zip(self._fields, values, strict=True):
             if value is NULL:
                 source[key] = None  # an explicit null, as if it had been read
-                value = None
+                setattr(self, name, None)
             elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
-                value = _converted(value, reader)
-            setattr(self, name, value)
+                setattr(self, name, _converted(value, reader))
+            else:
+                setattr(self, name, value)
         self._source = source
 
     def __eq__(self, other: object) -> bool:

@@ -108,7 +108,7 @@ class ArgumentReader:
             place=place,
             annotation=way.annotation if required else _or_none(way.annotation),
             required=required,
-            doc=describe({**(schema or {}), **said}, self._types, wire),
+            doc=describe({**(schema or {}), **said}, self._types),
             value=way.value,
             spread=way.spread,
         )
@@ -148,7 +148,7 @@ class ArgumentReader:
             place="body",
             annotation=annotation,
             required=required,
-            doc=describe(schema, self._types, wire),
+            doc=describe(schema, self._types),
             value=way.value,
             spread=way.spread,
         )
@@ -164,7 +164,7 @@ class ArgumentReader:
             place="content",
             annotation=annotation if required else _or_none(annotation),
             required=required,
-            doc=describe(body.schema, self._types, "request body"),
+            doc=describe(body.schema, self._types),
             value=name,
         )
 

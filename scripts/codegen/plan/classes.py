@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import attrs
@@ -12,7 +11,7 @@ from codegen.spec.document import Json, Object
 from codegen.spec.schemas import enum_values, is_nullable, required_of
 
 from .docs import describe
-from .pytypes import UNION_READER, PyType, TypeMap
+from .pytypes import PyType, TypeMap
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +56,12 @@ class ModelPlan:
     name: str
     doc: str
     fields: tuple[FieldPlan, ...]
-    late: frozenset[str] = frozenset()
+    reader: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The attributes, in the order of the arguments of `__init__`."""
+        return tuple(field.name for field in self.fields)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -115,11 +119,16 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
                 aliases=_aliases_of(wire, schema["properties"]),
-                doc=describe(prop, types, wire),
+                doc=describe(prop, types),
             )
         )
     fields.sort(key=lambda field: not field.required)
-    return ModelPlan(name=name, doc=_class_doc(name, schema), fields=tuple(fields))
+    return ModelPlan(
+        name=name,
+        doc=_class_doc(schema),
+        fields=tuple(fields),
+        reader=types.reader(name),
+    )
 
 
 def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:
@@ -137,51 +146,16 @@ def plan_enum(name: str, schema: Object, types: TypeMap) -> EnumPlan:
     names = naming.members([str(value) for value in values])
     return EnumPlan(
         name=name,
-        doc=_class_doc(name, schema),
+        doc=_class_doc(schema),
         base="str" if isinstance(values[0], str) else "int",
         members=tuple(zip(names, map(text.literal, values), strict=True)),
         reader=types.reader(name),
     )
 
 
-def _class_doc(name: str, schema: Object) -> str:
-    said = text.plain(schema.get("description")) or text.first_sentence(schema.get("title"))
-    return said or f"{' '.join(word.lower() for word in naming.words(name)).capitalize()}."
+def _class_doc(schema: Object) -> str:
+    return text.plain(schema.get("description")) or text.first_sentence(schema.get("title"))
 
 
 def _or_none(annotation: str) -> str:
     return annotation if annotation == "Any" else f"{annotation} | None"
-
-
-def in_order(models: list[ModelPlan]) -> list[ModelPlan]:
-    """Return models after those that they name, as far as rings allow; the rest is `late`."""
-    by_name = {model.name: model for model in models}
-    needs = {
-        model.name: {field.name: _named(field.type) & by_name.keys() for field in model.fields}
-        for model in models
-    }
-    done: set[str] = set()
-    begun: set[str] = set()
-    ordered: list[ModelPlan] = []
-    # Depth first, with a stack of our own: chains of models may be long.
-    pending = [model.name for model in reversed(models)]
-    while pending:
-        name = pending[-1]
-        first = name not in begun
-        begun.add(name)
-        ahead = [n for named in needs[name].values() for n in sorted(named) if n not in begun]
-        if first and ahead:
-            pending += reversed(ahead)
-            continue
-        pending.pop()
-        if name not in done:
-            late = {field for field, named in needs[name].items() if named - done}
-            # The readers of unions come after all models.
-            late |= {f.name for f in by_name[name].fields if UNION_READER in f.type.reader}
-            done.add(name)
-            ordered.append(attrs.evolve(by_name[name], late=frozenset(late)))
-    return ordered
-
-
-def _named(kind: PyType) -> set[str]:
-    return set(re.findall(r"\b([A-Za-z_]\w*)\.from_dict", kind.reader))

@@ -1,20 +1,19 @@
-"""What a caller must know of a value, in words: its description, bounds and format."""
+"""Docstring text of a value: its description, bounds, format and default."""
 
 from __future__ import annotations
 
-from codegen.spec import naming, text
+from codegen.spec import text
 from codegen.spec.document import Json
 
 from .pytypes import TypeMap
 
 
-def describe(schema: Json, types: TypeMap, name: str) -> str:
-    """Return what a caller must know of a value: the description, its bounds and format."""
-    spoken = f"The {' '.join(naming.words(name)).lower()}."
+def describe(schema: Json, types: TypeMap) -> str:
+    """Return the description of a value with its bounds and format, empty where it has none."""
     if not isinstance(schema, dict):
-        return spoken
+        return ""
     facts = []
-    said = " ".join(text.plain(schema.get("description")).split())
+    described = " ".join(text.plain(schema.get("description")).split())
     if types.of(schema).constant:
         only = schema.get("const", (schema.get("enum") or [None])[0])
         facts.append(f"always {text.literal(only)}")
@@ -26,10 +25,13 @@ def describe(schema: Json, types: TypeMap, name: str) -> str:
         facts.append(f"a {schema['format'].upper()}")
     if schema.get("default") is not None and schema.get("default") != "":
         facts.append(f"default {text.plain(str(schema['default']))}")
-    if said and said[-1] not in ".!?":
-        said += "."
+    if described and described[-1] not in ".!?":
+        described += "."
+    if not facts:
+        return described
     listed = "; ".join(facts)
-    return f"{said or spoken} ({listed[0].upper()}{listed[1:]}.)" if facts else said or spoken
+    listed = f"{listed[0].upper()}{listed[1:]}."
+    return f"{described} ({listed})" if described else listed
 
 
 _BOUNDS = (

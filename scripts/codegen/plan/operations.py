@@ -35,6 +35,7 @@ class MethodPlan:
     path: str
     fixed_query: tuple[tuple[str, str], ...]
     kind: str  # call, paginate or stream
+    item_type: str  # what the decoder returns
     returns: str
     decoder: str | None
     arguments: tuple[ArgumentPlan, ...]
@@ -51,14 +52,6 @@ class MethodPlan:
     def keywords(self) -> tuple[ArgumentPlan, ...]:
         """Return the arguments that are given by name."""
         return tuple(argument for argument in self.arguments if argument.place != "path")
-
-    @property
-    def item_type(self) -> str:
-        """The type that the operation's decoder returns."""
-        if self.kind == "stream":
-            return "None"
-        inner = self.returns.removeprefix("AsyncPager[").removesuffix("]")
-        return inner if self.kind == "paginate" else self.returns
 
     @property
     def options(self) -> str:
@@ -107,6 +100,7 @@ class OperationReader:
         kind = "paginate" if pagination else "stream" if response.binary else "call"
         schema = self._item(path, method, body, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
+        item_type = _item_type(kind, shown, empty=response.empty)
         return MethodPlan(
             id=operation["operationId"],
             name=name,
@@ -117,7 +111,8 @@ class OperationReader:
             path=sent_path(path, parameters),
             fixed_query=fixed_query(path),
             kind=kind,
-            returns=_returns(kind, shown, empty=response.empty),
+            item_type=item_type,
+            returns=_returns(kind, item_type),
             decoder=shown.reader if shown else None,
             arguments=self._reader.arguments(path, parameters, body),
             doc=_doc(path, method, operation),
@@ -190,16 +185,21 @@ class OperationReader:
         return f"({text.literal(tuple(identity.get('response') or ()))}, {index})"
 
 
-def _returns(kind: str, shown: PyType | None, *, empty: bool) -> str:
-    if kind == "stream":
-        return "Download"
+def _item_type(kind: str, shown: PyType | None, *, empty: bool) -> str:
+    """Return the type that the decoder of an operation returns."""
     if shown is None:
         return "None"
     # Inside a resource class `list` is the method of that name.
     annotation = re.sub(r"\blist\[", "builtins.list[", shown.annotation)
-    if kind == "paginate":
-        return f"AsyncPager[{annotation}]"
-    return f"{annotation} | None" if empty and annotation != "Any" else annotation
+    optional = empty and kind != "paginate" and annotation != "Any"
+    return f"{annotation} | None" if optional else annotation
+
+
+def _returns(kind: str, item_type: str) -> str:
+    """Return the return type of a method."""
+    if kind == "stream":
+        return "Download"
+    return f"AsyncPager[{item_type}]" if kind == "paginate" else item_type
 
 
 def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from codegen.spec.schemas import enum_values, reference
 from codegen.spec.servers import base_url
 
 from .bodies import JSON
-from .classes import EnumPlan, ModelPlan, in_order, plan_enum, plan_model
+from .classes import EnumPlan, ModelPlan, plan_enum, plan_model
 from .operations import MethodPlan, OperationReader
 from .pytypes import TypeMap
 
@@ -61,6 +61,11 @@ class PackagePlan:
     unions: tuple[UnionPlan, ...] = ()
 
     @property
+    def has_events(self) -> bool:
+        """Whether the package has `EVENTS`."""
+        return bool(self.events)
+
+    @property
     def name(self) -> str:
         """The API's name in the catalog."""
         return self.document.api.name
@@ -86,9 +91,9 @@ class PackagePlan:
         return [resource.name for resource in self.resources]
 
     @property
-    def mixins(self) -> list[str]:
-        """The hand-written classes that resources of this package extend."""
-        return sorted({r.mixin for r in self.resources if r.mixin is not None})
+    def mixins(self) -> list[tuple[str, ...]]:
+        """The (module, class) of each hand-written class that resources of this package extend."""
+        return sorted({tuple(path.split(":")) for path in self.document.api.mixins.values()})
 
     def resource_doc(self, class_name: str) -> str:
         """Return what a resource class is for."""
@@ -142,7 +147,7 @@ def plan_package(document: Document) -> PackagePlan:
         version=str(info.get("version", "")),
         doc=str(info.get("description", "")),
         base_url=base_url(document),
-        models=tuple(in_order(models)),
+        models=tuple(models),
         enums=tuple(enums),
         resources=tuple(_resources(document, methods, emitted)),
         events=tuple(_events(document)),
@@ -221,7 +226,7 @@ def _resources(
             path=path,
             name=names[path],
             doc=_resource_doc(document, path, paths[path]),
-            mixin=mixins.get(path),
+            mixin=mixins[path].partition(":")[2] if path in mixins else None,
             methods=tuple(sorted(paths[path], key=lambda m: _METHOD_ORDER.get(m.name, 5))),
             children=tuple((other[-1], names[other]) for other in children[path]),
         )

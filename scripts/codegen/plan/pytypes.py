@@ -69,9 +69,8 @@ class TypeMap:
     def __init__(self, schemas: Object) -> None:
         self._schemas = schemas
         self._readers: dict[str, str] = {}
-        for name, schema in schemas.items():
-            prefix = "read_" if enum_values(schema) is None else ""
-            reader = naming.unique(f"_{prefix}{naming.snake(name)}", self._readers.values())
+        for name in schemas:
+            reader = naming.unique(f"_read_{naming.snake(name)}", self._readers.values())
             self._readers[name] = reader
         # What reads each union: the name of the reader, its type, and its expression.
         self.unions: dict[tuple[str, str], str] = {}

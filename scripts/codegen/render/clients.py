@@ -50,7 +50,7 @@ def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
     events = "".join(f"{text.literal(name)}," for name in with_events)
     return (
         "# Generated from specs/catalog.toml. Do not edit: run `make generate`.\n"
-        '"""Packages that `make generate` writes, one an API; never edited."""\n\n'
+        '"""Packages that `make generate` writes, one per API. Do not edit them."""\n\n'
         f"# The classes of `clients`.\nCLIENTS = frozenset({{{names}}})\n\n"
         "# The packages whose descriptions have webhooks: their `EVENTS` are models by name.\n"
         f"WEBHOOKS: tuple[str, ...] = ({events})\n"

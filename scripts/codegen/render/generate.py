@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import openapi_python_client as generator
-from jinja2 import StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
@@ -25,10 +25,11 @@ from .lower import class_names, lower
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
-# The generator's files that hold something, and what they are called in our packages.
+# The generator's files that a package has, with their names there.
 _FILES = {
     "__init__.py": "__init__.py",
     "models/__init__.py": "models.py",
+    "types.py": "_readers.py",
     "api/__init__.py": "resources.py",
 }
 
@@ -62,7 +63,9 @@ def _run(plan: PackagePlan, output: Path) -> None:
     data = GeneratorData.from_dict(lower(plan), config=config)
     if isinstance(data, GeneratorError):
         raise _refused(plan, data)
-    project = generator.Project(openapi=data, config=config, custom_template_path=TEMPLATES)
+    project = generator.Project(openapi=data, config=config)
+    # A template that we do not have is empty: a package has no file for it.
+    project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FunctionLoader(lambda _: "")])
     project.env.undefined = StrictUndefined
     project.env.filters.update(render.FILTERS)
     project.env.globals["plan"] = render.PackageView(plan)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from codegen.plan.classes import FieldPlan, ModelPlan
+from codegen.plan.classes import FieldPlan
 from codegen.plan.operations import MethodPlan
 from codegen.plan.plan import PackagePlan
 from codegen.spec import auth, text
@@ -30,19 +30,9 @@ class PackageView:
         self.rate_limit = api.rate_limit
         self.status = api.status
         self.since = api.since
-        types = {field.type for model in plan.models for field in model.fields}
-        self.held = sorted((kind.bound, kind.reader) for kind in types if kind.kind == "model")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plan, name)
-
-
-def model_docstring(model: ModelPlan) -> str:
-    """Return a model's docstring: what it is, and each attribute."""
-    lines = [*text.paragraphs(model.doc, 4), "", "Attributes:"]
-    for field in model.fields:
-        lines += _entry(field.name, field.doc)
-    return text.docstring(lines, 4)
 
 
 def method_docstring(method: MethodPlan) -> str:
@@ -50,9 +40,10 @@ def method_docstring(method: MethodPlan) -> str:
     lines: list[str] = []
     for paragraph in method.doc:
         lines += [*([""] if lines else []), *text.paragraphs(paragraph, 8)]
-    if method.arguments:
+    documented = [argument for argument in method.arguments if argument.doc]
+    if documented:
         lines += ["", "Args:"]
-        for argument in method.arguments:
+        for argument in documented:
             lines += _entry(argument.name, argument.doc, 8)
         lines += _entry("**options", f"`{method.options}`: for this call only.", 8)
     return text.docstring(lines, 8)
@@ -64,13 +55,11 @@ def package_docstring(plan: PackageView) -> str:
     return text.docstring(lines, 0)
 
 
-def late_reader(field: FieldPlan, model: ModelPlan) -> str:
-    """Return the reader for a model's table; None where the value is taken as it is."""
+def table_reader(field: FieldPlan) -> str:
+    """Return the reader for a model's table; None where the JSON value is the attribute's value."""
     if field.type.kind in ("text", "boolean", "integer", "number", "any", "object"):
         return "None"
-    if field.name in model.late:  # a class that comes later in the module, or this one
-        return f"lambda value: {field.type.reader}(value)"
-    return field.type.reader
+    return field.type.bound or field.type.reader
 
 
 def _entry(name: str, doc: str, indent: int = 4) -> list[str]:
@@ -81,8 +70,7 @@ def _entry(name: str, doc: str, indent: int = 4) -> list[str]:
 FILTERS: dict[str, Callable[..., str]] = {
     "literal": text.literal,
     "docstring": text.docstring_of,
-    "model_docstring": model_docstring,
     "method_docstring": method_docstring,
     "package_docstring": package_docstring,
-    "late_reader": late_reader,
+    "table_reader": table_reader,
 }

@@ -132,8 +132,14 @@ _API_KEYS: Mapping[str, _Check] = {
         'must be a date as text, like "2025-06-30"',
     ),
     "mixins": (
-        lambda value: isinstance(value, dict) and all(map(is_name, value.values())),
-        "must be a table of class names",
+        lambda value: (
+            isinstance(value, dict)
+            and all(
+                re.fullmatch(r"trunkline\._mixins\.[a-z_]+:[A-Z]\w*", str(v))
+                for v in value.values()
+            )
+        ),
+        "must be a table of import paths, like trunkline._mixins.module:Class",
     ),
     "extra_files": _TABLE,
     "leave_out": (

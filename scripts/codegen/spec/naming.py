@@ -20,7 +20,7 @@ CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
         "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HALCursor",
-        "IntEnum", "JWT", "LogoUpload", "Mapping", "Model", "NULL", "Null", "Operation",
+        "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
         "PageIndex", "PageMore", "PageNumber", "PagerOptions", "RecordIndex", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",
     }

@@ -33,7 +33,9 @@ def check_coverage(plan: PackagePlan, package: Mapping[str, str]) -> None:
         SpecError: Something is missing, and no exception says why; or an exception is not needed.
     """
     document = plan.document
-    contents = read_contents(package["resources.py"], package["models.py"])
+    contents = read_contents(
+        *(package[file] for file in ("resources.py", "models.py", "_readers.py"))
+    )
     reachable = _reachable(contents, [root.name for root in plan.roots.values()])
     missing = dict.fromkeys(_missing(document, contents, reachable))
     file = document.api.folder.parent / "exceptions.toml"

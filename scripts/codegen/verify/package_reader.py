@@ -66,7 +66,7 @@ class Contents:
     children: Mapping[str, frozenset[str]]
 
 
-def read_contents(resources: str, models: str) -> Contents:
+def read_contents(resources: str, models: str, readers: str) -> Contents:
     """Return what a package holds, given the text of its modules."""
     tree = ast.parse(resources)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
@@ -79,7 +79,7 @@ def read_contents(resources: str, models: str) -> Contents:
                     declared = constants.get(_name(call.args[0])) if call.args else None
                     if declared is not None:
                         operations[_text(declared.get("id"))] = _sent(owner, node, call, declared)
-    properties, enums, events = _models(_statements(models))
+    properties, enums, events = _models(_statements(models), _readers(readers))
     return Contents(
         operations=operations,
         children={owner.name: frozenset(_children(owner)) for owner in classes},
@@ -190,15 +190,59 @@ def _statements(source: str) -> Iterator[ast.stmt]:
         yield from ast.parse(source).body
 
 
+@attrs.define
+class _Reader:
+    """What the module of readers has for one model.
+
+    Attributes:
+        fields: The attribute and the wire name of each entry of its table, aliases included.
+        body: The statements of its bound `from_dict`.
+    """
+
+    fields: list[tuple[str, str]] = attrs.field(factory=list)
+    body: list[ast.stmt] = attrs.field(factory=list)
+
+
+def _readers(source: str) -> dict[str, _Reader]:
+    """Return the readers of a package by class."""
+    found: dict[str, _Reader] = {}
+    functions: dict[str, ast.FunctionDef] = {}
+    for node in re.split(r"^(?=def )", source, flags=re.MULTILINE):
+        for statement in ast.parse(node).body:
+            if isinstance(statement, ast.FunctionDef):
+                functions[statement.name] = statement
+            elif isinstance(statement, ast.Assign):
+                _add_assignment(statement, functions, found)
+    return found
+
+
+def _add_assignment(
+    node: ast.Assign, functions: Mapping[str, ast.FunctionDef], found: dict[str, _Reader]
+) -> None:
+    target, value = node.targets[0], node.value
+    if isinstance(value, ast.Call) and _attribute(value) == "_bind":
+        assert isinstance(value.func, ast.Attribute)
+        reader = found.setdefault(_name(value.func.value), _Reader())
+        reader.body = functions[_name(value.args[0])].body
+    elif isinstance(target, ast.Attribute):
+        reader = found.setdefault(_name(target.value), _Reader())
+        if target.attr == "_fields" and isinstance(value, ast.Tuple):
+            entries = [entry.elts for entry in value.elts if isinstance(entry, ast.Tuple)]
+            reader.fields += [(_text(entry[0]), _text(entry[1])) for entry in entries]
+        elif target.attr == "_aliases" and isinstance(value, ast.Dict):
+            for key, names in zip(value.keys, value.values, strict=True):
+                reader.fields += [(_text(key), _text(alias)) for alias in ast.walk(names)]
+
+
 def _models(
-    statements: Iterable[ast.stmt],
+    statements: Iterable[ast.stmt], readers: Mapping[str, _Reader]
 ) -> tuple[dict[str, dict[str, str]], dict[str, frozenset[object]], frozenset[str]]:
     properties: dict[str, dict[str, str]] = {}
     enums: dict[str, frozenset[object]] = {}
     events: frozenset[str] = frozenset()
     for node in statements:
         if isinstance(node, ast.ClassDef) and "Model" in map(_name, node.bases):
-            properties[node.name] = dict(_properties(node))
+            properties[node.name] = dict(_properties(node, readers.get(node.name, _Reader())))
         elif isinstance(node, ast.ClassDef):
             values = [child.value for child in node.body if isinstance(child, ast.Assign)]
             enums[node.name] = frozenset(map(ast.literal_eval, values))
@@ -207,24 +251,11 @@ def _models(
     return properties, enums, events
 
 
-def _properties(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    """Yield wire name and annotation of what a model reads, also of other names for the same."""
+def _properties(node: ast.ClassDef, reader: _Reader) -> Iterator[tuple[str, str]]:
+    """Yield the wire name and the annotation of each attribute that is in the table and read."""
     annotated = {_name(n.target): ast.unparse(n.annotation) for n in _all(node, ast.AnnAssign)}
-    tables = {_name(n.targets[0]): n.value for n in _all(node, ast.Assign)}
-    fields = tables.get("_fields")
-    written = {
-        _text(field.elts[0]): _text(field.elts[1])
-        for field in (fields.elts if isinstance(fields, ast.Tuple) else ())
-        if isinstance(field, ast.Tuple)
-    }
-    readers = [n for n in _all(node, ast.FunctionDef) if n.name == "from_dict"]
-    read = {pair for reader in readers for pair in _read(reader.body)}
-    pairs = [*written.items()]
-    aliases = tables.get("_aliases")
-    if isinstance(aliases, ast.Dict):
-        for key, names in zip(aliases.keys, aliases.values, strict=True):
-            pairs += [(_text(key), _text(alias)) for alias in ast.walk(names)]
-    for name, wire in pairs:
+    read = set(_read(reader.body))
+    for name, wire in reader.fields:
         if name in annotated and (name, wire) in read:
             yield wire, annotated[name]
 

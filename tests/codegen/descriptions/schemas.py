@@ -402,6 +402,6 @@ components:
                 ),
             ),
         ),
-        says={"models.py": ('The kind. (Always "a".)', "The same as ever.")},
+        says={"models.py": ('"""Always "a"."""', "The same as ever.")},
     ),
 )

@@ -130,7 +130,7 @@ def test_whole_package_is_covered(package: Package) -> None:
         ),
         ("models.py", '    BOX = "box"', '    BOX = "bix"', "values of enum Kind"),
         (
-            "models.py",
+            "_readers.py",
             '("number", "number"',
             '("number", "numbers"',
             "property number of class Seat",
@@ -143,9 +143,14 @@ def test_whole_package_is_covered(package: Package) -> None:
             "    kind: Any\n",
             "type of property kind of class Seat",
         ),
-        ("models.py", "self.number = value", "self.row = value", "property number of class Seat"),
-        ("models.py", 'get(key := "number")', 'get(key := "row")', "property number of class Seat"),
-        ("models.py", "self._source = data", "return self", "property row of class Seat"),
+        ("_readers.py", "self.number = value", "self.row = value", "property number of class Seat"),
+        (
+            "_readers.py",
+            'get(key := "number")',
+            'get(key := "row")',
+            "property number of class Seat",
+        ),
+        ("_readers.py", "self._source = data", "return self", "property row of class Seat"),
         ("resources.py", "return await self._call(", "raise self._call(", TAKE_SEAT),
         (
             "resources.py",

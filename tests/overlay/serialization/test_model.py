@@ -34,7 +34,7 @@ class Part(Model):
     size: int | None
 
     def __init__(self, *, size: int | None = None) -> None:
-        self._fill(locals())
+        self._fill(size)
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
@@ -89,7 +89,7 @@ class Thing(Model):
         named: Any = None,
         size: Any = None,
     ) -> None:
-        self._fill(locals())
+        self._fill(name, key, colour, made, part, parts, named, size)
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
