@@ -81,11 +81,6 @@ class PackagePlan:
         return sorted([*self.classes, *(["EVENTS"] if self.events else [])])
 
     @property
-    def has_events(self) -> bool:
-        """Whether the package defines webhook events."""
-        return bool(self.events)
-
-    @property
     def resource_names(self) -> list[str]:
         """The names of the resource classes."""
         return [resource.name for resource in self.resources]
