@@ -43,6 +43,14 @@ class RetiredAPIWarning(UserWarning):
     """The provider has retired the API: calls may stop working at any time."""
 
 
+class SchemaWarning(UserWarning):
+    """A response differs from its description, and was read all the same.
+
+    Issued once for each client, operation and path. The message has the path, the expected and the
+    received type, and no value.
+    """
+
+
 class TrunklineError(Exception):
     """Base class of all exceptions that trunkline raises.
 

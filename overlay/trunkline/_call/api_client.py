@@ -78,6 +78,7 @@ class APIClient:
         self._clock = context.clock
         self._lifecycle = context.lifecycle
         self._random = context.random
+        self.schema = context.schema
         self._deadlines = Deadlines()
         self._throttle = context.throttles.of(origin_of(base_url), credential.account, limit)
         self._account = self._throttle.account

@@ -9,6 +9,7 @@ import attrs
 
 from trunkline._common.clock import Clock, SystemClock
 from trunkline._resilience.throttle import ThrottleRegistry
+from trunkline._serialization.schema_report import SchemaReporter
 from trunkline._transport.base import Transport
 
 from .lifecycle import LifecycleGuard
@@ -26,6 +27,7 @@ class ClientContext:
         throttles: The throttles of the client's APIs and accounts.
         clock: Reads the time and sleeps.
         lifecycle: Checks that the client can be used.
+        schema: Reports responses that differ from their descriptions.
         random: Returns random numbers from 0 to 1, for the jitter of retries.
     """
 
@@ -35,4 +37,5 @@ class ClientContext:
     throttles: ThrottleRegistry
     clock: Clock = attrs.field(factory=SystemClock)
     lifecycle: LifecycleGuard = attrs.field(factory=LifecycleGuard)
+    schema: SchemaReporter = attrs.field(factory=SchemaReporter)
     random: Callable[[], float] = random.random

@@ -54,11 +54,13 @@ async def decode_cooperatively(
 
 
 async def parse_json(operation: Operation[Any], response: TransportResponse) -> object:
-    """Return the JSON value of a response.
+    """Return the JSON value of a page, or None if the response has no body.
 
     Raises:
         DecodeError: The body is not JSON.
     """
+    if not response.body:
+        return None
     try:
         if is_large(response):
             return await _load_cooperatively(response)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from trunkline._call.api_client import APIClient
@@ -75,7 +76,8 @@ class Resource:
         async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
             return await api_client.page(operation, path, params, call_options)
 
-        return AsyncPager(operation, path, query, fetch, options, (headers, cookies))
+        report = partial(api_client.schema.report, operation.id)
+        return AsyncPager(operation, path, query, fetch, options, (headers, cookies), report=report)
 
     def _stream(
         self,

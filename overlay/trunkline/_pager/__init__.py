@@ -1,6 +1,6 @@
 """Iteration over lists: requests the pages that `_pagination` selects.
 
-| module | what it has |
+| module | contents |
 |---|---|
 | `pager` | `AsyncPager`, the return value of list methods |
 | `iterators` | the iterators of `async for`, over items and over `Page`s |

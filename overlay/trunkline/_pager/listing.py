@@ -31,6 +31,14 @@ def already_read(page: object) -> Read:
     return read
 
 
+# Reports a page in another shape: the path, the expected type, the type found.
+Report: TypeAlias = Callable[[tuple[str, ...], str, str], None]
+
+
+def ignore_shape(path: tuple[str, ...], expected: str, found: str) -> None:
+    """Ignore that a page has another shape than described."""
+
+
 @attrs.frozen
 class FetchedPage:
     """A page that was received.
@@ -80,6 +88,7 @@ class Listing(Generic[T_co]):
         key: Identifies the list in cursors.
         query: The query parameters of the first page.
         fetch: Requests a page, and returns its reader.
+        report: Reports pages in another shape than described.
         backward: Whether iteration starts at the end.
     """
 
@@ -89,6 +98,7 @@ class Listing(Generic[T_co]):
     key: ListKey
     query: Params
     fetch: Fetch
+    report: Report = ignore_shape
     backward: bool = False
 
     def at(self, place: ListPosition | None) -> Params:

@@ -13,7 +13,7 @@ from trunkline._pagination.cursor import ListKey, ListPosition, read_cursor
 from trunkline.errors import CursorError, PaginationError
 
 from .iterators import ItemIterator, Page, PageIterator, page_of
-from .listing import Fetch, Listing
+from .listing import Fetch, Listing, Report, ignore_shape
 from .settings import PagerSettings
 from .walk import Walk
 
@@ -45,24 +45,28 @@ class AsyncPager(Generic[T_co]):
         fetch: Fetch,
         options: Mapping[str, object] | None = None,
         others: tuple[Mapping[str, object], ...] = (),
+        *,
+        report: Report | None = None,
     ) -> None:
-        """Make a pager.
+        """Create a pager.
 
         Args:
             operation: The operation that lists.
-            path: Its arguments in the path.
-            query: Its arguments in the query.
-            fetch: Gets a page, given its query.
-            options: Those of the pager; others are passed over.
-            others: Its arguments in headers, in cookies, which `fetch` sends with every page.
+            path: The arguments in the path.
+            query: The arguments in the query.
+            fetch: Requests a page, given its query.
+            options: The options of the pager; other options are ignored.
+            others: The arguments in headers and cookies, which `fetch` sends with every page.
+            report: Called with the path, the expected and the found type if a page has another
+                shape than described.
 
         Raises:
-            ArgumentError: An option cannot be.
-            CursorError: `resume` is no cursor of this list.
-            PaginationError: There is no overlap in this list.
+            ArgumentError: An option is invalid.
+            CursorError: `resume` is not a cursor of this list.
+            PaginationError: The list does not support `overlap`.
         """
         if operation.pagination is None or operation.decode is None:
-            raise PaginationError(f"{operation.id} gives no list")
+            raise PaginationError(f"{operation.id} does not return a list")
         self._settings = PagerSettings.of(options or {})
         self._listing = Listing(
             operation=operation,
@@ -71,6 +75,7 @@ class AsyncPager(Generic[T_co]):
             key=ListKey.of(operation.api, operation.id, path, query, *others),
             query={name: value for name, value in query.items() if value is not None},
             fetch=fetch,
+            report=report or ignore_shape,
         )
         self._require_overlap()
         self._place = self._read_place(self._settings.resume)
@@ -88,7 +93,9 @@ class AsyncPager(Generic[T_co]):
         try:
             place = read_cursor(resume, self._listing.key)
             if not set(place.position) <= set(self._listing.style.position):
-                raise CursorError("cannot resume from this cursor: its list is paged otherwise")
+                raise CursorError(
+                    "cannot resume from this cursor: the list has another pagination style"
+                )
         except CursorError as error:
             raise self._listing.operation.annotate(error) from None
         return place
@@ -110,16 +117,15 @@ class AsyncPager(Generic[T_co]):
 
     @property
     def cursor(self) -> str:
-        """The place behind the item that was given out last, as a text for `resume=`.
+        """The position after the last returned item, as a text for `resume=`.
 
-        In the body of the loop the item at hand counts as taken: keep the cursor when you are
-        done with the item, and a process that is killed and resumed does each item once; or
-        sees again the one for which no cursor was kept any more. Before the first item it is
-        the place to start at. Where there are several loops it belongs to the one begun last;
-        each iterator has a `cursor` of its own.
+        In the body of the loop, the current item counts as returned. Store the cursor after you
+        have processed the item: a job that is killed and resumed then repeats at most the item
+        whose cursor it did not store. Before the first item, the cursor is the start position. If
+        several loops run, it belongs to the latest; each iterator has a `cursor` of its own.
 
-        The arguments of the list must be the same where it is resumed, options aside. Where the
-        item that was given last is gone by then, its page is given again from the start.
+        To resume, pass the same arguments (options may differ). If the last returned item has been
+        deleted since, its page is returned again from the start.
         """
         return self._latest.cursor
 
@@ -148,20 +154,20 @@ class AsyncPager(Generic[T_co]):
         async with PageIterator(walk) as pages:
             async for page in pages:
                 items.extend(page.items)
-        # Not before: where there is an error there is no list, and nothing of it is taken.
+        # Only now: after an error there is no list, and the cursor has not moved.
         self._latest = walk
         return items
 
     def reversed(self) -> AsyncPager[T_co]:
         """Return a pager of the same items, last first.
 
-        Pages with a number are read from the last to the one at which the list starts. Linked
-        pages have no known end: they are read from the place that the caller gives (`end_id=`)
-        to the beginning of the list. A limit counts from there: `list(limit=3).reversed()`
+        Numbered pages are read from the last to the first. Linked pages have no known end: they are
+        read from the position that the caller passes (`end_id=`) to the start of the list. A limit
+        counts from the end: `list(limit=3).reversed()`
         and `list().reversed().collect(limit=3)` are the last three items.
 
         Raises:
-            PaginationError: The list cannot be read backwards, or not with overlap.
+            PaginationError: The list cannot be read backwards, or does not support `overlap` then.
         """
         pager = copy.copy(self)
         pager._listing = listing = attrs.evolve(self._listing, backward=not self._listing.backward)
@@ -175,16 +181,16 @@ class AsyncPager(Generic[T_co]):
         return pager
 
     async def count(self) -> int:
-        """Ask the server how many items the whole list has.
+        """Return the number of items of the whole list, as the server counts it. Sends one request.
 
         Raises:
-            PaginationError: It does not say.
+            PaginationError: The server sends no count.
         """
         listing = self._listing
         total = listing.style.total_items(await listing.page(listing.query))
         if total is None:
             raise listing.operation.annotate(
-                PaginationError("the provider does not say how long this list is")
+                PaginationError("the provider sends no total for this list")
             )
         return total
 

@@ -1,4 +1,4 @@
-"""`PageQueue`, the pages that are on their way before they are needed."""
+"""`PageQueue`, pages that are requested before they are needed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from trunkline._pagination import Params
 
 A = TypeVar("A")
 
-# In so many turns of the event loop a request leaves over a connection that is open: over our own
-# transport in one, over httpx in three.
+# Iterations of the event loop until a request is sent over an open connection: one over the default
+# transport, three over httpx.
 _HEAD_START = 4
 
 
@@ -24,7 +24,7 @@ class PageRequest:
 
     Attributes:
         params: The query.
-        reread: The query of the last item of the page before, where that is to be read again.
+        reread: The query that reads the last item of the previous page again, or None.
     """
 
     params: Params
@@ -32,10 +32,9 @@ class PageRequest:
 
 
 class PageQueue(Generic[A]):
-    """Pages asked for in the order in which they are wanted; each has a task of its own.
+    """Requested pages in order, each with a task of its own.
 
-    Whatever ends the walk, `drop` cancels what is on its way, and no exception of a page that
-    nobody came for is reported.
+    `drop` cancels pending requests. Exceptions of pages that are never taken are not reported.
     """
 
     def __init__(self, fetch: Callable[[PageRequest], Coroutine[Any, Any, A]]) -> None:
@@ -46,7 +45,7 @@ class PageQueue(Generic[A]):
         return len(self._asked)
 
     async def take(self, request: PageRequest) -> A:
-        """Return a page: the one on its way if it is the one wanted, or else a new one."""
+        """Return a page: the requested one if it matches, or else a new one."""
         if self._asked and self._asked[0][0] == request:
             response = await self._asked[0][1]
             self._asked.popleft()
@@ -55,7 +54,7 @@ class PageQueue(Generic[A]):
         return await self._fetch(request)
 
     async def plan(self, requests: Sequence[PageRequest]) -> None:
-        """Have exactly these pages on their way, and let their requests leave."""
+        """Keep exactly these pages requested, and let their requests be sent."""
         agreed = 0
         for (asked, _), wanted in zip(self._asked, requests, strict=False):
             if asked != wanted:
@@ -68,13 +67,13 @@ class PageQueue(Generic[A]):
                 task = asyncio.create_task(self._fetch(request), name="trunkline page")
                 task.add_done_callback(_note_exception)
                 self._asked.append((request, task))
-            # The caller may now compute for long without a pause: what has not left, leaves late.
-            # Where other pages are on their way, they use the turns to be read, and one has to do.
+            # The caller may now block the event loop: a request that is not sent yet would be
+            # late. If other pages are pending, one iteration must be enough.
             for _ in range(1 if agreed else _HEAD_START):
                 await asyncio.sleep(0)
 
     def drop(self, keep: int = 0) -> list[asyncio.Task[A]]:
-        """Cancel what is on its way but for the first `keep`, and return what still has to end."""
+        """Cancel all but the first `keep` requests, and return the tasks that have not ended."""
         unfinished = []
         while len(self._asked) > keep:
             task = self._asked.pop()[1]
@@ -84,14 +83,14 @@ class PageQueue(Generic[A]):
         return unfinished
 
     async def close(self, keep: int = 0) -> None:
-        """Cancel what is on its way but for the first `keep`, and see it end."""
+        """Cancel all but the first `keep` requests, and wait until they have ended."""
         unfinished = self.drop(keep)
         if unfinished:
             await asyncio.wait(unfinished)
 
 
 def _cancel(task: asyncio.Task[Any]) -> None:
-    """Cancel a task, from wherever the garbage collector may have called us."""
+    """Cancel a task from any thread: the garbage collector may call this."""
     loop = task.get_loop()
     try:
         here = asyncio.get_running_loop() is loop
@@ -104,6 +103,6 @@ def _cancel(task: asyncio.Task[Any]) -> None:
 
 
 def _note_exception(task: asyncio.Task[Any]) -> None:
-    """Take note of an exception, so that asyncio does not report it as never retrieved."""
+    """Retrieve an exception, so that asyncio does not report it as never retrieved."""
     if not task.cancelled():
         task.exception()

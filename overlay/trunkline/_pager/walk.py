@@ -1,4 +1,4 @@
-"""`Walk`, one way through a list: which page is next, whether to trust it, which item is next."""
+"""`Walk`, one iteration over a list: the next page, checks of it, the next item."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from trunkline._pagination import Params
 from trunkline._pagination.cursor import ListPosition, mark, write_cursor
 from trunkline._pagination.guards import LoopGuard, item_key, recent_items
 from trunkline._pagination.page_boundary import boundary_overlap, items_before_cursor
-from trunkline._pagination.page_parts import identity_of, items_at
-from trunkline.errors import CursorError, DecodeError, TrunklineError
+from trunkline._pagination.page_parts import identity_of, is_bare, items_at, shape_mismatch
+from trunkline.errors import CursorError, DecodeError, PaginationLoopError, TrunklineError
 
 from .listing import CurrentPage, FetchedPage, Listing, already_read
 from .read_ahead import PageQueue, PageRequest
@@ -29,22 +29,22 @@ class _End(enum.Enum):
 
 END: Final = _End.END
 
-# So many items are decoded in one turn of the event loop, in less than a millisecond.
+# Items that are decoded in one iteration of the event loop, in less than a millisecond.
 SLICE: Final = 64
 
 
 class Walk(Generic[T_co]):
-    """One walk. `turn` gets the next page, `take` the next item of it.
+    """One iteration over a list: `next_page` requests a page, `next_item` returns its next item.
 
-    The next page is on its way before the first item of this one is given out. An exception
-    leaves the walk where it is: to call again is to try again from there.
+    The next page is requested before the first item of the current page is returned. An exception
+    does not move the position: the next call tries again.
 
     Attributes:
         listing: The list.
-        current: The page at hand; before the first there is one without items.
-        received: The JSON of the page received last, with or without items; None before the first.
-        taken: How many of its items were given out, or passed over.
-        left: How many items may still be given out, None for all.
+        current: The current page; before the first page, one without items.
+        received: The JSON of the last received page, with or without items; None before the first.
+        taken: The number of items of the current page that were returned or skipped.
+        left: The number of items that may still be returned, or None for all.
     """
 
     def __init__(
@@ -64,23 +64,23 @@ class Walk(Generic[T_co]):
         self._guard = LoopGuard(forgiving=settings.dedupe)
         self._known = recent_items() if settings.dedupe else None
         self._queue: PageQueue[FetchedPage] = PageQueue(self._fetch)
-        # The page to ask for next: None at the end, an error where there is no way on.
+        # The request of the next page: None at the end, an error if there is no valid next page.
         self._next: PageRequest | TrunklineError | None = PageRequest(start)
         if place is not None and place.backward != listing.backward:
-            made = "backwards" if place.backward else "forwards"
-            self._next = CursorError(f"this cursor was made by reading the list {made}")
-        # Backwards it starts at the end, which is to be found; so does a cursor made before that.
+            direction = "backwards" if place.backward else "forwards"
+            self._next = CursorError(f"this cursor was made by reading the list {direction}")
+        # Reading backwards starts at the end, which has to be found first.
         self._from_end = listing.backward and (place is None or place.is_start)
         self._pages_opened = 0
         self._busy = False
 
     @property
     def has_items(self) -> bool:
-        """Whether this page has items to take."""
+        """Whether the current page has items to return."""
         return self.left != 0 and self.taken < len(self.current.items)
 
     def next_item(self) -> T_co | Literal[_End.END]:
-        """Return the next item of this page, or `END`."""
+        """Return the next item of the current page, or `END`."""
         items = self.current.items
         while self.left != 0 and self.taken < len(items):
             key: Hashable = None
@@ -99,10 +99,10 @@ class Walk(Generic[T_co]):
         return END
 
     async def take_rest(self) -> tuple[T_co, ...]:
-        """Return the items of this page that are left: all of them, or none.
+        """Return the remaining items of the current page: all of them, or none.
 
-        After each slice of them others have the event loop. Whatever happens there, or is raised,
-        nothing is taken before the last item is decoded.
+        Yields to the event loop after each slice. If an exception occurs, no item counts as
+        returned.
         """
         self._enter()
         try:
@@ -131,10 +131,10 @@ class Walk(Generic[T_co]):
         return tuple(decoded)
 
     async def next_page(self) -> bool:
-        """Get the next page that has an item to take; False at the end of the list.
+        """Request the next page with items; return False at the end of the list.
 
         Raises:
-            PaginationError: There is no way on.
+            PaginationError: The next page cannot be found.
         """
         self._enter()
         try:
@@ -155,15 +155,15 @@ class Walk(Generic[T_co]):
 
     @property
     def cursor(self) -> str:
-        """The place behind the item that was taken last, as text."""
+        """The position after the last returned item, as text."""
         return write_cursor(self.listing.key, self._reached())
 
     def drop(self) -> None:
-        """Cancel what is on its way."""
+        """Cancel pending requests."""
         self._queue.drop()
 
     async def close(self) -> None:
-        """Cancel what is on its way, and see it end."""
+        """Cancel pending requests, and wait until they have ended."""
         self._enter()
         try:
             await self._queue.close()
@@ -172,7 +172,7 @@ class Walk(Generic[T_co]):
 
     def _enter(self) -> None:
         if self._busy:
-            raise RuntimeError("another task waits for the next item of this very iterator")
+            raise RuntimeError("another task is waiting for the next item of this iterator")
         self._busy = True
 
     def _reached(self) -> ListPosition:
@@ -182,8 +182,8 @@ class Walk(Generic[T_co]):
         if not self._pages_opened and self._from_end and listing.style.counted:
             return ListPosition(position={}, backward=True)
         if self.taken == len(here.items) and not listing.style.counted:
-            # Linked pages: the next one is known, and does not depend on this one being there.
-            # Pages that are counted are read again, because their items may have moved.
+            # Linked pages: the next page is known. Counted pages are read again, because their
+            # items may have moved.
             if isinstance(self._next, PageRequest):
                 return listing.place(self._next.params)
         place = listing.place(here.params, here.before)
@@ -200,9 +200,9 @@ class Walk(Generic[T_co]):
             return FetchedPage(params, already_read(page))
         read = await listing.fetch(request.params)
         if self._settings.concurrency == 1:
-            # One page is read ahead of its turn, too; of many only bytes are held until then.
+            # A single page is parsed ahead of time; with several, only their bytes are held.
             read = already_read(await read())
-        # Asked for again after the page was: it tells what was there while the page was made.
+        # Read after the page: it shows what the boundary was when the page was created.
         again = None if request.reread is None else await listing.page(request.reread)
         return FetchedPage(request.params, read, again)
 
@@ -211,6 +211,8 @@ class Walk(Generic[T_co]):
         page = await response.read()
         style = self.listing.style
         items = items_at(page, style.items)
+        if (mismatch := shape_mismatch(page, style.items)) is not None:
+            self.listing.report(*mismatch)
         if self.listing.backward:
             items = items[::-1]
         try:
@@ -218,25 +220,32 @@ class Walk(Generic[T_co]):
                 self._guard.check_position(self._position(response.params))
             self._guard.check_page(items, style.identity)
             taken = self._items_to_skip(request, items, response.reread_last_item)
+        except PaginationLoopError as error:
+            if is_bare(page, style.items):
+                # A bare array cannot say that it is the whole list: the server ignores paging.
+                self._next = None
+                return
+            self._next = error
+            raise
         except TrunklineError as error:
             self._next = error
             raise
         self._pages_opened += 1
         self.received = page
-        # A page without items is not moved to: items may yet come behind the last that there is.
+        # An empty page does not become the current one: more items may be added to the last.
         if items:
             self.current = CurrentPage(
                 params=response.params, page=page, items=items, before=self.current.items_to_end
             )
             self.taken = taken
         self._next = self._find_next(response.params, page)
-        # Who breaks off at the first page, or whose list has ended although its server says that
-        # there is more, has cost one request in vain, and not a dozen.
+        # A loop that ends at the first page, or a list that ends earlier than its server says, costs
+        # one unneeded request, and not a dozen.
         most = None if items and self._pages_opened > 1 else max(1, len(self._queue))
         await self._queue.plan(self._requests_ahead(response.params, page, most))
 
     def _items_to_skip(self, request: PageRequest, items: list[object], again: object) -> int:
-        """Return how many items of a new page are behind us."""
+        """Return how many items of a new page were already returned."""
         style = self.listing.style
         if not self._pages_opened and self._resumed is not None:
             strict = self._settings.overlap
@@ -247,7 +256,7 @@ class Walk(Generic[T_co]):
         return 0
 
     def _find_next(self, params: Params, page: object) -> PageRequest | TrunklineError | None:
-        """Return the request of the page after this one; what forbids it is raised in its turn."""
+        """Return the request of the next page, or the error to raise when it is needed."""
         listing, seen = self.listing, self.current.items_to_end
         try:
             if listing.backward:
@@ -264,7 +273,7 @@ class Walk(Generic[T_co]):
             return error
 
     def _requests_ahead(self, params: Params, page: object, most: int | None) -> list[PageRequest]:
-        """Return the requests that may leave behind a page: no more pages than will be taken."""
+        """Return the requests to send ahead: no more pages than will be needed."""
         here, window = self.current, self._settings.pages_ahead
         if most is not None:
             window = min(window, most)
@@ -288,13 +297,14 @@ class Walk(Generic[T_co]):
         return tuple((name, str(value)) for name, value in position.items())
 
     def _decoded(self, index: int) -> T_co:
-        """Return an item of this page; its error is told as seen from the page."""
+        """Return an item of the current page; the path of an error starts at the page."""
         items = self.current.items
         try:
             return self.listing.decode(items[index])
         except DecodeError as error:
             place = len(items) - 1 - index if self.listing.backward else index
             located = error.under(place)
-        for step in reversed(self.listing.style.items):
+        path = self.listing.style.items
+        for step in () if is_bare(self.current.page, path) else reversed(path):
             located = located.under(step)
         raise self.listing.operation.annotate(located)

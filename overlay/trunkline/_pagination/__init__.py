@@ -1,25 +1,29 @@
 """Pagination styles, as pure functions from (request, page) to the next request.
 
 A style is declared once for each list operation (`x-trunkline-pagination` in the corrections: the
-style's name in `STYLES` and the arguments of its class) and does no I/O. What ends a walk:
+style's name in `STYLES` and the arguments of its class) and does no I/O. It is the best guess for the
+first request. After that, the pages decide, best evidence first:
+
+1. a `next` link with an undescribed cursor is followed, in every style;
+2. the evidence of the style, as in the table;
+3. a bare array, where a page was described, is the last page unless it is full.
 
 | style | the last page is |
 |---|---|
 | `HALCursor` | the page without a `next` link |
-| `PageNumber` | an empty page, or a short page at which the totals agree |
-| `PageIndex`, `RecordIndex` | an empty page, or a short page at which the count agrees |
-| `PageMore` | the page that says there are no more; where it says nothing, an empty page |
+| `PageNumber` | an empty page, or a short page whose number is the number of pages, or, without that number, whose items complete the total |
+| `PageIndex`, `RecordIndex` | an empty page, a short page that completes the count, or a page with links but without a `next` link and a count |
+| `PageMore` | the page whose flag is false; without a flag, an empty page |
 | `SinglePage` | the only page |
 
-Totals are hints. All they can do is to spare the request for an empty page, where the data says
-the same: the page is shorter than the server's pages are, and the total is the number of items up
-to the page's last. A full page is asked on from, whatever they say: a "count" may be the count
-of the page alone, and totals may be older than the page. So a total that is missing, wrong,
-negative or text costs one request and no item.
+Totals are hints. They can only save the request for an empty page, and only if the page is shorter
+than the server's pages are. A full page is always followed by another request, because a "count" may
+be that of the page alone, or out of date. So a total that is missing, wrong, negative or text costs
+one request and no item.
 
 docs/pagination.md states the guarantees for lists that change during iteration.
 
-| module | what it has |
+| module | contents |
 |---|---|
 | `style` | `Pagination`, the base class of the styles |
 | `linked`, `counted`, `numbered` | the styles |

@@ -171,8 +171,7 @@ def _content(text: object) -> list[object]:
         content = json.loads(decoded)
     except (ValueError, RecursionError):
         _raise_invalid("it is damaged")
-    # Some bits of base64 text mean nothing, and characters outside its alphabet are passed over:
-    # only the text that we would write is one that nobody touched.
+    # base64 ignores some bits and characters: accept only the text that `write_cursor` returns.
     if _encoded(decoded) != text or not isinstance(content, list) or len(content) < 2:
         _raise_invalid("it is damaged")
     return content

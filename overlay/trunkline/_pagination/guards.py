@@ -14,16 +14,15 @@ from trunkline.errors import PaginationLoopError
 
 from .page_parts import Path, identity_of
 
-_PAGES_REMEMBERED = 16_384
-_ITEMS_REMEMBERED = 65_536
-_MOST_IDLE_PAGES = 2
+MAX_REMEMBERED_PAGES = 16_384
+MAX_REMEMBERED_ITEMS = 65_536
+MAX_IDLE_PAGES = 2
 
 
 class Recent:
-    """The keys of late: at least the last `least`, at most twice as many.
+    """The most recent keys: at least `least` of them, at most twice as many.
 
-    Two generations, so that the oldest keys go without a queue of all of them; hashes of the
-    keys, so that long keys cost no more than short ones.
+    Two generations make it cheap to drop the oldest keys. Hashes keep long keys small.
     """
 
     __slots__ = ("_least", "_new", "_old")
@@ -45,12 +44,12 @@ class Recent:
 
 
 def recent_items() -> Recent:
-    """Return an empty memory of items: what `dedupe=True` knows."""
-    return Recent(_ITEMS_REMEMBERED)
+    """Return an empty memory of items, for `dedupe=True`."""
+    return Recent(MAX_REMEMBERED_ITEMS)
 
 
 def item_key(item: object, identity: Path) -> Hashable:
-    """Return what two items share that are the same: the identity, or else all they say."""
+    """Return the key of an item: its identifier, or its whole content if it has none."""
     known = identity_of(item, identity)
     return str(known) if known is not None else _content(item)
 
@@ -59,37 +58,37 @@ def _content(value: Any) -> Hashable:
     try:
         return marshal.dumps(value, 0)  # format 0 depends on nothing but the value
     except ValueError:
-        return repr(value)  # a caller's own JSON reader made values that are not JSON's
+        return repr(value)  # values that JSON cannot have
 
 
 class _Trail:
-    """Keys that should all differ: finds one that came before, at once or, of long ago, later."""
+    """Keys that should all differ. Detects a repeated key, at once if it is recent."""
 
     __slots__ = ("_count", "_milestone", "_recent")
 
     def __init__(self) -> None:
-        self._recent = Recent(_PAGES_REMEMBERED)
+        self._recent = Recent(MAX_REMEMBERED_PAGES)
         self._count = 0
         self._milestone: int | None = None
 
     def seen_before(self, key: Hashable) -> bool:
-        """Return whether a key came before; remember it where it did not."""
+        """Return whether a key was seen before, and remember it."""
         if key in self._recent or hash(key) == self._milestone:
             return True
         self._recent.add(key)
         self._count += 1
         if self._count & (self._count - 1) == 0:
-            # Remembered at each power of two: a loop of any length comes to it again (Brent).
+            # Kept at each power of two: a loop of any length reaches it again (Brent's algorithm).
             self._milestone = hash(key)
         return False
 
 
 class LoopGuard:
-    """Finds the walk that would not end.
+    """Detects an iteration that would not end.
 
     Args:
-        forgiving: Whether a page that was seen before counts as an empty page rather than as a
-            loop: where items that come twice are dropped, it can be a list that has grown.
+        forgiving: Whether a repeated page counts as an empty page instead of a loop. With
+            `dedupe=True`, a list that has grown can repeat a page.
     """
 
     __slots__ = ("_forgiving", "_idle", "_pages", "_positions")
@@ -101,10 +100,10 @@ class LoopGuard:
         self._positions = _Trail()
 
     def check_page(self, items: list[object], identity: Path) -> None:
-        """Note the items of a page, before any of them is given out.
+        """Record the items of a page before any of them is returned.
 
         Raises:
-            PaginationLoopError: They came before.
+            PaginationLoopError: The same items were received before.
         """
         if not items:
             self._idle += 1
@@ -116,15 +115,17 @@ class LoopGuard:
         elif self._forgiving:
             self._idle += 1
         else:
-            raise PaginationLoopError("a page has the very items of one before it")
+            raise PaginationLoopError("a page has the same items as an earlier page")
 
     def check_position(self, position: Hashable) -> None:
-        """Note the position of the page that is asked for next.
+        """Record the position of the next page.
 
         Raises:
-            PaginationLoopError: It was asked for before, or the pages have nothing new.
+            PaginationLoopError: It was requested before, or several pages had no new items.
         """
-        if self._idle >= _MOST_IDLE_PAGES:
-            raise PaginationLoopError("page after page has no new item, and there is always a next")
+        if self._idle >= MAX_IDLE_PAGES:
+            raise PaginationLoopError(
+                "several pages without new items, and there is always a next page"
+            )
         if self._positions.seen_before(position):
-            raise PaginationLoopError("the next page is one that was seen already")
+            raise PaginationLoopError("the next page was requested before")

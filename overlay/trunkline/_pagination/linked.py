@@ -1,4 +1,4 @@
-"""The styles whose pages are not counted: lists that come whole, and pages that are linked."""
+"""Styles without counting: lists with a single page, and linked pages."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from .style import Pagination, Params, as_path, raise_not_reversible
 
 @attrs.frozen(kw_only=True)
 class SinglePage(Pagination):
-    """A list that comes whole: the page itself, or the list at a path in it."""
+    """A list with a single page: the page itself is the array, or has it at a path."""
 
     items: tuple[str, ...] = attrs.field(default=(), converter=as_path)
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
-        return None
+        return self.by_cursor(params, page)
 
     def require_reversible(self, start: Params) -> None:
         pass
@@ -28,12 +28,12 @@ class SinglePage(Pagination):
 
 @attrs.frozen(kw_only=True)
 class HALCursor(Pagination):
-    """Pages that link to one another (HAL); a link names the cursor of another page.
+    """Linked pages (HAL): a link contains the cursor of another page.
 
     Attributes:
-        next_param: The parameter that a `next` link has.
-        prev_param: The parameter that a `prev` link has, None where there are no such links.
-        allowed: More parameters that are taken from a link; all others are ignored.
+        next_param: The cursor parameter of a `next` link.
+        prev_param: The cursor parameter of a `prev` link, or None if there are no such links.
+        allowed: Further parameters that are taken from a link; all others are ignored.
         total: The path to the number of items.
     """
 
@@ -43,7 +43,7 @@ class HALCursor(Pagination):
     total: tuple[str, ...] = attrs.field(default=(), converter=as_path)
 
     @property
-    def position(self) -> tuple[str, ...]:
+    def described_position(self) -> tuple[str, ...]:
         return (self.next_param, *as_path(self.prev_param), *self.allowed)
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
@@ -57,7 +57,7 @@ class HALCursor(Pagination):
             raise_not_reversible("no links lead back")
         if self.prev_param not in start:
             raise_not_reversible(
-                f"linked pages have no known end; say with {self.prev_param}= where from"
+                f"linked pages have no known end; pass {self.prev_param}= to start there"
             )
 
     def total_items(self, page: object) -> int | None:
@@ -70,9 +70,10 @@ class HALCursor(Pagination):
         found = link_parameters(link, self.position)
         if not found:
             raise PaginationError(
-                f"the {relation} link of a page names none of: {', '.join(self.position)}"
+                f"the {relation} link of a page has none of: {', '.join(self.position)}"
             )
-        if self.next_param in params and self.prev_param in params:
-            # The caller asked for a range: what the link does not move still bounds it.
+        described = any(name in found for name in self.described_position)
+        if described and self.next_param in params and self.prev_param in params:
+            # The caller requested a range: the end that the link does not change still applies.
             return {**params, **found}
         return {**without(params, self.position), **found}

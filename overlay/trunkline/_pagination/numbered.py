@@ -1,4 +1,4 @@
-"""The styles that count pages."""
+"""Styles that number their pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .style import Params, as_path, raise_not_reversible
 
 @attrs.frozen(kw_only=True)
 class _Numbered(Counted):
-    """What the styles share that count pages.
+    """The base class of these styles.
 
     Attributes:
         page_param: The parameter with the page's number.
@@ -20,13 +20,16 @@ class _Numbered(Counted):
     page_param: str = "page"
 
     @property
-    def position(self) -> tuple[str, ...]:
+    def described_position(self) -> tuple[str, ...]:
         return (self.page_param,)
 
     def at_start(self, params: Params) -> bool:
-        return number_param(params, self.page_param, self.first) == self.first
+        number = number_param(params, self.page_param, self.first)
+        return number == self.first and not self.follows_cursor(params)
 
     def ahead(self, params: Params, page: object, steps: int) -> Params | None:
+        if self._decided(params, page) is not None:
+            return None
         number = self._number(params, page) + steps
         final = self._final(params, page)
         return None if final is not None and number > final else self._at(params, number)
@@ -42,7 +45,7 @@ class _Numbered(Counted):
     def last(self, params: Params, page: object) -> Params | None:
         final = self._final(params, page)
         if final is None:
-            raise_not_reversible("the provider does not say where this list ends")
+            raise_not_reversible("the provider sends no total for this list")
         return None if final <= self._number(params, page) else self._at(params, final)
 
     def _number(self, params: Params, page: object) -> int:
@@ -57,7 +60,7 @@ class _Numbered(Counted):
         return before * (self._length(params, page) or here) + here
 
     def _final(self, params: Params, page: object) -> int | None:
-        """Return the number of the last page as the server's totals have it."""
+        """Return the number of the last page according to the server's totals."""
         total, length = self.total_items(page), self._length(params, page)
         if total is None or length is None:
             return None
@@ -81,6 +84,9 @@ class PageNumber(_Numbered):
     total: tuple[str, ...] = attrs.field(default=("total_items",), converter=as_path)
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        decided = self._decided(params, page)
+        if decided is not None:
+            return decided[0]
         done = not items_at(page, self.items) or self._is_last(params, page, seen)
         return None if done else self._next_params(params, page)
 
@@ -95,15 +101,17 @@ class PageNumber(_Numbered):
 
     def _is_last(self, params: Params, page: object, seen: int | None) -> bool:
         pages, total = number_at(page, self.total_pages), self.total_items(page)
-        if (pages is None and total is None) or not self._short(params, page):
+        if not self._short(params, page):
             return False
-        number = self._number(params, page) - self.first + 1
-        return pages in (None, number) and total in (None, seen)
+        if pages is None:
+            return total is not None and total == seen
+        # Of the two totals, the number of pages decides: a short page at it is the last one.
+        return pages == self._number(params, page) - self.first + 1
 
 
 @attrs.frozen(kw_only=True)
 class PageIndex(_Numbered):
-    """Pages with an index, mostly from 0, and a count of all items.
+    """Pages with an index, usually from 0, and a count of all items.
 
     Attributes:
         count: The path to the number of items.
@@ -113,6 +121,9 @@ class PageIndex(_Numbered):
     count: tuple[str, ...] = attrs.field(default=("count",), converter=as_path)
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        decided = self._decided(params, page)
+        if decided is not None:
+            return decided[0]
         done = not items_at(page, self.items) or self._is_complete(params, page, seen)
         return None if done else self._next_params(params, page)
 
@@ -122,7 +133,7 @@ class PageIndex(_Numbered):
 
 @attrs.frozen(kw_only=True)
 class PageMore(_Numbered):
-    """Pages with a number, and a flag that says whether there are more.
+    """Pages with a number, and a flag for more pages.
 
     Attributes:
         more: The path to the flag.
@@ -133,13 +144,16 @@ class PageMore(_Numbered):
     total: tuple[str, ...] = attrs.field(default=(), converter=as_path)
 
     def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        decided = self._decided(params, page)
+        if decided is not None:
+            return decided[0]
         more = value_at(page, self.more)
         done = more is False or (more is not True and not items_at(page, self.items))
         return None if done else self._next_params(params, page)
 
     def require_reversible(self, start: Params) -> None:
         if not self.total:
-            raise_not_reversible("the provider does not say where this list ends")
+            raise_not_reversible("the provider sends no total for this list")
 
     def ahead(self, params: Params, page: object, steps: int) -> Params | None:
         if value_at(page, self.more) is False:
@@ -151,8 +165,8 @@ class PageMore(_Numbered):
 
     def _number(self, params: Params, page: object) -> int:
         if params.get(self.page_param) is None:
-            # No number was sent: the server chose the first, and may count from 0 or from 1.
-            said = number_at(page, (self.page_param,))
-            if said in (0, 1):
-                return said
+            # Without a number in the query, the server starts at its first page: 0 or 1.
+            sent = number_at(page, (self.page_param,))
+            if sent in (0, 1):
+                return sent
         return super()._number(params, page)

@@ -10,49 +10,77 @@ import attrs
 
 from trunkline.errors import PaginationError
 
+from .page_parts import link_parameters, links_at, without
+
 Params: TypeAlias = Mapping[str, object]
 
 
 def as_path(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Read a path: one name, several, or none."""
+    """Return a path from one name, several names, or None."""
     if value is None:
         return ()
     return (value,) if isinstance(value, str) else tuple(value)
 
 
 def raise_not_reversible(reason: str) -> NoReturn:
-    """Raise the error of a list that cannot be walked backwards."""
+    """Raise the error of a list that cannot be read backwards."""
     raise PaginationError(f"cannot go backwards: {reason}")
 
 
 @attrs.frozen(kw_only=True)
 class Pagination(ABC):
-    """How the pages of a list are found; one class a style. It does no I/O.
+    """A pagination style: how the pages of a list are found. It does no I/O.
 
-    `params` is always the query of a page, and `page` the page that came: decoded JSON.
+    `params` is always the query of a page, and `page` the decoded JSON of its response.
+
+    A page may also have a `next` link with an opaque cursor that the description does not mention.
+    Every style follows it: such a link is better evidence than any counting.
 
     Attributes:
-        items: The path to the list of items in a page; empty where the page is the list.
-        identity: The property that tells one item from another (or several, best first).
+        items: The path to the array of items in a page; empty if the page is the array.
+        identity: The property that identifies an item (or several, best first).
         links: The path to the links of a page.
+        cursor_params: The query parameters of undescribed cursors.
     """
 
     items: tuple[str, ...] = attrs.field(converter=as_path)
     identity: tuple[str, ...] = attrs.field(default=(), converter=as_path)
     links: tuple[str, ...] = attrs.field(default=("_links",), converter=as_path)
+    cursor_params: tuple[str, ...] = attrs.field(default=("cursor",), converter=as_path)
 
     @property
     def position(self) -> tuple[str, ...]:
-        """The query parameters that say which page it is."""
+        """The query parameters that identify a page, described or not."""
+        return (*self.described_position, *self.cursor_params)
+
+    @property
+    def described_position(self) -> tuple[str, ...]:
+        """The query parameters that identify a page in the description."""
         return ()
+
+    def by_cursor(self, params: Params, page: object) -> Params | None:
+        """Return the query of the next page if the page links to it by an undescribed cursor.
+
+        Raises:
+            PaginationError: The link is invalid.
+        """
+        link = links_at(page, self.links).get("next")
+        if not link:
+            return None
+        found = link_parameters(link, self.cursor_params)
+        return {**without(params, self.position), **found} if found else None
+
+    def follows_cursor(self, params: Params) -> bool:
+        """Return whether the page with this query was found by an undescribed cursor."""
+        return any(params.get(name) is not None for name in self.cursor_params)
 
     @property
     def counted(self) -> bool:
-        """Whether pages are found by counting, so that an item that goes shifts the others."""
+        """Whether pages are found by counting, so that a removed item shifts the others."""
         return False
 
     def at_start(self, params: Params) -> bool:
-        """Return whether `params` ask for the first page of all."""
+        """Return whether `params` request the first page of the list."""
         return not any(name in params for name in self.position)
 
     @abstractmethod
@@ -62,34 +90,34 @@ class Pagination(ABC):
         Args:
             params: The query of the page.
             page: The page.
-            seen: The number of items from the start of the list to the end of the page, as they
-                came; None where it is not known.
+            seen: The number of items received from the start of the list to the end of the page,
+                or None if unknown.
         """
 
     def ahead(self, params: Params, page: object, steps: int) -> Params | None:
-        """Return the likely query of the page `steps` after this one, None where unknown."""
+        """Return the likely query of the page `steps` after this one, or None if unknown."""
         return None
 
     def require_reversible(self, start: Params) -> None:
-        """Raise `PaginationError` where a walk from the end back to `start` is not possible."""
+        """Raise `PaginationError` if the list cannot be read from its end back to `start`."""
         raise_not_reversible("neither links nor page numbers lead back")
 
     def last(self, params: Params, page: object) -> Params | None:
-        """Return the likely query of the last page, None where this is the one to go back from."""
+        """Return the likely query of the last page, or None if this is the last page."""
         return None
 
     def previous(self, params: Params, page: object, start: Params) -> Params | None:
-        """Return the query of the page before, or None where this is the page of `start`."""
+        """Return the query of the previous page, or None if this is the page of `start`."""
         return None
 
     def no_overlap(self, *, backward: bool) -> str | None:
-        """Return why the seams of pages, which can hide items, cannot be looked at twice."""
+        """Return why page boundaries cannot be read twice, or None if they can (`overlap=True`)."""
         return None
 
     def reread(self, params: Params, page: object, seen: int | None = None) -> Params | None:
-        """Return the query of the last item of `page` alone, None where there is none."""
+        """Return the query of a page with the last item of `page` only, or None if impossible."""
         return None
 
     @abstractmethod
     def total_items(self, page: object) -> int | None:
-        """Return the length of the whole list as the server says it, None where it does not."""
+        """Return the server's count of all items, or None if it sends none."""

@@ -5,5 +5,6 @@
 | `json` | parsing within bounds, cooperatively for large documents |
 | `decode` | readers: one for each type that a schema can have |
 | `model` | `Model`, the base class of the generated models |
+| `schema_report` | `SchemaWarning`, once for each operation and path |
 | `null` | `NULL`, an explicit JSON null |
 """

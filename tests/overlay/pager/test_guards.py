@@ -408,10 +408,10 @@ async def test_overlap_needs_a_server_that_gives_one_item() -> None:
 @pytest.mark.parametrize("style", NUMBERED)
 async def test_overlap_that_cannot_be_is_refused_before_anything_is_sent(style: str) -> None:
     made = MadeList(style, 30)
-    with pytest.raises(PaginationError, match="no overlap: seams") as backwards:
+    with pytest.raises(PaginationError, match="no overlap: page boundaries") as backwards:
         pager(made, overlap=True).reversed()
     unsized: Any = DECLARED[style]
-    with pytest.raises(PaginationError, match="length") as no_length:
+    with pytest.raises(PaginationError, match="page size") as no_length:
         pager(made, overlap=True, style=attrs.evolve(unsized, size_param=None))
     assert {backwards.value.operation, no_length.value.operation} == {"listThings"}
     assert made.asked == []

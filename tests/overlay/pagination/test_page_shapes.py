@@ -1,0 +1,149 @@
+"""A list is read from where the page has its items, and goes on by the best evidence in the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trunkline._pagination import (
+    HALCursor,
+    PageIndex,
+    PageMore,
+    PageNumber,
+    RecordIndex,
+    SinglePage,
+)
+from trunkline._pagination.page_parts import items_at, shape_mismatch
+from trunkline.errors import DecodeError, PaginationError
+
+PATH = ("_embedded", "rooms")
+A, B = {"id": "a"}, {"id": "b"}
+ROOMS = [A, B]
+
+
+@pytest.mark.parametrize(
+    ("page", "items", "mismatch"),
+    [
+        ({"_embedded": {"rooms": ROOMS}}, ROOMS, None),
+        # Nothing is an empty page.
+        ({"_embedded": {"rooms": []}}, [], None),
+        ({"_embedded": {"rooms": None}}, [], None),
+        ({"_embedded": {}}, [], None),
+        ({"_embedded": None}, [], None),
+        ({"_embedded": []}, [], None),
+        ({"count": 0}, [], None),
+        ({"_embedded": {"rooms": {}}}, [], (PATH, "array", "object")),
+        ({}, [], ((), "object", "an empty object")),
+        ([], [], ((), "object", "an empty array")),
+        (None, [], ((), "object", "nothing")),
+        # An array in place of an object on the path is the page.
+        (ROOMS, ROOMS, ((), "object", "array")),
+        ({"_embedded": ROOMS}, ROOMS, (("_embedded",), "object", "array")),
+        # The array with the name of the items, or the only array of objects.
+        ({"_embedded": {"data": {"rooms": ROOMS}}}, ROOMS, (PATH, "array", "another place")),
+        ({"_embedded": {"data": ROOMS}}, ROOMS, (PATH, "array", "another place")),
+        ({"rooms": ROOMS, "_links": {"curies": [A]}}, ROOMS, None),
+        ({"_embedded": {"rooms": {"data": ROOMS}}}, ROOMS, (PATH, "array", "object")),
+        (
+            {"_embedded": {"rooms": None, "themes": [], "x": ROOMS}},
+            ROOMS,
+            (PATH, "array", "another place"),
+        ),
+    ],
+)
+def test_the_items_are_found_where_the_page_has_them(
+    page: Any, items: list[object], mismatch: object
+) -> None:
+    assert items_at(page, PATH) == items
+    if "rooms" not in (page or ()):  # an array beside the described container is read in silence
+        assert shape_mismatch(page, PATH) == mismatch
+
+
+@pytest.mark.parametrize("page", [[1], {"_embedded": ["a"]}, {"_embedded": {"a": [A], "b": [B]}}])
+def test_scalars_and_several_candidates_are_an_error(page: object) -> None:
+    with pytest.raises(DecodeError):
+        items_at(page, PATH)
+
+
+def test_an_empty_object_is_an_empty_bare_list() -> None:
+    assert items_at({}, ()) == []
+    assert shape_mismatch({}, ()) == ((), "array", "object")
+    assert items_at({"themes": [A]}, ()) == [A]
+    assert shape_mismatch([A], ()) is None
+
+
+RECORD = RecordIndex(items=("_embedded", "users"), default_size=10)
+MORE = PageMore(items=("content",), default_size=None)
+
+
+def users(*items: object, **rest: object) -> dict[str, object]:
+    return {"_embedded": {"users": list(items)}, **rest}
+
+
+def link(target: str) -> dict[str, object]:
+    return {"next": {"href": target}}
+
+
+STYLES = (
+    RECORD,
+    PageNumber(items=("_embedded", "users")),
+    PageIndex(items=("_embedded", "users")),
+    PageMore(items=("_embedded", "users")),
+    HALCursor(items=("_embedded", "users")),
+    SinglePage(items=("_embedded", "users")),
+)
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: type(style).__name__)
+def test_every_style_follows_a_cursor_in_the_next_link(style: Any) -> None:
+    page = users(A, _links=link("https://elsewhere.example/x?page_size=1&cursor=q1%3D&order=asc"))
+    asked = {"q": "x", **dict.fromkeys(style.described_position, "1")}
+    following = style.next(asked, page)
+    assert following == {"q": "x", "cursor": "q1="}
+    # The cursor replaces the described position, and the page without a next link is the last.
+    assert style.next(following, users(B, _links={"self": {"href": "/x"}})) is None
+    assert not style.at_start(following)
+
+
+def test_pages_are_not_guessed_ahead_of_a_cursor() -> None:
+    page = users(*[A] * 10, count=100, _links=link("?cursor=z"))
+    assert RECORD.ahead({}, page, 2) is None
+    assert RECORD.ahead({"cursor": "z"}, users(*[A] * 10, count=100), 2) is None
+
+
+def test_a_cursor_twice_in_a_link_is_an_error() -> None:
+    with pytest.raises(PaginationError, match="two values for cursor"):
+        RECORD.next({}, users(A, _links=link("?cursor=a&cursor=b")))
+
+
+@pytest.mark.parametrize(
+    ("page", "ends"),
+    [
+        ([A, B], True),
+        ([], True),
+        ([{"id": str(n)} for n in range(10)], False),  # a full page: there may be more
+    ],
+)
+def test_a_bare_array_is_the_last_page_unless_it_is_full(page: list[object], *, ends: bool) -> None:
+    assert RECORD.next({}, page) == (None if ends else {"record_index": 10})
+
+
+def test_a_bare_array_of_unknown_page_size_is_the_whole_list() -> None:
+    assert MORE.next({}, [{"id": str(n)} for n in range(500)]) is None
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        # Links, but no next one and no count: the last page.
+        ({"_links": {"self": {"href": "/x"}, "first": {"href": "/x"}}}, None),
+        # A count decides; without any links, only an empty page is the end.
+        ({"_links": {"self": {"href": "/x"}}, "count": 30}, {"record_index": 2}),
+        ({}, {"record_index": 2}),
+    ],
+)
+def test_a_page_with_links_and_no_next_one_is_the_last_without_a_count(
+    rest: dict[str, object], expected: object
+) -> None:
+    assert RECORD.next({}, users(A, B, **rest)) == expected
