@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trunkline_api.clients import *  # noqa: F403 (the clients of further catalog entries)
     from trunkline_api.clients import Coviu, Vonage
 
-    from . import errors, webhooks
+    from . import bulk, errors, webhooks
     from ._auth.oauth2 import TokenStore
     from ._call.download import Download
     from ._call.encode import FileContent
@@ -56,6 +56,7 @@ __all__ = [
     "ThrottleStore",
     "TokenStore",
     "Vonage",
+    "bulk",
     "dumps",
     "errors",
     "webhooks",
@@ -82,6 +83,7 @@ _HOMES = {
     "RetryEvent": "._instrumentation.hooks",
     "RetryPolicy": "._resilience.retry",
     "TokenStore": "._auth.oauth2",
+    "bulk": ".bulk",
     "dumps": "._serialization.model",
     "errors": ".errors",
     "webhooks": ".webhooks",
