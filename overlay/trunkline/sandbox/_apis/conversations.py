@@ -55,12 +55,17 @@ def given(fields: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def page(
-    call: Call, path: str, key: str, every: Sequence[Document], show: Callable[[Document], object]
+    call: Call,
+    path: str,
+    key: str,
+    every: Sequence[Document] | Collection,
+    show: Callable[[Document], object],
 ) -> Response:
     """Return a page of a list: `count` is of all of it, `page_size` of this page."""
     start, size, order = (call.query[name] for name in ("record_index", "page_size", "order"))
     if order == "desc":
         every = every[::-1]
+    # Of a collection, no more than the page is looked at.
     items = every[start : start + size]
     here = {"name": call.query.get("name"), "order": order, "page_size": size}
     links = {"self": link(path, **here, record_index=start)}
@@ -80,7 +85,7 @@ def page(
 
 
 def _check_name(collection: Collection, kind: str, name: str | None, but: str | None) -> None:
-    found = collection.find(name=name) if name is not None else None
+    found = collection.find("name", name) if name is not None else None
     if found is not None and found["id"] != but:
         detail = f"The {kind} name already exists. Please provide a unique name and try again."
         raise APIError(400, detail, code=f"{kind}:error:duplicate-name")
@@ -155,9 +160,12 @@ def _create_conversation(call: Call) -> Response:
     return _created("conversation", new_conversation(call.state, owner, call.body))
 
 
-def _matching(call: Call, kind: str) -> list[Document]:
-    name = call.query["name"]
-    return [each for each in call.mine(kind) if name in (None, each["name"])]
+def _matching(call: Call, kind: str) -> Sequence[Document] | Collection:
+    name, every = call.query["name"], call.mine(kind)
+    if name is None:
+        return every
+    found = every.find("name", name)  # no two have the same name
+    return [] if found is None else [found]
 
 
 def _list_conversations(call: Call) -> Response:

@@ -69,7 +69,7 @@ def _check(action: str, state: str | None) -> None:
 
 def _initiator(call: Call) -> dict[str, Any]:
     """Say who did it: the user that the token speaks for, or the application itself."""
-    user = call.mine("users").find(name=call.identity.sub) if call.identity.sub else None
+    user = call.mine("users").find("name", call.identity.sub) if call.identity.sub else None
     return {"is_system": False, "user_id": user["id"]} if user else {"is_system": True}
 
 
@@ -89,7 +89,7 @@ def _user(call: Call) -> Document:
     if "user_id" in body:
         user = users.get(body["user_id"])
     elif "user_name" in body:
-        user = users.find(name=body["user_name"])
+        user = users.find("name", body["user_name"])
     else:
         raise invalid("user_id", "is required, or user_name")
     if user is None:

@@ -35,12 +35,17 @@ class Collection:
         self._marks: dict[str, tuple[int, int]] = {}  # the serial number and the size of each
         self._serials: list[int] = []
         self._order: list[str] = []
+        # The identifiers by the values of a field, for fields that documents were looked up by.
+        self._indexes: dict[str, dict[object, dict[str, None]]] = {}
 
     def __len__(self) -> int:
         return len(self._order)
 
     def __iter__(self) -> Iterator[Document]:
         return iter([self._documents[id] for id in self._order])
+
+    def __getitem__(self, part: slice) -> list[Document]:
+        return [self._documents[id] for id in self._order[part]]
 
     def __contains__(self, id: object) -> bool:
         return id in self._documents
@@ -60,6 +65,7 @@ class Collection:
         self._documents[id] = document
         self._serials.append(serial)
         self._order.append(id)
+        self._index(id, document)
         self._note("created", id)
         return document
 
@@ -67,7 +73,9 @@ class Collection:
         """Put other values into a document; without `noted` the ledger does not hear of it."""
         document, (serial, size) = self._documents[id], self._marks[id]
         self._write(id, serial, size, {**document, **updates})
+        self._unindex(id, document)
         document.update(updates)
+        self._index(id, document)
         if noted:
             self._note("changed", id)
         return document
@@ -76,6 +84,7 @@ class Collection:
         """Forget a document."""
         serial, size = self._marks.pop(id)
         at = bisect_left(self._serials, serial)
+        self._unindex(id, self._documents[id])
         del self._documents[id], self._order[at], self._serials[at]
         self._store.count(-size, -self._counted)
         if self._store.journal is not None:
@@ -107,14 +116,35 @@ class Collection:
         self._documents[kept.id], self._marks[kept.id] = document, (kept.serial, size)
         self._serials.append(kept.serial)
         self._order.append(kept.id)
+        self._index(kept.id, document)
 
     def bytes(self) -> int:
         """Return what the documents take together."""
         return sum(size for _, size in self._marks.values())
 
-    def find(self, **values: object) -> Document | None:
-        """Return the first document that has all these values."""
-        return next((d for d in self if all(d.get(k) == v for k, v in values.items())), None)
+    def find(self, field: str, value: object) -> Document | None:
+        """Return the oldest document that has this value in a field; an index makes it quick."""
+        index = self._indexes.get(field)
+        if index is None:
+            index = self._indexes[field] = {}
+            for id in self._order:
+                index.setdefault(self._documents[id].get(field), {})[id] = None
+        found = index.get(value)
+        if not found:
+            return None
+        return self._documents[min(found, key=lambda id: self._marks[id][0])]
+
+    def _index(self, id: str, document: Document) -> None:
+        for field, index in self._indexes.items():
+            index.setdefault(document.get(field), {})[id] = None
+
+    def _unindex(self, id: str, document: Document) -> None:
+        for field, index in self._indexes.items():
+            value = document.get(field)
+            ids = index[value]
+            del ids[id]
+            if not ids:
+                del index[value]
 
     def where(self, wanted: Callable[[Document], bool]) -> Collection:
         """Return a collection of those documents that are wanted, to be read alone."""
@@ -122,6 +152,7 @@ class Collection:
         for serial, id in zip(self._serials, self._order, strict=True):
             if wanted(self._documents[id]):
                 part._documents[id] = self._documents[id]
+                part._marks[id] = self._marks[id]
                 part._serials.append(serial)
                 part._order.append(id)
         return part
