@@ -57,7 +57,9 @@ def is_transient(error: BaseException) -> bool:
     """Say whether running the row again may succeed without a change."""
     if isinstance(error, errors.TLSError):
         return False
-    if isinstance(error, (errors.APIConnectionError, errors.APITimeoutError)):
+    if isinstance(
+        error, (errors.APIConnectionError, errors.APITimeoutError, errors.OutcomeUnknownError)
+    ):
         return True
     if isinstance(error, errors.APIStatusError):
         return error.status in _TRANSIENT_STATUSES or error.status >= 500
@@ -103,7 +105,7 @@ def retry_rule(spec: RetrySpec) -> Callable[[Failure], bool] | None:
     """
     if spec is None:
         return None
-    several = not isinstance(spec, (str, type))
+    several = isinstance(spec, Collection) and not isinstance(spec, (str, type))
     specs: list[object] = list(spec) if several else [spec]  # type: ignore[arg-type]
     names = [_kind_name(each) for each in specs]
 

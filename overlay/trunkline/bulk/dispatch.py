@@ -25,7 +25,7 @@ from trunkline.errors import ArgumentError, RateLimitError
 from ._writer import Writer
 from .classify import failure_of, state_after
 from .errors import JournalError
-from .journal import Admission
+from .journal import Admission, Admitted
 from .pace import Pace
 from .progress import Display, OnProgress, Progress, RateMeter
 from .rows import RowReader, result_text
@@ -34,6 +34,9 @@ from .states import Counts, InputRow, Outcome, State
 
 # How many rows of the input are held in memory ahead of those that are started.
 _AHEAD = 512
+# How many rows are started ahead of the workers, as a share of those in progress. It grows where
+# workers wait for the disk.
+_LEAST_SHARE, _MOST_SHARE = 0.5, 8.0
 # Seconds between two updates of the progress.
 _TICK = 0.5
 
@@ -101,6 +104,8 @@ class Dispatcher:
         self._error: BaseException | None = None
         self._has_room = asyncio.Event()
         self._employed = 0
+        self._share = _LEAST_SHARE
+        self._is_starved = False
         self.finished = 0
         self.rows_read = 0
         self.stopped = False
@@ -180,9 +185,8 @@ class Dispatcher:
         while self._error is None and not self.stopped:
             self._changed.clear()
             self._employ()
-            ahead = max(1, self._pace.limit // 2)
-            room = ahead - self._ready.qsize()
-            if room >= max(1, ahead // 2) and self._buffer:
+            room = self._ahead - self._ready.qsize()
+            if room >= max(1, self._ahead // 2) and self._buffer:
                 await self._start(attrs.evolve(admission, room=room))
             elif feeder.done() and not self._buffer:
                 await feeder  # raises what ended it
@@ -192,11 +196,33 @@ class Dispatcher:
         if self.stopped or self._error is not None:
             await self._give_back()
 
+    @property
+    def _ahead(self) -> int:
+        """How many rows may be started in the journal and not yet taken by a worker.
+
+        Few, because these are unknown after a kill; but workers do not wait for the disk.
+        """
+        return max(1, int(self._pace.limit * self._share))
+
     async def _start(self, admission: Admission) -> None:
         """Mark the next rows as started, and give them to the workers."""
         batch = list(itertools.islice(self._buffer, _AHEAD))
         now = self._clock.time()
-        admitted = await self._writer.call(lambda journal: journal.admit(batch, admission, now))
+        self._is_starved = False
+        call = asyncio.ensure_future(
+            self._writer.call(lambda journal: journal.admit(batch, admission, now))
+        )
+        try:
+            admitted = await asyncio.shield(call)
+        except asyncio.CancelledError:
+            # The rows may be started by now, and are to be given back.
+            self._hand_out(batch, await call)
+            raise
+        self._hand_out(batch, admitted)
+        share = self._share * 2 if self._is_starved else self._share * 0.98
+        self._share = min(max(share, _LEAST_SHARE), _MOST_SHARE)
+
+    def _hand_out(self, batch: list[InputRow], admitted: list[Admitted]) -> None:
         for row, each in zip(batch, admitted, strict=False):
             self._buffer.popleft()
             self.rows_read = row.n
@@ -256,10 +282,12 @@ class Dispatcher:
         carried_out: list[str] = []
         CARRIED_OUT.set(carried_out)
         while self._employed <= self._pace.limit:
+            if self._ready.empty():
+                self._is_starved = True
             item = await self._ready.get()
             if item is None:
                 return
-            if self._ready.qsize() <= self._pace.limit // 4:
+            if self._ready.qsize() <= self._ahead // 2:
                 self._changed.set()
             carried_out.clear()
             await self._call(*item, carried_out)
