@@ -104,7 +104,7 @@ async def get_or_create(
 
         user, created = await bulk.get_or_create(
             lambda: vonage.users.create(name="ada"),
-            lambda: bulk.find(vonage.users.list(name="ada"), name="ada"),
+            lambda: bulk.find(vonage.users.list(), name="ada"),
         )
 
     The provider decides whether it exists: two processes that do this at the same time create it
