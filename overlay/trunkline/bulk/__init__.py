@@ -13,7 +13,8 @@
 | `reconcile` | `find_by`, `find`, `get_or_create` |
 | `report`, `results` | counts, exit code, files of results and failures |
 | `progress` | a bar on a terminal, lines elsewhere |
-| `export` | a list of the provider as a file |
+| `export`, `fan_out` | a list of the provider as a file, with a state to go on from |
+| `sinks`, `columns` | the formats of that file, and the columns of a model |
 | `errors` | the exceptions |
 
 docs/bulk.md says what is guaranteed and what is not.
@@ -30,6 +31,7 @@ from .errors import (
     JournalLockedError,
     RowError,
 )
+from .export import ExportReport, export, to_arrow, to_pandas, to_polars
 from .job import Job
 from .journal import Journal
 from .progress import Progress
@@ -41,6 +43,7 @@ __all__ = [
     "BulkError",
     "Counts",
     "ExportError",
+    "ExportReport",
     "Failure",
     "FindBy",
     "InputChangedError",
@@ -54,7 +57,11 @@ __all__ = [
     "RowError",
     "Skip",
     "State",
+    "export",
     "find",
     "find_by",
     "get_or_create",
+    "to_arrow",
+    "to_pandas",
+    "to_polars",
 ]

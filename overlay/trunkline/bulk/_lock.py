@@ -47,6 +47,10 @@ class FileLock:
         os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
         self._descriptor = descriptor
 
+    def remove(self) -> None:
+        """Delete the lock file, while the lock is held: nothing is left to be locked."""
+        self._path.unlink(missing_ok=True)
+
     def release(self) -> None:
         """Give the lock up; without it, do nothing."""
         if self._descriptor is not None:

@@ -180,5 +180,5 @@ def need(module: str, extra: str) -> Any:
         return importlib.import_module(module)
     except ImportError:
         package = module.partition(".")[0]
-        message = f"{package} is not installed: pip install 'trunkline[{extra}]'"
+        message = f"{package} is not installed: pip install {package}, or 'trunkline[{extra}]'"
         raise BulkError(message) from None

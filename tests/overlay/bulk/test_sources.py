@@ -216,7 +216,7 @@ def test_a_result_is_kept_without_its_secrets() -> None:
 
 
 def test_a_missing_extra_says_how_to_install_it() -> None:
-    with pytest.raises(bulk.BulkError, match=r"pip install 'trunkline\[arrow\]'"):
+    with pytest.raises(bulk.BulkError, match=r"'trunkline\[arrow\]'"):
         need("no_such_module_of_arrow", "arrow")
 
 
