@@ -18,6 +18,9 @@ from .states import Outcome
 
 T = TypeVar("T")
 
+# Seconds that an outcome waits for others at most.
+_DELAY = 0.02
+
 
 class Writer:
     """The thread that writes a journal.
@@ -37,6 +40,7 @@ class Writer:
         self._outcomes: list[Outcome] = []
         self._jobs: list[tuple[Callable[[Journal], Any], asyncio.Future[Any]]] = []
         self._closing = False
+        self._timer: asyncio.TimerHandle | None = None
         self.failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="trunkline-journal", daemon=True)
         self._thread.start()
@@ -47,9 +51,15 @@ class Writer:
         return self._journal.path
 
     def post(self, outcome: Outcome) -> None:
-        """Record an outcome in the next transaction."""
+        """Record an outcome in the next transaction, 20 milliseconds from now at the latest."""
         with self._mutex:
             self._outcomes.append(outcome)
+        # To wake the thread for each outcome would cost more than to write it.
+        if self._timer is None:
+            self._timer = self._loop.call_later(_DELAY, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
         self._wake.set()
 
     async def call(self, function: Callable[[Journal], T]) -> T:
@@ -61,6 +71,9 @@ class Writer:
         future: asyncio.Future[T] = self._loop.create_future()
         with self._mutex:
             self._jobs.append((function, future))
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         self._wake.set()
         return await future
 
@@ -70,6 +83,8 @@ class Writer:
         Raises:
             JournalError: Outcomes could not be written: their rows are unknown in the next run.
         """
+        if self._timer is not None:
+            self._timer.cancel()
         self._closing = True
         self._wake.set()
         await asyncio.to_thread(self._thread.join)

@@ -92,7 +92,7 @@ class Dispatcher:
         self._clock = clock
         self._pace = pace
         self._display = display
-        self._tally = {State[name.upper()]: n for name, n in attrs.asdict(counts).items()}
+        self._tally = [getattr(counts, state.label) for state in State]  # by the state's value
         self._began = clock.monotonic()
         self._meter = RateMeter(self._began)
         self._total_known = False
@@ -124,8 +124,8 @@ class Dispatcher:
     def moved(self, before: State | None, after: State) -> None:
         """Count a row that goes from one state to another; `before` is None for a new row."""
         if before is not None:
-            self._tally[before] -= 1
-        self._tally[after] += 1
+            self._tally[before.value] -= 1
+        self._tally[after.value] += 1
 
     async def run(
         self, source: FileSource | StreamSource, admission: Admission, *, total_known: bool
@@ -350,11 +350,11 @@ class Dispatcher:
         """Show the progress, and report it to the caller's function."""
         now, tally = self._clock.monotonic(), self._tally
         progress = Progress(
-            total=sum(tally.values()) if self._total_known else None,
-            done=tally[State.DONE],
-            failed=tally[State.FAILED],
-            unknown=tally[State.UNKNOWN],
-            skipped=tally[State.SKIPPED],
+            total=sum(tally) if self._total_known else None,
+            done=tally[State.DONE.value],
+            failed=tally[State.FAILED.value],
+            unknown=tally[State.UNKNOWN.value],
+            skipped=tally[State.SKIPPED.value],
             finished=self.finished,
             seconds=now - self._began,
             rate=self._meter.rate(now, self.finished),

@@ -217,13 +217,13 @@ def display_for(*, shown: bool, stream: TextIO | None = None) -> Display:
     """
     if not shown:
         return Silent()
-    stream = sys.stderr if stream is None else stream
-    if stream.isatty():
+    target: TextIO = stream or sys.stderr
+    if target.isatty():
         try:
-            return Bar(stream)
+            return Bar(target)
         except ImportError:
             pass
-    return Lines(stream)
+    return Lines(target)
 
 
 OnProgress = Callable[[Progress], object]

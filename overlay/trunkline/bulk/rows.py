@@ -63,7 +63,7 @@ class RowReader:
         """
         value = self._converted(row) if self._columns else row.value
         try:
-            text = json.dumps(value, default=_to_json, separators=(",", ":"))
+            text = _ROW_ENCODER.encode(value)
         except (TypeError, ValueError, RecursionError, ArgumentError) as error:
             raise RowError(row.n, f"it has no JSON form: {error}", line=row.line) from None
         digest = hashlib.blake2b(text.encode("ascii"), digest_size=8).digest()
@@ -128,6 +128,10 @@ def _to_json(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} is not a JSON type")
 
 
+# Made once: `json.dumps` makes one for each call that has a `default`.
+_ROW_ENCODER = json.JSONEncoder(default=_to_json, separators=(",", ":"))
+
+
 def result_text(value: object) -> str | None:
     """Return the result of a call as JSON text.
 
@@ -136,13 +140,16 @@ def result_text(value: object) -> str | None:
     if value is None:
         return None
     try:
-        return json.dumps(value, default=_result_to_json, separators=(",", ":"))
+        return _RESULT_ENCODER.encode(value)
     except (TypeError, ValueError, RecursionError, ArgumentError):
         return json.dumps({"type": type(value).__name__})
 
 
 def _result_to_json(value: object) -> Any:
     return without_secrets(value) if isinstance(value, Model) else _to_json(value)
+
+
+_RESULT_ENCODER = json.JSONEncoder(default=_result_to_json, separators=(",", ":"))
 
 
 def without_secrets(model: Model) -> dict[str, Any]:
