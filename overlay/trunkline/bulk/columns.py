@@ -141,28 +141,6 @@ def extra_of(item: Model) -> str | None:
     return _json_text(extra) if extra else None
 
 
-def holds_secrets(model: type[Model]) -> bool:
-    """Say whether a model, or a model within it, has attributes that hold secrets."""
-    found = _SECRETIVE.get(model)
-    if found is None:
-        found = _SECRETIVE[model] = _holds_secrets(model, set())
-    return found
-
-
-_SECRETIVE: dict[type[Model], bool] = {}
-
-
-def _holds_secrets(hint: Any, seen: set[Any]) -> bool:
-    if isinstance(hint, type) and issubclass(hint, Model):
-        if hint in seen:
-            return False
-        seen.add(hint)
-        hints = typing.get_type_hints(hint)
-        inner = (hints.get(name) for name, _, _ in hint._fields)
-        return bool(hint._secret) or any(_holds_secrets(each, seen) for each in inner)
-    return any(_holds_secrets(each, seen) for each in typing.get_args(hint))
-
-
 class TableMaker:
     """Makes Arrow record batches of items.
 

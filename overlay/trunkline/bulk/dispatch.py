@@ -14,6 +14,7 @@ import inspect
 import itertools
 import json
 from collections import deque
+from types import CoroutineType
 from typing import Any, Protocol
 
 import attrs
@@ -298,7 +299,7 @@ class Dispatcher:
         throttled, result = False, None
         try:
             awaitable = settings.function(row)
-            if not inspect.isawaitable(awaitable):
+            if type(awaitable) is not CoroutineType and not inspect.isawaitable(awaitable):
                 kind = type(awaitable).__name__
                 raise _NotAwaitableError(f"the function must return an awaitable, got {kind}")
             result = await awaitable

@@ -7,13 +7,14 @@ import decimal
 import enum
 import hashlib
 import json
+import typing
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import attrs
 
-from trunkline._serialization.model import Model
+from trunkline._serialization.model import Model, dumps
 from trunkline.errors import ArgumentError
 
 from .errors import BulkError, RowError
@@ -140,6 +141,8 @@ def result_text(value: object) -> str | None:
     if value is None:
         return None
     try:
+        if isinstance(value, Model) and not holds_secrets(type(value)):
+            return dumps(value).decode("utf-8")
         return _RESULT_ENCODER.encode(value)
     except (TypeError, ValueError, RecursionError, ArgumentError):
         return json.dumps({"type": type(value).__name__})
@@ -173,6 +176,28 @@ def _pruned(value: object, written: Any) -> Any:
     if isinstance(value, dict) and isinstance(written, dict):
         return {name: _pruned(one, written.get(name)) for name, one in value.items()}
     return written
+
+
+def holds_secrets(model: type[Model]) -> bool:
+    """Say whether a model, or a model within it, has attributes that hold secrets."""
+    found = _SECRETIVE.get(model)
+    if found is None:
+        found = _SECRETIVE[model] = _holds_secrets(model, set())
+    return found
+
+
+_SECRETIVE: dict[type[Model], bool] = {}
+
+
+def _holds_secrets(hint: Any, seen: set[Any]) -> bool:
+    if isinstance(hint, type) and issubclass(hint, Model):
+        if hint in seen:
+            return False
+        seen.add(hint)
+        hints = typing.get_type_hints(hint)
+        inner = (hints.get(name) for name, _, _ in hint._fields)
+        return bool(hint._secret) or any(_holds_secrets(each, seen) for each in inner)
+    return any(_holds_secrets(each, seen) for each in typing.get_args(hint))
 
 
 def need(module: str, extra: str) -> Any:

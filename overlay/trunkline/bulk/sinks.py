@@ -14,9 +14,9 @@ import attrs
 
 from trunkline._serialization.model import Model, dumps, to_json
 
-from .columns import EXTRA, PARENT, TableMaker, extra_of, holds_secrets
+from .columns import EXTRA, PARENT, TableMaker, extra_of
 from .errors import ExportError
-from .rows import need, without_secrets
+from .rows import holds_secrets, need, without_secrets
 
 _GROUP_BYTES = 32 * 1024 * 1024
 

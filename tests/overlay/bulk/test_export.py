@@ -13,7 +13,8 @@ import pytest
 
 from trunkline import Vonage, bulk, errors
 from trunkline.bulk._lock import FileLock
-from trunkline.bulk.columns import TableMaker, columns_of, holds_secrets
+from trunkline.bulk.columns import TableMaker, columns_of
+from trunkline.bulk.rows import holds_secrets
 from trunkline.conversations import Member, User
 from trunkline.coviu import Participant
 from trunkline.meetings import Room
