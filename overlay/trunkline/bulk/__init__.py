@@ -12,7 +12,7 @@
 | `classify` | which state follows from which exception |
 | `reconcile` | `find_by`, `find`, `get_or_create` |
 | `report`, `results` | counts, exit code, files of results and failures |
-| `progress` | a bar on a terminal, lines elsewhere |
+| `progress`, `board` | a bar on a terminal, lines elsewhere |
 | `export`, `fan_out` | a list of the provider as a file, with a state to go on from |
 | `sinks`, `columns` | the formats of that file, and the columns of a model |
 | `errors` | the exceptions |

@@ -24,14 +24,14 @@ from trunkline._common.clock import Clock
 from trunkline.errors import ArgumentError, RateLimitError
 
 from ._writer import Writer
+from .board import Board
 from .classify import failure_of, state_after
 from .errors import JournalError
-from .journal import Admission, Admitted
 from .pace import Pace
-from .progress import Display, OnProgress, Progress, RateMeter
+from .progress import Display, OnProgress
 from .rows import RowReader, result_text
 from .sources import FileSource, StreamSource
-from .states import Counts, InputRow, Outcome, State
+from .states import Admission, Admitted, Counts, InputRow, Outcome, State
 
 # How many rows of the input are held in memory ahead of those that are started.
 _AHEAD = 512
@@ -72,7 +72,7 @@ class Dispatcher:
         display: Shows progress.
 
     Attributes:
-        finished: How many rows finished.
+        board: Counts the rows, and shows the progress.
         rows_read: How many rows of the input the journal has seen in this pass.
         stopped: Whether `stop` was called before the end.
     """
@@ -93,10 +93,7 @@ class Dispatcher:
         self._clock = clock
         self._pace = pace
         self._display = display
-        self._tally = [getattr(counts, state.label) for state in State]  # by the state's value
-        self._began = clock.monotonic()
-        self._meter = RateMeter(self._began)
-        self._total_known = False
+        self.board = Board(clock, counts, display, settings.on_progress)
         self._buffer: deque[InputRow] = deque()
         self._ready: asyncio.Queue[tuple[int, Any] | None] = asyncio.Queue()
         self._workers: set[asyncio.Task[None]] = set()
@@ -107,7 +104,6 @@ class Dispatcher:
         self._employed = 0
         self._share = _LEAST_SHARE
         self._is_starved = False
-        self.finished = 0
         self.rows_read = 0
         self.stopped = False
 
@@ -121,12 +117,6 @@ class Dispatcher:
         self.stopped = True
         self._stopping.set()
         self._changed.set()
-
-    def moved(self, before: State | None, after: State) -> None:
-        """Count a row that goes from one state to another; `before` is None for a new row."""
-        if before is not None:
-            self._tally[before.value] -= 1
-        self._tally[after.value] += 1
 
     async def run(
         self, source: FileSource | StreamSource, admission: Admission, *, total_known: bool
@@ -142,7 +132,7 @@ class Dispatcher:
             RowError, InputChangedError: A row is invalid, or not the one it was.
             JournalError: The journal cannot be written.
         """
-        self._total_known = total_known
+        self.board.is_total_known = total_known
         self.rows_read = 0
         feeder = asyncio.create_task(self._feed(source))
         ticker = asyncio.create_task(self._tick())
@@ -166,7 +156,7 @@ class Dispatcher:
             self._buffer.clear()
         if self._error is not None:
             raise self._error
-        self._total_known = self._total_known or not self.stopped
+        self.board.is_total_known = self.board.is_total_known or not self.stopped
 
     async def _feed(self, source: FileSource | StreamSource) -> None:
         """Read the input into the buffer, as far ahead as there is room."""
@@ -228,7 +218,7 @@ class Dispatcher:
             self._buffer.popleft()
             self.rows_read = row.n
             if each.runs:
-                self.moved(each.state, State.STARTED)
+                self.board.moved(each.state, State.STARTED)
                 self._ready.put_nowait((each.n, row.value))
         self._has_room.set()
 
@@ -239,7 +229,7 @@ class Dispatcher:
             item = self._ready.get_nowait()
             if item is not None:
                 numbers.append(item[0])
-                self.moved(State.STARTED, State.PENDING)
+                self.board.moved(State.STARTED, State.PENDING)
         if numbers:
             try:
                 await self._writer.call(lambda journal: journal.release(numbers))
@@ -305,7 +295,7 @@ class Dispatcher:
             result = await awaitable
         except _NotAwaitableError:
             self._writer.post(Outcome(n, State.PENDING, None, self._clock.time()))
-            self.moved(State.STARTED, State.PENDING)
+            self.board.moved(State.STARTED, State.PENDING)
             raise
         except (Exception, asyncio.CancelledError) as error:
             throttled = isinstance(error, RateLimitError)
@@ -335,35 +325,17 @@ class Dispatcher:
 
     def _settled(self, n: int, state: State, text: str | None) -> None:
         self._writer.post(Outcome(n, state, text, self._clock.time()))
-        self.moved(State.STARTED, state)
-        self.finished += 1
+        self.board.moved(State.STARTED, state)
+        self.board.finished += 1
 
     async def _tick(self) -> None:
         try:
             while True:
-                self.show()
+                self.board.show(self._pace.limit)
                 await asyncio.sleep(_TICK)
         except Exception as error:  # noqa: BLE001 (of the caller's on_progress)
             self._error = self._error or error
             self._changed.set()
-
-    def show(self, *, last: bool = False) -> None:
-        """Show the progress, and report it to the caller's function."""
-        now, tally = self._clock.monotonic(), self._tally
-        progress = Progress(
-            total=sum(tally) if self._total_known else None,
-            done=tally[State.DONE.value],
-            failed=tally[State.FAILED.value],
-            unknown=tally[State.UNKNOWN.value],
-            skipped=tally[State.SKIPPED.value],
-            finished=self.finished,
-            seconds=now - self._began,
-            rate=self._meter.rate(now, self.finished),
-            concurrency=self._pace.limit,
-        )
-        self._display.show(progress, last=last)
-        if self._settings.on_progress is not None:
-            self._settings.on_progress(progress)
 
 
 class _NotAwaitableError(ArgumentError):

@@ -17,12 +17,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import attrs
-
 from ._database import connect, explained
 from ._lock import FileLock
 from .errors import BulkError, InputChangedError, RowError
-from .states import Counts, Failure, InputRow, JournalRow, Outcome, State
+from .states import (
+    Admission,
+    Admitted,
+    Counts,
+    Failure,
+    InputRow,
+    JournalRow,
+    Outcome,
+    State,
+)
 
 _SELECT_BY_KEY = "SELECT n, key, digest, state, outcome FROM rows WHERE key = ?"
 _SELECT_BY_NUMBER = "SELECT n, key, digest, state, outcome FROM rows WHERE n = ?"
@@ -39,40 +46,6 @@ _EXCEPTIONS = (State.FAILED, State.UNKNOWN, State.SKIPPED)
 _PENDING, _STARTED, _DONE = State.PENDING.value, State.STARTED.value, State.DONE.value
 _FAILED, _UNKNOWN = State.FAILED.value, State.UNKNOWN.value
 _STATES = {state.value: state for state in State}  # quicker than `State(number)`
-
-
-@attrs.frozen(kw_only=True)
-class Admission:
-    """Which rows of the input are run.
-
-    Attributes:
-        start: Whether to mark rows as started, else they are only recorded.
-        extend: Whether rows may be new, moved or changed since the last run.
-        complete: Whether an earlier run read the input to its end, so that it has no more rows.
-        retry: Says which failed rows to run again.
-        room: How many rows to start at most; those after the last one are not looked at.
-    """
-
-    start: bool = True
-    extend: bool = False
-    complete: bool = False
-    retry: Callable[[Failure], bool] | None = None
-    room: int | None = None
-
-
-@attrs.frozen
-class Admitted:
-    """What became of a row of the input.
-
-    Attributes:
-        n: The number of the row in the journal.
-        state: The state that it had, or None if it is new.
-        runs: Whether to run it.
-    """
-
-    n: int
-    state: State | None
-    runs: bool
 
 
 class Journal:

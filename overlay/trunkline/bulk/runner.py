@@ -17,7 +17,7 @@ from ._writer import Writer
 from .dispatch import Dispatcher
 from .errors import BulkError, InputChangedError
 from .fingerprint import account_name, clients_of, function_name
-from .journal import Admission, Journal
+from .journal import Journal
 from .pace import AdaptivePace, Pace
 from .progress import OnProgress, display_for
 from .reconcile import Finder
@@ -25,7 +25,7 @@ from .report import Report
 from .rows import RowReader, result_text
 from .signals import stop_on_signals
 from .sources import FileSource, StreamSource
-from .states import Failure, JournalRow, Outcome, State
+from .states import Admission, Failure, JournalRow, Outcome, State
 
 # How many unknown rows are settled at a time.
 _SLICE = 1000
@@ -158,7 +158,7 @@ class _Run:
                 if not await self._settle(dispatcher):
                     break
                 admission = attrs.evolve(admission, retry=None, complete=True)
-        dispatcher.show(last=True)
+        dispatcher.board.show(self._pace.limit, last=True)
         return dispatcher
 
     async def _settle(self, dispatcher: Dispatcher) -> int:
@@ -199,7 +199,7 @@ class _Run:
             state = State.DONE if is_done else State.PENDING
             text = result_text(keep(result)) if is_done else None
             outcomes.append(Outcome(row.n, state, text, now))
-            dispatcher.moved(State.UNKNOWN, state)
+            dispatcher.board.moved(State.UNKNOWN, state)
         await self._writer.call(lambda journal: journal.finish(outcomes))
         return sum(outcome.state is State.PENDING for outcome in outcomes)
 
@@ -210,7 +210,7 @@ class _Run:
             journal=self._writer.path,
             counts=counts,
             transient=transient,
-            finished=dispatcher.finished,
+            finished=dispatcher.board.finished,
             seconds=self._clock.monotonic() - self._began,
             stopped=dispatcher.stopped,
         )

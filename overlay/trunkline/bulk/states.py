@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -154,3 +154,37 @@ class Counts:
     def total(self) -> int:
         """The number of rows."""
         return sum(attrs.astuple(self))
+
+
+@attrs.frozen(kw_only=True)
+class Admission:
+    """Which rows of the input are run.
+
+    Attributes:
+        start: Whether to mark rows as started, else they are only recorded.
+        extend: Whether rows may be new, moved or changed since the last run.
+        complete: Whether an earlier run read the input to its end, so that it has no more rows.
+        retry: Says which failed rows to run again.
+        room: How many rows to start at most; those after the last one are not looked at.
+    """
+
+    start: bool = True
+    extend: bool = False
+    complete: bool = False
+    retry: Callable[[Failure], bool] | None = None
+    room: int | None = None
+
+
+@attrs.frozen
+class Admitted:
+    """What became of a row of the input.
+
+    Attributes:
+        n: The number of the row in the journal.
+        state: The state that it had, or None if it is new.
+        runs: Whether to run it.
+    """
+
+    n: int
+    state: State | None
+    runs: bool

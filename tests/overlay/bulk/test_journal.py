@@ -11,9 +11,9 @@ import pytest
 
 from trunkline import bulk
 from trunkline.bulk._database import APPLICATION_ID, VERSION
-from trunkline.bulk.journal import Admission, Journal
+from trunkline.bulk.journal import Journal
 from trunkline.bulk.rows import RowReader, SourceRow
-from trunkline.bulk.states import InputRow, Outcome, State
+from trunkline.bulk.states import Admission, InputRow, Outcome, State
 
 
 def rows(*emails: str) -> list[InputRow]:
