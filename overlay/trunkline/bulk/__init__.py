@@ -6,7 +6,7 @@
 | module | what it has |
 |---|---|
 | `job` | `Job`, one call for each row, recorded in a journal |
-| `runner`, `dispatch`, `pace` | one run of a job: preparation, calls, how many at a time |
+| `runner`, `settings`, `dispatch`, `pace` | one run: preparation, calls, how many at a time |
 | `journal`, `states` | the SQLite file with the state of every row, and the values in it |
 | `sources`, `rows` | the input: files, iterables and pagers |
 | `classify` | which state follows from which exception |

@@ -15,7 +15,7 @@ import itertools
 import json
 from collections import deque
 from types import CoroutineType
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
@@ -28,8 +28,9 @@ from .board import Board
 from .classify import failure_of, state_after
 from .errors import JournalError
 from .pace import Pace
-from .progress import Display, OnProgress
+from .progress import Display
 from .rows import RowReader, result_text
+from .settings import RunSettings
 from .sources import FileSource, StreamSource
 from .states import Admission, Admitted, Counts, InputRow, Outcome, State
 
@@ -40,23 +41,6 @@ _AHEAD = 512
 _LEAST_SHARE, _MOST_SHARE = 0.5, 8.0
 # Seconds between two updates of the progress.
 _TICK = 0.5
-
-
-class CallSettings(Protocol):
-    """The part of the settings of a run that concerns its calls."""
-
-    @property
-    def function(self) -> Any: ...  # noqa: D102
-    @property
-    def idempotent(self) -> bool: ...  # noqa: D102
-    @property
-    def keep(self) -> Any: ...  # noqa: D102
-    @property
-    def on_result(self) -> Any: ...  # noqa: D102
-    @property
-    def on_progress(self) -> OnProgress | None: ...  # noqa: D102
-    @property
-    def grace(self) -> float: ...  # noqa: D102
 
 
 class Dispatcher:
@@ -81,7 +65,7 @@ class Dispatcher:
         self,
         writer: Writer,
         reader: RowReader,
-        settings: CallSettings,
+        settings: RunSettings,
         clock: Clock,
         pace: Pace,
         counts: Counts,

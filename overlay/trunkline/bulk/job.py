@@ -17,7 +17,8 @@ from .progress import OnProgress
 from .reconcile import Finder
 from .report import Report
 from .rows import KeySpec, RowReader, result_text
-from .runner import RunSettings, dry_run_report, run_job
+from .runner import dry_run_report, run_job
+from .settings import RunSettings
 from .sources import Rows, source_of
 from .states import Outcome, State
 

@@ -10,12 +10,12 @@ import heapq
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from ._database import connect, explained
 from ._lock import FileLock
@@ -29,6 +29,7 @@ from .states import (
     JournalRow,
     Outcome,
     State,
+    journal_row,
 )
 
 _SELECT_BY_KEY = "SELECT n, key, digest, state, outcome FROM rows WHERE key = ?"
@@ -180,7 +181,7 @@ class Journal:
         if state is not None and state not in _EXCEPTIONS:
             query = _LIST_STATE
         values = (after, limit) if state is None else (after, state.value, limit)
-        return [_journal_row(each) for each in self._connection.execute(query, values).fetchall()]
+        return [journal_row(each) for each in self._connection.execute(query, values).fetchall()]
 
     def recover(self, *, idempotent: bool) -> int:
         """Settle rows that a killed process left started, and return how many there were.
@@ -316,20 +317,3 @@ def _in_slices(some_rows: Callable[..., list[JournalRow]]) -> Iterator[JournalRo
     while found := some_rows(after=last):
         yield from found
         last = found[-1].n
-
-
-def _journal_row(found: Sequence[Any]) -> JournalRow:
-    n, key, number, row, outcome, attempts, at = found
-    state = State(number)
-    said: Any = None if outcome is None else json.loads(outcome)
-    is_failure = state in (State.FAILED, State.UNKNOWN) and isinstance(said, Mapping)
-    return JournalRow(
-        n=n,
-        key=key,
-        state=state,
-        row=json.loads(row),
-        result=said if state is State.DONE else None,
-        failure=Failure.from_dict(said) if is_failure else None,
-        attempts=attempts,
-        at=at,
-    )

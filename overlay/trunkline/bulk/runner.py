@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import attrs
 
@@ -15,59 +15,23 @@ from trunkline._common.clock import Clock
 
 from ._writer import Writer
 from .dispatch import Dispatcher
-from .errors import BulkError, InputChangedError
-from .fingerprint import account_name, clients_of, function_name
+from .errors import InputChangedError
+from .fingerprint import account_name, function_name
 from .journal import Journal
-from .pace import AdaptivePace, Pace
-from .progress import OnProgress, display_for
+from .pace import Pace
+from .progress import display_for
 from .reconcile import Finder
 from .report import Report
 from .rows import RowReader, result_text
+from .settings import RunSettings
 from .signals import stop_on_signals
 from .sources import FileSource, StreamSource
-from .states import Admission, Failure, JournalRow, Outcome, State
+from .states import Admission, JournalRow, Outcome, State
 
 # How many unknown rows are settled at a time.
 _SLICE = 1000
 # How often rows that turn out not to have been carried out are run again within one run.
 _PASSES = 3
-_DEFAULT_MOST = 100
-
-
-@attrs.frozen(kw_only=True)
-class RunSettings:
-    """The arguments of `Job.run`, where they are described."""
-
-    function: Callable[[Any], Awaitable[Any]]
-    concurrency: int | Literal["auto"] = "auto"
-    retry: Callable[[Failure], bool] | None = None
-    reconcile: Callable[[Any], Awaitable[Any]] | Finder | None = None
-    reconcile_wait: float = 5.0
-    idempotent: bool = False
-    keep: Callable[[Any], object] | None = None
-    name: str | None = None
-    adopt: bool = False
-    on_result: Callable[[Any, Any], object] | None = None
-    on_progress: OnProgress | None = None
-    progress: bool = True
-    grace: float = 30.0
-    handle_signals: bool = True
-    extend: bool = False
-
-    def pace(self) -> Pace:
-        """Return how many calls are in progress at a time.
-
-        Raises:
-            BulkError: `concurrency` is neither a positive integer nor "auto".
-        """
-        if self.concurrency == "auto":
-            clients = clients_of(self.function)
-            limits = [client._api_clients.max_connections for client in clients]
-            return AdaptivePace(min(limits, default=_DEFAULT_MOST))
-        if type(self.concurrency) is not int or self.concurrency < 1:
-            got = repr(self.concurrency)
-            raise BulkError(f'concurrency: expected a positive integer or "auto", got {got}')
-        return Pace(self.concurrency)
 
 
 async def run_job(

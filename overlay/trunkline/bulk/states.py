@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -188,3 +189,21 @@ class Admitted:
     n: int
     state: State | None
     runs: bool
+
+
+def journal_row(found: Sequence[Any]) -> JournalRow:
+    """Return a row of the journal from its columns."""
+    n, key, number, row, outcome, attempts, at = found
+    state = State(number)
+    said: Any = None if outcome is None else json.loads(outcome)
+    is_failure = state in (State.FAILED, State.UNKNOWN) and isinstance(said, Mapping)
+    return JournalRow(
+        n=n,
+        key=key,
+        state=state,
+        row=json.loads(row),
+        result=said if state is State.DONE else None,
+        failure=Failure.from_dict(said) if is_failure else None,
+        attempts=attempts,
+        at=at,
+    )
