@@ -32,7 +32,9 @@ def examples() -> list[Any]:
 
 
 @pytest.mark.parametrize("code", examples())
-async def test_an_example_runs(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_example_runs(code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "users.csv").write_text("email,name\nada@example.org,Ada\njoan@example.org,Joan\n")
     async with Sandbox() as sandbox, sandbox.vonage() as vonage, sandbox.coviu() as coviu:
         for name, value in sandbox.credentials.environment().items():
             monkeypatch.setenv(name, value)

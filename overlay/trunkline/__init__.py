@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trunkline_api.clients import *  # noqa: F403 (clients of further catalog entries)
     from trunkline_api.clients import Coviu, Vonage
 
-    from . import auth, errors, webhooks
+    from . import auth, bulk, errors, webhooks
     from ._auth.oauth2 import TokenStore
     from ._call.download import Download
     from ._call.encode import FileContent
@@ -66,6 +66,7 @@ __all__ = [
     "Vonage",
     "__version__",
     "auth",
+    "bulk",
     "dumps",
     "errors",
     "webhooks",
@@ -93,6 +94,7 @@ _HOMES = {
     "RetryPolicy": "._resilience.retry",
     "TokenStore": "._auth.oauth2",
     "auth": ".auth",
+    "bulk": ".bulk",
     "dumps": "._serialization.model",
     "errors": ".errors",
     "webhooks": ".webhooks",

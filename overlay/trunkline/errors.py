@@ -14,6 +14,7 @@
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
     │   │   ConflictError 409, GoneError 410, ContentTooLargeError 413,
     │   │   UnsupportedMediaTypeError 415, UnprocessableEntityError 422
+    │   │   └── AlreadyExistsError 400 or 409 whose code says that the resource exists
     │   ├── RateLimitError 429
     │   └── ServerError 5xx
     ├── DecodeError               a response does not match the API description
@@ -250,6 +251,14 @@ class NotAcceptableError(APIStatusError):
 
 class ConflictError(APIStatusError):
     """409 Conflict: the state of the resource does not allow this operation."""
+
+
+class AlreadyExistsError(ConflictError, BadRequestError):
+    """The resource exists already: a 409, or a 400 whose code says so.
+
+    The Conversation API rejects a taken user name with 400 and the code
+    `user:error:duplicate-name`.
+    """
 
 
 class GoneError(APIStatusError):

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .oauth2 import TokenStore
 
 
+# Arguments that prove who the caller is, and may be replaced without changing the account.
+_SECRET_NAMES = ("secret", "private_key", "token", "password")
+
+
 class CredentialArguments:
     """The credential arguments of a client.
 
@@ -36,6 +40,14 @@ class CredentialArguments:
     def get(self, name: str) -> Any:
         """Return an argument, or None if it was not passed."""
         return self._values.get(name)
+
+    def principals(self) -> list[tuple[str, str]]:
+        """Return the arguments that name an account, without keys, secrets and tokens."""
+        return sorted(
+            (name, str(value))
+            for name, value in self._values.items()
+            if isinstance(value, str) and not name.endswith(_SECRET_NAMES)
+        )
 
     def require(self, name: str, api: APIInfo) -> Any:
         """Return an argument that an API requires.

@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from trunkline._auth.base import Authorizer, Credential
+from trunkline._common.carried_out import CARRIED_OUT
 from trunkline._common.problem import Attempt
 from trunkline._common.secret import SecretBytes
 from trunkline._instrumentation.hooks import AttemptContext, notify_retry, run_observed
@@ -247,6 +248,8 @@ class APIClient:
                 if 200 <= response.status < 300:
                     if account.budget is not FULL:
                         account.budget = account.budget.after_success(state.paid)
+                    if (carried_out := CARRIED_OUT.get()) is not None and not state.is_repeatable:
+                        carried_out.append(state.operation.id)
                     return response
                 if response.status == 401 and self._renew(state, auth, response):
                     continue

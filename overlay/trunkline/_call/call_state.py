@@ -75,6 +75,11 @@ class CallState:
         return not self.request.sent or isinstance(self.request.body, (bytes, type(None)))
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether carrying out the call twice does what carrying it out once does."""
+        return self._repeat == "always" or self.operation.method in ("GET", "HEAD")
+
+    @property
     def pause(self) -> float | None:
         """The seconds to pause all calls of the account after the last attempt; None for none."""
         last = self.attempts[-1]

@@ -39,6 +39,9 @@ _REASON_KEYS = ("reason", "message", "detail", "invalidProperty", "code")
 
 _REQUEST_ID_HEADERS = ("X-Request-Id", "Request-Id", "X-Amz-Request-Id", "X-Nexmo-Trace-Id")
 
+# Codes that say that the resource exists, whatever the status.
+_EXISTS = re.compile(r"(?:^|[:._-])(?:duplicate-name|already-exists|alreadyexists)$", re.IGNORECASE)
+
 MAX_PROBLEM_BYTES = 256 * 1024  # larger bodies are not parsed
 MAX_INVALID_PARAMETERS = 100
 
@@ -52,9 +55,12 @@ def status_error(
     kind = _BY_STATUS.get(status)
     if kind is None:
         kind = errors.ServerError if 500 <= status < 600 else errors.APIStatusError
+    reason = parse_problem(body)
+    if status in (400, 409) and _EXISTS.search(reason.code or ""):
+        kind = errors.AlreadyExistsError
     return kind(
         status=status,
-        problem=parse_problem(body),
+        problem=reason,
         headers={name.lower(): value for name, value in headers.items()},
         body=body,
         request_id=next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import warnings
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from trunkline._call.api_client import APIClient
 from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions
 from trunkline._operation import APIInfo
 from trunkline._resilience.rate_limit import Rates
+from trunkline._transport.limits import Limits
 from trunkline._transport.urls import origin_of
 from trunkline.errors import ArgumentError, RetiredAPIWarning
 
@@ -63,6 +65,7 @@ class APIClients:
         self.context = build_context(options)
         self._auth_defaults = build_auth_defaults(options, self.context.clock)
         self._rates = Rates(options.get("rate_limit"), default="rate_limit" not in options)
+        self._max_connections = (options.get("limits") or Limits()).max_connections
         self._by_name: dict[str, APIClient] = {}
         self._authorizers: list[Authorizer] = []
 
@@ -92,6 +95,16 @@ class APIClients:
                 f"{api.title} is retired by its provider{since}", RetiredAPIWarning, stacklevel=5
             )
         return api_client
+
+    @property
+    def max_connections(self) -> int:
+        """How many connections the client opens at most."""
+        return self._max_connections
+
+    def account_name(self) -> str:
+        """Return a hash that stands for the account and the hosts; it depends on no secret."""
+        text = repr((self._credentials.principals(), self._base_urls.host_names()))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     async def aclose(self) -> None:
         """Close all connections; do nothing if they are closed already."""

@@ -57,6 +57,11 @@ class BaseUrls:
                 parts = parts._replace(scheme=self._origin.scheme, netloc=self._origin.netloc)
         return parts.geturl().rstrip("/")
 
+    def host_names(self) -> list[str]:
+        """Return the hosts that the caller chose, without ports."""
+        chosen = [self._origin] if self._origin else []
+        return sorted({str(parts.hostname) for parts in (*chosen, *self._by_api.values())})
+
     def _parse(self, url: object, name: str) -> SplitResult:
         if not isinstance(url, str):
             raise ConfigError(f"{name}: expected a str, got {type(url).__name__}")

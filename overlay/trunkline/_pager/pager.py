@@ -158,6 +158,17 @@ class AsyncPager(Generic[T_co]):
         self._latest = walk
         return items
 
+    def resumed(self, cursor: str) -> AsyncPager[T_co]:
+        """Return a pager of the items behind a cursor, as `resume=` does where a list is made.
+
+        Raises:
+            CursorError: It is not a cursor of this list.
+        """
+        pager = copy.copy(self)
+        pager._place = pager._read_place(cursor)
+        pager._latest = pager._walk()
+        return pager
+
     def reversed(self) -> AsyncPager[T_co]:
         """Return a pager of the same items, last first.
 

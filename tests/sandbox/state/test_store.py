@@ -128,3 +128,28 @@ async def test_nothing_stays_of_what_was_deleted(
     before = sizes()
     await come_and_go()
     assert sizes() == before
+
+
+def test_a_document_is_found_by_a_field_after_every_kind_of_change() -> None:
+    users = _store().collection("users", "me")
+    users.add("1", {"name": "ada"})
+    assert users.find("name", "ada") == {"name": "ada"}
+    users.add("2", {"name": "grace"})
+    users.change("1", {"name": "joan"})
+    assert users.find("name", "ada") is None
+    assert users.find("name", "joan") == {"name": "joan"}
+    assert users.find("name", "grace") == {"name": "grace"}
+    users.remove("2")
+    assert users.find("name", "grace") is None
+
+
+def test_of_documents_with_the_same_value_the_oldest_is_found() -> None:
+    users = _store().collection("users", "me")
+    for id in ("1", "2", "3"):
+        users.add(id, {"name": "ada", "id": id})
+    users.change("1", {"text": "changed last"})
+    assert users.find("name", "ada") == {"name": "ada", "id": "1", "text": "changed last"}
+    assert users.where(lambda each: each["id"] != "1").find("name", "ada") == {
+        "name": "ada",
+        "id": "2",
+    }

@@ -58,7 +58,7 @@ def page(
     call: Call,
     path: str,
     key: str,
-    documents: Sequence[Document],
+    documents: Sequence[Document] | Collection,
     show: Callable[[Document], object],
 ) -> Response:
     """Return a page of a list: `count` is its total, `page_size` the number of items here."""
@@ -86,7 +86,7 @@ def page(
 def _check_name(
     collection: Collection, kind: str, name: str | None, excluded_id: str | None
 ) -> None:
-    existing = collection.find(name=name) if name is not None else None
+    existing = collection.find("name", name) if name is not None else None
     if existing is not None and existing["id"] != excluded_id:
         detail = f"The {kind} name already exists. Please provide a unique name and try again."
         raise APIError(400, detail, code=f"{kind}:error:duplicate-name")
@@ -161,9 +161,12 @@ def _create_conversation(call: Call) -> Response:
     return _created_response("conversation", new_conversation(call.state, owner, call.body))
 
 
-def _matching(call: Call, kind: str) -> list[Document]:
-    name = call.query["name"]
-    return [each for each in call.collection(kind) if name in (None, each["name"])]
+def _matching(call: Call, kind: str) -> Sequence[Document] | Collection:
+    name, every = call.query["name"], call.collection(kind)
+    if name is None:
+        return every
+    found = every.find("name", name)  # no two have the same name
+    return [] if found is None else [found]
 
 
 def _list_conversations(call: Call) -> Response:

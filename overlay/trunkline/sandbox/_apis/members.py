@@ -69,7 +69,7 @@ def _check_action(action: str, state: str | None) -> None:
 
 def _initiator(call: Call) -> dict[str, Any]:
     """Return the initiator: the user in the token's `sub`, or the system."""
-    user = call.collection("users").find(name=call.identity.sub) if call.identity.sub else None
+    user = call.collection("users").find("name", call.identity.sub) if call.identity.sub else None
     return {"is_system": False, "user_id": user["id"]} if user else {"is_system": True}
 
 
@@ -89,7 +89,7 @@ def _user(call: Call) -> Document:
     if "user_id" in body:
         user = users.get(body["user_id"])
     elif "user_name" in body:
-        user = users.find(name=body["user_name"])
+        user = users.find("name", body["user_name"])
     else:
         raise invalid("user_id", "is required, or user_name")
     if user is None:

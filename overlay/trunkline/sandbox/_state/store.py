@@ -35,12 +35,17 @@ class Collection:
         self._positions: dict[str, tuple[int, int]] = {}  # serial number and size
         self._serials: list[int] = []
         self._order: list[str] = []
+        # Identifiers by value, for each field that `find` was called with.
+        self._indexes: dict[str, dict[object, dict[str, None]]] = {}
 
     def __len__(self) -> int:
         return len(self._order)
 
     def __iter__(self) -> Iterator[Document]:
         return iter([self._documents[id] for id in self._order])
+
+    def __getitem__(self, part: slice) -> list[Document]:
+        return [self._documents[id] for id in self._order[part]]
 
     def __contains__(self, id: object) -> bool:
         return id in self._documents
@@ -60,6 +65,7 @@ class Collection:
         self._documents[id] = document
         self._serials.append(serial)
         self._order.append(id)
+        self._index(id, document)
         self._log_change("created", id)
         return document
 
@@ -67,7 +73,9 @@ class Collection:
         """Update fields of a document; `logged` controls whether the ledger gets an entry."""
         document, (serial, size) = self._documents[id], self._positions[id]
         self._write(id, serial, size, {**document, **updates})
+        self._unindex(id, document)
         document.update(updates)
+        self._index(id, document)
         if logged:
             self._log_change("changed", id)
         return document
@@ -76,6 +84,7 @@ class Collection:
         """Delete a document."""
         serial, size = self._positions.pop(id)
         index = bisect_left(self._serials, serial)
+        self._unindex(id, self._documents[id])
         del self._documents[id], self._order[index], self._serials[index]
         self._store.reserve(-size, -self._is_public)
         if self._store.persistence is not None:
@@ -107,14 +116,35 @@ class Collection:
         self._documents[stored.id], self._positions[stored.id] = document, (stored.serial, size)
         self._serials.append(stored.serial)
         self._order.append(stored.id)
+        self._index(stored.id, document)
 
     def bytes(self) -> int:
         """Return the size of all documents, in bytes."""
         return sum(size for _, size in self._positions.values())
 
-    def find(self, **values: object) -> Document | None:
-        """Return the first document that has all these values."""
-        return next((d for d in self if all(d.get(k) == v for k, v in values.items())), None)
+    def find(self, field: str, value: object) -> Document | None:
+        """Return the oldest document with this value of a field. Uses an index."""
+        index = self._indexes.get(field)
+        if index is None:
+            index = self._indexes[field] = {}
+            for id in self._order:
+                index.setdefault(self._documents[id].get(field), {})[id] = None
+        found = index.get(value)
+        if not found:
+            return None
+        return self._documents[min(found, key=lambda id: self._positions[id][0])]
+
+    def _index(self, id: str, document: Document) -> None:
+        for field, index in self._indexes.items():
+            index.setdefault(document.get(field), {})[id] = None
+
+    def _unindex(self, id: str, document: Document) -> None:
+        for field, index in self._indexes.items():
+            value = document.get(field)
+            ids = index[value]
+            del ids[id]
+            if not ids:
+                del index[value]
 
     def where(self, predicate: Callable[[Document], bool]) -> Collection:
         """Return a read-only collection of the documents that match a predicate."""
@@ -122,6 +152,7 @@ class Collection:
         for serial, id in zip(self._serials, self._order, strict=True):
             if predicate(self._documents[id]):
                 part._documents[id] = self._documents[id]
+                part._positions[id] = self._positions[id]
                 part._serials.append(serial)
                 part._order.append(id)
         return part

@@ -1,0 +1,210 @@
+"""Formats of an export: each appends chunks to one file, which may be cut after any of them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import attrs
+
+from trunkline._serialization.model import Model, dumps, to_json
+from trunkline.bulk.errors import ExportError
+from trunkline.bulk.rows import holds_secrets, need, without_secrets
+
+from .columns import EXTRA, PARENT, TableMaker, extra_of
+
+_GROUP_BYTES = 32 * 1024 * 1024
+
+
+@attrs.frozen
+class Chunk:
+    """Items that are written together.
+
+    Attributes:
+        items: The items.
+        parents: The identifiers of their parents; None for each item without a fan-out.
+        first: The number of the first item, starting at 1.
+    """
+
+    items: list[Any]
+    parents: list[str | None]
+    first: int
+
+
+class Sink(Protocol):
+    """One format."""
+
+    def encode(self, chunk: Chunk) -> bytes:
+        """Return the bytes to append."""
+        ...
+
+    def complete(self, part: Path, into: Path) -> None:
+        """Make the final file of the appended chunks."""
+        ...
+
+
+class _Plain:
+    def complete(self, part: Path, into: Path) -> None:
+        """The chunks are the file."""
+        part.replace(into)
+
+
+class Jsonl(_Plain):
+    """JSON objects, one a line, as the provider sent them."""
+
+    def __init__(self, *, secrets: bool, parents: bool) -> None:
+        self._secrets, self._parents = secrets, parents
+
+    def encode(self, chunk: Chunk) -> bytes:
+        """Return the lines."""
+        return b"".join(
+            self._line(item, parent)
+            for item, parent in zip(chunk.items, chunk.parents, strict=True)
+        )
+
+    def _line(self, item: Any, parent: str | None) -> bytes:
+        if not isinstance(item, Model):
+            return json.dumps(to_json(item), separators=(",", ":")).encode("ascii") + b"\n"
+        if self._secrets or not holds_secrets(type(item)):
+            text = dumps(item)
+        else:
+            data = without_secrets(item)
+            text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        if self._parents:
+            key = json.dumps({PARENT: parent}, separators=(",", ":")).encode("ascii")
+            text = key if text == b"{}" else key[:-1] + b"," + text[1:]
+        return text + b"\n"
+
+
+class Csv(_Plain):
+    """A table with a header; nested values are JSON text."""
+
+    def __init__(self, model: type[Model], *, secrets: bool, parents: bool) -> None:
+        self._names = [name for name, _, _ in model._fields if secrets or name not in model._secret]
+        self._secrets, self._parents = secrets, parents
+
+    def encode(self, chunk: Chunk) -> bytes:
+        """Return the rows, with the header before the first one."""
+        file = io.StringIO(newline="")
+        writer = csv.writer(file)
+        if chunk.first == 1:
+            writer.writerow([*([PARENT] if self._parents else []), *self._names, EXTRA])
+        for item, parent in zip(chunk.items, chunk.parents, strict=True):
+            cells = [self._cell(getattr(item, name)) for name in self._names]
+            own = [parent] if self._parents else []
+            writer.writerow([*own, *cells, extra_of(item)])
+        return file.getvalue().encode("utf-8")
+
+    def _cell(self, value: Any) -> object:
+        if value is None or type(value) in (str, int, float):
+            return value
+        if isinstance(value, Model) and not self._secrets:
+            value = without_secrets(value)
+        plain = to_json(value)
+        return plain if isinstance(plain, str) else json.dumps(plain, separators=(",", ":"))
+
+
+class Parquet:
+    """Parquet. Chunks are kept as Arrow streams, since a Parquet file cannot be appended to."""
+
+    def __init__(self, model: type[Model], *, secrets: bool, parents: bool) -> None:
+        self._arrow = need("pyarrow", "arrow")
+        self._parquet = need("pyarrow.parquet", "arrow")
+        self._maker = TableMaker(model, secrets=secrets, parents=parents)
+
+    def encode(self, chunk: Chunk) -> bytes:
+        """Return an Arrow stream with one batch."""
+        arrow = self._arrow
+        batch = self._maker.batch(chunk.items, chunk.parents, chunk.first)
+        buffer = arrow.BufferOutputStream()
+        with arrow.ipc.new_stream(buffer, self._maker.schema) as stream:
+            stream.write_batch(batch)
+        return bytes(buffer.getvalue())
+
+    def complete(self, part: Path, into: Path) -> None:
+        """Write the streams as row groups of one file, and put that in place."""
+        arrow, merged = self._arrow, part.with_name(f"{part.name}.merged")
+        with self._parquet.ParquetWriter(merged, self._maker.schema) as writer:
+            group: list[Any] = []
+            with part.open("rb") as file:
+                end = file.seek(0, io.SEEK_END)
+                file.seek(0)
+                while file.tell() < end:
+                    with arrow.ipc.open_stream(file) as stream:
+                        group.extend(stream)
+                    if sum(batch.nbytes for batch in group) >= _GROUP_BYTES:
+                        writer.write_table(arrow.Table.from_batches(group, self._maker.schema))
+                        group = []
+            if group:
+                writer.write_table(arrow.Table.from_batches(group, self._maker.schema))
+        merged.replace(into)
+        part.unlink()
+
+
+class Compressed:
+    """Another format, each chunk compressed by itself: the members of a file are read as one."""
+
+    def __init__(self, sink: Sink, compress: Callable[[bytes], bytes]) -> None:
+        self._sink, self._compress = sink, compress
+
+    def encode(self, chunk: Chunk) -> bytes:
+        """Return the compressed bytes."""
+        return self._compress(self._sink.encode(chunk))
+
+    def complete(self, part: Path, into: Path) -> None:
+        """The chunks are the file."""
+        self._sink.complete(part, into)
+
+
+def _zstd(data: bytes) -> bytes:
+    return bytes(need("pyarrow", "arrow").compress(data, codec="zstd", asbytes=True))
+
+
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, 6)
+
+
+_COMPRESSIONS = {".gz": _gzip, ".zst": _zstd}
+
+
+def check_ending(path: Path) -> None:
+    """Check that there is a format for a file's ending.
+
+    Raises:
+        ExportError: There is none.
+    """
+    endings = [suffix.lower() for suffix in path.suffixes]
+    packed = endings[-1:] and endings[-1] in _COMPRESSIONS
+    kind = endings[-2:-1] if packed else endings[-1:]
+    if kind not in ([".jsonl"], [".csv"], [".parquet"]) or (packed and kind == [".parquet"]):
+        raise ExportError(
+            f"cannot write {path}: expected the ending .jsonl, .csv, .parquet, or .gz or .zst"
+            " behind one of the first two"
+        )
+    if endings[-1] in (".parquet", ".zst"):
+        need("pyarrow", "arrow")
+
+
+def sink_for(path: Path, model: type[Model] | None, *, secrets: bool, parents: bool) -> Sink:
+    """Return the format of a file, by its ending.
+
+    Raises:
+        ExportError: A table is to be made of items that are not models.
+    """
+    endings: Sequence[str] = [suffix.lower() for suffix in path.suffixes]
+    compress = _COMPRESSIONS.get(endings[-1])
+    kind = endings[-1] if compress is None else endings[-2]
+    sink: Sink
+    if kind == ".jsonl":
+        sink = Jsonl(secrets=secrets, parents=parents)
+    elif model is None:
+        raise ExportError(f"cannot write {path}: the items are not models; use .jsonl")
+    else:
+        table = Csv if kind == ".csv" else Parquet
+        sink = table(model, secrets=secrets, parents=parents)
+    return sink if compress is None else Compressed(sink, compress)

@@ -1,0 +1,185 @@
+"""`Job`, one call for each row of an input, recorded in a journal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from trunkline._common.clock import SystemClock
+
+from ._journal.journal import Journal
+from ._journal.states import Outcome, State
+from ._run.classify import RetrySpec, retry_rule
+from ._run.runner import dry_run_report, run_job
+from ._run.settings import RunSettings
+from .errors import BulkError
+from .progress import OnProgress
+from .reconcile import Finder
+from .report import Report
+from .rows import KeySpec, RowReader, result_text
+from .sources import Rows, source_of
+
+
+class Job:
+    """A function that is called once for each row of an input.
+
+        job = bulk.Job("users.journal", rows="users.csv", key="email")
+        report = await job.run(lambda row: vonage.users.create(name=row["email"]))
+
+    The journal records the state of each row. A run that ended early, for whatever reason, is
+    resumed by running the same program again: rows that are done are not called again, and a row
+    that may have been carried out is `unknown` and not called again either, unless `reconcile=`
+    finds out that it was not.
+
+    Args:
+        journal: The path of the journal, an SQLite file. It is created in the first run. Its
+            folder must be on a local disk.
+        rows: The path of a .csv, .jsonl, .ndjson (these also as .gz) or .parquet file, or an
+            iterable or async iterable of rows, such as a pager.
+        key: What identifies a row: a column or attribute, or a function of the row. None for the
+            number of the row.
+        columns: Functions, such as `int`, that convert the values of columns.
+        extend: Whether rows may be added to the input, removed and changed between runs. Rows are
+            then found by their keys; a changed row that failed or is pending is run as it is now.
+
+    Raises:
+        BulkError: The input is of no known type, or its file does not exist.
+    """
+
+    def __init__(
+        self,
+        journal: str | os.PathLike[str],
+        *,
+        rows: Rows,
+        key: KeySpec = None,
+        columns: Mapping[str, Callable[[Any], object]] | None = None,
+        extend: bool = False,
+    ) -> None:
+        self._path = Path(journal)
+        self._source = source_of(rows)
+        self._reader = RowReader(key, columns)
+        self._extend = extend
+        self._clock = SystemClock()
+
+    async def run(  # noqa: PLR0913 (each is used by itself)
+        self,
+        function: Callable[[Any], Awaitable[Any]],
+        *,
+        concurrency: int | Literal["auto"] = "auto",
+        retry: RetrySpec = None,
+        reconcile: Callable[[Any], Awaitable[Any]] | Finder | None = None,
+        reconcile_wait: float = 5.0,
+        idempotent: bool = False,
+        keep: Callable[[Any], object] | None = None,
+        name: str | None = None,
+        adopt: bool = False,
+        on_result: Callable[[Any, Any], object] | None = None,
+        on_progress: OnProgress | None = None,
+        progress: bool = True,
+        grace: float = 30.0,
+        handle_signals: bool = True,
+        dry_run: bool = False,
+    ) -> Report:
+        """Call the function for each row that is not done.
+
+        SIGINT (Ctrl-C) and SIGTERM stop the run: no further rows are started, calls in progress
+        end within the grace. A second signal cancels them.
+
+        Args:
+            function: Returns an awaitable for a row. It should make one call that is not
+                idempotent at most; raise `Skip` in it to leave a row out.
+            concurrency: How many calls are in progress at a time; `"auto"` adapts it, up to the
+                client's `max_connections`.
+            retry: Which failed rows to run again: `"transient"`, `"permanent"`, `"all"`, a class
+                of error, its name, or several. Unknown rows are never run again by this.
+            reconcile: Finds out whether an unknown row was carried out: an async function of the
+                row (as the journal has it, JSON types) that returns the result, or None if it was
+                not; or `find_by(...)`. A row that was not carried out is run.
+            reconcile_wait: Seconds after the last unknown call before `reconcile` looks, so that
+                a request the server still has can take effect.
+            idempotent: Whether calling the function twice does what calling it once does. No row
+                is then unknown.
+            keep: Returns what to store of a result; the result without its secrets by default.
+            name: The name of the function in the journal; its own name, and the names that its
+                body uses, by default.
+            adopt: Whether to go on with another function or account than the journal has.
+            on_result: Is called with the row and the result of each row that is done.
+            on_progress: Is called about twice a second with the `Progress`, and at the end.
+            progress: Whether to show progress on standard error.
+            grace: Seconds that calls in progress may take after a signal.
+            handle_signals: Whether to handle SIGINT and SIGTERM; only the main thread can.
+            dry_run: Whether to check the input and count the rows without sending or recording
+                anything. `report.finished` is how many rows a run would start.
+
+        Returns:
+            The report, also where rows failed: see `Report.exit_code`.
+
+        Raises:
+            RowError: A row is invalid. Of a file, nothing was sent; of another input, the rows
+                before it were.
+            InputChangedError: The input, function or account differs from the journal's.
+            JournalLockedError: Another process runs a job with this journal.
+            JournalError: The journal is not one, is damaged, or cannot be written.
+        """
+        settings = RunSettings(
+            function=function,
+            concurrency=concurrency,
+            retry=retry_rule(retry),
+            reconcile=reconcile,
+            reconcile_wait=reconcile_wait,
+            idempotent=idempotent,
+            keep=keep,
+            name=name,
+            adopt=adopt,
+            on_result=on_result,
+            on_progress=on_progress,
+            progress=progress,
+            grace=grace,
+            handle_signals=handle_signals,
+            extend=self._extend,
+        )
+        if dry_run:
+            return await dry_run_report(
+                self._path, self._source, self._reader, settings, self._clock
+            )
+        return await run_job(self._path, self._source, self._reader, settings, self._clock)
+
+    async def settle(self, key: str, state: State, result: object = None) -> None:
+        """Set the state of an unknown row by hand.
+
+        Args:
+            key: The key of the row.
+            state: `DONE` if it was carried out, `PENDING` to run it again, `SKIPPED` to leave it.
+            result: What to store as its result.
+
+        Raises:
+            BulkError: There is no such row, it is not unknown, or the state is another one.
+        """
+        if state not in (State.DONE, State.PENDING, State.SKIPPED):
+            raise BulkError(f"settle: expected DONE, PENDING or SKIPPED, got {state.name}")
+        text = result_text(result) if state is State.DONE else None
+        await asyncio.to_thread(self._settle, key, state, text)
+
+    def _settle(self, key: str, state: State, text: str | None) -> None:
+        with Journal(self._path) as journal, journal.transaction():
+            n = journal.number_of(key)
+            found = None if n is None else journal.row(n)
+            if found is None:
+                raise BulkError(f"settle: the journal has no row with the key {key!r}")
+            if found.state is not State.UNKNOWN:
+                raise BulkError(f"settle: row {found.n} is {found.state.label}, not unknown")
+            journal.finish([Outcome(found.n, state, text, self._clock.time())])
+
+    def report(self) -> Report:
+        """Return the report of the journal as it is, also while a run is in progress.
+
+        Raises:
+            JournalError: There is no journal, or it is damaged.
+        """
+        with Journal(self._path, readonly=True) as journal:
+            return Report(
+                journal=self._path, counts=journal.counts(), transient=journal.transient()
+            )

@@ -1,0 +1,216 @@
+"""From a row of the input to what the journal keeps: its key, its JSON text and a hash of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import enum
+import hashlib
+import json
+import typing
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import attrs
+
+from trunkline._serialization.model import Model, dumps
+from trunkline.errors import ArgumentError
+
+from ._journal.states import InputRow
+from .errors import BulkError, RowError
+
+# A column or attribute, a function of the row, or None for the number of the row.
+KeySpec: TypeAlias = str | Callable[[Any], object] | None
+
+
+@attrs.frozen
+class SourceRow:
+    """A row as a source reads it.
+
+    Attributes:
+        n: The number of the row, starting at 1.
+        value: The row.
+        line: The line of the file, or None if the input has no lines.
+    """
+
+    n: int
+    value: Any
+    line: int | None = None
+
+
+class RowReader:
+    """Makes rows of the input ready for the journal.
+
+    Args:
+        key: What identifies a row.
+        columns: Converts the values of columns: names and functions such as `int`.
+    """
+
+    def __init__(
+        self, key: KeySpec, columns: Mapping[str, Callable[[Any], object]] | None = None
+    ) -> None:
+        self._key = key
+        self._columns = dict(columns or {})
+
+    def __repr__(self) -> str:
+        return f"{self._key if isinstance(self._key, str) else ''} {sorted(self._columns)}"
+
+    def read(self, row: SourceRow) -> InputRow:
+        """Return a row with its key, JSON text and hash.
+
+        Raises:
+            RowError: The key is missing, a value does not fit its column or has no JSON form.
+        """
+        value = self._converted(row) if self._columns else row.value
+        try:
+            text = _ROW_ENCODER.encode(value)
+        except (TypeError, ValueError, RecursionError, ArgumentError) as error:
+            raise RowError(row.n, f"it has no JSON form: {error}", line=row.line) from None
+        digest = hashlib.blake2b(text.encode("ascii"), digest_size=8).digest()
+        return InputRow(row.n, self._key_of(row, value), digest, text, value)
+
+    def _key_of(self, row: SourceRow, value: Any) -> str:
+        spec = self._key
+        if spec is None:
+            return str(row.n)
+        try:
+            if callable(spec):
+                key, name = spec(value), "key"
+            else:
+                key = value[spec] if isinstance(value, Mapping) else getattr(value, spec)
+                name = f"key {spec!r}"
+        except (KeyError, AttributeError, TypeError, IndexError):
+            named = "key" if callable(spec) else f"key {spec!r}"
+            raise RowError(row.n, f"it has no {named}", line=row.line) from None
+        if key is None or key == "":
+            raise RowError(row.n, f"the {name} is empty", line=row.line)
+        if isinstance(key, bool) or not isinstance(key, (str, int, uuid.UUID)):
+            reason = f"expected text or an integer as the {name}, got {type(key).__name__}"
+            raise RowError(row.n, reason, line=row.line)
+        text = str(key)
+        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+            raise RowError(row.n, f"the {name} contains half a character", line=row.line)
+        return text
+
+    def _converted(self, row: SourceRow) -> Any:
+        if not isinstance(row.value, Mapping):
+            reason = f"columns= needs mappings as rows, got {type(row.value).__name__}"
+            raise RowError(row.n, reason, line=row.line)
+        value = dict(row.value)
+        for name, convert in self._columns.items():
+            if name not in value:
+                has = ", ".join(map(str, value))
+                raise RowError(row.n, f"no column {name!r}; it has {has}", line=row.line)
+            try:
+                value[name] = convert(value[name])
+            except (TypeError, ValueError, ArithmeticError):
+                kind = getattr(convert, "__name__", "the column")
+                reason = f"the value of {name!r} does not fit {kind}"
+                raise RowError(row.n, reason, line=row.line) from None
+        return value
+
+
+def _to_json(value: object) -> Any:
+    """Return the JSON types that stand for a value; for `json.dumps`."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, (dt.date, dt.time)):
+        return value.isoformat()
+    if isinstance(value, (uuid.UUID, decimal.Decimal)):
+        return str(value)
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return dict(value)
+    kind: Any = type(value)
+    if attrs.has(kind):
+        return {field.name: getattr(value, field.name) for field in attrs.fields(kind)}
+    raise TypeError(f"{type(value).__name__} is not a JSON type")
+
+
+# Made once: `json.dumps` makes one for each call that has a `default`.
+_ROW_ENCODER = json.JSONEncoder(default=_to_json, separators=(",", ":"))
+
+
+def result_text(value: object) -> str | None:
+    """Return the result of a call as JSON text.
+
+    A model is stored without its secret attributes; a value with no JSON form as its type name.
+    """
+    if value is None:
+        return None
+    try:
+        if isinstance(value, Model) and not holds_secrets(type(value)):
+            return dumps(value).decode("utf-8")
+        return _RESULT_ENCODER.encode(value)
+    except (TypeError, ValueError, RecursionError, ArgumentError):
+        return json.dumps({"type": type(value).__name__})
+
+
+def _result_to_json(value: object) -> Any:
+    return without_secrets(value) if isinstance(value, Model) else _to_json(value)
+
+
+_RESULT_ENCODER = json.JSONEncoder(default=_result_to_json, separators=(",", ":"))
+
+
+def without_secrets(model: Model) -> dict[str, Any]:
+    """Return the JSON types of a model without the attributes that hold secrets, at any depth."""
+    out = model.to_dict()
+    for name, wire, _ in model._fields:
+        value = getattr(model, name)
+        if name in model._secret:
+            for other in (wire, *model._aliases.get(name, ())):
+                out.pop(other, None)
+        elif wire in out:
+            out[wire] = _pruned(value, out[wire])
+    return out
+
+
+def _pruned(value: object, written: Any) -> Any:
+    if isinstance(value, Model):
+        return without_secrets(value)
+    if isinstance(value, list) and isinstance(written, list):
+        return [_pruned(one, other) for one, other in zip(value, written, strict=True)]
+    if isinstance(value, dict) and isinstance(written, dict):
+        return {name: _pruned(one, written.get(name)) for name, one in value.items()}
+    return written
+
+
+def holds_secrets(model: type[Model]) -> bool:
+    """Say whether a model, or a model within it, has attributes that hold secrets."""
+    found = _SECRETIVE.get(model)
+    if found is None:
+        found = _SECRETIVE[model] = _holds_secrets(model, set())
+    return found
+
+
+_SECRETIVE: dict[type[Model], bool] = {}
+
+
+def _holds_secrets(hint: Any, seen: set[Any]) -> bool:
+    if isinstance(hint, type) and issubclass(hint, Model):
+        if hint in seen:
+            return False
+        seen.add(hint)
+        hints = typing.get_type_hints(hint)
+        inner = (hints.get(name) for name, _, _ in hint._fields)
+        return bool(hint._secret) or any(_holds_secrets(each, seen) for each in inner)
+    return any(_holds_secrets(each, seen) for each in typing.get_args(hint))
+
+
+def need(module: str, extra: str) -> Any:
+    """Import a module of an optional dependency.
+
+    Raises:
+        BulkError: It is not installed.
+    """
+    import importlib  # noqa: PLC0415 (rare)
+
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        package = module.partition(".")[0]
+        message = f"{package} is not installed: pip install {package}, or 'trunkline[{extra}]'"
+        raise BulkError(message) from None
