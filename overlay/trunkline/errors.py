@@ -12,9 +12,10 @@
     ├── APIStatusError            the response has an error status
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
-    │   │   ConflictError 409, GoneError 410, ContentTooLargeError 413,
-    │   │   UnsupportedMediaTypeError 415, UnprocessableEntityError 422
-    │   │   └── AlreadyExistsError 400 or 409 whose code says that the resource exists
+    │   │   GoneError 410, ContentTooLargeError 413, UnsupportedMediaTypeError 415,
+    │   │   UnprocessableEntityError 422
+    │   ├── ConflictError 409
+    │   │   └── AlreadyExistsError 409, or 400 whose code says that the resource exists
     │   ├── RateLimitError 429
     │   └── ServerError 5xx
     ├── DecodeError               a response does not match the API description

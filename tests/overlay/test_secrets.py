@@ -147,7 +147,7 @@ async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: Tra
     keys = {"private_key": "planted-private-key", "public_key": 7}
     async with ScriptedServer(answer({"id": "a", "name": "n", "keys": keys})) as server:
         async with clients(wire, server.url) as (vonage, _):
-            error = await failure_of(vonage.applications.get("a"))
+            error = await failure_of(vonage.applications.get("a", validation="strict"))
     assert isinstance(error, errors.DecodeError)
     assert (error.path, error.__context__) == (("keys", "public_key"), None)
     printed = traceback.TracebackException.from_exception(error, capture_locals=True)

@@ -49,7 +49,7 @@ def _read_application_from_dict(cls: type[Application], data: Any) -> Applicatio
             value = _read_privacy(value)
         self.privacy = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -98,7 +98,7 @@ def _read_capabilities_from_dict(cls: type[Capabilities], data: Any) -> Capabili
             value = decode.json_object(value)
         self.vbc = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -140,7 +140,7 @@ def _read_keys_from_dict(cls: type[Keys], data: Any) -> Keys:
             value = decode.text(value)
         self.private_key = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -164,7 +164,7 @@ def _read_messages_from_dict(cls: type[Messages], data: Any) -> Messages:
             value = _read_messages_webhooks(value)
         self.webhooks = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -194,7 +194,7 @@ def _read_messages_webhooks_from_dict(cls: type[MessagesWebhooks], data: Any) ->
             value = _read_webhook(value)
         self.status_url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -227,7 +227,7 @@ def _read_privacy_from_dict(cls: type[Privacy], data: Any) -> Privacy:
             value = decode.boolean(value)
         self.improve_ai = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -251,7 +251,7 @@ def _read_rtc_from_dict(cls: type[Rtc], data: Any) -> Rtc:
             value = _read_rtc_webhooks(value)
         self.webhooks = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -278,7 +278,7 @@ def _read_rtc_webhooks_from_dict(cls: type[RtcWebhooks], data: Any) -> RtcWebhoo
             value = _read_webhook(value)
         self.event_url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -305,7 +305,7 @@ def _read_voice_from_dict(cls: type[Voice], data: Any) -> Voice:
             value = _read_voice_webhooks(value)
         self.webhooks = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -338,7 +338,7 @@ def _read_voice_webhooks_from_dict(cls: type[VoiceWebhooks], data: Any) -> Voice
             value = _read_webhook(value)
         self.event_url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -381,7 +381,7 @@ def _read_webhook_from_dict(cls: type[Webhook], data: Any) -> Webhook:
             value = _read_http_method[value] if type(value) is str else _read_http_method(value)
         self.http_method = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 

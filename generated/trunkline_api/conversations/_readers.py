@@ -38,7 +38,7 @@ def _read_channel_from_dict(cls: type[Channel], data: Any) -> Channel:
             value = decode.text(value)
         self.type_ = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -101,7 +101,7 @@ def _read_conversation_from_dict(cls: type[Conversation], data: Any) -> Conversa
             value = decode.text(value)
         self.state = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -161,7 +161,7 @@ def _read_conversation_timestamp_from_dict(
             value = decode.datetime(value)
         self.destroyed = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -201,7 +201,7 @@ def _read_link_from_dict(cls: type[Link], data: Any) -> Link:
             value = decode.text(value)
         self.href = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -260,7 +260,7 @@ def _read_member_from_dict(cls: type[Member], data: Any) -> Member:
             value = decode.json_object(value)
         self.media = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -310,7 +310,7 @@ def _read_member_timestamp_from_dict(cls: type[MemberTimestamp], data: Any) -> M
             value = decode.datetime(value)
         self.left = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -350,7 +350,7 @@ def _read_self_links_from_dict(cls: type[SelfLinks], data: Any) -> SelfLinks:
             value = _read_link(value)
         self.self_ = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -395,7 +395,7 @@ def _read_user_from_dict(cls: type[User], data: Any) -> User:
             value = decode.json_object(value)
         self.properties = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 

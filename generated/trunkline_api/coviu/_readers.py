@@ -44,7 +44,7 @@ def _read_new_participant_from_dict(cls: type[NewParticipant], data: Any) -> New
             value = decode.text(value)
         self.phone = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -106,7 +106,7 @@ def _read_participant_from_dict(cls: type[Participant], data: Any) -> Participan
             value = decode.text(value)
         self.phone = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -176,7 +176,7 @@ def _read_session_from_dict(cls: type[Session], data: Any) -> Session:
             value = decode.datetime(value)
         self.actual_end_time = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -231,7 +231,7 @@ def _read_unit_response_from_dict(cls: type[UnitResponse], data: Any) -> UnitRes
             value = decode.boolean(value)
         self.ok = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 

@@ -66,7 +66,7 @@ def _read_media_from_dict(cls: type[Media], data: Any) -> Media:
             value = decode.integer(value)
         self.times_downloaded = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 

@@ -65,7 +65,7 @@ def _read_application_from_dict(cls: type[Application], data: Any) -> Applicatio
             value = decode.text(value)
         self.default_theme_id = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -101,7 +101,7 @@ def _read_available_features_from_dict(
             value = decode.boolean(value)
         self.is_whiteboard_available = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -137,7 +137,7 @@ def _read_callback_urls_from_dict(cls: type[CallbackUrls], data: Any) -> Callbac
             value = decode.text(value)
         self.recordings_callback_url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -173,7 +173,7 @@ def _read_dial_in_number_from_dict(cls: type[DialInNumber], data: Any) -> DialIn
             value = decode.text(value)
         self.display_name = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -205,7 +205,7 @@ def _read_initial_join_options_from_dict(
             value = decode.text(value)
         self.microphone_state = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -231,7 +231,7 @@ def _read_link_from_dict(cls: type[Link], data: Any) -> Link:
             value = decode.text(value)
         self.href = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -275,7 +275,7 @@ def _read_participant_joined_from_dict(
             value = decode.boolean(value)
         self.is_host = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -327,7 +327,7 @@ def _read_participant_left_from_dict(cls: type[ParticipantLeft], data: Any) -> P
             value = decode.boolean(value)
         self.is_host = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -380,7 +380,7 @@ def _read_recording_from_dict(cls: type[Recording], data: Any) -> Recording:
             value = _read_recording_links(value)
         self.links = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -436,7 +436,7 @@ def _read_recording_ended_from_dict(cls: type[RecordingEnded], data: Any) -> Rec
             value = decode.number(value)
         self.duration = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -476,7 +476,7 @@ def _read_recording_links_from_dict(cls: type[RecordingLinks], data: Any) -> Rec
             value = _read_link(value)
         self.url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -508,7 +508,7 @@ def _read_recording_options_from_dict(cls: type[RecordingOptions], data: Any) ->
             value = decode.boolean(value)
         self.record_only_owner = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -561,7 +561,7 @@ def _read_recording_ready_from_dict(cls: type[RecordingReady], data: Any) -> Rec
             value = decode.text(value)
         self.url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -609,7 +609,7 @@ def _read_recording_started_from_dict(cls: type[RecordingStarted], data: Any) ->
             value = decode.text(value)
         self.session_id = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -691,7 +691,7 @@ def _read_room_from_dict(cls: type[Room], data: Any) -> Room:
             value = _read_ui_settings(value)
         self.ui_settings = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -770,7 +770,7 @@ def _read_room_expired_from_dict(cls: type[RoomExpired], data: Any) -> RoomExpir
             value = decode.datetime(value)
         self.created_at = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -810,7 +810,7 @@ def _read_room_links_from_dict(cls: type[RoomLinks], data: Any) -> RoomLinks:
             value = _read_link(value)
         self.host_url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -853,7 +853,7 @@ def _read_session_ended_from_dict(cls: type[SessionEnded], data: Any) -> Session
             value = decode.datetime(value)
         self.ended_at = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -901,7 +901,7 @@ def _read_session_started_from_dict(cls: type[SessionStarted], data: Any) -> Ses
             value = decode.datetime(value)
         self.started_at = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -975,7 +975,7 @@ def _read_theme_from_dict(cls: type[Theme], data: Any) -> Theme:
             value = decode.text(value)
         self.branded_favicon_url = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -1014,7 +1014,7 @@ def _read_ui_settings_from_dict(cls: type[UiSettings], data: Any) -> UiSettings:
             value = decode.text(value)
         self.language = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -1065,7 +1065,7 @@ def _read_upload_fields_from_dict(cls: type[UploadFields], data: Any) -> UploadF
             value = decode.text(value)
         self.x_amz_signature = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 
@@ -1105,7 +1105,7 @@ def _read_upload_url_from_dict(cls: type[UploadUrl], data: Any) -> UploadUrl:
             value = _read_upload_fields(value)
         self.fields = value
     except decode.DecodeError as error:
-        raise error.under(key) from None
+        return decode.recover(self, key, error)
     return self
 
 

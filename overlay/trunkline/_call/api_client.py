@@ -29,6 +29,7 @@ from trunkline._operation import Operation
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.retry import Wait
 from trunkline._resilience.retry_budget import FULL
+from trunkline._serialization.lenient import Report
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline._transport.urls import origin_of
 from trunkline.errors import (
@@ -98,8 +99,24 @@ class APIClient:
         state = self._encode(operation, path, query, body, options)
         response = await self._send(state)
         if is_large(response):
-            return await decode_cooperatively(operation, path, state.request, response)
-        return decode(operation, path, state.request, response)
+            return await decode_cooperatively(
+                operation, path, state.request, response, self._report(state)
+            )
+        return decode(operation, path, state.request, response, self._report(state))
+
+    def _report(self, state: CallState) -> Report | None:
+        """Return what reports values of a wrong type, or None if validation is strict."""
+        if state.options.strict:
+            return None
+        return partial(self.schema.report, state.operation.id)
+
+    def item_report(
+        self, operation: Operation[Any], options: Mapping[str, object]
+    ) -> Report | None:
+        """Return what reports the items of a list, or None if validation is strict."""
+        if self._options.updated_by(options).strict:
+            return None
+        return partial(self.schema.report, operation.id)
 
     async def page(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     import ssl
@@ -35,6 +35,10 @@ class CallOptions(TypedDict, total=False):
         retry: The number of attempts and the waits between them; None disables retries.
         on_response: A function, sync or async, that is called with each response of the call. It
             is called before the body of a download is read.
+        validation: What happens if a value in a response has another type than described:
+            `"lenient"` (the default) keeps the value as it was received and issues one
+            `SchemaWarning` for each operation and path; `"strict"` raises `DecodeError`. An array
+            in place of an object, or the reverse, always raises.
     """
 
     timeout: float | httpx.Timeout | None
@@ -42,6 +46,7 @@ class CallOptions(TypedDict, total=False):
     headers: Mapping[str, str]
     retry: RetryPolicy | None
     on_response: Callable[[ResponseEvent], object]
+    validation: Literal["lenient", "strict"]
 
 
 class PagerOptions(CallOptions, total=False):
@@ -89,6 +94,10 @@ class ClientOptions(TypedDict, total=False):
             0, less than 1e9). Default: 60 s.
         retry: The number of attempts and the waits between them; None disables retries.
             Default: `RetryPolicy()`, which is 3 attempts.
+        validation: What happens if a value in a response has another type than described:
+            `"lenient"` (the default) keeps the value as it was received and issues one
+            `SchemaWarning` for each operation and path; `"strict"` raises `DecodeError`. An array
+            in place of an object, or the reverse, always raises.
         limits: Limits of connections and of response sizes. Default: `Limits()`.
         transport: An httpx transport that sends the requests. Excludes `http_client` and
             `ssl_context`. Default: the client's own aiohttp connections.
@@ -118,6 +127,7 @@ class ClientOptions(TypedDict, total=False):
     timeout: float | httpx.Timeout | None
     deadline: float
     retry: RetryPolicy | None
+    validation: Literal["lenient", "strict"]
     limits: Limits
     transport: httpx.AsyncBaseTransport
     http_client: httpx.AsyncClient

@@ -34,6 +34,7 @@ class RequestOptions:
     retry: RetryPolicy = attrs.field(factory=RetryPolicy)
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     observers: tuple[Observer, ...] = ()
+    strict: bool = False
 
     def updated_by(self, options: Mapping[str, object]) -> RequestOptions:
         """Return these options, updated by the options of a call.
@@ -46,7 +47,7 @@ class RequestOptions:
         if not options:
             return self
         timeouts, deadline, retry, headers = self.timeouts, self.deadline, self.retry, self.headers
-        observers = self.observers
+        observers, strict = self.observers, self.strict
         if "timeout" in options:
             timeouts = parse_timeout(options["timeout"])
         if options.get("deadline") is not None:
@@ -57,7 +58,9 @@ class RequestOptions:
             headers = {**headers, **validate_headers(options["headers"])}
         if options.get("on_response") is not None:
             observers = (*observers, observer_of(Hooks(on_response=options["on_response"])))  # type: ignore[arg-type]
-        return RequestOptions(timeouts, deadline, retry, headers, observers)
+        if options.get("validation") is not None:
+            strict = _is_strict(options["validation"])
+        return RequestOptions(timeouts, deadline, retry, headers, observers, strict)
 
 
 def parse_timeout(value: object, default: Timeouts = DEFAULT_TIMEOUTS) -> Timeouts:
@@ -87,6 +90,13 @@ def _seconds(value: object, name: str) -> float:
     if message := seconds_error(value):
         raise ArgumentError(f"{name}: {message}")
     return float(value)  # type: ignore[arg-type]  # `seconds_error` accepts numbers only
+
+
+def _is_strict(value: object) -> bool:
+    if value not in ("lenient", "strict"):
+        kind = repr(value) if isinstance(value, str) else type(value).__name__
+        raise ArgumentError(f"validation: expected 'lenient' or 'strict', got {kind}")
+    return value == "strict"
 
 
 def _retry_policy(value: object) -> RetryPolicy:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from trunkline._operation import Operation
 from trunkline._serialization import json as _json
+from trunkline._serialization.lenient import Report, read_leniently
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import DecodeError
 
@@ -22,8 +23,16 @@ def decode(
     path: tuple[object, ...],
     request: TransportRequest,
     response: TransportResponse,
+    report: Report | None = None,
 ) -> T:
     """Return the result of an operation, decoded from its response.
+
+    Args:
+        operation: The operation.
+        path: The arguments of its path.
+        request: The request.
+        response: A successful response.
+        report: Called for each value of a wrong type that is kept; None is strict.
 
     Raises:
         DecodeError: The response does not match the description, or is that of another resource.
@@ -31,7 +40,7 @@ def decode(
     if operation.decode is None or (operation.empty and not response.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
     try:
-        return _result(operation, path, request, _json.loads(response.body))
+        return _result(operation, path, request, _json.loads(response.body), report)
     except (DecodeError, RecursionError) as cause:
         error = _decode_error(cause, operation, response)
     raise error
@@ -42,12 +51,13 @@ async def decode_cooperatively(
     path: tuple[object, ...],
     request: TransportRequest,
     response: TransportResponse,
+    report: Report | None = None,
 ) -> T:
     """Return the result as `decode` does, without blocking the event loop for a large body."""
     if operation.decode is None:
         return None  # type: ignore[return-value]  # as in `decode`
     try:
-        return _result(operation, path, request, await _load_cooperatively(response))
+        return _result(operation, path, request, await _load_cooperatively(response), report)
     except (DecodeError, RecursionError) as cause:
         error = _decode_error(cause, operation, response)
     raise error
@@ -80,13 +90,22 @@ async def _load_cooperatively(response: TransportResponse) -> object:
 
 
 def _result(
-    operation: Operation[T], path: tuple[object, ...], request: TransportRequest, value: object
+    operation: Operation[T],
+    path: tuple[object, ...],
+    request: TransportRequest,
+    value: object,
+    report: Report | None,
 ) -> T:
     """Return the result of an operation, made of the JSON value of its response."""
     assert operation.decode is not None
     if operation.identity is not None:
         _check_identity(operation.identity, path, value, request)
-    return operation.decode(value)
+    try:
+        return operation.decode(value)
+    except DecodeError:
+        if report is None:
+            raise
+    return read_leniently(operation.decode, value, report)
 
 
 def _decode_error(

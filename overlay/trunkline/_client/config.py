@@ -51,7 +51,11 @@ def build_context(options: ClientOptions) -> ClientContext:
         raise ArgumentError(f"limits: expected a Limits, got {type(limits).__name__}")
     _check_store(options, "throttle_store", ("enter", "pause"))
     values = cast(Mapping[str, object], options)
-    defaults = {name: values[name] for name in ("timeout", "deadline", "retry") if name in values}
+    defaults = {
+        name: values[name]
+        for name in ("timeout", "deadline", "retry", "validation")
+        if name in values
+    }
     user_agent = options.get("user_agent", default_user_agent())
     clock = options.get("clock", SystemClock())
     observers = (

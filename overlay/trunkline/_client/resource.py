@@ -76,8 +76,16 @@ class Resource:
         async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
             return await api_client.page(operation, path, params, call_options)
 
-        report = partial(api_client.schema.report, operation.id)
-        return AsyncPager(operation, path, query, fetch, options, (headers, cookies), report=report)
+        return AsyncPager(
+            operation,
+            path,
+            query,
+            fetch,
+            options,
+            (headers, cookies),
+            report=partial(api_client.schema.report, operation.id),
+            item_report=api_client.item_report(operation, call_options),
+        )
 
     def _stream(
         self,

@@ -10,6 +10,7 @@ import attrs
 
 from trunkline._operation import Operation
 from trunkline._pagination.cursor import ListKey, ListPosition, read_cursor
+from trunkline._serialization.lenient import lenient_reader
 from trunkline.errors import CursorError, PaginationError
 
 from .iterators import ItemIterator, Page, PageIterator, page_of
@@ -47,6 +48,7 @@ class AsyncPager(Generic[T_co]):
         others: tuple[Mapping[str, object], ...] = (),
         *,
         report: Report | None = None,
+        item_report: Report | None = None,
     ) -> None:
         """Create a pager.
 
@@ -59,6 +61,8 @@ class AsyncPager(Generic[T_co]):
             others: The arguments in headers and cookies, which `fetch` sends with every page.
             report: Called with the path, the expected and the found type if a page has another
                 shape than described.
+            item_report: Called with the same for a value of an item that has another type; None
+                raises `DecodeError`.
 
         Raises:
             ArgumentError: An option is invalid.
@@ -71,7 +75,9 @@ class AsyncPager(Generic[T_co]):
         self._listing = Listing(
             operation=operation,
             style=operation.pagination,
-            decode=operation.decode,
+            decode=operation.decode
+            if item_report is None
+            else lenient_reader(operation.decode, item_report),
             key=ListKey.of(operation.api, operation.id, path, query, *others),
             query={name: value for name, value in query.items() if value is not None},
             fetch=fetch,

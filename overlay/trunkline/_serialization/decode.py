@@ -11,6 +11,7 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, NoReturn, TypeVar
 
 from dateutil import parser as dateutil_parser
@@ -18,6 +19,7 @@ from dateutil import parser as dateutil_parser
 from trunkline.errors import DecodeError as DecodeError
 
 T = TypeVar("T")
+M = TypeVar("M")
 Reader = Callable[[object], T]
 
 _JSON_TYPES: dict[type, str] = {
@@ -48,6 +50,25 @@ def json_type(value: object) -> str:
 def fail(expected: str, value: object, *path: str | int) -> NoReturn:
     """Raise `DecodeError`: `value` at `path` is not of the `expected` type."""
     raise DecodeError(expected, json_type(value), path)
+
+
+# Reads the other properties of a model after one has failed; None in strict mode (see `lenient`).
+recovery: ContextVar[Callable[[Any, str, DecodeError], None] | None] = ContextVar(
+    "trunkline_recovery", default=None
+)
+
+
+def recover(model: M, key: str, error: DecodeError) -> M:
+    """Return a model after the property `key` could not be read, or raise.
+
+    Raises:
+        DecodeError: The mode is strict, or a container is of a wrong kind.
+    """
+    read_others = recovery.get()
+    if read_others is None:
+        raise error.under(key) from None
+    read_others(model, key, error)
+    return model
 
 
 def anything(value: object) -> object:

@@ -28,7 +28,7 @@ class SchemaReporter:
             expected: The JSON type in the description.
             found: The type that was received.
         """
-        place = "".join(("$", *(f".{name}" for name in path)))
+        place = "".join(("$", *(name if name == "[]" else f".{name}" for name in path)))
         key = (operation, place)
         if key in self._reported or len(self._reported) >= MAX_REPORTED:
             return

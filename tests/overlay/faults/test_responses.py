@@ -105,7 +105,7 @@ async def test_a_wrong_type_is_told_by_its_path_and_never_by_its_value(
     wire: TransportName, parser: str, method: str, what: str
 ) -> None:
     body, path, found = WRONG[what]
-    async with rig(wire, answer(body)) as (server, acme):
+    async with rig(wire, answer(body), validation="strict") as (server, acme):
         error = await failing(errors.DecodeError, acme, operation(method, decode=Room.from_dict))
         assert server.counts[method] == 1
     first = str(error).partition("\n")[0]
@@ -122,7 +122,7 @@ async def test_a_wrong_type_is_told_by_its_path_and_never_by_its_value(
 async def test_nothing_for_what_is_required_is_told_by_its_path(
     wire: TransportName, parser: str, body: bytes
 ) -> None:
-    async with rig(wire, answer(body)) as (_, acme):
+    async with rig(wire, answer(body), validation="strict") as (_, acme):
         error = await failing(errors.DecodeError, acme, ROOM)
     assert (error.path, error.expected, error.found) == (("id",), "string", "null")
 

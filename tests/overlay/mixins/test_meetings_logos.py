@@ -16,6 +16,7 @@ from trunkline._call.deadline import TimeLeft
 from trunkline._mixins.meetings_logos import LogoUpload
 from trunkline._operation import Operation
 from trunkline._serialization.model import Model
+from trunkline._serialization.schema_report import SchemaReporter
 from trunkline.errors import (
     APIStatusError,
     ArgumentError,
@@ -374,6 +375,11 @@ async def test_the_generated_resource_has_it_and_all_three_steps_are_made() -> N
                 return copy.deepcopy(FORMS)
 
             return read
+
+        schema = SchemaReporter()
+
+        def item_report(self, operation: object, options: object) -> None:
+            return None
 
         async def call(
             self, operation: Operation[Any], path: object, query: object, body: object, _: object
