@@ -168,7 +168,7 @@ class AiohttpTransport:
         length = headers.get("Content-Length", "")
         if length.isdecimal() and len(length) < 6 and int(length) <= self._max_single_read:
             content = body.read_nowait() if body.is_eof() else await body.read()
-            return decompressed(content, headers, self._limits)
+            return await decompressed(content, headers, self._limits)
         return await read_body(body.iter_any(), headers, self._limits)
 
     def _streamed(
