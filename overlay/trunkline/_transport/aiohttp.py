@@ -100,8 +100,12 @@ class AiohttpTransport:
             head = request_head(request, target, origin.host)
             if request.timeouts is not self._timeouts:  # nearly all calls use those of the client
                 self._timeouts, self._timeout = request.timeouts, _client_timeout(request.timeouts)
-            current.set(request)
-            connection = await connector.connect(origin.peer, [], self._timeout)
+            connecting = [request]
+            current.set(connecting)
+            try:
+                connection = await connector.connect(origin.peer, [], self._timeout)
+            finally:
+                connecting.clear()
             return await self._exchange(request, head, connection)
         except (aiohttp.ClientError, aiohttp.EofStream, HttpProcessingError, OSError) as error:
             failure = self._failure(error, request)
@@ -111,8 +115,11 @@ class AiohttpTransport:
             if not self._closed or (task is not None and task.cancelling()):
                 raise
             failure = ClientStateError("the client is closed")
-        # Raised here without the frames of aiohttp, whose locals hold the headers.
-        raise failure
+        try:
+            # Raised here without the frames of aiohttp, whose locals hold the headers.
+            raise failure
+        finally:
+            del failure  # a cycle with its own traceback would keep the body of the request alive
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -231,7 +238,11 @@ def _release(connection: Connection, *, is_complete: bool) -> None:
         is_complete: Whether the response was read to its end.
     """
     protocol = connection.protocol
-    if isinstance(protocol, Protocol) and protocol.finish() and is_complete:
+    if not isinstance(protocol, Protocol):
+        return
+    if not is_complete:
+        protocol.abort()
+    if protocol.finish() and is_complete:
         connection.release()
     else:
         connection.close()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -97,6 +99,28 @@ async def test_an_idle_connection_that_was_closed_is_not_used(
         await server.left()
         await acme.call(method)
         assert (server.connections, len(server.requests)) == (2, 2)
+
+
+async def test_an_idle_connection_that_is_closed_while_the_loop_is_busy_is_not_used(
+    wire: TransportName,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as thread:
+
+        def serve_one() -> int:
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as file:
+                received = b"".join(iter(file.readline, b"\r\n"))
+                length = re.search(rb"(?i)content-length: (\d+)", received)
+                file.read(int(length[1]) if length else 0)
+                connection.sendall(OK)
+            return 1
+
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        async with nothing_left(url=url, wire=wire) as acme:
+            for _ in range(10):
+                served = thread.submit(serve_one)
+                assert await acme.call("POST") == {"id": "a"}
+                assert served.result(10) == 1  # blocks the event loop until the server has closed
 
 
 @pytest.mark.parametrize("method", ALL)
