@@ -219,8 +219,12 @@ class AiohttpTransport:
         sent, phase = request.sent, request.phase
         for kind, phase_of_kind in _CONNECT_FAILURES:
             if isinstance(error, kind):
-                error_type = TLSError if phase_of_kind == "tls" else APIConnectionError
-                return error_type(_message(error, phase_of_kind), phase=phase_of_kind, sent=False)
+                # The server may also have closed the connection within the TLS handshake.
+                if phase_of_kind == "tls" or phase == "tls":
+                    return TLSError(_message(error, "tls"), phase="tls", sent=False)
+                return APIConnectionError(
+                    _message(error, phase_of_kind), phase=phase_of_kind, sent=False
+                )
         if isinstance(error, asyncio.TimeoutError):
             return APITimeoutError(_TIMEOUT_MESSAGES[phase], phase=phase, sent=sent)
         if isinstance(error, HttpProcessingError):
@@ -267,6 +271,7 @@ _FAILURE_MESSAGES: dict[Phase, str] = {
 _TIMEOUT_MESSAGES: dict[Phase, str] = {
     "pool": "no connection became free in time",
     "connect": "connecting timed out",
+    "tls": "the TLS handshake timed out",
     "write": "sending the request timed out",
     "read": "the response timed out",
 }

@@ -427,8 +427,14 @@ class Connector(aiohttp.TCPConnector):
             ssl=ssl_context,
             timeout_ceil_threshold=EXACT_TIMEOUTS,
         )
-        protocol: type[ResponseHandler] = Protocol
-        self._factory = partial(protocol, loop=asyncio.get_running_loop())
+        self._factory = self._make_protocol  # type: ignore[assignment]  # any callable will do
+
+    def _make_protocol(self) -> Protocol:
+        # The TCP connection is there: with https, the TLS handshake follows.
+        for request in current.get():
+            if request.url.startswith("https:"):
+                request.phase = "tls"
+        return Protocol(asyncio.get_running_loop())
 
     async def _create_connection(
         self,

@@ -1,12 +1,9 @@
 """The fault table: each of its rows, and the tests that say what must hold.
 
-The tests run on the default transport and on httpx's own. What httpx's own cannot meet:
+The tests run on the default transport and on those of httpx and httpx2. What httpx's own cannot meet:
 
-- cancelled at any moment: its pool forgets connections whose calls are cancelled while one is
-  handed out, so cancelled calls are counted on the default transport alone;
 - 1,000 tasks on 10 connections: the time its pool takes grows with the square of the tasks that
   wait, so there are 200 of them;
-- what comes behind an answer, in the same packet, is taken for the answer to the next request;
 - environment, netrc and key logs: a transport that the caller makes reads what the caller says.
 """
 
