@@ -114,8 +114,22 @@ TABLE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "headers of a megabyte, two lengths, status line": (
         (_ANSWERS, "test_an_answer_that_is_no_http"),
+        (_ANSWERS, "test_a_head_beyond_its_bound"),
+        ("tests.overlay.transport.test_aiohttp_protocol", "test_a_head_within_its_bound"),
         ("tests.fuzz.test_wire_bytes", "test_no_bytes"),
     ),
+    # work without a bound
+    "many small gzip members, padding, raw deflate": (
+        ("tests.overlay.transport.test_response_body", "test_a_body_of_many_parts"),
+        ("tests.overlay.transport.test_response_body", "test_a_body_is_unpacked"),
+    ),
+    "uploads given up half-way": (
+        ("tests.overlay.transport.test_aiohttp_protocol", "test_an_upload_that_is_given_up"),
+    ),
+    "idle connection closed while the loop is busy": (
+        (_CONNECTIONS, "test_an_idle_connection_that_is_closed_while"),
+    ),
+    "text of any length": (("tests.overlay.common.test_linear_time", "test_240_kb"),),
     # attacks
     "redirects": ((_ATTACKS, "test_a_redirect"),),
     "identifiers": (
