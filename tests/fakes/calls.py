@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeAlias
 
 import httpx
+import httpx2
 
 from trunkline._auth.base import Authorizer, Credential
 from trunkline._call.api_client import APIClient
@@ -24,7 +25,7 @@ from trunkline._transport.limits import Limits
 
 from .scripted_server import ScriptedServer, Step
 
-TransportName: TypeAlias = Literal["aiohttp", "httpx"]
+TransportName: TypeAlias = Literal["aiohttp", "httpx", "httpx2"]
 
 NOON = 1_700_000_000.0
 
@@ -75,8 +76,10 @@ def make_wire(name: TransportName, limits: Limits | None = None) -> Transport:
     limits = limits or Limits()
     if name == "aiohttp":
         return AiohttpTransport(limits)
-    pool = httpx.Limits(max_connections=limits.max_connections)
-    return HttpxTransport(limits, transport=httpx.AsyncHTTPTransport(limits=pool, trust_env=False))
+    library: Any = httpx if name == "httpx" else httpx2
+    pool = library.Limits(max_connections=limits.max_connections)
+    own = library.AsyncHTTPTransport(limits=pool, trust_env=False)
+    return HttpxTransport(limits, transport=own)
 
 
 @asynccontextmanager

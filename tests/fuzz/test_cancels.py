@@ -1,8 +1,4 @@
-"""Calls that are cancelled at random moments lose nothing.
-
-On the default transport alone: the pool of httpx's own forgets connections whose calls are
-cancelled while one is being handed out.
-"""
+"""Calls that are cancelled at random moments lose nothing, over any transport."""
 
 from __future__ import annotations
 
@@ -13,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.fakes.calls import operation
+from tests.fakes.calls import TransportName, operation
 from tests.fakes.scripted_server import Connection, answer
-from tests.overlay.faults.rig import OK, Acme, in_use, rig
+from tests.overlay.faults.rig import OK, TRANSPORTS, Acme, in_use, rig
 from tests.timing import until
 
 from trunkline._common.clock import SystemClock
@@ -32,9 +28,10 @@ def descriptors() -> int:
 
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="counts open files as Linux lists them")
+@pytest.mark.parametrize("wire", TRANSPORTS)
 @tiers(1_200, 50_000, parts=8)
 async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
-    times: int, seed: int
+    times: int, seed: int, wire: TransportName
 ) -> None:
     chance = random.Random(seed)
     token = answer({"access_token": "t", "expires_in": 1, "token_type": "bearer"})
@@ -68,7 +65,7 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
     outcomes: list[str] = []
     before = asyncio.all_tasks()
     async with rig(
-        "aiohttp",
+        wire,
         later,
         auth=auth,
         clock=SystemClock(),

@@ -65,7 +65,7 @@ def secrets(sent: set[str]) -> Iterator[str]:
 async def clients(wire: TransportName, url: str) -> AsyncIterator[tuple[Vonage, Coviu]]:
     def options() -> Any:
         made: dict[str, Any] = {"base_url": url, "clock": FakeClock(), "timeout": 0.1}
-        if wire == "httpx":
+        if wire != "aiohttp":
             made["transport"] = httpx.AsyncHTTPTransport(trust_env=False)
         return made
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-
-import httpx
+from typing import TYPE_CHECKING
 
 from trunkline._transport.base import TransportRequest, TransportResponse
+from trunkline._transport.httpx_library import library_of
 from trunkline._transport.httpx_response import httpx_response, kept_unless_raised
+
+if TYPE_CHECKING:
+    import httpx
 
 # Headers that the transport writes itself.
 _FRAMING_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection"})
 
 
 class HttpxAuthAdapter:
-    """Sends requests through the auth flow of an `httpx.Auth`.
+    """Sends requests through the auth flow of an `httpx.Auth`, or that of httpx2.
 
     Args:
         auth: The caller's auth.
@@ -23,6 +26,7 @@ class HttpxAuthAdapter:
 
     def __init__(self, auth: httpx.Auth) -> None:
         self._auth = auth
+        self._library = library_of(auth, "Auth")
 
     async def send(
         self,
@@ -30,7 +34,7 @@ class HttpxAuthAdapter:
         send: Callable[[TransportRequest], Awaitable[TransportResponse]],
     ) -> TransportResponse:
         """Send a request, and any further requests that the auth flow yields."""
-        original = httpx.Request(
+        original: httpx.Request = self._library.Request(
             request.method, request.url, headers=request.headers, content=request.body
         )
         async with aclosing(self._auth.async_auth_flow(original)) as flow:
@@ -81,8 +85,9 @@ async def _send(
 
 
 def _body(request: httpx.Request) -> bytes | httpx.AsyncByteStream | None:
+    library = library_of(request, "Request")
     try:
         return request.content or None
-    except httpx.RequestNotRead:
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        return request.stream
+    except library.RequestNotRead:
+        stream: httpx.AsyncByteStream = request.stream  # type: ignore[assignment]  # it was async
+        return stream

@@ -29,7 +29,6 @@ MIN_KEY_BITS = 2048
 _MAX_FILE_BYTES = 64 * 1024  # ten times the size of the largest usual key
 _MAX_PATH_LENGTH = 4096
 
-_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 _BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
 
 _SUPPORTED_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
@@ -147,10 +146,10 @@ def _parse(data: bytes, passphrase: str | bytes | None) -> RSAPrivateKey | _Prob
     if not data:
         return _Problem("is empty")
     data = data.replace(b"\\r", b"").replace(b"\\n", b"\n")
-    blocks = {match[1]: match[0] for match in _BLOCK.finditer(data)}
     for label in _SUPPORTED_LABELS:
-        if label in blocks:
-            return _decoded(blocks[label], passphrase, pem=True)
+        block = _block(data, label)
+        if block is not None:
+            return _decoded(block, passphrase, pem=True)
     begin = _BEGIN.search(data)
     if begin is None:
         return _Problem("is not PEM text: it has no line `-----BEGIN PRIVATE KEY-----`")
@@ -161,6 +160,15 @@ def _parse(data: bytes, passphrase: str | bytes | None) -> RSAPrivateKey | _Prob
             "is damaged: its last line, `-----END …-----`, is missing or does not match"
         )
     return _Problem(f"is PEM text of an unknown kind; {_REQUIREMENT}")
+
+
+def _block(data: bytes, label: bytes) -> bytes | None:
+    """Return the first PEM block with a label, or None."""
+    # Not a regular expression: with many blocks that do not end, it would take quadratic time.
+    start = data.find(b"-----BEGIN %b-----" % label)
+    last = b"-----END %b-----" % label
+    end = data.find(last, start) if start >= 0 else -1
+    return data[start : end + len(last)] if end >= 0 else None
 
 
 def _decoded(data: bytes, passphrase: str | bytes | None, *, pem: bool) -> RSAPrivateKey | _Problem:

@@ -236,7 +236,10 @@ class APIClient:
             return response
         log_end(state, type(failure).__name__, self._clock.monotonic())
         # Raised here, so that the error does not keep the frames of the transport alive.
-        raise state.completed(failure)
+        try:
+            raise state.completed(failure)
+        finally:
+            del failure  # a cycle with its own traceback would keep the body of the request alive
 
     async def _attempts(self, state: CallState, deadline: Deadline) -> TransportResponse:
         """Send the request until the response is 2xx; raise the error that ends the retries."""

@@ -61,9 +61,11 @@ class Deadline:
         traceback: TracebackType | None,
     ) -> None:
         self._leave()
+        task = self._task
+        del self._task  # in a traceback, it would keep alive the exception that it raised
         if (
             self._expired
-            and self._task.uncancel() <= self._cancelling
+            and task.uncancel() <= self._cancelling
             and kind is not None
             and issubclass(kind, asyncio.CancelledError)
         ):

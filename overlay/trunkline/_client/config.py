@@ -16,6 +16,7 @@ from trunkline._common.clock import Clock, SystemClock
 from trunkline._common.version import version
 from trunkline._instrumentation.hooks import Observer, observers_of
 from trunkline._resilience.throttle import ThrottleRegistry
+from trunkline._transport.httpx_library import library_of
 from trunkline._transport.limits import Limits
 from trunkline.errors import ArgumentError, ConfigError
 
@@ -30,11 +31,8 @@ def build_auth_defaults(options: ClientOptions, clock: Clock) -> AuthDefaults:
         ArgumentError: `auth` or `token_store` is of another type.
     """
     auth = options.get("auth")
-    if auth is not None:
-        import httpx  # noqa: PLC0415
-
-        if not isinstance(auth, httpx.Auth):
-            raise ArgumentError(f"auth: expected an httpx.Auth, got {type(auth).__name__}")
+    if auth is not None and library_of(auth, "Auth") is None:
+        raise ArgumentError(f"auth: expected an httpx.Auth, got {type(auth).__name__}")
     _check_store(options, "token_store", ("get", "set"))
     return AuthDefaults(clock=clock, auth=auth, token_store=options.get("token_store"))
 
@@ -107,15 +105,13 @@ def _transport(options: ClientOptions, limits: Limits) -> Transport:
 
         return AiohttpTransport(limits, options.get("ssl_context"))
 
-    import httpx  # noqa: PLC0415
-
     from trunkline._transport.httpx import HttpxTransport  # noqa: PLC0415
 
     transport, client = options.get("transport"), options.get("http_client")
-    if transport is not None and not isinstance(transport, httpx.AsyncBaseTransport):
+    if transport is not None and library_of(transport, "AsyncBaseTransport") is None:
         kind = type(transport).__name__
         raise ArgumentError(f"transport: expected an httpx.AsyncBaseTransport, got {kind}")
-    if client is not None and not isinstance(client, httpx.AsyncClient):
+    if client is not None and library_of(client, "AsyncClient") is None:
         kind = type(client).__name__
         raise ArgumentError(f"http_client: expected an httpx.AsyncClient, got {kind}")
     return HttpxTransport(limits, transport=transport, client=client)

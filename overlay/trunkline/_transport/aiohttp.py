@@ -100,8 +100,12 @@ class AiohttpTransport:
             head = request_head(request, target, origin.host)
             if request.timeouts is not self._timeouts:  # nearly all calls use those of the client
                 self._timeouts, self._timeout = request.timeouts, _client_timeout(request.timeouts)
-            current.set(request)
-            connection = await connector.connect(origin.peer, [], self._timeout)
+            connecting = [request]
+            current.set(connecting)
+            try:
+                connection = await connector.connect(origin.peer, [], self._timeout)
+            finally:
+                connecting.clear()
             return await self._exchange(request, head, connection)
         except (aiohttp.ClientError, aiohttp.EofStream, HttpProcessingError, OSError) as error:
             failure = self._failure(error, request)
@@ -111,8 +115,11 @@ class AiohttpTransport:
             if not self._closed or (task is not None and task.cancelling()):
                 raise
             failure = ClientStateError("the client is closed")
-        # Raised here without the frames of aiohttp, whose locals hold the headers.
-        raise failure
+        try:
+            # Raised here without the frames of aiohttp, whose locals hold the headers.
+            raise failure
+        finally:
+            del failure  # a cycle with its own traceback would keep the body of the request alive
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -168,7 +175,7 @@ class AiohttpTransport:
         length = headers.get("Content-Length", "")
         if length.isdecimal() and len(length) < 6 and int(length) <= self._max_single_read:
             content = body.read_nowait() if body.is_eof() else await body.read()
-            return decompressed(content, headers, self._limits)
+            return await decompressed(content, headers, self._limits)
         return await read_body(body.iter_any(), headers, self._limits)
 
     def _streamed(
@@ -212,8 +219,12 @@ class AiohttpTransport:
         sent, phase = request.sent, request.phase
         for kind, phase_of_kind in _CONNECT_FAILURES:
             if isinstance(error, kind):
-                error_type = TLSError if phase_of_kind == "tls" else APIConnectionError
-                return error_type(_message(error, phase_of_kind), phase=phase_of_kind, sent=False)
+                # The server may also have closed the connection within the TLS handshake.
+                if phase_of_kind == "tls" or phase == "tls":
+                    return TLSError(_message(error, "tls"), phase="tls", sent=False)
+                return APIConnectionError(
+                    _message(error, phase_of_kind), phase=phase_of_kind, sent=False
+                )
         if isinstance(error, asyncio.TimeoutError):
             return APITimeoutError(_TIMEOUT_MESSAGES[phase], phase=phase, sent=sent)
         if isinstance(error, HttpProcessingError):
@@ -231,7 +242,11 @@ def _release(connection: Connection, *, is_complete: bool) -> None:
         is_complete: Whether the response was read to its end.
     """
     protocol = connection.protocol
-    if isinstance(protocol, Protocol) and protocol.finish() and is_complete:
+    if not isinstance(protocol, Protocol):
+        return
+    if not is_complete:
+        protocol.abort()
+    if protocol.finish() and is_complete:
         connection.release()
     else:
         connection.close()
@@ -256,6 +271,7 @@ _FAILURE_MESSAGES: dict[Phase, str] = {
 _TIMEOUT_MESSAGES: dict[Phase, str] = {
     "pool": "no connection became free in time",
     "connect": "connecting timed out",
+    "tls": "the TLS handshake timed out",
     "write": "sending the request timed out",
     "read": "the response timed out",
 }

@@ -7,6 +7,12 @@ double the overhead of a call.
 from __future__ import annotations
 
 import asyncio
+import functools
+import inspect
+import os
+import select
+import socket
+import struct
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
@@ -28,8 +34,9 @@ if TYPE_CHECKING:
 
     from .limits import Limits
 
-# The request that this task is sending; aiohttp's own request object cannot carry it.
-current: ContextVar[TransportRequest] = ContextVar("trunkline_request")
+# The request that this task opens a connection for; aiohttp's own request object cannot carry it.
+# In a list, which is emptied afterwards: the connection keeps the context as long as it is open.
+current: ContextVar[list[TransportRequest]] = ContextVar("trunkline_request")
 
 # aiohttp rounds longer timeouts up to whole seconds: with this, none.
 EXACT_TIMEOUTS = 1e9
@@ -40,8 +47,19 @@ MAX_SINGLE_WRITE = 64 * 1024
 # Interim (1xx) responses before a final one (RFC 9110, section 15.2).
 MAX_INTERIM_RESPONSES = 100
 
-# Bytes before the body, including interim responses; not every version of aiohttp has a limit.
+# Bytes before the body, including interim responses, whatever the number and length of the lines.
 MAX_HEAD_BYTES = 128 * 1024
+
+# The limits of aiohttp's parser for a line and for the number of lines. A head reaches its own limit
+# first: the smallest line, `a:` and a line end, has four bytes.
+_PARSER_LIMITS = {
+    "max_line_size": 2 * MAX_HEAD_BYTES,
+    "max_field_size": 2 * MAX_HEAD_BYTES,
+    "max_headers": MAX_HEAD_BYTES // 4,
+}
+
+# Bytes received without any of the body, once it began: trailers, extensions of chunks.
+MAX_FRAMING_BYTES = 1024 * 1024
 
 # Bytes passed to the parser at once before the body, so that an endless head is noticed early.
 _HEAD_CHUNK_BYTES = 4096
@@ -109,6 +127,47 @@ class ReadTimer:
             self._on_timeout()
 
 
+# `struct linger`: whether closing a socket lingers, and the seconds. For 0 seconds, the connection is
+# reset, and the system drops what the peer has not taken.
+_LINGER_FORMAT = "hh" if os.name == "nt" else "ii"
+_LINGER_RESET = struct.pack(_LINGER_FORMAT, 1, 0)
+_LINGER_OFF = struct.pack(_LINGER_FORMAT, 0, 0)
+
+
+class Poller:
+    """Says whether the socket of a connection is readable, without reading from it.
+
+    Args:
+        transport: The connection.
+    """
+
+    __slots__ = ("_poll",)
+
+    def __init__(self, transport: asyncio.BaseTransport) -> None:
+        sock = transport.get_extra_info("socket")
+        number = -1 if sock is None else sock.fileno()
+        self._poll: Callable[[], object] = list
+        if number < 0:
+            return
+        if hasattr(select, "poll"):
+            poll = select.poll()
+            poll.register(number, select.POLLIN)
+            self._poll = partial(poll.poll, 0)
+        else:  # pragma: no cover (Windows, where numbers may be large)
+            self._poll = lambda: select.select([number], [], [], 0)[0]
+
+    def is_readable(self) -> bool:
+        """Return whether data or the end of the connection has arrived."""
+        return bool(self._poll())
+
+
+@functools.cache
+def _parser_limits() -> dict[str, Any]:
+    """Return those limits of the parser that this version of aiohttp has."""
+    known = inspect.signature(ResponseHandler.set_response_params).parameters
+    return {name: limit for name, limit in _PARSER_LIMITS.items() if name in known}
+
+
 class Protocol(ResponseHandler):
     """Sends one request at a time; aiohttp's parser reads the response."""
 
@@ -118,10 +177,22 @@ class Protocol(ResponseHandler):
         self._read_timeout: float | None = None
         self._is_in_use = False
         self._is_paused = False
+        self._has_extra = False
         self._interim_responses = 0
         self._head_bytes = 0
+        self._framing_bytes = 0
         self._body: StreamReader | None = None
         self._upload: asyncio.Task[None] | None = None
+        self._poller: Poller | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Have a connection that is not closed in order be reset.
+
+        Otherwise the operating system would keep the socket, and megabytes of an upload, until a
+        peer that reads nothing has read them.
+        """
+        super().connection_made(transport)
+        _set_linger(transport, _LINGER_RESET)
 
     def send(self, request: TransportRequest, head: bytes) -> None:
         """Write a request; a task sends a large body, because a response can arrive before its end.
@@ -134,10 +205,14 @@ class Protocol(ResponseHandler):
             message = "the connection was closed before the request was sent"
             raise APIConnectionError(message, phase="write")
         self.set_response_params(
-            skip_payload=request.method == "HEAD", read_until_eof=True, auto_decompress=False
+            skip_payload=request.method == "HEAD",
+            read_until_eof=True,
+            auto_decompress=False,
+            **_parser_limits(),
         )
         self._is_in_use, self._body, self._read_timeout = True, None, request.timeouts.read
-        self._interim_responses = self._head_bytes = 0
+        self._has_extra = False
+        self._interim_responses = self._head_bytes = self._framing_bytes = 0
         request.discard, request.sent, request.phase = transport.abort, True, "write"
         body = request.body
         if body is None or (isinstance(body, bytes) and len(body) <= MAX_SINGLE_WRITE):
@@ -151,12 +226,24 @@ class Protocol(ResponseHandler):
         """Record that the response was read, or is not needed.
 
         Returns:
-            Whether the whole request was sent, so that another one can follow.
+            Whether another request can follow: the whole request was sent, and nothing followed the
+            response.
         """
         self._is_in_use, self._body = False, None
         self._read_timer.stop()
         upload, self._upload = self._upload, None
-        return upload is None or not upload.cancel()
+        was_sent = upload is None or not upload.cancel()
+        return was_sent and not self._has_more()
+
+    def _has_more(self) -> bool:
+        """Return whether another message followed the response, or its beginning."""
+        parser = self._parser
+        if self._has_extra or parser is None:
+            return self._has_extra
+        try:
+            return parser.feed_eof() is not None
+        except Exception:  # noqa: BLE001 (the parser's, for a beginning that is not HTTP)
+            return True
 
     async def _send_body(self, request: TransportRequest, body: Body) -> None:
         writer = StreamWriter(self, asyncio.get_running_loop())
@@ -178,8 +265,10 @@ class Protocol(ResponseHandler):
         except TimeoutError:
             self.set_exception(aiohttp.SocketTimeoutError())
         except BaseException as error:
-            # Otherwise the call would wait for a response to an incomplete request.
-            self.set_exception(aiohttp.ClientConnectionError(), error)
+            # Otherwise the call would wait for a response to an incomplete request. Without the
+            # error as the cause: its frames hold the body and this connection, in a cycle.
+            if self._is_in_use:
+                self.set_exception(aiohttp.ClientConnectionError())
             if not isinstance(error, Exception):
                 raise
         else:
@@ -208,7 +297,23 @@ class Protocol(ResponseHandler):
             self._head_bytes += len(chunk)
             super().data_received(chunk)
         if not start or start < len(data):  # without data, a paused parser resumes
-            super().data_received(data[start:])
+            self._body_received(data[start:])
+
+    def _body_received(self, data: bytes) -> None:
+        body = self._body
+        before = body.total_bytes if body is not None else 0
+        super().data_received(data)
+        if body is None or body.is_eof() or self._is_paused or body.total_bytes != before:
+            self._framing_bytes = 0
+            return
+        self._framing_bytes += len(data)
+        if self._framing_bytes > MAX_FRAMING_BYTES:
+            error = DecodeError(
+                f"at most {MAX_FRAMING_BYTES} bytes between parts of a body", "more"
+            )
+            self.set_exception(error)
+            body.set_exception(error)
+            self.abort()
 
     def _fail(self, expected: str) -> None:
         self.set_exception(DecodeError(expected, "more"))
@@ -216,6 +321,7 @@ class Protocol(ResponseHandler):
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Receive the head of a response and the stream of its body from the parser."""
         message, body = data
+        self._has_extra = self._body is not None
         if 100 <= message.code < 200 and message.code != 101:
             self._interim_responses += 1
             if self._interim_responses == MAX_INTERIM_RESPONSES + 1:
@@ -238,15 +344,43 @@ class Protocol(ResponseHandler):
         self._read_timer.start(self._read_timeout)
         super().resume_reading(*arguments, **options)
 
+    def is_connected(self) -> bool:
+        """Return whether the connection is open; an idle one must have received nothing.
+
+        The pool asks before it reuses a connection. While the event loop was busy, the server may
+        have closed the connection, which the loop has not noticed yet.
+        """
+        if not super().is_connected():
+            return False
+        if self._is_in_use:
+            return True
+        if self._poller is None:
+            assert self.transport is not None
+            self._poller = Poller(self.transport)
+        return not self._poller.is_readable()
+
     def close(self) -> None:
-        """Close the connection; a reader of an incomplete body gets an error."""
-        self._fail_body()
+        """Close the connection; a reader of an incomplete body gets an error.
+
+        A connection that is in use, or that has unsent data, is aborted: closing it would wait
+        until the server has read the data.
+        """
+        transport = self.transport
+        if transport is not None and (self._is_in_use or transport.get_write_buffer_size()):
+            self.abort()
+            return
+        if transport is not None:
+            _set_linger(transport, _LINGER_OFF)
         super().close()
 
     def abort(self) -> None:
         """Abort the connection; a reader of an incomplete body gets an error."""
         self._fail_body()
-        super().abort()
+        if self._upload is not None:
+            self._upload.cancel()
+        if self.transport is not None:
+            self.transport.abort()
+        super().close()
 
     def _fail_body(self) -> None:
         # aiohttp drops the body: its reader would wait forever, or take a part for the whole.
@@ -268,6 +402,16 @@ class Protocol(ResponseHandler):
             body.set_exception(error)
 
 
+def _set_linger(transport: asyncio.BaseTransport, linger: bytes) -> None:
+    sock = transport.get_extra_info("socket")
+    try:
+        # A duplicate, because the socket of a transport may not support this.
+        with socket.fromfd(sock.fileno(), sock.family, sock.type) as duplicate:
+            duplicate.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    except (OSError, AttributeError):
+        pass  # closed already, or no socket
+
+
 class Connector(aiohttp.TCPConnector):
     """The connection pool of aiohttp, with `Protocol` as the protocol of its connections.
 
@@ -283,8 +427,14 @@ class Connector(aiohttp.TCPConnector):
             ssl=ssl_context,
             timeout_ceil_threshold=EXACT_TIMEOUTS,
         )
-        protocol: type[ResponseHandler] = Protocol
-        self._factory = partial(protocol, loop=asyncio.get_running_loop())
+        self._factory = self._make_protocol  # type: ignore[assignment]  # any callable will do
+
+    def _make_protocol(self) -> Protocol:
+        # The TCP connection is there: with https, the TLS handshake follows.
+        for request in current.get():
+            if request.url.startswith("https:"):
+                request.phase = "tls"
+        return Protocol(asyncio.get_running_loop())
 
     async def _create_connection(
         self,
@@ -292,5 +442,6 @@ class Connector(aiohttp.TCPConnector):
         traces: list[aiohttp.tracing.Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 (aiohttp's signature)
     ) -> ResponseHandler:
-        current.get().phase = "connect"
+        for request in current.get():
+            request.phase = "connect"
         return await super()._create_connection(req, traces, timeout)

@@ -1,31 +1,44 @@
-"""Transport over an httpx transport or client of the caller."""
+"""Transport over an httpx or httpx2 transport or client of the caller."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
-
-import httpx
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
 
 from trunkline.errors import (
     APIConnectionError,
     APITimeoutError,
     ClientStateError,
     ConfigError,
+    DecodeError,
     Phase,
     TLSError,
 )
 
 from .base import TransportRequest, TransportResponse
+from .httpx_exchange import Exchange
+from .httpx_library import library_of
 from .limits import Limits
 from .response_body import decompressed_stream, read_body
 
+if TYPE_CHECKING:
+    import httpx
+
+# A client's stream, the transport's, the pool's, the connection's, and two that hold the parser.
+_MAX_NESTED_STREAMS = 6
+
+# Seconds that closing waits for requests whose calls were cancelled.
+_MAX_CLOSING_SECONDS = 1.0
+
 
 class HttpxTransport:
-    """Sends requests through the caller's httpx transport or client.
+    """Sends requests through the caller's httpx or httpx2 transport or client.
 
     Args:
         limits: The limits of responses; the caller configures connections.
@@ -45,24 +58,60 @@ class HttpxTransport:
         self._transport = transport
         self._client = client
         self._closed = False
+        self._is_traced = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        # The module `httpx` or `httpx2`: they have the same classes, each its own.
+        self._library = library_of(transport, "AsyncBaseTransport") or library_of(
+            client, "AsyncClient"
+        )
 
     async def send(self, request: TransportRequest) -> TransportResponse:
         """Send the request once, and return the response whatever its status."""
-        failure: Exception
+        url = self._url(request.url)
+        is_httpcore = self._is_httpcore(url)
+        if not is_httpcore:
+            # Other transports do not report progress: assume that the request was sent.
+            request.sent, request.phase = True, "read"
+        exchange = Exchange(request, self._tasks, is_traced=is_httpcore or self._is_traced)
         try:
-            return await self._read(request, await self._send(request))
-        except httpx.HTTPError as error:
-            failure = _failure(error, request)
-        # Raised here without the frames of httpx, whose locals hold the headers.
-        raise failure
+            return await exchange.run(self._exchange(request, url, exchange))
+        finally:
+            self._is_traced = exchange.is_traced
 
     async def aclose(self) -> None:
         """Close the transport; a client stays open for its owner to close."""
         if self._transport is not None and not self._closed:
             self._closed = True
             await self._transport.aclose()
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=_MAX_CLOSING_SECONDS)
 
-    async def _send(self, request: TransportRequest) -> httpx.Response:
+    def _is_httpcore(self, url: httpx.URL) -> bool:
+        """Return whether httpx's own transport sends a request to this URL."""
+        transport: object = self._transport
+        if self._client is not None:
+            choose = getattr(self._client, "_transport_for_url", None)
+            transport = choose(url) if choose is not None else None
+        return isinstance(transport, self._library.AsyncHTTPTransport)
+
+    async def _exchange(
+        self, request: TransportRequest, url: httpx.URL, exchange: Exchange
+    ) -> TransportResponse:
+        failure: Exception
+        try:
+            response = await self._send(request, url, exchange)
+            return await self._read(request, response, exchange)
+        except self._library.HTTPError as error:
+            failure = self._failure(error, request)
+        # Raised here without the frames of httpx, whose locals hold the headers.
+        try:
+            raise failure
+        finally:
+            del failure
+
+    async def _send(
+        self, request: TransportRequest, url: httpx.URL, exchange: Exchange
+    ) -> httpx.Response:
         timeouts = request.timeouts
         extensions = {
             "timeout": {
@@ -71,12 +120,9 @@ class HttpxTransport:
                 "write": timeouts.write,
                 "pool": timeouts.pool,
             },
-            "trace": _trace_callback(request),
+            "trace": exchange.trace,
         }
-        url, body = _url(request.url), request.body
-        if not isinstance(self._transport, httpx.AsyncHTTPTransport):
-            # Other transports do not report progress: assume that the request was sent.
-            request.sent, request.phase = True, "read"
+        body = request.body
         if self._client is not None:
             if self._client.is_closed:
                 raise ClientStateError("the http_client is closed")
@@ -85,77 +131,127 @@ class HttpxTransport:
             )
             return await self._client.send(built, stream=True, auth=None, follow_redirects=False)
         assert self._transport is not None
-        built = httpx.Request(
+        built = self._library.Request(
             request.method, url, headers=request.headers, content=body, extensions=extensions
         )
         return await self._transport.handle_async_request(built)
 
-    async def _read(self, request: TransportRequest, response: httpx.Response) -> TransportResponse:
-        if not isinstance(response.stream, httpx.AsyncByteStream):
+    async def _read(
+        self, request: TransportRequest, response: httpx.Response, exchange: Exchange
+    ) -> TransportResponse:
+        if not isinstance(response.stream, self._library.AsyncByteStream):
             raise ConfigError(
                 "transport: expected async responses (with an httpx.AsyncByteStream), got sync ones"
             )
         status, headers = response.status_code, response.headers
         request.phase = "read"
         request.discard = _discard_callback(response)
+        # Not `aiter_raw`, which fails for a response that was created with content.
+        raw = aiter(response.stream)
         if request.stream and 200 <= status < 300:
-            chunks = self._stream(request, response)
-            return TransportResponse(status, headers, chunks=chunks, close=response.aclose)
+            chunks = self._stream(request, response, raw, exchange)
+            close = functools.partial(exchange.finish, functools.partial(_close, response, raw))
+            return TransportResponse(status, headers, chunks=chunks, close=close)
         try:
-            async with _raw(response) as raw:
-                body = await read_body(raw, headers, self._limits)
+            body = await read_body(raw, headers, self._limits)
         finally:
-            await response.aclose()
+            exchange.cannot_be_cancelled()
+            await _close(response, raw)
         return TransportResponse(status, headers, body)
 
     async def _stream(
-        self, request: TransportRequest, response: httpx.Response
+        self,
+        request: TransportRequest,
+        response: httpx.Response,
+        raw: AsyncIterator[bytes],
+        exchange: Exchange,
     ) -> AsyncGenerator[bytes, None]:
         failure: Exception
         try:
+            received = _chunks(raw, exchange)
             async with (
-                _raw(response) as raw,
-                aclosing(decompressed_stream(raw, response.headers)) as chunks,
+                aclosing(received),
+                aclosing(decompressed_stream(received, response.headers)) as chunks,
             ):
                 async for chunk in chunks:
                     yield chunk
-        except httpx.HTTPError as error:
-            failure = _failure(error, request)
+        except self._library.HTTPError as error:
+            failure = self._failure(error, request)
         else:
             return
         finally:
-            await response.aclose()
-        raise failure
+            await exchange.finish(functools.partial(_close, response, raw))
+        try:
+            raise failure
+        finally:
+            del failure
+
+    def _url(self, url: str) -> httpx.URL:
+        """Return a URL as an `httpx.URL`."""
+        try:
+            parsed: httpx.URL = self._library.URL(url)
+            _ = parsed.host  # decoded here, which may raise
+        except (self._library.InvalidURL, UnicodeError):
+            raise APIConnectionError("httpx refuses the URL as invalid", phase="connect") from None
+        return parsed
+
+    def _failure(self, error: Exception, request: TransportRequest) -> Exception:
+        phase, sent, message = next(
+            row[1:] for row in _FAILURES if isinstance(error, getattr(self._library, row[0]))
+        )
+        if phase == "connect" and request.phase == "tls":
+            phase = "tls"
+        request.sent = sent = sent and request.sent
+        request.phase = phase
+        if isinstance(error, self._library.TimeoutException):
+            return APITimeoutError(message, phase=phase, sent=sent)
+        if phase == "tls":
+            return TLSError("the TLS handshake failed", phase="tls")
+        causes = _causes(error)
+        if phase == "connect":
+            if any(type(cause) in _TLS_ERRORS for cause in causes):
+                return TLSError("the TLS handshake failed", phase="tls")
+            if any(isinstance(cause, socket.gaierror) for cause in causes):
+                return APIConnectionError("the host name does not resolve", phase="dns")
+        if any(getattr(cause, "error_status_hint", None) == 431 for cause in causes):  # from h11
+            return DecodeError("a response head within the limit of the transport", "more")
+        return APIConnectionError(message, phase=phase, sent=sent)
 
 
-def _url(url: str) -> httpx.URL:
-    """Return a URL as an `httpx.URL`."""
-    try:
-        parsed = httpx.URL(url)
-        _ = parsed.host  # decoded here, which may raise
-    except (httpx.InvalidURL, UnicodeError):
-        raise APIConnectionError("httpx refuses the URL as invalid", phase="connect") from None
-    return parsed
+async def _chunks(raw: AsyncIterator[bytes], exchange: Exchange) -> AsyncGenerator[bytes, None]:
+    """Yield the body as received, each chunk read in a task of its own."""
+
+    async def read() -> bytes | None:
+        return await anext(raw, None)
+
+    while (chunk := await exchange.run(read())) is not None:
+        yield chunk
 
 
-# Phase and `sent` by trace event of httpx's own transport, without the event's prefix.
-_STEPS: dict[str, tuple[Phase, bool]] = {
-    "connect_tcp.started": ("connect", False),
-    "start_tls.started": ("tls", False),
-    "send_request_headers.started": ("write", True),
-    "receive_response_headers.started": ("read", True),
-}
+async def _close(response: httpx.Response, raw: AsyncIterator[bytes]) -> None:
+    """Return the connection to its pool, or have it closed if it cannot be used again."""
+    has_more = _has_more(response)
+    if isinstance(raw, AsyncGenerator):
+        await raw.aclose()
+    await response.aclose()
+    if has_more and (discard := _discard_callback(response)) is not None:
+        discard()
 
 
-def _trace_callback(request: TransportRequest) -> Callable[[str, object], Awaitable[None]]:
-    """Return a callback for the trace events of httpx's own transport."""
+def _has_more(response: httpx.Response) -> bool:
+    """Return whether bytes that nobody asked for came behind a response.
 
-    async def trace(step: str, info: object) -> None:
-        progress = _STEPS.get(step.partition(".")[2])
-        if progress is not None:
-            request.phase, request.sent = progress
-
-    return trace
+    The parser of httpcore keeps them, and would read them as the response to the next request.
+    These attributes are private: where a version has others, nothing is found.
+    """
+    part: object = response.stream
+    for _ in range(_MAX_NESTED_STREAMS):
+        parser = getattr(part, "_h11_state", None)
+        if parser is not None:
+            return bool(parser.trailing_data[0])
+        names = ("_httpcore_stream", "_stream", "_connection")
+        part = next((inner for name in names if (inner := getattr(part, name, None))), None)
+    return False
 
 
 def _discard_callback(response: httpx.Response) -> Callable[[], None] | None:
@@ -173,57 +269,30 @@ def _discard_callback(response: httpx.Response) -> Callable[[], None] | None:
     return discard
 
 
-@asynccontextmanager
-async def _raw(response: httpx.Response) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Yield the body as received. `aiter_raw` fails for a response that was created with content."""
-    assert isinstance(response.stream, httpx.AsyncByteStream)
-    chunks = aiter(response.stream)
-    try:
-        yield chunks
-    finally:
-        if isinstance(chunks, AsyncGenerator):
-            await chunks.aclose()
-
-
-# Exceptions of httpx, with the phase, whether any byte may have been sent, and the message.
-_FAILURES: tuple[tuple[type[httpx.HTTPError], Phase, bool, str], ...] = (
-    (httpx.ConnectTimeout, "connect", False, "connecting timed out"),
-    (httpx.PoolTimeout, "pool", False, "no connection became free in time"),
-    (httpx.WriteTimeout, "write", True, "sending the request timed out"),
-    (httpx.TimeoutException, "read", True, "the response timed out"),
-    (httpx.ConnectError, "connect", False, "the connection failed"),
-    (httpx.ProxyError, "connect", False, "the proxy refused or failed to connect"),
+# Exceptions of both libraries, with the phase, whether any byte may have been sent, and the message.
+_FAILURES: tuple[tuple[str, Phase, bool, str], ...] = (
+    ("ConnectTimeout", "connect", False, "connecting timed out"),
+    ("PoolTimeout", "pool", False, "no connection became free in time"),
+    ("WriteTimeout", "write", True, "sending the request timed out"),
+    ("TimeoutException", "read", True, "the response timed out"),
+    ("ConnectError", "connect", False, "the connection failed"),
+    ("ProxyError", "connect", False, "the proxy refused or failed to connect"),
     (
-        httpx.UnsupportedProtocol,
+        "UnsupportedProtocol",
         "connect",
         False,
         "the transport does not support the protocol of the URL",
     ),
-    (httpx.WriteError, "write", True, "the connection failed while the request was sent"),
-    (httpx.LocalProtocolError, "write", True, "the request is not valid HTTP"),
-    (httpx.ReadError, "read", True, "the connection failed while the response was read"),
-    (httpx.RemoteProtocolError, "read", True, "the response is not valid HTTP, or incomplete"),
-    (httpx.HTTPError, "read", True, "the transport failed"),
+    ("WriteError", "write", True, "the connection failed while the request was sent"),
+    ("LocalProtocolError", "write", True, "the request is not valid HTTP"),
+    ("ReadError", "read", True, "the connection failed while the response was read"),
+    ("RemoteProtocolError", "read", True, "the response is not valid HTTP, or incomplete"),
+    ("HTTPError", "read", True, "the transport failed"),
 )
 
 
 # Other subclasses of `ssl.SSLError` mean a closed connection, or one with nothing to read yet.
 _TLS_ERRORS = (ssl.SSLError, ssl.SSLCertVerificationError)
-
-
-def _failure(error: httpx.HTTPError, request: TransportRequest) -> Exception:
-    phase, sent, message = next(row[1:] for row in _FAILURES if isinstance(error, row[0]))
-    request.sent = sent = sent and request.sent
-    request.phase = phase
-    if isinstance(error, httpx.TimeoutException):
-        return APITimeoutError(message, phase=phase, sent=sent)
-    if phase == "connect":
-        for cause in _causes(error):
-            if type(cause) in _TLS_ERRORS:
-                return TLSError("the TLS handshake failed", phase="tls")
-            if isinstance(cause, socket.gaierror):
-                return APIConnectionError("the host name does not resolve", phase="dns")
-    return APIConnectionError(message, phase=phase, sent=sent)
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:

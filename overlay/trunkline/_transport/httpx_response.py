@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from .base import TransportResponse
+from .httpx_library import library_of
 
 if TYPE_CHECKING:
     import httpx
@@ -25,8 +26,10 @@ async def kept_unless_raised(response: TransportResponse) -> AsyncIterator[None]
 
 def httpx_response(response: TransportResponse, request: httpx.Request) -> httpx.Response:
     """Return a response as an `httpx.Response`; the body is already decompressed."""
-    import httpx  # noqa: PLC0415 (not needed by default)
-
+    library = library_of(request, "Request")
     framing = ("content-encoding", "content-length", "transfer-encoding")
     headers = [(n, v) for n, v in response.headers.items() if n.lower() not in framing]
-    return httpx.Response(response.status, headers=headers, content=response.body, request=request)
+    made: httpx.Response = library.Response(
+        response.status, headers=headers, content=response.body, request=request
+    )
+    return made

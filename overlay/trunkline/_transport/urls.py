@@ -13,6 +13,9 @@ _URL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# Characters of a DNS name (RFC 1035, section 2.3.4). Encoding a longer one takes quadratic time.
+_MAX_HOST_LENGTH = 253
+
 
 def may_carry_secrets(url: object) -> bool:
     """Return whether credentials may be sent to a URL: with https, or to a loopback host."""
@@ -30,6 +33,8 @@ def origin_of(url: str) -> str:
 
 def is_host(host: str) -> bool:
     """Say whether a host, as URLs write it, can be looked up: a name may not be for its length."""
+    if len(host) > _MAX_HOST_LENGTH:
+        return False
     try:
         return bool(host.encode("idna"))
     except UnicodeError:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
 import httpx
+import httpx2
 import pytest
 from tests.fakes.calls import FakeClock, TransportName, operation
 from tests.fakes.scripted_server import ScriptedServer, Step, answer
@@ -19,7 +20,7 @@ from trunkline._client.client import Client
 from trunkline._operation import APIInfo, AuthScheme, Basic, Operation
 from trunkline._transport.limits import Limits
 
-TRANSPORTS: list[TransportName] = ["aiohttp", "httpx"]
+TRANSPORTS: list[TransportName] = ["aiohttp", "httpx", "httpx2"]
 
 OK = answer({"id": "a"})
 IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE"]
@@ -74,15 +75,18 @@ def in_use(acme: Acme) -> int:
 def client(wire: TransportName, url: str, **options: Any) -> Acme:
     """Return a client over one of the transports."""
     options.setdefault("clock", FakeClock())
-    if wire == "httpx":
+    if wire != "aiohttp":
+        library: Any = httpx if wire == "httpx" else httpx2
         limits = options.get("limits") or Limits()
-        pool = httpx.Limits(
+        pool = library.Limits(
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_connections,
             keepalive_expiry=limits.keepalive_expiry,
         )
         verify = options.pop("ssl_context", True)
-        options["transport"] = httpx.AsyncHTTPTransport(limits=pool, trust_env=False, verify=verify)
+        options["transport"] = library.AsyncHTTPTransport(
+            limits=pool, trust_env=False, verify=verify
+        )
     return Acme(base_url=url, **options)
 
 

@@ -1,12 +1,9 @@
 """The fault table: each of its rows, and the tests that say what must hold.
 
-The tests run on the default transport and on httpx's own. What httpx's own cannot meet:
+The tests run on the default transport and on those of httpx and httpx2. What httpx's own cannot meet:
 
-- cancelled at any moment: its pool forgets connections whose calls are cancelled while one is
-  handed out, so cancelled calls are counted on the default transport alone;
 - 1,000 tasks on 10 connections: the time its pool takes grows with the square of the tasks that
   wait, so there are 200 of them;
-- what comes behind an answer, in the same packet, is taken for the answer to the next request;
 - environment, netrc and key logs: a transport that the caller makes reads what the caller says.
 """
 
@@ -117,8 +114,22 @@ TABLE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "headers of a megabyte, two lengths, status line": (
         (_ANSWERS, "test_an_answer_that_is_no_http"),
+        (_ANSWERS, "test_a_head_beyond_its_bound"),
+        ("tests.overlay.transport.test_aiohttp_protocol", "test_a_head_within_its_bound"),
         ("tests.fuzz.test_wire_bytes", "test_no_bytes"),
     ),
+    # work without a bound
+    "many small gzip members, padding, raw deflate": (
+        ("tests.overlay.transport.test_response_body", "test_a_body_of_many_parts"),
+        ("tests.overlay.transport.test_response_body", "test_a_body_is_unpacked"),
+    ),
+    "uploads given up half-way": (
+        ("tests.overlay.transport.test_aiohttp_protocol", "test_an_upload_that_is_given_up"),
+    ),
+    "idle connection closed while the loop is busy": (
+        (_CONNECTIONS, "test_an_idle_connection_that_is_closed_while"),
+    ),
+    "text of any length": (("tests.overlay.common.test_linear_time", "test_240_kb"),),
     # attacks
     "redirects": ((_ATTACKS, "test_a_redirect"),),
     "identifiers": (

@@ -326,7 +326,6 @@ async def test_another_things_answer_is_an_error_and_its_connection_is_not_used_
 # ------------------------------------------------------------ no HTTP
 
 NO_HTTP: dict[str, bytes] = {
-    "a header of a megabyte": HEAD + b"X: " + b"x" * MIB + b"\r\n\r\n",
     "two lengths": HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n1",
     "a list of lengths": HEAD + b"Content-Length: 1, 2\r\n\r\n1",
     "a length that is none": HEAD + b"Content-Length: 0x2\r\n\r\n{}",
@@ -339,6 +338,26 @@ NO_HTTP: dict[str, bytes] = {
     "a name with a space": HEAD + b"X y: z\r\nContent-Length: 2\r\n\r\n{}",
     "TLS": b"\x15\x03\x01\x00\x02\x02\x46\r\n\r\n",
 }
+
+
+LONG_HEADS = {
+    "a header of a megabyte": HEAD + b"X: " + b"x" * MIB + b"\r\n\r\n",
+    "many headers": HEAD + b"X: y\r\n" * (MIB // 6) + b"\r\n",
+    "a long status line": b"HTTP/1.1 200 " + b"x" * MIB + b"\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("method", EITHER)
+@pytest.mark.parametrize("what", LONG_HEADS)
+async def test_a_head_beyond_its_bound_is_one_clear_error_and_sent_once(
+    wire: TransportName, method: str, what: str
+) -> None:
+    async with rig(wire, then_close(LONG_HEADS[what])) as (server, acme):
+        with pytest.raises((errors.DecodeError, errors.OutcomeUnknownError)) as caught:
+            await acme.call(method)
+        assert server.counts[method] == 1
+    cause = caught.value if method == "GET" else caught.value.__cause__ or caught.value
+    assert "a response head" in str(cause)
 
 
 @pytest.mark.parametrize("method", EITHER)

@@ -110,7 +110,7 @@ async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
 
     async with ScriptedServer(strict) as server:
         options: dict[str, Any] = {"base_url": server.url, "clock": FakeClock()}
-        if wire == "httpx":
+        if wire != "aiohttp":
             options["transport"] = httpx.AsyncHTTPTransport(trust_env=False)
         async with Vonage(application_id="app", private_key=pem(), **options) as vonage:
             await vonage.media.delete("a")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
+import weakref
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,7 @@ async def test_no_name_of_ours_hides_one_of_aiohttps() -> None:
     loop = asyncio.get_running_loop()
     theirs = {*dir(ResponseHandler), *vars(ResponseHandler(loop))}
     overridden = {"data_received", "feed_data", "pause_reading", "resume_reading"}
-    overridden |= {"connection_lost", "close", "abort"}
+    overridden |= {"connection_lost", "close", "abort", "is_connected", "connection_made"}
     ours = {*vars(Protocol), *vars(Protocol(loop))} - {*vars(ResponseHandler(loop))}
     hidden = {name for name in ours & theirs if not name.startswith("__")}
     # `abort` came with 3.12; with an older one nobody calls ours.
@@ -207,6 +209,62 @@ async def test_a_head_without_end_is_over_at_its_bound(each: int) -> None:
         assert server.connections == 2
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"X-Long: %s\r\n" % (b"x" * 130_000),
+        b"".join(b"X-%d: y\r\n" % n for n in range(11_800)),
+        b"a:\r\n" * 32_000,
+        b"X: %s\r\n" % (b"x" * 8_186) * 15,
+    ],
+    ids=["a long line", "many lines", "short lines", "lines at aiohttp's limit"],
+)
+async def test_a_head_within_its_bound_is_read_whatever_its_lines(head: bytes) -> None:
+    assert len(head) < 131_072 - 100
+    body = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + head + b"\r\n{}"
+    async with ScriptedServer(body) as server, wire() as sender:
+        for _ in range(2):
+            response = await sender.send(request(server.url))
+            assert (response.status, response.body) == (200, b"{}")
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("reason", [b"x" * 130_000, b"x" * 140_000])
+async def test_a_status_line_has_the_bound_of_the_head(reason: bytes) -> None:
+    line = b"HTTP/1.1 200 %s\r\nContent-Length: 2\r\n\r\n{}" % reason
+    async with ScriptedServer(line) as server, wire() as sender:
+        if len(reason) < 131_072:
+            assert (await sender.send(request(server.url))).body == b"{}"
+        else:
+            with pytest.raises(DecodeError, match="at most 131072 bytes"):
+                await sender.send(request(server.url))
+
+
+@pytest.mark.parametrize(
+    "framing",
+    [
+        b"0\r\n" + b"X: %s\r\n" % (b"x" * 100_000) * 12,
+        b"1;%s\r\n" % (b"x" * 1_200_000),
+    ],
+    ids=["trailers", "an extension"],
+)
+@pytest.mark.parametrize("streams", [True, False])
+async def test_what_is_no_body_is_bounded_as_well(framing: bytes, streams: bool) -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
+
+    async def talk(connection: Connection) -> None:
+        await connection.send(head + framing)
+        await hang(connection)
+
+    async with ScriptedServer(talk) as server, wire() as sender:
+        sent = request(server.url)
+        sent.stream = streams
+        with pytest.raises((DecodeError, APIConnectionError)):
+            response = await sender.send(sent)
+            assert response.chunks is not None
+            _ = [chunk async for chunk in response.chunks]
+
+
 @pytest.mark.parametrize("size", [10, 4095, 4096, 4097, 200_000])
 async def test_the_head_of_an_answer_may_come_with_any_amount_of_its_body(size: int) -> None:
     interim = b"HTTP/1.1 103 Hints\r\nLink: %s\r\n\r\n" % (b"x" * 5000)
@@ -239,6 +297,28 @@ async def test_a_part_of_an_answer_that_nobody_asked_for_ends_the_connection() -
         await sent.wait()
         await settle()
         assert (await sender.send(request(server.url, "POST"))).status == 200
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("more", [b"H", b"HTTP/1.1 2", OK, b"\0", b"HTTP/1.1 100 Continue\r\n\r\n"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        OK,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+    ],
+    ids=["length", "chunks", "empty"],
+)
+async def test_bytes_behind_a_response_in_one_packet_end_the_connection(
+    first: bytes, more: bytes
+) -> None:
+    async with ScriptedServer(first + more, first) as server, wire() as sender:
+        try:
+            assert (await sender.send(request(server.url))).body in (b"{}", b"")
+        except APIConnectionError as error:  # the parser refuses all that came in the packet
+            assert "not valid HTTP" in str(error)  # noqa: PT017
+        assert (await sender.send(request(server.url, "POST"))).status in (200, 204)
         assert server.connections == 2
 
 
@@ -459,6 +539,57 @@ async def test_a_server_that_does_not_read_is_told_by_its_phase(streams: bool) -
         with pytest.raises(APITimeoutError) as caught:
             await sender.send(uploading(server.url, body, write=0.05))
     assert (caught.value.phase, caught.value.sent) == ("write", True)
+
+
+@pytest.mark.parametrize("encrypted", [True, False])
+@pytest.mark.parametrize("streams", [True, False])
+async def test_an_upload_that_is_given_up_is_aborted_and_released(
+    streams: bool, encrypted: bool, tmp_path: Path
+) -> None:
+    resets = []
+
+    class Deaf(ScriptedServer):
+        async def _converse(self, connection: Connection) -> None:
+            connection.writer.transport.pause_reading()  # type: ignore[attr-defined]
+            await given_up.wait()
+            connection.writer.transport.resume_reading()  # type: ignore[attr-defined]
+            try:
+                await connection.reader.read(-1)
+            except ConnectionResetError:
+                resets.append(True)
+
+    class Pieces:
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            while True:
+                yield b"x" * 100_000
+
+    given_up = asyncio.Event()
+    tls = server_context(tmp_path) if encrypted else None
+    async with Deaf(OK, tls=tls) as server, wire(ssl_context=trusting()) as sender:
+        body: Any = Pieces() if streams else b"x" * 30_000_000
+        released = weakref.ref(body) if streams else None
+        task = asyncio.create_task(sender.send(uploading(server.url, body)))
+        del body
+        await until(lambda: any(one.transport.get_write_buffer_size() for one in protocols(sender)))
+        (transport,) = [one.transport for one in protocols(sender)]
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+        assert pool(sender)._acquired == set()
+        assert transport.is_closing()
+        del task
+        if released is not None:
+            await settle()
+            gc.collect()  # TLS leaves a cycle
+            assert released() is None
+        given_up.set()
+        await until(lambda: resets)
+
+
+def protocols(sender: AiohttpTransport) -> list[Any]:
+    opened = pool(sender)
+    acquired = [] if opened is None else opened._acquired
+    return [one for one in acquired if isinstance(one, Protocol) and one.transport is not None]
 
 
 async def test_a_stream_can_begin_before_the_end_of_an_upload() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
+import time
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
@@ -13,6 +15,7 @@ from trunkline.errors import DecodeError
 
 TEXT = b'{"name": "' + b"n" * 500_000 + b'"}'
 GZIP = {"Content-Encoding": "gzip"}
+RAW_DEFLATE = zlib.compress(TEXT, wbits=-15)
 
 
 async def pieces(body: bytes, size: int = 1000) -> AsyncIterator[bytes]:
@@ -36,18 +39,28 @@ async def collected(body: bytes, headers: dict[str, str], size: int = 1000) -> b
         (" x-gzip ", gzip.compress(TEXT)),
         ("deflate", zlib.compress(TEXT)),
         ("gzip", gzip.compress(TEXT[:1000]) + gzip.compress(TEXT[1000:])),
+        ("gzip", b"".join(gzip.compress(TEXT[i : i + 999]) for i in range(0, len(TEXT), 999))),
+        ("gzip", (gzip.compress(b"") * 100 + gzip.compress(TEXT)) + gzip.compress(b"") * 100),
+        ("gzip", gzip.compress(TEXT) + b"\0" * 100_000),
+        ("gzip", gzip.compress(TEXT[:9]) + b"\0" * 9 + gzip.compress(TEXT[9:]) + b"\0"),
+        ("deflate", RAW_DEFLATE),
+        ("deflate", RAW_DEFLATE + b"\0" * 512),
+        ("deflate", zlib.compress(TEXT) + b"\0"),
+        ("deflate", gzip.compress(TEXT)),
+        ("identity, gzip, ", gzip.compress(TEXT)),
+        ("identity, identity", TEXT),
     ],
 )
 async def test_a_body_is_unpacked(encoding: str | None, packed: bytes) -> None:
     headers = {} if encoding is None else {"Content-Encoding": encoding}
-    assert decompressed(packed, headers, Limits()) == TEXT
+    assert await decompressed(packed, headers, Limits()) == TEXT
     assert await read_body(pieces(packed), headers, Limits()) == TEXT
     assert await collected(packed, headers) == TEXT
     assert await collected(packed, headers, size=7) == TEXT
 
 
 async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
-    assert decompressed(b"", GZIP, Limits()) == b""
+    assert await decompressed(b"", GZIP, Limits()) == b""
     assert await collected(b"", GZIP) == b""
 
 
@@ -65,15 +78,58 @@ async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
 )
 async def test_a_broken_body_is_an_error_of_ours(broken: bytes) -> None:
     with pytest.raises(DecodeError, match="compressed"):
-        decompressed(broken, GZIP, Limits())
+        await decompressed(broken, GZIP, Limits())
     with pytest.raises(DecodeError, match="compressed"):
         await collected(broken, GZIP)
+
+
+async def test_nothing_but_zeros_follows_raw_deflate() -> None:
+    with pytest.raises(DecodeError, match="invalid data"):
+        await decompressed(RAW_DEFLATE + b"x", {"Content-Encoding": "deflate"}, Limits())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(b"", mtime=0) * 50_000,
+        gzip.compress(b"{", mtime=0) * 40_000,
+        gzip.compress(b"x" * 1_000_000, mtime=0) + b"\0" * 5_000_000,
+        b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"\0\0\0\xff\xff" * 1_000_000,
+    ],
+    ids=["empty members", "small members", "padding", "empty blocks"],
+)
+async def test_a_body_of_many_parts_takes_linear_time_and_lets_others_run(body: bytes) -> None:
+    turns = 0
+    is_over = False
+
+    async def count() -> None:
+        nonlocal turns
+        while not is_over:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def time_of(part: bytes) -> float:
+        began = time.process_time()
+        try:
+            await decompressed(part, GZIP, Limits())
+        except DecodeError as error:
+            assert "incomplete" in str(error)  # noqa: PT017 (some of the bodies are whole)
+        return time.process_time() - began
+
+    counter = asyncio.create_task(count())
+    await asyncio.sleep(0)
+    whole = min([await time_of(body) for _ in range(2)])
+    quarter = min([await time_of(body[: len(body) // 4]) for _ in range(2)])
+    is_over = True
+    await counter
+    assert turns > 2 * len(body) / 100_000
+    assert whole < 12 * quarter + 0.05  # 16 times, where the time grows with the square
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd", "made up"])
 async def test_an_encoding_that_nobody_asked_for_is_an_error_of_ours(encoding: str) -> None:
     with pytest.raises(DecodeError, match="content encoding"):
-        decompressed(b"abc", {"Content-Encoding": encoding}, Limits())
+        await decompressed(b"abc", {"Content-Encoding": encoding}, Limits())
 
 
 def bomb(size: int) -> bytes:
@@ -88,7 +144,7 @@ async def test_a_bomb_is_stopped_within_its_bound() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(DecodeError, match="at most 16777216 bytes"):
-            decompressed(packed, GZIP, Limits())
+            await decompressed(packed, GZIP, Limits())
         assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
     finally:
         tracemalloc.stop()
@@ -109,10 +165,10 @@ async def test_the_bound_of_a_body_is_met_exactly() -> None:
         packed = zlib.compress(b"x" * size)
         headers = {"Content-Encoding": "deflate"}
         if fits:
-            assert decompressed(packed, headers, limits) == b"x" * size
+            assert await decompressed(packed, headers, limits) == b"x" * size
         else:
             with pytest.raises(DecodeError, match="at most 20 bytes"):
-                decompressed(packed, headers, limits)
+                await decompressed(packed, headers, limits)
 
 
 @pytest.mark.parametrize("length", ["x", "-1", "9" * 30, "1e3", ""])
