@@ -299,7 +299,7 @@ class RedisThrottleStore:
                     # The text, not its hash: a Redis that was restarted needs no second round trip.
                     response = await self._redis.eval(script, len(keys), *keys, *arguments)
             except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-                is_refused = str(error).startswith(("NOAUTH", "Authentication required"))
+                is_refused = "auth" in str(error).lower()
                 self._fall_back("AuthenticationError" if is_refused else type(error).__name__)
                 return None
         self._is_connected = True
