@@ -8,6 +8,7 @@
     │   └── TLSError
     ├── APITimeoutError           a phase of one attempt exceeded its timeout (`phase`)
     │   └── DeadlineExceededError the whole call exceeded its deadline
+    ├── ThrottledError            the request was not sent: a rate limit or a pause applies
     ├── OutcomeUnknownError       the request may have been carried out; no response arrived
     ├── APIStatusError            the response has an error status
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
@@ -161,6 +162,24 @@ class OutcomeUnknownError(_TransportError):
         phase: The phase that failed.
         sent: Always True.
     """
+
+
+class ThrottledError(TrunklineError):
+    """The request was not sent: the wait for a rate limit or a pause would exceed the deadline.
+
+    No response has said so: an earlier response, or the option `rate_limit`, set the pace. Nothing
+    of this attempt was sent.
+
+    Attributes:
+        retry_after: The seconds after which the request can be sent.
+        status: Always None, because there is no response.
+    """
+
+    status: None = None
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class APIStatusError(TrunklineError):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import math
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import attrs
 
 try:
     from redis.asyncio import Redis
+    from redis.asyncio.connection import AbstractConnection
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
-    from redis.commands.core import AsyncScript
     from redis.exceptions import RedisError
 except ImportError:
     raise ImportError(
@@ -22,47 +25,101 @@ except ImportError:
 
 from ._common.clock import Clock, SystemClock
 from ._common.secret import as_secret
-from ._resilience.throttle import MemoryThrottleStore, ThrottleKey
-from .errors import ConfigError
+from ._resilience.rate_limit import Rate
+from ._resilience.slots import RemoteClock, Slots
+from ._resilience.throttle import PROBE, PROBE_INTERVAL, MemoryThrottleStore, ThrottleKey
+from .errors import ClientStateError, ConfigError
 
 log = logging.getLogger("trunkline")
 
 # Redis runs each script atomically. Times are whole microseconds of the clock of Redis.
+#
+# Returns the time of Redis, the wait, whether the call is the probe of a pause, the time of the first
+# reserved slot, and the number of slots. A process reserves slots of the near future only: unused
+# ones are lost to all.
 _ENTER = """
-local paused = redis.call('PTTL', KEYS[1])
-if paused > 0 then return paused * 1000 end
-local interval, slack = tonumber(ARGV[1]), tonumber(ARGV[2])
-if interval == 0 then return 0 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local due = tonumber(redis.call('GET', KEYS[2]) or 0)
+local interval, count, lead = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local horizon = tonumber(ARGV[4])
+local paused = redis.call('PTTL', KEYS[1])
+if paused > 0 then
+  local probe = redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[5]) and 1 or 0
+  return {now, paused * 1000, probe, 0, 0}
+end
+if count == 0 then return {now, 0, 0, 0, 0} end
+local due = tonumber(redis.call('GET', KEYS[3]) or 0)
 -- A later due time means that the clock was set back or that the limit was raised.
-due = math.min(due, now + slack + interval)
-if due - slack > now then return due - slack - now end
-if due < now then due = now + slack end
-due = due + interval
-redis.call('SET', KEYS[2], string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000) + 1)
-return 0
+due = math.max(math.min(due, now + horizon + interval), now + lead)
+if due > now + horizon then return {now, due - now - horizon, 0, 0, 0} end
+count = math.min(count, math.floor((now + horizon - due) / interval) + 1)
+local ends = due + count * interval
+redis.call('SET', KEYS[3], string.format('%.0f', ends), 'PX', math.ceil((ends - now) / 1000) + 1)
+return {now, 0, 0, due, count}
 """
 _PAUSE = """
 local pause = tonumber(ARGV[1])
+if pause == 0 then return redis.call('DEL', KEYS[1]) end
 if redis.call('PTTL', KEYS[1]) < pause then redis.call('SET', KEYS[1], '1', 'PX', pause) end
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
 return 0
 """
 
-REDIS_TIMEOUT = 0.5  # seconds for a response of Redis
+REDIS_TIMEOUT = 1.0  # seconds for a response of Redis
+FIRST_CONTACT = 3.0  # times as long for the first response, because connecting takes round trips
 RECONNECT_DELAY = 2.0  # seconds before Redis is tried again after a failure
 MAX_CONCURRENT_SCRIPTS = 16  # each running script uses a connection
+HORIZON = 0.5  # seconds in advance for which slots are reserved
+
+
+@attrs.define
+class _Response:
+    """The response of Redis to a call that wants to enter.
+
+    Attributes:
+        wait: The seconds to wait, or 0.
+        is_probe: Whether one call is admitted as the probe of a pause.
+    """
+
+    wait: float
+    is_probe: bool = False
+
+
+class _Limit:
+    """What this process knows about one `ThrottleKey`.
+
+    Attributes:
+        slots: The reserved slots, or None without a limit.
+        asking: The task that asks Redis, or None.
+    """
+
+    __slots__ = ("asking", "slots")
+
+    def __init__(self, rate: Rate | None) -> None:
+        self.slots = None if rate is None else Slots(rate)
+        self.asking: asyncio.Task[_Response | None] | None = None
+
+
+# A connection is ready without the round trips of HELLO and CLIENT SETINFO.
+_SHORT_HANDSHAKE: dict[str, Any] = {
+    "protocol": 2,
+    **(
+        {"driver_info": None}
+        if "driver_info" in inspect.signature(AbstractConnection.__init__).parameters
+        else {"lib_name": None, "lib_version": None}  # before version 7
+    ),
+}
 
 
 class RedisThrottleStore:
     """Stores pauses and rate limits in Redis, shared by all processes that use the same Redis.
 
-    Redis has 0.5 seconds to respond. If it fails, each process keeps pauses and limits in its own
+    The use of a limit is reserved in blocks, ahead of the calls that wait, so that a round trip to
+    Redis of up to 100 ms costs nothing of it. Redis has 1 second to respond. If it fails, each process keeps pauses and limits in its own
     memory and tries Redis again after 2 seconds; a warning is logged once. No call fails because
     Redis is down.
 
-    A store belongs to one event loop. Clients do not close it: call `aclose()` or use
+    A store belongs to the event loop that first uses it. Clients do not close it: call `aclose()` or use
     `async with`.
 
     Example:
@@ -100,33 +157,82 @@ class RedisThrottleStore:
         self._clock = clock or SystemClock()
         self._local = MemoryThrottleStore(self._clock)
         self._local_until: float | None = None
-        self._enter = self._redis.register_script(_ENTER)
-        self._pause = self._redis.register_script(_PAUSE)
+        self._remote_clock = RemoteClock()
+        self._limits: dict[ThrottleKey, _Limit] = {}
         self._running = asyncio.Semaphore(MAX_CONCURRENT_SCRIPTS)
+        self._is_connected = False
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def enter(self, key: ThrottleKey) -> float:
-        """Admit one request and return 0, or return the seconds after which to try again."""
-        # Pauses of this process count too: Redis may have been restarted or unreachable since.
-        paused = await self._local.enter(ThrottleKey(key.pause, key.limit, None))
-        rate = None if paused else key.rate
-        pace = (0, 0)
-        if rate is not None:
-            pace = (math.ceil(rate.interval * 1e6), math.floor(rate.slack * 1e6))
-        wait = await self._run(self._enter, self._keys(key.pause, key.limit), pace)
-        return await self._local.enter(key) if wait is None else max(paused, wait / 1e6)
+        """Admit one request and return 0, or return the seconds after which to try again.
+
+        A negative number admits a probe during a pause.
+
+        Raises:
+            ClientStateError: The store was first used in another event loop.
+        """
+        self._check_loop()
+        limit = self._limits.get(key)
+        if limit is None:
+            limit = self._limits[key] = _Limit(key.rate)
+        slots = limit.slots
+        while True:
+            # Pauses of this process count too: Redis may have been restarted or unreachable since.
+            paused = self._local.remaining(key.pause)
+            if slots is not None and not paused:
+                wait = slots.take(self._clock.monotonic())
+                if wait is not None:
+                    if slots.missing(self._remote_clock.round_trip) and limit.asking is None:
+                        self._ask(key, limit)
+                    return wait
+                slots.starve()
+            asking = limit.asking or self._ask(key, limit)
+            response = await asyncio.shield(asking)
+            if response is None:
+                return await self._local.enter(key)
+            if response.is_probe:
+                response.is_probe = False  # for this call, not for others that share the response
+                return PROBE
+            if response.wait:
+                return max(response.wait, paused)
+            if paused:
+                return await self._local.enter(ThrottleKey(key.pause, key.limit, None))
+            if slots is None:
+                return 0.0
+
+    def expect(self, key: ThrottleKey, calls: int) -> None:
+        """Record how many calls wait, for the number of slots to reserve."""
+        limit = self._limits.get(key)
+        if limit is not None and limit.slots is not None:
+            limit.slots.waiting = calls
 
     async def pause(self, name: str, seconds: float) -> None:
-        """Admit no request for this many seconds; a longer pause in progress stays."""
+        """Admit no request for this many seconds; 0 ends a pause, a longer one stays.
+
+        Raises:
+            ClientStateError: The store was first used in another event loop.
+        """
+        self._check_loop()
         await self._local.pause(name, seconds)
         # Redis counts from the start of the current millisecond: one more covers the whole pause.
-        await self._run(self._pause, self._keys(name), (math.ceil(seconds * 1e3) + 1,))
+        pause = math.ceil(seconds * 1e3) + 1 if seconds > 0 else 0
+        keys = [self._key(name, "pause"), self._key(name, "probe")]
+        await self._run(_PAUSE, keys, (pause, int(PROBE_INTERVAL * 1e3)))
 
     async def aclose(self) -> None:
-        """Close the connections to Redis, unless the caller passed the client."""
+        """Close the connections to Redis, unless the caller passed the client.
+
+        Raises:
+            ClientStateError: The store was first used in another event loop.
+        """
+        self._check_loop()
+        tasks = [limit.asking for limit in self._limits.values() if limit.asking is not None]
+        await asyncio.gather(*tasks)  # Redis has a second to respond
         if self._owns_client:
             await self._redis.aclose()
 
     async def __aenter__(self) -> Self:
+        self._check_loop()
         return self
 
     async def __aexit__(
@@ -140,30 +246,70 @@ class RedisThrottleStore:
     def __repr__(self) -> str:
         return f"<RedisThrottleStore {self._prefix}>"  # the URL can have a password
 
-    def _keys(self, pause: str, limit: str | None = None) -> list[str]:
-        # The braces (hash tags) keep both keys in one slot of a Redis cluster.
-        keys = [f"{self._prefix}:{{{pause}}}:pause"]
-        return keys if limit is None else [*keys, f"{self._prefix}:{{{pause}}}:limit:{limit}"]
+    def _check_loop(self) -> None:
+        """Raise `ClientStateError` in another event loop than the one of the first use."""
+        loop = asyncio.get_running_loop()
+        self._loop = self._loop or loop
+        if loop is not self._loop:
+            message = "the RedisThrottleStore was first used in another event loop"
+            raise ClientStateError(f"{message}; create one store per loop")
 
-    async def _run(
-        self, script: AsyncScript, keys: list[str], arguments: Sequence[int]
-    ) -> float | None:
+    def _key(self, pause: str, name: str) -> str:
+        # The braces (hash tags) keep all keys of a pause in one slot of a Redis cluster.
+        return f"{self._prefix}:{{{pause}}}:{name}"
+
+    def _ask(self, key: ThrottleKey, limit: _Limit) -> asyncio.Task[_Response | None]:
+        """Ask Redis in a task, which calls share and which outlives a cancelled call."""
+        limit.asking = asyncio.create_task(self._reserve(key, limit))
+        return limit.asking
+
+    async def _reserve(self, key: ThrottleKey, limit: _Limit) -> _Response | None:
+        """Reserve slots; return None while Redis is unreachable."""
+        try:
+            interval, count = 0, 0
+            if limit.slots is not None and key.rate is not None:
+                interval = math.ceil(key.rate.interval * 1e6)
+                count = max(1, limit.slots.missing(self._remote_clock.round_trip))
+            lead = int(self._remote_clock.lead * 1e6)
+            keys = [self._key(key.pause, name) for name in ("pause", "probe")]
+            keys.append(self._key(key.pause, f"limit:{key.limit}"))
+            horizon, probe = int(HORIZON * 1e6), int(PROBE_INTERVAL * 1e3)
+            asked = self._clock.monotonic()
+            response = await self._run(_ENTER, keys, (interval, count, lead, horizon, probe))
+            if response is None:
+                return None
+            now, wait, is_probe, due, count = response
+            self._remote_clock.update(asked, self._clock.monotonic(), now / 1e6)
+            if limit.slots is not None:
+                times = (due + index * interval for index in range(count))
+                limit.slots.add(self._remote_clock.local(time / 1e6) for time in times)
+            return _Response(wait / 1e6, bool(is_probe))
+        finally:
+            limit.asking = None
+
+    async def _run(self, script: str, keys: list[str], arguments: Sequence[int]) -> Any:
         """Run a script; return its result, or None while Redis is unreachable."""
         async with self._running:
             if self._local_until is not None and self._clock.monotonic() < self._local_until:
                 return None
             try:
-                async with asyncio.timeout(REDIS_TIMEOUT):
-                    response = await script(keys=keys, args=arguments)
+                async with asyncio.timeout(
+                    REDIS_TIMEOUT * (1.0 if self._is_connected else FIRST_CONTACT)
+                ):
+                    # The text, not its hash: a Redis that was restarted needs no second round trip.
+                    response = await self._redis.eval(script, len(keys), *keys, *arguments)
             except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-                self._fall_back(type(error).__name__)
+                is_refused = "auth" in str(error).lower()
+                self._fall_back("AuthenticationError" if is_refused else type(error).__name__)
                 return None
+        self._is_connected = True
         if self._local_until is not None:
             log.info("Redis responds again: pauses and limits are shared")
             self._local_until = None
-        return float(response)
+        return response
 
     def _fall_back(self, reason: str) -> None:
+        self._is_connected = False
         if self._local_until is None:
             log.warning(
                 "Redis is unreachable (%s): each process keeps pauses and limits on its own",
@@ -179,6 +325,6 @@ def _client(url: str) -> Redis | None:
     """
     try:
         # One retry: after a restart of Redis, idle connections fail on their first use.
-        return Redis.from_url(url, retry=Retry(NoBackoff(), 1))
+        return Redis.from_url(url, retry=Retry(NoBackoff(), 1), **_SHORT_HANDSHAKE)
     except ValueError:
         return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -42,6 +44,32 @@ def redis_server(port: int | None = None, password: str | None = None) -> Iterat
                 yield f"redis://127.0.0.1:{port}/0"
             finally:
                 process.kill()
+
+
+@asynccontextmanager
+async def delaying(url: str, round_trip: float) -> AsyncIterator[str]:
+    """Give the URL of a relay to a Redis server that delays each byte by half a round trip."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            asyncio.get_running_loop().call_later(round_trip / 2, writer.write, data)
+        writer.close()
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(parts.hostname, parts.port)
+        for ends in ((reader, back), (there, writer)):
+            tasks.add(asyncio.create_task(pump(*ends)))
+
+    parts = urlsplit(url)
+    server = await asyncio.start_server(relay, "127.0.0.1", 0)
+    try:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+    finally:
+        server.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _wait_for(port: int) -> None:

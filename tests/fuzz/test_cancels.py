@@ -99,6 +99,7 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
         "cancelled",
         "NoneType",
         "RateLimitError",
+        "ThrottledError",
         "ServerError",
         "APITimeoutError",
         "OutcomeUnknownError",

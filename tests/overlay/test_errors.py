@@ -46,6 +46,8 @@ def made(kind: type[TrunklineError], message: str = "What\x1b[31m went\nwrong") 
     elif issubclass(kind, errors.DecodeError):
         error = kind("string", message, ("a\x1b", 1))
         error.body = b"body"
+    elif issubclass(kind, errors.ThrottledError):
+        error = kind(message, retry_after=2.5)
     elif issubclass(kind, errors._TransportError):
         error = kind(message, phase="read", sent=True)
     else:

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 import pytest
 from redis.asyncio import Redis
 from tests.fakes.calls import FakeClock, calling, operation
-from tests.fakes.redis import free_port, redis_server
+from tests.fakes.redis import delaying, free_port, redis_server
 from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.overlay.resilience.test_rate_limit import most_in_a_window
 
 from trunkline import errors
+from trunkline._common.clock import SystemClock
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.throttle import ThrottleKey, ThrottleRegistry
 from trunkline.redis import RedisThrottleStore
@@ -291,8 +293,78 @@ async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as one,
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as two,
     ):
-        for caller in (one, two):
-            with pytest.raises(errors.RateLimitError) as caught:
+        for caller, kind in ((one, errors.RateLimitError), (two, errors.ThrottledError)):
+            with pytest.raises(kind) as caught:
                 await caller.call(operation(), ("a",))
             assert 20 < (caught.value.retry_after or 0) <= 38
         assert server.counts["GET"] == 1
+
+
+async def test_a_long_pause_lets_one_call_of_all_processes_look(url: str, prefix: str) -> None:
+    async with (
+        Redis.from_url(url) as redis,
+        RedisThrottleStore(url, prefix=prefix) as one,
+        RedisThrottleStore(url, prefix=prefix) as two,
+    ):
+        await one.pause(FREE.pause, 200.0)
+        assert await two.enter(FREE) > 190
+        (key,) = await redis.keys(f"{prefix}:*probe")
+        assert 25_000 < await redis.pttl(key) <= 30_000
+        await redis.delete(key)  # as after 30 seconds
+        waits = await asyncio.gather(*(store.enter(FREE) for store in (one, two) * 20))
+        assert sum(wait < 0 for wait in waits) == 1
+        assert sum(wait > 190 for wait in waits) == 39
+        await redis.delete(key)
+        assert await one.enter(limited(5)) < 0  # of a limit, too
+        await one.pause(FREE.pause, 0.0)
+        assert await two.enter(FREE) == await one.enter(FREE) == 0.0
+
+
+async def test_a_probe_of_a_process_that_redis_does_not_reach(prefix: str) -> None:
+    clock = FakeClock()
+    async with RedisThrottleStore(f"redis://127.0.0.1:{free_port()}/0", clock=clock) as store:
+        await store.pause(FREE.pause, 200.0)
+        assert await store.enter(FREE) == 200.0
+        clock.now += 31.0
+        assert await store.enter(FREE) < 0
+        assert await store.enter(FREE) == 169.0
+
+
+def test_a_store_belongs_to_one_event_loop(url: str, prefix: str) -> None:
+    async def first() -> RedisThrottleStore:
+        store = RedisThrottleStore(url, prefix=prefix)
+        assert await store.enter(FREE) == 0.0
+        return store
+
+    async def again(store: RedisThrottleStore) -> None:
+        for use in (store.enter(FREE), store.pause("p", 1.0), store.aclose(), store.__aenter__()):
+            with pytest.raises(errors.ClientStateError, match="another event loop"):
+                await use
+
+    with asyncio.Runner() as runner, asyncio.Runner() as other:
+        store = runner.run(first())
+        other.run(again(store))
+        runner.run(store.aclose())
+
+
+@pytest.mark.parametrize("round_trip", [0.0, 0.01, 0.05])
+async def test_a_limit_is_used_whatever_the_round_trip(
+    url: str, prefix: str, round_trip: float
+) -> None:
+    clock = SystemClock()
+    async with (
+        delaying(url, round_trip) as relayed,
+        RedisThrottleStore(relayed, prefix=prefix) as s,
+    ):
+        gate = ThrottleRegistry(clock, lambda: 0.5, s).of("https://a", "me", ("", Rate(50, 1.0)))
+        passed: list[float] = []
+
+        async def worker() -> None:
+            while not passed or passed[-1] < passed[0] + 2.0:
+                await gate.enter(clock.monotonic() + 60, clock.sleep)
+                passed.append(clock.monotonic())
+
+        await asyncio.gather(*(worker() for _ in range(10)))
+    assert most_in_a_window(passed, 1.0) <= 50
+    used = sum(time <= passed[0] + 2.0 for time in passed)
+    assert used >= 80  # 97 on an idle machine; before, one round trip for each: 40 at 50 ms

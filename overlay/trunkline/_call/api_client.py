@@ -246,9 +246,10 @@ class APIClient:
         request, auth = state.request, self._auth_of(state)
         throttle, account = self._throttle, self._account
         while True:
+            is_probe = False
             if throttle.is_limited or not account.is_open:
                 request.phase = "wait"
-                await throttle.enter(state.ends, partial(self._sleep, state, deadline))
+                is_probe = await throttle.enter(state.ends, partial(self._sleep, state, deadline))
             try:
                 request.sent = False
                 if auth is not None:
@@ -265,6 +266,8 @@ class APIClient:
             except (APIConnectionError, APITimeoutError) as error:
                 wait = state.after_failure(error, self._clock.monotonic(), self._random())
             else:
+                if is_probe and response.status < 500 and response.status != 429:
+                    await throttle.resume()
                 if 200 <= response.status < 300:
                     if account.budget is not FULL:
                         account.budget = account.budget.after_success(state.paid)

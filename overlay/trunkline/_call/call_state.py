@@ -8,7 +8,7 @@ from typing import Any
 from trunkline._common.problem import Attempt
 from trunkline._operation import Operation
 from trunkline._resilience.retry import Failure, Raise, Repeat, Wait, decide
-from trunkline._resilience.retry_after import retry_after
+from trunkline._resilience.retry_after import longest_retry_after
 from trunkline._resilience.throttle import AccountState
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import (
@@ -105,7 +105,7 @@ class CallState:
             APIStatusError: The request is not retried.
         """
         headers, status = response.headers, response.status
-        delay = retry_after(headers.get("Retry-After"), headers.get("Date"), time)
+        delay = longest_retry_after(headers, time)
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):

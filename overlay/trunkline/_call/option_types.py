@@ -104,7 +104,12 @@ class ClientOptions(TypedDict, total=False):
         http_client: An httpx client that sends the requests; the caller closes it. Excludes
             `transport` and `ssl_context`.
         ssl_context: The TLS configuration. Excludes `transport` and `http_client`. Default: the
-            certificate authorities of certifi.
+            certificate authorities in `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else of certifi.
+        proxy: The URL of an http or https proxy, with the user info that it needs, for all hosts
+            except loopback. Applies to the client's own connections. Default: the environment
+            variables `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+        trust_env: Whether the client's own connections use proxies and certificate authorities of
+            the environment. Default: True.
         headers: Headers to add to every request. `Host`, `Content-Length` and the headers of the
             connection raise `ArgumentError`.
         user_agent: The `User-Agent` header. Default: the versions of trunkline and Python.
@@ -132,6 +137,8 @@ class ClientOptions(TypedDict, total=False):
     transport: httpx.AsyncBaseTransport
     http_client: httpx.AsyncClient
     ssl_context: ssl.SSLContext
+    proxy: str
+    trust_env: bool
     headers: Mapping[str, str]
     user_agent: str
     clock: Clock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import random
 import sys
@@ -96,14 +97,25 @@ def _telemetry(option: bool | None, clock: Clock) -> tuple[Observer, ...]:
 
 def _transport(options: ClientOptions, limits: Limits) -> Transport:
     """Return the transport. Its library is imported here, not by the first call."""
+    trust_env = options.get("trust_env", True)
+    if not isinstance(trust_env, bool):
+        raise ArgumentError(f"trust_env: expected a bool, got {type(trust_env).__name__}")
     exclusive = {"transport", "http_client", "ssl_context"} & options.keys()
     if len(exclusive) > 1:
         names = " and ".join(sorted(exclusive))
         raise ArgumentError(f"{names} exclude each other; pass one of them")
     if "transport" not in options and "http_client" not in options:
         from trunkline._transport.aiohttp import AiohttpTransport  # noqa: PLC0415
+        from trunkline._transport.proxy import Proxies  # noqa: PLC0415
+        from trunkline._transport.tls import ssl_context_from  # noqa: PLC0415
 
-        return AiohttpTransport(limits, options.get("ssl_context"))
+        environ = os.environ if trust_env else {}
+        ssl_context = options.get("ssl_context")
+        if ssl_context is None:
+            ssl_context = ssl_context_from(environ)
+        return AiohttpTransport(limits, ssl_context, Proxies(options.get("proxy"), environ))
+    if "proxy" in options:
+        raise ArgumentError("proxy: pass the proxy to the httpx transport or client instead")
 
     from trunkline._transport.httpx import HttpxTransport  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias
 import attrs
 
 from trunkline._common.clock import Clock, SystemClock
-from trunkline.errors import RateLimitError
+from trunkline.errors import ThrottledError
 
 from .rate_limit import Rate
 from .retry_budget import FULL, RetryBudget
@@ -26,6 +26,14 @@ Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 _SPREAD_FRACTION = 0.25
 _MIN_SPREAD = 0.25
 _MAX_SPREAD = 5.0
+
+# A pause in seconds lasts at most this long, whatever `Retry-After` is: it may be the mistake of one
+# bad backend. After each interval of a longer pause, one call is sent to see whether it is over.
+MAX_PAUSE = 300.0
+PROBE_INTERVAL = 30.0
+
+# What `ThrottleStore.enter` returns to admit a probe.
+PROBE = -1.0
 
 
 @attrs.frozen
@@ -55,12 +63,16 @@ class ThrottleStore(Protocol):
     async def enter(self, key: ThrottleKey) -> float:
         """Admit one request and return 0, or return the seconds after which to try again.
 
-        A call that is not admitted must not use up any of the limit.
+        A call that is not admitted must not use up any of the limit. A negative number admits one
+        call of a pause, to find out whether the pause is over: at most one every 30 seconds.
         """
         ...
 
     async def pause(self, name: str, seconds: float) -> None:
-        """Admit no request for this many seconds; a longer pause in progress stays."""
+        """Admit no request for this many seconds; a longer pause in progress stays.
+
+        0 ends a pause, because a call that was admitted in it succeeded.
+        """
         ...
 
 
@@ -73,17 +85,20 @@ class MemoryThrottleStore:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
-        self._paused_until: dict[str, float] = {}
+        self._pauses: dict[str, _Pause] = {}
         self._due: dict[str, float] = {}
 
     async def enter(self, key: ThrottleKey) -> float:
-        """Admit one request and return 0, or return the seconds after which to try again."""
+        """Admit one request and return 0, or return the seconds after which to try again.
+
+        A negative number admits a probe during a pause.
+        """
         now = self._clock.monotonic()
-        paused_until = self._paused_until.get(key.pause)
-        if paused_until is not None:
-            if now < paused_until:
-                return paused_until - now
-            del self._paused_until[key.pause]
+        pause = self._pauses.get(key.pause)
+        if pause is not None:
+            if now < pause.until:
+                return pause.enter(now)
+            del self._pauses[key.pause]
         rate = key.rate
         if rate is None:
             return 0.0
@@ -94,9 +109,40 @@ class MemoryThrottleStore:
         return wait
 
     async def pause(self, name: str, seconds: float) -> None:
-        """Admit no request for this many seconds; a longer pause in progress stays."""
-        until = self._clock.monotonic() + seconds
-        self._paused_until[name] = max(until, self._paused_until.get(name, until))
+        """Admit no request for this many seconds; 0 ends a pause, a longer one stays."""
+        if seconds <= 0:
+            self._pauses.pop(name, None)
+            return
+        now = self._clock.monotonic()
+        until = max(now + seconds, now + self.remaining(name))
+        self._pauses[name] = _Pause(until, now + PROBE_INTERVAL)
+
+    def remaining(self, name: str) -> float:
+        """Return the seconds that a pause still lasts; 0 if there is none."""
+        pause = self._pauses.get(name)
+        return 0.0 if pause is None else max(0.0, pause.until - self._clock.monotonic())
+
+
+class _Pause:
+    """A pause in progress.
+
+    Attributes:
+        until: When it ends, on the monotonic clock.
+        next_probe: When the next probe may be sent.
+    """
+
+    __slots__ = ("next_probe", "until")
+
+    def __init__(self, until: float, next_probe: float) -> None:
+        self.until = until
+        self.next_probe = next_probe
+
+    def enter(self, now: float) -> float:
+        """Admit a probe, or return the seconds that are left."""
+        if now < self.next_probe:
+            return self.until - now
+        self.next_probe = now + PROBE_INTERVAL
+        return PROBE
 
 
 class AccountState:
@@ -151,46 +197,65 @@ class Throttle:
         self._order = asyncio.Lock()  # serves waiting calls in order; a wait can be cancelled
         self._waiting = 0
         self._next_entry = 0.0
+        # Called with the number of waiting calls, by stores that reserve in advance.
+        self._expect: Callable[[ThrottleKey, int], None] | None = getattr(store, "expect", None)
 
-    async def enter(self, deadline: float, sleep: Sleep) -> None:
+    async def enter(self, deadline: float, sleep: Sleep) -> bool:
         """Wait until a request may be sent.
 
         Args:
             deadline: The deadline of the call, on the monotonic clock.
             sleep: Sleeps for a number of seconds.
 
+        Returns:
+            Whether the request is the probe of a pause: call `resume` if it succeeds.
+
         Raises:
-            RateLimitError: The wait would exceed the deadline.
+            ThrottledError: The wait would exceed the deadline.
         """
         rate = self._key.rate
         if rate is None:
-            await self._enter(deadline, sleep, spread=True)
-            return
+            return await self._enter(deadline, sleep, spread=True)
         ahead = max(0.0, self._next_entry - self._clock.monotonic()) + self._waiting * rate.interval
         self._check(ahead if self._waiting else 0.0, deadline)
-        self._waiting += 1
+        self._count_waiting(1)
         try:
             async with self._order:
-                await self._enter(deadline, sleep, spread=False)
+                return await self._enter(deadline, sleep, spread=False)
         finally:
-            self._waiting -= 1
+            self._count_waiting(-1)
 
     async def pause(self, seconds: float) -> None:
-        """Admit no call with this credential for this many seconds."""
+        """Admit no call with this credential for this many seconds, and at most `MAX_PAUSE`."""
+        if seconds <= 0:
+            return
         self.account.is_open = False
-        await self._store.pause(self._key.pause, seconds)
+        await self._store.pause(self._key.pause, min(seconds, MAX_PAUSE))
 
-    async def _enter(self, deadline: float, sleep: Sleep, *, spread: bool) -> None:
+    async def resume(self) -> None:
+        """End a pause, because its probe succeeded."""
+        await self._store.pause(self._key.pause, 0.0)
+        self.account.reopen()
+
+    def _count_waiting(self, change: int) -> None:
+        self._waiting += change
+        if self._expect is not None:
+            self._expect(self._key, self._waiting)
+
+    async def _enter(self, deadline: float, sleep: Sleep, *, spread: bool) -> bool:
         while True:
             wait = await self._store.enter(self._key)
+            if wait < 0:
+                return True
             if not wait:
-                break
+                self.account.reopen()
+                return False
             if spread:
-                wait += self._random() * min(max(wait * _SPREAD_FRACTION, _MIN_SPREAD), _MAX_SPREAD)
+                wait += spread_of(wait, self._random())
             self._next_entry = self._clock.monotonic() + wait
             self._check(wait, deadline)
-            await sleep(wait)
-        self.account.reopen()
+            # Not longer than until the next probe, which may be this call.
+            await sleep(min(wait, PROBE_INTERVAL))
 
     def _check(self, wait: float, deadline: float) -> None:
         """Raise if a wait would exceed the deadline."""
@@ -200,7 +265,12 @@ class Throttle:
                 f"request not sent: the rate-limit wait ({wait:.1f} s) exceeds the time left"
                 f" ({max(deadline - now, 0.0):.1f} s)"
             )
-            raise RateLimitError(message, status=429, retry_after=wait)
+            raise ThrottledError(message, retry_after=wait)
+
+
+def spread_of(wait: float, random: float) -> float:
+    """Return the seconds by which one of many waiting calls resumes later."""
+    return random * min(max(wait * _SPREAD_FRACTION, _MIN_SPREAD), _MAX_SPREAD)
 
 
 class ThrottleRegistry:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import ssl
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import aiohttp
-import certifi
 from aiohttp.http import HttpProcessingError
 from yarl import URL
 
+from trunkline._common.secret import Secret
 from trunkline.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -26,8 +25,10 @@ from trunkline.errors import (
 from .aiohttp_protocol import EXACT_TIMEOUTS, MAX_SINGLE_WRITE, Connector, Protocol, current
 from .base import Timeouts, TransportRequest, TransportResponse
 from .limits import Limits
+from .proxy import Proxies, Proxy
 from .request_head import request_head
 from .response_body import decompressed, decompressed_stream, read_body
+from .tls import ssl_context_from
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
@@ -57,13 +58,22 @@ class _Origin:
 
     Attributes:
         peer: The request that aiohttp opens a connection for.
+        forwarded: The text before the target of a request that a proxy reads; otherwise empty.
         host: The text between target and headers of each request: HTTP version and Host header.
     """
 
-    __slots__ = ("host", "peer")
+    __slots__ = ("forwarded", "host", "peer")
 
-    def __init__(self, url: URL) -> None:
-        self.peer = _Peer("GET", url, loop=asyncio.get_running_loop())
+    def __init__(self, url: URL, proxy: Proxy | None) -> None:
+        loop = asyncio.get_running_loop()
+        if proxy is None:
+            self.peer = _Peer("GET", url, loop=loop)
+        else:
+            user = proxy.user
+            auth = None if user is None else aiohttp.BasicAuth(user, proxy.password, "utf-8")
+            self.peer = _Peer("GET", url, loop=loop, proxy=URL(proxy.url), proxy_auth=auth)
+        # An https URL is tunnelled (CONNECT); the proxy of an http URL reads the request.
+        self.forwarded = str(url) if proxy is not None and url.scheme == "http" else ""
         self.host = f" HTTP/1.1\r\nHost: {self.peer.headers['Host']}\r\n"
 
 
@@ -73,18 +83,25 @@ class AiohttpTransport:
     Args:
         limits: The limits of connections and responses.
         ssl_context: The TLS configuration. The default verifies with the certificates of certifi.
+        proxies: The proxies; the default is none.
 
     Raises:
         ArgumentError: `ssl_context` is not an `ssl.SSLContext`.
     """
 
-    def __init__(self, limits: Limits, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        ssl_context: ssl.SSLContext | None = None,
+        proxies: Proxies | None = None,
+    ) -> None:
         if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
             kind = type(ssl_context).__name__
             raise ArgumentError(f"ssl_context: expected an ssl.SSLContext, got {kind}")
         self._limits = limits
         self._max_single_read = min(MAX_SINGLE_WRITE, limits.max_response_bytes)
         self._ssl = ssl_context if ssl_context is not None else shared_ssl_context()
+        self._proxies = proxies or Proxies()
         self._connector: Connector | None = None
         self._origins: dict[str, _Origin] = {}
         self._timeouts: Timeouts | None = None
@@ -97,6 +114,8 @@ class AiohttpTransport:
         try:
             connector = self._connector or self._open()
             origin, target = self._split(request.url)
+            if origin.forwarded:
+                target = _forwarded_target(origin, target, request)
             head = request_head(request, target, origin.host)
             if request.timeouts is not self._timeouts:  # nearly all calls use those of the client
                 self._timeouts, self._timeout = request.timeouts, _client_timeout(request.timeouts)
@@ -148,7 +167,9 @@ class AiohttpTransport:
         if origin is None:
             if len(self._origins) >= MAX_ORIGINS:
                 self._origins.clear()
-            origin = self._origins[str(server)] = _Origin(server)
+            origin = self._origins[str(server)] = _Origin(
+                server, self._proxies.of(server.scheme, server.host or "", server.port)
+            )
         return origin, parsed.raw_path_qs
 
     async def _exchange(
@@ -225,6 +246,9 @@ class AiohttpTransport:
                 return APIConnectionError(
                     _message(error, phase_of_kind), phase=phase_of_kind, sent=False
                 )
+        if isinstance(error, aiohttp.ClientHttpProxyError):
+            message = f"the proxy refused the connection with status {error.status}"
+            return APIConnectionError(message, phase="connect", sent=False)
         if isinstance(error, asyncio.TimeoutError):
             return APITimeoutError(_TIMEOUT_MESSAGES[phase], phase=phase, sent=sent)
         if isinstance(error, HttpProcessingError):
@@ -232,6 +256,24 @@ class AiohttpTransport:
         if isinstance(error, aiohttp.ClientPayloadError):
             return APIConnectionError("the response is incomplete", phase="read", sent=True)
         return APIConnectionError(_message(error, phase), phase=phase, sent=sent)
+
+
+def _forwarded_target(origin: _Origin, target: str, request: TransportRequest) -> str:
+    """Return the target of a request that a proxy reads (RFC 9112, section 3.2.2).
+
+    Raises:
+        APIConnectionError: The request has a credential, which the proxy would read.
+    """
+    if not _CREDENTIAL_HEADERS.isdisjoint(map(str.lower, request.headers)):
+        message = "a credential is not sent through a proxy without TLS; use an https URL"
+        raise APIConnectionError(message, phase="connect")
+    authorization = origin.peer.proxy_auth
+    if authorization is not None:
+        request.headers["proxy-authorization"] = Secret(authorization.encode())
+    return origin.forwarded + target
+
+
+_CREDENTIAL_HEADERS = frozenset({"authorization", "cookie"})
 
 
 def _release(connection: Connection, *, is_complete: bool) -> None:
@@ -299,10 +341,6 @@ def _client_timeout(timeouts: Timeouts) -> aiohttp.ClientTimeout:
     )
 
 
-@functools.cache
 def shared_ssl_context() -> ssl.SSLContext:
-    """Return the TLS context shared by all clients of the process; creating one is slow."""
-    # Not `ssl.create_default_context`, which would log keys to the file of SSLKEYLOGFILE.
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(cafile=certifi.where())
-    return context
+    """Return the TLS context with the certificates of certifi, shared by all clients."""
+    return ssl_context_from({})

@@ -222,6 +222,11 @@ class Protocol(ResponseHandler):
             transport.write(head)
             self._upload = asyncio.create_task(self._send_body(request, body))
 
+    def set_response_params(self, **options: Any) -> None:
+        """Expect a response: to a request, or to the CONNECT that aiohttp sends to a proxy."""
+        self._is_in_use = True
+        super().set_response_params(**options)
+
     def finish(self) -> bool:
         """Record that the response was read, or is not needed.
 

@@ -9,65 +9,56 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self, cast
+from typing import Any, cast
 
 import trunkline_api
 from trunkline._serialization import json as _json
-from trunkline._serialization.model import Field, Model
+from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError, WebhookError
 
+from ._events import NAME_PROPERTIES, EventEnvelope, UnknownEvent, event_name, unknown_event
 from ._signature import ReplayGuard, SignedClaims, verify
 
-__all__ = ["ReplayGuard", "SignedClaims", "UnknownEvent", "parse", "verify"]
-
-
-class UnknownEvent(Model):
-    """An event without a model; `to_dict()` returns all of it.
-
-    Attributes:
-        event: The name of the event.
-    """
-
-    __slots__ = ("event",)
-
-    _fields: ClassVar[tuple[Field, ...]] = (("event", "event", None),)
-
-    event: str
-
-    @classmethod
-    def from_dict(cls, data: Any) -> Self:
-        """Return an event that keeps `data` unchanged."""
-        self = cls.__new__(cls)
-        self._source = data
-        self.event = data["event"]
-        return self
+__all__ = ["EventEnvelope", "ReplayGuard", "SignedClaims", "UnknownEvent", "parse", "verify"]
 
 
 def parse(body: bytes | str | Mapping[str, Any]) -> Model:
     """Return the event in the body of a webhook request.
 
-    An event without a model is returned as an `UnknownEvent`. The signature is not checked.
+    The name of the event is the property `event`, `type`, `event_type` or `name`. An event without
+    a model is returned as an `EventEnvelope` if it has the form `{type, payload, createdAt}`, and
+    as an `UnknownEvent` otherwise. The signature is not checked.
 
     Args:
         body: The body of the request: JSON text as bytes or str, or the decoded object.
 
     Raises:
-        WebhookError: The body is not a JSON object with a non-empty `event`, or nested more than
+        WebhookError: The body is not a JSON object with the name of an event, or nested more than
             250 levels deep.
         DecodeError: A property of the event does not have the described type.
     """
     data = dict(body) if isinstance(body, Mapping) else _loaded(body)
-    name = data.get("event") if isinstance(data, dict) else None
     if not isinstance(data, dict):
         raise WebhookError("the body is not a JSON object")
-    if not isinstance(name, str) or not name:
-        raise WebhookError("the body has no event name (property `event`)")
+    model = _model_of(data)
+    if model is not None:
+        return model.from_dict(data)
+    if event_name(data) is None:
+        names = ", ".join(f"`{name}`" for name in NAME_PROPERTIES)
+        raise WebhookError(f"the body has no event name (property {names})")
+    return unknown_event(data)
+
+
+def _model_of(data: Mapping[str, Any]) -> type[Model] | None:
+    """Return the model of a described event, by the first property that names one."""
+    names = [name for key in NAME_PROPERTIES if isinstance(name := data.get(key), str)]
     for package in trunkline_api.WEBHOOKS:
         module = importlib.import_module(f"trunkline_api.{package}")
         events = cast("Mapping[str, type[Model]]", module.EVENTS)
-        if name in events:
-            return events[name].from_dict(data)
-    return UnknownEvent.from_dict(data)
+        for name in names:
+            if name in events:
+                return events[name]
+    return None
 
 
 def _loaded(text: object) -> object:

@@ -199,7 +199,8 @@ async def test_a_call_that_would_be_held_back_for_too_long_is_not_sent(wire: Tra
     busy = answer(b"", 429, {"Retry-After": "30"})
     async with serving(wire, busy, OK, retry=None) as (server, caller):
         await failing(errors.RateLimitError, caller)
-        error = await failing(errors.RateLimitError, caller, deadline=10)
+        error = await failing(errors.ThrottledError, caller, deadline=10)
+        assert error.status is None
         assert server.counts["GET"] == 1
     assert 30 <= error.retry_after <= 40
 

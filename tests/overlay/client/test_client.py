@@ -579,7 +579,7 @@ async def test_hooks_and_the_gates_store_are_the_clients(generated: types.Module
     async with acme:
         await acme.things.get("a")
         await store.pause(acme.things._caller._throttle._key.pause, 90.0)
-        with pytest.raises(errors.RateLimitError):
+        with pytest.raises(errors.ThrottledError):
             await acme.things.get("a")
     assert told == ["getThing"]
 

@@ -67,7 +67,7 @@ async def test_who_would_wait_for_too_long_is_told_so_at_once() -> None:
     waiting = [asyncio.create_task(go(gate, clock, times)) for _ in range(50)]
     for _ in range(3):
         await asyncio.sleep(0)
-    with pytest.raises(errors.RateLimitError, match="exceeds the time left") as caught:
+    with pytest.raises(errors.ThrottledError, match="exceeds the time left") as caught:
         await go(gate, clock, times, deadline=clock.now + 4.0)
     assert caught.value.retry_after == pytest.approx(5.0, rel=0.05)
     assert clock.now == 1000.0

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from trunkline._common.http_date import http_date
-from trunkline._resilience.retry_after import MAX_RETRY_AFTER, retry_after
+from trunkline._resilience.retry_after import MAX_RETRY_AFTER, longest_retry_after, retry_after
 
 NOW = 784_111_777.0  # Sun, 06 Nov 1994 08:49:37 GMT
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -120,3 +122,30 @@ def test_the_century_turns_at_70(year: str, full: int) -> None:
 def test_a_leap_second_is_the_second_before_and_61_is_none() -> None:
     assert http_date("Sun, 06 Nov 1994 08:49:60 GMT") == NOW + 22
     assert http_date("Sun, 06 Nov 1994 08:49:61 GMT") is None
+
+
+WEDNESDAY = "Wed, 21 Oct 2015 07:28:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([], None),
+        (["5"], 5.0),
+        (["5", "10"], 10.0),
+        (["10", "5"], 10.0),
+        (["5, 10"], 10.0),
+        (["soon", "5"], 5.0),
+        (["soon", "later"], None),
+        ([f"{WEDNESDAY}, 5"], 60.0),
+        ([f"90, {WEDNESDAY}"], 90.0),
+        ([WEDNESDAY, "61"], 61.0),
+        (["Wednesday, 21-Oct-15 07:28:00 GMT, 1"], 60.0),
+        (["5", "99999999"], 5.0),
+    ],
+)
+def test_the_longest_of_several_headers_counts(values: list[str], expected: float | None) -> None:
+    date = [("Date", "Wed, 21 Oct 2015 07:27:00 GMT")]
+    several = CIMultiDict([*date, *(("retry-after", value) for value in values)])
+    assert longest_retry_after(several, 0.0) == expected
+    assert longest_retry_after(httpx.Headers([*several.items()]), 0.0) == expected

@@ -1,0 +1,113 @@
+"""Proxies: which one a URL is requested through, from the option `proxy` or the environment."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+import attrs
+
+from trunkline._common.secret import Secret, as_secret
+from trunkline.errors import ConfigError
+
+from .urls import is_loopback
+
+
+@attrs.frozen
+class Proxy:
+    """A proxy.
+
+    Attributes:
+        url: The URL without user info.
+        user: The user name, or None without authentication.
+        password: The password; empty if there is none.
+    """
+
+    url: str
+    user: str | None = None
+    password: str = attrs.field(default="", repr=False)
+
+
+def proxy_from(text: object, name: str) -> Proxy:
+    """Parse the URL of a proxy.
+
+    Raises:
+        ConfigError: It is not an http or https URL. The message does not quote it, because it may
+            hold a password.
+    """
+    text = as_secret(text)
+    if isinstance(text, str):
+        url = Secret(text if "://" in text else f"http://{text}")
+        try:
+            parts = urlsplit(str(url))
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host = None
+        if host and parts.scheme.lower() in ("http", "https"):
+            host = f"[{host}]" if ":" in host else host
+            address = f"{parts.scheme.lower()}://{host}" + (f":{port}" if port else "")
+            if parts.username is None:
+                return Proxy(address)
+            return Proxy(address, unquote(parts.username), Secret(unquote(parts.password or "")))
+    raise ConfigError(
+        f"{name}: expected the URL of an http or https proxy (SOCKS is not supported; to ignore the"
+        " environment, pass trust_env=False)"
+    )
+
+
+class Proxies:
+    """The proxies of a client.
+
+    Args:
+        option: The `proxy` option, which applies to all hosts except loopback; None for none.
+        environ: The environment variables; empty to ignore them.
+
+    Raises:
+        ConfigError: The URL of a proxy is invalid.
+    """
+
+    def __init__(self, option: object = None, environ: Mapping[str, str] | None = None) -> None:
+        self._by_scheme: dict[str, Proxy] = {}
+        self._exempt: tuple[str, ...] = ()
+        if option is not None:
+            proxy = proxy_from(option, "proxy")
+            self._by_scheme = {"http": proxy, "https": proxy}
+            return
+        environ = environ or {}
+        for scheme in ("http", "https"):
+            for name in (f"{scheme}_proxy", "all_proxy"):
+                text = environ.get(name) or environ.get(name.upper())
+                # In a CGI program, HTTP_PROXY is a header that the client of the program chose.
+                if name == "http_proxy" and "REQUEST_METHOD" in environ:
+                    text = environ.get(name)
+                if text:
+                    self._by_scheme[scheme] = proxy_from(text, name.upper())
+                    break
+        exempt = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+        self._exempt = tuple(filter(None, (part.strip().lower() for part in exempt.split(","))))
+
+    def of(self, scheme: str, host: str, port: int | None) -> Proxy | None:
+        """Return the proxy for an origin, or None. Loopback hosts have none."""
+        proxy = self._by_scheme.get(scheme)
+        host = host.lower().rstrip(".")
+        if proxy is None or is_loopback(host):
+            return None
+        return None if any(_matches(part, host, port) for part in self._exempt) else proxy
+
+
+def _matches(part: str, host: str, port: int | None) -> bool:
+    """Return whether an entry of NO_PROXY names a host: a name, a domain, an address or a network."""
+    if part == "*":
+        return True
+    try:
+        return ipaddress.ip_address(host) in ipaddress.ip_network(part.strip("[]"), strict=False)
+    except ValueError:
+        pass
+    name, separator, digits = part.rpartition(":")
+    if separator and digits.isdigit():
+        if port is not None and int(digits) != port:
+            return False
+        part = name.strip("[]")
+    domain = part.removeprefix("*").lstrip(".").rstrip(".")
+    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
