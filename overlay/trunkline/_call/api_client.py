@@ -269,10 +269,7 @@ class APIClient:
                 if is_probe and response.status < 500 and response.status != 429:
                     await throttle.resume()
                 if 200 <= response.status < 300:
-                    if account.budget is not FULL:
-                        account.budget = account.budget.after_success(state.paid)
-                    if (carried_out := CARRIED_OUT.get()) is not None and not state.is_repeatable:
-                        carried_out.append(state.operation.id)
+                    self._note_success(state)
                     return response
                 if response.status == 401 and self._renew(state, auth, response):
                     continue
@@ -282,6 +279,14 @@ class APIClient:
                 attempt = state.attempts[-1]
                 await notify_retry(state.options.observers, self._attempt_context(state), attempt)
             await self._sleep(state, deadline, wait.seconds)
+
+    def _note_success(self, state: CallState) -> None:
+        """Return retries to the budget, and record a request that must not be repeated."""
+        account = self._account
+        if account.budget is not FULL:
+            account.budget = account.budget.after_success(state.paid)
+        if (carried_out := CARRIED_OUT.get()) is not None and not state.is_repeatable:
+            carried_out.append(state.operation.id)
 
     async def _send_observed(self, state: CallState) -> TransportResponse:
         """Send the request once, through the observers and the caller's `httpx.Auth`."""
