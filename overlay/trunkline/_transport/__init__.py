@@ -12,5 +12,6 @@
 | `limits` | `Limits`: connections, idle time, response size |
 | `request_head` | the request line and headers as bytes |
 | `response_body` | reading and decompressing a body within bounds |
+| `sockets` | timeouts, readiness and closing of sockets |
 | `urls` | origins, hosts, and where credentials may be sent |
 """

@@ -230,12 +230,12 @@ async def _chunks(raw: AsyncIterator[bytes], exchange: Exchange) -> AsyncGenerat
 
 async def _close(response: httpx.Response, raw: AsyncIterator[bytes]) -> None:
     """Return the connection to its pool, or have it closed if it cannot be used again."""
-    has_more = _has_more(response)
+    # First: returning the connection to its pool can hand it to the next request at once.
+    if _has_more(response) and (discard := _discard_callback(response)) is not None:
+        discard()
     if isinstance(raw, AsyncGenerator):
         await raw.aclose()
     await response.aclose()
-    if has_more and (discard := _discard_callback(response)) is not None:
-        discard()
 
 
 def _has_more(response: httpx.Response) -> bool:

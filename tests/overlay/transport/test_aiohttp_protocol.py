@@ -16,9 +16,10 @@ from tests.fakes.scripted_server import Connection, ScriptedServer, answer, chat
 from tests.timing import settle, until
 
 from trunkline._transport.aiohttp import AiohttpTransport
-from trunkline._transport.aiohttp_protocol import Connector, Protocol, ReadTimer
+from trunkline._transport.aiohttp_protocol import Connector, Protocol
 from trunkline._transport.base import Body, TransportRequest
 from trunkline._transport.limits import Limits
+from trunkline._transport.sockets import ReadTimer
 from trunkline.errors import APIConnectionError, APITimeoutError, ClientStateError, DecodeError
 
 from .test_aiohttp import OK, request, wire

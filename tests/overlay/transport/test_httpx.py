@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
 import ssl
+import traceback
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
+import httpx2
 import pytest
 import respx
 from tests.fakes.calls import calling, operation
 from tests.fakes.certificates import server_context, trusting
-from tests.fakes.scripted_server import ScriptedServer, answer, hang, then_close
+from tests.fakes.scripted_server import Connection, ScriptedServer, answer, hang, then_close
 from tests.timing import until
 
+from trunkline import Vonage
 from trunkline._transport.base import Timeouts, TransportRequest
 from trunkline._transport.httpx import HttpxTransport
 from trunkline._transport.limits import Limits
@@ -314,3 +320,133 @@ async def test_a_connection_that_cannot_be_had_or_is_shared_is_not_closed(protoc
     else:
         assert made.discard is not None
         made.discard()
+
+
+# ------------------------------------------------------------ both libraries
+
+
+@pytest.mark.parametrize("library", [httpx, httpx2])
+async def test_a_client_takes_the_objects_of_either_library(library: Any) -> None:
+    seen: list[str] = []
+
+    class Signed(library.Auth):  # type: ignore[misc,name-defined]
+        def auth_flow(self, request: Any) -> Any:
+            request.headers["X-Signed"] = "yes"
+            response = yield request
+            seen.append(type(response).__module__)
+
+    async with ScriptedServer(answer({"id": "a"})) as server:
+        for options in (
+            {"http_client": library.AsyncClient(trust_env=False)},
+            {"transport": library.AsyncHTTPTransport(trust_env=False)},
+        ):
+            vonage = Vonage(
+                auth=Signed(), base_url=server.url, timeout=library.Timeout(5), **options
+            )
+            async with vonage:
+                assert (await vonage.applications.get("a")).id == "a"
+            if "http_client" in options:
+                await options["http_client"].aclose()
+        assert [one.headers["x-signed"] for one in server.requests] == ["yes", "yes"]
+    assert {module.partition(".")[0] for module in seen} == {library.__name__}
+
+
+@pytest.mark.parametrize("library", [httpx, httpx2])
+@pytest.mark.parametrize("kind", ["transport", "client"])
+async def test_cancelled_calls_do_not_take_the_connections_of_a_pool(
+    library: Any, kind: str
+) -> None:
+    chance = random.Random(4711)
+
+    async def soon(connection: Connection) -> None:
+        await asyncio.sleep(chance.random() * 0.004)
+        await connection.send(OK)
+
+    own = library.AsyncHTTPTransport(
+        limits=library.Limits(max_connections=3, max_keepalive_connections=3), trust_env=False
+    )
+    client = library.AsyncClient(transport=own)
+    given: Any = {"transport": own} if kind == "transport" else {"client": client}
+    wire = HttpxTransport(Limits(), **given)
+    async with ScriptedServer(soon) as server:
+        for _ in range(40):
+            tasks = [asyncio.create_task(wire.send(request(server.url))) for _ in range(12)]
+            await asyncio.sleep(chance.random() ** 2 * 0.02)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        async with asyncio.timeout(10):
+            for _ in range(10):
+                assert (await wire.send(request(server.url))).status == 200
+        await client.aclose()
+        await wire.aclose()
+        assert server.most_at_once <= 12  # the server sees a closed connection a little later
+
+
+@pytest.mark.parametrize("library", [httpx, httpx2])
+@pytest.mark.parametrize("more", [b"H", OK, b"HTTP/1.1 100 Continue\r\n\r\n"])
+@pytest.mark.parametrize("stream", [True, False])
+async def test_bytes_behind_a_response_end_its_connection(
+    library: Any, more: bytes, stream: bool
+) -> None:
+    wire = HttpxTransport(Limits(), transport=library.AsyncHTTPTransport(trust_env=False))
+    async with ScriptedServer(OK + more, OK) as server:
+        response = await wire.send(request(server.url, stream=stream))
+        if response.chunks is not None:
+            assert [chunk async for chunk in response.chunks] == [b"{}"]
+            await response.aclose()
+            await response.aclose()
+        assert (await wire.send(request(server.url, "POST"))).body == b"{}"
+        assert server.connections == 2
+    await wire.aclose()
+
+
+@pytest.mark.parametrize("library", [httpx, httpx2])
+async def test_no_exception_has_a_frame_of_the_library(library: Any) -> None:
+    def handler(sent: Any) -> Any:
+        raise LookupError from OSError()
+
+    async with ScriptedServer(hang) as server:
+        wire = HttpxTransport(Limits(), transport=library.AsyncHTTPTransport(trust_env=False))
+        task = asyncio.create_task(wire.send(request(server.url)))
+        await server.received(1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as cancelled:
+            await task
+        await wire.aclose()
+    mock = HttpxTransport(
+        Limits(), client=library.AsyncClient(transport=library.MockTransport(handler))
+    )
+    with pytest.raises(LookupError) as failed:
+        await mock.send(request())
+    for error in (cancelled.value, failed.value):
+        frames = traceback.walk_tb(error.__traceback__)
+        modules = {frame.f_globals["__name__"].partition(".")[0] for frame, _ in frames}
+        assert not modules & {"httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio"}
+
+
+async def test_a_stream_whose_call_is_over_is_closed() -> None:
+    closed = asyncio.Event()
+    started = asyncio.Event()
+
+    class Parts(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"ab"
+
+        async def aclose(self) -> None:
+            closed.set()
+
+    class Stubborn(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            started.set()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+            return httpx.Response(200, stream=Parts())
+
+    wire = HttpxTransport(Limits(), transport=Stubborn())
+    task = asyncio.create_task(wire.send(request(stream=True)))
+    await started.wait()
+    task.cancel()
+    await asyncio.wait({task})
+    await asyncio.wait_for(closed.wait(), 5)
+    await wire.aclose()
