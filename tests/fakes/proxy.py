@@ -20,9 +20,11 @@ class ConnectProxy:
         self.port = 0
         self._target_port = port
         self._status = status
+        self._writers: list[asyncio.StreamWriter] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.append(writer)
         head = await reader.readuntil(b"\r\n\r\n")
         self.heads.append(head)
         if not head.startswith(b"CONNECT "):
@@ -32,6 +34,7 @@ class ConnectProxy:
             writer.close()
         else:
             there, back = await asyncio.open_connection("127.0.0.1", self._target_port)
+            self._writers.append(back)
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             for ends in ((reader, back), (there, writer)):
                 self._tasks.add(asyncio.create_task(_pump(*ends)))
@@ -40,6 +43,9 @@ class ConnectProxy:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.close()
+            await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

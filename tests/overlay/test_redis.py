@@ -293,10 +293,12 @@ async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as one,
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as two,
     ):
-        for caller, kind in ((one, errors.RateLimitError), (two, errors.ThrottledError)):
+        kinds = errors.RateLimitError, errors.ThrottledError
+        for caller, kind in zip((one, two), kinds, strict=True):
             with pytest.raises(kind) as caught:
                 await caller.call(operation(), ("a",))
-            assert 20 < (caught.value.retry_after or 0) <= 38
+            retry_after: float = getattr(caught.value, "retry_after", 0.0)
+            assert 20 < retry_after <= 38
         assert server.counts["GET"] == 1
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp.http import HttpProcessingError
+from multidict import CIMultiDict
 from yarl import URL
 
-from trunkline._common.secret import Secret
 from trunkline.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -59,21 +59,22 @@ class _Origin:
     Attributes:
         peer: The request that aiohttp opens a connection for.
         forwarded: The text before the target of a request that a proxy reads; otherwise empty.
+        proxy_headers: The headers for the proxy: its authentication, if any.
         host: The text between target and headers of each request: HTTP version and Host header.
     """
 
-    __slots__ = ("forwarded", "host", "peer")
+    __slots__ = ("forwarded", "host", "peer", "proxy_headers")
 
     def __init__(self, url: URL, proxy: Proxy | None) -> None:
         loop = asyncio.get_running_loop()
         if proxy is None:
             self.peer = _Peer("GET", url, loop=loop)
         else:
-            user = proxy.user
-            auth = None if user is None else aiohttp.BasicAuth(user, proxy.password, "utf-8")
-            self.peer = _Peer("GET", url, loop=loop, proxy=URL(proxy.url), proxy_auth=auth)
+            headers = CIMultiDict(proxy.headers)
+            self.peer = _Peer("GET", url, loop=loop, proxy=URL(proxy.url), proxy_headers=headers)
         # An https URL is tunnelled (CONNECT); the proxy of an http URL reads the request.
         self.forwarded = str(url) if proxy is not None and url.scheme == "http" else ""
+        self.proxy_headers = {} if proxy is None else proxy.headers
         self.host = f" HTTP/1.1\r\nHost: {self.peer.headers['Host']}\r\n"
 
 
@@ -267,9 +268,7 @@ def _forwarded_target(origin: _Origin, target: str, request: TransportRequest) -
     if not _CREDENTIAL_HEADERS.isdisjoint(map(str.lower, request.headers)):
         message = "a credential is not sent through a proxy without TLS; use an https URL"
         raise APIConnectionError(message, phase="connect")
-    authorization = origin.peer.proxy_auth
-    if authorization is not None:
-        request.headers["proxy-authorization"] = Secret(authorization.encode())
+    request.headers.update(origin.proxy_headers)
     return origin.forwarded + target
 
 

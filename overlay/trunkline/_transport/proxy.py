@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,14 @@ class Proxy:
     url: str
     user: str | None = None
     password: str = attrs.field(default="", repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that authenticate at the proxy (RFC 9110, section 11.7.1), if any."""
+        if self.user is None:
+            return {}
+        pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+        return {"proxy-authorization": Secret(f"Basic {pair}")}
 
 
 def proxy_from(text: object, name: str) -> Proxy:

@@ -14,6 +14,7 @@ from tests.fakes.scripted_server import Connection, ScriptedServer, answer, clos
 from tests.timing import until
 
 from trunkline._common.secret import Secret
+from trunkline._transport import tls
 from trunkline._transport.aiohttp import AiohttpTransport, shared_ssl_context
 from trunkline._transport.aiohttp_protocol import Connector
 from trunkline._transport.base import Timeouts, TransportRequest
@@ -200,9 +201,9 @@ async def test_not_a_byte_is_sent_where_the_server_cannot_be_trusted(
     tmp_path: Path, fault: str
 ) -> None:
     address = "127.0.0.9" if fault == "wrong name" else "127.0.0.1"
-    tls = server_context(tmp_path, address=address, expired=fault == "expired")
+    server_tls = server_context(tmp_path, address=address, expired=fault == "expired")
     context = shared_ssl_context() if fault == "unknown authority" else trusting()
-    async with ScriptedServer(OK, tls=tls) as server, wire(ssl_context=context) as sender:
+    async with ScriptedServer(OK, tls=server_tls) as server, wire(ssl_context=context) as sender:
         with pytest.raises(TLSError, match="the TLS handshake failed: ") as caught:
             await sender.send(request(server.url, "POST"))
         assert server.requests == []
@@ -232,7 +233,7 @@ def test_the_shared_tls_context_checks_and_keeps_no_keys(
 ) -> None:
     log = tmp_path / "keys.log"
     monkeypatch.setenv("SSLKEYLOGFILE", str(log))
-    shared_ssl_context.cache_clear()
+    tls._ssl_context.cache_clear()
     context = shared_ssl_context()
     assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
     assert context.keylog_filename is None
