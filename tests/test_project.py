@@ -54,6 +54,7 @@ BROUGHT = {
     "_pytest": "pytest",
     "cryptography": "pyjwt",
     "jinja2": "openapi-python-client",
+    "multidict": "aiohttp",
     "packaging": "build",
 }
 

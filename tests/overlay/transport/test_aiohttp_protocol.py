@@ -547,7 +547,7 @@ async def test_a_server_that_does_not_read_is_told_by_its_phase(streams: bool) -
 async def test_an_upload_that_is_given_up_is_aborted_and_released(
     streams: bool, encrypted: bool, tmp_path: Path
 ) -> None:
-    resets = []
+    resets: list[object] = []
 
     class Deaf(ScriptedServer):
         async def _converse(self, connection: Connection) -> None:

@@ -329,7 +329,7 @@ async def test_a_connection_that_cannot_be_had_or_is_shared_is_not_closed(protoc
 async def test_a_client_takes_the_objects_of_either_library(library: Any) -> None:
     seen: list[str] = []
 
-    class Signed(library.Auth):  # type: ignore[misc,name-defined]
+    class Signed(library.Auth):  # type: ignore[misc]
         def auth_flow(self, request: Any) -> Any:
             request.headers["X-Signed"] = "yes"
             response = yield request
