@@ -170,7 +170,7 @@ async def test_a_connection_that_is_not_made_in_time_has_a_phase_of_its_own() ->
         with pytest.raises(APITimeoutError) as caught:
             await sender.send(sent)
         assert server.requests == []
-    assert (caught.value.phase, caught.value.sent) == ("connect", False)
+    assert (caught.value.phase, caught.value.sent) == ("tls", False)
 
 
 async def test_timeouts_are_not_rounded_to_seconds() -> None:
