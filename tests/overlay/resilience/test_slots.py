@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,7 +86,7 @@ def test_times_are_converted_within_a_round_trip(
         remote = now + round_trip * share + offset
         now += round_trip
         clock.update(now - round_trip, now, remote)
-        assert abs(clock.local(now + offset) - now) <= round_trip + 0.002
+        assert abs(clock.local(now + offset) - now) <= round_trip + 0.003
         now += 0.1
 
 
@@ -110,4 +111,4 @@ def test_connecting_is_no_round_trip() -> None:
     clock.update(0.0, 5.0, 4.99)
     assert (clock.round_trip, clock.lead) == (first, 0.0)
     clock.update(6.0, 6.02, 6.01)
-    assert clock.lead == 0.01
+    assert clock.lead == pytest.approx(0.01)
