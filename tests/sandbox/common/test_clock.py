@@ -62,3 +62,11 @@ def test_a_date_without_a_zone_is_taken_as_utc() -> None:
     assert parse_iso("2030-01-01T12:00") == NOON
     assert parse_http_date("Tue, 01 Jan 2030 12:00:00 -0000") == NOON
     assert timestamp(NOON) == "2030-01-01T12:00:00.000Z"
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), float("-inf")])
+def test_a_clock_moves_by_finite_seconds(seconds: float) -> None:
+    clock = SandboxClock()
+    with pytest.raises(ValueError, match="finite"):
+        clock.advance(seconds)
+    assert abs(clock.offset()) < 1

@@ -176,3 +176,28 @@ def test_a_cut_private_key_is_not_shown_either() -> None:
 
 def test_what_is_no_text_is_shown_as_well_as_it_can_be() -> None:
     assert redact_text(b"RIFF\xff") == "RIFF\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cookie", "session=s3cr3t"),
+        ("Cookie", "a=b; session=s3cr3t"),
+        ("set-cookie", "session=s3cr3t; Path=/"),
+        ("authorization", "s3cr3t"),
+        ("Authorization", "s3cr3t of mine"),
+        ("authorization", "Bearer s3cr3t"),
+        ("proxy-authorization", "Basic s3cr3t"),
+        ("x-api-key", "s3cr3t"),
+    ],
+)
+def test_no_header_keeps_a_credential(name: str, value: str) -> None:
+    assert "s3cr3t" not in redact_headers({name: value})[name]
+    recorded = RecordedRequest("GET", "/", {}, {})
+    recorded.record_response(b"", {name: value})
+    assert "s3cr3t" not in repr(recorded)
+
+
+def test_the_names_of_secret_parameters_have_any_case() -> None:
+    for name in ("Token", "API_SECRET", "client_secret", "X-Amz-Signature"):
+        assert redact_query({name: "s3cr3t"}) == {name: "[redacted]"}

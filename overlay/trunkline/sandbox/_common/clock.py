@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,8 +42,15 @@ class SandboxClock:
         return self.time() - self._source()
 
     def advance(self, by: float | timedelta) -> None:
-        """Move the clock by seconds or a timedelta; a negative value moves it back."""
-        self._offset += by.total_seconds() if isinstance(by, timedelta) else by
+        """Move the clock by seconds or a timedelta; a negative value moves it back.
+
+        Raises:
+            ValueError: The number of seconds is not finite.
+        """
+        seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        if not math.isfinite(seconds):
+            raise ValueError(f"expected a finite number of seconds, got {seconds}")
+        self._offset += seconds
 
     def freeze(self, at: datetime | None = None) -> None:
         """Freeze the clock; `advance` still moves it.

@@ -5,8 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-_QUERY = frozenset({"api_secret", "sig", "token", "access_token", "jwt"})
+_HEADERS = frozenset(
+    {
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+        "x-amz-security-token",
+    }
+)
+_SCHEMES = frozenset({"basic", "bearer", "digest"})
+_QUERY = frozenset(
+    {
+        "access_token",
+        "api_secret",
+        "client_secret",
+        "jwt",
+        "password",
+        "refresh_token",
+        "secret",
+        "sig",
+        "signature",
+        "token",
+        "x-amz-security-token",
+        "x-amz-signature",
+    }
+)
 _REDACTED = "[redacted]"
 
 # A private key as PEM text, also within a JSON string, and also without its end.
@@ -22,16 +48,21 @@ _LINK_SECRETS = re.compile(r"((?:participant_token|Signature)=)[^&\"\\\s]+")
 
 
 def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return headers without secrets; the scheme of `Authorization` is kept."""
+    """Return headers without secrets; a usual scheme of `Authorization` is kept."""
     return {
-        name: f"{value.partition(' ')[0]} {_REDACTED}" if name in _HEADERS else value
+        name: _redacted(value) if name.lower() in _HEADERS else value
         for name, value in headers.items()
     }
 
 
+def _redacted(value: str) -> str:
+    scheme, separator, _ = value.partition(" ")  # a token or a cookie may have no space
+    return f"{scheme} {_REDACTED}" if separator and scheme.lower() in _SCHEMES else _REDACTED
+
+
 def redact_query(query: Mapping[str, str]) -> dict[str, str]:
     """Return query parameters without secrets, which some clients send there."""
-    return {name: _REDACTED if name in _QUERY else value for name, value in query.items()}
+    return {name: _REDACTED if name.lower() in _QUERY else value for name, value in query.items()}
 
 
 def redact_private_keys(body: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
@@ -89,9 +90,16 @@ def _reject_constant(name: str) -> None:
     raise ValueError(f"{name} is not valid JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):  # such as 1e999
+        raise ValueError("a number is too large")
+    return number
+
+
 def _json_object(body: bytes) -> Mapping[str, Any]:
     try:
-        value = json.loads(body.decode(), parse_constant=_reject_constant)
+        value = json.loads(body.decode(), parse_constant=_reject_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise APIError(400, "The body is not valid JSON.") from None
     if not isinstance(value, dict):

@@ -10,7 +10,7 @@ from typing import Any, overload
 
 import attrs
 
-from trunkline.sandbox._common.redaction import redact_private_keys
+from trunkline.sandbox._common.redaction import redact_headers, redact_private_keys
 
 _MAX_BODY = 16 * 1024  # recorded bytes of a body
 _RECORD_OVERHEAD = 1_024  # approximate bytes of a record besides its texts
@@ -30,7 +30,7 @@ class RecordedRequest:
         status: The status of the response, or None if none was sent.
         fault: The name of the injected fault, or None.
         response: The first 16 KiB of the response body; empty for the token endpoint.
-        response_headers: The headers of the response.
+        response_headers: The headers of the response, without secrets.
         number: The sequence number, starting at 1.
         at: The time of arrival by the sandbox's clock, in seconds since 1970.
     """
@@ -53,8 +53,8 @@ class RecordedRequest:
         self.body = redact_private_keys(body[:_MAX_BODY])
 
     def record_response(self, body: bytes, headers: Mapping[str, str]) -> None:
-        """Record the headers and the beginning of the body of the response."""
-        self.response, self.response_headers = body[:_MAX_BODY], headers
+        """Record the headers, without cookies, and the beginning of the body of the response."""
+        self.response, self.response_headers = body[:_MAX_BODY], redact_headers(headers)
 
     def json(self) -> Any:
         """Return the decoded body."""
