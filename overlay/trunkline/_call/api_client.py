@@ -34,6 +34,7 @@ from trunkline.errors import (
     APIConnectionError,
     APITimeoutError,
     DeadlineExceededError,
+    DecodeError,
     TrunklineError,
 )
 
@@ -95,9 +96,14 @@ class APIClient:
         """Send an operation and return its decoded result."""
         state = self._encode(operation, path, query, body, options)
         response = await self._send(state)
-        if is_large(response):
-            return await decode_cooperatively(operation, path, state.request, response)
-        return decode(operation, path, state.request, response)
+        failure: DecodeError
+        try:
+            if is_large(response):
+                return await decode_cooperatively(operation, path, state.request, response)
+            return decode(operation, path, state.request, response)
+        except DecodeError as error:
+            failure = error
+        raise state.decode_failed(failure)
 
     async def page(
         self,
@@ -215,9 +221,10 @@ class APIClient:
             if log.isEnabledFor(logging.DEBUG):
                 log_end(state, response.status, self._clock.monotonic())
             return response
+        failure = state.failed(failure)
         log_end(state, type(failure).__name__, self._clock.monotonic())
         # Raised here, so that the error does not keep the frames of the transport alive.
-        raise state.completed(failure)
+        raise failure
 
     async def _attempts(self, state: CallState, deadline: Deadline) -> TransportResponse:
         """Send the request until the response is 2xx; raise the error that ends the retries."""
@@ -228,7 +235,7 @@ class APIClient:
                 request.phase = "wait"
                 await throttle.enter(state.ends, partial(self._sleep, state, deadline))
             try:
-                request.sent = False
+                request.sent, request.status = False, None
                 if auth is not None:
                     request.phase = "token"
                     # Not assigned to a local variable: a traceback that prints locals must not print it.
@@ -297,6 +304,7 @@ class APIClient:
     async def _after_status(self, state: CallState, response: TransportResponse) -> Wait:
         clock = self._clock
         now = clock.monotonic()
+        state.request.phase = "wait"  # the response has arrived
         try:
             return state.after_status(response, now, clock.time(), self._random())
         finally:

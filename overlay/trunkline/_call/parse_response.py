@@ -100,6 +100,7 @@ def _decode_error(
     # Drop the frames of the readers: their locals hold the response, which may contain secrets.
     decode_error.__traceback__ = decode_error.__context__ = None
     decode_error.status, decode_error.body = response.status, response.body
+    decode_error.sent, decode_error.outcome = True, "done"
     return operation.annotate(decode_error)
 
 

@@ -294,4 +294,5 @@ class Walk(Generic[T_co]):
             located = error.under(place)
         for step in reversed(self.listing.style.items):
             located = located.under(step)
+        located.sent, located.outcome = True, "done"
         raise self.listing.operation.annotate(located)

@@ -96,7 +96,7 @@ class HttpxTransport:
                 "transport: expected async responses (with an httpx.AsyncByteStream), got sync ones"
             )
         status, headers = response.status_code, response.headers
-        request.phase = "read"
+        request.phase, request.status = "read", status
         request.discard = _discard_callback(response)
         if request.stream and 200 <= status < 300:
             chunks = self._stream(request, response)
