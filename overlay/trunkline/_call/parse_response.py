@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,6 +13,9 @@ from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import DecodeError
 
 T = TypeVar("T")
+
+# Methods whose success needs no content.
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 # Bytes. Larger bodies are parsed in several iterations of the event loop.
 _LARGE_BODY = 128 * 1024
@@ -30,6 +34,12 @@ def decode(
     """
     if operation.decode is None or (operation.empty and not response.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
+    if not response.body and operation.method in _WRITES:
+        # A success: the change was made. A model without required properties is empty then.
+        nothings: tuple[object, ...] = (None, {})
+        for nothing in nothings:
+            with suppress(DecodeError):
+                return operation.decode(nothing)
     try:
         return _result(operation, path, request, _json.loads(response.body))
     except (DecodeError, RecursionError) as cause:
