@@ -9,7 +9,7 @@
     ├── APITimeoutError           a phase of one attempt exceeded its timeout (`phase`)
     │   └── DeadlineExceededError the whole call exceeded its deadline
     ├── ThrottledError            the request was not sent: a rate limit or a pause applies
-    ├── OutcomeUnknownError       the request may have been carried out; no response arrived
+    ├── OutcomeUnknownError       the request may have been carried out; no complete response arrived
     ├── APIStatusError            the response has an error status
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
@@ -41,6 +41,8 @@ from ._common.problem import Problem, error_message, printable
 
 Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "token", "wait"]
 
+Outcome: TypeAlias = Literal["not_sent", "unknown", "done"]
+
 
 class RetiredAPIWarning(UserWarning):
     """The provider has retired the API: calls may stop working at any time."""
@@ -63,8 +65,14 @@ class TrunklineError(Exception):
         path_template: The path of the call with `{name}` in place of its arguments; None if the
             error does not belong to a call.
         attempts: The attempts of the call, in order; empty if no request was sent.
+        outcome: Whether the provider has carried out the request. `not_sent`: it has not, because
+            no part of the request was sent, or because it rejected the request (4xx, or 503 with
+            `Retry-After`). `unknown`: it may have, because no complete response arrived, or
+            because the response is another error status. `done`: it has (2xx), and the error is
+            about its response.
     """
 
+    outcome: Outcome = "not_sent"
     operation: str | None = None
     method: str | None = None
     path_template: str | None = None
@@ -79,7 +87,7 @@ class TrunklineError(Exception):
         return f"{message}\n{context}" if context else message
 
     def _message(self) -> str:
-        """Return the first line."""
+        """Return the first line of `str(error)`, without the names of the call."""
         return super().__str__()
 
     def _context(self) -> str:
@@ -121,6 +129,7 @@ class _TransportError(TrunklineError):
         super().__init__(message)
         self.phase: Phase = phase
         self.sent = sent
+        self.outcome: Outcome = "unknown" if sent else "not_sent"
 
 
 class APIConnectionError(_TransportError):
@@ -153,15 +162,24 @@ class DeadlineExceededError(APITimeoutError):
 
 
 class OutcomeUnknownError(_TransportError):
-    """The request was sent, no response arrived, and the provider may have carried it out.
+    """The request was sent, and the provider may have carried it out: no complete response arrived.
 
     The client does not retry it, because a retry could carry it out twice. Check the state of
-    the resource before sending it again.
+    the resource before sending it again. `__cause__` is the reason: an `APIConnectionError`, an
+    `APITimeoutError`, a `DeadlineExceededError`, or a `DecodeError` for a response that cannot be
+    read. Raised for POST and PATCH, and for operations that must not be repeated.
 
     Attributes:
         phase: The phase that failed.
         sent: Always True.
+        status: The status of the response; None if its head did not arrive.
     """
+
+    def __init__(
+        self, message: str, *, phase: Phase, sent: bool = True, status: int | None = None
+    ) -> None:
+        super().__init__(message, phase=phase, sent=sent)
+        self.status = status
 
 
 class ThrottledError(TrunklineError):
@@ -218,6 +236,7 @@ class APIStatusError(TrunklineError):
         self._own_message = message
         problem = problem or Problem()
         self.status = status
+        self.outcome: Outcome = outcome_of_status(status, retry_after)
         self.title = problem.title
         self.detail = problem.detail
         self.code = problem.code
@@ -243,6 +262,17 @@ class APIStatusError(TrunklineError):
         if self.retry_after is not None:
             parts.append(f"retry after {self.retry_after:g} s")
         return ", ".join(filter(None, parts))
+
+
+def outcome_of_status(status: int, retry_after: float | None) -> Outcome:
+    """Return the outcome of a request with this response status.
+
+    A server that sends 503 with `Retry-After` has not processed the request.
+    """
+    if 200 <= status < 300:
+        return "done"
+    is_rejected = 400 <= status < 500 or (status == 503 and retry_after is not None)
+    return "not_sent" if is_rejected else "unknown"
 
 
 class BadRequestError(APIStatusError):
@@ -315,10 +345,12 @@ class DecodeError(TrunklineError):
         expected: The expected type or property, for example `"string"`.
         found: The JSON type found instead.
         status: The status of the response; None if the error does not belong to a response.
+        sent: Whether the error belongs to a response, so that a request was sent.
         body: The response body, unchanged; empty if the error does not belong to a response.
     """
 
     status: int | None = None
+    sent: bool = False
     body: bytes = b""
 
     def __init__(self, expected: str, found: str, path: tuple[str | int, ...] = ()) -> None:
@@ -339,13 +371,17 @@ class DecodeError(TrunklineError):
 class PaginationError(TrunklineError):
     """A list cannot be read to its end, or changed while it was read."""
 
+    outcome: Outcome = "done"  # of the pages that were read
+
 
 class PaginationLoopError(PaginationError):
     """The provider's next page is one that was already read."""
 
 
 class CursorError(PaginationError):
-    """The `resume` cursor is damaged, or belongs to another list."""
+    """The `resume` cursor is damaged, or belongs to another list. No request was sent."""
+
+    outcome: Outcome = "not_sent"
 
 
 class WebhookError(TrunklineError):

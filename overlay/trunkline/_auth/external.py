@@ -81,6 +81,7 @@ async def _send(
     finally:
         request.phase = outgoing.phase if is_original else "token"
         request.sent = request.sent or (outgoing.sent and is_original)
+        request.status = outgoing.status
         request.discard = outgoing.discard
 
 

@@ -36,6 +36,7 @@ from trunkline.errors import (
     APIConnectionError,
     APITimeoutError,
     DeadlineExceededError,
+    DecodeError,
     TrunklineError,
 )
 
@@ -98,11 +99,15 @@ class APIClient:
         """Send an operation and return its decoded result."""
         state = self._encode(operation, path, query, body, options)
         response = await self._send(state)
-        if is_large(response):
-            return await decode_cooperatively(
-                operation, path, state.request, response, self._report(state)
-            )
-        return decode(operation, path, state.request, response, self._report(state))
+        failure: DecodeError
+        report = self._report(state)
+        try:
+            if is_large(response):
+                return await decode_cooperatively(operation, path, state.request, response, report)
+            return decode(operation, path, state.request, response, report)
+        except DecodeError as error:
+            failure = error
+        raise state.decode_failed(failure)
 
     def _report(self, state: CallState) -> Report | None:
         """Return what reports values of a wrong type, or None if validation is strict."""
@@ -234,10 +239,11 @@ class APIClient:
             if log.isEnabledFor(logging.DEBUG):
                 log_end(state, response.status, self._clock.monotonic())
             return response
+        failure = state.failed(failure)
         log_end(state, type(failure).__name__, self._clock.monotonic())
         # Raised here, so that the error does not keep the frames of the transport alive.
         try:
-            raise state.completed(failure)
+            raise failure
         finally:
             del failure  # a cycle with its own traceback would keep the body of the request alive
 
@@ -251,7 +257,7 @@ class APIClient:
                 request.phase = "wait"
                 is_probe = await throttle.enter(state.ends, partial(self._sleep, state, deadline))
             try:
-                request.sent = False
+                request.sent, request.status = False, None
                 if auth is not None:
                     request.phase = "token"
                     # Not assigned to a local variable: a traceback that prints locals must not print it.
@@ -329,6 +335,7 @@ class APIClient:
     async def _after_status(self, state: CallState, response: TransportResponse) -> Wait:
         clock = self._clock
         now = clock.monotonic()
+        state.request.phase = "wait"  # the response has arrived
         try:
             return state.after_status(response, now, clock.time(), self._random())
         finally:

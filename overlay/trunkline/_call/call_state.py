@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, TypeVar
 
 from trunkline._common.problem import Attempt
 from trunkline._operation import Operation
@@ -14,14 +14,23 @@ from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import (
     APIConnectionError,
     APITimeoutError,
+    DeadlineExceededError,
+    DecodeError,
+    Outcome,
     OutcomeUnknownError,
     TLSError,
     TrunklineError,
+    outcome_of_status,
 )
 
 from .options import RequestOptions
 from .request_builder import RequestBuilder
 from .status_errors import status_error
+
+E = TypeVar("E", bound=TrunklineError)
+
+# The errors that leave open whether a request that was sent had an effect.
+UNKNOWN_REASONS = (APIConnectionError, APITimeoutError, DecodeError)
 
 log = logging.getLogger("trunkline")
 
@@ -109,7 +118,7 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            raise self.completed(status_error(status, headers, response.body, delay))
+            raise status_error(status, headers, response.body, delay)
         return decision
 
     def after_failure(
@@ -123,7 +132,7 @@ class CallState:
             random: A random number from 0 to 1.
 
         Raises:
-            APIConnectionError, APITimeoutError, OutcomeUnknownError: The request is not retried.
+            APIConnectionError, APITimeoutError: The request is not retried.
         """
         # A retry does not fix a certificate, and does not free a connection of the pool.
         permanent = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
@@ -134,16 +143,55 @@ class CallState:
             f"{error.phase}: {'timed out' if isinstance(error, APITimeoutError) else 'failed'}"
         )
         decision = self._decide(failure, outcome, now, random)
-        if isinstance(decision, Wait):
-            return decision
-        if decision.outcome_unknown:
-            message = f"{error.args[0]}; the provider may have carried out the request"
-            unknown = OutcomeUnknownError(message, phase=error.phase, sent=True)
-            raise self.completed(unknown) from error
-        raise self.completed(error)
+        if isinstance(decision, Raise):
+            raise error
+        return decision
 
-    def completed(self, error: TrunklineError) -> TrunklineError:
-        """Set the attributes of the call on an error, and return the error."""
+    def failed(self, error: TrunklineError) -> TrunklineError:
+        """Return the error to raise for the error that ended the call.
+
+        It is an `OutcomeUnknownError` if nobody can know whether a request with side effects was
+        carried out.
+        """
+        if isinstance(error, (DeadlineExceededError, DecodeError)) and self.is_in_flight:
+            self._record_unread(error)
+        error.outcome = self._outcome(error)
+        self._annotate(error)
+        if error.outcome != "unknown" or not isinstance(error, UNKNOWN_REASONS):
+            return error
+        if not is_effect_unknown(self.operation.method, self._repeat):
+            return error
+        # Without the frames of the transport, whose locals hold the headers.
+        error.__traceback__ = error.__context__ = None
+        return self._annotate(outcome_unknown(error, self.request.status))
+
+    def decode_failed(self, error: DecodeError) -> DecodeError:
+        """Return the error for a 2xx response that was read, but does not match the description."""
+        status = error.status
+        self.attempts.append(Attempt(outcome=str(status), status=status))
+        return self._annotate(error)
+
+    @property
+    def is_in_flight(self) -> bool:
+        """Whether the request was sent, and its response has not been read yet."""
+        return self.request.sent and self.request.phase not in ("wait", "token")
+
+    def _record_unread(self, error: DeadlineExceededError | DecodeError) -> None:
+        """Record the attempt whose response was not read to its end."""
+        phase, status = self.request.phase, self.request.status
+        if isinstance(error, DecodeError):
+            error.sent, error.status = True, status
+            self.attempts.append(Attempt(outcome=f"{phase}: failed", status=status))
+        else:
+            self.attempts.append(Attempt(outcome=f"{phase}: timed out", status=status))
+
+    def _outcome(self, error: TrunklineError) -> Outcome:
+        """Return the outcome of the call: that of its attempts together."""
+        if self.is_in_flight and isinstance(error, UNKNOWN_REASONS):
+            return "unknown"
+        return "unknown" if any(map(_is_unknown, self.attempts)) else "not_sent"
+
+    def _annotate(self, error: E) -> E:
         error.attempts = tuple(self.attempts)
         return self.operation.annotate(error)
 
@@ -173,6 +221,30 @@ class CallState:
             )
         )
         return decision
+
+
+def is_effect_unknown(method: str, repeat: Repeat) -> bool:
+    """Return whether a lost response leaves unknown whether the request had an effect."""
+    return repeat != "always" and method not in ("GET", "HEAD")
+
+
+def outcome_unknown(error: TrunklineError, status: int | None) -> OutcomeUnknownError:
+    """Return the `OutcomeUnknownError` for a request that ended with an error after it was sent."""
+    reason = str(error).partition("\n")[0]
+    message = f"{reason}; the provider may have carried out the request"
+    phase = error.phase if isinstance(error, (APIConnectionError, APITimeoutError)) else "read"
+    unknown = OutcomeUnknownError(message, phase=phase, status=status)
+    unknown.__cause__ = error
+    return unknown
+
+
+def _is_unknown(attempt: Attempt) -> bool:
+    """Return whether the provider may have carried out a failed attempt."""
+    if not attempt.sent:
+        return False
+    if attempt.status is None or attempt.status < 300:
+        return True
+    return outcome_of_status(attempt.status, attempt.retry_after) == "unknown"
 
 
 def log_end(state: CallState, outcome: object, now: float) -> None:

@@ -12,9 +12,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from trunkline._operation import Operation
+from trunkline._resilience.retry import repeat_of
 from trunkline._transport.base import TransportResponse
 from trunkline._transport.response_body import too_large
 from trunkline.errors import ClientStateError, TrunklineError
+
+from .call_state import UNKNOWN_REASONS, is_effect_unknown, outcome_unknown
 
 # Bytes per write to a file. Each write runs in a thread, which costs more than a small write.
 _WRITE_BLOCK = 1024 * 1024
@@ -105,7 +108,10 @@ class Download:
                 async for chunk in chunks:
                     yield chunk
         except TrunklineError as error:
-            raise self._operation.annotate(error)  # noqa: B904 (it is the same error)
+            failure = self._interrupted(error)
+        else:
+            return
+        raise failure
 
     async def read(self, max_bytes: int = _MAX_READ) -> bytes:
         """Return the whole content; open the download if it is not open.
@@ -161,6 +167,15 @@ class Download:
         else:
             async with aclosing(self.aiter_bytes()) as chunks:
                 yield chunks
+
+    def _interrupted(self, error: TrunklineError) -> TrunklineError:
+        """Return the error to raise for content that ended early."""
+        operation = self._operation
+        repeat = repeat_of(operation.method, operation.retry)
+        if isinstance(error, UNKNOWN_REASONS) and is_effect_unknown(operation.method, repeat):
+            status = self._response.status if self._response is not None else None
+            return operation.annotate(outcome_unknown(operation.annotate(error), status))
+        return operation.annotate(error)
 
     def _opened(self) -> TransportResponse:
         if self._response is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -13,6 +14,9 @@ from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import DecodeError
 
 T = TypeVar("T")
+
+# Methods whose success needs no content.
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 # Bytes. Larger bodies are parsed in several iterations of the event loop.
 _LARGE_BODY = 128 * 1024
@@ -39,6 +43,12 @@ def decode(
     """
     if operation.decode is None or (operation.empty and not response.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
+    if not response.body and operation.method in _WRITES:
+        # A success: the change was made. A model without required properties is empty then.
+        nothings: tuple[object, ...] = (None, {})
+        for nothing in nothings:
+            with suppress(DecodeError):
+                return operation.decode(nothing)
     try:
         return _result(operation, path, request, _json.loads(response.body), report)
     except (DecodeError, RecursionError) as cause:
@@ -121,6 +131,7 @@ def _decode_error(
     # Drop the frames of the readers: their locals hold the response, which may contain secrets.
     decode_error.__traceback__ = decode_error.__context__ = None
     decode_error.status, decode_error.body = response.status, response.body
+    decode_error.sent, decode_error.outcome = True, "done"
     return operation.annotate(decode_error)
 
 

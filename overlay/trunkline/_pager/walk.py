@@ -307,4 +307,5 @@ class Walk(Generic[T_co]):
         path = self.listing.style.items
         for step in () if is_bare(self.current.page, path) else reversed(path):
             located = located.under(step)
+        located.sent, located.outcome = True, "done"
         raise self.listing.operation.annotate(located)

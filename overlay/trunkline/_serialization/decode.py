@@ -42,6 +42,11 @@ _RFC1123_DATE = re.compile(
 )
 
 
+_RFC3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)((?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))", re.ASCII
+)
+
+
 def json_type(value: object) -> str:
     """Return the JSON name of a value's type, for messages."""
     return _JSON_TYPES.get(type(value), type(value).__name__)
@@ -136,8 +141,21 @@ def datetime(value: object) -> dt.datetime:
     try:
         moment = _iso_datetime(value)
     except ValueError:
-        moment = _rfc1123_datetime(value)
+        moment = _other_datetime(value)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+
+
+def _other_datetime(value: str) -> dt.datetime:
+    """Read what `fromisoformat` refuses: a lower-case `z` or `t`, second 60 (RFC 3339), RFC 1123."""
+    match = _RFC3339.fullmatch(value)
+    if match is None:
+        return _rfc1123_datetime(value)
+    day, minute, second, rest = match.groups()
+    # A leap second is read as the second before it: `datetime` has no second 60.
+    try:
+        return _iso_datetime(f"{day}T{minute}:{'59' if second == '60' else second}{rest.upper()}")
+    except ValueError:
+        raise DecodeError("date-time", "text in another format") from None
 
 
 def _rfc1123_datetime(value: str) -> dt.datetime:

@@ -182,7 +182,7 @@ class AiohttpTransport:
         try:
             protocol.send(request, head)
             message, body = await protocol.read()
-            request.phase = "read"
+            request.phase, request.status = "read", message.code
             streams = request.stream and 200 <= message.code < 300
             content = b"" if streams else await self._read(message.headers, body)
         except BaseException:

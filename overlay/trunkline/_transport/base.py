@@ -39,6 +39,7 @@ class TransportRequest:
         stream: Whether to return the response body as a stream.
         phase: The current phase.
         sent: Whether any byte may have been sent.
+        status: The status of the response; None until the head of the response has arrived.
         discard: Closes the connection that the request was sent on, or None if it is unknown.
     """
 
@@ -49,6 +50,7 @@ class TransportRequest:
         "method",
         "phase",
         "sent",
+        "status",
         "stream",
         "timeouts",
         "url",
@@ -72,6 +74,7 @@ class TransportRequest:
         self.stream = stream
         self.phase: Phase = "pool"
         self.sent = False
+        self.status: int | None = None
         self.discard: Callable[[], None] | None = None
 
     def __repr__(self) -> str:

@@ -144,7 +144,7 @@ class HttpxTransport:
                 "transport: expected async responses (with an httpx.AsyncByteStream), got sync ones"
             )
         status, headers = response.status_code, response.headers
-        request.phase = "read"
+        request.phase, request.status = "read", status
         request.discard = _discard_callback(response)
         # Not `aiter_raw`, which fails for a response that was created with content.
         raw = aiter(response.stream)
