@@ -146,6 +146,24 @@ async def failing(
     return caught.value
 
 
+async def failing_after_sending(
+    reason: type[errors.TrunklineError],
+    acme: Acme,
+    method: str,
+    **options: Any,
+) -> Any:
+    """Make a call that fails after it was sent, and return the reason.
+
+    The outcome of a POST or PATCH is unknown then, and the reason is the cause of its error.
+    """
+    if method not in OTHERS:
+        return await failing(reason, acme, method, **options)
+    error = await failing(errors.OutcomeUnknownError, acme, method, **options)
+    assert error.outcome == "unknown"
+    assert type(error.__cause__) is reason, repr(error.__cause__)
+    return error.__cause__
+
+
 async def failing_at_its_deadline(
     server: ScriptedServer, call: Callable[[float], Awaitable[Any]], seconds: float = 0.3
 ) -> Any:

@@ -45,7 +45,14 @@ async def test_no_name_of_ours_hides_one_of_aiohttps() -> None:
     loop = asyncio.get_running_loop()
     theirs = {*dir(ResponseHandler), *vars(ResponseHandler(loop))}
     overridden = {"data_received", "feed_data", "pause_reading", "resume_reading"}
-    overridden |= {"connection_lost", "close", "abort", "is_connected", "connection_made"}
+    overridden |= {
+        "set_response_params",
+        "connection_lost",
+        "close",
+        "abort",
+        "is_connected",
+        "connection_made",
+    }
     ours = {*vars(Protocol), *vars(Protocol(loop))} - {*vars(ResponseHandler(loop))}
     hidden = {name for name in ours & theirs if not name.startswith("__")}
     # `abort` came with 3.12; with an older one nobody calls ours.

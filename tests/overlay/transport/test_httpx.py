@@ -144,7 +144,8 @@ async def test_each_exception_of_httpx_becomes_ours(
     with pytest.raises(expected) as caught:
         await mocked(handler).send(made)
     assert type(caught.value) is expected
-    assert vars(caught.value) == {"phase": phase, "sent": sent}
+    outcome = "unknown" if sent else "not_sent"
+    assert vars(caught.value) == {"phase": phase, "sent": sent, "outcome": outcome}
     assert (made.sent, caught.value.__cause__, caught.value.__context__) == (sent, None, None)
     assert "secret" not in str(caught.value)
 
