@@ -61,7 +61,7 @@ class Sandbox:
         webhook_hosts: Hosts that webhooks are sent to, besides loopback.
         token_lifetime: The lifetime of a Coviu access token, in seconds. Default: 3600.
         shapes: The shapes of responses: `recorded`, as the providers were seen to send them, or
-            `described`, as their descriptions have them; see `docs/apis.md`. Default: `recorded`.
+            `described`, as their descriptions have them. Default: `described`.
         quotas: Upper bounds of what is stored and recorded. Default: `Quotas()`.
         clock: The clock of the sandbox and its clients, such as a `trunkline.testing.FakeClock`,
             with which no wait takes real time. Default: the system clock.
