@@ -35,12 +35,17 @@ UNSAID = {
     "provider knows more than it describes",
     "updateRoom": "the same",
     "finalizeLogosForTheme": "the keys of logos that were uploaded",
-    "createConversation": "a name that is not taken",
-    "createUser": "a name that is not taken",
-    "createMember": "a type of channel; answers, which may lack it, have the same schema",
+    "createConversation": "a name that is not taken; no unknown fields",
+    "createUser": "the same",
+    "updateConversation": "the same",
+    "updateUser": "the same",
+    "createMember": "a type of channel; answers, which may lack it, have the same schema; no "
+    "unknown fields",
     "updateMember": "the same",
     "createSession": "a start in the future, and an end after it",
     "updateSession": "an end after the start",
+    "deleteSession": "a session that has not started and is not canceled",
+    "deleteSessionParticipant": "a participant who was not removed",
 }
 # What breaks the description and is taken all the same.
 TAKEN = {

@@ -97,7 +97,11 @@ def _text(content: Mapping[str, object], keys: tuple[str, ...]) -> str | None:
 
 
 def _invalid_parameters(content: Mapping[str, object]) -> tuple[InvalidParameter, ...]:
-    listed = next((v for v in map(content.get, _INVALID) if isinstance(v, list)), [])
+    listed = next((v for v in map(content.get, _INVALID) if isinstance(v, list)), None)
+    if listed is None:  # the Conversation API has the reasons in `error`, beside `code`
+        reasons = content.get("error")
+        is_reason = isinstance(reasons, str) and "code" in content
+        listed = reasons if isinstance(reasons, list) else [reasons] if is_reason else []
     return tuple(filter(None, map(_invalid_parameter, listed[:MAX_INVALID_PARAMETERS])))
 
 

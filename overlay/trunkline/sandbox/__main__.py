@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import get_args
 
 from trunkline._transport.urls import is_loopback
 
 from . import Sandbox
 from ._demo import DEFAULT_ROOMS, fill
+from ._state.state import Shapes
 
 _MAX_ROOMS = 100_000
 _MAX_PORT = 65_535
@@ -48,6 +50,12 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
         type=_port,
         default=8000,
         help="port to listen on; 0 selects a free port (default: %(default)s)",
+    )
+    add(
+        "--shapes",
+        choices=get_args(Shapes),
+        default="described",
+        help="shapes of responses: as recorded from the providers, or as described (default: %(default)s)",
     )
     add("--tls", action="store_true", help="serve HTTPS with a certificate generated for this run")
     add(
@@ -119,6 +127,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         allow_hosts=arguments.allow_host,
         webhook_hosts=arguments.webhook_host,
         db=arguments.db,
+        shapes=arguments.shapes,
     )
     try:
         # A database that already has data is not filled: the user wants that data.

@@ -17,7 +17,14 @@ from ._http.request_log import RequestLog
 from ._state.credentials import Credentials
 from ._state.database import Database
 from ._state.ledger import Ledger
-from ._state.state import Quotas, SandboxConfig, State, stored_credentials
+from ._state.state import (
+    Quotas,
+    SandboxConfig,
+    Shapes,
+    State,
+    check_shapes,
+    stored_credentials,
+)
 from ._state.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -34,6 +41,7 @@ class SandboxCore:
             database, or generates random ones.
         webhook_hosts: Hosts that webhooks are sent to, besides loopback.
         token_lifetime: The lifetime of a Coviu access token, in seconds.
+        shapes: The shapes of responses, `recorded` or `described`.
         quotas: Upper bounds of what is stored.
         clock: The clock of the sandbox and its clients; None is the system clock.
         db: A path of an SQLite file that keeps the state, or None.
@@ -45,10 +53,12 @@ class SandboxCore:
         credentials: Credentials | None,
         webhook_hosts: Collection[str],
         token_lifetime: float,
+        shapes: Shapes,
         quotas: Quotas | None,
         clock: Clock | None,
         db: str | PathLike[str] | None,
     ) -> None:
+        check_shapes(shapes)
         self.sleep = asyncio.sleep if clock is None else clock.sleep
         self.db = None if db is None else Database(db)
         if credentials is None and self.db is not None:
@@ -63,6 +73,7 @@ class SandboxCore:
             clock=self.clock,
             quotas=quotas,
             token_lifetime=token_lifetime,
+            shapes=shapes,
             webhooks=self.webhooks,
             persistence=self.db,
         )

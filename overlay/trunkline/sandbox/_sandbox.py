@@ -22,7 +22,7 @@ from ._server.certificate import Certificate
 from ._server.server import Server
 from ._server.transport import SandboxTransport
 from ._state.credentials import Credentials
-from ._state.state import Quotas
+from ._state.state import Quotas, Shapes
 from ._state.store import Ledger
 from ._state.tokens import Tokens
 
@@ -60,6 +60,8 @@ class Sandbox:
             `localhost`. Other names get a 421.
         webhook_hosts: Hosts that webhooks are sent to, besides loopback.
         token_lifetime: The lifetime of a Coviu access token, in seconds. Default: 3600.
+        shapes: The shapes of responses: `recorded`, as the providers were seen to send them, or
+            `described`, as their descriptions have them. Default: `described`.
         quotas: Upper bounds of what is stored and recorded. Default: `Quotas()`.
         clock: The clock of the sandbox and its clients, such as a `trunkline.testing.FakeClock`,
             with which no wait takes real time. Default: the system clock.
@@ -68,7 +70,7 @@ class Sandbox:
 
     Raises:
         OSError: The `db` file cannot be created or written.
-        ValueError: `db` is not a file of this sandbox version, is damaged, or is in use.
+        ValueError: `shapes` is unknown; or `db` is not a file of this sandbox version, is damaged, or is in use.
 
     Attributes:
         clock: The sandbox's clock, which can be moved and frozen. Expiry follows it.
@@ -88,6 +90,7 @@ class Sandbox:
         allow_hosts: Collection[str] = (),
         webhook_hosts: Collection[str] = (),
         token_lifetime: float = 3600.0,
+        shapes: Shapes = "described",
         quotas: Quotas | None = None,
         clock: Clock | None = None,
         db: str | PathLike[str] | None = None,
@@ -99,6 +102,7 @@ class Sandbox:
             credentials=credentials,
             webhook_hosts=webhook_hosts,
             token_lifetime=token_lifetime,
+            shapes=shapes,
             quotas=quotas,
             clock=clock,
             db=db,
@@ -195,6 +199,11 @@ class Sandbox:
     def ledger(self) -> Ledger:
         """The changes to the state, oldest first: what was created, changed and deleted."""
         return self._core.ledger
+
+    @property
+    def shapes(self) -> Shapes:
+        """The shapes of responses, `recorded` or `described`."""
+        return self._core.state.shapes
 
     @property
     def tokens(self) -> Tokens:

@@ -193,6 +193,8 @@ class Factories:
         route = _ROUTES[operation]
         call = Call(
             state=self._sandbox._core.state,
+            method=route.method,
+            shapes="described",
             params=path or {},
             query=read_query({}, route.query)[0],
             body=body or {},

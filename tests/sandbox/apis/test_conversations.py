@@ -127,6 +127,9 @@ async def test_a_list_is_ordered_sized_and_filtered_by_name(
     names = [each["name"] for each in page["_embedded"]["conversations"]]
     assert names == ["conversation-3", "conversation-2"]
     assert page["_links"]["next"]["href"] == "/conversations?order=desc&page_size=2&record_index=2"
+    assert (
+        await application.get(f"{BASE}/conversations", params={**query, "order": "DESC"})
+    ).json()["_embedded"] == page["_embedded"]
     named = await application.get(f"{BASE}/conversations", params={"name": "conversation-2"})
     assert named.json()["count"] == 1
     assert set(named.json()["_embedded"]["conversations"][0]) >= {"uuid", "name", "_links"}
@@ -145,13 +148,29 @@ async def test_a_page_out_of_bounds_is_refused(
     assert response.json()["invalid_parameters"][0]["name"] == name
 
 
-async def test_a_conversation_needs_a_name(application: httpx.AsyncClient) -> None:
-    response = await application.post(f"{BASE}/conversations", json={})
-    assert response.json() == {
-        "code": "http:error:validation-fail",
-        "description": "Input validation failure.",
-        "invalid_parameters": [{"name": "name", "reason": "is required"}],
-    }
+@pytest.mark.parametrize("kind", ["conversations", "users"])
+@pytest.mark.parametrize("body", [{}, {"json": {}}, {"json": {"display_name": "Ada"}}])
+async def test_the_server_makes_a_name_where_there_is_none(
+    application: httpx.AsyncClient, kind: str, body: dict[str, Any]
+) -> None:
+    created = await application.post(f"{BASE}/{kind}", **body)
+    assert created.status_code == 201
+    read = (await application.get(f"{BASE}/{kind}/{created.json()['id']}")).json()
+    assert read["name"].startswith("NAM-")
+    assert read["display_name"] == body.get("json", {}).get("display_name", read["name"])
+
+
+@pytest.mark.parametrize("kind", ["conversations", "users"])
+async def test_an_unknown_key_of_a_body_is_refused(
+    application: httpx.AsyncClient, kind: str
+) -> None:
+    id = await _create(application, kind, name="ada")
+    for response in (
+        await application.post(f"{BASE}/{kind}", json={"colour": "red"}),
+        await application.put(f"{BASE}/{kind}/{id}", json={"colour": "red"}),
+    ):
+        assert response.status_code == 400
+        assert response.json()["code"] == "http:error:validation-fail"
 
 
 async def test_a_conversation_takes_its_members_with_it(

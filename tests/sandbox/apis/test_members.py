@@ -124,7 +124,7 @@ async def test_the_user_that_a_token_speaks_for_is_the_initiator(
         ({"user_name": "nobody", "action": "join"}, 404, "user:error:not-found"),
         ({"user_id": "USR-0", "action": "join"}, 404, "user:error:not-found"),
         ({"action": "join"}, 400, "http:error:validation-fail"),
-        ({"user_name": "user-1"}, 400, "http:error:validation-fail"),
+        ({"user_name": "user-1", "colour": "red"}, 400, "http:error:validation-fail"),
         ({"user_name": "user-1", "action": "push"}, 400, "http:error:validation-fail"),
         (
             {"user_name": "user-1", "action": "join", "channel": {"type": "post"}},
@@ -139,6 +139,15 @@ async def test_a_member_that_cannot_be_added_is_refused(
     response = await application.post(path, json=body)
     assert response.status_code == status
     assert response.json()["code"] == code
+
+
+async def test_a_member_without_an_action_is_invited(
+    application: httpx.AsyncClient, path: str
+) -> None:
+    fields = {"knocking_id": "k-1", "member_id_inviting": "MEM-1", "media": {"audio": True}}
+    response = await application.post(path, json={"user_name": "user-1", **fields})
+    assert response.status_code == 201
+    assert response.json().items() >= {"state": "INVITED", **fields}.items()
 
 
 async def test_what_does_not_exist_is_told_apart(application: httpx.AsyncClient, path: str) -> None:

@@ -174,7 +174,7 @@ async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, 
     assert "null" not in await page.text("#operation")
     await page.open(f"{sandbox.url}/#reference/coviu/getSessionParticipant")
     await page.until("document.querySelector('#operation').innerText.includes('entry_url')")
-    assert 'string, "guest" | "host" or string' in await page.text("#operation")
+    assert 'string, "guest" | "host" | "participant" or string' in await page.text("#operation")
 
 
 async def test_it_is_used_with_the_keyboard_alone(sandbox: Sandbox, page: Page) -> None:

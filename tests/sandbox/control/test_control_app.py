@@ -59,7 +59,7 @@ async def test_an_unknown_control_is_not_found_and_a_wrong_method_not_allowed(
     assert (await http.get("/_sandbox")).status_code == 404
     refused = await http.put("/_sandbox/faults", json={})
     assert refused.status_code == 405
-    assert refused.headers["allow"] == "DELETE, GET, POST"
+    assert refused.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, POST"
 
 
 @pytest.mark.parametrize("path", ["/", "/_sandbox/state"])

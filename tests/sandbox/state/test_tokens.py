@@ -109,7 +109,7 @@ async def test_the_endpoint_takes_a_form_by_post(sandbox: Sandbox, http: httpx.A
     assert (nothing.status_code, nothing.json()["error"]) == (400, "invalid_request")
     got = await http.get(TOKEN)
     assert got.status_code == 405
-    assert got.headers["allow"] == "POST"
+    assert got.headers["allow"] == "OPTIONS, POST"
 
 
 async def test_tokens_can_be_expired_and_revoked_by_hand(

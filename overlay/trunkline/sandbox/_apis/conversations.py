@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.formats import link, timestamp
+from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
@@ -25,12 +26,12 @@ _FIELDS: Mapping[str, Any] = {
     "image_url": {"type": ["string", "null"]},
     "properties": {"type": ["object", "null"]},
 }
-_CREATE = {"type": "object", "required": ["name"], "properties": _FIELDS}
-_UPDATE = {"type": "object", "properties": _FIELDS}
+# The API refuses keys that it does not know.
+_BODY: Schema = {"type": "object", "properties": _FIELDS, "additionalProperties": False}
 PAGE: Mapping[str, Any] = {
     "record_index": {"type": "integer", "minimum": 0, "default": 0},
     "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 10},
-    "order": {"type": "string", "enum": ["asc", "desc"], "default": "asc"},
+    "order": {"type": "string", "enum": ["asc", "desc", "ASC", "DESC"], "default": "asc"},
 }
 _NAMED = {**PAGE, "name": {"type": "string"}}
 
@@ -63,7 +64,7 @@ def page(
 ) -> Response:
     """Return a page of a list: `count` is its total, `page_size` the number of items here."""
     start, size, order = (call.query[name] for name in ("record_index", "page_size", "order"))
-    if order == "desc":
+    if order.lower() == "desc":
         documents = documents[::-1]
     items = documents[start : start + size]
     parameters = {"name": call.query.get("name"), "order": order, "page_size": size}
@@ -94,13 +95,15 @@ def _check_name(
 
 def _new(state: State, owner: str, kind: str, prefix: str, fields: Mapping[str, Any]) -> Document:
     collection = state.store.collection(f"{kind}s", owner)
-    _check_name(collection, kind, fields["name"], None)
+    name = fields.get("name", f"NAM-{uuid4()}")  # the API makes a name if there is none
+    _check_name(collection, kind, name, None)
     id = f"{prefix}-{uuid4()}"
     return collection.add(
         id,
         {
             "id": id,
-            "display_name": fields["name"],
+            "name": name,
+            "display_name": name,
             **pick(fields, tuple(_FIELDS)),
             "created": timestamp(state.clock.now()),
         },
@@ -239,8 +242,9 @@ def _resource(
             method="POST",
             path=path,
             handler=handlers["create"],
-            body=_CREATE,
+            body=_BODY,
             encoding="json",
+            body_optional=True,
         ),
         Route(name=f"list{name}s", method="GET", path=path, handler=handlers["list"], query=_NAMED),
         Route(name=f"get{name}", method="GET", path=item_path, handler=handlers["get"]),
@@ -249,7 +253,7 @@ def _resource(
             method="PUT",
             path=item_path,
             handler=handlers["update"],
-            body=_UPDATE,
+            body=_BODY,
             encoding="json",
         ),
         Route(name=f"delete{name}", method="DELETE", path=item_path, handler=handlers["delete"]),

@@ -1,8 +1,8 @@
 """The Coviu Session API: sessions, and the token endpoint.
 
 The rules of the provider's documentation apply: a session starts in the future and ends after its
-start; it cannot be changed after its end; it can be canceled once, before its start. Invalid values
-get a 400, and operations that the state of the session does not allow get a 409.
+start; it cannot be changed after its end; it can be canceled once, before its start. Invalid values,
+and operations that the state of the session does not allow, get a 400: no other is published.
 """
 
 from __future__ import annotations
@@ -20,7 +20,15 @@ from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
 from . import participants
-from .participants import PAGE, WITH_DELETED, find_session, new_participant, page, participants_of
+from .participants import (
+    PAGE,
+    WITH_DELETED,
+    find_session,
+    new_participant,
+    page,
+    participants_of,
+    readable_session,
+)
 
 _TIME = {"type": "string", "format": "moment"}
 _TEXT = {"type": ["string", "null"]}
@@ -142,7 +150,7 @@ def _list(call: Call) -> Response:
 
 def _get(call: Call) -> Response:
     deleted = call.query["deleted_participants"]
-    return json_response(view_session(call.state, find_session(call), deleted))
+    return json_response(view_session(call.state, readable_session(call), deleted))
 
 
 def _update(call: Call) -> Response:
@@ -161,7 +169,7 @@ def _cancel(call: Call) -> Response:
     session = find_session(call)
     participants.check_open(call.state, session)
     if _parse_time(session["start_time"]) <= call.state.clock.now():
-        raise APIError(409, "A session that has already started cannot be canceled.")
+        raise APIError(400, "A session that has already started cannot be canceled.")
     canceled = {"canceled_time": timestamp(call.state.clock.now())}
     call.state.store.collection("coviu_sessions").change(session["session_id"], canceled)
     return json_response({"ok": True})

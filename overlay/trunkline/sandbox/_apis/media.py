@@ -9,7 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 from trunkline.sandbox._common.errors import APIError, Invalid
-from trunkline.sandbox._common.formats import link, parse_iso, timestamp
+from trunkline.sandbox._common.formats import (
+    http_date,
+    link,
+    parse_http_date,
+    parse_iso,
+    timestamp,
+)
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._http.routing import (
     Call,
@@ -156,31 +162,39 @@ def _is_private(state: State, params: Mapping[str, str]) -> bool:
     return item is None or not item["public"]
 
 
+def _is_modified(call: Call, item: Document) -> bool:
+    """Return whether an item changed after the time in `If-Modified-Since`."""
+    since = parse_http_date(call.headers.get("if-modified-since", ""))
+    changed = parse_iso(item["time_last_updated"])
+    # An HTTP date has whole seconds.
+    return since is None or changed is None or changed.replace(microsecond=0) > since
+
+
 def _download(call: Call) -> Response:
     item = _item(call)
+    headers = {"ETag": f'"{item["etag"]}"'}
+    if (changed := parse_iso(item["time_last_updated"])) is not None:
+        headers["Last-Modified"] = http_date(changed)
+    if not _is_modified(call, item):
+        return Response(status=304, headers=headers)
     maximum = item["max_downloads_allowed"]
     if maximum and item["times_downloaded"] >= maximum:
         raise APIError(403, "The maximum number of downloads of the media item is reached.")
-    downloads = {"times_downloaded": item["times_downloaded"] + 1}
-    _media(call.state).change(item["id"], downloads, logged=False)
-    return Response(
-        body=item["content"],
-        content_type=item["mime_type"],
-        headers={"ETag": f'"{item["etag"]}"'},
-    )
+    if call.method == "GET":
+        downloads = {"times_downloaded": item["times_downloaded"] + 1}
+        _media(call.state).change(item["id"], downloads, logged=False)
+    return Response(body=item["content"], content_type=item["mime_type"], headers=headers)
 
 
 API = SandboxAPI(
     name="media",
     prefix="/v3/media",
-    auth="jwt",
+    auth="jwt-or-basic",
     shape="problem",
+    recorded_shape="media",
     routes=(
         Route(
             name="list-and-search-media-items", method="GET", path="", handler=_list, query=_PAGE
-        ),
-        Route(
-            name="list-and-search-media-items", method="GET", path="/", handler=_list, query=_PAGE
         ),
         Route(
             name="download-a-media-item",

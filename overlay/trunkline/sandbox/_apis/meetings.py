@@ -13,12 +13,13 @@ from uuid import uuid4
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import link, parse_iso, timestamp
 from trunkline.sandbox._common.schema import Schema
-from trunkline.sandbox._http.routing import Call, Response, Route, json_response
+from trunkline.sandbox._http.routing import Call, Response, Route, json_response, no_content
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
 _INSTANT_LIFETIME = timedelta(minutes=10)  # lifetime of an instant room
 _LINKS = "https://api.nexmo.com/v0.1/meetings"
+_RECORDED_LINKS = "api-eu.vonage.com/meetings"  # links have no scheme
 _URL = {"type": ["string", "null"], "format": "url"}
 _FLAG = {"type": "boolean"}
 _TEXT = {"type": "string"}
@@ -200,7 +201,8 @@ def room_page(call: Call, rooms: Collection, path: str) -> dict[str, Any]:
     """Return a page of rooms; as with the provider, links have the provider's host."""
     start, end, size = call.query["start_id"], call.query["end_id"], call.query["page_size"]
     window = rooms.window(start, end, size)
-    base, serial_range = f"{_LINKS}{path}", rooms.serial_range()
+    base = f"{_RECORDED_LINKS if call.is_recorded else _LINKS}{path}"
+    serial_range = rooms.serial_range()
     links = {
         "first": link(base, page_size=size),
         "self": link(base, page_size=size, start_id=start, end_id=end),
@@ -212,9 +214,10 @@ def room_page(call: Call, rooms: Collection, path: str) -> dict[str, Any]:
         if first > serial_range[0]:
             links["prev"] = link(base, page_size=size, end_id=first)
     owner = call.identity.application_id
+    items = [view_room(call.state, owner, room) for _, room in window]
     return {
-        "page_size": size,
-        "_embedded": {"rooms": [view_room(call.state, owner, room) for _, room in window]},
+        "page_size": str(size) if call.is_recorded else size,
+        "_embedded": items if call.is_recorded else {"rooms": items},
         "_links": links,
         "total_items": len(rooms),
     }
@@ -246,6 +249,14 @@ def _update_room(call: Call) -> Response:
     rooms.change(room["id"], updates)
     call.state.calendar.add(owner, room)
     return json_response(view_room(call.state, owner, room))
+
+
+def _delete_room(call: Call) -> Response:
+    # The description lacks this operation.
+    id = find(call.collection("rooms"), call.params["room_id"], "Room")["id"]
+    call.collection("rooms").remove(id)
+    call.state.calendar.remove(id)
+    return no_content()
 
 
 def _dial_in_numbers(call: Call) -> Response:
@@ -284,6 +295,7 @@ ROUTES = (
         body=_UPDATE,
         encoding="json",
     ),
+    Route(name="deleteRoom", method="DELETE", path="/rooms/{room_id}", handler=_delete_room),
     Route(name="getDialInNumbers", method="GET", path="/dial-in-numbers", handler=_dial_in_numbers),
     Route(
         name="updateApplication",

@@ -11,22 +11,29 @@ from trunkline.sandbox._common.formats import timestamp
 from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.store import Collection, Document
 
-from .conversations import BASE, PAGE, find, not_found, page
+from .conversations import BASE, PAGE, find, not_found, page, pick
 
 _CHANNEL = {
     "type": "object",
     "required": ["type"],
     "properties": {"type": {"type": "string", "enum": ["app", "phone", "sip", "websocket", "vbc"]}},
 }
+# Fields of a new member that later reads return.
+_OPTIONAL: Mapping[str, Any] = {
+    "knocking_id": {"type": "string"},
+    "member_id_inviting": {"type": "string"},
+    "media": {"type": "object"},
+}
 _CREATE = {
     "type": "object",
-    "required": ["action"],
     "properties": {
         "user_id": {"type": "string"},
         "user_name": {"type": "string"},
         "action": {"type": "string", "enum": ["invite", "join"]},
         "channel": _CHANNEL,
+        **_OPTIONAL,
     },
+    "additionalProperties": False,
 }
 _UPDATE = {
     "type": "object",
@@ -35,7 +42,10 @@ _UPDATE = {
         "state": {"type": "string", "enum": ["joined", "left", "JOINED", "LEFT"]},
         "channel": _CHANNEL,
     },
+    "additionalProperties": False,
 }
+# The fields of a member in a list, as recorded.
+_BRIEF = ("user_id", "user_name", "name", "state")
 # The state after each action, and the key of its timestamp.
 _ACTIONS: Mapping[str, tuple[str, str]] = {
     "invite": ("INVITED", "invited"),
@@ -98,7 +108,7 @@ def _user(call: Call) -> Document:
 
 
 def _create(call: Call) -> Response:
-    members, user, action = _members(call), _user(call), call.body["action"]
+    members, user, action = _members(call), _user(call), call.body.get("action", "invite")
     existing = next(
         (m for m in members if m["user_id"] == user["id"] and m["state"] != "LEFT"), None
     )
@@ -114,6 +124,7 @@ def _create(call: Call) -> Response:
         "timestamp": {},
         "initiator": {},
         "channel": call.body.get("channel", {"type": "app"}),
+        **pick(call.body, tuple(_OPTIONAL)),
         "href": f"{BASE}/conversations/{call.params['conversation_id']}/members/{id}",
     }
     return json_response(members.add(id, member | _changes(call, member, action)), 201)
@@ -121,6 +132,10 @@ def _create(call: Call) -> Response:
 
 def _list(call: Call) -> Response:
     members = list(_members(call))
+    if call.is_recorded:  # a bare array of all that follow, without their identifiers
+        ordered = members[::-1] if call.query["order"].lower() == "desc" else members
+        brief = [pick({**each, "user_name": each["name"]}, _BRIEF) for each in ordered]
+        return json_response(brief[call.query["record_index"] :])
     path = f"/conversations/{call.params['conversation_id']}/members"
     return page(call, path, "members", members, lambda member: member)
 

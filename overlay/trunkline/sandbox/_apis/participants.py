@@ -13,8 +13,8 @@ from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Document
 
 _TEXT = {"type": ["string", "null"]}
-_FIELDS = ("display_name", "picture", "state")
-_ROLES = ("HOST", "GUEST")
+_FIELDS = ("display_name", "picture", "state", "phone")
+_ROLES = ("HOST", "GUEST", "PARTICIPANT")
 BODY: Mapping[str, Any] = {
     "type": "object",
     "properties": {**dict.fromkeys(_FIELDS, _TEXT), "role": {"type": ["string", "null"]}},
@@ -31,7 +31,7 @@ def role(fields: Mapping[str, Any]) -> str:
     """Return the role in a request, in upper case as the API shows it."""
     value = str(fields.get("role") or "guest").upper()
     if value not in _ROLES:
-        raise invalid("role", "must be one of: host, guest")
+        raise invalid("role", "must be one of: host, guest, participant")
     return value
 
 
@@ -58,13 +58,21 @@ def find_session(call: Call) -> Document:
     return session
 
 
+def readable_session(call: Call) -> Document:
+    """Return the session of the path. As recorded, a canceled one gets a 401."""
+    session = find_session(call)
+    if call.is_recorded and "canceled_time" in session:
+        raise APIError(401, "The session was canceled.")
+    return session
+
+
 def check_open(state: State, session: Document) -> None:
-    """Raise a 409 if a session was canceled or has ended."""
+    """Raise a 400 if a session was canceled or has ended."""
     if "canceled_time" in session:
-        raise APIError(409, "The session was canceled.")
+        raise APIError(400, "The session was canceled.")
     end = parse_iso(session["end_time"]) or parse_http_date(session["end_time"])
     if end is not None and end <= state.clock.now():
-        raise APIError(409, "The session has already finished.")
+        raise APIError(400, "The session has already finished.")
 
 
 def new_participant(state: State, session: Document, fields: Mapping[str, Any]) -> Document:
@@ -100,8 +108,11 @@ def participants_of(state: State, session: Document, deleted: bool) -> list[Docu
 
 
 def _list(call: Call) -> Response:
-    session = find_session(call)
+    session = readable_session(call)
     visible = participants_of(call.state, session, call.query["deleted_participants"])
+    if call.is_recorded:  # a bare array, whatever the size of a page
+        rest = visible[call.query["page"] * call.query["page_size"] :]
+        return json_response([view_participant(each) for each in rest])
     return page(call, visible, view_participant)
 
 
@@ -127,7 +138,7 @@ def _check_changeable(call: Call, participant: Document) -> None:
     assert session is not None  # sessions are canceled, but never removed
     check_open(call.state, session)
     if "deleted_at" in participant:
-        raise APIError(409, "The participant was removed from the session.")
+        raise APIError(400, "The participant was removed from the session.")
 
 
 def _update(call: Call) -> Response:

@@ -86,6 +86,11 @@ def _problem(error: APIError) -> dict[str, Any]:
     return body
 
 
+def _media(error: APIError) -> dict[str, Any]:
+    """The Media API as recorded: the status alone; invalid values are described by a problem."""
+    return _problem(error) if error.invalid else {"status": error.status}
+
+
 def _meetings(error: APIError) -> dict[str, Any]:
     """The Meetings API: `message`, `name`, `status` and optional `errors`."""
     name = "".join(letter for letter in _phrase(error.status) if letter.isalpha())
@@ -113,14 +118,27 @@ _CODES = {
 
 
 def _conversation(error: APIError) -> dict[str, Any]:
-    """The Conversation API: `code` and `description`."""
-    body: dict[str, Any] = {
-        "code": error.code or _CODES.get(error.status, "http:error:internal"),
-        "description": "Input validation failure." if error.invalid else error.detail,
-    }
+    """The Conversation API as described: `code` and `description`."""
+    body = _conversation_error(error)
     if error.invalid:
         body["invalid_parameters"] = _parameters(error)
     return body
+
+
+def _recorded_conversation(error: APIError) -> dict[str, Any]:
+    """The Conversation API as recorded: the reason is in `error`, one as text, several as a list."""
+    body = _conversation_error(error)
+    reasons = [f'"{each.name}" {each.reason}' for each in error.invalid]
+    if reasons:
+        body["error"] = reasons[0] if len(reasons) == 1 else reasons
+    return body
+
+
+def _conversation_error(error: APIError) -> dict[str, Any]:
+    return {
+        "code": error.code or _CODES.get(error.status, "http:error:internal"),
+        "description": "Input validation failure." if error.invalid else error.detail,
+    }
 
 
 def _coviu(error: APIError) -> dict[str, Any]:
@@ -165,7 +183,9 @@ def _s3(error: APIError) -> tuple[bytes, str]:
 SHAPES: Mapping[str, Callable[[APIError], tuple[bytes, str]]] = {
     "problem": _json(_problem),
     "meetings": _json(_meetings),
+    "media": _json(_media),
     "conversation": _json(_conversation),
+    "recorded-conversation": _json(_recorded_conversation),
     "coviu": _json(_coviu),
     "oauth2": _json(_oauth2),
     "s3": _s3,

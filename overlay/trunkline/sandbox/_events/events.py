@@ -111,6 +111,10 @@ class Calendar:
             heapq.heappush(self._heap, (time, owner, room["id"]))
         self.next = self._heap[0][0]
 
+    def remove(self, id: str) -> None:
+        """Remove a room; its entry in the heap is outdated then."""
+        self._times.pop(id, None)
+
     def drop_owner(self, owner: str) -> None:
         """Remove the rooms of an owner."""
         removed = {id for _, each, id in self._heap if each == owner}

@@ -34,6 +34,7 @@ FAULT_PRESETS: Mapping[str, Mapping[str, Any]] = {
     "extra-field": {"kind": "extra-field"},
     "expired-token": {"kind": "expired-token"},
     "moved-clock": {"kind": "moved-clock"},
+    "other-shapes": {"kind": "other-shapes"},
     "hang": {"kind": "hang"},
     "hang-after": {"kind": "hang-after"},
 }

@@ -35,11 +35,13 @@ class FaultKind:
             the API, and the regular response, which is empty if the handler did not run.
         after_handler: Whether the handler runs, so that the request takes effect.
         reads_body: Whether the body of the request is read before the fault.
+        other_shapes: Whether the response has the shapes that the sandbox does not send otherwise.
     """
 
     respond: _Responder
     after_handler: bool = False
     reads_body: bool = True
+    other_shapes: bool = False
 
 
 def retry_after(value: float | datetime | timedelta | str, clock: SandboxClock) -> str:
@@ -85,7 +87,7 @@ def _empty(fault: Fault, clock: SandboxClock, shape: str, response: Response) ->
 
 def _expired_token(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
     detail = "You provided an expired token. Please provide a valid token."
-    code = "system:error:expired-token" if shape == "conversation" else None
+    code = "system:error:expired-token" if shape.endswith("conversation") else None
     headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
     return error_response(APIError(401, detail, code=code, headers=headers), shape)
 
@@ -114,6 +116,10 @@ def clock_skew(fault: Fault | None) -> float:
 
 def _moved_clock(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
     return attrs.evolve(response, skew=clock_skew(fault))
+
+
+def _unchanged(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+    return response
 
 
 def _with_field(choose: FieldChooser, value: object) -> _Responder:
@@ -147,5 +153,6 @@ KINDS: Mapping[str, FaultKind] = {
     "null": FaultKind(_with_field(optional_field, None), after_handler=True),
     "extra-field": FaultKind(_with_field(new_field, {"nested": [1, None]}), after_handler=True),
     "moved-clock": FaultKind(_moved_clock, after_handler=True),
+    "other-shapes": FaultKind(_unchanged, after_handler=True, other_shapes=True),
 }
 """The fault kinds by name."""

@@ -193,6 +193,13 @@ def _unauthorized(detail: str, code: str | None = None) -> APIError:
     return APIError(401, detail, code=code, headers={"WWW-Authenticate": "Bearer"})
 
 
+def _jwt_or_basic(state: State, request: AuthRequest) -> Identity:
+    """Accept a token, or the account's key and secret, as the Media API does."""
+    if _split(request.authorization, "basic") is not None:
+        return _basic(state, request)
+    return _jwt(state, request)
+
+
 def _no_auth(state: State, request: AuthRequest) -> Identity:
     return Identity()
 
@@ -200,6 +207,7 @@ def _no_auth(state: State, request: AuthRequest) -> Identity:
 CHECKS: Mapping[str, Callable[[State, AuthRequest], Identity]] = {
     "basic": _basic,
     "jwt": _jwt,
+    "jwt-or-basic": _jwt_or_basic,
     "bearer": _bearer,
     "none": _no_auth,
 }

@@ -58,6 +58,8 @@ async def read_call(
         raise APIError(400, detail, invalid=violations)
     return Call(
         state=state,
+        method=match.method,
+        shapes=state.shapes,
         params=match.params,
         query=values,
         body=fields,
@@ -76,7 +78,7 @@ async def _read(
         return {}, []
     content_type = headers.get("content-type", "")
     media_type, expected = content_type.partition(";")[0].strip().lower(), CONTENT_TYPES[encoding]
-    if encoding != "json" and not media_type and not body:
+    if not body and (match.route.body_optional or (encoding != "json" and not media_type)):
         return {}, []  # clients send an empty form without a body and a type
     if media_type != expected:
         raise APIError(415, f"The Content-Type must be {expected}.")

@@ -11,7 +11,7 @@ import attrs
 
 from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._common.schema import Schema
-from trunkline.sandbox._state.state import State
+from trunkline.sandbox._state.state import Shapes, State
 from trunkline.sandbox._state.store import Collection
 
 from .auth import Identity
@@ -84,6 +84,8 @@ class Call:
 
     Attributes:
         state: The state of the sandbox.
+        method: The HTTP method; `HEAD` calls the handler of `GET`.
+        shapes: The shapes of the response; a fault can select the other one.
         params: The values of the path's `{name}` segments.
         query: The declared query parameters, converted; None for one without value and default.
         body: The decoded JSON object, or the fields of a form.
@@ -93,12 +95,19 @@ class Call:
     """
 
     state: State
+    method: str
+    shapes: Shapes
     params: Mapping[str, str]
     query: Mapping[str, Any]
     body: Mapping[str, Any]
     form: Sequence[FormField]
     identity: Identity
     headers: Mapping[str, str]
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the response has the shape that was recorded from the provider."""
+        return self.shapes == "recorded"
 
     def collection(self, kind: str) -> Collection:
         """Return the collection of a kind that the calling application owns."""
@@ -120,6 +129,7 @@ class Route:
         query: The schema of each query parameter.
         body: The schema of the body, or None.
         encoding: The encoding of the body, or None for no body.
+        body_optional: Whether a request without a body counts as one with an empty object.
         requires_auth: Whether credentials are required, or a function of the path parameters.
         produces_json: Whether the response is JSON; if so, `Accept` must allow it.
         shape: The shape of errors, if it differs from the API's.
@@ -133,6 +143,7 @@ class Route:
     query: Mapping[str, Schema] = attrs.field(factory=dict)
     body: Schema | None = None
     encoding: Encoding | None = None
+    body_optional: bool = False
     requires_auth: bool | Callable[[State, Mapping[str, str]], bool] = True
     produces_json: bool = True
     shape: str | None = None
@@ -147,7 +158,8 @@ class SandboxAPI:
         name: The name of the API in the catalog.
         prefix: The path prefix of all routes.
         auth: The authentication scheme, a key of `CHECKS`.
-        shape: The shape of its errors, a key of `SHAPES`.
+        shape: The shape of its errors as described, a key of `SHAPES`.
+        recorded_shape: The shape of its errors as recorded, if it is another one.
         routes: Its operations.
     """
 
@@ -155,19 +167,26 @@ class SandboxAPI:
     prefix: str
     auth: str
     shape: str
+    recorded_shape: str | None = None
     routes: Sequence[Route]
+
+    def error_shape(self, shapes: Shapes) -> str:
+        """Return the key of `SHAPES` for the errors of this API."""
+        return self.recorded_shape or self.shape if shapes == "recorded" else self.shape
 
 
 @attrs.frozen
 class Match:
-    """The route of a request, with the values of the path parameters."""
+    """The route of a request, with its method and the values of the path parameters."""
 
     api: SandboxAPI
     route: Route
+    method: str
     params: Mapping[str, str]
 
 
 _Tree: TypeAlias = dict[str, Any]
+_Methods: TypeAlias = dict[str, tuple[SandboxAPI, Route]]
 # A path segment cannot contain NUL, so these keys cannot collide with one.
 _PARAMETER_KEY = "\0parameter"
 _METHODS_KEY = "\0methods"
@@ -182,7 +201,7 @@ class Router:
     def __init__(self, apis: Sequence[SandboxAPI]) -> None:
         self._tree: _Tree = {}
         longest_first = sorted(apis, key=lambda api: -len(api.prefix))
-        self._prefixes = [(f"{api.prefix}/", api.shape) for api in longest_first]
+        self._prefixes = [(f"{api.prefix}/", api) for api in longest_first]
         for api in apis:
             for route in api.routes:
                 node = self._tree
@@ -190,13 +209,46 @@ class Router:
                     node = node.setdefault(_PARAMETER_KEY if segment[:1] == "{" else segment, {})
                 node.setdefault(_METHODS_KEY, {})[route.method] = (api, route)
 
-    def shape(self, path: str) -> str:
+    def shape(self, path: str, shapes: Shapes) -> str:
         """Return the error shape of the API with the longest prefix of a path."""
-        shapes = (shape for start, shape in self._prefixes if f"{path}/".startswith(start))
-        return next(shapes, "problem")
+        apis = (api for start, api in self._prefixes if f"{path}/".startswith(start))
+        api = next(apis, None)
+        return "problem" if api is None else api.error_shape(shapes)
+
+    def allowed(self, path: str) -> str:
+        """Return the value of `Allow` for a path; raise a 404 if no route has it."""
+        methods, _ = self._methods(path)
+        return _allow(methods)
 
     def find(self, method: str, path: str) -> Match:
-        """Return the route of a request; raise a 404 or 405 if there is none."""
+        """Return the route of a request; raise a 404 or 405 if there is none.
+
+        `HEAD` has the routes of `GET`.
+        """
+        methods, values = self._methods(path)
+        found = methods.get("GET" if method == "HEAD" else method)
+        if found is None:
+            allowed = _allow(methods)
+            detail = f"The method {method} is not supported for this path; use {allowed}."
+            raise APIError(405, detail, headers={"Allow": allowed})
+        api, route = found
+        names = [segment[1:-1] for segment in _segments(route.path) if segment[:1] == "{"]
+        return Match(api, route, method, dict(zip(names, values, strict=True)))
+
+    def _methods(self, path: str) -> tuple[_Methods, list[str]]:
+        """Return the routes of a path by method, and the values of its parameters.
+
+        The providers accept a slash at the end of a path.
+        """
+        node, values = self._walk(path)
+        if node is None and path.endswith("/"):
+            node, values = self._walk(path.removesuffix("/"))
+        if node is None:
+            raise APIError(404, "The requested resource could not be found.")
+        methods: _Methods = node[_METHODS_KEY]
+        return methods, values
+
+    def _walk(self, path: str) -> tuple[_Tree | None, list[str]]:
         node: _Tree | None = self._tree
         values = []
         for segment in _segments(path):
@@ -207,15 +259,13 @@ class Router:
                 values.append(unquote(segment))
                 child = node.get(_PARAMETER_KEY)
             node = child
-        if node is None or _METHODS_KEY not in node:
-            raise APIError(404, "The requested resource could not be found.")
-        if method not in node[_METHODS_KEY]:
-            allowed = ", ".join(sorted(node[_METHODS_KEY]))
-            detail = f"The method {method} is not supported for this path; use {allowed}."
-            raise APIError(405, detail, headers={"Allow": allowed})
-        api, route = node[_METHODS_KEY][method]
-        names = [segment[1:-1] for segment in _segments(route.path) if segment[:1] == "{"]
-        return Match(api, route, dict(zip(names, values, strict=True)))
+        return (node if node is not None and _METHODS_KEY in node else None), values
+
+
+def _allow(methods: _Methods) -> str:
+    """Return the value of `Allow`: the methods of the routes, and those that every path has."""
+    further = {"HEAD", "OPTIONS"} if "GET" in methods else {"OPTIONS"}
+    return ", ".join(sorted(methods.keys() | further))
 
 
 def _segments(path: str) -> list[str]:

@@ -38,6 +38,7 @@ from trunkline.sandbox._http.request_body import read_body, read_call
 from trunkline.sandbox._http.request_log import RecordedRequest
 from trunkline.sandbox._http.response_delivery import deliver, finalize_headers
 from trunkline.sandbox._http.routing import Match, Response, Router, SandboxAPI
+from trunkline.sandbox._state.state import Shapes
 
 log = logging.getLogger("trunkline.sandbox")
 
@@ -55,6 +56,7 @@ APIS = (
         prefix="/beta",
         auth="jwt",
         shape="conversation",
+        recorded_shape="recorded-conversation",
         routes=conversations.ROUTES + members.ROUTES,
     ),
     media.API,
@@ -65,13 +67,14 @@ APIS = (
 
 @attrs.define
 class _RequestContext:
-    """A request in progress: its record, its input, and the error shape of its API."""
+    """A request in progress: its record, its input, and the shapes of its response."""
 
     record: RecordedRequest
     query: Mapping[str, str]
     headers: Mapping[str, str]
     receive: Receive
     shape: str
+    shapes: Shapes
 
 
 class App:
@@ -134,11 +137,21 @@ class App:
             at=self._core.state.clock.time(),
         )
         self._requests.add(record)
+        shapes = self._core.state.shapes
         response = await self._respond_api(
-            _RequestContext(record, query_values, header_values, receive, self._router.shape(path))
+            _RequestContext(
+                record,
+                query_values,
+                header_values,
+                receive,
+                self._router.shape(path, shapes),
+                shapes,
+            )
         )
         response.headers = finalize_headers(response, self._core.state.clock)
         response.latency = self._faults.latency
+        if method == "HEAD":
+            response.body = b""
         if response.delivery in ("whole", "cut", "slow"):
             record.status = response.status
             if record.operation != "token":  # its response body has a token
@@ -165,9 +178,12 @@ class App:
         record = context.record
         try:
             self._check_host(context.headers.get("host", ""))
+            if record.method == "OPTIONS":
+                allow = self._router.allowed(record.path)
+                return Response(status=204, headers={"Allow": allow})
             match = self._router.find(record.method, record.path)
             record.operation = match.route.name
-            context.shape = match.route.shape or match.api.shape
+            context.shape = match.route.shape or match.api.error_shape(context.shapes)
             return await self._apply_fault(match, context)
         except APIError as error:
             return error_response(error, context.shape)
@@ -190,6 +206,9 @@ class App:
         kind = KINDS[fault.kind] if fault else None
         if fault and kind:
             record.fault = fault.name
+            if kind.other_shapes:
+                context.shapes = "described" if context.shapes == "recorded" else "recorded"
+                shape = context.shape = match.route.shape or match.api.error_shape(context.shapes)
             if not kind.reads_body:
                 return kind.respond(fault, clock, shape, Response())
         body = await read_body(context.receive, self._core.state.quotas.body)
@@ -230,6 +249,7 @@ class App:
             if route.bad_request_detail is None or error.status != 400:
                 raise
             raise APIError(400, route.bad_request_detail) from None
+        call.shapes = context.shapes
         response = route.handler(call)
         return await response if isawaitable(response) else response
 

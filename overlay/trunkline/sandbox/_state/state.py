@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Literal, TypeAlias, get_args
 
 import attrs
 
@@ -15,6 +16,15 @@ from .store import Collection, Document, Persistence, Store
 from .tokens import Tokens
 
 _IDENTITY = "identity"
+
+Shapes: TypeAlias = Literal["recorded", "described"]
+"""The shapes of responses: as recorded from the providers, or as their descriptions have them."""
+
+
+def check_shapes(shapes: str) -> None:
+    """Raise a ValueError unless `shapes` is one of the two."""
+    if shapes not in get_args(Shapes):
+        raise ValueError(f"shapes: expected one of {', '.join(get_args(Shapes))}, got {shapes!r}")
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +64,7 @@ class SandboxConfig:
         clock: The sandbox's clock.
         quotas: Upper bounds of what is stored.
         token_lifetime: The lifetime of a Coviu access token, in seconds.
+        shapes: The shapes of responses.
         webhooks: Sends and records webhooks.
         persistence: Stores the state beyond the process, or None.
     """
@@ -62,6 +73,7 @@ class SandboxConfig:
     clock: SandboxClock
     quotas: Quotas
     token_lifetime: float
+    shapes: Shapes
     webhooks: Webhooks
     persistence: Persistence | None = None
 
@@ -71,6 +83,7 @@ class State:
 
     Attributes:
         origin: The address of the sandbox, for links in responses.
+        shapes: The shapes of responses.
         calendar: The expiry times of rooms.
         key_pairs_issued: The number of key pairs taken from the pool.
     """
@@ -80,6 +93,7 @@ class State:
         self.clock = config.clock
         self.quotas = config.quotas
         self.webhooks = config.webhooks
+        self.shapes = config.shapes
         self.origin = "http://127.0.0.1"
         self.store = Store(
             config.clock.now, config.quotas.documents, config.quotas.bytes, config.persistence
