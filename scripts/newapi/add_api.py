@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -27,6 +28,9 @@ from .guess import Guess
 from .request import NewAPIRequest
 from .salvage import Salvaged, salvage
 
+# How many folders above the description references may reach.
+_MAX_ABOVE = 2
+
 
 @attrs.frozen(kw_only=True)
 class Result:
@@ -44,8 +48,7 @@ def add_api(request: NewAPIRequest) -> Result:
         SpecError: The description or the request is invalid.
     """
     request.check(read_catalog(request.specs))
-    found = vendored_files(request.file, request.file.parent)
-    folder = request.file.resolve().parent
+    found, folder = _published_files(request.file)
     files = {path.relative_to(folder).as_posix(): content for path, content in found.items()}
     with tempfile.TemporaryDirectory(prefix="trunkline-newapi-") as copy:
         specs = Path(copy) / "specs"
@@ -57,6 +60,22 @@ def add_api(request: NewAPIRequest) -> Result:
             raise _with_original_paths(error, request, specs, files) from None
         _commit(request, specs, package)
     return Result(name=request.name, draft=guessed, salvaged=salvaged)
+
+
+def _published_files(file: Path) -> tuple[dict[Path, bytes], Path]:
+    """Return a description's files and the folder that contains them all.
+
+    References may go up a few folders, as in a repository with `spec/` and `common/`. Only files
+    that look like descriptions are read there.
+    """
+    home = file.resolve().parent
+    above = [home, *home.parents][: _MAX_ABOVE + 1][-1]
+    found = {
+        path: content
+        for path, content in vendored_files(file, above).items()
+        if path.is_relative_to(home) or path.suffix in (".json", ".yaml", ".yml")
+    }
+    return found, Path(os.path.commonpath([home, *(path.parent for path in found)]))
 
 
 def _add_to_catalog(
@@ -173,9 +192,17 @@ def _with_original_paths(
     error: SpecError, request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
 ) -> SpecError:
     """Return the error with the original file names instead of those of the copy."""
-    names = {str(specs / request.name / name): str(request.file.parent / name) for name in files}
+    names = {
+        str(specs / request.name / name): _original(request.file, name, files) for name in files
+    }
     names[str(specs)] = str(request.specs)
     file, reason = error.file, error.reason
     for path, known in names.items():
         file, reason = file.replace(path, known), reason.replace(path, known)
     return SpecError(file, error.pointer, reason, error.hint)
+
+
+def _original(file: Path, name: str, files: Mapping[str, bytes]) -> str:
+    """Return the published path of a file; the first of the files is the description."""
+    depth = len(Path(next(iter(files))).parents) - 1
+    return os.path.normpath(file.parent.joinpath(*[".."] * depth, name))

@@ -9,7 +9,7 @@ from codegen.plan.plan import plan_package
 from codegen.render.clients import clients_source, package_source
 from codegen.render.generate import format_sources, generate
 from codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
-from codegen.spec.document import Document
+from codegen.spec.document import Document, operations
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
 from codegen.stages.apply_overlay import apply_overlay
@@ -125,6 +125,7 @@ def build_changed(
                 outputs=_key_of(package),
                 roots=plan.root_resources,
                 has_events=plan.has_events,
+                made=sum(1 for _ in operations(plan.document.root)),
             )
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
     roots = [root for api in catalog.apis for root in record[api.name].roots]

@@ -270,7 +270,7 @@ class _Coercer:
                 del part[key]
                 self._document.note(f"{key} is not {_SCALARS.get(kind, kind)}: removed", *place)
 
-    def _target(self, value: dict[str, Json], kind: str, place: Where) -> Json:
+    def _target(self, value: Json, kind: str, place: Where) -> Json:
         """Return the target of a reference in a place where OpenAPI allows none."""
         file = self._document.file.resolve()
         for _ in range(_MAX_CHAIN):

@@ -13,7 +13,8 @@ from codegen.spec.schemas import reference
 def leave_out(document: Document) -> Document:
     """Return the document without the operations that the catalog leaves out."""
     wanted = document.api.leave_out
-    paths = document.root.get("paths") if isinstance(document.root, dict) else None
+    root: Json = document.root  # not checked yet
+    paths = root.get("paths") if isinstance(root, dict) else None
     if not wanted or not isinstance(paths, dict):
         return document
     removed = False
@@ -33,7 +34,7 @@ def leave_out(document: Document) -> Document:
         if isinstance(item, dict) and not {*METHODS, "$ref"}.intersection(item):
             del paths[path]
     if removed:
-        _remove_unused_schemas(document.root)
+        _remove_unused_schemas(root)
     return document
 
 
@@ -57,7 +58,7 @@ def _remove_unused_schemas(root: Object) -> None:
     """Remove component schemas that only left-out operations could have used."""
     components = root.get("components")
     schemas = components.get("schemas") if isinstance(components, dict) else None
-    if not isinstance(schemas, dict):
+    if not isinstance(components, dict) or not isinstance(schemas, dict):
         return
     kept: set[str] = set()
     rest = {**root, "components": {k: v for k, v in components.items() if k != "schemas"}}

@@ -74,8 +74,8 @@ def _remove_keys(document: Document, fault: Fault) -> bool:
 
 
 def _remove(document: Document, place: Where, reason: str) -> bool:
-    holder = _at(document.root, place[:-1])
-    key = place[-1]
+    holder: Json = _at(document.root, place[:-1])
+    key: Json = place[-1]
     if (isinstance(holder, dict) and key in holder) or (
         isinstance(holder, list) and isinstance(key, int) and key < len(holder)
     ):
