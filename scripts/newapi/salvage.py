@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable
 
 import attrs
 
@@ -69,7 +70,7 @@ def salvage(api: APIEntry, *, plan: bool) -> Salvaged:
             if (
                 error.file != str(api.file)
                 or not new
-                or len(new) + len(left_out) >= _count(published)
+                or left_out_operations([*new, *left_out]) >= _count(published)
             ):
                 raise
             left_out |= new
@@ -86,8 +87,13 @@ def salvage(api: APIEntry, *, plan: bool) -> Salvaged:
                 leave_out=left_out,
                 repairs=tuple(document.repairs),
                 unpaged={},
-                operations=made + len(left_out),
+                operations=made + left_out_operations(left_out),
             )
+
+
+def left_out_operations(names: Iterable[str]) -> int:
+    """Return how many of the names in `leave_out` are operations, not unused components."""
+    return sum(not name.startswith("#") for name in names)
 
 
 def _count(root: Json) -> int:
@@ -126,7 +132,8 @@ def _affected(published: Json, root: Json, place: str) -> list[str]:
                 seen.add(user)
                 pending.append(user)
     known = set(_keys(published))
-    return sorted(found & known)
+    unused = f"#/components/{parts[1]}/{parts[2]}"
+    return sorted(found & known) or ([] if parts[1] == "securitySchemes" else [unused])
 
 
 def _operations_at(published: Json, place: str) -> list[str]:

@@ -6,6 +6,7 @@ from codegen.spec.text import plain
 
 from .add_api import Result
 from .guess import Guess
+from .salvage import left_out_operations
 
 
 def as_text(result: Result) -> str:
@@ -42,7 +43,7 @@ def as_text(result: Result) -> str:
 def _counts(result: Result) -> list[str]:
     """Return the repairs, the left-out operations and their reasons, and the counts."""
     found = result.salvaged
-    left = len(found.leave_out)
+    left = left_out_operations(found.leave_out)
     return [
         *(f"repaired: {repair}" for repair in found.repairs),
         *(f"left out: {name}: {reason}" for name, reason in found.leave_out.items()),

@@ -139,6 +139,18 @@ def test_operation_without_an_interpretation_is_left_out_with_its_reason(
     assert output.out.splitlines()[-1] == "operations: 2 in the description, 1 made, 1 left out"
 
 
+def test_faulty_component_that_no_operation_uses_costs_no_operation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, catalog = add(
+        tmp_path, f"{HEAD}paths:\n{NOTES}{KEY}  schemas: {{Odd: {{type: gremlin}}}}\n"
+    )
+    output = capsys.readouterr()
+    assert code == 0, output.err
+    assert '"#/components/schemas/Odd"' in catalog
+    assert output.out.splitlines()[-1] == "operations: 1 in the description, 1 made, 0 left out"
+
+
 def test_operation_is_left_out_on_request(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

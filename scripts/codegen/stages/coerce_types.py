@@ -177,6 +177,8 @@ _REFERABLE = frozenset(
 )  # fmt: skip
 # Keywords that have no meaning without a valid value, so that they cannot be removed.
 _ESSENTIAL = frozenset({"$ref", "in", "operationId", "propertyName", "type", "url"})
+# The kinds of keywords that an API works without.
+_REMOVABLE = frozenset({"text", "flag", "number", "[tag]", "documentation"})
 _FLAG_WORDS = {
     **dict.fromkeys(("true", "yes", "y", "on", "1"), True),
     **dict.fromkeys(("false", "no", "n", "off", "0"), False),
@@ -265,10 +267,11 @@ class _Coercer:
             try:
                 part[key] = self.read(value, kind, (*place, key))
             except SpecError:
-                if kind not in _TYPES or key in _ESSENTIAL or key.startswith("x-trunkline-"):
+                if kind not in _REMOVABLE or key in _ESSENTIAL or key.startswith("x-trunkline-"):
                     raise
                 del part[key]
-                self._document.note(f"{key} is not {_SCALARS.get(kind, kind)}: removed", *place)
+                expected = _SCALARS.get(kind, kind.strip("[]"))
+                self._document.note(f"{key} is not {expected}: removed", *place)
 
     def _target(self, value: Json, kind: str, place: Where) -> Json:
         """Return the target of a reference in a place where OpenAPI allows none."""

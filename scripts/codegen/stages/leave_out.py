@@ -17,7 +17,7 @@ def leave_out(document: Document) -> Document:
     paths = root.get("paths") if isinstance(root, dict) else None
     if not wanted or not isinstance(paths, dict):
         return document
-    removed = False
+    removed = _remove_components(document)
     for path, item in list(paths.items()):
         for method in METHODS if isinstance(item, dict) else ():
             operation = item.get(method)
@@ -36,6 +36,19 @@ def leave_out(document: Document) -> Document:
     if removed:
         _remove_unused_schemas(root)
     return document
+
+
+def _remove_components(document: Document) -> bool:
+    """Remove components that the catalog names as `#/components/...`: faulty and unused ones."""
+    found = False
+    for name in document.api.leave_out:
+        section, _, key = name.removeprefix("#/components/").partition("/")
+        components = document.root.get("components")
+        parts = components.get(section) if isinstance(components, dict) else None
+        if name.startswith("#/components/") and isinstance(parts, dict):
+            found |= parts.pop(key, None) is not None
+            document.left_out.add(name)
+    return found
 
 
 def check_leave_out(document: Document) -> Document:
