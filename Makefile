@@ -100,9 +100,10 @@ spec-change: $(READY) ## Report on a new version of a description (API= FROM= [C
 		$(if $(CORRECTIONS),--corrections '$(CORRECTIONS)') $(if $(APPLY),--apply) \
 		--markdown build/spec-change.md --json build/spec-change.json
 
-new-api: $(READY) ## Add an API from its description (NAME= FILE= [CLIENT=] [BASE_URL=]).
+new-api: $(READY) ## Add an API from its description (NAME= FILE= [CLIENT=] [BASE_URL=] [LEAVE_OUT=]).
 	@PYTHONPATH=scripts $(BIN)/python -m newapi '$(NAME)' '$(FILE)' \
-		$(if $(CLIENT),--client '$(CLIENT)') $(if $(BASE_URL),--base-url '$(BASE_URL)')
+		$(if $(CLIENT),--client '$(CLIENT)') $(if $(BASE_URL),--base-url '$(BASE_URL)') \
+		$(if $(LEAVE_OUT),--leave-out '$(LEAVE_OUT)')
 
 format: $(READY) ## Format the code and apply automatic lint fixes.
 	$(BIN)/ruff check --fix-only .

@@ -26,6 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--client", default="", help="the client class of the API, existing or new")
     parser.add_argument("--base-url", default="", help="the base URL, if the description has none")
     parser.add_argument("--source", default="", help="where the description was published")
+    parser.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="OPERATION",
+        help="leave out an operation: its operationId, or `GET /path`; may be repeated",
+    )
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
     request = NewAPIRequest(
@@ -35,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         client=options.client,
         base_url=options.base_url,
         source=options.source,
+        leave_out=dict.fromkeys(options.leave_out, "left out on request"),
     )
     try:
         result = add_api(request)

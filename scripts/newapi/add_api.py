@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from codegen.render.facades import facade_folder, write_facades
 from codegen.spec.catalog import APIEntry, read_catalog
 from codegen.spec.document import Object
 from codegen.spec.errors import SpecError
+from codegen.spec.load import load
 from codegen.stages.bundle import bundle
 from specchange.version.description_files import vendored_files
 from specchange.version.workspace import uncorrected
@@ -24,6 +26,10 @@ from .draft import Draft, draft, duplicated
 from .entry import Entry, with_entry
 from .guess import Guess
 from .request import NewAPIRequest
+from .salvage import Salvaged, salvage
+
+# How many folders above the description references may reach.
+_MAX_ABOVE = 2
 
 
 @attrs.frozen(kw_only=True)
@@ -32,6 +38,7 @@ class Result:
 
     name: str
     draft: Draft
+    salvaged: Salvaged
 
 
 def add_api(request: NewAPIRequest) -> Result:
@@ -41,22 +48,39 @@ def add_api(request: NewAPIRequest) -> Result:
         SpecError: The description or the request is invalid.
     """
     request.check(read_catalog(request.specs))
-    found = vendored_files(request.file, request.file.parent)
-    folder = request.file.resolve().parent
+    found, folder = _published_files(request.file)
     files = {path.relative_to(folder).as_posix(): content for path, content in found.items()}
     with tempfile.TemporaryDirectory(prefix="trunkline-newapi-") as copy:
         specs = Path(copy) / "specs"
         shutil.copytree(request.specs, specs)
         try:
-            guessed = _add_to_catalog(request, specs, files)
+            guessed, salvaged = _add_to_catalog(request, specs, files)
             package = build(specs)
         except SpecError as error:
             raise _with_original_paths(error, request, specs, files) from None
         _commit(request, specs, package)
-    return Result(name=request.name, draft=guessed)
+    return Result(name=request.name, draft=guessed, salvaged=salvaged)
 
 
-def _add_to_catalog(request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]) -> Draft:
+def _published_files(file: Path) -> tuple[dict[Path, bytes], Path]:
+    """Return a description's files and the folder that contains them all.
+
+    References may go up a few folders, as in a repository with `spec/` and `common/`. Only files
+    that look like descriptions are read there.
+    """
+    home = file.resolve().parent
+    above = [home, *home.parents][: _MAX_ABOVE + 1][-1]
+    found = {
+        path: content
+        for path, content in vendored_files(file, above).items()
+        if path.is_relative_to(home) or path.suffix in (".json", ".yaml", ".yml")
+    }
+    return found, Path(os.path.commonpath([home, *(path.parent for path in found)]))
+
+
+def _add_to_catalog(
+    request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
+) -> tuple[Draft, Salvaged]:
     """Write the files, the corrections and the catalog entry into a copy of `specs/`."""
     folder = specs / request.name
     for name, content in files.items():
@@ -71,17 +95,14 @@ def _add_to_catalog(request: NewAPIRequest, specs: Path, files: Mapping[str, byt
         folder=folder,
         files=dict.fromkeys((folder / other for other in others), ""),
     )
-    root = _bundled(entry)
-    duplicates = duplicated(root)
-    if duplicates:
-        root = _bundled(attrs.evolve(entry, rename_duplicates=True))
-    guessed = draft(request, read_catalog(specs), root)
+    entry, duplicates = _accepted(entry, dict(request.leave_out))
+    guessed = draft(request, read_catalog(specs), _bundled(entry))
     if duplicates:
         reason = f"several operations have the operationId {', '.join(duplicates)}"
         guess = Guess("rename_duplicates", "true", reason, doubtful=True)
         guessed = attrs.evolve(guessed, guesses=(*guessed.guesses, guess))
-    text = corrections_text(guessed.title, guessed.places, guessed.pages)
-    (folder / "corrections.yaml").write_text(text, "utf-8")
+    entry = attrs.evolve(entry, auth=guessed.security.auth, base_url=guessed.base_url)
+    guessed, salvaged = _with_corrections(entry, guessed)
     catalog = specs / "catalog.toml"
     new_entry = Entry(
         api=request.name,
@@ -95,9 +116,57 @@ def _add_to_catalog(request: NewAPIRequest, specs: Path, files: Mapping[str, byt
         credentials=guessed.security.credentials,
         files=files,
         rename_duplicates=bool(duplicates),
+        leave_out=salvaged.leave_out,
     )
     catalog.write_text(with_entry(catalog.read_text("utf-8"), new_entry), "utf-8")
-    return guessed
+    return guessed, salvaged
+
+
+def _accepted(entry: APIEntry, leave_out: Mapping[str, str]) -> tuple[APIEntry, list[str]]:
+    """Return the entry without the operations that no stage accepts, and repeated operationIds."""
+    entry = attrs.evolve(entry, leave_out=leave_out)
+    duplicates = duplicated(_bundled_rest(entry))
+    entry = attrs.evolve(entry, rename_duplicates=bool(duplicates))
+    return attrs.evolve(entry, leave_out=salvage(entry, plan=False).leave_out), duplicates
+
+
+def _bundled_rest(entry: APIEntry) -> Object:
+    """Return the bundled document; before bundling if a reference in it dangles."""
+    try:
+        return bundle(uncorrected(entry)).root
+    except SpecError:
+        root = load(entry.file)
+        return root if isinstance(root, dict) and isinstance(root.get("paths"), dict) else {}
+
+
+def _with_corrections(entry: APIEntry, guessed: Draft) -> tuple[Draft, Salvaged]:
+    """Write the corrections; drop a guessed pagination that does not fit, and try again."""
+    while True:
+        text = corrections_text(guessed.title, guessed.places, guessed.pages)
+        entry.corrections.write_text(text, "utf-8")
+        salvaged = salvage(entry, plan=True)
+        left = set(salvaged.leave_out)
+        unfit = {p.operation_id: f"{p.verb} {p.path}" for p in guessed.places}
+        pages = {
+            name: paging
+            for name, paging in guessed.pages.items()
+            if unfit.get(name) not in salvaged.unpaged
+        }
+        places = tuple(
+            p for p in guessed.places if not left & {p.operation_id, f"{p.verb} {p.path}"}
+        )
+        kept = {place.operation_id for place in places}
+        pages = {name: paging for name, paging in pages.items() if name in kept}
+        if len(places) == len(guessed.places) and len(pages) == len(guessed.pages):
+            return guessed, salvaged
+        notes = [
+            Guess(key, "no pagination", reason, doubtful=True)
+            for key, reason in salvaged.unpaged.items()
+        ]
+        guessed = attrs.evolve(
+            guessed, places=places, pages=pages, guesses=(*guessed.guesses, *notes)
+        )
+        entry = attrs.evolve(entry, leave_out=salvaged.leave_out)
 
 
 def _bundled(entry: APIEntry) -> Object:
@@ -123,9 +192,17 @@ def _with_original_paths(
     error: SpecError, request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
 ) -> SpecError:
     """Return the error with the original file names instead of those of the copy."""
-    names = {str(specs / request.name / name): str(request.file.parent / name) for name in files}
+    names = {
+        str(specs / request.name / name): _original(request.file, name, files) for name in files
+    }
     names[str(specs)] = str(request.specs)
     file, reason = error.file, error.reason
     for path, known in names.items():
         file, reason = file.replace(path, known), reason.replace(path, known)
     return SpecError(file, error.pointer, reason, error.hint)
+
+
+def _original(file: Path, name: str, files: Mapping[str, bytes]) -> str:
+    """Return the published path of a file; the first of the files is the description."""
+    depth = len(Path(next(iter(files))).parents) - 1
+    return os.path.normpath(file.parent.joinpath(*[".."] * depth, name))

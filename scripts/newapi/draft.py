@@ -80,7 +80,11 @@ def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
 
 def duplicated(root: Object) -> list[str]:
     """Return the operationIds that occur more than once."""
-    counts = Counter(operation["operationId"] for _, _, operation in operations(root))
+    counts = Counter(
+        name
+        for _, _, operation in operations(root)
+        if isinstance(name := operation.get("operationId"), str)
+    )
     return [name for name, count in counts.items() if count > 1]
 
 

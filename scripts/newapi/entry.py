@@ -29,6 +29,7 @@ class Entry:
     credentials: Sequence[Credential]
     files: Mapping[str, bytes]
     rename_duplicates: bool = False
+    leave_out: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def with_entry(catalog: str, entry: Entry) -> str:
@@ -89,6 +90,11 @@ def _api(entry: Entry) -> Table:
         auth = tomlkit.inline_table()
         auth.update(entry.auth)
         table["auth"] = auth
+    if entry.leave_out:
+        left_out = tomlkit.table()
+        left_out.update(entry.leave_out)
+        table.add(tomlkit.nl())
+        table["leave_out"] = left_out
     if others:
         files = tomlkit.table()
         for name, other in others:

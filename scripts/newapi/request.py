@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -23,6 +24,7 @@ class NewAPIRequest:
         client: The client class; empty for a new one named after the API.
         base_url: The base URL; empty for the server in the description.
         source: Where the description was published; empty for the file's name.
+        leave_out: The reason of each operation to leave out, by operationId or `GET /path`.
     """
 
     root: Path
@@ -31,6 +33,7 @@ class NewAPIRequest:
     client: str = ""
     base_url: str = ""
     source: str = ""
+    leave_out: Mapping[str, str] = attrs.field(factory=dict)
 
     @property
     def specs(self) -> Path:

@@ -6,6 +6,7 @@ from codegen.spec.text import plain
 
 from .add_api import Result
 from .guess import Guess
+from .salvage import left_out_operations
 
 
 def as_text(result: Result) -> str:
@@ -32,9 +33,25 @@ def as_text(result: Result) -> str:
         "  README.md: add a row to the table of APIs",
         "",
         "Then: make check, make test.",
+        "",
+        *_counts(result),
     ]
     # Text of a description must not contain terminal control sequences.
     return plain("\n".join(lines))
+
+
+def _counts(result: Result) -> list[str]:
+    """Return the repairs, the left-out operations and their reasons, and the counts."""
+    found = result.salvaged
+    left = left_out_operations(found.leave_out)
+    return [
+        *(f"repaired: {repair}" for repair in found.repairs),
+        *(f"left out: {name}: {reason}" for name, reason in found.leave_out.items()),
+        (
+            f"operations: {found.operations} in the description, {found.operations - left} made, "
+            f"{left} left out"
+        ),
+    ]
 
 
 def _line(guess: Guess) -> str:

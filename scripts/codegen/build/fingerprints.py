@@ -35,12 +35,14 @@ class BuildRecord:
         outputs: The hash of the package.
         roots: The resources that are attributes of a client.
         has_events: Whether the package defines webhook events.
+        made: The number of operations in the package.
     """
 
     inputs: str
     outputs: str
     roots: tuple[RootResource, ...] = ()
     has_events: bool = False
+    made: int = 0
 
 
 def tool_key() -> str:
@@ -96,6 +98,7 @@ def read_record(file: Path) -> dict[str, BuildRecord]:
                 outputs=entry["outputs"],
                 roots=tuple(RootResource(**root) for root in entry["roots"]),
                 has_events=entry["has_events"],
+                made=entry["made"],
             )
             for name, entry in data.items()
         }

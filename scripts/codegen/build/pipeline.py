@@ -9,7 +9,7 @@ from codegen.plan.plan import plan_package
 from codegen.render.clients import clients_source, package_source
 from codegen.render.generate import format_sources, generate
 from codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
-from codegen.spec.document import Document
+from codegen.spec.document import Document, operations
 from codegen.spec.errors import SpecError
 from codegen.spec.load import load
 from codegen.stages.apply_overlay import apply_overlay
@@ -19,6 +19,7 @@ from codegen.stages.convert_to_31 import convert_to_31
 from codegen.stages.expand_polymorphism import expand_polymorphism
 from codegen.stages.extract_inline_schemas import extract_inline_schemas
 from codegen.stages.inline_path_items import inline_path_items
+from codegen.stages.leave_out import check_leave_out, leave_out
 from codegen.stages.merge_all_of import merge_all_of
 from codegen.stages.merge_ref_siblings import merge_ref_siblings
 from codegen.stages.reject_unknown import reject_unknown
@@ -38,11 +39,13 @@ from .fingerprints import (
 )
 
 STAGES: tuple[Callable[[Document], Document], ...] = (
+    leave_out,  #               remove operations that the catalog leaves out
     inline_path_items,  #       resolve references to path items and sections
     coerce_types,  #            give every part the type that later stages rely on
     convert_to_31,  #           convert Swagger 2.0 and OpenAPI 3.0 to 3.1
     repair_parts,  #            repair common faults of single parts
     repair_paths,  #            repair common faults of paths and operations
+    check_leave_out,  #         the same for operations that were named just now
     apply_overlay,  #           apply the corrections of the API
     bundle,  #                  copy referenced parts of other files into the document
     coerce_types,  #            again, for corrections and bundled parts
@@ -63,7 +66,15 @@ def resolved(api: APIEntry) -> Document:
         SpecError: A file does not match its SHA-256, or a stage rejects the document.
     """
     check_hashes(api)
-    document = Document(api, api.file, load(api.file))
+    return run_stages(Document(api, api.file, load(api.file)))
+
+
+def run_stages(document: Document) -> Document:
+    """Return the document after all stages, which change it in place.
+
+    Raises:
+        SpecError: A stage rejects the document.
+    """
     for stage in STAGES:
         try:
             document = stage(document)
@@ -114,6 +125,7 @@ def build_changed(
                 outputs=_key_of(package),
                 roots=plan.root_resources,
                 has_events=plan.has_events,
+                made=sum(1 for _ in operations(plan.document.root)),
             )
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
     roots = [root for api in catalog.apis for root in record[api.name].roots]

@@ -74,19 +74,11 @@ class OperationReader:
         Raises:
             SpecError: An operation cannot be expressed.
         """
-        left_out = set(self._document.api.leave_out)
-        known = {operation["operationId"] for _, _, operation in operations(self._root)}
-        if left_out - known:
-            raise self._document.fail(
-                f"leave_out names {min(left_out - known)!r}, which is no operation",
-                hint="Mend or delete the line in specs/catalog.toml.",
-            )
         return without_clashes(
             self._document,
             [
                 self._method(path, method, operation)
                 for path, method, operation in operations(self._root)
-                if operation["operationId"] not in left_out
             ],
         )
 

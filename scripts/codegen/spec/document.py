@@ -55,12 +55,22 @@ class Document:
         file: The file of the description, for messages and relative references.
         root: The content. Stages may change it in place.
         dialect: The version of the file: `2.0`, `3.0` or `3.1`.
+        left_out: The names in `leave_out` that belong to an operation.
+        repairs: The faults that stages repaired, with their places; all stages share the list.
     """
 
     api: APIEntry
     file: Path
     root: Object
     dialect: str = "3.1"
+    repairs: list[str] = attrs.field(factory=list, eq=False)
+    left_out: set[str] = attrs.field(factory=set, eq=False)
+
+    def note(self, reason: str, *place: str | int) -> None:
+        """Record a fault that was repaired, for the report; a place is recorded once."""
+        text = f"{pointer(*place)}: {reason}"
+        if text not in self.repairs:
+            self.repairs.append(text)
 
     def fail(self, reason: str, *place: str | int, hint: str = _DEFAULT_HINT) -> SpecError:
         """Return an error about a place of this document."""

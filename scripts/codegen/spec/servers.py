@@ -40,26 +40,28 @@ def own_server(document: Document, path: str, method: str) -> str | None:
     if not servers:
         return None
     home = base_url(document)
-    url = urljoin(home + "/", _address(servers[0])).rstrip("/")
+    urls = [urljoin(home + "/", _address(server)).rstrip("/") for server in servers]
+    usable = [url for url in urls if is_base_url(url)]
+    with_credentials = document.api.auth.get("kind", "none") != "none"
+    if home in usable:
+        return None
+    url = next((url for url in usable if url.startswith("https://")), (usable or urls)[0])
+    place = ("paths", path, method, "servers")
     if not is_base_url(url):
         raise document.fail(
             f"the server {url!r} is not an http(s) URL without credentials and query",
-            "paths",
-            path,
-            method,
-            "servers",
+            *place,
             hint="Fix or remove it in corrections.yaml.",
         )
-    if url.startswith("http://") and document.api.auth.get("kind", "none") != "none":
+    if url.startswith("http://") and with_credentials:
         raise document.fail(
             f"credentials would be sent to {url} unencrypted",
-            "paths",
-            path,
-            method,
-            "servers",
+            *place,
             hint="Replace it by an https URL in corrections.yaml.",
         )
-    return None if url == home else url
+    if url != urls[0]:
+        document.note(f"the server {urls[0]} is not usable: {url} is used", *place)
+    return url
 
 
 def _address(server: Object) -> str:

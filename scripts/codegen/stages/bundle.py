@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 from codegen.spec.document import Document, Json, Object, Where, is_table, resolve, walk
-from codegen.spec.errors import pointer
+from codegen.spec.errors import SpecError, pointer
 from codegen.spec.schemas import ANONYMOUS
 
+from .convert_to_31 import convert_part
 from .references import Files
 
 # The section of `components` for a part, by the keyword of its parent; schemas by default.
@@ -98,7 +99,14 @@ class _Bundler:
                 if isinstance(node.get("$ref"), str):
                     section = _section(where)
                     place = (*where, "$ref")
-                    node["$ref"] = self._local(node["$ref"], section, file, place, pending)
+                    try:
+                        node["$ref"] = self._local(node["$ref"], section, file, place, pending)
+                    except SpecError as error:
+                        if section != "schemas" or not _is_property(where):
+                            raise
+                        # One property must not cost an operation: it holds any JSON value.
+                        del node["$ref"]
+                        self._document.note(f"{error.reason}: read as any value", *where)
                 for mapping in mappings(node):
                     for tag, ref in mapping.items():
                         if isinstance(ref, str) and _LOOKS_LIKE_A_FILE.search(ref):
@@ -109,6 +117,8 @@ class _Bundler:
         """Replace components that only refer to other files by the referenced parts."""
         found: list[tuple[Json, Path, Where]] = []
         for section, parts in self._document.root["components"].items():
+            if section.startswith("x-"):
+                continue
             for name, node in parts.items() if isinstance(parts, dict) else ():
                 ref = node.get("$ref") if isinstance(node, dict) and len(node) == 1 else None
                 if not isinstance(ref, str) or ref.startswith("#"):
@@ -145,6 +155,10 @@ class _Bundler:
         key = (target, fragment, section)
         if key not in self._local_refs:
             part = self._files.part((target, fragment), file, where)
+            if not isinstance(part, (dict, list)):
+                raise self._document.fail(f"the reference {ref} is not to an object", *where)
+            if any(str(key).startswith("x-") for key in keys):
+                convert_part(part, self._document.dialect)  # which skipped the extension
             if section == "schemas" and isinstance(part, dict) and _NAMELESS.fullmatch(name):
                 part[ANONYMOUS] = True
             stem = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
@@ -158,6 +172,13 @@ class _Bundler:
             self._local_refs[key] = "#" + pointer("components", section, unused)
             pending.append((part, target, ("components", section, unused)))
         return self._local_refs[key]
+
+
+def _is_property(place: Where) -> bool:
+    """Return whether a schema belongs to a property, or to a list or table in one."""
+    while place and place[-1] in ("items", "additionalProperties"):
+        place = place[:-1]
+    return len(place) > 1 and place[-2] == "properties"
 
 
 def _section(place: Where) -> str:

@@ -1,7 +1,9 @@
 """Coerce every part of a description to the type that the other stages rely on.
 
 Published descriptions are often written by hand. A null counts as missing; numbers and text are
-converted into each other where the conversion is unambiguous. Any other wrong type is an error.
+converted into each other where the conversion is unambiguous. A reference in a place where OpenAPI
+allows none is replaced by its target. An optional keyword with an unusable value is removed and
+reported. Any other wrong type is an error.
 """
 
 from __future__ import annotations
@@ -9,6 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from codegen.spec.document import METHODS, Document, Json, Where
+from codegen.spec.errors import SpecError
+
+from .references import Files
+from .repair_parts import TYPE_ALIASES
 
 # The fields of each part and their kinds. A kind is the name of a part, or text, flag, number,
 # object (with any content), any; `[…]` is a list, `{…}` a table, and `|` chooses by JSON type.
@@ -20,8 +26,8 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "webhooks": "{path}",
         "components": "components",
         "security": "[object]",
-        "tags": "[any]",
-        "externalDocs": "object",
+        "tags": "[tag]",
+        "externalDocs": "documentation",
         "definitions": "{schema}",
         "parameters": "{parameter}",
         "responses": "{response}",
@@ -32,6 +38,8 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "consumes": "[text]",
         "produces": "[text]",
     },
+    "tag": {"name": "text", "description": "text", "externalDocs": "documentation"},
+    "documentation": {"url": "text", "description": "text"},
     "info": {
         "title": "text",
         "summary": "text",
@@ -76,6 +84,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "servers": "[server]",
         "security": "[object]",
         "deprecated": "flag",
+        "externalDocs": "documentation",
         "consumes": "[text]",
         "produces": "[text]",
         "schemes": "[text]",
@@ -137,6 +146,7 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "oneOf": "[schema]",
         "anyOf": "[schema]",
         "not": "schema",
+        "externalDocs": "documentation",
         "discriminator": "discriminator|text",
         "nullable": "flag",
         "readOnly": "flag",
@@ -157,10 +167,25 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
     "discriminator": {"propertyName": "text", "mapping": "{text}"},
 }
 
-_PROSE = frozenset({"description", "summary", "title"})
 # Tables in which a key that begins with `x-` is an extension, not a name.
 _WITH_EXTENSIONS = frozenset({"{path}", "{operation response}"})
 _ALIASES = {"operation response": "response"}
+# Parts and tables that OpenAPI allows a reference for; later stages resolve these.
+_REFERABLE = frozenset(
+    {"path", "parameter", "body", "operation response", "response", "schema", "security scheme",
+     "object", "any"}
+)  # fmt: skip
+# Keywords that have no meaning without a valid value, so that they cannot be removed.
+_ESSENTIAL = frozenset({"$ref", "in", "operationId", "propertyName", "type", "url"})
+# The kinds of keywords that an API works without.
+_REMOVABLE = frozenset({"text", "flag", "number", "[tag]", "documentation"})
+_FLAG_WORDS = {
+    **dict.fromkeys(("true", "yes", "y", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "off", "0"), False),
+}
+# Words that stand for a schema: the types, and the names that repair_parts knows.
+_SCHEMA_WORDS = {"string", "integer", "number", "boolean", "array", "object"} | set(TYPE_ALIASES)
+_MAX_CHAIN = 50
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
     "flag": (bool,),
@@ -194,6 +219,8 @@ def coerce_types(document: Document) -> Document:
 class _Coercer:
     def __init__(self, document: Document) -> None:
         self._document = document
+        # After the conversion, other files are converted as they are read.
+        self._files = Files(document, converted="swagger" not in document.root)
 
     def read(self, value: Json, kind: str, place: Where) -> Json:
         """Return the value coerced to a kind; containers change in place."""
@@ -201,6 +228,8 @@ class _Coercer:
             return value
         if "|" in kind:
             kind = next((k for k in kind.split("|") if _fits(value, k)), kind.partition("|")[0])
+        if kind not in _REFERABLE and isinstance(value, dict):
+            value = self._target(value, kind, place)
         if kind in _TYPES:
             return self._scalar(value, kind, place)
         if kind.startswith("["):
@@ -220,8 +249,8 @@ class _Coercer:
                 else:
                     empty = {} if child is None and kind != "{text}" else child
                     value[key] = self.read(empty, kind[1:-1], (*place, key))
-        elif kind == "schema" and isinstance(value, bool):
-            return {} if value else {"not": {}}
+        elif kind == "schema" and not isinstance(value, dict):
+            return self._schema(value, place)
         else:
             self._require(value, dict, place)
             self._fields(value, _PARTS.get(_ALIASES.get(kind, kind), {}), place)
@@ -232,18 +261,52 @@ class _Coercer:
             kind = kinds.get(key)
             if kind is None:
                 continue
-            if value is None or (key in _PROSE and isinstance(value, (dict, list))):
-                del part[key]  # an empty `description:`, or one that is not text
-            else:
+            if value is None:
+                del part[key]  # an empty `description:`
+                continue
+            try:
                 part[key] = self.read(value, kind, (*place, key))
+            except SpecError:
+                if kind not in _REMOVABLE or key in _ESSENTIAL or key.startswith("x-trunkline-"):
+                    raise
+                del part[key]
+                expected = _SCALARS.get(kind, kind.strip("[]"))
+                self._document.note(f"{key} is not {expected}: removed", *place)
+
+    def _target(self, value: Json, kind: str, place: Where) -> Json:
+        """Return the target of a reference in a place where OpenAPI allows none."""
+        file = self._document.file.resolve()
+        for _ in range(_MAX_CHAIN):
+            ref = value.get("$ref") if isinstance(value, dict) else None
+            # A reference to a callback component is resolved by the bundle stage.
+            if not isinstance(ref, str) or kind == "{path}":
+                return value
+            where = (*place, "$ref")
+            target = self._files.target(ref, file, where)
+            found = self._files.part(target, file, where)
+            found = self._files.rebase(found, target[0], target[1].split("/")[1:])
+            siblings = {key: child for key, child in value.items() if key != "$ref"}
+            value = {**found, **siblings} if isinstance(found, dict) else found
+            self._document.note("a reference is not allowed here: replaced by its target", *place)
+        raise self._document.fail("is a reference cycle", *place)
+
+    def _schema(self, value: Json, place: Where) -> Json:
+        """Return the schema that a value other than an object stands for."""
+        if isinstance(value, bool):
+            return {} if value else {"not": {}}
+        word = value.strip().lower() if isinstance(value, str) else ""
+        if word not in _SCHEMA_WORDS:
+            raise self._fault(value, _TYPE_NAMES[dict], place)
+        self._document.note(f"a schema must be an object: read as type {word}", *place)
+        return {"type": word}
 
     def _scalar(self, value: Json, kind: str, place: Where) -> Json:
         if _fits(value, kind):
             return value
         if kind == "text" and isinstance(value, (bool, int, float)):
             return str(value).lower() if isinstance(value, bool) else str(value)
-        if kind == "flag" and value in ("true", "false", "True", "False"):
-            return value in ("true", "True")
+        if kind == "flag" and str(value).strip().lower() in _FLAG_WORDS:
+            return _FLAG_WORDS[str(value).strip().lower()]
         if kind == "number" and isinstance(value, str):
             for convert in (int, float):
                 try:
@@ -256,7 +319,7 @@ class _Coercer:
         if not isinstance(value, kind):
             raise self._fault(value, _TYPE_NAMES[kind], place)
 
-    def _fault(self, value: Json, expected: str, place: Where) -> Exception:
+    def _fault(self, value: Json, expected: str, place: Where) -> SpecError:
         return self._document.fail(
             f"must be {expected}, not {_TYPE_NAMES.get(type(value), type(value).__name__)}",
             *place,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -56,6 +57,8 @@ class Files:
             target = (file.parent / unquote(name)).resolve() if name else file
         except (OSError, ValueError):
             raise self._fail(file, where, f"the reference {ref} is not a valid file name") from None
+        if target not in self._roots and not target.exists():
+            target = self._in_other_case(target, where)
         if not target.is_relative_to(self._folder):
             raise self._fail(file, where, f"the reference {ref} leaves the API's folder")
         if target not in self._roots and not target.is_file():
@@ -72,6 +75,15 @@ class Files:
             fragment = local_fragment(fragment, self._dialects[target])
         return target, fragment
 
+    def _in_other_case(self, target: Path, where: Where) -> Path:
+        """Return the listed file whose name differs in case only, if there is exactly one."""
+        wanted = str(target).casefold()
+        found = [path for path in self._allowed if str(path).casefold() == wanted]
+        if len(found) != 1:
+            return target
+        self._document.note(f"{self._name(target)} is the file {self._name(found[0])}", *where)
+        return found[0]
+
     def keys(self, target: Target, file: Path, where: Where) -> Where:
         """Return the keys on the path to the target of a reference in `file`."""
         try:
@@ -87,9 +99,9 @@ class Files:
             part = part[key]
         return copy.deepcopy(part)
 
-    def rebase(self, part: Json, file: Path, where: Where) -> Json:
+    def rebase(self, part: Json, file: Path, where: Iterable[str | int]) -> Json:
         """Rewrite the references in a part of `file` relative to the description, in place."""
-        if file == self._home:
+        if file == self._home or not isinstance(part, (dict, list)):
             return part
         for place, node in walk(part, *where):
             ref = node.get("$ref") if isinstance(node, dict) else None

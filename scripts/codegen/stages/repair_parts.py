@@ -11,7 +11,7 @@ from collections.abc import Callable
 from codegen.spec.document import Document, Object, Where, is_table, walk
 
 # Common invalid types, with the type and the format that they mean.
-_TYPE_ALIASES: dict[str, tuple[str, str]] = {
+TYPE_ALIASES: dict[str, tuple[str, str]] = {
     "str": ("string", ""),
     "text": ("string", ""),
     "int": ("integer", ""),
@@ -63,8 +63,8 @@ def _type(node: Object, _: Where) -> None:
             del node["type"]
         elif kind in _TYPES:
             node["type"] = kind
-        elif kind in _TYPE_ALIASES:
-            node["type"], implied = _TYPE_ALIASES[kind]
+        elif kind in TYPE_ALIASES:
+            node["type"], implied = TYPE_ALIASES[kind]
             if implied:
                 node.setdefault("format", implied)
     elif isinstance(kinds, list):

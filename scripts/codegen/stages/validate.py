@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, quote
 from codegen.spec import naming
 from codegen.spec.document import Document, Object, follow, is_table, operations, resolve, walk
 
+from .repair_faults import Fault, repair_faults
+
 _PLACES = ("path", "query", "header", "cookie")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 # Characters that the fixed part of a path must not contain: they indicate a malformed parameter.
@@ -30,15 +32,22 @@ def validate(document: Document) -> Document:
     # Imported here because the library loads slowly and most runs do not validate.
     from openapi_spec_validator.schemas import openapi_v31_schema_validator  # noqa: PLC0415
 
-    faults = [
-        (list(error.absolute_path), str(error.message).partition("\n")[0])
-        for error in openapi_v31_schema_validator.iter_errors(document.root)
-    ]
+    def found() -> list[Fault]:
+        return [
+            Fault(tuple(error.absolute_path), str(error.message).partition("\n")[0])
+            for error in openapi_v31_schema_validator.iter_errors(document.root)
+        ]
+
+    faults = found()
+    while faults and repair_faults(document, faults):
+        faults = found()
     if faults:
         # The deepest error is the most specific one.
-        place, reason = max(faults, key=lambda fault: (len(fault[0]), -len(fault[1]), fault[1]))
+        deepest = max(faults, key=lambda f: (len(f.place), -len(f.reason), f.reason))
         hint = "Fix it in corrections.yaml."
-        raise document.fail(f"is not valid OpenAPI 3.1: {reason}", *place, hint=hint)
+        raise document.fail(
+            f"is not valid OpenAPI 3.1: {deepest.reason}", *deepest.place, hint=hint
+        )
     return document
 
 
@@ -62,8 +71,6 @@ def _check_operation_ids(document: Document) -> None:
 
 def _check_paths(document: Document) -> None:
     for path, method, operation in operations(document.root):
-        if operation["operationId"] in document.api.leave_out:
-            continue
         place = ("paths", path)
         names = Counter(_TEMPLATE.findall(path))
         wrong = _INVALID_IN_PATH.search(_TEMPLATE.sub("x", _without_query(path)))

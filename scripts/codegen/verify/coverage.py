@@ -94,8 +94,6 @@ def _missing(document: Document, contents: Contents, reachable: set[str]) -> Ite
     public: set[str] = set()
     for path, method, operation in operations(document.root):
         name = operation["operationId"]
-        if name in document.api.leave_out:
-            continue
         sent = contents.operations.get(name)
         item = document.root["paths"][path]
         parameters = parameters_of(document.root, item, operation)
