@@ -107,13 +107,26 @@ def _with_fields(document: Document, body: Body, key: str | None) -> Body:
         schema = resolved(document, wrapped)
     if body.kind not in _USUAL or not is_model(schema):
         return attrs.evolve(body, nested=(body.schema,))
+    fields = {
+        wire: field
+        for wire, field in schema["properties"].items()
+        if not is_read_only(document, field)
+    }
     return attrs.evolve(
         body,
         key=key,
-        fields=schema["properties"],
-        fields_required=required_of(schema) if body.required or key else frozenset(),
-        nested=tuple(schema["properties"].values()),
+        fields=fields,
+        fields_required=required_of(schema) & fields.keys()
+        if body.required or key
+        else frozenset(),
+        nested=tuple(fields.values()),
     )
+
+
+def is_read_only(document: Document, schema: Json) -> bool:
+    """Return whether a property is only ever in responses (OpenAPI 3.1, `readOnly`)."""
+    flagged = isinstance(schema, dict) and schema.get("readOnly") is True
+    return flagged or resolved(document, schema).get("readOnly") is True
 
 
 def resolved(document: Document, schema: Json) -> Object:
