@@ -63,6 +63,9 @@ class Body:
             yield "content_type", text.literal(self.content_type)
         if self.key is not None:
             yield "body_key", text.literal(self.key)
+        # `{}` differs from no body (OpenAPI 3.1, Request Body Object, `required`).
+        elif self.fields is not None and not self.required:
+            yield "body_optional", "True"
 
 
 def read_body(document: Document, operation: Object) -> Body | None:
