@@ -21,6 +21,7 @@ paths:
             Call(
                 code="client.optional_body.rooms.create()",
                 sends="POST /v1/rooms",
+                body="",
                 status=204,
             ),
             Call(
