@@ -32,6 +32,7 @@ class Operation(Generic[T_co]):
         body: The encoding of the request body; None for no body.
         content_type: The media type of the request body; None for the default of `body`.
         body_key: The property that wraps the fields of the request body; None for none.
+        body_optional: Whether no body is sent when every field of it is left out.
         binary: Whether the response is a stream of bytes.
         empty: Whether a successful response may have no content; the result is None then.
         pagination: The pagination style; None if the response is not a list.
@@ -52,6 +53,7 @@ class Operation(Generic[T_co]):
     body: BodyKind | None = None
     content_type: str | None = None
     body_key: str | None = None
+    body_optional: bool = False
     binary: bool = False
     empty: bool = False
     pagination: Pagination | None = None

@@ -58,6 +58,7 @@ _MEDIA_UPDATE: Operation[None] = Operation(
     method="PUT",
     path="/{id}/info",
     body="multipart",
+    body_optional=True,
 )
 
 _MEDIA_DELETE: Operation[None] = Operation(

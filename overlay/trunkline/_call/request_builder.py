@@ -78,6 +78,8 @@ class RequestBuilder:
             url = f"{url}?{encoded}"
         headers = self._headers.copy()
         content = None
+        if operation.body_optional and isinstance(body, Mapping) and _is_empty(body):
+            body = None
         if operation.body is not None and body is not None:
             content, headers["content-type"] = encode_body(
                 operation.body, body, key=operation.body_key, content_type=operation.content_type
@@ -90,3 +92,8 @@ class RequestBuilder:
         return TransportRequest(
             operation.method, url, headers, content, options.timeouts, stream=operation.binary
         )
+
+
+def _is_empty(fields: Mapping[str, object]) -> bool:
+    """Return whether every field of a body is left out."""
+    return all(value is None for value in fields.values())

@@ -63,6 +63,9 @@ class Body:
             yield "content_type", text.literal(self.content_type)
         if self.key is not None:
             yield "body_key", text.literal(self.key)
+        # `{}` differs from no body (OpenAPI 3.1, Request Body Object, `required`).
+        elif self.fields is not None and not self.required:
+            yield "body_optional", "True"
 
 
 def read_body(document: Document, operation: Object) -> Body | None:
@@ -107,13 +110,26 @@ def _with_fields(document: Document, body: Body, key: str | None) -> Body:
         schema = resolved(document, wrapped)
     if body.kind not in _USUAL or not is_model(schema):
         return attrs.evolve(body, nested=(body.schema,))
+    fields = {
+        wire: field
+        for wire, field in schema["properties"].items()
+        if not is_read_only(document, field)
+    }
     return attrs.evolve(
         body,
         key=key,
-        fields=schema["properties"],
-        fields_required=required_of(schema) if body.required or key else frozenset(),
-        nested=tuple(schema["properties"].values()),
+        fields=fields,
+        fields_required=required_of(schema) & fields.keys()
+        if body.required or key
+        else frozenset(),
+        nested=tuple(fields.values()),
     )
+
+
+def is_read_only(document: Document, schema: Json) -> bool:
+    """Return whether a property is only ever in responses (OpenAPI 3.1, `readOnly`)."""
+    flagged = isinstance(schema, dict) and schema.get("readOnly") is True
+    return flagged or resolved(document, schema).get("readOnly") is True
 
 
 def resolved(document: Document, schema: Json) -> Object:

@@ -6,6 +6,60 @@ from tests.codegen.spec_case import HEAD_3_0, Call, Case
 
 CASES = (
     Case(
+        name="optional_body",
+        holds="an optional body with no field given is not sent",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    post:
+      operationId: makeRoom
+      requestBody: {content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
+      responses: {'204': {description: ''}}
+""",
+        calls=(
+            Call(
+                code="client.optional_body.rooms.create()",
+                sends="POST /v1/rooms",
+                body="",
+                status=204,
+            ),
+            Call(
+                code="client.optional_body.rooms.create(name='x')",
+                sends="POST /v1/rooms",
+                body={"name": "x"},
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="read_only",
+        holds="a read-only property is no argument, and is not required to send",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    post:
+      operationId: makeRoom
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Room'}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
+components: {schemas: {Room: {type: object, required: [id, name], properties: {id: {type: integer, readOnly: true}, name: {type: string}}}}}
+""",
+        calls=(
+            Call(
+                code="client.read_only.rooms.create(name='x')",
+                sends="POST /v1/rooms",
+                body={"name": "x"},
+                headers={"content-type": "application/json"},
+                answer={"id": 7, "name": "x"},
+                gives=("result.id == 7", "result.name == 'x'"),
+            ),
+        ),
+    ),
+    Case(
         name="several_types",
         holds="of several content types JSON is sent",
         text=HEAD_3_0
