@@ -29,7 +29,7 @@ from .request import NewAPIRequest
 from .salvage import Salvaged, salvage
 
 # How many folders above the description references may reach.
-_MAX_ABOVE = 2
+_MAX_ABOVE = 1  # folders above the description whose files it may refer to
 
 
 @attrs.frozen(kw_only=True)

@@ -428,18 +428,6 @@ REFUSED: dict[str, tuple[str, Json, tuple[str, ...], str]] = {
     "a relative server": ("pets", description(servers=[{"url": "/v1"}]), (), "'/v1'"),
     "invalid JSON": ("pets", "{", (), "invalid JSON"),
     "no description": ("pets", {"hello": 1}, (), "neither Swagger 2.0 nor OpenAPI"),
-    "a file that is not there": (
-        "pets",
-        description(components={"schemas": {"A": {"$ref": "parts.yml#/A"}}}),
-        (),
-        "parts.yml",
-    ),
-    "a reference out of the folder": (
-        "pets",
-        description(components={"schemas": {"A": {"$ref": "../../secret.yml#/A"}}}),
-        (),
-        "secret.yml",
-    ),
     "something invalid": (
         "pets",
         description(paths={"/a": {"get": {"responses": {"200": {}}, "parameters": [{"in": "x"}]}}}),
@@ -455,7 +443,6 @@ def test_what_is_refused_leaves_nothing_behind(
 ) -> None:
     name, content, options, reason = REFUSED[case]
     file = checkout.write("pets.json", content)
-    checkout.write("../../secret.yml", "A: {type: string}\n")
     before = checkout.files()
     assert checkout.add_api(name, file, *options) == 2
     captured = capsys.readouterr()
@@ -465,6 +452,20 @@ def test_what_is_refused_leaves_nothing_behind(
     assert "trunkline-newapi-" not in said
     assert captured.out == ""
     assert checkout.files() == before
+
+
+@pytest.mark.parametrize("reference", ["parts.yml#/A", "../../secret.yml#/A"])
+def test_an_unused_component_in_a_file_that_cannot_be_read_is_left_out(
+    checkout: Checkout, reference: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = description(components={"schemas": {"A": {"$ref": reference}}})
+    file = checkout.write("pets.json", content)
+    checkout.write("../../secret.yml", "A: {type: string, title: Outside}\n")
+    assert checkout.add_api("pets", file) == 0
+    assert reference.partition("#")[0] in capsys.readouterr().out
+    assert list(checkout.entry("pets")["leave_out"]) == ["#/components/schemas/A"]
+    vendored = (checkout.folder / "specs" / "pets").rglob("*")
+    assert not [path for path in vendored if "secret" in path.name]
 
 
 def test_a_missing_file_is_named(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,7 +101,7 @@ def test_a_version_brings_the_files_that_it_refers_to(project: Project) -> None:
     entry = tomllib.loads(catalog(project))["apis"]["applications"]
     digest = hashlib.sha256(changed.encode()).hexdigest()
     assert entry["extra_files"] == {"common/common_errors.yml": digest}
-    assert "# Written for this project: the description refers to this file" in catalog(project)
+    assert "# Written for this project: the description refers to it" in catalog(project)
 
 
 def test_new_corrections_come_in_with_the_version(small: Project) -> None:

@@ -29,7 +29,9 @@ class Order(StrEnum):
 
 
 class Role(StrEnum):
-    """What the participant may do. Who has none is a guest, and has to be let in."""
+    """What the participant may do. Without a role, the participant is a guest and has to be
+    admitted.
+    """
 
     GUEST = "guest"
     HOST = "host"
@@ -42,7 +44,9 @@ class NewParticipant(Model):
     state: str | None
     display_name: str | None
     role: Role | str | None
-    """What the participant may do. Who has none is a guest, and has to be let in."""
+    """What the participant may do. Without a role, the participant is a guest and has to be
+    admitted.
+    """
     picture: str | None
     phone: str | None
     """The telephone number of the participant."""

@@ -199,8 +199,8 @@ class SessionsParticipantsResource(Resource):
 
         Args:
             session_id: The session id of the session that the operation applies to.
-            role: What the participant may do. Who has none is a guest, and has to be let
-                in.
+            role: What the participant may do. Without a role, the participant is a guest
+                and has to be admitted.
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
         """
@@ -260,8 +260,8 @@ class ParticipantsResource(Resource):
         Args:
             participant_id: The participant id of the participant that the operation applies
                 to.
-            role: What the participant may do. Who has none is a guest, and has to be let
-                in.
+            role: What the participant may do. Without a role, the participant is a guest
+                and has to be admitted.
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
         """

@@ -150,7 +150,7 @@ class CallState:
     def failed(self, error: TrunklineError) -> TrunklineError:
         """Return the error to raise for the error that ended the call.
 
-        It is an `OutcomeUnknownError` if nobody can know whether a request with side effects was
+        It is an `OutcomeUnknownError` if it is unknown whether a request with side effects was
         carried out.
         """
         if isinstance(error, (DeadlineExceededError, DecodeError)) and self.is_in_flight:

@@ -239,7 +239,7 @@ async def _close(response: httpx.Response, raw: AsyncIterator[bytes]) -> None:
 
 
 def _has_more(response: httpx.Response) -> bool:
-    """Return whether bytes that nobody asked for came behind a response.
+    """Return whether unrequested bytes arrived after a response.
 
     The parser of httpcore keeps them, and would read them as the response to the next request.
     These attributes are private: where a version has others, nothing is found.

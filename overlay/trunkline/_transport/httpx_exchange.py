@@ -66,7 +66,7 @@ class Exchange:
         self._task: asyncio.Task[Any] | None = None
         self._is_abandoned = False
         self._is_finished = False
-        # Other transports are cancelled at any moment, as a direct call of theirs would be.
+        # Other transports are cancelled at any moment, as a direct call would be.
         self._can_cancel = not is_traced
 
     async def trace(self, step: str, info: object) -> None:
@@ -147,7 +147,7 @@ class Exchange:
             task.cancel()
 
     def _close_result(self, task: asyncio.Task[Any]) -> None:
-        """Close the connection of a response that nobody receives."""
+        """Close the connection of an abandoned response."""
         _drop(task)
         if task.cancelled() or task.exception() is not None:
             return

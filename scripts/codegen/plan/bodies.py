@@ -57,7 +57,7 @@ class Body:
     nested: tuple[Json, ...] = ()
 
     def declared(self) -> Iterable[tuple[str, str]]:
-        """Yield what an `Operation` is told of its body."""
+        """Yield the arguments of `Operation` that describe its body."""
         yield "body", text.literal(self.kind)
         if self.content_type is not None:
             yield "content_type", text.literal(self.content_type)

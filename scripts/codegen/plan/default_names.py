@@ -1,4 +1,4 @@
-"""Names for operations that nobody named: resource and method from the path and the verb."""
+"""Default names of operations: resource and method, from the path and the HTTP method."""
 
 from __future__ import annotations
 

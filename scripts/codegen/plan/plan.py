@@ -264,7 +264,7 @@ def _events(document: Document) -> Iterable[tuple[str, str]]:
         for method, schema in event_bodies(root, item):
             model = reference(schema)
             if model is None or enum_values(root["components"]["schemas"][model]) is not None:
-                continue  # text or a list: a body without a name, which nothing can be told by
+                continue  # text or a list, which has no name to identify an event by
             for event in _event_names(root, root["components"]["schemas"][model]) or [webhook]:
                 if known.get(event, model) != model:
                     raise document.fail(

@@ -84,7 +84,7 @@ def _refused(plan: PackagePlan, error: GeneratorError) -> SpecError:
 def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
     made = {model.class_info.name for model in data.models}
     made |= {enum.class_info.name for enum in data.enums}
-    missing = [name for name, told in class_names(plan).items() if told not in made]
+    missing = [name for name, given in class_names(plan).items() if given not in made]
     operations = sum(len(tag.endpoints) for tag in data.endpoint_collections_by_tag.values())
     expected = sum(len(resource.methods) for resource in plan.resources)
     if missing:
@@ -98,7 +98,7 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
         for name, source in files.items():
             (Path(folder) / name).write_text(source, "utf-8")
-        # `__init__.py` re-exports, which to ruff looks like unused imports unless told otherwise.
+        # `__init__.py` re-exports, which ruff would report as unused imports.
         for command in (
             ("check", "--fix-only", "--select=F401,I,RUF022", "--config=lint.isort.known-first-party=['trunkline', 'trunkline_api']", *_RUFF),
             ("format", *_RUFF),

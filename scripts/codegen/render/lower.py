@@ -69,7 +69,7 @@ def _paths(plan: PackagePlan) -> Object:
 
 
 def class_names(plan: PackagePlan) -> dict[str, str]:
-    """Return what the generator is told that the classes are called, by their names."""
+    """Return the neutral name of each class in the document for the generator."""
     return {name: f"Class{index}" for index, name in enumerate(plan.classes)}
 
 

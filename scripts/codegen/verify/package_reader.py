@@ -261,7 +261,7 @@ def _properties(node: ast.ClassDef, reader: _Reader) -> Iterator[tuple[str, str]
 
 
 def _read(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """Yield which attribute is what comes under which name, as far as nothing gives up before."""
+    """Yield the attribute and its property name for each statement, up to the first early exit."""
     names: set[str] = set()
     for statement in body:
         if isinstance(statement, ast.Try):
