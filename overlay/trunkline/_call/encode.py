@@ -137,6 +137,31 @@ def encode_body(
     return _content(body), media_type
 
 
+def with_extra(kind: BodyKind, body: object, extra: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a body with the option `extra_body` added, whose None values are null.
+
+    Args:
+        kind: The encoding.
+        body: The body as for `encode_body`, or None.
+        extra: The properties to add; they replace those of `body`.
+
+    Raises:
+        ArgumentError: The body cannot hold more properties.
+    """
+    if kind not in ("json", "form"):
+        raise ArgumentError(
+            f"extra_body: expected an operation with a JSON or form body, got {kind}"
+        )
+    if body is not None and not isinstance(body, Mapping):
+        body = to_json(body, "body")
+        if not isinstance(body, dict):
+            message = f"expected an operation with an object as its body, got {type(body).__name__}"
+            raise ArgumentError(f"extra_body: {message}")
+        body = {name: NULL if value is None else value for name, value in body.items()}
+    added = {name: NULL if value is None else value for name, value in extra.items()}
+    return {**(body or {}), **added}
+
+
 def _arguments(body: object) -> Mapping[str, object]:
     if not isinstance(body, Mapping):
         raise ArgumentError(f"body: expected a mapping, got {type(body).__name__}")

@@ -39,6 +39,13 @@ class CallOptions(TypedDict, total=False):
             `"lenient"` (the default) keeps the value as it was received and issues one
             `SchemaWarning` for each operation and path; `"strict"` raises `DecodeError`. An array
             in place of an object, or the reverse, always raises.
+        extra_query: Query parameters to add that the description does not name. They replace
+            arguments of the same name on the wire; None leaves a parameter out. A list repeats
+            the parameter.
+        extra_body: Properties to add to the top level of a JSON or form body that the description
+            does not name. They replace arguments of the same name on the wire; None is null. An
+            operation without a body sends them as JSON. Operations whose body is binary, text, a
+            multipart form or a JSON value other than an object raise `ArgumentError`.
     """
 
     timeout: float | httpx.Timeout | None
@@ -47,6 +54,8 @@ class CallOptions(TypedDict, total=False):
     retry: RetryPolicy | None
     on_response: Callable[[ResponseEvent], object]
     validation: Literal["lenient", "strict"]
+    extra_query: Mapping[str, object]
+    extra_body: Mapping[str, object]
 
 
 class PagerOptions(CallOptions, total=False):

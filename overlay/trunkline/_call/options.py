@@ -35,6 +35,8 @@ class RequestOptions:
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     observers: tuple[Observer, ...] = ()
     strict: bool = False
+    extra_query: Mapping[str, object] | None = attrs.field(default=None, repr=False)
+    extra_body: Mapping[str, object] | None = attrs.field(default=None, repr=False)
 
     def updated_by(self, options: Mapping[str, object]) -> RequestOptions:
         """Return these options, updated by the options of a call.
@@ -60,7 +62,11 @@ class RequestOptions:
             observers = (*observers, observer_of(Hooks(on_response=options["on_response"])))  # type: ignore[arg-type]
         if options.get("validation") is not None:
             strict = _is_strict(options["validation"])
-        return RequestOptions(timeouts, deadline, retry, headers, observers, strict)
+        extra_query = validate_extra(options.get("extra_query"), "extra_query")
+        extra_body = validate_extra(options.get("extra_body"), "extra_body")
+        return RequestOptions(
+            timeouts, deadline, retry, headers, observers, strict, extra_query, extra_body
+        )
 
 
 def parse_timeout(value: object, default: Timeouts = DEFAULT_TIMEOUTS) -> Timeouts:
@@ -105,6 +111,22 @@ def _retry_policy(value: object) -> RetryPolicy:
     if not isinstance(value, RetryPolicy):
         raise ArgumentError(f"retry: expected a RetryPolicy or None, got {type(value).__name__}")
     return value
+
+
+def validate_extra(value: object, name: str) -> Mapping[str, object] | None:
+    """Return an `extra_query` or `extra_body` option; None if it is left out or empty.
+
+    Raises:
+        ArgumentError: The value is no mapping, or a key is no str.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise ArgumentError(f"{name}: expected a mapping, got {type(value).__name__}")
+    for key in value:
+        if not isinstance(key, str):
+            raise ArgumentError(f"{name}: expected keys of type str, got {type(key).__name__}")
+    return value or None
 
 
 def validate_headers(headers: object) -> dict[str, str]:

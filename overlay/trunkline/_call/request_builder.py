@@ -12,7 +12,7 @@ from trunkline._operation import Operation
 from trunkline._resilience.retry import Repeat, repeat_of
 from trunkline._transport.base import TransportRequest
 
-from .encode import encode_body, path_segment, query_string
+from .encode import encode_body, path_segment, query_string, with_extra
 from .options import RequestOptions
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
@@ -71,6 +71,8 @@ class RequestBuilder:
         url = self._literals[0]
         for name, value, literal in zip(self._names, path, self._literals[1:], strict=True):
             url = f"{url}{path_segment(value, name)}{literal}"
+        if options.extra_query:
+            query = {**query, **options.extra_query}
         encoded = query_string(query, operation.query_styles) if query else ""
         if self._query:
             encoded = f"{encoded}&{self._query}" if encoded else self._query
@@ -80,9 +82,13 @@ class RequestBuilder:
         content = None
         if operation.body_optional and isinstance(body, Mapping) and _is_empty(body):
             body = None
-        if operation.body is not None and body is not None:
+        kind = operation.body
+        if options.extra_body:
+            kind = kind or "json"
+            body = with_extra(kind, body, options.extra_body)
+        if kind is not None and body is not None:
             content, headers["content-type"] = encode_body(
-                operation.body, body, key=operation.body_key, content_type=operation.content_type
+                kind, body, key=operation.body_key, content_type=operation.content_type
             )
         if options.headers:
             cookie = headers.get("cookie")

@@ -11,6 +11,7 @@ from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS
+from trunkline._call.options import validate_extra
 from trunkline._common.secret import mask_headers
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
@@ -68,8 +69,16 @@ class Resource:
             _validate(options, PAGER_OPTIONS)
         api_client = self._caller
         call_options: Mapping[str, object] = {
-            name: value for name, value in options.items() if name in CALL_OPTIONS
+            name: value
+            for name, value in options.items()
+            if name in CALL_OPTIONS and name != "extra_query"
         }
+        # A part of the query, so that a cursor is bound to it and a page position replaces it.
+        if extra_query := validate_extra(options.get("extra_query"), "extra_query"):
+            query = {**query, **extra_query}
+        others: tuple[Mapping[str, object], ...] = (headers, cookies)
+        if extra_body := validate_extra(options.get("extra_body"), "extra_body"):
+            others = (*others, extra_body)
         if headers or cookies:
             call_options = with_headers(call_options, headers, cookies)
 
@@ -82,7 +91,7 @@ class Resource:
             query,
             fetch,
             options,
-            (headers, cookies),
+            others,
             report=partial(api_client.schema.report, operation.id),
             item_report=api_client.item_report(operation, call_options),
         )

@@ -7,9 +7,9 @@ import contextlib
 import functools
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from trunkline.errors import (
     APIConnectionError,
@@ -147,7 +147,7 @@ class HttpxTransport:
         request.phase, request.status = "read", status
         request.discard = _discard_callback(response)
         # Not `aiter_raw`, which fails for a response that was created with content.
-        raw = aiter(response.stream)
+        raw = aiter(cast("AsyncIterable[bytes]", response.stream))
         if request.stream and 200 <= status < 300:
             chunks = self._stream(request, response, raw, exchange)
             close = functools.partial(exchange.finish, functools.partial(_close, response, raw))

@@ -48,12 +48,13 @@ def proxy_from(text: object, name: str) -> Proxy:
     text = as_secret(text)
     if isinstance(text, str):
         url = Secret(text if "://" in text else f"http://{text}")
+        parts = port = host = None
         try:
             parts = urlsplit(str(url))
             host, port = parts.hostname, parts.port
         except ValueError:
             host = None
-        if host and parts.scheme.lower() in ("http", "https"):
+        if parts and host and parts.scheme.lower() in ("http", "https"):
             host = f"[{host}]" if ":" in host else host
             address = f"{parts.scheme.lower()}://{host}" + (f":{port}" if port else "")
             if parts.username is None:

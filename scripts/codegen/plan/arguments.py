@@ -20,7 +20,7 @@ from .pytypes import PyType, TypeMap
 OPTIONS = frozenset(
     {
         "self", "options", "timeout", "deadline", "headers", "retry", "limit", "resume",
-        "read_ahead", "concurrency", "dedupe", "overlap", "decode", "dt", "builtins", "json",
+        "read_ahead", "concurrency", "dedupe", "overlap", "extra_query", "extra_body", "decode", "dt", "builtins", "json",
     }
 )  # fmt: skip
 

@@ -108,7 +108,23 @@ def test_limits_that_cannot_be_are_refused(options: dict[str, Any], name: str) -
 
 def test_the_option_names_are_those_of_the_typed_dicts() -> None:
     assert {
-        *("timeout", "deadline", "headers", "retry", "on_response", "validation")
+        *("timeout", "deadline", "headers", "retry", "on_response", "validation"),
+        *("extra_query", "extra_body"),
     } == CALL_OPTIONS
     assert CALL_OPTIONS | set(attrs.fields_dict(PagerSettings)) == PAGER_OPTIONS
     assert {"base_url", "transport", "http_client", "limits", "clock"} <= CLIENT_OPTIONS
+
+
+@pytest.mark.parametrize("name", ["extra_query", "extra_body"])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([("a", 1)], "expected a mapping, got list"),
+        ("a=1", "expected a mapping, got str"),
+        ({1: "a"}, "expected keys of type str, got int"),
+    ],
+)
+def test_extra_arguments_are_mappings_with_names(name: str, given: object, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        RequestOptions().updated_by({name: given})
+    assert str(caught.value) == f"{name}: {message}"

@@ -7,7 +7,9 @@ from tests.fakes.calls import operation
 
 from trunkline._call.options import RequestOptions
 from trunkline._call.request_builder import RequestBuilder
+from trunkline._serialization.null import NULL
 from trunkline._transport.base import TransportRequest
+from trunkline.errors import ArgumentError
 
 BASE = "https://api.example/v1"
 
@@ -62,6 +64,49 @@ def test_a_body_that_is_left_out_is_not_sent() -> None:
     assert builder.request((), {}, None, RequestOptions()).body is None
     sent = builder.request((), {}, {}, RequestOptions())
     assert (sent.body, sent.headers["content-type"]) == (b"{}", "application/json")
+
+
+def test_an_extra_query_replaces_arguments() -> None:
+    builder = RequestBuilder(operation(path="/things"), BASE, {}, "key=k")
+    options = RequestOptions(extra_query={"b": [2, 3], "c": None, "d": "x y"})
+    url = builder.request((), {"a": 1, "b": 1, "c": 1}, None, options).url
+    assert url == f"{BASE}/things?a=1&b=2&b=3&d=x%20y&key=k"
+
+
+@pytest.mark.parametrize(
+    ("facts", "body", "sent"),
+    [
+        ({"body": "json"}, {"a": 1, "b": 1, "c": None}, b'{"a":1,"b":{"x":null},"n":null}'),
+        ({"body": "json"}, None, b'{"b":{"x":null},"n":null}'),
+        ({"body": None}, None, b'{"b":{"x":null},"n":null}'),
+        (
+            {"body": "json", "body_key": "k"},
+            {"a": NULL},
+            b'{"k":{"a":null,"b":{"x":null},"n":null}}',
+        ),
+    ],
+)
+def test_an_extra_body_is_added_to_an_object(facts: Any, body: object, sent: bytes) -> None:
+    builder = RequestBuilder(operation("POST", path="/things", **facts), BASE, {})
+    options = RequestOptions(extra_body={"b": {"x": None}, "n": None})
+    made = builder.request((), {}, body, options)
+    assert (made.body, made.headers["content-type"]) == (sent, "application/json")
+
+
+def test_an_extra_body_is_added_to_a_form() -> None:
+    builder = RequestBuilder(operation("POST", path="/things", body="form"), BASE, {})
+    options = RequestOptions(extra_body={"b": "x y", "n": None})
+    assert builder.request((), {}, {"a": 1}, options).body == b"a=1&b=x%20y&n="
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("binary", b"x"), ("text", "x"), ("multipart", {"a": b"x"}), ("json", [1]), ("json", "x")],
+)
+def test_an_extra_body_needs_an_object(kind: Any, body: object) -> None:
+    builder = RequestBuilder(operation("POST", path="/things", body=kind), BASE, {})
+    with pytest.raises(ArgumentError, match="extra_body: expected an operation with"):
+        builder.request((), {}, body, RequestOptions(extra_body={"b": 1}))
 
 
 def test_a_request_is_shown_without_its_secrets() -> None:

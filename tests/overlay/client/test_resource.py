@@ -48,6 +48,23 @@ async def test_a_list_is_walked_page_by_page() -> None:
     assert all("colour=red" in target for target in targets)
 
 
+async def test_a_cursor_fits_the_same_extra_arguments_alone() -> None:
+    page = answer({"items": [{"n": 1}, {"n": 2}]})
+    async with serving("aiohttp", page, page, answer({"items": []})) as (server, caller):
+        things = ThingsResource(caller)
+        extra: dict[str, Any] = {"extra_query": {"shape": "round"}, "extra_body": {"a": 1}}
+        first = things.list(read_ahead=False, **extra)
+        async for _ in first:
+            break
+        for other in ({"extra_query": {"shape": "flat"}}, {"extra_body": {"a": 2}}, {}):
+            with pytest.raises(errors.CursorError):
+                things.list(resume=first.cursor, **{**(extra if other else {}), **other})
+        rest = things.list(resume=first.cursor, read_ahead=False, **extra)
+        assert [thing["n"] async for thing in rest] == [2]
+    assert all("shape=round" in request.target for request in server.requests)
+    assert {request.body for request in server.requests} == {b'{"a":1}'}
+
+
 async def test_a_cursor_fits_the_same_headers_alone() -> None:
     class Tenants(Resource):
         def list(self, tenant: str, colour: str, **options: Any) -> AsyncPager[Any]:

@@ -137,7 +137,7 @@ class App:
             at=self._core.state.clock.time(),
         )
         self._requests.add(record)
-        shapes = self._core.state.shapes
+        shapes: Shapes = self._core.state.shapes
         response = await self._respond_api(
             _RequestContext(
                 record,

@@ -93,7 +93,7 @@ class State:
         self.clock = config.clock
         self.quotas = config.quotas
         self.webhooks = config.webhooks
-        self.shapes = config.shapes
+        self.shapes: Shapes = config.shapes
         self.origin = "http://127.0.0.1"
         self.store = Store(
             config.clock.now, config.quotas.documents, config.quotas.bytes, config.persistence
