@@ -50,6 +50,7 @@ def redis_server(port: int | None = None, password: str | None = None) -> Iterat
 async def delaying(url: str, round_trip: float) -> AsyncIterator[str]:
     """Give the URL of a relay to a Redis server that delays each byte by half a round trip."""
     tasks: set[asyncio.Task[None]] = set()
+    writers: list[asyncio.StreamWriter] = []
 
     async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
@@ -58,6 +59,7 @@ async def delaying(url: str, round_trip: float) -> AsyncIterator[str]:
 
     async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection(parts.hostname, parts.port)
+        writers.extend((writer, back))
         for ends in ((reader, back), (there, writer)):
             tasks.add(asyncio.create_task(pump(*ends)))
 
@@ -70,6 +72,9 @@ async def delaying(url: str, round_trip: float) -> AsyncIterator[str]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for end in writers:
+            end.transport.abort()
+        await asyncio.sleep(0.01)  # aborted transports are closed by the event loop
 
 
 def _wait_for(port: int) -> None:

@@ -247,7 +247,7 @@ async def test_coviu(sandbox: Sandbox, coviu: Coviu) -> None:
     newest = await coviu.sessions.list(order=Order.REVERSE, page_size=2).collect()
     assert [each.session_id for each in newest] == [each.session_id for each in sessions[::-1]]
     assert (await coviu.sessions.cancel(session.session_id)).ok is True
-    with pytest.raises(errors.ConflictError, match="canceled"):
+    with pytest.raises(errors.BadRequestError, match="canceled"):
         await coviu.sessions.cancel(session.session_id)
     assert len(await coviu.sessions.list().collect()) == 2
-    check_every_operation(sandbox, "coviu", 401, 409)
+    check_every_operation(sandbox, "coviu", 401, 400)

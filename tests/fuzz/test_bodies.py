@@ -142,6 +142,10 @@ async def puppet(seed: int) -> AsyncIterator[tuple[Puppet, list[Method]]]:
     puppet, chance = Puppet(), random.Random(seed)
     vonage = Vonage(api_key="k", api_secret="s", application_id="app", private_key=pem().decode())
     coviu = Coviu(api_key="k", key_secret="s")
+    for client in (vonage, coviu):  # values of a wrong type are kept otherwise
+        context = client._api_clients.context
+        strict = context.options.updated_by({"validation": "strict"})
+        client._api_clients.context = attrs.evolve(context, options=strict)
     found = []
     for client in (vonage, coviu):
         callers = client._api_clients
@@ -173,6 +177,7 @@ def test_every_operation_of_every_description_is_tried() -> None:
     assert tried == {name for document in documents().values() for name in schemas(document)}
 
 
+@pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning")
 @tiers(3_000, 1_000_000, parts=20)
 async def test_no_body_gives_a_foreign_exception_or_a_wrong_type(
     puppet: tuple[Puppet, list[Method]], times: int, seed: int
@@ -190,7 +195,8 @@ async def test_no_body_gives_a_foreign_exception_or_a_wrong_type(
             read += 1
             assert wrong(value, promise) is None, (method.name, wrong(value, promise), wire.body)
             if isinstance(value, Model):
-                came = json.loads(wire.body.decode("utf-8-sig"))
+                # A write may succeed without content: its model has no values.
+                came = json.loads(wire.body.decode("utf-8-sig")) if wire.body else {}
                 assert value.to_dict() == came, (method.name, wire.body)
                 assert json.loads(value.to_json()) == came, (method.name, wire.body)
                 repr(value)

@@ -11,7 +11,10 @@ from trunkline.sandbox import CHAOS, FAULTS, Chaos, Sandbox
 from trunkline.sandbox._faults.chaos import FAULT_PRESETS
 from trunkline.testing import FakeClock
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning"),
+    pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning"),
+]
 
 ROOMS = "/beta/meetings/rooms"
 
