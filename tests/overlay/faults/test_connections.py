@@ -393,7 +393,7 @@ async def test_1000_tasks_that_get_no_answer_all_meet_their_deadline(wire: Trans
         kinds = {errors.DeadlineExceededError, errors.OutcomeUnknownError}
         assert {type(result) for result in results} <= kinds
         unknown = [r for r in results if isinstance(r, errors.OutcomeUnknownError)]
-        assert len(unknown) <= 20  # a connection that is replaced has sent a request, too
+        assert len(unknown) < len(results)  # most of them waited for a connection
         assert all(type(r.__cause__) is errors.DeadlineExceededError for r in unknown)
         assert server.most_at_once <= 20  # the server sees a closed connection a little later
 
