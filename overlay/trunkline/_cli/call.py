@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import attrs
 import click
 
-from . import output
+from .common import base_url_option, output_option, settings_options
 from .invoke import Options, invoke
 from .operations import ResourcePath, is_list, root, root_names
 from .parameters import collect, options, split_nested
@@ -23,19 +25,9 @@ def common_options(*, listing: bool) -> list[click.Parameter]:
         listing: Whether the operation returns a list.
     """
     found: list[click.Parameter] = [
-        click.Option(["--profile"], metavar="NAME", help="Read this profile of config.toml."),
-        click.Option(
-            ["--credential"],
-            multiple=True,
-            metavar="NAME=@FILE",
-            help="Set a credential by the name of its variable (repeatable).",
-        ),
-        click.Option(["--base-url"], metavar="URL", help="Call this origin."),
-        click.Option(
-            ["--output", "-o"],
-            type=click.Choice(output.FORMATS),
-            help="Default: table on a terminal, JSON in a pipe.",
-        ),
+        *settings_options(),
+        base_url_option(),
+        output_option(),
         click.Option(["--columns"], default="", metavar="A,B.C", help="Print only these fields."),
         click.Option(["--query"], metavar="JMESPATH", help="Print the result of this query."),
         click.Option(["--dry-run"], is_flag=True, help="Print the request and do not send it."),
@@ -71,7 +63,7 @@ class OperationCommand(click.Command):
         common = common_options(listing=is_list(method))
         taken = {opt.lstrip("-") for param in common for opt in param.opts} | {"help"}
         self._path, self._method = path, method
-        doc = (method.__doc__ or "").partition("Args:")[0].strip()
+        doc = inspect.cleandoc(method.__doc__ or "").partition("Args:")[0].strip()
         super().__init__(
             name,
             params=[*options(method, taken), *common],
@@ -85,10 +77,16 @@ class OperationCommand(click.Command):
         rest, ctx.meta["trunkline.nested"] = split_nested(args, self._method)
         return super().parse_args(ctx, rest)
 
+    def nested(self) -> dict[str, dict[str, Any]]:
+        """Return the fields that the command line gave with `--argument.field`."""
+        nested: dict[str, dict[str, Any]] = click.get_current_context().meta["trunkline.nested"]
+        return nested
+
     def _run(self, **given: Any) -> None:
-        nested = click.get_current_context().meta["trunkline.nested"]
         body = read_json(given.pop("json_", None))
-        positional, keywords = collect(self._method, given, body, nested, given.pop("null", ()))
+        positional, keywords = collect(
+            self._method, given, body, self.nested(), given.pop("null", ())
+        )
         names = {field.name for field in attrs.fields(Options)}
         chosen = Options(**{name: given[name] for name in names & given.keys()})
         invoke(self._path, self._method.__name__, positional, keywords, chosen)
@@ -104,10 +102,10 @@ def read_json(source: str | None) -> dict[str, Any]:
         return {}
     try:
         if source == "-":
-            source = click.get_text_stream("stdin", encoding="utf-8").read()
+            source = sys.stdin.read()
         elif source.startswith("@"):
             source = Path(source[1:]).read_text(encoding="utf-8")
-        value = json.loads(source)
+        value = json.loads(source or "")
     except OSError as error:
         raise click.UsageError(f"--json: cannot read the body: {error.strerror}") from None
     except (ValueError, RuntimeError, AttributeError):  # the latter two: stdin is closed

@@ -6,6 +6,7 @@ from trunkline import errors
 
 USAGE = 2
 CHECK_FAILED = 1
+OUTCOME_UNKNOWN = 7
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -14,8 +15,8 @@ _STATUSES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((errors.ArgumentError, errors.CursorError), USAGE),
     ((errors.ConfigError,), 3),
     ((errors.NotFoundError, errors.GoneError), 5),
-    ((errors.RateLimitError,), 6),
-    ((errors.OutcomeUnknownError,), 7),
+    ((errors.RateLimitError, errors.ThrottledError), 6),
+    ((errors.OutcomeUnknownError,), OUTCOME_UNKNOWN),
     ((errors.APIConnectionError, errors.APITimeoutError), 8),
     ((errors.ServerError,), 9),
     ((errors.APIStatusError,), 4),

@@ -11,8 +11,8 @@ import click
 
 from trunkline.errors import TrunklineError
 
+from .commands import COMMANDS
 from .exit_codes import BROKEN_PIPE, INTERRUPTED, exit_status
-from .main import COMMANDS
 
 # The modules of the commands whose names are no module names.
 _MODULES = {"list": "lists"}
@@ -35,14 +35,27 @@ class LazyGroup(click.Group):
         command: click.Command = module.COMMAND
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; click itself would exit with 1 for a broken pipe."""
+        try:
+            result: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python flushes standard output again at exit, which would print a traceback.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return BROKEN_PIPE
+        return result
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status. Messages go to standard error."""
     try:
         result = LazyGroup("trunkline").main(
-            list(arguments), prog_name="trunkline", standalone_mode=False
+            list(arguments),
+            prog_name="trunkline",
+            standalone_mode=False,
+            color=False if os.environ.get("NO_COLOR") else None,
         )
-        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
         error.show()
@@ -53,7 +66,3 @@ def run(arguments: Sequence[str]) -> int:
     except TrunklineError as error:
         sys.stderr.write(f"trunkline: {error}\n")
         return exit_status(error)
-    except BrokenPipeError:
-        # Python flushes standard output again at exit, which would print a traceback.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE

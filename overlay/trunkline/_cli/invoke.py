@@ -89,18 +89,14 @@ def invoke(
     """
 
     async def call(client: Client) -> None:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            bound = path.bound(client, method)
-        for warning in caught:
-            options.note(f"warning: {warning.message}")
+        bound = bind(path, client, method, options)
         result = bound(*positional, **keywords)
         if isinstance(result, AsyncPager):
             await _print_list(bound, positional, keywords, options)
         elif isinstance(result, Download):
             await _print_download(result, options)
         else:
-            _print_value(_plain(await result), options)
+            _print_value(plain(await result), options)
 
     if options.dry_run:
         asyncio.run(_dry_run(path.client, call, options))
@@ -111,6 +107,21 @@ def invoke(
 async def _send(
     client_class: type[Client], call: Callable[[Client], Any], options: Options
 ) -> None:
+    async with create_client(client_class, options) as client:
+        await call(client)
+
+
+def create_client(client_class: type[Client], options: Options, **more: Any) -> Client:
+    """Return a client with the credentials and the base URL that the options select.
+
+    Args:
+        client_class: The class of the client.
+        options: The options of the command.
+        **more: Further options of the client.
+
+    Raises:
+        ConfigError: A credential is missing or invalid.
+    """
     values = settings.load(options.profile, options.credential)
     arguments: dict[str, Any] = dict(settings.arguments(client_class, values))
     base_url = options.base_url or values.get(settings.BASE_URL)
@@ -119,8 +130,18 @@ async def _send(
     if options.verbose:
         arguments["hooks"] = _verbose_hooks()
     create: Any = client_class
-    async with create(**arguments) as client:
-        await call(client)
+    client: Client = create(**arguments, **more)
+    return client
+
+
+def bind(path: ResourcePath, client: Client, method: str, options: Options) -> Callable[..., Any]:
+    """Return a method of a client; the first use of a retired API is a note."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        bound = path.bound(client, method)
+    for warning in caught:
+        options.note(f"warning: {warning.message}")
+    return bound
 
 
 async def _dry_run(
@@ -187,7 +208,7 @@ def _verbose_hooks() -> Hooks:
     return Hooks(on_request=on_request, on_response=on_response, on_retry=on_retry)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a result as a JSON value."""
     return json.loads(value.to_json()) if isinstance(value, Model) else value
 
@@ -224,9 +245,9 @@ async def _print_list(
         async for item in items:
             count += 1
             if streamed:
-                click.echo(output.render(_plain(item), form, _columns(options)), nl=False)
+                click.echo(output.render(plain(item), form, _columns(options)), nl=False)
             else:
-                rows.append(_plain(item))
+                rows.append(plain(item))
         if options.limit is not None and count == options.limit > 0:
             options.note(f"next: --cursor {shlex.quote(items.cursor)}")
     if not streamed:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import click
 
 from .call import OperationCommand
-from .operations import ResourcePath, is_list, root, root_names
+from .operations import ResourcePath, find, is_list, nested_names, root_names
+
+MakeCommand: TypeAlias = Callable[[str, ResourcePath, Callable[..., Any]], click.Command]
+
+
+def summary(path: ResourcePath) -> str:
+    """Return the first line of the description of a resource."""
+    return (path.resource.__doc__ or "").split("\n", maxsplit=1)[0]
 
 
 class ListGroup(click.Group):
@@ -16,11 +24,12 @@ class ListGroup(click.Group):
     Args:
         name: The name of the command.
         path: The resource.
+        make: Makes the command of an operation.
     """
 
-    def __init__(self, name: str, path: ResourcePath) -> None:
-        self._path = path
-        super().__init__(name, invoke_without_command=False, help=f"Print a list of {name}.")
+    def __init__(self, name: str, path: ResourcePath, make: MakeCommand) -> None:
+        self._path, self._make = path, make
+        super().__init__(name, help=summary(path))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the resources and operations that are lists."""
@@ -31,11 +40,11 @@ class ListGroup(click.Group):
         """Return the list of that name."""
         child = self._path.children().get(cmd_name)
         if child is not None:
-            return ListGroup(cmd_name, child)
+            return ListGroup(cmd_name, child, self._make)
         method = self._path.methods().get(cmd_name)
         if method is None or not is_list(method):
             return None
-        return OperationCommand(cmd_name, self._path, method)
+        return self._make(cmd_name, self._path, method)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert `list` before words that are no resource or list of this one."""
@@ -45,34 +54,30 @@ class ListGroup(click.Group):
 
 
 class Lists(click.Group):
-    """The lists of all clients. `rooms` stands for `meetings rooms` where it is unambiguous."""
+    """The lists of all clients. `rooms` stands for `meetings rooms` where it is unambiguous.
+
+    Args:
+        name: The name of the command.
+        make: Makes the command of an operation.
+        help_text: The help of the command.
+    """
+
+    def __init__(self, name: str, make: MakeCommand, help_text: str) -> None:
+        self._make = make
+        super().__init__(name, help=help_text)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the resources."""
-        return list(root_names())
+        return [*root_names(), *nested_names()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the lists of a resource.
 
         Raises:
-            click.UsageError: Several APIs have a resource of that name.
+            AmbiguousNameError: Several APIs have a resource of that name.
         """
-        path = root(cmd_name)
-        if path is not None:
-            return ListGroup(cmd_name, path)
-        found = [child for name, child in _descendants() if name == cmd_name]
-        if len(found) > 1:
-            places = ", ".join(" ".join(path.attributes) for path in found)
-            raise click.UsageError(f"{cmd_name!r} is ambiguous; use one of: {places}")
-        return ListGroup(cmd_name, found[0]) if found else None
+        path = find(cmd_name)
+        return ListGroup(cmd_name, path, self._make) if path is not None else None
 
 
-def _descendants() -> Iterator[tuple[str, ResourcePath]]:
-    queue = [path for name in root_names() if (path := root(name)) is not None]
-    while queue:
-        children = queue.pop().children()
-        queue.extend(children.values())
-        yield from children.items()
-
-
-COMMAND = Lists("list", help="Print a list.")
+COMMAND = Lists("list", OperationCommand, "Print a list.")

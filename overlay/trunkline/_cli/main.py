@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import sys
 
+from .commands import COMMANDS
+
 TYPE_CHECKING = False  # type checkers assume True; importing `typing` is slow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-COMMANDS = {
-    "call": "call an operation of an API",
-    "list": "print a list of an API",
-    "sandbox": "serve all five APIs on this machine, without an account",
-}
-"""The commands, each with its line in the help. Its module has the same name, or is in `group`."""
 
 
 def _usage() -> str:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 import attrs
+import click
 
 import trunkline_api
 from trunkline._client.client import Client
 from trunkline._client.resource import Resource
+
+
+class AmbiguousNameError(click.UsageError):
+    """Several resources have a name.
+
+    Args:
+        name: The name.
+        places: The commands that are unambiguous.
+    """
+
+    def __init__(self, name: str, places: list[str]) -> None:
+        super().__init__(f"{name!r} is ambiguous; use one of: {', '.join(sorted(places))}")
 
 
 def kebab(name: str) -> str:
@@ -100,6 +113,52 @@ def root(name: str) -> ResourcePath | None:
         if hasattr(module, class_name):
             return ResourcePath(client, (attribute,), getattr(module, class_name))
     return None
+
+
+def roots_of(client: type[Client], package: str) -> list[ResourcePath]:
+    """Return the top-level resources of a client that belong to a generated package."""
+    found = []
+    for name, (owner, _) in root_names().items():
+        path = root(name) if owner is client else None
+        if path is not None and path.resource.__module__.split(".")[1] == package:
+            found.append(path)
+    return found
+
+
+def find(name: str) -> ResourcePath | None:
+    """Return a resource by its name.
+
+    Args:
+        name: A top-level resource, a nested one whose name no other has, or the names on the way
+            with dots: `meetings.rooms`.
+
+    Raises:
+        AmbiguousNameError: Several resources have that name.
+    """
+    first, *others = name.split(".")
+    path = root(first)
+    if path is not None:
+        for child in others:
+            path = path.children().get(child) if path is not None else None
+        return path
+    found = [child for child_name, child in _nested() if child_name == name]
+    if len(found) > 1:
+        raise AmbiguousNameError(name, [".".join(map(kebab, path.attributes)) for path in found])
+    return found[0] if found else None
+
+
+def nested_names() -> list[str]:
+    """Return the names of nested resources that no other resource has."""
+    names = [*root_names(), *(name for name, _ in _nested())]
+    return [name for name in names[len(root_names()) :] if names.count(name) == 1]
+
+
+def _nested() -> Iterator[tuple[str, ResourcePath]]:
+    queue = [path for name in root_names() if (path := root(name)) is not None]
+    while queue:
+        children = queue.pop().children()
+        queue.extend(children.values())
+        yield from children.items()
 
 
 def is_list(method: Callable[..., Any]) -> bool:

@@ -86,7 +86,7 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _printable(value: Any) -> str:
+def printable(value: Any) -> str:
     """Return a value as text without control characters, which could drive the terminal."""
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in _cell(value)
@@ -122,12 +122,12 @@ def _table(value: Any, columns: Sequence[str]) -> str:
         names = list(columns) or _simple_names(value) or ["value"]
         rows = [[row.get(n) for n in names] if isinstance(row, Mapping) else [row] for row in value]
     else:
-        return f"{_printable(value)}\n" if value is not None else ""
+        return f"{printable(value)}\n" if value is not None else ""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in names:
-        table.add_column(_printable(name).replace("[", r"\["), overflow="fold")
+        table.add_column(printable(name).replace("[", r"\["), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_printable(cell)) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     text = io.StringIO()
     Console(file=text, force_terminal=sys.stdout.isatty()).print(table)
     return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())

@@ -1,8 +1,8 @@
 """Webhooks: parse the events that a provider posts to your server, and verify signatures.
 
-`parse` returns a typed event. `verify` checks the signature of Vonage's signed webhooks. `parse`
-does not verify, because it is not documented whether Meetings callbacks are signed: call `verify`
-first if your account signs webhooks.
+`parse` returns a typed event. `verify` checks the signature of Vonage's signed webhooks, and `sign`
+signs one for a test. `parse` does not verify, because it is not documented whether Meetings
+callbacks are signed: call `verify` first if your account signs webhooks.
 """
 
 from __future__ import annotations
@@ -17,9 +17,17 @@ from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError, WebhookError
 
 from ._events import NAME_PROPERTIES, EventEnvelope, UnknownEvent, event_name, unknown_event
-from ._signature import ReplayGuard, SignedClaims, verify
+from ._signature import ReplayGuard, SignedClaims, sign, verify
 
-__all__ = ["EventEnvelope", "ReplayGuard", "SignedClaims", "UnknownEvent", "parse", "verify"]
+__all__ = [
+    "EventEnvelope",
+    "ReplayGuard",
+    "SignedClaims",
+    "UnknownEvent",
+    "parse",
+    "sign",
+    "verify",
+]
 
 
 def parse(body: bytes | str | Mapping[str, Any]) -> Model:
