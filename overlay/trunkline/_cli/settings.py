@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,10 @@ import click
 from trunkline._client.client import Client
 from trunkline._common.secret import Secret
 from trunkline.errors import ConfigError
+
+# In double quotes, as most readers of such files have it.
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 BASE_URL = "TRUNKLINE_BASE_URL"
 _READABLE_BY_OTHERS = 0o077
@@ -60,8 +65,10 @@ def read_dotenv(path: Path) -> dict[str, str]:
         if not equals or name.startswith("#"):
             continue
         value = value.strip()
-        if value[:1] in ("'", '"') and value.endswith(value[0]) and len(value) > 1:
+        if len(value) > 1 and value[0] == value[-1] == "'":
             value = value[1:-1]
+        elif len(value) > 1 and value[0] == value[-1] == '"':
+            value = _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), value[1:-1])
         else:
             value = value.partition(" #")[0].rstrip()
         values[name.strip()] = Secret(value)
