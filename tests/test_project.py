@@ -33,7 +33,9 @@ GROUPS = {
 # The upper bounds. A module above 400 lines has its reason in LONG_MODULES.
 MODULE_LINES = 500
 REASONED_LINES = 400
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {
+    "overlay/trunkline/errors.py": "the tree of exceptions, which users read as one page",
+}
 FUNCTION_LINES = 45
 
 # A folder of hand-written modules is one subject.
@@ -177,7 +179,8 @@ def test_what_the_package_imports_is_declared() -> None:
             for text in extras[extra]
         ]
     )
-    declared.add("pytest")  # the plugin runs where pytest is, and nowhere else
+    # The plugin runs where pytest is, and an integration where its framework is.
+    declared |= {"pytest", "django", "litestar", "msgspec", "pydantic", "pydantic-core"}
     used = foreign(("overlay", "generated"))
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
 

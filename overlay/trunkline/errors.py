@@ -390,3 +390,41 @@ class WebhookError(TrunklineError):
 
 class WebhookSignatureError(WebhookError):
     """The signature of a webhook is missing or invalid."""
+
+
+# The first class that matches decides. The server's own credentials are no fault of its callers, so
+# that a refusal of them (401, 403) is a bad gateway.
+_HTTP_STATUSES: tuple[tuple[tuple[type[TrunklineError], ...], int], ...] = (
+    ((WebhookSignatureError,), 401),
+    ((WebhookError, ArgumentError, CursorError, BadRequestError), 400),
+    ((NotFoundError,), 404),
+    ((ConflictError,), 409),
+    ((GoneError,), 410),
+    ((ContentTooLargeError,), 413),
+    ((UnsupportedMediaTypeError,), 415),
+    ((UnprocessableEntityError,), 422),
+    ((RateLimitError, ThrottledError), 503),
+    ((APITimeoutError,), 504),
+    ((ConfigError, ClientStateError), 500),
+)
+
+
+def http_status_for(error: BaseException) -> int:
+    """Return the status of the response that a web backend should send for an exception.
+
+    | exceptions | status |
+    |---|---|
+    | `WebhookSignatureError` | 401 |
+    | `WebhookError`, `ArgumentError`, `CursorError`, `BadRequestError` | 400 |
+    | `NotFoundError`, `ConflictError` and `AlreadyExistsError`, `GoneError` | 404, 409, 410 |
+    | `ContentTooLargeError`, `UnsupportedMediaTypeError`, `UnprocessableEntityError` | 413, 415, 422 |
+    | `RateLimitError`, `ThrottledError` | 503, with `Retry-After` |
+    | `APITimeoutError` | 504 |
+    | `ConfigError`, `ClientStateError`, and exceptions that are not trunkline's | 500 |
+    | all others: refused credentials, errors of the provider, connections, invalid responses | 502 |
+    """
+    for classes, status in _HTTP_STATUSES:
+        # An AlreadyExistsError is a BadRequestError as well.
+        if isinstance(error, classes) and not (status == 400 and isinstance(error, ConflictError)):
+            return status
+    return 502 if isinstance(error, TrunklineError) else 500

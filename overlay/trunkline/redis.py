@@ -1,4 +1,4 @@
-"""Throttle store in Redis, shared by several processes. Requires the extra `redis`."""
+"""Stores in Redis, shared by several processes. Requires the extra `redis`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ try:
     from redis.exceptions import RedisError
 except ImportError:
     raise ImportError(
-        "RedisThrottleStore requires the package redis: pip install 'trunkline[redis]'"
+        "trunkline.redis requires the package redis: pip install 'trunkline[redis]'"
     ) from None
 
 from ._common.clock import Clock, SystemClock
@@ -328,3 +328,42 @@ def _client(url: str) -> Redis | None:
         return Redis.from_url(url, retry=Retry(NoBackoff(), 1), **_SHORT_HANDSHAKE)
     except ValueError:
         return None
+
+
+class RedisReplayStore:
+    """Remembers the identifiers of webhooks in Redis, for all processes that use the same Redis.
+
+        receiver = webhooks.Receiver(replay_store=RedisReplayStore("redis://localhost"))
+
+    Args:
+        url: The URL of Redis, such as `redis://localhost:6379/0`.
+        ttl: The seconds to remember an identifier. Default: 900. It has to exceed the `tolerance`
+            of the receiver, which rejects older webhooks.
+        prefix: The prefix of the keys.
+
+    Raises:
+        ConfigError: The URL is invalid, or `ttl` is not a positive int.
+    """
+
+    def __init__(self, url: str, *, ttl: int = 900, prefix: str = "trunkline:webhook:") -> None:
+        if type(ttl) is not int or ttl < 1:
+            raise ConfigError("RedisReplayStore: ttl: expected a positive number of seconds")
+        client = _client(as_secret(url))
+        if client is None:
+            raise ConfigError("RedisReplayStore: url: the Redis URL is invalid")
+        self._redis = client
+        self._ttl, self._prefix = ttl, prefix
+
+    async def is_first(self, identifier: str) -> bool:
+        """Return whether `identifier` is new, and remember it.
+
+        Raises:
+            RedisError: Redis does not respond. The webhook is then not accepted, and the provider
+                sends it again.
+        """
+        key = self._prefix + identifier
+        return await self._redis.set(key, b"1", nx=True, ex=self._ttl) is not None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()

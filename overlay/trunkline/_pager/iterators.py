@@ -10,6 +10,7 @@ from typing import Generic, Self, TypeVar
 import attrs
 
 from trunkline._pagination.page_parts import links_at
+from trunkline.errors import TrunklineError
 
 from .walk import END, SLICE, Walk
 
@@ -27,6 +28,8 @@ class Page(Generic[T_co]):
         links: The links of the page by their relation, as the server wrote them. trunkline never
             follows them.
         cursor: The place behind the last of the items; `resume=` takes it.
+        next_cursor: The start of the next page, for `pager.page(cursor)`; None if this page is the
+            last. A last page that is full may have one: the next page is then empty.
         raw: The decoded JSON of the page as the server sent it. None where `limit` is 0, because
             no request is sent then.
     """
@@ -35,7 +38,13 @@ class Page(Generic[T_co]):
     total: int | None = None
     links: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     cursor: str = attrs.field(repr=False)
+    next_cursor: str | None = attrs.field(default=None, repr=False)
     raw: object = attrs.field(repr=False)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether a next page can be requested."""
+        return self.next_cursor is not None
 
     def __iter__(self) -> Iterator[T_co]:
         return iter(self.items)
@@ -52,8 +61,16 @@ def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:
         total=None if raw is None else style.total_items(raw),
         links=links_at(raw, style.links),
         cursor=walk.cursor,
+        next_cursor=_next_cursor(walk),
         raw=raw,
     )
+
+
+def _next_cursor(walk: Walk[T_co]) -> str | None:
+    try:
+        return walk.next_cursor
+    except TrunklineError:
+        return None  # the next step of the walk raises it
 
 
 class _WalkIterator(Generic[T_co]):

@@ -158,6 +158,20 @@ class Walk(Generic[T_co]):
         """The position after the last returned item, as text."""
         return write_cursor(self.listing.key, self._reached())
 
+    @property
+    def next_cursor(self) -> str | None:
+        """The position at the start of the next page, as text; None at the end of the list.
+
+        Raises:
+            PaginationError: The next page cannot be found.
+        """
+        if isinstance(self._next, TrunklineError):
+            raise self.listing.operation.annotate(self._next)
+        if self._next is None:
+            return None
+        place = self.listing.place(self._next.params, self.current.items_to_end)
+        return write_cursor(self.listing.key, place)
+
     def drop(self) -> None:
         """Cancel pending requests."""
         self._queue.drop()

@@ -39,6 +39,16 @@ def _port(text: str) -> int:
     return number
 
 
+def _add_printing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--credentials",
+        choices=FORMATS,
+        default="sh",
+        help="form of the printed credentials: statements of a shell, lines of a .env file, or JSON "
+        "(default: %(default)s)",
+    )
+
+
 def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=program,
@@ -58,13 +68,7 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
         default="described",
         help="shapes of responses: as recorded from the providers, or as described (default: %(default)s)",
     )
-    add(
-        "--credentials",
-        choices=FORMATS,
-        default="sh",
-        help="form of the printed credentials: statements of a shell, lines of a .env file, or JSON "
-        "(default: %(default)s)",
-    )
+    _add_printing(parser)
     add("--tls", action="store_true", help="serve HTTPS with a certificate generated for this run")
     add(
         "--db",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from trunkline._serialization.decode import anything, first_of, text
 from trunkline._serialization.decode import datetime as read_datetime
@@ -50,8 +50,10 @@ class UnknownEvent(Model):
         """The properties besides the name of the event, in a new dict."""
         return {name: value for name, value in self._source.items() if name != self._name_property}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the event as a new dict of JSON types."""
+    def to_dict(
+        self, *, secrets: bool = True, by: Literal["json", "attribute"] = "json"
+    ) -> dict[str, Any]:
+        """Return the event as a new dict of JSON types; it has no attribute with a secret."""
         return {**self._source, self._name_property: self.event}
 
 

@@ -15,7 +15,12 @@ _RESERVED = (set(dir(builtins)) | {"self", "cls", "dt", "builtins"}) - {
 }  # fmt: skip
 
 # Attributes of the base class of models, and names that generated modules import.
-MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode"})
+MODEL_NAMES = frozenset(
+    {
+        *("from_dict", "from_json", "to_dict", "to_json", "extra", "decode"),
+        *("json_schema", "replace"),
+    }
+)
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
