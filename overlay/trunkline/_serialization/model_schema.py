@@ -67,7 +67,8 @@ def fields(model: type[Any]) -> tuple[ModelField, ...]:
     Args:
         model: The class, such as `Room`.
     """
-    return _fields(model)
+    key: Any = model  # a class is hashable, which type[Any] does not say
+    return _fields(key)
 
 
 @functools.cache
