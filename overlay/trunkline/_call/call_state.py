@@ -138,7 +138,8 @@ class CallState:
         permanent = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
         sent = self.request.sent
         stale = error.phase == "write" and not sent
-        failure = Failure(sent=sent, permanent=permanent, stale=stale)
+        shared = self.request.phase == "token"
+        failure = Failure(sent=sent, permanent=permanent, stale=stale, shared=shared)
         outcome = (
             f"{error.phase}: {'timed out' if isinstance(error, APITimeoutError) else 'failed'}"
         )
