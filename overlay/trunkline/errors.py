@@ -217,7 +217,7 @@ class APIStatusError(TrunklineError):
         request_id: The identifier to quote to the provider's support; `instance` if the response
             has no such header.
         headers: The response headers, names in lower case.
-        body: The response body, unchanged.
+        body: The response body; credentials of the request that it echoes are masked.
         retry_after: The `Retry-After` of the response in seconds; None if it had none.
     """
 

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import hashlib
 import json
+import random
 import re
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
@@ -18,8 +19,18 @@ import httpx
 
 from trunkline._common.problem import Problem
 from trunkline._common.secret import Secret, SecretBytes, as_secret
+from trunkline._resilience.retry_after import longest_retry_after
 from trunkline._transport.urls import may_carry_secrets
-from trunkline.errors import AuthenticationError, ConfigError, TrunklineError
+from trunkline.errors import (
+    APIConnectionError,
+    APIStatusError,
+    AuthenticationError,
+    ConfigError,
+    RateLimitError,
+    ServerError,
+    TLSError,
+    TrunklineError,
+)
 
 from .schemes import (
     SYSTEM_TIME,
@@ -32,6 +43,11 @@ from .schemes import (
 from .token import NoToken, Token, dump_token, load_token, read_token
 
 _MAX_RESPONSE_BYTES = 256 * 1024
+
+# Retries of one token request. All waiting calls share them.
+_MAX_RETRIES = 2
+_RETRY_WAIT = 0.25  # seconds before the first retry; doubled for the second
+_MAX_RETRY_AFTER = 10.0  # seconds; a longer Retry-After ends the token request
 
 # The error codes that messages quote (RFC 6749, section 5.2).
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
@@ -106,6 +122,8 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
     Raises:
         ConfigError: An argument is invalid. Also raised by a request of a sync client if `store`
             is given.
+        RateLimitError, ServerError: Raised by a request if the endpoint responds with a 429 or a
+            5xx. An async client of trunkline retries the token request twice first.
         AuthenticationError: Raised by a request if the endpoint issues no token; the message has
             the status and error code, and nothing else of the response.
     """
@@ -247,10 +265,34 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             form = next(renewal)
             while True:
                 # The response has no name: a traceback that prints locals must not print it.
-                form = renewal.send(await send("POST", self._token_url, self._headers(), form))
+                form = renewal.send(await self._send(send, form))
         except StopIteration as stop:
             result = stop.value
         return await self._save(result)
+
+    async def _send(self, send: TokenSender, form: bytes) -> TokenResponse:
+        """Send a token request; retry it after a network failure, a 429 or a 5xx.
+
+        The task of the token request runs this, so that any number of calls share the retries. The
+        deadline of each call bounds its own wait.
+        """
+        for number in range(_MAX_RETRIES):
+            # Jitter keeps the processes of a fleet apart.
+            wait = _RETRY_WAIT * 2**number * (0.5 + random.random() / 2)  # noqa: S311
+            try:
+                response = await send("POST", self._token_url, self._headers(), form)
+            except APIConnectionError as error:
+                if isinstance(error, TLSError) or error.phase == "pool":
+                    raise
+            else:
+                if not _is_transient(response[0]):
+                    return response
+                wait = max(wait, longest_retry_after(response[1], self._now()) or 0.0)
+                if wait > _MAX_RETRY_AFTER:
+                    return response
+                del response  # a traceback that prints locals must not print it
+            await asyncio.sleep(wait)
+        return await send("POST", self._token_url, self._headers(), form)
 
     async def _stored(self) -> str | bytes | None:
         """Return the stored token; None if another task has obtained one during a wait."""
@@ -288,13 +330,17 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         refresh_token = saved.refresh_token if saved is not None else None
         if refresh_token is not None:
             form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-            renewed = self._read((yield _encoded(form)), refresh_token)
+            response = yield _encoded(form)
+            self._check_available(response)
+            renewed = self._read(response, refresh_token)
+            del response
             if isinstance(renewed, Token):
                 return renewed
         form = {"grant_type": "client_credentials"}
         if self._scope is not None:
             form["scope"] = self._scope
         response = yield _encoded(form)
+        self._check_available(response)
         status, issued = response[0], self._read(response)
         del response  # a traceback that prints locals must not print a token
         return issued if isinstance(issued, Token) else _failure(status, issued)
@@ -315,6 +361,17 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             return NoToken(f"status {status}", code)
         return NoToken(f"status {status}")
 
+    def _check_available(self, response: TokenResponse) -> None:
+        """Raise if the endpoint is overloaded or failing: that says nothing of the credentials."""
+        status, headers, _ = response
+        if _is_transient(status):
+            kind: type[APIStatusError] = RateLimitError if status == 429 else ServerError
+            raise kind(
+                f"the token endpoint is unavailable: status {status}",
+                status=status,
+                retry_after=longest_retry_after(headers, self._now()),
+            )
+
     def _token_request(self, form: bytes) -> httpx.Request:
         return httpx.Request("POST", self._token_url, headers=self._headers(), content=form)
 
@@ -324,6 +381,10 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": "application/json",
         }
+
+
+def _is_transient(status: int) -> bool:
+    return status == 429 or 500 <= status < 600
 
 
 def _encoded(form: dict[str, str]) -> SecretBytes:

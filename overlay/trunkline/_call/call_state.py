@@ -25,7 +25,7 @@ from trunkline.errors import (
 
 from .options import RequestOptions
 from .request_builder import RequestBuilder
-from .status_errors import status_error
+from .status_errors import status_error, without_credentials
 
 E = TypeVar("E", bound=TrunklineError)
 
@@ -118,7 +118,8 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            raise status_error(status, headers, response.body, delay)
+            body = without_credentials(response.body, self.request.headers)
+            raise status_error(status, headers, body, delay)
         return decision
 
     def after_failure(
@@ -138,7 +139,8 @@ class CallState:
         permanent = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
         sent = self.request.sent
         stale = error.phase == "write" and not sent
-        failure = Failure(sent=sent, permanent=permanent, stale=stale)
+        shared = self.request.phase == "token"
+        failure = Failure(sent=sent, permanent=permanent, stale=stale, shared=shared)
         outcome = (
             f"{error.phase}: {'timed out' if isinstance(error, APITimeoutError) else 'failed'}"
         )

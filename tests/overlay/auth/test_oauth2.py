@@ -19,6 +19,7 @@ from trunkline.errors import (
     AuthenticationError,
     ClientStateError,
     ConfigError,
+    ServerError,
 )
 
 NOW = 1_700_000_000.0
@@ -150,7 +151,7 @@ async def test_without_a_refresh_token_the_client_credentials_are_used_again() -
 
 @pytest.mark.parametrize(
     "refusal",
-    [REFUSED, answer(b"<html>", 500), answer(b"", 200), answer(token(9, token_type="mac"))],
+    [REFUSED, answer(b"", 200), answer(token(9, token_type="mac"))],
 )
 async def test_a_refresh_that_fails_falls_back_on_the_client_credentials_once(
     refusal: TokenResponse,
@@ -307,14 +308,23 @@ async def test_all_who_wait_share_the_failure_of_one_request() -> None:
 async def test_a_connection_that_fails_is_told_as_such() -> None:
     time = Time()
     failure = APIConnectionError("reset", phase="read", sent=True)
-    endpoint = Endpoint(answer(token(1)), failure)
+    endpoint = Endpoint(answer(token(1)), failure, failure, failure)
     auth = make(time)
     await auth.authorization(endpoint)
     time.now += 3600
     with pytest.raises(APIConnectionError, match="reset"):
         await auth.authorization(endpoint)
-    assert await auth.authorization(endpoint) == "Bearer access-3"
-    assert endpoint.grants[1:] == ["refresh_token"] * 2
+    assert await auth.authorization(endpoint) == "Bearer access-5"
+    assert endpoint.grants[1:] == ["refresh_token"] * 4
+
+
+async def test_a_retry_after_that_is_too_long_ends_the_token_request() -> None:
+    status, headers, body = answer(b"", 503)
+    endpoint = Endpoint((status, {**headers, "Retry-After": "60"}, body))
+    with pytest.raises(ServerError, match="the token endpoint is unavailable") as caught:
+        await make().authorization(endpoint)
+    assert caught.value.retry_after == 60
+    assert len(endpoint.forms) == 1
 
 
 # ---------------------------------------------------------------- answers without a token
@@ -336,7 +346,6 @@ NO_TOKEN: dict[str, tuple[TokenResponse, str]] = {
         answer(token(access_token="planted", token_type="mac")),
         "token_type is not Bearer",
     ),
-    "500": (answer({"access_token": "planted"}, 500), "status 500"),
     "302": (answer(token(access_token="planted"), 302), "status 302"),
     "401": (answer({"error": "invalid_client"}, 401), "status 401 (invalid_client)"),
     "odd code": (answer({"error": "planted secret!"}, 400), "status 400"),

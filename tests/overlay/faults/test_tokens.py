@@ -134,6 +134,47 @@ async def test_1000_tasks_that_find_the_token_expired_make_one_token_request(
             assert len(server.used) == many + 1
 
 
+@pytest.mark.parametrize("status", [None, 429, 500, 503])
+async def test_one_failure_at_the_token_endpoint_is_retried_once_for_all_waiting_calls(
+    wire: TransportName, status: int | None
+) -> None:
+    many = 1000 if wire == "aiohttp" else 200
+
+    class Hiccup(TokenServer):
+        failed = False
+
+        async def step(self, connection: Connection) -> None:
+            if self.failed:
+                await super().step(connection)
+                return
+            self.failed = True
+            if status is None:
+                connection.reset()
+            else:
+                await connection.send(answer(None, status))
+
+    async with Hiccup(token) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            results = await asyncio.gather(*(acme.call() for _ in range(many)))
+            assert results == [{"id": "a"}] * many
+            assert server.grants == ["client_credentials"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(429, errors.RateLimitError), (503, errors.ServerError)]
+)
+async def test_a_token_endpoint_that_stays_unavailable_is_not_called_wrong_credentials(
+    wire: TransportName, status: int, kind: type[errors.APIStatusError]
+) -> None:
+    async with TokenServer(answer(None, status)) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            error = await failing(kind, acme, "POST")
+            assert error.outcome == "not_sent"
+            assert "the token endpoint is unavailable" in str(error)
+            assert len(server.grants) == 3
+            assert server.used == []
+
+
 async def test_the_task_that_refreshes_is_cancelled_and_the_others_do_not_notice(
     wire: TransportName,
 ) -> None:
@@ -205,7 +246,6 @@ NO_TOKEN = {
     "no token": answer({"token_type": "bearer"}),
     "a null token": token(1, access_token=None),
     "another type": token(1, access_token="planted", token_type="mac"),
-    "500": answer({"access_token": "planted"}, 500),
     "nothing": answer(None),
     "a redirect": answer(None, 302, {"Location": "/v1/planted"}),
 }
