@@ -6,10 +6,9 @@ import asyncio
 import copy
 import hashlib
 import json
-import random
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Protocol
@@ -22,13 +21,11 @@ from trunkline._common.secret import Secret, SecretBytes, as_secret
 from trunkline._resilience.retry_after import longest_retry_after
 from trunkline._transport.urls import may_carry_secrets
 from trunkline.errors import (
-    APIConnectionError,
     APIStatusError,
     AuthenticationError,
     ConfigError,
     RateLimitError,
     ServerError,
-    TLSError,
     TrunklineError,
 )
 
@@ -41,13 +38,9 @@ from .schemes import (
     can_be_sent_again,
 )
 from .token import NoToken, Token, dump_token, load_token, read_token
+from .token_request import is_transient, send_with_retries
 
 _MAX_RESPONSE_BYTES = 256 * 1024
-
-# Retries of one token request. All waiting calls share them.
-_MAX_RETRIES = 2
-_RETRY_WAIT = 0.25  # seconds before the first retry; doubled for the second
-_MAX_RETRY_AFTER = 10.0  # seconds; a longer Retry-After ends the token request
 
 # The error codes that messages quote (RFC 6749, section 5.2).
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
@@ -265,34 +258,12 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             form = next(renewal)
             while True:
                 # The response has no name: a traceback that prints locals must not print it.
-                form = renewal.send(await self._send(send, form))
+                form = renewal.send(
+                    await send_with_retries(partial(self._post, send, form), self._now)
+                )
         except StopIteration as stop:
             result = stop.value
         return await self._save(result)
-
-    async def _send(self, send: TokenSender, form: bytes) -> TokenResponse:
-        """Send a token request; retry it after a network failure, a 429 or a 5xx.
-
-        The task of the token request runs this, so that any number of calls share the retries. The
-        deadline of each call bounds its own wait.
-        """
-        for number in range(_MAX_RETRIES):
-            # Jitter keeps the processes of a fleet apart.
-            wait = _RETRY_WAIT * 2**number * (0.5 + random.random() / 2)  # noqa: S311
-            try:
-                response = await send("POST", self._token_url, self._headers(), form)
-            except APIConnectionError as error:
-                if isinstance(error, TLSError) or error.phase == "pool":
-                    raise
-            else:
-                if not _is_transient(response[0]):
-                    return response
-                wait = max(wait, longest_retry_after(response[1], self._now()) or 0.0)
-                if wait > _MAX_RETRY_AFTER:
-                    return response
-                del response  # a traceback that prints locals must not print it
-            await asyncio.sleep(wait)
-        return await send("POST", self._token_url, self._headers(), form)
 
     async def _stored(self) -> str | bytes | None:
         """Return the stored token; None if another task has obtained one during a wait."""
@@ -364,13 +335,16 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
     def _check_available(self, response: TokenResponse) -> None:
         """Raise if the endpoint is overloaded or failing: that says nothing of the credentials."""
         status, headers, _ = response
-        if _is_transient(status):
+        if is_transient(status):
             kind: type[APIStatusError] = RateLimitError if status == 429 else ServerError
             raise kind(
                 f"the token endpoint is unavailable: status {status}",
                 status=status,
                 retry_after=longest_retry_after(headers, self._now()),
             )
+
+    def _post(self, send: TokenSender, form: bytes) -> Awaitable[TokenResponse]:
+        return send("POST", self._token_url, self._headers(), form)
 
     def _token_request(self, form: bytes) -> httpx.Request:
         return httpx.Request("POST", self._token_url, headers=self._headers(), content=form)
@@ -381,10 +355,6 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": "application/json",
         }
-
-
-def _is_transient(status: int) -> bool:
-    return status == 429 or 500 <= status < 600
 
 
 def _encoded(form: dict[str, str]) -> SecretBytes:
