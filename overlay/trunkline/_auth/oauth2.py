@@ -8,7 +8,15 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections import deque
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterator,
+)
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Protocol
@@ -35,12 +43,14 @@ from .schemes import (
     TokenResponse,
     TokenSender,
     basic_value,
-    can_be_sent_again,
 )
 from .token import NoToken, Token, dump_token, load_token, read_token
 from .token_request import is_transient, send_with_retries
 
 _MAX_RESPONSE_BYTES = 256 * 1024
+
+# Rejected tokens that are not taken from the store again.
+_MAX_REJECTED = 8
 
 # The error codes that messages quote (RFC 6749, section 5.2).
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
@@ -143,7 +153,9 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         self._store: TokenStore = MemoryTokenStore() if store is None else store
         name = "\n".join((token_url, client_id, scope or ""))
         self._store_key = "trunkline-token-" + hashlib.sha256(name.encode()).hexdigest()
-        self._rejected_value: str | None = None
+        if store is not None:  # the token of another client, which may be refused as well
+            self._is_shared, self._max_renewals = True, 2
+        self._rejected_values: deque[str] = deque(maxlen=_MAX_REJECTED)
         self._failure: TrunklineError | None = None
         self._lock = asyncio.Lock()
         self._lock_loop: asyncio.AbstractEventLoop | None = None
@@ -156,13 +168,13 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         return token.authorization
 
     def _discarded(self, token: Token, response_date: str | None) -> None:
-        self._rejected_value = token.value
+        self._rejected_values.append(token.value)
 
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Authorize the request of any `httpx.AsyncClient`, which sends the token requests too."""
-        is_retry = False
+        renewals = 0
         while True:
             token = self._fresh()
             if token is None:
@@ -177,12 +189,11 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
                     except StopIteration as stop:
                         result = stop.value
                     token = await self._save(result)
-            authorization = request.headers[self.header] = token.authorization
+            request.headers[self.header] = token.authorization
             response = yield request
-            if is_retry or response.status_code != 401 or not can_be_sent_again(request):
+            if not self.sends_again(request, response, renewals):
                 return
-            self.rejected(authorization, response.headers.get("Date"))
-            is_retry = True
+            renewals += 1
 
     def sync_auth_flow(
         self,
@@ -198,7 +209,7 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             raise ConfigError(
                 "store: a token store needs an httpx.AsyncClient, not an httpx.Client"
             )
-        is_retry = False
+        renewals = 0
         while True:
             token = self._fresh()
             if token is None:
@@ -216,12 +227,11 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
                     if result is not self._token:
                         store.set_now(self._store_key, self._use(result))
                     token = _token_or_raise(result)
-            authorization = request.headers[self.header] = token.authorization
+            request.headers[self.header] = token.authorization
             response = yield request
-            if is_retry or response.status_code != 401 or not can_be_sent_again(request):
+            if not self.sends_again(request, response, renewals):
                 return
-            self.rejected(authorization, response.headers.get("Date"))
-            is_retry = True
+            renewals += 1
 
     @asynccontextmanager
     async def _renewal_lock(self) -> AsyncIterator[None]:
@@ -294,7 +304,7 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         if token is not None:
             return token
         saved = load_token(stored)
-        if saved is not None and saved.value != self._rejected_value:
+        if saved is not None and saved.value not in self._rejected_values:
             if not saved.is_stale(self._now()):
                 self._token = saved
                 return saved

@@ -44,7 +44,8 @@ class CallState:
         options: The validated options of the call.
         ends: When the deadline expires, on the monotonic clock.
         attempts: The attempts so far.
-        may_renew: Whether a 401 may still renew the credential; it may once a call.
+        hint: What a 401 may mean; empty if nothing is known.
+        renewals: How often a 401 has renewed the credential.
         paid: The number of retries that were taken from the retry budget.
     """
 
@@ -53,10 +54,11 @@ class CallState:
         "_repeat",
         "attempts",
         "ends",
-        "may_renew",
+        "hint",
         "operation",
         "options",
         "paid",
+        "renewals",
         "request",
     )
 
@@ -73,7 +75,8 @@ class CallState:
         self.options = options
         self.ends = now + options.deadline
         self.attempts: list[Attempt] = []
-        self.may_renew = True
+        self.renewals = 0
+        self.hint = ""
         self.paid = 0
         self._account = account
         self._repeat: Repeat = builder.repeat
@@ -119,7 +122,7 @@ class CallState:
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
             body = without_credentials(response.body, self.request.headers)
-            raise status_error(status, headers, body, delay)
+            raise status_error(status, headers, body, delay, self.hint if status == 401 else "")
         return decision
 
     def after_failure(

@@ -53,7 +53,11 @@ _XML_FIELD = re.compile(r"<(Code|Message|RequestId)>([^<]{1,500})</\1>")
 
 
 def status_error(
-    status: int, headers: Mapping[str, str], body: bytes, retry_after: float | None = None
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    retry_after: float | None = None,
+    hint: str = "",
 ) -> errors.APIStatusError:
     """Return the exception for a response with an error status."""
     kind = _BY_STATUS.get(status)
@@ -69,6 +73,7 @@ def status_error(
         body=body,
         request_id=next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None),
         retry_after=retry_after,
+        hint=hint,
     )
 
 

@@ -25,6 +25,7 @@ from trunkline.errors import (
 NOW = 1_700_000_000.0
 TOKEN_URL = "https://api.example/v1/auth/token"
 URL = "https://api.example/v1/sessions"
+TARGET = ("GET", URL)
 
 
 def token(number: int = 1, **others: object) -> dict[str, object]:
@@ -93,6 +94,12 @@ def make(
     return OAuth2ClientCredentialsAuth(
         "key", "secret", token_url=TOKEN_URL, store=store, scope=scope, now=now or Time()
     )
+
+
+def refused(auth: OAuth2ClientCredentialsAuth, authorization: str, renewals: int = 0) -> bool:
+    """Reject a token that another call has been accepted with."""
+    auth.accepted(authorization, ("GET", "https://api.example/v1/other"))
+    return auth.rejected(authorization, {}, TARGET, renewals)
 
 
 def others() -> set[asyncio.Task[object]]:
@@ -212,7 +219,7 @@ async def test_a_token_that_is_over_or_was_refused_is_not_there() -> None:
     time.now += 3540
     assert auth.ready() is None
     second = await auth.authorization(endpoint)
-    assert auth.rejected(second, None)
+    assert refused(auth, second)
     assert auth.ready() is None
 
 
@@ -220,7 +227,7 @@ async def test_a_refused_token_is_renewed() -> None:
     endpoint = Endpoint()
     auth = make()
     first = await auth.authorization(endpoint)
-    assert auth.rejected(first, None)
+    assert refused(auth, first)
     assert await auth.authorization(endpoint) == "Bearer access-2"
     assert endpoint.grants == ["client_credentials", "refresh_token"]
 
@@ -231,7 +238,7 @@ async def test_a_thousand_who_were_refused_together_renew_once() -> None:
     first = await auth.authorization(endpoint)
 
     async def again() -> str:
-        assert auth.rejected(first, None)
+        assert refused(auth, first)
         await asyncio.sleep(0)
         return await auth.authorization(endpoint)
 
@@ -432,10 +439,10 @@ async def test_two_clients_with_one_store_share_one_token() -> None:
 async def test_a_token_that_one_renewed_is_taken_by_the_other_instead_of_one_more() -> None:
     store, endpoint = MemoryTokenStore(), Endpoint()
     first, second = make(store=store), make(store=store)
-    refused = await first.authorization(endpoint)
+    old = await first.authorization(endpoint)
     await second.authorization(endpoint)
     for auth in (first, second):
-        auth.rejected(refused, None)
+        assert auth.rejected(old, {}, TARGET)
         assert await auth.authorization(endpoint) == "Bearer access-2"
     assert len(endpoint.forms) == 2
 
