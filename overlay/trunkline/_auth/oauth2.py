@@ -27,6 +27,7 @@ import httpx
 from trunkline._common.problem import Problem
 from trunkline._common.secret import Secret, SecretBytes, as_secret
 from trunkline._resilience.retry_after import longest_retry_after
+from trunkline._transport.event_loop import running_loop
 from trunkline._transport.urls import may_carry_secrets
 from trunkline.errors import (
     APIStatusError,
@@ -153,8 +154,7 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         self._store: TokenStore = MemoryTokenStore() if store is None else store
         name = "\n".join((token_url, client_id, scope or ""))
         self._store_key = "trunkline-token-" + hashlib.sha256(name.encode()).hexdigest()
-        if store is not None:  # the token of another client, which may be refused as well
-            self._is_shared, self._max_renewals = True, 2
+        self._is_shared = store is not None
         self._rejected_values: deque[str] = deque(maxlen=_MAX_REJECTED)
         self._failure: TrunklineError | None = None
         self._lock = asyncio.Lock()
@@ -236,7 +236,7 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
     @asynccontextmanager
     async def _renewal_lock(self) -> AsyncIterator[None]:
         """Let one task at a time renew; tasks that waited for a failure share it."""
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         if self._lock_loop is not loop:  # a lock belongs to one event loop
             self._lock, self._lock_loop = asyncio.Lock(), loop
         failure = self._failure

@@ -33,6 +33,22 @@ _INVALID_TOKEN = re.compile(r"""error\s?=\s?["']?invalid_token""", re.IGNORECASE
 _MAX_CHALLENGE = 4096  # characters
 
 
+def max_renewals(headers: Mapping[str, str], *, is_shared: bool) -> int:
+    """Return how often a call may be sent again with a new token, given a 401 with these headers.
+
+    The token in a store that clients share may be revoked as well, or be replaced by another client
+    before it is used.
+    """
+    if not is_shared:
+        return 1
+    return 4 if _is_invalid_token(headers) else 2
+
+
+def _is_invalid_token(headers: Mapping[str, str]) -> bool:
+    challenge = headers.get("WWW-Authenticate") or ""
+    return _INVALID_TOKEN.search(challenge[:_MAX_CHALLENGE]) is not None
+
+
 class Rejections:
     """Decides whether a 401 is the token's fault, from the responses so far.
 
@@ -62,10 +78,9 @@ class Rejections:
         self, token: Token, headers: Mapping[str, str], target: Target, *, is_shared: bool
     ) -> bool:
         """Return whether the token may be the reason of a 401 with these headers."""
-        now = self._now()
-        challenge = (headers.get("WWW-Authenticate") or "")[:_MAX_CHALLENGE]
-        if _INVALID_TOKEN.search(challenge):
+        if _is_invalid_token(headers):
             return True
+        now = self._now()
         if now < self._remembered.get(hash(target), 0.0):
             return False
         was_accepted = self._accepted == token.authorization

@@ -23,7 +23,7 @@ from trunkline.errors import ConfigError
 from . import jwt as _jwt
 from .base import Target
 from .private_key import PrivateKeySource, load_private_key
-from .rejection import HINT_AFTER_401, Rejections, can_be_sent_again
+from .rejection import HINT_AFTER_401, Rejections, can_be_sent_again, max_renewals
 from .single_flight import SingleFlight
 from .token import Token
 
@@ -213,8 +213,6 @@ class TokenAuth(HeaderAuth):
         now: Returns the wall clock in seconds since 1970.
     """
 
-    # How often a call may be sent again with a new token.
-    _max_renewals = 1
     # Whether other clients may replace the token, which may make this client's token invalid.
     _is_shared = False
 
@@ -237,7 +235,7 @@ class TokenAuth(HeaderAuth):
         self, authorization: str, headers: Mapping[str, str], target: Target, renewals: int = 0
     ) -> bool:
         token = self._token
-        if renewals >= self._max_renewals:
+        if renewals >= max_renewals(headers, is_shared=self._is_shared):
             self._rejections.remember(target)
             return False
         is_current = token is not None and authorization == token.authorization
@@ -255,8 +253,8 @@ class TokenAuth(HeaderAuth):
 
     def sends_again(self, request: httpx.Request, response: httpx.Response, renewals: int) -> bool:
         """Return whether an auth flow sends the request again, after a 401 with any token."""
-        is_refused = response.status_code == 401 and renewals < self._max_renewals
-        if not is_refused or not can_be_sent_again(request):
+        limit = max_renewals(response.headers, is_shared=self._is_shared)
+        if response.status_code != 401 or renewals >= limit or not can_be_sent_again(request):
             return False
         self._discard(Secret(request.headers[self.header]), response.headers.get("Date"))
         return True
