@@ -217,8 +217,9 @@ class APIStatusError(TrunklineError):
         request_id: The identifier to quote to the provider's support; `instance` if the response
             has no such header.
         headers: The response headers, names in lower case.
-        body: The response body, unchanged.
+        body: The response body; credentials of the request that it echoes are masked.
         retry_after: The `Retry-After` of the response in seconds; None if it had none.
+        hint: What the status may mean here, which the message says too; empty if it is clear.
     """
 
     def __init__(
@@ -231,6 +232,7 @@ class APIStatusError(TrunklineError):
         body: bytes = b"",
         request_id: str | None = None,
         retry_after: float | None = None,
+        hint: str = "",
     ) -> None:
         super().__init__(message if message is not None else str(status))
         self._own_message = message
@@ -247,12 +249,13 @@ class APIStatusError(TrunklineError):
         self.headers: Mapping[str, str] = headers if headers is not None else {}
         self.body = body
         self.retry_after = retry_after
+        self.hint = hint
 
     def _message(self) -> str:
         if self._own_message is not None:
             return self._own_message
         return error_message(
-            self.status, self.title, self.detail, self.invalid_parameters, self.body
+            self.status, self.title, self.detail, self.invalid_parameters, self.body, self.hint
         )
 
     def _context(self) -> str:
@@ -280,7 +283,11 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401 Unauthorized, or the token endpoint refused the credentials."""
+    """401 Unauthorized, or the token endpoint refused the credentials.
+
+    A token that was accepted before is renewed once, and the call is sent again, before this is
+    raised. A new token is not renewed: then `hint` says what the 401 may mean.
+    """
 
 
 class PermissionDeniedError(APIStatusError):

@@ -28,7 +28,8 @@ from ._common.secret import as_secret
 from ._resilience.rate_limit import Rate
 from ._resilience.slots import RemoteClock, Slots
 from ._resilience.throttle import PROBE, PROBE_INTERVAL, MemoryThrottleStore, ThrottleKey
-from .errors import ClientStateError, ConfigError
+from ._transport.event_loop import check_loop, running_loop
+from .errors import ConfigError
 
 log = logging.getLogger("trunkline")
 
@@ -248,11 +249,8 @@ class RedisThrottleStore:
 
     def _check_loop(self) -> None:
         """Raise `ClientStateError` in another event loop than the one of the first use."""
-        loop = asyncio.get_running_loop()
-        self._loop = self._loop or loop
-        if loop is not self._loop:
-            message = "the RedisThrottleStore was first used in another event loop"
-            raise ClientStateError(f"{message}; create one store per loop")
+        self._loop = self._loop or running_loop()
+        check_loop(self._loop, "RedisThrottleStore")
 
     def _key(self, pause: str, name: str) -> str:
         # The braces (hash tags) keep all keys of a pause in one slot of a Redis cluster.

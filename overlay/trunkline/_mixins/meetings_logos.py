@@ -16,6 +16,7 @@ from trunkline._call.status_errors import status_error
 from trunkline._common.secret import Secret, SecretBytes, mask_headers
 from trunkline._serialization.decode import json_type
 from trunkline._serialization.model import Model
+from trunkline._transport.event_loop import running_loop
 from trunkline._transport.urls import may_carry_secrets
 from trunkline.errors import APIStatusError, ArgumentError, DecodeError
 
@@ -94,6 +95,7 @@ class LogoUpload:
 
         Raises:
             ArgumentError: The file cannot be read, or `logo_type` is unknown.
+            ClientStateError: The client cannot be used here; see the client.
             DeadlineExceededError: The three steps together exceeded the deadline.
             APIStatusError: The provider or its store rejected one of the steps; `code` and
                 `detail` have the reason.
@@ -102,6 +104,7 @@ class LogoUpload:
         mask_headers(options)
         if logo_type not in get_args(LogoType):
             raise ArgumentError(f"logo_type: expected one of {', '.join(get_args(LogoType))}")
+        running_loop()
         left = self._caller.time_left(options)
         content = await _read(file)
         options["deadline"] = left.seconds()

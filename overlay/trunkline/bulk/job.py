@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trunkline._common.clock import SystemClock
+from trunkline._transport.event_loop import running_loop
 
 from ._journal.journal import Journal
 from ._journal.states import Outcome, State
@@ -124,6 +125,7 @@ class Job:
             JournalLockedError: Another process runs a job with this journal.
             JournalError: The journal is not one, is damaged, or cannot be written.
         """
+        running_loop()
         settings = RunSettings(
             function=function,
             concurrency=concurrency,
@@ -160,6 +162,7 @@ class Job:
         """
         if state not in (State.DONE, State.PENDING, State.SKIPPED):
             raise BulkError(f"settle: expected DONE, PENDING or SKIPPED, got {state.name}")
+        running_loop()
         text = result_text(result) if state is State.DONE else None
         await asyncio.to_thread(self._settle, key, state, text)
 
