@@ -192,6 +192,7 @@ def test_what_the_tools_and_tests_import_is_declared() -> None:
         + [text for group in GROUPS.values() for text in group]
     )
     used = foreign(("scripts", "tests", "examples"))
+    assert {"httpx", "pytest"} <= used.keys()
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
 
 

@@ -364,7 +364,7 @@ class ConversationsResource(Resource):
     @cached_property
     def members(self) -> MembersResource:
         """Members of conversations (Conversation API)."""
-        return MembersResource(self._caller)
+        return MembersResource(self._api_client)
 
     def list(
         self,

@@ -31,7 +31,7 @@ class Resource:
     """
 
     def __init__(self, api_client: APIClient) -> None:
-        self._caller = api_client
+        self._api_client = api_client
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -52,7 +52,7 @@ class Resource:
             _validate(options, CALL_OPTIONS)
         if headers or cookies:
             options = with_headers(options, headers, cookies)
-        return self._caller.call(operation, path, query, body, options)
+        return self._api_client.call(operation, path, query, body, options)
 
     def _paginate(
         self,
@@ -67,7 +67,7 @@ class Resource:
         """Return the pager of a paginated operation."""
         if options:
             _validate(options, PAGER_OPTIONS)
-        api_client = self._caller
+        api_client = self._api_client
         call_options: Mapping[str, object] = {
             name: value
             for name, value in options.items()
@@ -112,7 +112,7 @@ class Resource:
             _validate(options, CALL_OPTIONS)
         if headers or cookies:
             options = with_headers(options, headers, cookies)
-        api_client, call_options = self._caller, options
+        api_client, call_options = self._api_client, options
         return Download(
             operation, lambda: api_client.stream(operation, path, query, body, call_options)
         )

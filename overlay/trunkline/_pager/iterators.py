@@ -1,4 +1,4 @@
-"""What walks over a pager: item by item, or page by page."""
+"""Iterators over a list: `ItemIterator`, `PageIterator`, and the `Page` they return."""
 
 from __future__ import annotations
 
@@ -22,16 +22,14 @@ class Page(Generic[T_co]):
     """One page of a list, as `await pager` and `pager.pages()` return it.
 
     Attributes:
-        items: The items, without those that were taken before the walk was resumed, that are
-            beyond its limit, or that were dropped as known.
-        total: The length of the whole list as the server says it, None where it does not.
-        links: The links of the page by their relation, as the server wrote them. trunkline never
-            follows them.
-        cursor: The place behind the last of the items; `resume=` takes it.
+        items: The items, without those returned before the list was resumed, those beyond
+            `limit`, and those that `dedupe` removed.
+        total: The number of items of the whole list; None if the server does not send it.
+        links: The links of the page by relation, as received. trunkline never follows them.
+        cursor: The position after the last item, for `resume=`.
         next_cursor: The start of the next page, for `pager.page(cursor)`; None if this page is the
             last. A last page that is full may have one: the next page is then empty.
-        raw: The decoded JSON of the page as the server sent it. None where `limit` is 0, because
-            no request is sent then.
+        raw: The decoded JSON of the page. None if `limit` is 0, because no request is sent then.
     """
 
     items: tuple[T_co, ...]
@@ -54,7 +52,7 @@ class Page(Generic[T_co]):
 
 
 def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:
-    """Return the page that a walk received last, with these of its items."""
+    """Return the page that a walk received last, with the given items."""
     raw, style = walk.received, walk.listing.style
     return Page(
         items=items,
@@ -74,10 +72,10 @@ def _next_cursor(walk: Walk[T_co]) -> str | None:
 
 
 class _WalkIterator(Generic[T_co]):
-    """What both share: the end of the walk.
+    """Base class: closes the walk.
 
-    A class rather than an async generator, because it can cancel what is on its way at the very
-    moment when the loop is left, where a generator waits for the event loop to find it.
+    A class rather than an async generator: it cancels pending requests as soon as it is dropped,
+    while a generator is closed later, by the event loop.
     """
 
     __slots__ = ("_closed", "_walk")
@@ -91,7 +89,7 @@ class _WalkIterator(Generic[T_co]):
 
     @property
     def cursor(self) -> str:
-        """The place behind what this walk gave last: `pager.cursor`, where there are several."""
+        """The position after the last item that this iterator returned, for `resume=`."""
         return self._walk.cursor
 
     async def __aenter__(self) -> Self:
@@ -106,7 +104,7 @@ class _WalkIterator(Generic[T_co]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End the walk: cancel the pages that are on their way, and see them end."""
+        """Cancel pending requests, and wait until they have ended."""
         await self._walk.close()
         self._closed = True
 

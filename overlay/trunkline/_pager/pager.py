@@ -184,7 +184,7 @@ class AsyncPager(Generic[T_co]):
         return items
 
     def resumed(self, cursor: str) -> AsyncPager[T_co]:
-        """Return a pager of the items behind a cursor, as `resume=` does where a list is made.
+        """Return a pager of the items after a cursor, like the option `resume` of a list method.
 
         Raises:
             CursorError: It is not a cursor of this list.
