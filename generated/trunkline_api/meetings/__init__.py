@@ -52,7 +52,7 @@ API = APIInfo(
     name="meetings",
     title="Vonage Meetings Public API",
     version="0.1.5",
-    base_url="https://api-eu.vonage.com/beta/meetings",
+    base_url="https://api-eu.vonage.com/v1/meetings",
     auth=JWT(application_id="application_id", private_key="private_key"),
     status="retired",
     since="2025-06-30",

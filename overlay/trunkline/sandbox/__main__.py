@@ -54,7 +54,7 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     add(
         "--shapes",
         choices=get_args(Shapes),
-        default="described",
+        default="recorded",
         help="shapes of responses: as recorded from the providers, or as described (default: %(default)s)",
     )
     add("--tls", action="store_true", help="serve HTTPS with a certificate generated for this run")

@@ -2,6 +2,9 @@
 
 As in the reference, creation returns only `id` and `href`; later reads return a conversation with
 `uuid` and a user with `id`.
+
+The base path is the version. As recorded, lists of users and members are bare arrays in the first
+versions, and all lists of later versions have pages that are linked by a cursor.
 """
 
 from __future__ import annotations
@@ -18,6 +21,11 @@ from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
 BASE = "https://api.nexmo.com/beta"
+# The versions whose lists are linked by a cursor, with the place of the items in `_embedded`.
+_CURSOR_VERSIONS: Mapping[str, str | None] = {"/beta2": "data", "/v0.2": "data", "/v0.3": None}
+PREFIXES = ("/beta", "/v0.1", *_CURSOR_VERSIONS)
+"""The base paths of the versions. `/v1` is a different API."""
+
 _NAME = {"type": "string", "minLength": 1}
 _FIELDS: Mapping[str, Any] = {
     "name": _NAME,
@@ -31,6 +39,7 @@ _BODY: Schema = {"type": "object", "properties": _FIELDS, "additionalProperties"
 PAGE: Mapping[str, Any] = {
     "record_index": {"type": "integer", "minimum": 0, "default": 0},
     "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 10},
+    "cursor": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     "order": {"type": "string", "enum": ["asc", "desc", "ASC", "DESC"], "default": "asc"},
 }
 _NAMED = {**PAGE, "name": {"type": "string"}}
@@ -61,13 +70,48 @@ def page(
     key: str,
     documents: Sequence[Document] | Collection,
     show: Callable[[Document], object],
+    *,
+    brief: Callable[[Document], object] | None = None,
 ) -> Response:
-    """Return a page of a list: `count` is its total, `page_size` the number of items here."""
-    start, size, order = (call.query[name] for name in ("record_index", "page_size", "order"))
+    """Return a page of a list.
+
+    Args:
+        call: The call.
+        path: The path of the list, for links.
+        key: The name of the items in `_embedded`.
+        documents: All documents of the list, in ascending order.
+        show: Returns an item.
+        brief: Returns an item of the bare array that the first versions were recorded to send;
+            None if their page is an object.
+    """
+    order, cursor = call.query["order"], call.query["cursor"]
+    start = call.query["record_index"] if cursor is None else int(cursor, 16)
     if order.lower() == "desc":
         documents = documents[::-1]
+    if call.is_recorded and call.prefix in _CURSOR_VERSIONS:
+        return _cursor_page(call, path, key, documents, show, start)
+    if call.is_recorded and brief is not None:
+        # The array is not cut into pages: it has all items that follow.
+        return json_response([brief(each) for each in documents[start:]])
+    return _index_page(call, path, key, documents, show, start)
+
+
+def _index_page(
+    call: Call,
+    path: str,
+    key: str,
+    documents: Sequence[Document] | Collection,
+    show: Callable[[Document], object],
+    start: int,
+) -> Response:
+    """Return a page as described: `count` is the total, `page_size` the number of items here."""
+    size = call.query["page_size"]
     items = documents[start : start + size]
-    parameters = {"name": call.query.get("name"), "order": order, "page_size": size}
+    parameters = {
+        "name": call.query.get("name"),
+        "order": call.query["order"],
+        "page_size": size,
+    }
     links = {"self": link(path, **parameters, record_index=start)}
     if start + size < len(documents):
         links["next"] = link(path, **parameters, record_index=start + size)
@@ -82,6 +126,43 @@ def page(
             "_embedded": {key: [show(each) for each in items]},
         }
     )
+
+
+def _cursor_page(
+    call: Call,
+    path: str,
+    key: str,
+    documents: Sequence[Document] | Collection,
+    show: Callable[[Document], object],
+    start: int,
+) -> Response:
+    """Return a page that is linked by a cursor. The last one has no `next`; none has a count."""
+    size = call.query["page_size"]
+    items = documents[start : start + size]
+    base = f"https://api.nexmo.com{call.prefix}{path}"
+    parameters = {"order": call.query["order"], "page_size": size}
+    links = {
+        "first": link(base, **parameters),
+        "self": link(base, **parameters, cursor=_cursor(start)),
+    }
+    if start + size < len(documents):
+        links["next"] = link(base, **parameters, cursor=_cursor(start + size))
+    if start > 0:
+        links["prev"] = link(base, **parameters, cursor=_cursor(max(start - size, 0)))
+    container = _CURSOR_VERSIONS[call.prefix]
+    found: dict[str, Any] = {key: [show(each) for each in items]}
+    return json_response(
+        {
+            "page_size": len(items),
+            "_links": links,
+            "_embedded": {container: found} if container else found,
+        }
+    )
+
+
+def _cursor(index: int) -> str:
+    """Return the cursor of a page, which clients must not interpret."""
+    return f"{index:032x}"
 
 
 def _check_name(
@@ -128,6 +209,7 @@ def _brief(document: Document) -> dict[str, Any]:
     return {
         "uuid": document["id"],
         **pick(document, ("name", "display_name")),
+        "href": f"{BASE}/conversations/{document['id']}",
         "_links": {"self": {"href": f"/conversations/{document['id']}"}},
     }
 
@@ -208,8 +290,13 @@ def _create_user(call: Call) -> Response:
     return _created_response("user", new_user(call.state, call.identity.application_id, call.body))
 
 
+def _brief_user(user: Document) -> dict[str, Any]:
+    return {**pick(user, ("id", "name")), "href": f"{BASE}/users/{user['id']}"}
+
+
 def _list_users(call: Call) -> Response:
-    return page(call, "/users", "users", _matching(call, "users"), view_user)
+    users = _matching(call, "users")
+    return page(call, "/users", "users", users, view_user, brief=_brief_user)
 
 
 def _user(call: Call) -> Document:
