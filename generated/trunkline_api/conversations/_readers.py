@@ -373,7 +373,7 @@ def _read_user_from_dict(cls: type[User], data: Any) -> User:
     get = data.get
     key = ""
     try:
-        if type(value := get(key := "id", get("uuid"))) is not str:
+        if type(value := get(key := "id", get("uuid", get("user_id")))) is not str:
             value = decode.text(value)
         self.id = value
         if (value := get(key := "href")) is not None and type(value) is not str:
@@ -403,7 +403,7 @@ def _read_user_is_as_read(self: User) -> bool:
     get = self._source.get
     value: Any
     return (
-        self.id is get("id", get("uuid"))
+        self.id is get("id", get("uuid", get("user_id")))
         and self.href is get("href")
         and self.name is get("name")
         and self.display_name is get("display_name")
@@ -481,5 +481,5 @@ User._fields = (
     ("properties", "properties", None),
 )
 User._aliases = {
-    "id": ("uuid",),
+    "id": ("uuid", "user_id"),
 }
