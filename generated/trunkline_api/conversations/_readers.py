@@ -394,6 +394,9 @@ def _read_user_from_dict(cls: type[User], data: Any) -> User:
         if (value := get(key := "properties")) is not None:
             value = decode.json_object(value)
         self.properties = value
+        if (value := get(key := "channels")) is not None:
+            value = decode.json_object(value)
+        self.channels = value
     except decode.DecodeError as error:
         return decode.recover(self, key, error)
     return self
@@ -413,6 +416,7 @@ def _read_user_is_as_read(self: User) -> bool:
         )
         and self.image_url is get("image_url")
         and self.properties is get("properties")
+        and self.channels is get("channels")
     )
 
 
@@ -479,6 +483,7 @@ User._fields = (
     ("links", "_links", _read_self_links),
     ("image_url", "image_url", None),
     ("properties", "properties", None),
+    ("channels", "channels", None),
 )
 User._aliases = {
     "id": ("uuid", "user_id"),

@@ -554,6 +554,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Create a user.
@@ -564,9 +565,10 @@ class UsersResource(Resource):
 
         Args:
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -576,6 +578,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )
@@ -609,6 +612,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Update a user.
@@ -620,9 +624,10 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -633,6 +638,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )

@@ -34,8 +34,7 @@ _FIELDS: Mapping[str, Any] = {
     "image_url": {"type": ["string", "null"]},
     "properties": {"type": ["object", "null"]},
 }
-# The API refuses keys that it does not know.
-_BODY: Schema = {"type": "object", "properties": _FIELDS, "additionalProperties": False}
+_USER_FIELDS: Mapping[str, Any] = {**_FIELDS, "channels": {"type": ["object", "null"]}}
 PAGE: Mapping[str, Any] = {
     "record_index": {"type": "integer", "minimum": 0, "default": 0},
     "page_size": {"type": "integer", "minimum": 1, "maximum": 100, "default": 10},
@@ -185,7 +184,7 @@ def _new(state: State, owner: str, kind: str, prefix: str, fields: Mapping[str, 
             "id": id,
             "name": name,
             "display_name": name,
-            **pick(fields, tuple(_FIELDS)),
+            **pick(fields, tuple(_USER_FIELDS)),
             "created": timestamp(state.clock.now()),
         },
     )
@@ -235,7 +234,7 @@ def view_conversation(state: State, owner: str, conversation: Document) -> dict[
 
 def view_user(user: Document) -> dict[str, Any]:
     """Return a user as the API shows it."""
-    view = {name: user[name] for name in ("id", *_FIELDS) if name in user}
+    view = {name: user[name] for name in ("id", *_USER_FIELDS) if name in user}
     view["href"] = f"{BASE}/users/{user['id']}"
     view["_links"] = {"self": {"href": f"/users/{user['id']}"}}
     return view
@@ -310,7 +309,7 @@ def _get_user(call: Call) -> Response:
 def _update_user(call: Call) -> Response:
     id, users = _user(call)["id"], call.collection("users")
     _check_name(users, "user", call.body.get("name"), id)
-    return json_response(view_user(users.change(id, pick(call.body, tuple(_FIELDS)))))
+    return json_response(view_user(users.change(id, pick(call.body, tuple(_USER_FIELDS)))))
 
 
 def _delete_user(call: Call) -> Response:
@@ -319,9 +318,14 @@ def _delete_user(call: Call) -> Response:
 
 
 def _resource(
-    kind: str, path: str, handlers: Mapping[str, Callable[[Call], Response]]
+    kind: str,
+    path: str,
+    fields: Mapping[str, Any],
+    handlers: Mapping[str, Callable[[Call], Response]],
 ) -> list[Route]:
     """Return the five routes of a resource; conversations and users have the same ones."""
+    # The API refuses keys that it does not know.
+    body: Schema = {"type": "object", "properties": fields, "additionalProperties": False}
     name, item_path = kind.capitalize(), f"{path}/{{{kind}_id}}"
     return [
         Route(
@@ -329,7 +333,7 @@ def _resource(
             method="POST",
             path=path,
             handler=handlers["create"],
-            body=_BODY,
+            body=body,
             encoding="json",
             body_optional=True,
         ),
@@ -340,7 +344,7 @@ def _resource(
             method="PUT",
             path=item_path,
             handler=handlers["update"],
-            body=_BODY,
+            body=body,
             encoding="json",
         ),
         Route(name=f"delete{name}", method="DELETE", path=item_path, handler=handlers["delete"]),
@@ -351,6 +355,7 @@ ROUTES = (
     *_resource(
         "conversation",
         "/conversations",
+        _FIELDS,
         {
             "create": _create_conversation,
             "list": _list_conversations,
@@ -362,6 +367,7 @@ ROUTES = (
     *_resource(
         "user",
         "/users",
+        _USER_FIELDS,
         {
             "create": _create_user,
             "list": _list_users,
