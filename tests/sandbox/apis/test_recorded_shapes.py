@@ -90,10 +90,10 @@ async def test_rooms_are_straight_in_embedded(
 
 
 @pytest.mark.parametrize("prefix", MEETINGS)
-async def test_no_themes_are_an_empty_object(
+async def test_themes_are_an_array(
     sandbox: Sandbox, application: httpx.AsyncClient, prefix: str
 ) -> None:
-    assert (await application.get(f"{prefix}/themes")).json() == {}
+    assert (await application.get(f"{prefix}/themes")).json() == []
     themes = sandbox.seed(themes=2)["themes"]
     assert (await application.get(f"{prefix}/themes")).json() == themes
 

@@ -87,9 +87,8 @@ def new_theme(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
 
 
 def _list(call: Call) -> Response:
-    themes = list(call.collection("themes"))
-    # An empty list is an empty object in the test data of an official SDK.
-    return json_response(themes if themes or not call.is_recorded else {})
+    # One official SDK has an empty object for no themes in its test data, and another fails on it.
+    return json_response(list(call.collection("themes")))
 
 
 def _create(call: Call) -> Response:
