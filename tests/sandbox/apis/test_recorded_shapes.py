@@ -176,7 +176,8 @@ async def test_lists_of_later_versions_are_linked_by_a_cursor(
     if kind == "members":
         path = await members_path(sandbox, application, prefix)
     else:
-        sandbox.seed(**{kind: 3})
+        amounts: dict[str, Any] = {kind: 3}
+        sandbox.seed(**amounts)
         path = f"{prefix}/{kind}"
     names: list[str] = []
     query = {"page_size": "2"}
