@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Unpack
@@ -373,6 +374,8 @@ class ConversationsResource(Resource):
         record_index: int | None = None,
         page_size: int | None = None,
         order: Order | str | None = None,
+        date_start: dt.datetime | None = None,
+        date_end: dt.datetime | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[Conversation]:
         """List conversations.
@@ -388,6 +391,8 @@ class ConversationsResource(Resource):
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
+            date_start: Only conversations that were created at this time or later.
+            date_end: Only conversations that were created at this time or earlier.
             **options: `PagerOptions`: for this call only.
         """
         return self._paginate(
@@ -397,6 +402,8 @@ class ConversationsResource(Resource):
                 "record_index": record_index,
                 "page_size": page_size,
                 "order": order,
+                "date_start": date_start,
+                "date_end": date_end,
             },
             options=options,
         )

@@ -223,7 +223,9 @@ def _scalar_to_json(value: Any, name: str) -> Any:
     if isinstance(value, dt.datetime):
         if value.tzinfo is None:
             raise ArgumentError(f"{name}: expected a datetime with a time zone, got a naive one")
-        text = value.isoformat()
+        # Milliseconds are the precision of the providers, and are written back as they came.
+        has_milliseconds = value.microsecond and not value.microsecond % 1000
+        text = value.isoformat(timespec="milliseconds" if has_milliseconds else "auto")
         return text[:-6] + "Z" if text.endswith("+00:00") else text
     if isinstance(value, dt.date):
         return value.isoformat()

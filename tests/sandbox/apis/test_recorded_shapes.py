@@ -200,6 +200,23 @@ async def test_lists_of_later_versions_are_linked_by_a_cursor(
     assert (refused.status_code, refused.json()["code"]) == (400, "http:error:validation-fail")
 
 
+async def test_conversations_are_listed_by_the_time_of_their_creation(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    for day in (1, 2, 3):
+        sandbox.clock.freeze(datetime(2030, 1, day, tzinfo=UTC))
+        sandbox.seed(conversations=[{"name": str(day)}])
+    for query, names in (
+        ({"date_start": "2030-01-02"}, ["2", "3"]),
+        ({"date_end": "2030-01-02T00:00:00Z"}, ["1", "2"]),
+        ({"date_start": "2030-01-02", "date_end": "2030-01-02 12:00:00"}, ["2"]),
+    ):
+        page = (await application.get("/beta/conversations", params=query)).json()
+        assert [each["name"] for each in page["_embedded"]["conversations"]] == names
+    refused = await application.get("/beta/conversations", params={"date_start": "soon"})
+    assert refused.json()["code"] == "http:error:validation-fail"
+
+
 @pytest.mark.parametrize("path", ["/beta/conversations", "/beta/users"])
 @pytest.mark.parametrize("body", [b"", b"{}"])
 async def test_creation_needs_neither_a_body_nor_a_name(

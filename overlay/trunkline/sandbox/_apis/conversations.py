@@ -10,11 +10,12 @@ versions, and all lists of later versions have pages that are linked by a cursor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from trunkline.sandbox._common.errors import APIError
-from trunkline.sandbox._common.formats import link, timestamp
+from trunkline.sandbox._common.formats import link, parse_iso, timestamp
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.state import State
@@ -42,6 +43,12 @@ PAGE: Mapping[str, Any] = {
     "order": {"type": "string", "enum": ["asc", "desc", "ASC", "DESC"], "default": "asc"},
 }
 _NAMED = {**PAGE, "name": {"type": "string"}}
+_MOMENT = {"type": "string", "format": "date-time"}
+_CONVERSATIONS = {**_NAMED, "date_start": _MOMENT, "date_end": _MOMENT}
+
+
+_MIN = datetime(1, 1, 1, tzinfo=UTC)
+_MAX = datetime.max.replace(tzinfo=UTC)
 
 
 def not_found(kind: str) -> APIError:
@@ -255,6 +262,10 @@ def _matching(call: Call, kind: str) -> Sequence[Document] | Collection:
 
 def _list_conversations(call: Call) -> Response:
     documents = _matching(call, "conversations")
+    start, end = (parse_iso(call.query[name] or "") for name in ("date_start", "date_end"))
+    if start is not None or end is not None:
+        first, last = timestamp(start or _MIN), timestamp(end or _MAX)
+        documents = [each for each in documents if first <= each["created"] <= last]
     return page(call, "/conversations", "conversations", documents, _brief)
 
 
@@ -321,6 +332,7 @@ def _resource(
     kind: str,
     path: str,
     fields: Mapping[str, Any],
+    query: Mapping[str, Schema],
     handlers: Mapping[str, Callable[[Call], Response]],
 ) -> list[Route]:
     """Return the five routes of a resource; conversations and users have the same ones."""
@@ -337,7 +349,7 @@ def _resource(
             encoding="json",
             body_optional=True,
         ),
-        Route(name=f"list{name}s", method="GET", path=path, handler=handlers["list"], query=_NAMED),
+        Route(name=f"list{name}s", method="GET", path=path, handler=handlers["list"], query=query),
         Route(name=f"get{name}", method="GET", path=item_path, handler=handlers["get"]),
         Route(
             name=f"update{name}",
@@ -356,6 +368,7 @@ ROUTES = (
         "conversation",
         "/conversations",
         _FIELDS,
+        _CONVERSATIONS,
         {
             "create": _create_conversation,
             "list": _list_conversations,
@@ -368,6 +381,7 @@ ROUTES = (
         "user",
         "/users",
         _USER_FIELDS,
+        _NAMED,
         {
             "create": _create_user,
             "list": _list_users,
