@@ -15,9 +15,7 @@ async def test_every_list_has_something_to_look_at(
     assert min(made.values()) >= 3
     applications = (await account.get("/v2/applications")).json()
     assert applications["total_items"] == made["applications"] + 1
-    rooms = (await application.get("/beta/meetings/rooms?page_size=50")).json()["_embedded"][
-        "rooms"
-    ]
+    rooms = (await application.get("/v1/meetings/rooms?page_size=50")).json()["_embedded"]["rooms"]
     assert len({room["display_name"] for room in rooms}) == DEFAULT_ROOMS
     assert {room["type"] for room in rooms} == {"instant", "long_term"}
     assert any(room["theme_id"] for room in rooms)

@@ -36,8 +36,8 @@ async def test_it_can_be_started_again_and_keeps_its_state() -> None:
     sandbox = Sandbox()
     for rooms in (1, 2):
         async with sandbox, client(sandbox, headers=bearer(signed(sandbox))) as http:
-            await http.post("/beta/meetings/rooms", json={})
-            page = (await http.get("/beta/meetings/rooms")).json()
+            await http.post("/v1/meetings/rooms", json={})
+            page = (await http.get("/v1/meetings/rooms")).json()
             assert page["total_items"] == rooms
 
 
@@ -170,7 +170,7 @@ async def test_seed_data_belongs_to_the_application_that_is_named(
 ) -> None:
     (other,) = sandbox.seed(applications=1)["applications"]
     sandbox.seed(application_id=other["id"], rooms=3)
-    assert (await application.get("/beta/meetings/rooms")).json()["total_items"] == 0
+    assert (await application.get("/v1/meetings/rooms")).json()["total_items"] == 0
 
 
 async def test_seed_data_is_the_number_or_the_fields_asked_for(sandbox: Sandbox) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Unpack
@@ -373,6 +374,8 @@ class ConversationsResource(Resource):
         record_index: int | None = None,
         page_size: int | None = None,
         order: Order | str | None = None,
+        date_start: dt.datetime | None = None,
+        date_end: dt.datetime | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[Conversation]:
         """List conversations.
@@ -388,6 +391,8 @@ class ConversationsResource(Resource):
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
+            date_start: Only conversations that were created at this time or later.
+            date_end: Only conversations that were created at this time or earlier.
             **options: `PagerOptions`: for this call only.
         """
         return self._paginate(
@@ -397,6 +402,8 @@ class ConversationsResource(Resource):
                 "record_index": record_index,
                 "page_size": page_size,
                 "order": order,
+                "date_start": date_start,
+                "date_end": date_end,
             },
             options=options,
         )
@@ -554,6 +561,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Create a user.
@@ -564,9 +572,10 @@ class UsersResource(Resource):
 
         Args:
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -576,6 +585,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )
@@ -609,6 +619,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Update a user.
@@ -620,9 +631,10 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
         """
         return await self._call(
@@ -633,6 +645,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )

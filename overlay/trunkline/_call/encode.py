@@ -12,7 +12,7 @@ from uuid import UUID
 from trunkline._common.values import scalar_text
 from trunkline._operation import BodyKind
 from trunkline._serialization import json as _json
-from trunkline._serialization.model import to_json
+from trunkline._serialization.model import request_json, to_json
 from trunkline._serialization.null import NULL
 from trunkline._transport.base import Body
 from trunkline.errors import ArgumentError
@@ -170,9 +170,9 @@ def _arguments(body: object) -> Mapping[str, object]:
 
 def _json_body(body: object, key: str | None) -> object:
     if isinstance(body, Mapping):
-        body = {name: to_json(value, name) for name, value in body.items() if value is not None}
+        body = {name: request_json(v, name) for name, v in body.items() if v is not None}
     else:
-        body = to_json(body, "body")
+        body = request_json(body, "body")
     return body if key is None else {key: body}
 
 
@@ -255,7 +255,7 @@ def _form_part(name: str, value: object) -> FormPart:
         filename, content, file_type = _file(name, value)
         _check_form_name(filename, name)
         return FormPart(name, content, file_type, filename)
-    value = "" if value is NULL else to_json(value, name)
+    value = "" if value is NULL else request_json(value, name)
     if not isinstance(value, str):
         media_type = "application/json" if isinstance(value, (dict, list)) else None
         return FormPart(name, _json.dumps(value), media_type)

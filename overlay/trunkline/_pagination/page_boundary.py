@@ -63,3 +63,22 @@ def boundary_overlap(items: list[object], last: object, again: list[object], ide
         "the list has changed: items may have moved from this page to the previous one and were"
         " not returned; resume from the pager's cursor to read that page again"
     )
+
+
+def repeated_start(items: list[object], previous: list[object], identity: Path) -> int:
+    """Return how many items at the start of a page are the end of the previous page.
+
+    A server that sends a bare array may ignore the page size and send all items that follow.
+
+    Args:
+        items: The items of the page.
+        previous: The items of the page before.
+        identity: The properties that tell one item from another.
+    """
+    keys = [item_key(item, identity) for item in items]
+    known = [item_key(item, identity) for item in previous]
+    for index in range(len(known) if keys else 0):
+        end = known[index : index + len(keys)]
+        if end == keys[: len(end)]:
+            return len(end)
+    return 0

@@ -31,6 +31,8 @@ class Model:
 
     _fields: ClassVar[tuple[Field, ...]] = ()
     _secret: ClassVar[frozenset[str]] = frozenset()
+    # JSON properties that are only in responses (OpenAPI 3.1, `readOnly`).
+    _read_only: ClassVar[frozenset[str]] = frozenset()
     # Attributes whose JSON property has more than one name, with the other names.
     _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The attributes by position, for patterns such as `case Room(room_id)`.
@@ -302,6 +304,32 @@ def to_json(value: Any, name: str = "value") -> Any:
     return _scalar_to_json(value, name)
 
 
+def request_json(value: Any, name: str = "value") -> Any:
+    """Return the JSON form of an argument of a request: models without read-only properties.
+
+    Raises:
+        ArgumentError: It has none; the message has `name` and the type, not the value.
+    """
+    return _without_read_only(value, to_json(value, name))
+
+
+def _without_read_only(value: Any, out: Any) -> Any:
+    """Remove the read-only properties of the models in `value` from its JSON form."""
+    if isinstance(value, Model):
+        for key in value._read_only:
+            out.pop(key, None)
+        for name, key, _ in value._fields:
+            if key in out:
+                _without_read_only(getattr(value, name), out[key])
+    elif isinstance(value, (list, tuple)):
+        for item, written in zip(value, out, strict=True):
+            _without_read_only(item, written)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _without_read_only(item, out[str(key)])
+    return out
+
+
 def _scalar_to_json(value: Any, name: str) -> Any:
     if value is NULL:
         return None
@@ -310,7 +338,9 @@ def _scalar_to_json(value: Any, name: str) -> Any:
     if isinstance(value, dt.datetime):
         if value.tzinfo is None:
             raise ArgumentError(f"{name}: expected a datetime with a time zone, got a naive one")
-        text = value.isoformat()
+        # Milliseconds are the precision of the providers, and are written back as they came.
+        has_milliseconds = value.microsecond and not value.microsecond % 1000
+        text = value.isoformat(timespec="milliseconds" if has_milliseconds else "auto")
         return text[:-6] + "Z" if text.endswith("+00:00") else text
     if isinstance(value, dt.date):
         return value.isoformat()

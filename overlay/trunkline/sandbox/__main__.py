@@ -65,7 +65,7 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     add(
         "--shapes",
         choices=get_args(Shapes),
-        default="described",
+        default="recorded",
         help="shapes of responses: as recorded from the providers, or as described (default: %(default)s)",
     )
     _add_printing(parser)

@@ -24,6 +24,7 @@ class FieldPlan:
     required: bool
     nullable: bool
     secret: bool
+    read_only: bool
     aliases: tuple[str, ...]
     doc: str
 
@@ -67,6 +68,11 @@ class ModelPlan:
     def secrets(self) -> tuple[str, ...]:
         """The attributes that `repr` hides."""
         return tuple(field.name for field in self.fields if field.secret)
+
+    @property
+    def read_only(self) -> tuple[str, ...]:
+        """The JSON properties that requests leave out."""
+        return tuple(field.wire for field in self.fields if field.read_only)
 
     @property
     def checks(self) -> bool:
@@ -118,6 +124,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 required=wire in required or bool(extension.get("x-trunkline-required")),
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
+                read_only=extension.get("readOnly") is True,
                 aliases=_aliases_of(wire, schema["properties"]),
                 doc=describe(prop, types),
             )

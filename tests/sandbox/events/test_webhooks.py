@@ -84,7 +84,7 @@ async def test_each_kind_of_event_goes_to_its_own_url() -> None:
         assert [each.event for each in skipped] == [
             "recording:started",
             "recording:ended",
-            "recording:ready",
+            "recording:uploaded",
         ]
         assert {each.reason for each in skipped} == {"no callback URL is set"}
 

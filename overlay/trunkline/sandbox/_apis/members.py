@@ -44,8 +44,8 @@ _UPDATE = {
     },
     "additionalProperties": False,
 }
-# The fields of a member in a list, as recorded.
-_BRIEF = ("user_id", "user_name", "name", "state")
+# The fields of a member in a list, as recorded: the member has no identifier there.
+_BRIEF_FIELDS = ("user_id", "user_name", "name", "state")
 # The state after each action, and the key of its timestamp.
 _ACTIONS: Mapping[str, tuple[str, str]] = {
     "invite": ("INVITED", "invited"),
@@ -130,14 +130,13 @@ def _create(call: Call) -> Response:
     return json_response(members.add(id, member | _changes(call, member, action)), 201)
 
 
+def _brief(member: Document) -> dict[str, Any]:
+    return pick({**member, "user_name": member["name"]}, _BRIEF_FIELDS)
+
+
 def _list(call: Call) -> Response:
-    members = list(_members(call))
-    if call.is_recorded:  # a bare array of all that follow, without their identifiers
-        ordered = members[::-1] if call.query["order"].lower() == "desc" else members
-        brief = [pick({**each, "user_name": each["name"]}, _BRIEF) for each in ordered]
-        return json_response(brief[call.query["record_index"] :])
     path = f"/conversations/{call.params['conversation_id']}/members"
-    return page(call, path, "members", members, lambda member: member)
+    return page(call, path, "members", list(_members(call)), dict, brief=_brief)
 
 
 def _member(call: Call) -> tuple[Collection, Document]:
