@@ -195,3 +195,8 @@ def test_seeding_again_takes_names_that_are_free() -> None:
     assert [user["name"] for user in made["users"]] == ["user-1", "user-3"]
     assert made["themes"][0]["theme_name"] == "Theme 2"
     assert made["conversations"][0]["name"] == "conversation-2"
+
+
+async def test_a_seeded_member_needs_its_conversation_and_its_user(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="conversation_id and the user_id"):
+        sandbox.seed(members=1)

@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from trunkline._operation import Operation
+from trunkline._resilience.event_loop import check_loop, running_loop
 from trunkline._resilience.retry import repeat_of
 from trunkline._transport.base import TransportResponse
-from trunkline._transport.event_loop import check_loop, running_loop
 from trunkline._transport.response_body import too_large
 from trunkline.errors import ClientStateError, TrunklineError
 

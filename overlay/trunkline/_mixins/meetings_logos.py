@@ -14,9 +14,9 @@ from trunkline._call.encode import FormPart, write_multipart
 from trunkline._call.option_types import CallOptions, PagerOptions
 from trunkline._call.status_errors import status_error
 from trunkline._common.secret import Secret, SecretBytes, mask_headers
+from trunkline._resilience.event_loop import running_loop
 from trunkline._serialization.decode import json_type
 from trunkline._serialization.model import Model
-from trunkline._transport.event_loop import running_loop
 from trunkline._transport.urls import may_carry_secrets
 from trunkline.errors import APIStatusError, ArgumentError, DecodeError
 
