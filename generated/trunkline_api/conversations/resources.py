@@ -474,7 +474,7 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
@@ -564,7 +564,7 @@ class UsersResource(Resource):
 
         Args:
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
@@ -620,7 +620,7 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.

@@ -33,6 +33,8 @@ class Model:
     _secret: ClassVar[frozenset[str]] = frozenset()
     # Attributes whose JSON property has more than one name, with the other names.
     _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # Properties with constant values, as text: they tell the members of a union apart.
+    _constants: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _source: dict[str, Any]
 
     @classmethod

@@ -57,6 +57,7 @@ class ModelPlan:
     doc: str
     fields: tuple[FieldPlan, ...]
     reader: str
+    constants: Mapping[str, tuple[str, ...]]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,6 +129,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
         doc=_class_doc(schema),
         fields=tuple(fields),
         reader=types.reader(name),
+        constants={},
     )
 
 

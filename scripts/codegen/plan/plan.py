@@ -142,7 +142,11 @@ def plan_package(document: Document) -> PackagePlan:
         version=str(info.get("version", "")),
         doc=str(info.get("description", "")),
         base_url=base_url(document),
-        models=tuple(models),
+        models=tuple(
+            # After all types are known: only the members of unions need their constants.
+            attrs.evolve(model, constants=types.constants.get(model.name, {}))
+            for model in models
+        ),
         enums=tuple(enums),
         resources=tuple(_resources(document, methods, emitted)),
         events=tuple(_events(document)),
