@@ -33,11 +33,14 @@ characters; it contains no credential and no request argument.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ._common.problem import Attempt as Attempt
 from ._common.problem import InvalidParameter as InvalidParameter
 from ._common.problem import Problem, error_message, printable
+
+if TYPE_CHECKING:
+    from ._serialization.model import Model
 
 Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "token", "wait"]
 
@@ -217,7 +220,9 @@ class APIStatusError(TrunklineError):
         request_id: The identifier to quote to the provider's support; `instance` if the response
             has no such header.
         headers: The response headers, names in lower case.
-        body: The response body, unchanged.
+        body: The response body: a model if the API description has one for this error, and the body
+            is such an object; else the bytes. A value of another type than described is kept.
+        content: The response body in bytes, unchanged.
         retry_after: The `Retry-After` of the response in seconds; None if it had none.
     """
 
@@ -228,7 +233,8 @@ class APIStatusError(TrunklineError):
         status: int,
         problem: Problem | None = None,
         headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
+        content: bytes = b"",
+        body: Model | bytes | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
     ) -> None:
@@ -245,14 +251,15 @@ class APIStatusError(TrunklineError):
         self.invalid_parameters = problem.invalid_parameters
         self.request_id = request_id or problem.instance
         self.headers: Mapping[str, str] = headers if headers is not None else {}
-        self.body = body
+        self.content = content or (body if isinstance(body, bytes) else b"")
+        self.body: Model | bytes = self.content if body is None else body
         self.retry_after = retry_after
 
     def _message(self) -> str:
         if self._own_message is not None:
             return self._own_message
         return error_message(
-            self.status, self.title, self.detail, self.invalid_parameters, self.body
+            self.status, self.title, self.detail, self.invalid_parameters, self.content
         )
 
     def _context(self) -> str:

@@ -20,6 +20,7 @@ from trunkline.runtime import (
 from .models import (
     Channel,
     Conversation,
+    Failure,
     Member,
     MemberAction,
     Order,
@@ -47,6 +48,7 @@ _CONVERSATIONS_MEMBERS_LIST: Operation[Member] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
@@ -56,6 +58,7 @@ _CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
     path="/conversations/{conversation_id}/members",
     decode=Member.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_GET: Operation[Member] = Operation(
@@ -65,6 +68,7 @@ _CONVERSATIONS_MEMBERS_GET: Operation[Member] = Operation(
     path="/conversations/{conversation_id}/members/{member_id}",
     decode=Member.from_dict,
     identity=(("id",), 1),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
@@ -75,6 +79,7 @@ _CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
     decode=Member.from_dict,
     body="json",
     identity=(("id",), 1),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_DELETE: Operation[None] = Operation(
@@ -82,6 +87,7 @@ _CONVERSATIONS_MEMBERS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/conversations/{conversation_id}/members/{member_id}",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_LIST: Operation[Conversation] = Operation(
@@ -99,6 +105,7 @@ _CONVERSATIONS_LIST: Operation[Conversation] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_CREATE: Operation[Conversation] = Operation(
@@ -108,6 +115,7 @@ _CONVERSATIONS_CREATE: Operation[Conversation] = Operation(
     path="/conversations",
     decode=Conversation.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_GET: Operation[Conversation] = Operation(
@@ -117,6 +125,7 @@ _CONVERSATIONS_GET: Operation[Conversation] = Operation(
     path="/conversations/{conversation_id}",
     decode=Conversation.from_dict,
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_UPDATE: Operation[Conversation] = Operation(
@@ -127,6 +136,7 @@ _CONVERSATIONS_UPDATE: Operation[Conversation] = Operation(
     decode=Conversation.from_dict,
     body="json",
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_DELETE: Operation[None] = Operation(
@@ -134,6 +144,7 @@ _CONVERSATIONS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/conversations/{conversation_id}",
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_LIST: Operation[User] = Operation(
@@ -151,6 +162,7 @@ _USERS_LIST: Operation[User] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_CREATE: Operation[User] = Operation(
@@ -160,6 +172,7 @@ _USERS_CREATE: Operation[User] = Operation(
     path="/users",
     decode=User.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_GET: Operation[User] = Operation(
@@ -169,6 +182,7 @@ _USERS_GET: Operation[User] = Operation(
     path="/users/{user_id}",
     decode=User.from_dict,
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_UPDATE: Operation[User] = Operation(
@@ -179,6 +193,7 @@ _USERS_UPDATE: Operation[User] = Operation(
     decode=User.from_dict,
     body="json",
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_DELETE: Operation[None] = Operation(
@@ -186,6 +201,7 @@ _USERS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/users/{user_id}",
+    errors={"default": Failure.from_dict},
 )
 
 
@@ -214,6 +230,9 @@ class MembersResource(Resource):
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _CONVERSATIONS_MEMBERS_LIST,
@@ -255,6 +274,9 @@ class MembersResource(Resource):
             member_id_inviting: The identifier of the member who sends the invitation.
             media: The audio settings of the member.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_CREATE,
@@ -287,6 +309,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_GET,
@@ -316,6 +341,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_UPDATE,
@@ -347,6 +375,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_DELETE,
@@ -389,6 +420,9 @@ class ConversationsResource(Resource):
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _CONVERSATIONS_LIST,
@@ -422,6 +456,9 @@ class ConversationsResource(Resource):
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_CREATE,
@@ -448,6 +485,9 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_GET,
@@ -478,6 +518,9 @@ class ConversationsResource(Resource):
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_UPDATE,
@@ -505,6 +548,9 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_DELETE,
@@ -536,6 +582,9 @@ class UsersResource(Resource):
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _USERS_LIST,
@@ -568,6 +617,9 @@ class UsersResource(Resource):
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_CREATE,
@@ -594,6 +646,9 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_GET,
@@ -624,6 +679,9 @@ class UsersResource(Resource):
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_UPDATE,
@@ -651,6 +709,9 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_DELETE,

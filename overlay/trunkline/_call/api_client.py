@@ -274,7 +274,7 @@ class APIClient:
             else:
                 if is_probe and response.status < 500 and response.status != 429:
                     await throttle.resume()
-                if 200 <= response.status < 300:
+                if 200 <= response.status < (400 if state.operation.redirect else 300):
                     self._note_success(state)
                     return response
                 if response.status == 401 and self._renew(state, auth, response):

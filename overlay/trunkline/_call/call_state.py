@@ -118,7 +118,7 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            raise status_error(status, headers, response.body, delay)
+            raise status_error(status, headers, response.body, delay, self.operation.errors)
         return decision
 
     def after_failure(

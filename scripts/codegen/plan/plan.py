@@ -191,6 +191,7 @@ def _unions(
     """Return the readers of unions that something reads with, those within others first."""
     readers = [field.type.reader for model in models for field in model.fields]
     readers += [method.decoder for method in methods if method.decoder is not None]
+    readers += [body.reader for method in methods for _, body in method.errors]
     needed: list[UnionPlan] = []
     for (annotation, expression), name in reversed(types.unions.items()):
         if any(re.search(rf"\b{name}\b", reader) for reader in readers):

@@ -102,6 +102,11 @@ class TypeMap:
         single = "const" in schema or len(schema.get("enum") or ()) == 1
         return attrs.evolve(found, constant=True) if single else found
 
+    def target(self, schema: Json) -> Json:
+        """Return the schema that a reference points at, or the schema itself."""
+        name = reference(schema)
+        return schema if name is None else self._schemas[name]
+
     def reader(self, name: str) -> str:
         """Return the name that the module of the models has for the reader of a class."""
         return self._readers[name]

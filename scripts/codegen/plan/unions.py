@@ -1,4 +1,4 @@
-"""How the members of a union are told apart: by a discriminator, or by constants of their own."""
+"""What identifies the members of a union: a discriminator, or constants of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Constants = Mapping[str, tuple[str, ...]]
 
 def constants_of(schemas: Object, name: str) -> Constants:
     """Return the values of each property of a class whose description lists all values."""
-    schema = schemas.get(name)
+    schema: Json = schemas.get(name)
     if not is_model(schema):
         return {}
     found = {wire: _values(schemas, prop, 0) for wire, prop in schema["properties"].items()}

@@ -179,9 +179,9 @@ def test_of_a_union_the_model_with_the_constants_of_the_value_is_read() -> None:
     assert type(read({"action": 1})) is _Dial
     assert type(read({"action": "say"})) is _Say
     assert type(read({"text": "x"})) is _Say
-    lists = decode.first_of(decode.array_of(_Say), decode.array_of(_Dial))
+    lists: decode.Reader[Any] = decode.first_of(decode.array_of(_Say), decode.array_of(_Dial))
     assert [type(one) for one in lists([{"action": "dial"}])] == [_Dial]
-    maps = decode.first_of(decode.mapping_of(_Say), decode.mapping_of(_Dial))
+    maps: decode.Reader[Any] = decode.first_of(decode.mapping_of(_Say), decode.mapping_of(_Dial))
     assert type(maps({"a": {"action": "dial"}})["a"]) is _Dial
 
 
