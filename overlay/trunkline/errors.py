@@ -33,14 +33,11 @@ characters; it contains no credential and no request argument.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ._common.problem import Attempt as Attempt
 from ._common.problem import InvalidParameter as InvalidParameter
 from ._common.problem import Problem, error_message, printable
-
-if TYPE_CHECKING:
-    from ._serialization.model import Model
 
 Phase: TypeAlias = Literal["pool", "dns", "connect", "tls", "write", "read", "token", "wait"]
 
@@ -221,7 +218,8 @@ class APIStatusError(TrunklineError):
             has no such header.
         headers: The response headers, names in lower case.
         body: The response body: a model if the API description has one for this error, and the body
-            is such an object; else the bytes. A value of another type than described is kept.
+            is such an object; else the bytes. The docstring of a method names its models; use
+            `isinstance`. A value of another type than described is kept.
         content: The response body in bytes, unchanged.
         retry_after: The `Retry-After` of the response in seconds; None if it had none.
     """
@@ -234,7 +232,7 @@ class APIStatusError(TrunklineError):
         problem: Problem | None = None,
         headers: Mapping[str, str] | None = None,
         content: bytes = b"",
-        body: Model | bytes | None = None,
+        body: object = None,
         request_id: str | None = None,
         retry_after: float | None = None,
     ) -> None:
@@ -252,7 +250,7 @@ class APIStatusError(TrunklineError):
         self.request_id = request_id or problem.instance
         self.headers: Mapping[str, str] = headers if headers is not None else {}
         self.content = content or (body if isinstance(body, bytes) else b"")
-        self.body: Model | bytes = self.content if body is None else body
+        self.body: object = self.content if body is None else body
         self.retry_after = retry_after
 
     def _message(self) -> str:
