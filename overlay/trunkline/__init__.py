@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ._auth.oauth2 import TokenStore
     from ._call.download import Download
     from ._call.encode import FileContent
+    from ._call.event_stream import EventStream, ServerSentEvent
     from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.redirect import Redirect
     from ._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
     from ._pager import AsyncPager, Page
     from ._resilience.retry import RetryPolicy
@@ -50,6 +52,7 @@ __all__ = [
     "ClientOptions",
     "Coviu",
     "Download",
+    "EventStream",
     "FileContent",
     "Hooks",
     "Limits",
@@ -58,10 +61,12 @@ __all__ = [
     "Null",
     "Page",
     "PagerOptions",
+    "Redirect",
     "RequestEvent",
     "ResponseEvent",
     "RetryEvent",
     "RetryPolicy",
+    "ServerSentEvent",
     "ThrottleKey",
     "ThrottleStore",
     "TokenStore",
@@ -82,6 +87,9 @@ _HOMES = {
     "CallOptions": "._call.option_types",
     "ClientOptions": "._call.option_types",
     "Download": "._call.download",
+    "EventStream": "._call.event_stream",
+    "ServerSentEvent": "._call.event_stream",
+    "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "ThrottleStore": "._resilience.throttle",
     "Hooks": "._instrumentation.hooks",

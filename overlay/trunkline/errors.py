@@ -217,7 +217,10 @@ class APIStatusError(TrunklineError):
         request_id: The identifier to quote to the provider's support; `instance` if the response
             has no such header.
         headers: The response headers, names in lower case.
-        body: The response body; credentials of the request that it echoes are masked.
+        body: The response body: a model if the API description has one for this error, and the body
+            is such an object; else the bytes. The docstring of a method names its models; use
+            `isinstance`. A value of another type than described is kept.
+        content: The response body in bytes; credentials of the request that it echoes are masked.
         retry_after: The `Retry-After` of the response in seconds; None if it had none.
         hint: What the status may mean here, which the message says too; empty if it is clear.
     """
@@ -229,7 +232,8 @@ class APIStatusError(TrunklineError):
         status: int,
         problem: Problem | None = None,
         headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
+        content: bytes = b"",
+        body: object = None,
         request_id: str | None = None,
         retry_after: float | None = None,
         hint: str = "",
@@ -247,7 +251,8 @@ class APIStatusError(TrunklineError):
         self.invalid_parameters = problem.invalid_parameters
         self.request_id = request_id or problem.instance
         self.headers: Mapping[str, str] = headers if headers is not None else {}
-        self.body = body
+        self.content = content or (body if isinstance(body, bytes) else b"")
+        self.body: object = self.content if body is None else body
         self.retry_after = retry_after
         self.hint = hint
 
@@ -255,7 +260,7 @@ class APIStatusError(TrunklineError):
         if self._own_message is not None:
             return self._own_message
         return error_message(
-            self.status, self.title, self.detail, self.invalid_parameters, self.body, self.hint
+            self.status, self.title, self.detail, self.invalid_parameters, self.content, self.hint
         )
 
     def _context(self) -> str:

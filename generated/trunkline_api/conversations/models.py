@@ -14,6 +14,7 @@ __all__ = [
     "Channel",
     "Conversation",
     "ConversationTimestamp",
+    "Failure",
     "Link",
     "Member",
     "MemberAction",
@@ -162,6 +163,28 @@ class ConversationTimestamp(Model):
         destroyed: dt.datetime | Null | None = None,
     ) -> None:
         self._fill(created, updated, destroyed)
+
+
+class Failure(Model):
+    """What went wrong."""
+
+    __slots__ = ("code", "message", "description")
+
+    code: str | int | None
+    """The kind of error, such as `conversation:error:db`, or the HTTP status."""
+    message: str | None
+    """What happened."""
+    description: str | None
+    """What happened, under the name that some answers have for it."""
+
+    def __init__(
+        self,
+        *,
+        code: str | int | Null | None = None,
+        message: str | Null | None = None,
+        description: str | Null | None = None,
+    ) -> None:
+        self._fill(code, message, description)
 
 
 class Link(Model):

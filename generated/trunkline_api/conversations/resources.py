@@ -21,6 +21,7 @@ from trunkline.runtime import (
 from .models import (
     Channel,
     Conversation,
+    Failure,
     Member,
     MemberAction,
     Order,
@@ -48,6 +49,7 @@ _CONVERSATIONS_MEMBERS_LIST: Operation[Member] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
@@ -57,6 +59,7 @@ _CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
     path="/conversations/{conversation_id}/members",
     decode=Member.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_GET: Operation[Member] = Operation(
@@ -66,6 +69,7 @@ _CONVERSATIONS_MEMBERS_GET: Operation[Member] = Operation(
     path="/conversations/{conversation_id}/members/{member_id}",
     decode=Member.from_dict,
     identity=(("id",), 1),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
@@ -76,6 +80,7 @@ _CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
     decode=Member.from_dict,
     body="json",
     identity=(("id",), 1),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_DELETE: Operation[None] = Operation(
@@ -83,6 +88,7 @@ _CONVERSATIONS_MEMBERS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/conversations/{conversation_id}/members/{member_id}",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_LIST: Operation[Conversation] = Operation(
@@ -100,6 +106,7 @@ _CONVERSATIONS_LIST: Operation[Conversation] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_CREATE: Operation[Conversation] = Operation(
@@ -109,6 +116,7 @@ _CONVERSATIONS_CREATE: Operation[Conversation] = Operation(
     path="/conversations",
     decode=Conversation.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_GET: Operation[Conversation] = Operation(
@@ -118,6 +126,7 @@ _CONVERSATIONS_GET: Operation[Conversation] = Operation(
     path="/conversations/{conversation_id}",
     decode=Conversation.from_dict,
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_UPDATE: Operation[Conversation] = Operation(
@@ -128,6 +137,7 @@ _CONVERSATIONS_UPDATE: Operation[Conversation] = Operation(
     decode=Conversation.from_dict,
     body="json",
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_DELETE: Operation[None] = Operation(
@@ -135,6 +145,7 @@ _CONVERSATIONS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/conversations/{conversation_id}",
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_LIST: Operation[User] = Operation(
@@ -152,6 +163,7 @@ _USERS_LIST: Operation[User] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_CREATE: Operation[User] = Operation(
@@ -161,6 +173,7 @@ _USERS_CREATE: Operation[User] = Operation(
     path="/users",
     decode=User.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_GET: Operation[User] = Operation(
@@ -170,6 +183,7 @@ _USERS_GET: Operation[User] = Operation(
     path="/users/{user_id}",
     decode=User.from_dict,
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_UPDATE: Operation[User] = Operation(
@@ -180,6 +194,7 @@ _USERS_UPDATE: Operation[User] = Operation(
     decode=User.from_dict,
     body="json",
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_DELETE: Operation[None] = Operation(
@@ -187,6 +202,7 @@ _USERS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/users/{user_id}",
+    errors={"default": Failure.from_dict},
 )
 
 
@@ -215,6 +231,9 @@ class MembersResource(Resource):
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _CONVERSATIONS_MEMBERS_LIST,
@@ -256,6 +275,9 @@ class MembersResource(Resource):
             member_id_inviting: The identifier of the member who sends the invitation.
             media: The audio settings of the member.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_CREATE,
@@ -288,6 +310,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_GET,
@@ -317,6 +342,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_UPDATE,
@@ -348,6 +376,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_DELETE,
@@ -394,6 +425,9 @@ class ConversationsResource(Resource):
             date_start: Only conversations that were created at this time or later.
             date_end: Only conversations that were created at this time or earlier.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _CONVERSATIONS_LIST,
@@ -429,6 +463,9 @@ class ConversationsResource(Resource):
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_CREATE,
@@ -455,6 +492,9 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_GET,
@@ -481,10 +521,13 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_UPDATE,
@@ -512,6 +555,9 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_DELETE,
@@ -543,6 +589,9 @@ class UsersResource(Resource):
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _USERS_LIST,
@@ -577,6 +626,9 @@ class UsersResource(Resource):
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_CREATE,
@@ -604,6 +656,9 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_GET,
@@ -636,6 +691,9 @@ class UsersResource(Resource):
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_UPDATE,
@@ -664,6 +722,9 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_DELETE,

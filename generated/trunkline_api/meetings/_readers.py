@@ -8,11 +8,17 @@ from typing import Any
 from trunkline.runtime import decode
 
 from .models import (
+    APIError,
     Application,
     AvailableFeatures,
     CallbackUrls,
+    Code,
+    DeleteThemeResponse,
     DialInNumber,
+    Error,
+    FinalizeLogosForThemeResponse,
     InitialJoinOptions,
+    InvalidProperty,
     JoinApprovalLevel,
     Link,
     LogoType,
@@ -40,6 +46,8 @@ from .models import (
     UploadUrl,
 )
 
+_read_code = decode.Enumeration(Code, str)
+_read_invalid_property = decode.Enumeration(InvalidProperty, str)
 _read_join_approval_level = decode.Enumeration(JoinApprovalLevel, str)
 _read_logo_type = decode.Enumeration(LogoType, str)
 _read_participant_joined_event = decode.Enumeration(ParticipantJoinedEvent, str)
@@ -47,6 +55,48 @@ _read_recording_ready_event = decode.Enumeration(RecordingReadyEvent, str)
 _read_recording_status = decode.Enumeration(RecordingStatus, str)
 _read_room_type = decode.Enumeration(RoomType, str)
 _read_theme_domain = decode.Enumeration(ThemeDomain, str)
+
+
+def _read_api_error_from_dict(cls: type[APIError], data: Any) -> APIError:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "status")) is not None and type(value) is not int:
+            value = decode.integer(value)
+        self.status = value
+        if (value := get(key := "name")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.name = value
+        if (value := get(key := "message")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.message = value
+        if (value := get(key := "errors")) is not None:
+            value = decode.json_array(value)
+        self.errors = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_api_error_is_as_read(self: APIError) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        self.status is get("status")
+        and self.name is get("name")
+        and self.message is get("message")
+        and (
+            (value := self.errors) is (came := get("errors"))
+            or self._same(value, came, decode.json_array)
+        )
+    )
+
+
+_read_api_error = APIError._bind(_read_api_error_from_dict, _read_api_error_is_as_read)
 
 
 def _read_application_from_dict(cls: type[Application], data: Any) -> Application:
@@ -157,6 +207,52 @@ _read_callback_urls = CallbackUrls._bind(
 )
 
 
+def _read_delete_theme_response_from_dict(
+    cls: type[DeleteThemeResponse], data: Any
+) -> DeleteThemeResponse:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "status")) is not None and type(value) is not int:
+            value = decode.integer(value)
+        self.status = value
+        if (value := get(key := "name")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.name = value
+        if (value := get(key := "message")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.message = value
+        if (value := get(key := "errors")) is not None:
+            value = decode.array(decode.text, value)
+        self.errors = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_delete_theme_response_is_as_read(self: DeleteThemeResponse) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        self.status is get("status")
+        and self.name is get("name")
+        and self.message is get("message")
+        and (
+            (value := self.errors) is (came := get("errors"))
+            or self._same(value, came, decode.array_of(decode.text))
+        )
+    )
+
+
+_read_delete_theme_response = DeleteThemeResponse._bind(
+    _read_delete_theme_response_from_dict, _read_delete_theme_response_is_as_read
+)
+
+
 def _read_dial_in_number_from_dict(cls: type[DialInNumber], data: Any) -> DialInNumber:
     if type(data) is not dict:
         decode.fail("object", data)
@@ -190,6 +286,91 @@ def _read_dial_in_number_is_as_read(self: DialInNumber) -> bool:
 
 _read_dial_in_number = DialInNumber._bind(
     _read_dial_in_number_from_dict, _read_dial_in_number_is_as_read
+)
+
+
+def _read_error_from_dict(cls: type[Error], data: Any) -> Error:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "logoKey")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.logo_key = value
+        if (value := get(key := "code")) is not None:
+            value = _read_code[value] if type(value) is str else _read_code(value)
+        self.code = value
+        if (value := get(key := "invalidProperty")) is not None:
+            value = (
+                _read_invalid_property[value]
+                if type(value) is str
+                else _read_invalid_property(value)
+            )
+        self.invalid_property = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_error_is_as_read(self: Error) -> bool:
+    get = self._source.get
+    return (
+        self.logo_key is get("logoKey")
+        and self.code == get("code")
+        and self.invalid_property == get("invalidProperty")
+    )
+
+
+_read_error = Error._bind(_read_error_from_dict, _read_error_is_as_read)
+
+
+def _read_finalize_logos_for_theme_response_from_dict(
+    cls: type[FinalizeLogosForThemeResponse], data: Any
+) -> FinalizeLogosForThemeResponse:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "status")) is not None and type(value) is not int:
+            value = decode.integer(value)
+        self.status = value
+        if (value := get(key := "name")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.name = value
+        if (value := get(key := "message")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.message = value
+        if (value := get(key := "errors")) is not None:
+            value = decode.array(Error.from_dict, value)
+        self.errors = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_finalize_logos_for_theme_response_is_as_read(self: FinalizeLogosForThemeResponse) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        self.status is get("status")
+        and self.name is get("name")
+        and self.message is get("message")
+        and (
+            (value := self.errors) is (came := get("errors"))
+            or self._same(value, came, decode.array_of(Error.from_dict))
+        )
+    )
+
+
+_read_finalize_logos_for_theme_response = FinalizeLogosForThemeResponse._bind(
+    _read_finalize_logos_for_theme_response_from_dict,
+    _read_finalize_logos_for_theme_response_is_as_read,
 )
 
 
@@ -1127,6 +1308,12 @@ def _read_upload_url_is_as_read(self: UploadUrl) -> bool:
 _read_upload_url = UploadUrl._bind(_read_upload_url_from_dict, _read_upload_url_is_as_read)
 
 
+APIError._fields = (
+    ("status", "status", None),
+    ("name", "name", None),
+    ("message", "message", None),
+    ("errors", "errors", decode.json_array),
+)
 Application._fields = (
     ("application_id", "application_id", None),
     ("account_id", "account_id", None),
@@ -1142,10 +1329,27 @@ CallbackUrls._fields = (
     ("sessions_callback_url", "sessions_callback_url", None),
     ("recordings_callback_url", "recordings_callback_url", None),
 )
+DeleteThemeResponse._fields = (
+    ("status", "status", None),
+    ("name", "name", None),
+    ("message", "message", None),
+    ("errors", "errors", decode.array_of(decode.text)),
+)
 DialInNumber._fields = (
     ("number", "number", None),
     ("locale", "locale", None),
     ("display_name", "display_name", None),
+)
+Error._fields = (
+    ("logo_key", "logoKey", None),
+    ("code", "code", _read_code),
+    ("invalid_property", "invalidProperty", _read_invalid_property),
+)
+FinalizeLogosForThemeResponse._fields = (
+    ("status", "status", None),
+    ("name", "name", None),
+    ("message", "message", None),
+    ("errors", "errors", decode.array_of(Error.from_dict)),
 )
 InitialJoinOptions._fields = (("microphone_state", "microphone_state", None),)
 Link._fields = (("href", "href", None),)

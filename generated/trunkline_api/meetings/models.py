@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -12,11 +12,17 @@ from trunkline.runtime import Model, Null
 
 __all__ = [
     "EVENTS",
+    "APIError",
     "Application",
     "AvailableFeatures",
     "CallbackUrls",
+    "Code",
+    "DeleteThemeResponse",
     "DialInNumber",
+    "Error",
+    "FinalizeLogosForThemeResponse",
     "InitialJoinOptions",
+    "InvalidProperty",
     "JoinApprovalLevel",
     "Link",
     "LogoType",
@@ -43,6 +49,18 @@ __all__ = [
     "UploadFields",
     "UploadUrl",
 ]
+
+
+class Code(StrEnum):
+    INVALID_LOGO_PROPERTIES = "invalid_logo_properties"
+    KEY_NOT_FOUND = "key_not_found"
+
+
+class InvalidProperty(StrEnum):
+    EXCEEDS_SIZE = "exceeds_size"
+    TYPE = "type"
+    DIMENSIONS = "dimensions"
+    TRANSPARENT_BG = "transparent_bg"
 
 
 class JoinApprovalLevel(StrEnum):
@@ -89,6 +107,31 @@ class RoomType(StrEnum):
 class ThemeDomain(StrEnum):
     VCP = "VCP"
     VBC = "VBC"
+
+
+class APIError(Model):
+    """Why a request was refused."""
+
+    __slots__ = ("status", "name", "message", "errors")
+
+    status: int | None
+    """The HTTP status."""
+    name: str | None
+    """The kind of error, such as `InputValidationError`."""
+    message: str | None
+    """What is wrong."""
+    errors: list[Any] | None
+    """What is wrong, one by one."""
+
+    def __init__(
+        self,
+        *,
+        status: int | Null | None = None,
+        name: str | Null | None = None,
+        message: str | Null | None = None,
+        errors: Sequence[Any] | Null | None = None,
+    ) -> None:
+        self._fill(status, name, message, errors)
 
 
 class Application(Model):
@@ -157,6 +200,28 @@ class CallbackUrls(Model):
         self._fill(rooms_callback_url, sessions_callback_url, recordings_callback_url)
 
 
+class DeleteThemeResponse(Model):
+    __slots__ = ("status", "name", "message", "errors")
+
+    status: int | None
+    """Always 400."""
+    name: str | None
+    """Always "BadRequestError"."""
+    message: str | None
+    """Always "could not delete theme"."""
+    errors: list[str] | None
+
+    def __init__(
+        self,
+        *,
+        status: int | Null | None = None,
+        name: str | Null | None = None,
+        message: str | Null | None = None,
+        errors: Sequence[str] | Null | None = None,
+    ) -> None:
+        self._fill(status, name, message, errors)
+
+
 class DialInNumber(Model):
     __slots__ = ("number", "locale", "display_name")
 
@@ -172,6 +237,46 @@ class DialInNumber(Model):
         display_name: str | Null | None = None,
     ) -> None:
         self._fill(number, locale, display_name)
+
+
+class Error(Model):
+    __slots__ = ("logo_key", "code", "invalid_property")
+
+    logo_key: str | None
+    code: Code | str | None
+    invalid_property: InvalidProperty | str | None
+
+    def __init__(
+        self,
+        *,
+        logo_key: str | Null | None = None,
+        code: Code | str | Null | None = None,
+        invalid_property: InvalidProperty | str | Null | None = None,
+    ) -> None:
+        self._fill(logo_key, code, invalid_property)
+
+
+class FinalizeLogosForThemeResponse(Model):
+    __slots__ = ("status", "name", "message", "errors")
+
+    status: int | None
+    """Always 400."""
+    name: str | None
+    """Always "BadRequestError"."""
+    message: str | None
+    """Always "could not finalize logos"."""
+    errors: list[Error] | None
+    """each error has logoKey, code and invalidProperty if it is invalid logo property error."""
+
+    def __init__(
+        self,
+        *,
+        status: int | Null | None = None,
+        name: str | Null | None = None,
+        message: str | Null | None = None,
+        errors: Sequence[Error | Mapping[str, Any]] | Null | None = None,
+    ) -> None:
+        self._fill(status, name, message, errors)
 
 
 class InitialJoinOptions(Model):

@@ -277,7 +277,7 @@ class APIClient:
                 status = response.status
                 if auth is not None and status < 500 and status not in (401, 429):
                     auth.accepted(request.headers[auth.header], (request.method, request.url))
-                if 200 <= status < 300:
+                if 200 <= status < (400 if state.operation.redirect else 300):
                     self._note_success(state)
                     return response
                 if status == 401 and self._renew(state, auth, response):

@@ -122,7 +122,10 @@ class CallState:
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
             body = without_credentials(response.body, self.request.headers)
-            raise status_error(status, headers, body, delay, self.hint if status == 401 else "")
+            hint = self.hint if status == 401 else ""
+            raise status_error(
+                status, headers, body, delay, hint=hint, readers=self.operation.errors
+            )
         return decision
 
     def after_failure(

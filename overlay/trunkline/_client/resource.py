@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
@@ -17,6 +17,9 @@ from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
 
 from .arguments import unexpected_argument
+
+if TYPE_CHECKING:
+    from trunkline._call.event_stream import EventStream
 
 T = TypeVar("T")
 
@@ -115,6 +118,31 @@ class Resource:
         api_client, call_options = self._api_client, options
         return Download(
             operation, lambda: api_client.stream(operation, path, query, body, call_options)
+        )
+
+    def _events(
+        self,
+        operation: Operation[T],
+        path: tuple[object, ...] = (),
+        *,
+        query: Mapping[str, object] = _EMPTY,
+        body: object = None,
+        headers: Mapping[str, object] = _EMPTY,
+        cookies: Mapping[str, object] = _EMPTY,
+        options: Mapping[str, object] = _EMPTY,
+    ) -> EventStream[T]:
+        """Return the event stream of an operation; its first event sends the request."""
+        from trunkline._call.event_stream import EventStream  # noqa: PLC0415 (rarely needed)
+
+        if options:
+            _validate(options, CALL_OPTIONS)
+        if headers or cookies:
+            options = with_headers(options, headers, cookies)
+        api_client, call_options = self._caller, options
+        return EventStream(
+            operation,
+            lambda: api_client.stream(operation, path, query, body, call_options),
+            api_client.item_report(operation, call_options),
         )
 
 

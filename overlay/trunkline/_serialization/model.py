@@ -37,6 +37,8 @@ class Model:
     _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The attributes by position, for patterns such as `case Room(room_id)`.
     __match_args__: ClassVar[tuple[str, ...]] = ()
+    # Properties with constant values, as text: they tell the members of a union apart.
+    _constants: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _source: dict[str, Any]
 
     @classmethod

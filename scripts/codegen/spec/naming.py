@@ -24,9 +24,9 @@ MODEL_NAMES = frozenset(
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HALCursor",
+        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "EventStream", "FileContent", "HALCursor",
         "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
-        "PageIndex", "PageMore", "PageNumber", "PagerOptions", "RecordIndex", "Resource", "Self",
+        "PageIndex", "PageMore", "PageNumber", "PagerOptions", "RecordIndex", "Redirect", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",
     }
 )  # fmt: skip
