@@ -225,7 +225,7 @@ class APIStatusError(TrunklineError):
         hint: What the status may mean here, which the message says too; empty if it is clear.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is an attribute)
         self,
         message: str | None = None,
         *,
