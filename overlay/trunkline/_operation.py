@@ -16,6 +16,10 @@ E = TypeVar("E", bound=TrunklineError)
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "binary", "text"]
 RetryRule: TypeAlias = Literal["default", "never", "idempotent"]
 
+# The alternatives of an operation's security: the schemes that go together, with their scopes
+# (OpenAPI 3.1, Security Requirement Object).
+Security: TypeAlias = tuple[Mapping[str, tuple[str, ...]], ...]
+
 
 @attrs.frozen(kw_only=True)
 class Operation(Generic[T_co]):
@@ -42,6 +46,8 @@ class Operation(Generic[T_co]):
         query_styles: The query parameters whose lists are joined, with their separators; other
             lists are repeated.
         secure: Whether the request is sent with credentials.
+        security: The alternatives of credentials that go together, by scheme with its scopes; None
+            for those of the API.
         server: The base URL of the operation if it differs from that of its API, else None.
     """
 
@@ -61,6 +67,7 @@ class Operation(Generic[T_co]):
     identity: tuple[tuple[str, ...], int] | None = None
     query_styles: Mapping[str, str] = attrs.field(factory=dict)
     secure: bool = True
+    security: Security | None = None
     server: str | None = None
 
     def annotate(self, error: E) -> E:
@@ -110,11 +117,13 @@ class ClientCredentials:
         client_id: The client argument with the client's identifier.
         client_secret: The client argument with its secret.
         token_path: The path of the token endpoint below the API's base URL.
+        scopes: The scopes that every token is requested with; empty for those of the operation.
     """
 
     client_id: str
     client_secret: str
     token_path: str
+    scopes: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -155,7 +164,9 @@ class APIInfo:
         title: The title of the API description.
         version: The version of the API description.
         base_url: The published base URL.
-        auth: The authentication scheme; None for an API without authentication.
+        auth: The authentication scheme of all operations; None if there is none, or `schemes`.
+        schemes: The authentication schemes by name, for an API that has several.
+        security: The alternatives of schemes that operations without a `security` need.
         rate_limit: The rate limit that the provider publishes, such as `"170/s"`; None for none.
         status: `live`, `beta` or `retired`.
         since: The date (ISO 8601) since which `status` applies; None if unknown.
@@ -166,6 +177,8 @@ class APIInfo:
     version: str
     base_url: str
     auth: AuthScheme | None = None
+    schemes: Mapping[str, AuthScheme] = attrs.field(factory=dict)
+    security: Security = ()
     rate_limit: str | None = None
     status: Literal["live", "beta", "retired"] = "live"
     since: str | None = None

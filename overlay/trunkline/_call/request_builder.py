@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from trunkline._auth.base import NO_CREDENTIAL, Credential
 from trunkline._common.secret import Secret
 from trunkline._operation import Operation
 from trunkline._resilience.retry import Repeat, repeat_of
@@ -25,23 +26,33 @@ class RequestBuilder:
         operation: The operation.
         base_url: The base URL, without a slash at the end.
         headers: The headers of all requests, names in lower case.
-        query: The query of all requests, encoded.
+        credential: The credential of all requests.
 
     Attributes:
         operation: The operation.
+        credential: The credential of all requests.
         repeat: Whether its requests may be repeated.
     """
 
-    __slots__ = ("_headers", "_literals", "_names", "_query", "operation", "repeat")
+    __slots__ = (
+        "_headers",
+        "_literals",
+        "_names",
+        "_query",
+        "credential",
+        "operation",
+        "repeat",
+    )
 
     def __init__(
         self,
         operation: Operation[Any],
         base_url: str,
         headers: Mapping[str, str],
-        query: str = "",
+        credential: Credential = NO_CREDENTIAL,
     ) -> None:
         self.operation = operation
+        self.credential = credential
         self.repeat: Repeat = repeat_of(operation.method, operation.retry)
         # The providers' own clients omit the slash of the root path.
         path = "" if operation.path == "/" else operation.path
@@ -52,8 +63,9 @@ class RequestBuilder:
         accept = "*/*" if operation.binary else "application/json"
         # A download must not be compressed: decompressing it would change its size and checksum.
         encoding = "identity" if operation.binary else "gzip, deflate"
-        self._headers = {"accept": accept, "accept-encoding": encoding, **headers}
-        self._query = query
+        defaults = {"accept": accept, "accept-encoding": encoding}
+        self._headers = {**defaults, **headers, **credential.headers}
+        self._query = credential.query
 
     def request(
         self,

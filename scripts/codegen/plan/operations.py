@@ -10,6 +10,7 @@ import attrs
 
 from codegen.spec import naming, text
 from codegen.spec.document import Document, Json, Object, operations
+from codegen.spec.security import plan_security
 from codegen.spec.servers import own_server
 from codegen.stages.validate import fixed_query, parameters_of, sent_path
 
@@ -67,6 +68,7 @@ class OperationReader:
         self._root = document.root
         self._types = types
         self._reader = ArgumentReader(document, types)
+        self.security = plan_security(document)
 
     def methods(self) -> list[MethodPlan]:
         """Return the method of every operation, in the document's order.
@@ -161,8 +163,7 @@ class OperationReader:
         if styles:
             pairs = (f"{text.literal(k)}: {text.literal(v)}" for k, v in styles.items())
             yield "query_styles", "{" + ", ".join(pairs) + "}"
-        if operation.get("security", self._root.get("security")) == []:
-            yield "secure", "False"
+        yield from self.security.declared(self._document, operation)
         server = own_server(self._document, path, method)
         if server is not None:
             yield "server", text.literal(server)

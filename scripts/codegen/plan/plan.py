@@ -16,6 +16,7 @@ from codegen.spec.catalog import RootResource
 from codegen.spec.document import Document, Json, Object, follow, operations
 from codegen.spec.schema_locations import reach
 from codegen.spec.schemas import enum_values, reference
+from codegen.spec.security import SecurityPlan
 from codegen.spec.servers import base_url
 
 from .bodies import JSON
@@ -58,6 +59,7 @@ class PackagePlan:
     enums: tuple[EnumPlan, ...]
     resources: tuple[ResourcePlan, ...]
     events: tuple[tuple[str, str], ...]
+    security: SecurityPlan
     unions: tuple[UnionPlan, ...] = ()
 
     @property
@@ -123,7 +125,8 @@ def plan_package(document: Document) -> PackagePlan:
     root = document.root
     schemas: Object = root["components"]["schemas"]
     types = TypeMap(schemas)
-    methods = OperationReader(document, types).methods()
+    reader = OperationReader(document, types)
+    methods = reader.methods()
     emitted = _emitted(document, methods)
     models = [
         plan_model(name, schema, types)
@@ -147,6 +150,7 @@ def plan_package(document: Document) -> PackagePlan:
         resources=tuple(_resources(document, methods, emitted)),
         events=tuple(_events(document)),
         unions=tuple(_unions(types, models, methods)),
+        security=reader.security,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.fakes.calls import operation
 
+from trunkline._auth.base import Credential
 from trunkline._call.options import RequestOptions
 from trunkline._call.request_builder import RequestBuilder
 from trunkline._serialization.null import NULL
@@ -67,7 +68,7 @@ def test_a_body_that_is_left_out_is_not_sent() -> None:
 
 
 def test_an_extra_query_replaces_arguments() -> None:
-    builder = RequestBuilder(operation(path="/things"), BASE, {}, "key=k")
+    builder = RequestBuilder(operation(path="/things"), BASE, {}, Credential(query="key=k"))
     options = RequestOptions(extra_query={"b": [2, 3], "c": None, "d": "x y"})
     url = builder.request((), {"a": 1, "b": 1, "c": 1}, None, options).url
     assert url == f"{BASE}/things?a=1&b=2&b=3&d=x%20y&key=k"
