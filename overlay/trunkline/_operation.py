@@ -43,8 +43,12 @@ class Operation(Generic[T_co]):
         retry: `default` retries by HTTP method; `never` and `idempotent` override that.
         identity: The path to the identity field of the response, and the index of the path
             argument that it must equal; None for no check.
-        query_styles: The query parameters whose lists are joined, with their separators; other
-            lists are repeated.
+        styles: How arguments are written, if not as plain text: their styles by place (path, query,
+            header, cookie, body) and name. `_call.styles` lists the styles; in a multipart body the
+            style of a part is its media type.
+        reserved: The query parameters whose reserved characters are not percent-encoded.
+        root_slash: Whether the path `/` is sent with its slash.
+        accept: The `Accept` header; None for the default.
         secure: Whether the request is sent with credentials.
         security: The alternatives of credentials that go together, by scheme with its scopes; None
             for those of the API.
@@ -65,7 +69,10 @@ class Operation(Generic[T_co]):
     pagination: Pagination | None = None
     retry: RetryRule = "default"
     identity: tuple[tuple[str, ...], int] | None = None
-    query_styles: Mapping[str, str] = attrs.field(factory=dict)
+    styles: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    reserved: frozenset[str] = frozenset()
+    root_slash: bool = True
+    accept: str | None = None
     secure: bool = True
     security: Security | None = None
     server: str | None = None

@@ -51,7 +51,7 @@ class Resource:
         if options:
             _validate(options, CALL_OPTIONS)
         if headers or cookies:
-            options = with_headers(options, headers, cookies)
+            options = with_headers(options, headers, cookies, operation.styles)
         return self._caller.call(operation, path, query, body, options)
 
     def _paginate(
@@ -80,7 +80,7 @@ class Resource:
         if extra_body := validate_extra(options.get("extra_body"), "extra_body"):
             others = (*others, extra_body)
         if headers or cookies:
-            call_options = with_headers(call_options, headers, cookies)
+            call_options = with_headers(call_options, headers, cookies, operation.styles)
 
         async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
             return await api_client.page(operation, path, params, call_options)
@@ -111,7 +111,7 @@ class Resource:
         if options:
             _validate(options, CALL_OPTIONS)
         if headers or cookies:
-            options = with_headers(options, headers, cookies)
+            options = with_headers(options, headers, cookies, operation.styles)
         api_client, call_options = self._caller, options
         return Download(
             operation, lambda: api_client.stream(operation, path, query, body, call_options)

@@ -41,7 +41,8 @@ class ArgumentPlan:
         required: Whether it must be given.
         doc: What a caller must know.
         value: The expression of what is sent.
-        spread: Whether the expression is a mapping of several things that are sent.
+        style: How it is written; empty for the default of the place.
+        reserved: Whether the reserved characters of the value are not percent-encoded.
     """
 
     name: str
@@ -51,7 +52,8 @@ class ArgumentPlan:
     required: bool
     doc: str
     value: str
-    spread: bool = False
+    style: str = ""
+    reserved: bool = False
 
 
 class ArgumentReader:
@@ -93,14 +95,7 @@ class ArgumentReader:
         name = self._name(parameter, wire, place, taken)
         required = bool(parameter.get("required")) or place == "path"
         kind = self._types.of(schema)
-        way = parameter_encoding.Way(annotation=kind.argument, value=name)
-        if place == "query":
-            way = parameter_encoding.in_query(kind, parameter, name, required=required)
-        elif place == "path":
-            self._check_style(path, parameter, kind)
-            way = parameter_encoding.in_path(kind, name)
-        elif kind.kind not in parameter_encoding.PLAIN[place]:
-            way = parameter_encoding.Way(annotation="str", value=name)
+        way = parameter_encoding.of_parameter(kind, parameter, name)
         said = {k: parameter[k] for k in ("description", "x-trunkline-name") if k in parameter}
         return ArgumentPlan(
             name=name,
@@ -110,21 +105,9 @@ class ArgumentReader:
             required=required,
             doc=describe({**(schema or {}), **said}, self._types),
             value=way.value,
-            spread=way.spread,
+            style=way.style,
+            reserved=place == "query" and parameter.get("allowReserved") is True,
         )
-
-    def _check_style(self, path: str, parameter: Object, kind: PyType) -> None:
-        style = parameter.get("style", "simple")
-        exploded = kind.kind == "array" and parameter.get("explode")
-        if style != "simple" and (exploded or kind.kind in parameter_encoding.OBJECTS):
-            raise self._document.fail(
-                f"the path parameter {parameter['name']!r} is of the type {kind.kind} and of the"
-                f" style {style}, which is not supported",
-                "paths",
-                path,
-                hint="Change the style in corrections.yaml, or leave the operation out in"
-                " specs/catalog.toml.",
-            )
 
     def _field(self, wire: str, body: Body, taken: set[str]) -> ArgumentPlan:
         assert body.fields is not None
@@ -134,9 +117,10 @@ class ArgumentReader:
         kind = self._types.of(schema)
         way = parameter_encoding.Way(annotation=kind.argument, value=name)
         if body.kind == "form":
-            way = parameter_encoding.in_form(kind, body.encoding.get(wire) or {}, wire, name)
+            way = parameter_encoding.in_form(kind, body.encoding.get(wire) or {}, name)
         elif body.kind == "multipart":
-            way = parameter_encoding.in_multipart(_file_kind(schema) or kind, name)
+            encoding = body.encoding.get(wire) or {}
+            way = parameter_encoding.in_multipart(_file_kind(schema) or kind, encoding, name)
         annotation = way.annotation
         if way.null and annotation != "Any" and (not required or is_nullable(schema)):
             annotation += " | Null"
@@ -150,7 +134,7 @@ class ArgumentReader:
             required=required,
             doc=describe(schema, self._types),
             value=way.value,
-            spread=way.spread,
+            style=way.style,
         )
 
     def _content(self, body: Body, taken: set[str]) -> ArgumentPlan:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from codegen.spec import naming, text
-from codegen.spec.document import Document, Json, Object, operations
+from codegen.spec.document import Document, Json, Object, follow, operations
 from codegen.spec.security import plan_security
 from codegen.spec.servers import own_server
 from codegen.stages.validate import fixed_query, parameters_of, sent_path
 
 from . import default_names
 from .arguments import ArgumentPlan, ArgumentReader
-from .bodies import Body, read_body
+from .bodies import JSON, Body, read_body
 from .pagination import item_of, style_expression
-from .parameter_encoding import SEPARATORS
+from .parameter_encoding import table
 from .pytypes import PyType, TypeMap
 from .responses import ResponsePlan, read_response
 
@@ -95,6 +95,7 @@ class OperationReader:
         schema = self._item(path, method, body, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
         item_type = _item_type(kind, shown, empty=response.empty)
+        arguments = self._reader.arguments(path, parameters, body)
         return MethodPlan(
             id=operation["operationId"],
             name=name,
@@ -102,15 +103,15 @@ class OperationReader:
             constant=constant(resource, name),
             resource=resource,
             http_method=method.upper(),
-            path=sent_path(path, parameters),
+            path=sent_path(path),
             fixed_query=fixed_query(path),
             kind=kind,
             item_type=item_type,
             returns=_returns(kind, item_type),
             decoder=shown.reader if shown else None,
-            arguments=self._reader.arguments(path, parameters, body),
+            arguments=arguments,
             doc=_doc(path, method, operation),
-            declared=tuple(self._declared(path, method, parameters, body, response)),
+            declared=tuple(self._declared(path, method, arguments, body, response)),
             public_schemas=(
                 schema,
                 *(body.nested if body else ()),
@@ -136,7 +137,7 @@ class OperationReader:
         self,
         path: str,
         method: str,
-        parameters: list[Object],
+        arguments: tuple[ArgumentPlan, ...],
         body: Body | None,
         response: ResponsePlan,
     ) -> Iterable[tuple[str, str]]:
@@ -159,10 +160,12 @@ class OperationReader:
             yield "retry", text.literal(retry)
         if "x-trunkline-identity" in operation:
             yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
-        styles = _query_styles(parameters)
-        if styles:
-            pairs = (f"{text.literal(k)}: {text.literal(v)}" for k, v in styles.items())
-            yield "query_styles", "{" + ", ".join(pairs) + "}"
+        yield from _written(arguments)
+        accept = _accept(self._document, operation)
+        if accept is not None:
+            yield "accept", text.literal(accept)
+        if operation.get("x-trunkline-root-slash") is False:
+            yield "root_slash", "False"
         yield from self.security.declared(self._document, operation)
         server = own_server(self._document, path, method)
         if server is not None:
@@ -208,16 +211,30 @@ def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
     return (summary, *([description] if description else []), wire)
 
 
-def _query_styles(parameters: list[Object]) -> dict[str, str]:
-    styles = {}
-    for parameter in parameters:
-        style = str(parameter.get("style", "form"))
-        if parameter.get("in") != "query" or style == "deepObject":
-            continue
-        if not parameter.get("explode", style == "form"):
-            separator = parameter.get("x-trunkline-separator") or SEPARATORS.get(style, ",")
-            styles[parameter["name"]] = str(separator)
-    return styles
+def _written(arguments: Iterable[ArgumentPlan]) -> Iterator[tuple[str, str]]:
+    """Yield how the arguments are written, where that is not the default."""
+    styles = table((argument.place, argument.wire, argument.style) for argument in arguments)
+    if styles:
+        yield (
+            "styles",
+            text.mapping({k: text.mapping(v) for k, v in styles.items()}, is_source=True),
+        )
+    reserved = [argument.wire for argument in arguments if argument.reserved]
+    if reserved:
+        names = ", ".join(map(text.literal, reserved))
+        yield "reserved", f"frozenset({{{names}}})"
+
+
+def _accept(document: Document, operation: Object) -> str | None:
+    """Return the `Accept` header of an operation whose responses have another JSON type."""
+    found: list[str] = []
+    for status, response in (operation.get("responses") or {}).items():
+        content = follow(document.root, response).get("content") or {}
+        if str(status)[:1] == "2":
+            found += [kind for kind in content if JSON.fullmatch(kind) and kind not in found]
+    if not found or any("*" in kind or kind.lower() == "application/json" for kind in found):
+        return None
+    return ", ".join(found)
 
 
 def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:

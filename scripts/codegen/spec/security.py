@@ -126,7 +126,7 @@ def _sent(document: Document, operation: Object) -> Alternatives:
 def literal(found: Alternatives) -> str:
     """Return alternatives as Python source."""
     written = [
-        "{" + ", ".join(f"{text.literal(k)}: {text.literal(v)}" for k, v in item.items()) + "}"
+        text.mapping({k: text.literal(v) for k, v in item.items()}, is_source=True)
         for item in found
     ]
     return f"({', '.join(written)}{',' if len(written) == 1 else ''})"

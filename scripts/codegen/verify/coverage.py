@@ -95,9 +95,7 @@ def _missing(document: Document, contents: Contents, reachable: set[str]) -> Ite
     for path, method, operation in operations(document.root):
         name = operation["operationId"]
         sent = contents.operations.get(name)
-        item = document.root["paths"][path]
-        parameters = parameters_of(document.root, item, operation)
-        wanted = (method.upper(), sent_path(path, parameters))
+        wanted = (method.upper(), sent_path(path))
         if sent is None or (sent.method, sent.path) != wanted or sent.resource not in reachable:
             yield f"operation {name} ({method.upper()} {path})"
             continue
