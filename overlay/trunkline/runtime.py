@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from ._common.secret import as_secret
     from ._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials, Operation
     from ._pager import AsyncPager
-    from ._pagination import HALCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
+    from ._pagination import (
+        HALCursor,
+        PageIndex,
+        PageMore,
+        PageNumber,
+        PageToken,
+        RecordIndex,
+        SinglePage,
+    )
     from ._serialization import decode as decode
     from ._serialization.model import Model
     from ._serialization.null import NULL, Null
@@ -50,6 +58,7 @@ __all__ = [
     "PageIndex",
     "PageMore",
     "PageNumber",
+    "PageToken",
     "PagerOptions",
     "RecordIndex",
     "Resource",
@@ -80,6 +89,7 @@ _HOMES = {
     "PageIndex": "._pagination",
     "PageMore": "._pagination",
     "PageNumber": "._pagination",
+    "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
     "RecordIndex": "._pagination",
     "Resource": "._client.resource",

@@ -100,6 +100,35 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_param": "cursor", "prev_param": None,
         },
     ),
+    "a token": (
+        page(pets=PETS, response_metadata=page(next_cursor={"type": "string"})),
+        query("limit", cursor={"type": "string"}),
+        {
+            "style": "page-token", "items": ["pets"], "identity": "id", "next_param": "cursor",
+            "next_token": ["response_metadata", "next_cursor"],
+        },
+    ),
+    "an offset that is a token": (
+        page(data=PETS, next_page=page(offset={"type": "string"}, uri={"type": "string"})),
+        query("limit", offset={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id", "next_param": "offset",
+            "next_token": ["next_page", "offset"],
+        },
+    ),
+    "a token and a flag": (
+        page(data=PETS, has_more={"type": "boolean"}, nextToken={"type": "string"}, total=INTEGER),
+        query(nextToken={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id", "next_param": "nextToken",
+            "next_token": ["nextToken"], "more": ["has_more"], "total": ["total"],
+        },
+    ),
+    "an offset that is a number in a text": (
+        page(data=PETS),
+        query(offset={"type": "string", "default": "0"}),
+        {"style": "record-index", "items": ["data"], "identity": "id", "index_param": "offset"},
+    ),
     "a bare array": (PETS, [], {"style": "single", "items": [], "identity": "id"}),
     "a bare array with pages": (
         PETS,
@@ -163,6 +192,13 @@ def test_pages_that_no_style_reads_are_doubtful() -> None:
     assert (found.guess.value, found.guess.doubtful) == ("unpaged response", True)
     assert "next_cursor indicates more pages" in found.guess.reason
     assert found.declared == {}  # one page would pass for the whole list
+
+
+def test_an_offset_that_is_a_text_is_never_counted() -> None:
+    root = listing(page(items=PETS), query(offset={"type": "string"}))
+    found = guess_paging(root)["listPets"]
+    assert (found.declared, found.guess.doubtful) == ({}, True)
+    assert "offset is a text" in found.guess.reason
 
 
 def test_a_list_that_takes_a_body_does_not_go_on() -> None:

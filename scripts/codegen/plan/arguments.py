@@ -20,7 +20,8 @@ from .pytypes import PyType, TypeMap
 OPTIONS = frozenset(
     {
         "self", "options", "timeout", "deadline", "headers", "retry", "limit", "resume",
-        "read_ahead", "concurrency", "dedupe", "overlap", "extra_query", "extra_body", "decode", "dt", "builtins", "json",
+        "read_ahead", "concurrency", "dedupe", "overlap", "extra_query", "extra_body",
+        "on_response", "validation", "decode", "dt", "builtins",
     }
 )  # fmt: skip
 
@@ -79,14 +80,28 @@ class ArgumentReader:
         ):
             if parameter["in"] == "header" and parameter["name"].lower() in OURS:
                 continue
-            found.append(self._parameter(path, parameter, taken))
+            found.append(self._parameter(parameter, taken))
         if body is not None and body.fields is not None:
             found += [self._field(wire, body, taken) for wire in body.fields]
         elif body is not None:
             found.append(self._content(body, taken))
+        for argument in found:
+            self._note_renamed(path, argument)
         return tuple(sorted(found, key=lambda a: (a.place != "path", not a.required)))
 
-    def _parameter(self, path: str, parameter: Object, taken: set[str]) -> ArgumentPlan:
+    def _note_renamed(self, path: str, argument: ArgumentPlan) -> None:
+        """Record an argument that has another name because an option of each call has its own."""
+        wanted = naming.snake(argument.wire)
+        if wanted in OPTIONS and argument.name != wanted:
+            noun = "field" if argument.place == "body" else f"{argument.place} parameter"
+            self._document.note(
+                f"the {noun} {argument.wire!r} is the argument {argument.name}: {wanted} is an "
+                "option of the SDK",
+                "paths",
+                path,
+            )
+
+    def _parameter(self, parameter: Object, taken: set[str]) -> ArgumentPlan:
         schema = parameter.get("schema")
         encoded = next(iter((parameter.get("content") or {}).values()), None)
         if schema is None and encoded is not None:
