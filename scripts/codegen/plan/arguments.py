@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 
 import attrs
@@ -90,16 +91,14 @@ class ArgumentReader:
         return tuple(sorted(found, key=lambda a: (a.place != "path", not a.required)))
 
     def _note_renamed(self, path: str, argument: ArgumentPlan) -> None:
-        """Record an argument that has another name because an option of each call has its own."""
-        wanted = naming.snake(argument.wire)
-        if wanted in OPTIONS and argument.name != wanted:
+        """Record an argument that has another name because Python or an option has its own."""
+        wanted = "_".join(naming.words(argument.wire)).lower()
+        is_keyword = keyword.iskeyword(wanted)
+        if (wanted in OPTIONS or is_keyword) and argument.name != wanted:
             noun = "field" if argument.place == "body" else f"{argument.place} parameter"
-            self._document.note(
-                f"the {noun} {argument.wire!r} is the argument {argument.name}: {wanted} is an "
-                "option of the SDK",
-                "paths",
-                path,
-            )
+            why = "a keyword of Python" if is_keyword else "an option of the SDK"
+            reason = f"the {noun} {argument.wire!r} is the argument {argument.name}: "
+            self._document.note(f"{reason}{wanted} is {why}", "paths", path)
 
     def _parameter(self, parameter: Object, taken: set[str]) -> ArgumentPlan:
         schema = parameter.get("schema")

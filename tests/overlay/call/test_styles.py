@@ -78,7 +78,8 @@ def test_objects_of_a_path_are_read_back(value: dict[str, Any]) -> None:
             assert written.startswith(".")
             continue  # a dot in a value is not encoded
         parts = written.removeprefix(";").split(separator)
-        assert dict(map(unquote, part.split("=")) for part in parts) == expected
+        pairs = [part.partition("=") for part in parts]
+        assert {unquote(key): unquote(text) for key, _, text in pairs} == expected
 
 
 @pytest.mark.parametrize(
