@@ -22,6 +22,27 @@ Security: TypeAlias = tuple[Mapping[str, tuple[str, ...]], ...]
 
 
 @attrs.frozen(kw_only=True)
+class RequestBody:
+    """One of several media types of a request body.
+
+    Attributes:
+        content_type: The media type.
+        kind: The encoding.
+        fields: The names of its fields.
+        required: The fields that it cannot be sent without.
+        argument: The argument that is the whole body; None if it has fields.
+        styles: The styles of fields, as in `Operation.styles`.
+    """
+
+    content_type: str
+    kind: BodyKind
+    fields: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    argument: str | None = None
+    styles: Mapping[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
 class Operation(Generic[T_co]):
     """One operation of an API description, created when its package is imported.
 
@@ -35,6 +56,7 @@ class Operation(Generic[T_co]):
             paginated operation; None if responses have no content.
         body: The encoding of the request body; None for no body.
         content_type: The media type of the request body; None for the default of `body`.
+        bodies: The media types of a request body that has several, best first.
         body_key: The property that wraps the fields of the request body; None for none.
         body_optional: Whether no body is sent when every field of it is left out.
         binary: Whether the response is a stream of bytes.
@@ -48,7 +70,6 @@ class Operation(Generic[T_co]):
             style of a part is its media type.
         reserved: The query parameters whose reserved characters are not percent-encoded.
         root_slash: Whether the path `/` is sent with its slash.
-        accept: The `Accept` header; None for the default.
         secure: Whether the request is sent with credentials.
         security: The alternatives of credentials that go together, by scheme with its scopes; None
             for those of the API.
@@ -62,6 +83,7 @@ class Operation(Generic[T_co]):
     decode: Callable[[object], T_co] | None = None
     body: BodyKind | None = None
     content_type: str | None = None
+    bodies: tuple[RequestBody, ...] = ()
     body_key: str | None = None
     body_optional: bool = False
     binary: bool = False
@@ -72,10 +94,24 @@ class Operation(Generic[T_co]):
     styles: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     reserved: frozenset[str] = frozenset()
     root_slash: bool = True
-    accept: str | None = None
     secure: bool = True
     security: Security | None = None
     server: str | None = None
+    # The operation with one of its `bodies` each.
+    variants: tuple[Operation[T_co], ...] = attrs.field(init=False, repr=False, eq=False)
+
+    @variants.default
+    def _variants(self) -> tuple[Operation[T_co], ...]:
+        return tuple(
+            attrs.evolve(
+                self,
+                body=body.kind,
+                content_type=body.content_type,
+                bodies=(),
+                styles={**self.styles, "body": body.styles},
+            )
+            for body in self.bodies
+        )
 
     def annotate(self, error: E) -> E:
         """Set the operation of an error unless it has one, and return the error."""

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.secret import as_secret
-    from ._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials, Operation
+    from ._operation import (
+        JWT,
+        APIInfo,
+        APIKey,
+        Basic,
+        Bearer,
+        ClientCredentials,
+        Operation,
+        RequestBody,
+    )
     from ._pager import AsyncPager
     from ._pagination import (
         HALCursor,
@@ -61,6 +70,7 @@ __all__ = [
     "PageToken",
     "PagerOptions",
     "RecordIndex",
+    "RequestBody",
     "Resource",
     "SinglePage",
     "as_secret",
@@ -92,6 +102,7 @@ _HOMES = {
     "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
     "RecordIndex": "._pagination",
+    "RequestBody": "._operation",
     "Resource": "._client.resource",
     "SinglePage": "._pagination",
     "decode": "._serialization.decode",

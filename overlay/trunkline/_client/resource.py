@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
+from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS
 from trunkline._call.options import validate_extra
 from trunkline._common.secret import mask_headers
@@ -43,6 +44,7 @@ class Resource:
         *,
         query: Mapping[str, object] = _EMPTY,
         body: object = None,
+        media: Media = NO_MEDIA,
         headers: Mapping[str, object] = _EMPTY,
         cookies: Mapping[str, object] = _EMPTY,
         options: Mapping[str, object] = _EMPTY,
@@ -50,6 +52,8 @@ class Resource:
         """Send an operation and return its result."""
         if options:
             _validate(options, CALL_OPTIONS)
+        if operation.bodies:
+            operation, body = select_body(operation, body, media)
         if headers or cookies:
             options = with_headers(options, headers, cookies, operation.styles)
         return self._caller.call(operation, path, query, body, options)
@@ -103,6 +107,7 @@ class Resource:
         *,
         query: Mapping[str, object] = _EMPTY,
         body: object = None,
+        media: Media = NO_MEDIA,
         headers: Mapping[str, object] = _EMPTY,
         cookies: Mapping[str, object] = _EMPTY,
         options: Mapping[str, object] = _EMPTY,
@@ -110,6 +115,8 @@ class Resource:
         """Return the download of an operation; opening it sends the request."""
         if options:
             _validate(options, CALL_OPTIONS)
+        if operation.bodies:
+            operation, body = select_body(operation, body, media)
         if headers or cookies:
             options = with_headers(options, headers, cookies, operation.styles)
         api_client, call_options = self._caller, options

@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from codegen.spec import naming, text
-from codegen.spec.document import Document, Json, Object, follow, operations
+from codegen.spec.document import Document, Json, Object, operations
 from codegen.spec.security import plan_security
 from codegen.spec.servers import own_server
 from codegen.stages.validate import fixed_query, parameters_of, sent_path
 
 from . import default_names
 from .arguments import ArgumentPlan, ArgumentReader
-from .bodies import JSON, Body, read_body
+from .bodies import Body, read_bodies
 from .pagination import item_of, style_expression
 from .parameter_encoding import table
 from .pytypes import PyType, TypeMap
+from .request_bodies import request_bodies
 from .responses import ResponsePlan, read_response
 
 
@@ -40,6 +41,7 @@ class MethodPlan:
     returns: str
     decoder: str | None
     arguments: tuple[ArgumentPlan, ...]
+    overloads: tuple[tuple[ArgumentPlan, ...], ...]  # the arguments for each media type of a body
     doc: tuple[str, ...]
     declared: tuple[tuple[str, str], ...]
     public_schemas: tuple[Json, ...]
@@ -87,15 +89,15 @@ class OperationReader:
     def _method(self, path: str, method: str, operation: Object) -> MethodPlan:
         item = self._root["paths"][path]
         resource, name = default_names.place(self._document, path, method, operation)
-        body = read_body(self._document, operation)
+        bodies = read_bodies(self._document, operation)
         parameters = parameters_of(self._root, item, operation)
         response = read_response(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
         kind = "paginate" if pagination else "stream" if response.binary else "call"
-        schema = self._item(path, method, body, response) if pagination else response.schema
+        schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
         item_type = _item_type(kind, shown, empty=response.empty)
-        arguments = self._reader.arguments(path, parameters, body)
+        arguments, overloads = self._reader.arguments(path, parameters, bodies)
         return MethodPlan(
             id=operation["operationId"],
             name=name,
@@ -110,25 +112,26 @@ class OperationReader:
             returns=_returns(kind, item_type),
             decoder=shown.reader if shown else None,
             arguments=arguments,
+            overloads=overloads,
             doc=_doc(path, method, operation),
-            declared=tuple(self._declared(path, method, arguments, body, response)),
+            declared=tuple(self._declared(path, method, arguments, bodies, response)),
             public_schemas=(
                 schema,
-                *(body.nested if body else ()),
+                *(nested for body in bodies for nested in body.nested),
                 *(parameter.get("schema") for parameter in parameters),
             ),
             private_schemas=(
                 *((response.schema,) if pagination else ()),
-                *((body.schema,) if body and body.fields is not None else ()),
+                *(body.schema for body in bodies if body.fields is not None),
                 *response.errors,
             ),
         )
 
-    def _item(self, path: str, method: str, body: Body | None, response: ResponsePlan) -> Json:
+    def _item(self, path: str, method: str, bodies: Sequence[Body], response: ResponsePlan) -> Json:
         """Return the schema of one item of a list that goes on."""
         place = ("paths", path, method)
         pagination = self._root["paths"][path][method]["x-trunkline-pagination"]
-        if body is not None:
+        if bodies:
             hint = "Take out its x-trunkline-pagination."
             raise self._document.fail("a list that goes on takes no body", *place, hint=hint)
         return item_of(self._document, response.schema, pagination, *place)
@@ -138,14 +141,13 @@ class OperationReader:
         path: str,
         method: str,
         arguments: tuple[ArgumentPlan, ...],
-        body: Body | None,
+        bodies: Sequence[Body],
         response: ResponsePlan,
     ) -> Iterable[tuple[str, str]]:
         """Yield the keyword arguments of the `Operation` that differ from its defaults."""
         place = ("paths", path, method)
         operation = self._root["paths"][path][method]
-        if body is not None:
-            yield from body.declared()
+        yield from request_bodies(bodies, arguments)
         if response.binary:
             yield "binary", "True"
         if response.empty:
@@ -160,10 +162,7 @@ class OperationReader:
             yield "retry", text.literal(retry)
         if "x-trunkline-identity" in operation:
             yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
-        yield from _written(arguments)
-        accept = _accept(self._document, operation)
-        if accept is not None:
-            yield "accept", text.literal(accept)
+        yield from _written(arguments, with_body=len(bodies) == 1)
         if operation.get("x-trunkline-root-slash") is False:
             yield "root_slash", "False"
         yield from self.security.declared(self._document, operation)
@@ -211,9 +210,13 @@ def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
     return (summary, *([description] if description else []), wire)
 
 
-def _written(arguments: Iterable[ArgumentPlan]) -> Iterator[tuple[str, str]]:
+def _written(arguments: Iterable[ArgumentPlan], *, with_body: bool) -> Iterator[tuple[str, str]]:
     """Yield how the arguments are written, where that is not the default."""
-    styles = table((argument.place, argument.wire, argument.style) for argument in arguments)
+    styles = table(
+        (argument.place, argument.wire, argument.style)
+        for argument in arguments
+        if with_body or argument.place != "body"
+    )
     if styles:
         yield (
             "styles",
@@ -223,18 +226,6 @@ def _written(arguments: Iterable[ArgumentPlan]) -> Iterator[tuple[str, str]]:
     if reserved:
         names = ", ".join(map(text.literal, reserved))
         yield "reserved", f"frozenset({{{names}}})"
-
-
-def _accept(document: Document, operation: Object) -> str | None:
-    """Return the `Accept` header of an operation whose responses have another JSON type."""
-    found: list[str] = []
-    for status, response in (operation.get("responses") or {}).items():
-        content = follow(document.root, response).get("content") or {}
-        if str(status)[:1] == "2":
-            found += [kind for kind in content if JSON.fullmatch(kind) and kind not in found]
-    if not found or any("*" in kind or kind.lower() == "application/json" for kind in found):
-        return None
-    return ", ".join(found)
 
 
 def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:

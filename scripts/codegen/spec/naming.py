@@ -21,7 +21,7 @@ CLASS_NAMES = frozenset(
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
         "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HALCursor",
         "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
-        "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "Resource", "Self",
+        "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "RequestBody", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",
     }
 )  # fmt: skip

@@ -61,7 +61,7 @@ components: {schemas: {Room: {type: object, required: [id, name], properties: {i
     ),
     Case(
         name="several_types",
-        holds="of several content types JSON is sent",
+        holds="of several media types JSON is sent, unless a caller requests another",
         text=HEAD_3_0
         + """
 paths:
@@ -85,6 +85,114 @@ components: {schemas: {Room: {type: object, required: [name], properties: {name:
                 headers={"content-type": "application/json"},
                 answer={"name": "x", "size": 3},
                 gives=("result.name == 'x'", "result.size == 3", "type(result).__name__ == 'Room'"),
+            ),
+            Call(
+                code="client.several_types.rooms.create(name='x', size=1, content_type='application/x-www-form-urlencoded')",
+                sends="POST /v1/rooms",
+                body="name=x&size=1",
+                headers={"content-type": "application/x-www-form-urlencoded"},
+                answer={"name": "x"},
+            ),
+            Call(
+                code="client.several_types.rooms.create(content='<room/>')",
+                sends="POST /v1/rooms",
+                body="<room/>",
+                headers={"content-type": "application/xml"},
+                answer={"name": "x"},
+            ),
+        ),
+    ),
+    Case(
+        name="json_or_upload",
+        holds="the arguments decide on the media type of the body, or `content_type` does",
+        text=HEAD_3_0
+        + """
+paths:
+  /docs:
+    post:
+      operationId: createDoc
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {type: object, required: [url], properties: {url: {type: string}, tags: {type: array, items: {type: string}}}}}
+          multipart/form-data: {schema: {type: object, required: [file], properties: {file: {type: string, format: binary}, tags: {type: array, items: {type: string}}}}}
+      responses: {'204': {description: ''}}
+  /notes:
+    post:
+      operationId: createNote
+      requestBody:
+        content:
+          application/json-patch+json: {schema: {$ref: '#/components/schemas/Note'}}
+          application/*+json: {schema: {$ref: '#/components/schemas/Note'}}
+          application/json: {schema: {$ref: '#/components/schemas/Note'}}
+      responses: {'204': {description: ''}}
+  /raw:
+    post:
+      operationId: createRaw
+      requestBody: {required: true, content: {text/plain: {schema: {type: string}}, application/octet-stream: {schema: {type: string, format: binary}}, application/json: {schema: {type: array, items: {type: integer}}}}}
+      responses: {'204': {description: ''}}
+components: {schemas: {Note: {type: object, required: [text], properties: {text: {type: string}}}}}
+""",
+        calls=(
+            Call(
+                code="client.json_or_upload.docs.create(url='u', tags=['a'])",
+                sends="POST /v1/docs",
+                body={"url": "u", "tags": ["a"]},
+                headers={"content-type": "application/json"},
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.docs.create(file=b'FILE', tags=('a', 'b'))",
+                sends="POST /v1/docs",
+                body=('name="file"', "FILE", 'name="tags"\r\n\r\na', 'name="tags"\r\n\r\nb'),
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.docs.create(url='u', content_type='application/json')",
+                sends="POST /v1/docs",
+                body={"url": "u"},
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.notes.create()",
+                sends="POST /v1/notes",
+                body="",
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.notes.create(text='t')",
+                sends="POST /v1/notes",
+                body={"text": "t"},
+                headers={"content-type": "application/json"},
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.notes.create(text='t', content_type='application/json-patch+json')",
+                sends="POST /v1/notes",
+                body={"text": "t"},
+                headers={"content-type": "application/json-patch+json"},
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.raw.create(content='text')",
+                sends="POST /v1/raw",
+                body="text",
+                headers={"content-type": "text/plain"},
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.raw.create(content=b'bytes')",
+                sends="POST /v1/raw",
+                body="bytes",
+                headers={"content-type": "application/octet-stream"},
+                status=204,
+            ),
+            Call(
+                code="client.json_or_upload.raw.create(body=[1, 2])",
+                sends="POST /v1/raw",
+                body=[1, 2],
+                headers={"content-type": "application/json"},
+                status=204,
             ),
         ),
     ),
