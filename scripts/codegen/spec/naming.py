@@ -19,7 +19,7 @@ MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode"})
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HALCursor",
+        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "FileContent", "HALCursor",
         "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
         "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "RequestBody", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",

@@ -10,8 +10,9 @@ from typing import Any
 
 from codegen.plan.arguments import OURS
 from codegen.plan.bodies import read_bodies
+from codegen.plan.events import event_bodies
 from codegen.plan.pagination import item_of
-from codegen.plan.plan import PackagePlan, event_bodies
+from codegen.plan.plan import PackagePlan
 from codegen.plan.responses import read_response
 from codegen.spec import naming
 from codegen.spec.catalog import Catalog, RootResource
