@@ -14,15 +14,17 @@ from trunkline.errors import DecodeError, WebhookError
 from ._events import NAME_PROPERTIES, event_name, unknown_event
 
 
-def parse(body: bytes | str | Mapping[str, Any]) -> Model:
+def parse(body: bytes | str | Mapping[str, Any], *, event: str | None = None) -> Model:
     """Return the event in the body of a webhook request.
 
-    The name of the event is the property `event`, `type`, `event_type` or `name`. An event without
-    a model is returned as an `EventEnvelope` if it has the form `{type, payload, createdAt}`, and
-    as an `UnknownEvent` otherwise. The signature is not checked.
+    The name of the event is the property `event`, `type`, `event_type` or `name`, or the one that
+    the description of the API says. An event without a model is returned as an `EventEnvelope` if
+    it has the form `{type, payload, createdAt}`, and as an `UnknownEvent` otherwise. The signature
+    is not checked.
 
     Args:
         body: The body of the request: JSON text as bytes or str, or the decoded object.
+        event: The name of the event, if the request has it elsewhere, such as in a header.
 
     Raises:
         WebhookError: The body is not a JSON object with the name of an event, or nested more than
@@ -32,7 +34,7 @@ def parse(body: bytes | str | Mapping[str, Any]) -> Model:
     data = dict(body) if isinstance(body, Mapping) else _loaded(body)
     if not isinstance(data, dict):
         raise WebhookError("the body is not a JSON object")
-    model = _model_of(data)
+    model = _model_of(data, event)
     if model is not None:
         return model.from_dict(data)
     if event_name(data) is None:
@@ -41,11 +43,13 @@ def parse(body: bytes | str | Mapping[str, Any]) -> Model:
     return unknown_event(data)
 
 
-def _model_of(data: Mapping[str, Any]) -> type[Model] | None:
+def _model_of(data: Mapping[str, Any], event: str | None) -> type[Model] | None:
     """Return the model of a described event, by the first property that names one."""
-    names = [name for key in NAME_PROPERTIES if isinstance(name := data.get(key), str)]
     for package in trunkline_api.WEBHOOKS:
         module = importlib.import_module(f"trunkline_api.{package}")
+        keys = (*NAME_PROPERTIES, *getattr(module, "EVENT_PROPERTIES", ()))
+        names = [name for key in keys if isinstance(name := data.get(key), str)]
+        names = names if event is None else [event]
         events = cast("Mapping[str, type[Model]]", module.EVENTS)
         for name in names:
             if name in events:

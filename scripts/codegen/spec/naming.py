@@ -24,9 +24,9 @@ MODEL_NAMES = frozenset(
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "EventStream", "FileContent", "HALCursor",
+        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor",
         "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
-        "PageIndex", "PageMore", "PageNumber", "PagerOptions", "RecordIndex", "Redirect", "Resource", "Self",
+        "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "Redirect", "RequestBody", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",
     }
 )  # fmt: skip

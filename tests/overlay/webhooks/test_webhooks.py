@@ -152,6 +152,10 @@ def test_a_described_event_is_found_by_any_of_the_usual_properties(
     monkeypatch.setitem(sys.modules, package.__name__, package)
     monkeypatch.setattr(trunkline_api, "WEBHOOKS", ("described",))
     assert isinstance(parse({"name": "Ada", "type": "x", key: "invoice.paid"}), Paid)
+    package.EVENT_PROPERTIES = ("what",)  # type: ignore[attr-defined]
+    assert isinstance(parse({"name": "Ada", "what": "invoice.paid"}), Paid)
+    assert isinstance(parse({"name": "Ada"}, event="invoice.paid"), Paid)
+    assert isinstance(parse({key: "invoice.paid"}, event="other"), UnknownEvent)
 
 
 @pytest.mark.usefixtures("described")
