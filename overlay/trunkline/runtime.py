@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ._call.option_types import CallOptions, ClientOptions, PagerOptions
     from ._client.client import Client
     from ._client.resource import Resource
+    from ._common.on_use import imported_on_use as imported_on_use
     from ._common.secret import as_secret
     from ._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials, Operation
     from ._pager import AsyncPager
@@ -56,6 +57,7 @@ __all__ = [
     "SinglePage",
     "as_secret",
     "decode",
+    "imported_on_use",
 ]
 
 # The module of each name. A name may be the module itself.
@@ -85,5 +87,6 @@ _HOMES = {
     "Resource": "._client.resource",
     "SinglePage": "._pagination",
     "decode": "._serialization.decode",
+    "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",
 }

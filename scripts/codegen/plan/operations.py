@@ -41,6 +41,7 @@ class MethodPlan:
     arguments: tuple[ArgumentPlan, ...]
     doc: tuple[str, ...]
     declared: tuple[tuple[str, str], ...]
+    unions: frozenset[str]
     public_schemas: tuple[Json, ...]
     private_schemas: tuple[Json, ...]
 
@@ -109,6 +110,7 @@ class OperationReader:
             arguments=self._reader.arguments(path, parameters, body),
             doc=_doc(path, method, operation),
             declared=tuple(self._declared(path, method, parameters, body, response)),
+            unions=shown.unions if shown else frozenset(),
             public_schemas=(
                 schema,
                 *(body.nested if body else ()),

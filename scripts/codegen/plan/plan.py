@@ -5,7 +5,6 @@ The templates print a plan and decide nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -43,6 +42,7 @@ class UnionPlan:
     name: str
     annotation: str
     expression: str
+    unions: frozenset[str]
 
 
 @attrs.frozen(kw_only=True)
@@ -185,14 +185,16 @@ def _unions(
     types: TypeMap, models: list[ModelPlan], methods: list[MethodPlan]
 ) -> Iterable[UnionPlan]:
     """Return the readers of unions that something reads with, those within others first."""
-    readers = [field.type.reader for model in models for field in model.fields]
-    readers += [method.decoder for method in methods if method.decoder is not None]
-    needed: list[UnionPlan] = []
+    needed = {name for user in (*models, *methods) for name in user.unions}
+    found: list[UnionPlan] = []
     for (annotation, expression), name in reversed(types.unions.items()):
-        if any(re.search(rf"\b{name}\b", reader) for reader in readers):
-            needed.append(UnionPlan(name=name, annotation=annotation, expression=expression))
-            readers.append(expression)
-    return reversed(needed)
+        if name in needed:
+            nested = types.nested_unions[name]
+            found.append(
+                UnionPlan(name=name, annotation=annotation, expression=expression, unions=nested)
+            )
+            needed |= nested
+    return reversed(found)
 
 
 # -- resources and events --------------------------------------------------------------------

@@ -28,6 +28,8 @@ class PyType:
         inner: For an array, the reader of an element.
         bound: For a model, the name in its module that its reader is bound to.
         members: For a union, the types that it is of.
+        holds: For an array or a map, the type of its elements.
+        union: For a union, the name of its reader.
     """
 
     kind: str
@@ -38,6 +40,15 @@ class PyType:
     inner: str = ""
     bound: str = ""
     members: tuple[PyType, ...] = ()
+    holds: tuple[PyType, ...] = ()
+    union: str = ""
+
+    @property
+    def unions(self) -> frozenset[str]:
+        """The names of the readers of unions that its reader calls itself."""
+        if self.union:
+            return frozenset({self.union})
+        return frozenset().union(*(element.unions for element in self.holds))
 
     @property
     def base(self) -> str:
@@ -74,6 +85,8 @@ class TypeMap:
             self._readers[name] = reader
         # What reads each union: the name of the reader, its type, and its expression.
         self.unions: dict[tuple[str, str], str] = {}
+        # The readers of other unions that the reader of a union calls.
+        self.nested_unions: dict[str, frozenset[str]] = {}
 
     def of(self, schema: Json) -> PyType:
         """Return the Python type of a schema; what nothing can be said of is `Any`."""
@@ -118,12 +131,14 @@ class TypeMap:
             return _ANY
         if len(found) == 1:
             return found[0]
+        reader = self._named(found, self._union_reader(found, schema))
         return PyType(
             "union",
             either(member.annotation for member in found),
             either(member.argument for member in found),
-            self._named(found, self._union_reader(found, schema)),
+            reader,
             members=tuple(found),
+            union=reader,
         )
 
     def _named(self, members: list[PyType], expression: str) -> str:
@@ -135,6 +150,8 @@ class TypeMap:
             name = UNION_READER + "_or_".join(dict.fromkeys(word.lower() for word in words))
             taken = {*self.unions.values(), *self._readers.values()}
             self.unions[known] = naming.unique(name[:60], taken)
+            nested = (member.unions for member in members)
+            self.nested_unions[self.unions[known]] = frozenset().union(*nested)
         return self.unions[known]
 
     def _union_reader(self, members: list[PyType], schema: Object) -> str:
@@ -168,6 +185,7 @@ class TypeMap:
             f"Sequence[{items.argument}]",
             "decode.json_array" if free else f"decode.array_of({items.reader})",
             inner="" if free else items.reader,
+            holds=(items,),
         )
 
     def _object(self, schema: Object) -> PyType:
@@ -182,6 +200,7 @@ class TypeMap:
             f"dict[str, {inner.annotation}]",
             f"Mapping[str, {inner.argument}]",
             f"decode.mapping_of({inner.reader})",
+            holds=(inner,),
         )
 
     def _element(self, schema: Json) -> PyType:

@@ -19,6 +19,7 @@ from .published import Part, Published, PublishedOperation, is_json
 from .requests import different_in_request
 from .shapes import enum_values, property_names
 
+_MODULES = ("resources", "models", "_readers")
 _SHOWN = 50
 _PREFIX = re.compile(r"(;[^/{}=;]*=|\.)(?=\{\})")
 
@@ -69,9 +70,7 @@ def differences(
 ) -> Iterator[str]:
     """Yield what a package lacks, and what it has that is not published."""
     published = Published(api, root)
-    contents = read_contents(
-        *(package[file] for file in ("resources.py", "models.py", "_readers.py"))
-    )
+    contents = read_contents(*(_source(package, kind) for kind in _MODULES))
     reachable = _reachable(contents, roots)
     made: defaultdict[tuple[str, str], list[Sent]] = defaultdict(list)
     for sent in contents.operations:
@@ -99,6 +98,13 @@ def differences(
     yield from classes.findings
     yield from _not_published(published, contents)
     yield from _missing_events(published, contents, classes)
+
+
+def _source(package: Mapping[str, str], module: str) -> str:
+    """Return the text of a module; of a folder of modules, one after the other."""
+    return "".join(
+        text for name, text in package.items() if name.split("/")[0].removesuffix(".py") == module
+    )
 
 
 def check_clients(catalog: Catalog, roots: Iterable[RootResource], clients: str) -> None:

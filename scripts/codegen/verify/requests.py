@@ -92,22 +92,24 @@ def _different_in_body(
     for name in fields:
         if name.removesuffix("[]") not in published_names:
             yield f"field {name}, which is not published,"
-    chosen = _chosen(variants, fields)
-    for name, parts in (chosen.properties if chosen else {}).items():
+    if variants:
+        # A body may have several media types: the one with most of the sent fields counts.
+        chosen = max(variants, key=lambda shape: len(shape.properties.keys() & fields))
+        demanded = operation.body_required or operation.body_key is not None
+        required = chosen.required if demanded else frozenset[str]()
+        yield from _different_fields(published, chosen, required, len(variants) == 1, sent)
+
+
+def _different_fields(
+    published: Published, shape: Shape, required: frozenset[str], certain: bool, sent: Sent
+) -> Iterator[str]:
+    fields = sent.names["body"]
+    for name, parts in shape.properties.items():
         if name not in fields:
             if not any(_is_read_only(published, part) for part in parts) and not sent.spread:
                 yield f"field {name}"
-        elif chosen and len(variants) == 1 and fields[name]:
-            wanted = operation.body_required or operation.body_key is not None
-            required = name in chosen.required and wanted
-            if required != bool(fields[name] & sent.required):
-                yield f"{'required' if required else 'optional'} field {name}"
-
-
-def _chosen(variants: list[Shape], fields: object) -> Shape | None:
-    """Return the shape with most of the sent fields: a body may have several media types."""
-    assert isinstance(fields, dict)
-    return max(variants, key=lambda shape: len(shape.properties.keys() & fields), default=None)
+        elif certain and fields[name] and (name in required) != bool(fields[name] & sent.required):
+            yield f"{'required' if name in required else 'optional'} field {name}"
 
 
 def _wrapped(published: Published, schema: Part, operation: PublishedOperation) -> Part:
