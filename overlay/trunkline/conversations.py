@@ -1,5 +1,18 @@
 # Generated from specs/catalog.toml. Do not edit: run `make generate`.
 """Models of the API `conversations`, for `from trunkline.conversations import ...`."""
 
-from trunkline_api.conversations.models import *  # noqa: F403 (all models; `__all__` lists them)
-from trunkline_api.conversations.models import __all__ as __all__
+TYPE_CHECKING = False  # type checkers assume True
+
+if TYPE_CHECKING:
+    from trunkline_api.conversations.models import *  # noqa: F403 (all models; `__all__` lists them)
+    from trunkline_api.conversations.models import __all__ as __all__
+else:
+    from trunkline_api.conversations import models as _models
+
+    __all__ = _models.__all__
+
+    def __getattr__(name):  # a large API imports its models on first use
+        return getattr(_models, name)
+
+    def __dir__():
+        return [*__all__]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._call.redirect import Redirect
     from ._client.client import Client
     from ._client.resource import Resource
+    from ._common.on_use import imported_on_use as imported_on_use
     from ._common.secret import as_secret
     from ._operation import (
         JWT,
@@ -79,6 +80,7 @@ __all__ = [
     "SinglePage",
     "as_secret",
     "decode",
+    "imported_on_use",
 ]
 
 # The module of each name. A name may be the module itself.
@@ -112,5 +114,6 @@ _HOMES = {
     "Resource": "._client.resource",
     "SinglePage": "._pagination",
     "decode": "._serialization.decode",
+    "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from codegen.build.pipeline import STAGES
@@ -22,13 +24,15 @@ SEEDS = 40
 
 def survives(api: APIEntry, seed: int, whole: bool) -> bool:
     """Say whether a package was made of the description with faults."""
-    document = Document(api, api.file, mutated(load(api.file), seed))
+    root = mutated(load(api.file), seed)
+    document = Document(api, api.file, copy.deepcopy(root))
     try:
         for stage in STAGES:
             document = stage(document)
         plan = plan_package(document)
         if whole:
-            check_coverage(plan, generate(plan))
+            roots = [resource.name for resource in plan.roots.values()]
+            check_coverage(api, roots, generate(plan), root)
     except SpecError as error:
         fault = error
     else:

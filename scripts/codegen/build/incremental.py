@@ -41,14 +41,20 @@ def regenerate(specs: Path, output: Path, leave_out: Sequence[str] = ()) -> str:
 
     known = {name: record[name] for name in up_to_date}
     texts = {name: package_texts(output / name) for name in up_to_date}
-    files = build_changed(catalog, known, texts)
+    lost: list[str] = []
+    files = build_changed(catalog, known, texts, lost)
     changed = [*write(output, files), *write_facades(facades, catalog.apis)]
     packages = len(catalog.apis)
     return (
         f"{packages - len(up_to_date)} of {packages} packages regenerated, "
         f"{len(changed)} of {len(files)} files changed\n"
+        f"{_lines(lost)}"
         f"{_counts(catalog, read_record(output / RECORD))}"
     )
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "".join(f"{text}\n" for text in texts)
 
 
 def _counts(catalog: Catalog, record: Mapping[str, BuildRecord]) -> str:

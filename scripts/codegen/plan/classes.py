@@ -100,6 +100,11 @@ class ModelPlan:
         return any(field.type.kind not in same for field in self.fields)
 
     @property
+    def unions(self) -> frozenset[str]:
+        """The names of the readers of unions that its reader calls."""
+        return frozenset().union(*(field.type.unions for field in self.fields))
+
+    @property
     def aliases(self) -> tuple[FieldPlan, ...]:
         """The attributes that go by another name on the wire, too."""
         return tuple(field for field in self.fields if field.aliases)

@@ -44,6 +44,7 @@ class MethodPlan:
     overloads: tuple[tuple[ArgumentPlan, ...], ...]  # the arguments for each media type of a body
     doc: tuple[str, ...]
     declared: tuple[tuple[str, str], ...]
+    unions: frozenset[str]
     public_schemas: tuple[Json, ...]
     private_schemas: tuple[Json, ...]
     errors: tuple[tuple[str, PyType], ...] = ()  # statuses, and the model of their bodies
@@ -121,6 +122,9 @@ class OperationReader:
                 *_declared_errors(errors),
             ),
             errors=errors,
+            unions=frozenset[str]().union(
+                shown.unions if shown else (), *(body.unions for _, body in errors)
+            ),
             public_schemas=(
                 schema,
                 *(nested for body in bodies for nested in body.nested),

@@ -5,7 +5,6 @@ The templates print a plan and decide nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -44,6 +43,7 @@ class UnionPlan:
     name: str
     annotation: str
     expression: str
+    unions: frozenset[str]
 
 
 @attrs.frozen(kw_only=True)
@@ -197,15 +197,16 @@ def _unions(
     types: TypeMap, models: list[ModelPlan], methods: list[MethodPlan]
 ) -> Iterable[UnionPlan]:
     """Return the readers of unions that something reads with, those within others first."""
-    readers = [field.type.reader for model in models for field in model.fields]
-    readers += [method.decoder for method in methods if method.decoder is not None]
-    readers += [body.reader for method in methods for _, body in method.errors]
-    needed: list[UnionPlan] = []
+    needed = {name for user in (*models, *methods) for name in user.unions}
+    found: list[UnionPlan] = []
     for (annotation, expression), name in reversed(types.unions.items()):
-        if any(re.search(rf"\b{name}\b", reader) for reader in readers):
-            needed.append(UnionPlan(name=name, annotation=annotation, expression=expression))
-            readers.append(expression)
-    return reversed(needed)
+        if name in needed:
+            nested = types.nested_unions[name]
+            found.append(
+                UnionPlan(name=name, annotation=annotation, expression=expression, unions=nested)
+            )
+            needed |= nested
+    return reversed(found)
 
 
 # -- resources -------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ class PyType:
         bound: For a model, the name in its module that its reader is bound to.
         members: For a union, the types that it is of.
         tables: For a union, the properties that tell its classes apart.
+        holds: For an array or a map, the type of its elements.
+        union: For a union, the name of its reader.
     """
 
     kind: str
@@ -42,6 +44,15 @@ class PyType:
     bound: str = ""
     members: tuple[PyType, ...] = ()
     tables: tuple[Table, ...] = ()
+    holds: tuple[PyType, ...] = ()
+    union: str = ""
+
+    @property
+    def unions(self) -> frozenset[str]:
+        """The names of the readers of unions that its reader calls itself."""
+        if self.union:
+            return frozenset({self.union})
+        return frozenset().union(*(element.unions for element in self.holds))
 
     @property
     def base(self) -> str:
@@ -80,6 +91,8 @@ class TypeMap:
         self.unions: dict[tuple[str, str], str] = {}
         # The constants of each class that is in a union.
         self.constants: dict[str, Constants] = {}
+        # The readers of other unions that the reader of a union calls.
+        self.nested_unions: dict[str, frozenset[str]] = {}
 
     def of(self, schema: Json) -> PyType:
         """Return the Python type of a schema; what nothing can be said of is `Any`."""
@@ -133,13 +146,15 @@ class TypeMap:
         if len(found) == 1:
             return found[0]
         tables = self._tables(found, nested, schema)
+        reader = self._named(found, self._union_reader(found, tables))
         return PyType(
             "union",
             either(member.annotation for member in found),
             either(member.argument for member in found),
-            self._named(found, self._union_reader(found, tables)),
+            reader,
             members=tuple(found),
             tables=tables,
+            union=reader,
         )
 
     def _tables(
@@ -163,6 +178,8 @@ class TypeMap:
             name = UNION_READER + "_or_".join(dict.fromkeys(word.lower() for word in words))
             taken = {*self.unions.values(), *self._readers.values()}
             self.unions[known] = naming.unique(name[:60], taken)
+            nested = (member.unions for member in members)
+            self.nested_unions[self.unions[known]] = frozenset().union(*nested)
         return self.unions[known]
 
     def _union_reader(self, members: list[PyType], tables: tuple[Table, ...]) -> str:
@@ -191,6 +208,7 @@ class TypeMap:
             f"Sequence[{items.argument}]",
             "decode.json_array" if free else f"decode.array_of({items.reader})",
             inner="" if free else items.reader,
+            holds=(items,),
         )
 
     def _object(self, schema: Object) -> PyType:
@@ -205,6 +223,7 @@ class TypeMap:
             f"dict[str, {inner.annotation}]",
             f"Mapping[str, {inner.argument}]",
             f"decode.mapping_of({inner.reader})",
+            holds=(inner,),
         )
 
     def _element(self, schema: Json) -> PyType:

@@ -27,8 +27,17 @@ def facade_source(api: APIEntry) -> str:
     return (
         _HEADER
         + f'"""Models of the API `{api.name}`, for `from trunkline.{api.name} import ...`."""\n\n'
-        f"from {models} import *  # noqa: F403 (all models; `__all__` lists them)\n"
-        f"from {models} import __all__ as __all__\n"
+        "TYPE_CHECKING = False  # type checkers assume True\n\n"
+        "if TYPE_CHECKING:\n"
+        f"    from {models} import *  # noqa: F403 (all models; `__all__` lists them)\n"
+        f"    from {models} import __all__ as __all__\n"
+        "else:\n"
+        f"    from trunkline_api.{api.name} import models as _models\n\n"
+        "    __all__ = _models.__all__\n\n"
+        "    def __getattr__(name):  # a large API imports its models on first use\n"
+        "        return getattr(_models, name)\n\n"
+        "    def __dir__():\n"
+        "        return [*__all__]\n"
     )
 
 

@@ -8,20 +8,22 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openapi_python_client as generator
-from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, StrictUndefined
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
+from codegen.plan.parts import PartPlan, parts_of
 from codegen.plan.plan import PackagePlan
 from codegen.spec.errors import SpecError
 
 from . import render
 from .lower import class_names, lower
+from .modules import homes_of, render_parts
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -43,15 +45,18 @@ def generate(plan: PackagePlan) -> dict[str, str]:
     Raises:
         SpecError: The generator warned about something, or dropped something.
     """
+    parts = parts_of(plan)
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
         output = Path(folder) / plan.name
-        _run(plan, output)
+        environment = _run(plan, parts, output)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
+    if parts:
+        files = {"__init__.py": files["__init__.py"], **render_parts(environment, plan, parts)}
     document = json.dumps(plan.document.root, indent=1, ensure_ascii=True)
     return {**format_sources(files), "openapi.json": document + "\n"}
 
 
-def _run(plan: PackagePlan, output: Path) -> None:
+def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path) -> Environment:
     config = Config.from_sources(
         ConfigFile(post_hooks=[]),
         MetaType.NONE,
@@ -68,12 +73,14 @@ def _run(plan: PackagePlan, output: Path) -> None:
     project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FunctionLoader(lambda _: "")])
     project.env.undefined = StrictUndefined
     project.env.filters.update(render.FILTERS)
-    project.env.globals["plan"] = render.PackageView(plan)
+    view = render.PackageView(plan, homes_of(plan, parts))
+    project.env.globals["plan"] = view.without_contents() if parts else view
     with contextlib.redirect_stdout(io.StringIO()):  # it announces the folder
         errors = project.build()
     if errors:
         raise _refused(plan, errors[0])
     _check_nothing_dropped(plan, data)
+    return project.env
 
 
 def _refused(plan: PackagePlan, error: GeneratorError) -> SpecError:
@@ -97,6 +104,7 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
     """Return Python files without unused imports, sorted and formatted."""
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
         for name, source in files.items():
+            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / name).write_text(source, "utf-8")
         # `__init__.py` re-exports, which ruff would report as unused imports.
         for command in (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+import attrs
 
 from codegen.plan.classes import FieldPlan
 from codegen.plan.operations import MethodPlan
@@ -20,8 +22,10 @@ _NOT_IN_COMMENTS = re.compile(r"[^\w .,()'/-]")
 class PackageView:
     """A package plan, with the catalog's facts beside it."""
 
-    def __init__(self, plan: PackagePlan) -> None:
+    def __init__(self, plan: PackagePlan, homes: Mapping[str, str] | None = None) -> None:
+        """Take a plan, and the module of each public name of a package with parts."""
         self._plan = plan
+        self.homes = homes or {}
         api = plan.document.api
         self.title_line = text.first_sentence(f"{plan.title} {plan.version}").rstrip(".")
         self.banner = _NOT_IN_COMMENTS.sub("", self.title_line)
@@ -38,6 +42,44 @@ class PackageView:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._plan, name)
+
+    def without_contents(self) -> PackageView:
+        """Return the view of a package whose contents are in the modules of its parts."""
+        bare = attrs.evolve(self._plan, models=(), enums=(), resources=(), events=(), unions=())
+        return PackageView(bare, self.homes)
+
+    @property
+    def readers_import(self) -> str:
+        """The import of the readers of the models; empty, because the package imports them."""
+        return ""
+
+    @property
+    def public_names(self) -> list[str]:
+        """The models, resources and tables that the package exports, sorted."""
+        return sorted(self.homes or [*self.exports, *self.resource_names])
+
+    def imports_of(self, kind: str) -> str:
+        """Return the imports of a module from other modules; unused ones are removed later."""
+        if kind == "models":
+            return ""
+        lines = [import_lines(".models", self.classes)]
+        if kind == "resources":
+            readers = [
+                *(enum.reader for enum in self.enums),
+                *(union.name for union in self.unions),
+            ]
+            lines.append(import_lines("._readers", readers))
+        return "\n".join(lines)
+
+    def import_of(self, class_name: str) -> str | None:
+        """Return the import of a resource class; None, because it is in the same module."""
+        return None
+
+
+def import_lines(module: str, names: Iterable[str]) -> str:
+    """Return the import of names from a module, a line each; nothing without names."""
+    listed = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{listed})" if listed else ""
 
 
 def method_docstring(method: MethodPlan) -> str:

@@ -11,6 +11,7 @@ import attrs
 
 _SENDERS = ("_call", "_paginate", "_stream", "_events")
 # The arguments of these that say what is sent, by place.
+_UNION = re.compile(r"^(_either_\w+)\b[^=]*= ((?:.|\n(?=[ )]))*)", re.MULTILINE)
 _TABLES = {"query": "query", "body": "body", "header": "headers", "cookie": "cookies"}
 
 
@@ -25,25 +26,33 @@ class Sent:
         returns: The return type, as it is written.
         reader: What reads the answer, as it is written.
         arguments: The method's arguments.
+        required: Those without a default.
         unused: Those that have no part in what is sent.
         bound: The arguments that fill the path, in order.
-        names: The names on the wire, by place: query, header, cookie, body.
+        names: The names on the wire, by place (query, header, cookie, body), each with the
+            arguments that its value comes from.
         spread: Arguments that are sent as several things without a name of their own.
         content: Whether one argument is the whole body.
+        body: The kind of the body.
+        pages: The keys that lead to the items of a page; None where there are no pages.
         resource: The class that the method is in.
     """
 
+    id: str
     method: str
     path: str
     decodes: bool
     returns: str
     reader: str
     arguments: frozenset[str]
+    required: frozenset[str]
     unused: frozenset[str]
     bound: tuple[str, ...]
-    names: Mapping[str, frozenset[str]]
+    names: Mapping[str, Mapping[str, frozenset[str]]]
     spread: frozenset[str]
     content: bool
+    body: str
+    pages: tuple[str, ...] | None
     resource: str
 
 
@@ -52,17 +61,19 @@ class Contents:
     """What a package holds.
 
     Attributes:
-        operations: What each operation's method sends, by operationId.
+        operations: What each operation's method sends.
         properties: The annotation of each attribute, by its name on the wire, by class.
         enums: The values that each enum has, by class.
         events: The names of the events.
+        unions: The expression of each reader of a union, by name.
         children: The classes of the resources below each resource class.
     """
 
-    operations: Mapping[str, Sent]
+    operations: tuple[Sent, ...]
     properties: Mapping[str, Mapping[str, str]]
     enums: Mapping[str, frozenset[object]]
     events: frozenset[str]
+    unions: Mapping[str, str]
     children: Mapping[str, frozenset[str]]
 
 
@@ -71,17 +82,18 @@ def read_contents(resources: str, models: str, readers: str) -> Contents:
     tree = ast.parse(resources)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     constants = dict(_constants(tree))
-    operations: dict[str, Sent] = {}
+    operations: list[Sent] = []
     for owner in classes:
         for node in owner.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 for call in _returned(node):
                     declared = constants.get(_name(call.args[0])) if call.args else None
                     if declared is not None:
-                        operations[_text(declared.get("id"))] = _sent(owner, node, call, declared)
+                        operations.append(_sent(owner, node, call, declared))
     properties, enums, events = _models(_statements(models), _readers(readers))
     return Contents(
-        operations=operations,
+        operations=tuple(operations),
+        unions=dict(_UNION.findall(readers)),
         children={owner.name: frozenset(_children(owner)) for owner in classes},
         properties=properties,
         enums=enums,
@@ -132,39 +144,63 @@ def _sent(
     tables = {place: keywords.get(keyword) for place, keyword in _TABLES.items()}
     binary = declared.get("binary")
     arguments = frozenset(a.arg for a in [*node.args.args, *node.args.kwonlyargs]) - {"self"}
+    defaults = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
     return Sent(
+        id=_text(declared.get("id")),
         method=_text(declared.get("method")),
         path=_text(declared.get("path")),
         decodes="decode" in declared or binary is not None or "redirect" in declared,
         returns=ast.unparse(node.returns) if node.returns is not None else "",
         reader=ast.unparse(declared["decode"]) if "decode" in declared else "",
         arguments=arguments,
+        required=arguments - {a.arg for a, default in defaults if default is not None},
         unused=arguments - {_name(part) for part in ast.walk(call)},
         bound=tuple(map(_name, bound)),
-        names={place: frozenset(_keys(table)) for place, table in tables.items()},
+        names={place: _sources(table, arguments) for place, table in tables.items()},
         spread=frozenset(name for table in tables.values() for name in _spread(table)),
-        content=isinstance(keywords.get("body"), ast.Name) or _has_whole(keywords.get("media")),
+        content=("body" in keywords and not isinstance(keywords["body"], ast.Dict))
+        or _has_whole(keywords.get("media")),
+        body=_text(declared.get("body")),
+        pages=_pages(declared.get("pagination")),
         resource=owner.name,
     )
 
 
 def _has_whole(media: ast.expr | None) -> bool:
     """Return whether the choice of a media type has an argument that is the whole body."""
-    return isinstance(media, ast.Tuple) and bool(list(_keys(media.elts[1])))
+    return isinstance(media, ast.Tuple) and any(_entries(media.elts[1]))
 
 
-def _keys(table: ast.expr | None) -> Iterator[str]:
+def _pages(style: ast.expr | None) -> tuple[str, ...] | None:
+    """Return the keys that lead to the items, from the constructor of a page style."""
+    if not isinstance(style, ast.Call):
+        return None
+    items = next((keyword.value for keyword in style.keywords if keyword.arg == "items"), None)
+    listed = items.elts if isinstance(items, ast.Tuple) else [items]
+    return tuple(filter(None, map(_text, listed)))
+
+
+def _sources(table: ast.expr | None, arguments: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return the arguments that each name of a table gets its value from."""
+    found: dict[str, frozenset[str]] = {}
+    for name, value in _entries(table):
+        named = frozenset(_name(node) for node in ast.walk(value)) & arguments
+        found[name] = found.get(name, frozenset()) | named
+    return found
+
+
+def _entries(table: ast.expr | None) -> Iterator[tuple[str, ast.expr]]:
     """Yield the names that a table is sent under; `filter` for the entries of `filter[…]`."""
     if not isinstance(table, ast.Dict):
         return
     for key, value in zip(table.keys, table.values, strict=True):
         if key is not None:
-            yield _text(key)
+            yield _text(key), value
         elif isinstance(value, ast.IfExp):  # an object, or something else under one name
-            yield from _keys(value.orelse)
+            yield from _entries(value.orelse)
         elif isinstance(value, ast.DictComp):
             texts = [_text(n) for n in ast.walk(value.key) if isinstance(n, ast.Constant)]
-            yield from (text[:-1] for text in texts if text.endswith("["))
+            yield from ((text[:-1], value) for text in texts if text.endswith("["))
 
 
 def _spread(table: ast.expr | None) -> Iterator[str]:
@@ -195,91 +231,75 @@ def _statements(source: str) -> Iterator[ast.stmt]:
         yield from ast.parse(source).body
 
 
-@attrs.define
-class _Reader:
-    """What the module of readers has for one model.
+def _readers(source: str) -> dict[str, set[tuple[str, str]]]:
+    """Return (attribute, wire name) of what the readers of each class read.
 
-    Attributes:
-        fields: The attribute and the wire name of each entry of its table, aliases included.
-        body: The statements of its bound `from_dict`.
+    It is text, not a syntax tree: the module has some sixty lines for every class.
     """
+    read: dict[str, set[tuple[str, str]]] = {}
+    for function, body in _FUNCTION.findall(source):
+        read[function] = set(_read(body))
+    found: dict[str, set[tuple[str, str]]] = {}
+    for owner, function in _BOUND.findall(source):
+        found[owner] = read.get(function, set())
+    tables: dict[str, set[tuple[str, str]]] = {}
+    for owner, table in _FIELDS.findall(source):
+        entries = ast.parse(table.strip(), mode="eval").body
+        listed = entries.elts if isinstance(entries, ast.Tuple) else []
+        tables[owner] = {
+            (_text(e.elts[0]), _text(e.elts[1])) for e in listed if isinstance(e, ast.Tuple)
+        }
+    for owner, table in _ALIASES.findall(source):
+        for name, others in ast.literal_eval(table.strip()).items():
+            tables[owner] |= {(name, other) for other in others}
+    return {owner: pairs & tables.get(owner, set()) for owner, pairs in found.items()}
 
-    fields: list[tuple[str, str]] = attrs.field(factory=list)
-    body: list[ast.stmt] = attrs.field(factory=list)
+
+_FUNCTION = re.compile(
+    r"^def (\w+)\((?:.*|\n(?:    .*\n)*\).*):\n((?:(?:    .*)?\n)+)", re.MULTILINE
+)
+_BOUND = re.compile(r"^\w+ = (?:\(\s*)?(\w+)\._bind\(\s*(\w+)", re.MULTILINE)
+_FIELDS = re.compile(r"^(\w+)\._fields = (\((?:.*\)$|\n(?:    .*\n)*\)))", re.MULTILINE)
+_ALIASES = re.compile(r"^(\w+)\._aliases = (\{(?:.*\}$|\n(?:    .*\n)*\}))", re.MULTILINE)
+_STATEMENT = re.compile(r"\n(?=(?:    |        )[a-z])")
+_GET = re.compile(r"""\bget\(\s*(?:key := )?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_SET = re.compile(r" +self\.(\w+) = ")
 
 
-def _readers(source: str) -> dict[str, _Reader]:
-    """Return the readers of a package by class."""
-    found: dict[str, _Reader] = {}
-    functions: dict[str, ast.FunctionDef] = {}
-    for node in re.split(r"^(?=def )", source, flags=re.MULTILINE):
-        for statement in ast.parse(node).body:
-            if isinstance(statement, ast.FunctionDef):
-                functions[statement.name] = statement
-            elif isinstance(statement, ast.Assign):
-                _add_assignment(statement, functions, found)
-    return found
-
-
-def _add_assignment(
-    node: ast.Assign, functions: Mapping[str, ast.FunctionDef], found: dict[str, _Reader]
-) -> None:
-    target, value = node.targets[0], node.value
-    if isinstance(value, ast.Call) and _attribute(value) == "_bind":
-        assert isinstance(value.func, ast.Attribute)
-        reader = found.setdefault(_name(value.func.value), _Reader())
-        reader.body = functions[_name(value.args[0])].body
-    elif isinstance(target, ast.Attribute):
-        reader = found.setdefault(_name(target.value), _Reader())
-        if target.attr == "_fields" and isinstance(value, ast.Tuple):
-            entries = [entry.elts for entry in value.elts if isinstance(entry, ast.Tuple)]
-            reader.fields += [(_text(entry[0]), _text(entry[1])) for entry in entries]
-        elif target.attr == "_aliases" and isinstance(value, ast.Dict):
-            for key, names in zip(value.keys, value.values, strict=True):
-                reader.fields += [(_text(key), _text(alias)) for alias in ast.walk(names)]
+def _read(body: str) -> Iterator[tuple[str, str]]:
+    """Yield the attribute and its wire names for each statement, up to the first early exit."""
+    names: list[str] = []
+    for statement in _STATEMENT.split(body):
+        if statement.lstrip().startswith(("return", "raise")):
+            return
+        names = [ast.literal_eval(name) for name in _GET.findall(statement)] or names
+        target = _SET.match(statement)
+        if target is not None:
+            yield from ((target[1], name) for name in names)
 
 
 def _models(
-    statements: Iterable[ast.stmt], readers: Mapping[str, _Reader]
+    statements: Iterable[ast.stmt], readers: Mapping[str, set[tuple[str, str]]]
 ) -> tuple[dict[str, dict[str, str]], dict[str, frozenset[object]], frozenset[str]]:
     properties: dict[str, dict[str, str]] = {}
     enums: dict[str, frozenset[object]] = {}
     events: frozenset[str] = frozenset()
     for node in statements:
         if isinstance(node, ast.ClassDef) and "Model" in map(_name, node.bases):
-            properties[node.name] = dict(_properties(node, readers.get(node.name, _Reader())))
+            annotated = {
+                _name(n.target): ast.unparse(n.annotation) for n in _all(node, ast.AnnAssign)
+            }
+            properties[node.name] = {
+                wire: annotated[name]
+                for name, wire in readers.get(node.name, ())
+                if name in annotated
+            }
         elif isinstance(node, ast.ClassDef):
             values = [child.value for child in node.body if isinstance(child, ast.Assign)]
             enums[node.name] = frozenset(map(ast.literal_eval, values))
         elif isinstance(node, ast.AnnAssign) and _name(node.target) == "EVENTS":
-            events = frozenset(_keys(node.value))
+            events = frozenset(name for name, _ in _entries(node.value))
     return properties, enums, events
-
-
-def _properties(node: ast.ClassDef, reader: _Reader) -> Iterator[tuple[str, str]]:
-    """Yield the wire name and the annotation of each attribute that is in the table and read."""
-    annotated = {_name(n.target): ast.unparse(n.annotation) for n in _all(node, ast.AnnAssign)}
-    read = set(_read(reader.body))
-    for name, wire in reader.fields:
-        if name in annotated and (name, wire) in read:
-            yield wire, annotated[name]
-
-
-def _read(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
-    """Yield the attribute and its property name for each statement, up to the first early exit."""
-    names: set[str] = set()
-    for statement in body:
-        if isinstance(statement, ast.Try):
-            yield from _read(statement.body)
-        elif isinstance(statement, (ast.Raise, ast.Return)):
-            return
-        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
-        found = [n.args[0] for n in calls if _name(n.func) == "get"]
-        if found:
-            names = {_text(part) for argument in found for part in ast.walk(argument)}
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-        if isinstance(target, ast.Attribute) and _name(target.value) == "self":
-            yield from ((target.attr, wire) for wire in names)
 
 
 _Node = TypeVar("_Node", bound=ast.stmt)

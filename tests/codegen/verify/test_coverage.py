@@ -1,8 +1,11 @@
-"""What a description says is found in its package, or the run stops and lists what is missing."""
+"""Every difference between a published description and its package is found and named."""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -40,8 +43,18 @@ components:
 """
 )
 TAKE_SEAT = "operation takeSeat (POST /rooms/{id}/seats/{seat})"
+CLASS_OF_SEAT = "class with kind, number, row for Seat"
 TYPE_OF_NUMBER = "type of property number of class Seat"
+NUMBER = "property number of class Seat"
+ROW = "property row of class Seat"
+LOUD = "query parameter loud of operation takeSeat"
+NAME = "field name of operation takeSeat"
+UNPUBLISHED = "query parameter l, which is not published, of operation takeSeat"
 Package = tuple[PackagePlan, dict[str, str]]
+
+
+def check(plan: PackagePlan, files: Mapping[str, str]) -> None:
+    check_coverage(plan.document.api, [root.name for root in plan.roots.values()], files)
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +69,12 @@ def missing(package: Package, file: str, old: str, new: str) -> list[str]:
     plan, files = package
     assert old in files[file]
     with pytest.raises(SpecError) as raised:
-        check_coverage(plan, {**files, file: files[file].replace(old, new)})
+        check(plan, {**files, file: files[file].replace(old, new)})
     return raised.value.hint.split("\n  ")
 
 
 def test_whole_package_is_covered(package: Package) -> None:
-    check_coverage(*package)
+    check(*package)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +84,7 @@ def test_whole_package_is_covered(package: Package) -> None:
             "resources.py",
             'id="takeSeat"',
             'id="other"',
-            "operation takeSeat (POST /rooms/{id}/seats/{seat})",
+            "id of operation takeSeat",
         ),
         (
             "resources.py",
@@ -113,20 +126,20 @@ def test_whole_package_is_covered(package: Package) -> None:
         ),
         ("resources.py", '"name": name', '"names": name', "field name of operation takeSeat"),
         ("resources.py", "body=content", "query={}", "request body of operation setRooms"),
-        ("resources.py", "decode=Seat.from_dict,", "", "answer of operation takeSeat"),
-        ("resources.py", ") -> Seat:", ") -> None:", "answer of operation takeSeat"),
-        ("resources.py", ") -> Seat:", ") -> Any:", "answer Seat of operation takeSeat"),
+        ("resources.py", "decode=Seat.from_dict,", "", "response of operation takeSeat"),
+        ("resources.py", ") -> Seat:", ") -> None:", "response of operation takeSeat"),
+        ("resources.py", ") -> Seat:", ") -> Any:", "class with kind, number, row for Any"),
         (
             "resources.py",
             "decode=Seat.from_dict,",
             "decode=Left.from_dict,",
-            "answer Seat of operation takeSeat",
+            "response Seat of operation takeSeat",
         ),
         (
             "resources.py",
             '"name": name',
             '"name": None',
-            "what argument name sends of operation takeSeat",
+            "the value of argument name of operation takeSeat",
         ),
         ("models.py", '    BOX = "box"', '    BOX = "bix"', "values of enum Kind"),
         (
@@ -141,7 +154,7 @@ def test_whole_package_is_covered(package: Package) -> None:
             "models.py",
             "    kind: Kind | str | None\n",
             "    kind: Any\n",
-            "type of property kind of class Seat",
+            "values of enum property kind of class Seat",
         ),
         ("_readers.py", "self.number = value", "self.row = value", "property number of class Seat"),
         (
@@ -158,15 +171,114 @@ def test_whole_package_is_covered(package: Package) -> None:
             "if loud:\n            raise SystemExit\n        return await self._call(",
             TAKE_SEAT,
         ),
-        ("models.py", "class Seat(Model)", "class Chair(Model)", "class Seat"),
+        ("models.py", "class Seat(Model)", "class Chair(Model)", CLASS_OF_SEAT),
         ("models.py", '    BOX = "box"', "", "values of enum Kind"),
         ("models.py", '"left": Left', '"right": Left', "event left"),
+        ("models.py", "    row: str\n", "    row: str | None\n", f"required {ROW}"),
+        ("models.py", "    number: int | None\n", "    number: int\n", f"optional {NUMBER}"),
+        ("resources.py", "loud: bool | None = None", "loud: bool", f"optional {LOUD}"),
+        ("resources.py", '"loud": loud', '"loud": loud, "l": loud', UNPUBLISHED),
+        ("resources.py", "name: str | Null | None = None", "name: str", f"optional {NAME}"),
+        (
+            "resources.py",
+            'path="/rooms"',
+            'path="/more"',
+            "operation setRooms (PUT /more) is not published",
+        ),
     ],
 )
 def test_what_is_missing_is_listed(
     package: Package, file: str, old: str, new: str, name: str
 ) -> None:
     assert name in missing(package, file, old, new)
+
+
+def without_optional_query(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: [p for p in whole(*given) if p["in"] != "query" or p.get("required")]
+
+
+def with_all_required(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: [{**p, "required": True} for p in whole(*given)]
+
+
+def without_last(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: None if (found := whole(*given)) is None else found[:-1]
+
+
+def nothing(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: None
+
+
+def no_names(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: frozenset()
+
+
+def every_name(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda schema: frozenset(schema.get("properties") or ())
+
+
+def without_fields(whole: Callable[..., Any]) -> Callable[..., Any]:
+    def broken(*given: Any) -> Any:
+        body = whole(*given)
+        if body is None or not body.fields:
+            return body
+        return attrs.evolve(body, fields=dict([*body.fields.items()][1:]))
+
+    return broken
+
+
+def without_attributes(whole: Callable[..., Any]) -> Callable[..., Any]:
+    def broken(*given: Any) -> Any:
+        model = whole(*given)
+        return attrs.evolve(model, fields=model.fields[:-1])
+
+    return broken
+
+
+def without_schema(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: attrs.evolve(whole(*given), schema=None)
+
+
+@pytest.mark.parametrize(
+    ("helper", "fault", "names"),
+    [
+        ("codegen.plan.operations.parameters_of", without_optional_query, [LOUD]),
+        ("codegen.plan.operations.parameters_of", with_all_required, [f"optional {LOUD}"]),
+        (
+            "codegen.plan.operations.fixed_query",
+            lambda _: lambda *given: (),
+            ["query beta of operation setRooms"],
+        ),
+        ("codegen.plan.operations.read_body", nothing, ["request body of operation takeSeat"]),
+        ("codegen.plan.operations.read_body", without_fields, [NAME]),
+        (
+            "codegen.plan.operations.read_response",
+            without_schema,
+            ["response of operation takeSeat"],
+        ),
+        ("codegen.plan.plan.plan_model", without_attributes, ["property kind of class Seat"]),
+        ("codegen.plan.plan.event_bodies", lambda _: lambda *given: (), ["event left"]),
+        ("codegen.plan.classes.required_of", no_names, [f"required {ROW}"]),
+        ("codegen.plan.classes.required_of", every_name, [f"optional {NUMBER}"]),
+        ("codegen.plan.classes.enum_values", without_last, ["values of enum Kind"]),
+    ],
+)
+def test_fault_in_a_helper_of_the_plan_is_found(
+    helper: str,
+    fault: Callable[..., Any],
+    names: list[str],
+    package: Package,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan, _ = package
+    original = helper.rpartition(".")
+    module = importlib.import_module(original[0])
+    monkeypatch.setattr(module, original[2], fault(getattr(module, original[2])))
+    broken = plan_package(plan.document)
+    monkeypatch.undo()
+    with pytest.raises(SpecError) as raised:
+        check(broken, generate(broken))
+    assert {*names} <= {*raised.value.hint.split("\n  ")}
 
 
 def excepting(package: Package, folder: Path, text: str) -> Package:
@@ -179,12 +291,12 @@ def excepting(package: Package, folder: Path, text: str) -> Package:
 def test_exception_says_why_something_may_be_missing(package: Package, tmp_path: Path) -> None:
     plan, files = excepting(package, tmp_path, '[hall]\n"event left" = "nobody ever leaves"\n')
     broken = {**files, "models.py": files["models.py"].replace('"left": Left', '"right": Left')}
-    check_coverage(plan, broken)
+    check(plan, broken)
 
 
 def test_exception_that_is_not_needed_is_an_error(package: Package, tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="this exception is not needed") as raised:
-        check_coverage(*excepting(package, tmp_path, '[hall]\n"event left" = "nobody leaves"\n'))
+        check(*excepting(package, tmp_path, '[hall]\n"event left" = "nobody leaves"\n'))
     assert raised.value.pointer == "/hall/event left"
 
 
@@ -193,7 +305,7 @@ def test_exception_without_a_reason_is_an_error(
     package: Package, tmp_path: Path, text: str
 ) -> None:
     with pytest.raises(SpecError):
-        check_coverage(*excepting(package, tmp_path, text))
+        check(*excepting(package, tmp_path, text))
 
 
 def test_exceptions_of_the_published_descriptions_only_get_fewer() -> None:
