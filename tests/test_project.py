@@ -171,7 +171,7 @@ def test_what_the_package_imports_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]
     declared = named(PROJECT["dependencies"])
     declared |= named(
-        [text for extra in ("orjson", "otel", "redis", "rich", "sandbox") for text in extras[extra]]
+        [text for extra in ("orjson", "otel", "redis", "rich", "sandbox", "truststore") for text in extras[extra]]
     )
     declared.add("pytest")  # the plugin runs where pytest is, and nowhere else
     used = foreign(("overlay", "generated"))

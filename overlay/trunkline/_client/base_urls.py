@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
+from trunkline._auth.resolve import BASE_URL_VARIABLE
 from trunkline._transport.urls import is_host, is_loopback
 from trunkline.errors import ConfigError
 
 _INVALID_IN_URL = re.compile(r"[^\x21-\x7e]|\\")
+
+
+# The key of a mapping for all APIs that it does not name.
+OTHERS = "*"
 
 
 class BaseUrls:
@@ -17,7 +22,8 @@ class BaseUrls:
 
     Args:
         option: An origin that replaces the origin of every API, or a mapping from the name of an
-            API to its full base URL; None for the published base URLs.
+            API to its full base URL, and from `"*"` to an origin for all others; None for the
+            published base URLs.
         has_credentials: Whether credentials are sent.
 
     Raises:
@@ -30,9 +36,12 @@ class BaseUrls:
         self._by_api: dict[str, SplitResult] = {}
         if isinstance(option, Mapping):
             self._by_api = {
-                name: self._parse(url, f"base_url[{name!r}]") for name, url in option.items()
+                name: self._parse(url, f"base_url[{name!r}]")
+                for name, url in option.items()
+                if name != OTHERS
             }
-        elif option is not None:
+            option = option.get(OTHERS)
+        if option is not None:
             self._origin = self._parse(option, "base_url")
             if self._origin.path not in ("", "/"):
                 raise ConfigError(
@@ -89,3 +98,26 @@ class BaseUrls:
         if parts.scheme == "http" and self._has_credentials and not is_loopback(host):
             raise ConfigError(f"{name}: credentials require https, except for loopback hosts")
         return parts
+
+
+def base_url_from(environ: Mapping[str, str], apis: Iterable[str]) -> Mapping[str, str]:
+    """Return the option `base_url` for an environment; empty if there is no variable.
+
+    Args:
+        environ: The environment variables: `TRUNKLINE_BASE_URL`, and the same with the name of an
+            API, such as `TRUNKLINE_BASE_URL_MEETINGS`.
+        apis: The names of the client's APIs.
+
+    Raises:
+        ConfigError: A URL is invalid; the message names the variable and does not quote the URL.
+    """
+    variables = {OTHERS: BASE_URL_VARIABLE}
+    variables |= {api: f"{BASE_URL_VARIABLE}_{api.upper()}" for api in apis}
+    urls = {api: environ[name].strip() for api, name in variables.items() if environ.get(name)}
+    for api, url in urls.items():
+        try:
+            BaseUrls({api: url}, has_credentials=True)
+        except ConfigError as error:
+            reason = str(error).partition(": ")[2]
+            raise ConfigError(f"{variables[api]}: {reason}") from None
+    return urls

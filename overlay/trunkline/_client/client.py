@@ -47,9 +47,11 @@ class Client:
         credentials = {name: as_secret(v) for name, v in credentials.items() if v is not None}
         self._credential_names = tuple(credentials)
         from trunkline._auth.private_key import load_private_key  # noqa: PLC0415
+        from trunkline._instrumentation.logging_setup import set_up_logging  # noqa: PLC0415
 
         from .api_clients import APIClients, preload, validate_options  # noqa: PLC0415 (see above)
 
+        set_up_logging(os.environ)
         mask_headers(options)
         validated = validate_options(options, type(self).__name__, arguments, self._packages)
         for name in self._keys & credentials.keys():
@@ -64,9 +66,11 @@ class Client:
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
-        """Return a client with credentials from environment variables.
+        """Return a client with credentials and base URLs from environment variables.
 
-        The class documents the variables. Empty variables count as missing.
+        The class documents the variables of the credentials. `TRUNKLINE_BASE_URL` is an origin for
+        all APIs, and `TRUNKLINE_BASE_URL_MEETINGS`, for example, the base URL of one; the option
+        `base_url` takes precedence. Empty variables count as missing.
 
         Args:
             **options: See `ClientOptions`.
@@ -75,9 +79,13 @@ class Client:
             ConfigError: A credential or a base URL is invalid.
             ArgumentError: An option is unknown or invalid.
         """
+        from .base_urls import base_url_from  # noqa: PLC0415 (see above)
+
         mask_headers(options)
         values = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
         credentials = {name: as_secret(value) for name, value in values.items() if value}
+        if "base_url" not in options and (base_url := base_url_from(os.environ, cls._packages)):
+            options["base_url"] = base_url
         del values  # a traceback that prints locals must not print them
         return cast(Any, cls)(**{**credentials, **options})  # type: ignore[no-any-return]
 
