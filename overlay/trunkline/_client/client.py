@@ -7,13 +7,12 @@ call does not wait for imports.
 from __future__ import annotations
 
 import importlib
-import os
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
-from trunkline._call.option_types import ClientOptions
-from trunkline._common.secret import as_secret, mask_headers, refuse_to_pickle
+from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions
+from trunkline._common.secret import Environment, as_secret, mask_options, refuse_to_pickle
 
 T = TypeVar("T")
 
@@ -51,8 +50,8 @@ class Client:
 
         from .api_clients import APIClients, preload, validate_options  # noqa: PLC0415 (see above)
 
-        set_up_logging(os.environ)
-        mask_headers(options)
+        set_up_logging(Environment())
+        mask_options(options, options.keys() - CLIENT_OPTIONS)
         validated = validate_options(options, type(self).__name__, arguments, self._packages)
         for name in self._keys & credentials.keys():
             # Slow, so it is done once, before the first call.
@@ -81,12 +80,12 @@ class Client:
         """
         from .base_urls import base_url_from  # noqa: PLC0415 (see above)
 
-        mask_headers(options)
-        values = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
-        credentials = {name: as_secret(value) for name, value in values.items() if value}
-        if "base_url" not in options and (base_url := base_url_from(os.environ, cls._packages)):
+        mask_options(options, options.keys() - CLIENT_OPTIONS)
+        environ = Environment()
+        values = {name: environ.get(variable) for name, variable in cls._environment.items()}
+        credentials = {name: value for name, value in values.items() if value}
+        if "base_url" not in options and (base_url := base_url_from(environ, cls._packages)):
             options["base_url"] = base_url
-        del values  # a traceback that prints locals must not print them
         return cast(Any, cls)(**{**credentials, **options})  # type: ignore[no-any-return]
 
     async def aclose(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import random
 import sys
@@ -14,6 +13,7 @@ from trunkline._call.context import ClientContext
 from trunkline._call.option_types import ClientOptions
 from trunkline._call.options import RequestOptions, validate_header_value, validate_headers
 from trunkline._common.clock import Clock, SystemClock
+from trunkline._common.secret import Environment
 from trunkline._common.version import version
 from trunkline._instrumentation.hooks import Observer, observers_of
 from trunkline._resilience.throttle import ThrottleRegistry
@@ -110,7 +110,7 @@ def _transport(options: ClientOptions, limits: Limits) -> Transport:
         from trunkline._transport.aiohttp import AiohttpTransport  # noqa: PLC0415
         from trunkline._transport.proxy import Proxies  # noqa: PLC0415
 
-        environ = os.environ if trust_env else {}
+        environ: Mapping[str, str] = Environment() if trust_env else {}
         ssl_context = _ssl_context(options.get("ssl_context"), environ)
         return AiohttpTransport(limits, ssl_context, Proxies(options.get("proxy"), environ))
     if "proxy" in options:
