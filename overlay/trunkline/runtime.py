@@ -12,13 +12,32 @@ TYPE_CHECKING = False  # type checkers assume True
 if TYPE_CHECKING:
     from ._call.download import Download
     from ._call.encode import FileContent
+    from ._call.event_stream import EventStream
     from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.redirect import Redirect
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.secret import as_secret
-    from ._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials, Operation
+    from ._operation import (
+        JWT,
+        APIInfo,
+        APIKey,
+        Basic,
+        Bearer,
+        ClientCredentials,
+        Operation,
+        RequestBody,
+    )
     from ._pager import AsyncPager
-    from ._pagination import HALCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
+    from ._pagination import (
+        HALCursor,
+        PageIndex,
+        PageMore,
+        PageNumber,
+        PageToken,
+        RecordIndex,
+        SinglePage,
+    )
     from ._serialization import decode as decode
     from ._serialization.model import Model
     from ._serialization.null import NULL, Null
@@ -42,6 +61,7 @@ __all__ = [
     "ClientCredentials",
     "ClientOptions",
     "Download",
+    "EventStream",
     "FileContent",
     "HALCursor",
     "Model",
@@ -50,8 +70,11 @@ __all__ = [
     "PageIndex",
     "PageMore",
     "PageNumber",
+    "PageToken",
     "PagerOptions",
     "RecordIndex",
+    "Redirect",
+    "RequestBody",
     "Resource",
     "SinglePage",
     "as_secret",
@@ -72,6 +95,8 @@ _HOMES = {
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
     "Download": "._call.download",
+    "EventStream": "._call.event_stream",
+    "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
     "Model": "._serialization.model",
@@ -80,8 +105,10 @@ _HOMES = {
     "PageIndex": "._pagination",
     "PageMore": "._pagination",
     "PageNumber": "._pagination",
+    "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
     "RecordIndex": "._pagination",
+    "RequestBody": "._operation",
     "Resource": "._client.resource",
     "SinglePage": "._pagination",
     "decode": "._serialization.decode",

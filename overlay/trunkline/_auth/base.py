@@ -60,3 +60,7 @@ class Credential:
     query: str = ""
     auth_adapter: HttpxAuthAdapter | None = None
     account: str = ""
+
+
+# The credential of operations that need none.
+NO_CREDENTIAL = Credential()

@@ -26,8 +26,8 @@ import httpx
 
 from trunkline._common.problem import Problem
 from trunkline._common.secret import Secret, SecretBytes, as_secret
+from trunkline._resilience.event_loop import running_loop
 from trunkline._resilience.retry_after import longest_retry_after
-from trunkline._transport.event_loop import running_loop
 from trunkline._transport.urls import may_carry_secrets
 from trunkline.errors import (
     APIStatusError,

@@ -41,6 +41,7 @@ class CallState:
     Attributes:
         operation: The operation.
         request: The request, which each attempt sends.
+        credential: The credential of the operation.
         options: The validated options of the call.
         ends: When the deadline expires, on the monotonic clock.
         attempts: The attempts so far.
@@ -53,6 +54,7 @@ class CallState:
         "_account",
         "_repeat",
         "attempts",
+        "credential",
         "ends",
         "hint",
         "operation",
@@ -71,6 +73,7 @@ class CallState:
         account: AccountState,
     ) -> None:
         self.operation: Operation[Any] = builder.operation
+        self.credential = builder.credential
         self.request = request
         self.options = options
         self.ends = now + options.deadline
@@ -122,7 +125,10 @@ class CallState:
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
             body = without_credentials(response.body, self.request.headers)
-            raise status_error(status, headers, body, delay, self.hint if status == 401 else "")
+            hint = self.hint if status == 401 else ""
+            raise status_error(
+                status, headers, body, delay, hint=hint, readers=self.operation.errors
+            )
         return decision
 
     def after_failure(

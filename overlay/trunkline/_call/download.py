@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from trunkline._operation import Operation
+from trunkline._resilience.event_loop import check_loop, running_loop
 from trunkline._resilience.retry import repeat_of
 from trunkline._transport.base import TransportResponse
-from trunkline._transport.event_loop import check_loop, running_loop
 from trunkline._transport.response_body import too_large
 from trunkline.errors import ClientStateError, TrunklineError
 
@@ -131,7 +131,7 @@ class Download:
             APIConnectionError, APITimeoutError: As for `aiter_bytes`.
         """
         content = bytearray()
-        async with self._reading() as chunks:
+        async with self.reading() as chunks:
             async for chunk in chunks:
                 content += chunk
                 if len(content) > max_bytes:
@@ -157,7 +157,7 @@ class Download:
         target = Path(path)
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
-            async with self._reading() as chunks:
+            async with self.reading() as chunks:
                 await _write(chunks, part)
             await _in_thread(os.replace, part, target)
         except BaseException:
@@ -166,7 +166,8 @@ class Download:
         return target
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def reading(self) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Yield the chunks of the content; open the download if it is not open."""
         if self._response is None:
             async with self, aclosing(self.aiter_bytes()) as chunks:
                 yield chunks

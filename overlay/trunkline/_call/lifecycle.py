@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
-from trunkline._transport.event_loop import check_loop, running_loop
+from trunkline._resilience.event_loop import check_loop, running_loop
 from trunkline.errors import ClientStateError
 
 # The number of forks that led to this process. Reading it is cheaper than the system call getpid.

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from trunkline._pagination import Params
-from trunkline._transport.event_loop import check_loop
+from trunkline._resilience.event_loop import check_loop
 
 A = TypeVar("A")
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from codegen.spec import naming, text
 from codegen.spec.document import Document, Json, Object, operations
+from codegen.spec.security import plan_security
 from codegen.spec.servers import own_server
 from codegen.stages.validate import fixed_query, parameters_of, sent_path
 
 from . import default_names
 from .arguments import ArgumentPlan, ArgumentReader
-from .bodies import Body, read_body
+from .bodies import Body, read_bodies
 from .pagination import item_of, style_expression
-from .parameter_encoding import SEPARATORS
-from .pytypes import PyType, TypeMap
+from .parameter_encoding import table
+from .pytypes import PyType, TypeMap, either
+from .request_bodies import request_bodies
 from .responses import ResponsePlan, read_response
 
 
@@ -34,15 +36,17 @@ class MethodPlan:
     http_method: str
     path: str
     fixed_query: tuple[tuple[str, str], ...]
-    kind: str  # call, paginate or stream
+    kind: str  # call, paginate, stream or events
     item_type: str  # what the decoder returns
     returns: str
     decoder: str | None
     arguments: tuple[ArgumentPlan, ...]
+    overloads: tuple[tuple[ArgumentPlan, ...], ...]  # the arguments for each media type of a body
     doc: tuple[str, ...]
     declared: tuple[tuple[str, str], ...]
     public_schemas: tuple[Json, ...]
     private_schemas: tuple[Json, ...]
+    errors: tuple[tuple[str, PyType], ...] = ()  # statuses, and the model of their bodies
 
     def at(self, place: str) -> tuple[ArgumentPlan, ...]:
         """Return the arguments that go to one place of the request."""
@@ -67,6 +71,7 @@ class OperationReader:
         self._root = document.root
         self._types = types
         self._reader = ArgumentReader(document, types)
+        self.security = plan_security(document)
 
     def methods(self) -> list[MethodPlan]:
         """Return the method of every operation, in the document's order.
@@ -85,14 +90,16 @@ class OperationReader:
     def _method(self, path: str, method: str, operation: Object) -> MethodPlan:
         item = self._root["paths"][path]
         resource, name = default_names.place(self._document, path, method, operation)
-        body = read_body(self._document, operation)
+        bodies = read_bodies(self._document, operation)
         parameters = parameters_of(self._root, item, operation)
         response = read_response(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
-        kind = "paginate" if pagination else "stream" if response.binary else "call"
-        schema = self._item(path, method, body, response) if pagination else response.schema
+        kind = "paginate" if pagination else response_kind(response)
+        schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
-        item_type = _item_type(kind, shown, empty=response.empty)
+        item_type = "Redirect" if response.redirect else _item_type(kind, shown, response)
+        errors = tuple(self._errors(response))
+        arguments, overloads = self._reader.arguments(path, parameters, bodies)
         return MethodPlan(
             id=operation["operationId"],
             name=name,
@@ -100,32 +107,52 @@ class OperationReader:
             constant=constant(resource, name),
             resource=resource,
             http_method=method.upper(),
-            path=sent_path(path, parameters),
+            path=sent_path(path),
             fixed_query=fixed_query(path),
             kind=kind,
             item_type=item_type,
             returns=_returns(kind, item_type),
-            decoder=shown.reader if shown else None,
-            arguments=self._reader.arguments(path, parameters, body),
+            decoder=shown.reader if shown and not response.redirect else None,
+            arguments=arguments,
+            overloads=overloads,
             doc=_doc(path, method, operation),
-            declared=tuple(self._declared(path, method, parameters, body, response)),
+            declared=(
+                *self._declared(path, method, arguments, bodies, response),
+                *_declared_errors(errors),
+            ),
+            errors=errors,
             public_schemas=(
                 schema,
-                *(body.nested if body else ()),
+                *(nested for body in bodies for nested in body.nested),
                 *(parameter.get("schema") for parameter in parameters),
+                *(schema for _, schema in response.errors if self._is_model(schema)),
             ),
             private_schemas=(
                 *((response.schema,) if pagination else ()),
-                *((body.schema,) if body and body.fields is not None else ()),
-                *response.errors,
+                *(body.schema for body in bodies if body.fields is not None),
+                *(schema for _, schema in response.errors),
             ),
         )
 
-    def _item(self, path: str, method: str, body: Body | None, response: ResponsePlan) -> Json:
+    def _errors(self, response: ResponsePlan) -> Iterable[tuple[str, PyType]]:
+        """Yield the models of error bodies, each with its statuses."""
+        statuses: dict[PyType, list[str]] = {}
+        for status, schema in response.errors:
+            if self._is_model(schema):
+                statuses.setdefault(self._types.of(schema), []).append(status)
+        for body, listed in statuses.items():
+            yield " ".join(listed), body
+
+    def _is_model(self, schema: Json) -> bool:
+        """Return whether a schema is that of a model, or of a union of models."""
+        found = self._types.of(schema)
+        return all(part.kind == "model" for part in found.members or (found,))
+
+    def _item(self, path: str, method: str, bodies: Sequence[Body], response: ResponsePlan) -> Json:
         """Return the schema of one item of a list that goes on."""
         place = ("paths", path, method)
         pagination = self._root["paths"][path][method]["x-trunkline-pagination"]
-        if body is not None:
+        if bodies:
             hint = "Take out its x-trunkline-pagination."
             raise self._document.fail("a list that goes on takes no body", *place, hint=hint)
         return item_of(self._document, response.schema, pagination, *place)
@@ -134,19 +161,15 @@ class OperationReader:
         self,
         path: str,
         method: str,
-        parameters: list[Object],
-        body: Body | None,
+        arguments: tuple[ArgumentPlan, ...],
+        bodies: Sequence[Body],
         response: ResponsePlan,
     ) -> Iterable[tuple[str, str]]:
         """Yield the keyword arguments of the `Operation` that differ from its defaults."""
         place = ("paths", path, method)
         operation = self._root["paths"][path][method]
-        if body is not None:
-            yield from body.declared()
-        if response.binary:
-            yield "binary", "True"
-        if response.empty:
-            yield "empty", "True"
+        yield from request_bodies(bodies, arguments)
+        yield from _declared_response(response)
         if "x-trunkline-pagination" in operation:
             pagination = operation["x-trunkline-pagination"]
             yield "pagination", style_expression(self._document, pagination, *place)
@@ -157,12 +180,10 @@ class OperationReader:
             yield "retry", text.literal(retry)
         if "x-trunkline-identity" in operation:
             yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
-        styles = _query_styles(parameters)
-        if styles:
-            pairs = (f"{text.literal(k)}: {text.literal(v)}" for k, v in styles.items())
-            yield "query_styles", "{" + ", ".join(pairs) + "}"
-        if operation.get("security", self._root.get("security")) == []:
-            yield "secure", "False"
+        yield from _written(arguments, with_body=len(bodies) == 1)
+        if operation.get("x-trunkline-root-slash") is False:
+            yield "root_slash", "False"
+        yield from self.security.declared(self._document, operation)
         server = own_server(self._document, path, method)
         if server is not None:
             yield "server", text.literal(server)
@@ -177,21 +198,58 @@ class OperationReader:
         return f"({text.literal(tuple(identity.get('response') or ()))}, {index})"
 
 
-def _item_type(kind: str, shown: PyType | None, *, empty: bool) -> str:
+def response_kind(response: ResponsePlan) -> str:
+    """Return the kind of the method of an operation without pages."""
+    if response.events is not None:
+        return "events"
+    return "stream" if response.binary else "call"
+
+
+def _declared_response(response: ResponsePlan) -> Iterable[tuple[str, str]]:
+    """Yield the arguments of `Operation` that describe a successful response."""
+    if response.binary:
+        yield "binary", "True"
+    if response.events == "text":
+        yield "event_data", text.literal("text")
+    if response.content != ("json",):
+        yield "content", text.literal(response.content)
+    if response.redirect:
+        yield "redirect", "True"
+    if response.empty:
+        yield "empty", "True"
+    if response.accept is not None:
+        yield "accept", text.literal(response.accept)
+
+
+def _declared_errors(errors: Iterable[tuple[str, PyType]]) -> Iterable[tuple[str, str]]:
+    """Yield the argument of `Operation` that has the readers of error bodies."""
+    pairs = [f"{text.literal(statuses)}: {body.reader}" for statuses, body in errors]
+    if pairs:
+        yield "errors", "{" + ", ".join(pairs) + "}"
+
+
+def _item_type(kind: str, shown: PyType | None, response: ResponsePlan) -> str:
     """Return the type that the decoder of an operation returns."""
     if shown is None:
         return "None"
+    found = [shown.annotation]
+    if shown.kind != "any" and "json" in response.content and kind == "call":
+        found += [_OTHER_CONTENT[c] for c in response.content if c in _OTHER_CONTENT]
     # Inside a resource class `list` is the method of that name.
-    annotation = re.sub(r"\blist\[", "builtins.list[", shown.annotation)
-    optional = empty and kind != "paginate" and annotation != "Any"
+    annotation = re.sub(r"\blist\[", "builtins.list[", either(found))
+    optional = response.empty and kind != "paginate" and annotation != "Any"
     return f"{annotation} | None" if optional else annotation
+
+
+_OTHER_CONTENT = {"text": "str", "bytes": "bytes"}
 
 
 def _returns(kind: str, item_type: str) -> str:
     """Return the return type of a method."""
+    wrapper = {"paginate": "AsyncPager", "events": "EventStream"}.get(kind)
     if kind == "stream":
         return "Download"
-    return f"AsyncPager[{item_type}]" if kind == "paginate" else item_type
+    return item_type if wrapper is None else f"{wrapper}[{item_type}]"
 
 
 def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
@@ -207,16 +265,22 @@ def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
     return (summary, *([description] if description else []), wire)
 
 
-def _query_styles(parameters: list[Object]) -> dict[str, str]:
-    styles = {}
-    for parameter in parameters:
-        style = str(parameter.get("style", "form"))
-        if parameter.get("in") != "query" or style == "deepObject":
-            continue
-        if not parameter.get("explode", style == "form"):
-            separator = parameter.get("x-trunkline-separator") or SEPARATORS.get(style, ",")
-            styles[parameter["name"]] = str(separator)
-    return styles
+def _written(arguments: Iterable[ArgumentPlan], *, with_body: bool) -> Iterator[tuple[str, str]]:
+    """Yield how the arguments are written, where that is not the default."""
+    styles = table(
+        (argument.place, argument.wire, argument.style)
+        for argument in arguments
+        if with_body or argument.place != "body"
+    )
+    if styles:
+        yield (
+            "styles",
+            text.mapping({k: text.mapping(v) for k, v in styles.items()}, is_source=True),
+        )
+    reserved = [argument.wire for argument in arguments if argument.reserved]
+    if reserved:
+        names = ", ".join(map(text.literal, reserved))
+        yield "reserved", f"frozenset({{{names}}})"
 
 
 def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:

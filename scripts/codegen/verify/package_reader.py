@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import attrs
 
-_SENDERS = ("_call", "_paginate", "_stream")
+_SENDERS = ("_call", "_paginate", "_stream", "_events")
 # The arguments of these that say what is sent, by place.
 _TABLES = {"query": "query", "body": "body", "header": "headers", "cookie": "cookies"}
 
@@ -135,7 +135,7 @@ def _sent(
     return Sent(
         method=_text(declared.get("method")),
         path=_text(declared.get("path")),
-        decodes="decode" in declared or binary is not None,
+        decodes="decode" in declared or binary is not None or "redirect" in declared,
         returns=ast.unparse(node.returns) if node.returns is not None else "",
         reader=ast.unparse(declared["decode"]) if "decode" in declared else "",
         arguments=arguments,
@@ -143,9 +143,14 @@ def _sent(
         bound=tuple(map(_name, bound)),
         names={place: frozenset(_keys(table)) for place, table in tables.items()},
         spread=frozenset(name for table in tables.values() for name in _spread(table)),
-        content=isinstance(keywords.get("body"), ast.Name),
+        content=isinstance(keywords.get("body"), ast.Name) or _has_whole(keywords.get("media")),
         resource=owner.name,
     )
+
+
+def _has_whole(media: ast.expr | None) -> bool:
+    """Return whether the choice of a media type has an argument that is the whole body."""
+    return isinstance(media, ast.Tuple) and bool(list(_keys(media.elts[1])))
 
 
 def _keys(table: ast.expr | None) -> Iterator[str]:

@@ -14,8 +14,8 @@ import attrs
 
 from trunkline._common.clock import SystemClock
 from trunkline._pager import AsyncPager
+from trunkline._resilience.event_loop import running_loop
 from trunkline._serialization.model import Model
-from trunkline._transport.event_loop import running_loop
 from trunkline.bulk._journal.lock import FileLock
 from trunkline.bulk.errors import ExportError
 from trunkline.bulk.rows import need
