@@ -175,7 +175,7 @@ def test_what_the_package_imports_is_declared() -> None:
     declared |= named(
         [
             text
-            for extra in ("cli", "orjson", "otel", "redis", "rich", "sandbox")
+            for extra in ("cli", "orjson", "otel", "redis", "rich", "sandbox", "truststore")
             for text in extras[extra]
         ]
     )

@@ -191,6 +191,22 @@ WRONG: list[dict[str, Any]] = [
     {"unknown": 1},
     {"private_key": "planted-key"},
     {"headers": {"Authorization": "planted\n"}},
+    {"base_url": "https://user:planted@api.example"},
+    {"base_url": {"media": "https://api.example?key=planted"}},
+    {"proxy": "socks5://user:planted@api.example"},
+    {"api_key": ["planted"], "limits": 1},
+    {"api_secrt": "planted"},
+    {"api_key": {"planted": ("planted", {"planted"})}, "limits": 1},
+    {"headers": {"X-Keys": ["planted"]}},
+]
+
+# Environment variables that make a client fail, whose values nobody may see.
+ENVIRONMENTS = [
+    {"TRUNKLINE_BASE_URL": "https://user:planted@api.example"},
+    {"TRUNKLINE_BASE_URL_MEDIA": "https://api.example/?key=planted"},
+    {"HTTPS_PROXY": "socks5://user:planted@api.example"},
+    {"SSL_CERT_FILE": "/planted"},
+    {"VONAGE_PRIVATE_KEY": "planted"},
 ]
 
 
@@ -212,6 +228,22 @@ def test_a_client_that_cannot_be_made_shows_no_credential(
         shown = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
         assert "Vonage(" in shown or "cls = " in shown
         assert "planted" not in shown
+
+
+@pytest.mark.parametrize("variables", ENVIRONMENTS, ids=lambda variables: next(iter(variables)))
+def test_an_environment_that_cannot_be_used_is_not_shown(
+    variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VONAGE_API_SECRET", PASSWORD)
+    monkeypatch.setenv("UNRELATED", PASSWORD)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(errors.ConfigError) as caught:
+        Vonage.from_env()
+    frames = [f for f in traceback.walk_tb(caught.tb) if f[0].f_code.co_filename != __file__]
+    shown = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
+    assert "cls = " in shown
+    assert "planted" not in f"{shown} {caught.value}"
 
 
 def test_a_model_that_is_read_halfway_can_be_shown() -> None:

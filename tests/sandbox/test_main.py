@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from trunkline import Coviu, Vonage
 from trunkline.sandbox import __main__ as command
 
 VARIABLES = {
@@ -161,6 +162,25 @@ def test_it_can_begin_with_data() -> None:
         state = httpx.get(f"{values['TRUNKLINE_BASE_URL']}/_sandbox/state", trust_env=False).json()
         assert state["documents"]["rooms"] == 40
         assert state["documents"]["coviu_sessions"] > 0
+
+
+async def list_everything() -> None:
+    """Call both clients as a program does that knows the environment and nothing else."""
+    async with Vonage.from_env() as vonage, Coviu.from_env() as coviu:
+        applications = await vonage.applications.list().collect()
+        assert [each.name for each in applications] == ["Sandbox"]
+        assert await vonage.conversations.list().collect() == []
+        assert await coviu.sessions.list().collect() == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("--tls",)], ids=["http", "https"])
+async def test_after_the_printed_lines_from_env_reaches_the_sandbox(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(*arguments) as (_, values):
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+        await list_everything()
 
 
 def test_it_can_speak_tls_and_prints_what_to_trust() -> None:

@@ -1,5 +1,8 @@
 """Load an RSA private key from PEM, DER or a path, with a precise error message.
 
+PEM text is damaged on its way through environment files, shells and editors: line ends are escaped or
+lost, quotes and indentation are added, it is encoded as UTF-16 or base64. All of that is undone.
+
 Messages never quote the value, not even as the path of a missing file: a damaged key can look like
 a path. Private functions return the problem instead of raising it, so that the traceback starts in
 a frame that no longer holds the key.
@@ -7,6 +10,7 @@ a frame that no longer holds the key.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 from pathlib import Path
@@ -30,6 +34,22 @@ _MAX_FILE_BYTES = 64 * 1024  # ten times the size of the largest usual key
 _MAX_PATH_LENGTH = 4096
 
 _BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
+
+# An escaped character, escaped any number of times. The look-behind keeps the search linear.
+_ESCAPED = re.compile(rb"(?<!\\)\\+(?:[nrtvf]|u00([0-7][0-9a-fA-F])|u[0-9a-fA-F]{4})")
+
+# The header of a PKCS#1 key with a passphrase (RFC 1421, section 4.6.1).
+_ENCRYPTION = re.compile(
+    rb"Proc-Type:\s*4,\s*ENCRYPTED\s+DEK-Info:\s*([A-Z0-9-]+),\s*([0-9A-F]+)\s"
+)
+
+# What the content of PEM text may be mixed with: white space, quotes, backslashes, and characters that
+# are not ASCII, such as no-break spaces.
+_NOT_CONTENT = b" \t\r\n\v\f\"'\\" + bytes(range(128, 256))
+
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+_NO_PEM = "is not PEM text: it has no line `-----BEGIN PRIVATE KEY-----`"
 
 _SUPPORTED_LABELS = (b"PRIVATE KEY", b"RSA PRIVATE KEY", b"ENCRYPTED PRIVATE KEY")
 
@@ -78,9 +98,9 @@ def load_private_key(
     r"""Load an RSA private key.
 
     Args:
-        value: PEM text or bytes (PKCS#1 or PKCS#8; newlines may be written as the two
-            characters `\n`, as in environment files), DER bytes, the path of a file with
-            either (at most 64 KiB), or a parsed key. The key has at least 2,048 bits.
+        value: PEM text or bytes (PKCS#1 or PKCS#8; newlines may be written as `\n`, as in
+            environment files, or be missing; UTF-16 and base64 are decoded), DER bytes, the path
+            of a file with either (at most 64 KiB), or a parsed key of at least 2,048 bits.
         passphrase: The passphrase of an encrypted key.
         name: The name of the argument or variable, for the error message.
 
@@ -111,14 +131,22 @@ def _load(value: object, passphrase: str | bytes | None) -> RSAPrivateKey | _Pro
 
 def _from_text(value: str) -> bytes | _Problem:
     """Return the bytes of PEM text, or of the file that the text is the path of."""
-    text = value.strip().strip("\"'").strip()
+    text = value.replace("\0", "").strip("\ufeff \t\r\n\"'")
     if not text:
         return _Problem("is empty")
-    if "-----" in text:
-        return text.encode("utf-8", "replace")
-    if "\n" in text or "\\n" in text or len(text) > _MAX_PATH_LENGTH:
-        return _Problem("is not PEM text: it has no line `-----BEGIN PRIVATE KEY-----`")
-    return _from_file(text)
+    data = text.encode("utf-8", "replace")
+    if "-----BEGIN " in text or _base64_decoded(data) is not None:
+        return data
+    if len(text) > _MAX_PATH_LENGTH:
+        return _Problem(_NO_PEM)
+    found = _from_file(text)
+    if isinstance(found, _Problem) and not text.isprintable():
+        # An environment file with quotes turns the `\n` in `C:\new` into a line end.
+        escaped = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+        found = _from_file(escaped)
+    if isinstance(found, _Problem) and ("-----" in text or not text.isprintable()):
+        return _Problem(_NO_PEM)
+    return found
 
 
 def _from_file(path: str | bytes) -> bytes | _Problem:
@@ -142,17 +170,20 @@ def _from_file(path: str | bytes) -> bytes | _Problem:
 def _parse(data: bytes, passphrase: str | bytes | None) -> RSAPrivateKey | _Problem:
     if data.startswith(b"0"):  # 0x30, the tag of an ASN.1 sequence: DER
         return _decoded(data, passphrase, pem=False)
-    data = data.removeprefix(b"\xef\xbb\xbf").strip()
+    for mark in _BYTE_ORDER_MARKS:
+        data = data.removeprefix(mark)
+    data = data.replace(b"\0", b"").strip()  # in UTF-16, every other byte of ASCII text is 0
     if not data:
         return _Problem("is empty")
-    data = data.replace(b"\\r", b"").replace(b"\\n", b"\n")
+    data = _base64_decoded(data) or data
+    data = _unescaped(data)
     for label in _SUPPORTED_LABELS:
         block = _block(data, label)
         if block is not None:
             return _decoded(block, passphrase, pem=True)
     begin = _BEGIN.search(data)
     if begin is None:
-        return _Problem("is not PEM text: it has no line `-----BEGIN PRIVATE KEY-----`")
+        return _Problem(_NO_PEM)
     if begin[1] in _UNSUPPORTED_LABELS:
         return _Problem(_UNSUPPORTED_LABELS[begin[1]])
     if begin[1] in _SUPPORTED_LABELS:
@@ -163,12 +194,40 @@ def _parse(data: bytes, passphrase: str | bytes | None) -> RSAPrivateKey | _Prob
 
 
 def _block(data: bytes, label: bytes) -> bytes | None:
-    """Return the first PEM block with a label, or None."""
+    """Return the first PEM block with a label, in lines of 64 characters; None without one."""
     # Not a regular expression: with many blocks that do not end, it would take quadratic time.
     start = data.find(b"-----BEGIN %b-----" % label)
     last = b"-----END %b-----" % label
     end = data.find(last, start) if start >= 0 else -1
-    return data[start : end + len(last)] if end >= 0 else None
+    if end < 0:
+        return None
+    content = data[start:end].removeprefix(b"-----BEGIN %b-----" % label)
+    lines = [b"-----BEGIN %b-----" % label]
+    encryption = _ENCRYPTION.search(content)
+    if encryption is not None:
+        lines += [b"Proc-Type: 4,ENCRYPTED", b"DEK-Info: %b,%b" % encryption.groups(), b""]
+        content = content[encryption.end() :]
+    content = content.translate(None, delete=_NOT_CONTENT)
+    lines += [content[index : index + 64] for index in range(0, len(content), 64)]
+    return b"\n".join([*lines, last, b""])
+
+
+def _unescaped(data: bytes) -> bytes:
+    r"""Return text with its escaped characters, such as `\n` and `\u002b`; others are line ends."""
+    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]) if found[1] else b"\n", data)
+
+
+def _base64_decoded(data: bytes) -> bytes | None:
+    """Return the PEM text that is encoded as base64, or None."""
+    compact = _unescaped(data).translate(None, delete=_NOT_CONTENT).rstrip(b"=")
+    try:
+        decoded = base64.b64decode(compact + b"=" * (-len(compact) % 4), b"-_", validate=True)
+    except ValueError:
+        try:
+            decoded = base64.b64decode(compact + b"=" * (-len(compact) % 4), validate=True)
+        except ValueError:
+            return None
+    return decoded if b"-----BEGIN " in decoded else None
 
 
 def _decoded(data: bytes, passphrase: str | bytes | None, *, pem: bool) -> RSAPrivateKey | _Problem:

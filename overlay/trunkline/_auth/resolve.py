@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from trunkline._common.clock import Clock
+from trunkline._common.sandbox_credentials import is_sandbox_credential
 from trunkline._common.secret import Secret
 from trunkline._operation import (
     JWT,
@@ -20,6 +21,7 @@ from trunkline._operation import (
     ClientCredentials,
     Operation,
 )
+from trunkline._transport.urls import is_host_of
 from trunkline.errors import ConfigError
 
 from .base import NO_CREDENTIAL, Authorizer, Credential
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
     from .oauth2 import TokenStore
 
+
+# The environment variable that `from_env()` reads for the option `base_url`.
+BASE_URL_VARIABLE = "TRUNKLINE_BASE_URL"
 
 # Arguments that prove who the caller is, and may be replaced without changing the account.
 _SECRET_NAMES = ("secret", "private_key", "token", "password")
@@ -45,6 +50,12 @@ class CredentialArguments:
     def __init__(self, values: Mapping[str, Any], environment: Mapping[str, str]) -> None:
         self._values = values
         self._environment = environment
+        self._at_provider: set[str] = set()
+
+    def locate(self, api: APIInfo, base_url: str) -> None:
+        """Record whether the requests of an API go to its provider."""
+        if is_host_of(base_url, api.base_url):
+            self._at_provider.add(api.name)
 
     def get(self, name: str) -> Any:
         """Return an argument, or None if it was not passed."""
@@ -62,9 +73,15 @@ class CredentialArguments:
         """Return an argument that an API requires.
 
         Raises:
-            ConfigError: It was not passed; the message names it.
+            ConfigError: It was not passed, or it is a sandbox's and would be sent to the provider;
+                the message names it.
         """
         value = self._values.get(name)
+        if api.name in self._at_provider and is_sandbox_credential(value):
+            raise ConfigError(
+                f"{name}: the credential of a sandbox is not sent to a provider; pass the address "
+                f"of the sandbox as base_url (or {BASE_URL_VARIABLE}, with from_env())"
+            )
         if value is None:
             raise ConfigError(f"{api.title} needs the argument {self.described(name)}")
         return value

@@ -93,8 +93,9 @@ class ClientOptions(TypedDict, total=False):
 
     Attributes:
         base_url: An origin that replaces the origin of every API, or a mapping from the name of
-            an API to its full base URL. With credentials, `https` or a loopback host is required.
-            Default: the published base URLs.
+            an API to its full base URL, and from `"*"` to an origin for all others. With
+            credentials, `https` or a loopback host is required. Default: the published base URLs;
+            `from_env()` reads `TRUNKLINE_BASE_URL`.
         timeout: The timeout of each phase of an attempt: seconds (more than 0, less than 1e9) for
             connecting, reading and writing, or an `httpx.Timeout`. None disables all timeouts.
             Default: 10 s to connect, 30 s to read, 30 s to write, no limit on the wait for a free
@@ -112,7 +113,8 @@ class ClientOptions(TypedDict, total=False):
             `ssl_context`. Default: the client's own aiohttp connections.
         http_client: An httpx client that sends the requests; the caller closes it. Excludes
             `transport` and `ssl_context`.
-        ssl_context: The TLS configuration. Excludes `transport` and `http_client`. Default: the
+        ssl_context: The TLS configuration; `"system"` for the trust store of the operating system,
+            which needs the extra `truststore`. Excludes `transport` and `http_client`. Default: the
             certificate authorities in `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else of certifi.
         proxy: The URL of an http or https proxy, with the user info that it needs, for all hosts
             except loopback. Applies to the client's own connections. Default: the environment
@@ -145,7 +147,7 @@ class ClientOptions(TypedDict, total=False):
     limits: Limits
     transport: httpx.AsyncBaseTransport
     http_client: httpx.AsyncClient
-    ssl_context: ssl.SSLContext
+    ssl_context: ssl.SSLContext | Literal["system"]
     proxy: str
     trust_env: bool
     headers: Mapping[str, str]

@@ -20,7 +20,7 @@ from trunkline._transport.urls import origin_of
 from trunkline.errors import ArgumentError, RetiredAPIWarning
 
 from .arguments import unexpected_argument
-from .base_urls import BaseUrls
+from .base_urls import OTHERS, BaseUrls
 from .config import build_auth_defaults, build_context
 
 # The options that None disables. For all others, None is as if they were left out.
@@ -79,6 +79,7 @@ class APIClients:
         if api_client is not None:
             return api_client
         base_url = self._base_urls.of(api.name, api.base_url)
+        self._credentials.locate(api, base_url)
         credential = credential_for(api, self._credentials, base_url, self._auth_defaults)
         select = None
         if api.schemes and self._auth_defaults.auth is None:
@@ -148,7 +149,7 @@ def validate_options(
             raise unexpected_argument(client, name, {*credentials, *CLIENT_OPTIONS})
         if name in _BY_API and isinstance(value, Mapping):
             for api in value:
-                if api not in apis:
+                if api not in apis and (name, api) != ("base_url", OTHERS):
                     known = ", ".join(apis)
                     message = f"{client} has no API {api!r}; expected one of {known}"
                     raise ArgumentError(f"{name}: {message}")

@@ -7,13 +7,12 @@ call does not wait for imports.
 from __future__ import annotations
 
 import importlib
-import os
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
-from trunkline._call.option_types import ClientOptions
-from trunkline._common.secret import as_secret, mask_headers, refuse_to_pickle
+from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions
+from trunkline._common.secret import Environment, as_secret, mask_options, refuse_to_pickle
 
 T = TypeVar("T")
 
@@ -47,10 +46,12 @@ class Client:
         credentials = {name: as_secret(v) for name, v in credentials.items() if v is not None}
         self._credential_names = tuple(credentials)
         from trunkline._auth.private_key import load_private_key  # noqa: PLC0415
+        from trunkline._instrumentation.logging_setup import set_up_logging  # noqa: PLC0415
 
         from .api_clients import APIClients, preload, validate_options  # noqa: PLC0415 (see above)
 
-        mask_headers(options)
+        set_up_logging(Environment())
+        mask_options(options, options.keys() - CLIENT_OPTIONS)
         validated = validate_options(options, type(self).__name__, arguments, self._packages)
         for name in self._keys & credentials.keys():
             # Slow, so it is done once, before the first call.
@@ -64,9 +65,11 @@ class Client:
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
-        """Return a client with credentials from environment variables.
+        """Return a client with credentials and base URLs from environment variables.
 
-        The class documents the variables. Empty variables count as missing.
+        The class documents the variables of the credentials. `TRUNKLINE_BASE_URL` is an origin for
+        all APIs, and `TRUNKLINE_BASE_URL_MEETINGS`, for example, the base URL of one; the option
+        `base_url` takes precedence. Empty variables count as missing.
 
         Args:
             **options: See `ClientOptions`.
@@ -75,10 +78,14 @@ class Client:
             ConfigError: A credential or a base URL is invalid.
             ArgumentError: An option is unknown or invalid.
         """
-        mask_headers(options)
-        values = {name: os.environ.get(variable) for name, variable in cls._environment.items()}
-        credentials = {name: as_secret(value) for name, value in values.items() if value}
-        del values  # a traceback that prints locals must not print them
+        from .base_urls import base_url_from  # noqa: PLC0415 (see above)
+
+        mask_options(options, options.keys() - CLIENT_OPTIONS)
+        environ = Environment()
+        values = {name: environ.get(variable) for name, variable in cls._environment.items()}
+        credentials = {name: value for name, value in values.items() if value}
+        if "base_url" not in options and (base_url := base_url_from(environ, cls._packages)):
+            options["base_url"] = base_url
         return cast(Any, cls)(**{**credentials, **options})  # type: ignore[no-any-return]
 
     async def aclose(self) -> None:

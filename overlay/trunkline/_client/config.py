@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import random
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from trunkline._auth.resolve import AuthDefaults
 from trunkline._call.context import ClientContext
 from trunkline._call.option_types import ClientOptions
 from trunkline._call.options import RequestOptions, validate_header_value, validate_headers
 from trunkline._common.clock import Clock, SystemClock
+from trunkline._common.secret import Environment
 from trunkline._common.version import version
 from trunkline._instrumentation.hooks import Observer, observers_of
 from trunkline._resilience.throttle import ThrottleRegistry
@@ -22,6 +22,8 @@ from trunkline._transport.limits import Limits
 from trunkline.errors import ArgumentError, ConfigError
 
 if TYPE_CHECKING:
+    import ssl
+
     from trunkline._transport.base import Transport
 
 
@@ -107,12 +109,9 @@ def _transport(options: ClientOptions, limits: Limits) -> Transport:
     if "transport" not in options and "http_client" not in options:
         from trunkline._transport.aiohttp import AiohttpTransport  # noqa: PLC0415
         from trunkline._transport.proxy import Proxies  # noqa: PLC0415
-        from trunkline._transport.tls import ssl_context_from  # noqa: PLC0415
 
-        environ = os.environ if trust_env else {}
-        ssl_context = options.get("ssl_context")
-        if ssl_context is None:
-            ssl_context = ssl_context_from(environ)
+        environ: Mapping[str, str] = Environment() if trust_env else {}
+        ssl_context = _ssl_context(options.get("ssl_context"), environ)
         return AiohttpTransport(limits, ssl_context, Proxies(options.get("proxy"), environ))
     if "proxy" in options:
         raise ArgumentError("proxy: pass the proxy to the httpx transport or client instead")
@@ -127,6 +126,16 @@ def _transport(options: ClientOptions, limits: Limits) -> Transport:
         kind = type(client).__name__
         raise ArgumentError(f"http_client: expected an httpx.AsyncClient, got {kind}")
     return HttpxTransport(limits, transport=transport, client=client)
+
+
+def _ssl_context(
+    option: ssl.SSLContext | Literal["system"] | None, environ: Mapping[str, str]
+) -> ssl.SSLContext:
+    from trunkline._transport.tls import ssl_context_from, system_ssl_context  # noqa: PLC0415
+
+    if option is None:
+        return ssl_context_from(environ)
+    return system_ssl_context() if option == "system" else option
 
 
 def default_user_agent() -> str:

@@ -13,7 +13,7 @@ from trunkline._call.header_arguments import with_headers
 from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS
 from trunkline._call.options import validate_extra
-from trunkline._common.secret import mask_headers
+from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
 
@@ -154,7 +154,7 @@ class Resource:
 
 
 def _validate(options: Mapping[str, object], known: frozenset[str]) -> None:
-    mask_headers(options)
+    mask_options(options)
     for name in options:
         if name not in known:
             # Two frames up is the generated method that was called.

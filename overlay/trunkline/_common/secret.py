@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn, SupportsIndex, TypeVar, cast
 
 T = TypeVar("T")
@@ -43,29 +44,68 @@ class SecretBytes(bytes):
         refuse_to_pickle(self)
 
 
-def as_secret(value: T) -> T:
-    """Return a str as `Secret`, bytes as `SecretBytes`, and any other value as it is.
+# How deeply nested containers are searched for secrets; what is deeper is dropped.
+_MAX_DEPTH = 4
 
-    A function that takes a secret argument rebinds the argument to this first, so that a
-    traceback that prints locals does not print the secret.
+
+class Environment(Mapping[str, str]):
+    """The environment variables of this process, as secrets.
+
+    The `repr` of `os.environ` has the values of all variables.
     """
+
+    def __getitem__(self, name: str) -> str:
+        return Secret(os.environ[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(os.environ)
+
+    def __len__(self) -> int:
+        return len(os.environ)
+
+    def __repr__(self) -> str:
+        return "<Environment>"
+
+
+def as_secret(value: T) -> T:
+    """Return a str as `Secret` and bytes as `SecretBytes`, also in lists, tuples, sets and dicts.
+
+    Any other value is returned as it is. A function that takes a secret argument rebinds the
+    argument to this first, so that a traceback that prints locals does not print the secret.
+    """
+    return cast(T, _as_secret(value, _MAX_DEPTH))
+
+
+def _as_secret(value: object, depth: int) -> object:
     if isinstance(value, str):
-        return Secret(value)  # type: ignore[return-value]
-    if isinstance(value, bytes):
-        return SecretBytes(value)  # type: ignore[return-value]
+        return Secret(value)
+    if isinstance(value, (bytes, bytearray)):
+        return SecretBytes(value)
+    kind = type(value)
+    if kind in (list, tuple, set, frozenset):
+        items = cast(Iterable[object], value) if depth else ()
+        return kind(_as_secret(item, depth - 1) for item in items)
+    if isinstance(value, dict):
+        pairs = value.items() if depth else ()
+        return {_as_secret(k, depth - 1): _as_secret(v, depth - 1) for k, v in pairs}
     return value
 
 
-def mask_headers(options: Mapping[str, object]) -> None:
-    """Replace the header values in `options` by secrets, in place.
+def mask_options(options: Mapping[str, object], others: Iterable[str] = ()) -> None:
+    """Replace the values in `options` that may hold a secret, in place: headers and URLs.
 
     Args:
-        options: The keyword arguments of a call, as the dictionary that Python made for them.
+        options: The keyword arguments of a call or client, as the dictionary that Python made for
+            them.
+        others: The names of further arguments that may be secrets.
     """
-    headers = options.get("headers")
-    if isinstance(headers, Mapping):
-        masked = {name: as_secret(value) for name, value in headers.items()}
-        cast(dict[str, object], options)["headers"] = masked
+    masked = cast(dict[str, object], options)
+    for name in ("headers", "base_url", "proxy", *others):
+        value = options.get(name)
+        if name in ("headers", "base_url") and isinstance(value, Mapping):
+            masked[name] = {key: as_secret(each) for key, each in value.items()}
+        elif value is not None:
+            masked[name] = as_secret(value)
 
 
 def refuse_to_pickle(holder: object) -> NoReturn:

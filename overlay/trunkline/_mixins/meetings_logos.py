@@ -13,7 +13,7 @@ from trunkline._call.deadline import TimeLeft
 from trunkline._call.encode import FormPart, write_multipart
 from trunkline._call.option_types import CallOptions, PagerOptions
 from trunkline._call.status_errors import status_error
-from trunkline._common.secret import Secret, SecretBytes, mask_headers
+from trunkline._common.secret import Secret, SecretBytes, mask_options
 from trunkline._resilience.event_loop import running_loop
 from trunkline._serialization.decode import json_type
 from trunkline._serialization.model import Model
@@ -101,7 +101,7 @@ class LogoUpload:
                 `detail` have the reason.
             DecodeError: The provider's form does not match the API description.
         """
-        mask_headers(options)
+        mask_options(options)
         if logo_type not in get_args(LogoType):
             raise ArgumentError(f"logo_type: expected one of {', '.join(get_args(LogoType))}")
         running_loop()

@@ -98,7 +98,7 @@ class AiohttpTransport:
     ) -> None:
         if ssl_context is not None and not isinstance(ssl_context, ssl.SSLContext):
             kind = type(ssl_context).__name__
-            raise ArgumentError(f"ssl_context: expected an ssl.SSLContext, got {kind}")
+            raise ArgumentError(f'ssl_context: expected an ssl.SSLContext or "system", got {kind}')
         self._limits = limits
         self._max_single_read = min(MAX_SINGLE_WRITE, limits.max_response_bytes)
         self._ssl = ssl_context if ssl_context is not None else shared_ssl_context()

@@ -46,24 +46,29 @@ def proxy_from(text: object, name: str) -> Proxy:
             hold a password.
     """
     text = as_secret(text)
-    if isinstance(text, str):
-        url = Secret(text if "://" in text else f"http://{text}")
-        parts = port = host = None
-        try:
-            parts = urlsplit(str(url))
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            host = None
-        if parts and host and parts.scheme.lower() in ("http", "https"):
-            host = f"[{host}]" if ":" in host else host
-            address = f"{parts.scheme.lower()}://{host}" + (f":{port}" if port else "")
-            if parts.username is None:
-                return Proxy(address)
-            return Proxy(address, unquote(parts.username), Secret(unquote(parts.password or "")))
-    raise ConfigError(
-        f"{name}: expected the URL of an http or https proxy (SOCKS is not supported; to ignore the"
-        " environment, pass trust_env=False)"
-    )
+    proxy = _parsed(text) if isinstance(text, str) else None
+    if proxy is None:
+        raise ConfigError(
+            f"{name}: expected the URL of an http or https proxy (SOCKS is not supported; to ignore"
+            " the environment, pass trust_env=False)"
+        )
+    return proxy
+
+
+def _parsed(text: str) -> Proxy | None:
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if not host or scheme not in ("http", "https"):
+        return None
+    host = f"[{host}]" if ":" in host else host
+    address = f"{scheme}://{host}" + (f":{port}" if port else "")
+    if parts.username is None:
+        return Proxy(address)
+    return Proxy(address, unquote(parts.username), Secret(unquote(parts.password or "")))
 
 
 class Proxies:

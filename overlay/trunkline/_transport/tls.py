@@ -38,3 +38,17 @@ def _ssl_context(file: str | None, folder: str | None) -> ssl.SSLContext:
         message = f"SSL_CERT_FILE or SSL_CERT_DIR: the certificates cannot be read ({reason})"
         raise ConfigError(message) from None
     return context
+
+
+def system_ssl_context() -> ssl.SSLContext:
+    """Return a context that verifies certificates as the operating system does.
+
+    Raises:
+        ConfigError: The package `truststore` is not installed.
+    """
+    try:
+        import truststore  # noqa: PLC0415 (an extra)
+    except ImportError:
+        message = "ssl_context: truststore is not installed; pip install 'trunkline[truststore]'"
+        raise ConfigError(message) from None
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

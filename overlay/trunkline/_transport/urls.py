@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from urllib.parse import urlsplit
 
 # No user info before the host, and no character that some URL parsers read as a slash: every parser
 # must find the same host.
@@ -39,6 +40,17 @@ def is_host(host: str) -> bool:
         return bool(host.encode("idna"))
     except UnicodeError:
         return False
+
+
+def is_host_of(url: str, published: str) -> bool:
+    """Return whether a URL is at the host of a published URL, or at a sibling of it.
+
+    Siblings have the same parent domain: `api-us.example.com` is one of `api.example.com`.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    provider = (urlsplit(published).hostname or "").rstrip(".")
+    parent = provider.partition(".")[2]
+    return host == provider or ("." in parent and f".{host}".endswith(f".{parent}"))
 
 
 def is_loopback(host: str) -> bool:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
 import os
 import traceback
 from collections.abc import Callable
@@ -151,6 +153,108 @@ def test_an_encrypted_key_is_opened(form: PrivateFormat, passphrase: str | bytes
 def test_a_passphrase_that_is_not_needed_does_no_harm(encoding: Encoding) -> None:
     opened = load_private_key(pem(encoding=encoding), passphrase=PASSPHRASE)
     assert opened.private_numbers() == rsa_key().private_numbers()
+
+
+# What becomes of a PEM on its way through environment files, shells, editors and CI.
+WAYS: dict[str, Callable[[str], str]] = {
+    "escaped": lambda text: text.replace("\n", "\\n"),
+    "escaped twice": lambda text: text.replace("\n", "\\\\n"),
+    "escaped three times": lambda text: json.dumps(json.dumps(text.replace("\n", "\\n"))),
+    "escaped with CR": lambda text: text.replace("\n", "\\r\\n"),
+    "escaped as well": lambda text: text.replace("\n", "\\n\n"),
+    "JSON of PHP": lambda text: json.dumps(text).replace("/", "\\/"),
+    "JSON of .NET": lambda text: json.dumps(text).replace("+", "\\u002B"),
+    "CRLF": lambda text: text.replace("\n", "\r\n"),
+    "CR": lambda text: text.replace("\n", "\r"),
+    "spaces": lambda text: text.replace("\n", " "),
+    "one line": lambda text: text.replace("\n", ""),
+    "indented": lambda text: text.replace("\n", "\n    "),
+    "trailing spaces": lambda text: text.replace("\n", "  \t\n"),
+    "no-break spaces": lambda text: text.replace("\n", "\u00a0\n"),
+    "blank lines": lambda text: text.replace("\n", "\n\n"),
+    "quotes": lambda text: f'"{text}"',
+    "single quotes": lambda text: f" '{text}' ",
+    "a quote in each line": lambda text: "\n".join(f'"{line}"' for line in text.splitlines()),
+    "a mark": lambda text: "\ufeff" + text,
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 in lines": lambda text: base64.encodebytes(text.encode()).decode(),
+    "base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "UTF-16, read as Latin-1": lambda text: text.encode("utf-16").decode("latin-1"),
+}
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Keep the PEM text that is loaded, instead of loading it, which takes long."""
+    texts: list[bytes] = []
+
+    def load(data: bytes, password: bytes | None) -> RSAPrivateKey:
+        texts.append(data)
+        return rsa_key()
+
+    monkeypatch.setattr("trunkline._auth.private_key.load_pem_private_key", load)
+    return texts
+
+
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+@pytest.mark.parametrize("way", WAYS)
+def test_what_happens_to_a_pem_on_its_way_does_no_harm(
+    form: PrivateFormat, way: str, key_file: Callable[[bytes], Path], read: list[bytes]
+) -> None:
+    text = WAYS[way](pem(form=form).decode())
+    load_private_key(text)
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
+        load_private_key(text.encode(encoding))
+        load_private_key(key_file(text.encode(encoding)))
+    assert read == [pem(form=form)] * 11
+
+
+_ALONE = ("UTF-16, read as Latin-1", "base64", "base64 for URLs", "base64 in lines")
+
+
+@pytest.mark.parametrize("first", sorted(WAYS.keys() - {*_ALONE}))
+def test_one_thing_after_another_does_no_harm(first: str, read: list[bytes]) -> None:
+    for name, way in WAYS.items():
+        read.clear()
+        load_private_key(way("Bag Attributes: none\n" + WAYS[first](pem().decode())))
+        assert read == [pem()], name
+
+
+@pytest.mark.parametrize(
+    "way", ["escaped", "escaped twice", "CRLF", "quotes", "indented", "base64"]
+)
+@pytest.mark.parametrize("form", [PKCS1, PKCS8])
+def test_an_encrypted_key_survives_as_well(form: PrivateFormat, way: str) -> None:
+    locked = WAYS[way](pem(form=form, passphrase=PASSPHRASE).decode())
+    opened = load_private_key(locked, passphrase=PASSPHRASE)
+    assert opened.private_numbers() == rsa_key().private_numbers()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        r"private.key",
+        r"keys\nexmo\private.key",
+        r"C:\Users\mo\new\private.key",
+        r"\n",
+        "a-----b.pem",
+    ],
+)
+def test_a_path_may_look_like_escapes(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_bytes(pem())
+    monkeypatch.chdir(tmp_path)
+    for path in (name, str(tmp_path / name), f' "{tmp_path / name}" '):
+        assert same_key(path)
+    assert same_key(tmp_path / name)
+
+
+def test_a_path_whose_escapes_an_environment_file_has_read_is_found(tmp_path: Path) -> None:
+    path = tmp_path / r"keys\nexmo\tests\real.key"
+    path.write_bytes(pem())
+    read = str(path).replace(r"\n", "\n").replace(r"\t", "\t").replace(r"\r", "\r")
+    assert same_key(read)
 
 
 # ---------------------------------------------------------------- what is refused, and why

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from trunkline._client.base_urls import BaseUrls
+from trunkline._client.base_urls import BaseUrls, base_url_from
 from trunkline._transport.urls import is_loopback
 from trunkline.errors import ConfigError
 
@@ -26,6 +26,35 @@ def test_the_published_url_is_the_default() -> None:
 )
 def test_an_origin_replaces_the_origin_and_leaves_the_path(origin: str) -> None:
     assert of(origin) == origin.rstrip("/") + "/v1/things"
+
+
+def test_a_mapping_may_have_an_origin_for_all_other_apis() -> None:
+    mapping = {"others": "https://gate.example/a", "*": "https://proxy.example"}
+    assert of(mapping) == "https://proxy.example/v1/things"
+    assert of({**mapping, "things": "https://gate.example/b"}) == "https://gate.example/b"
+    with pytest.raises(ConfigError, match="origin without a path"):
+        of({"*": "https://proxy.example/path"})
+
+
+def test_an_environment_names_an_origin_and_the_base_urls_of_single_apis() -> None:
+    environ = {
+        "TRUNKLINE_BASE_URL": " http://127.0.0.1:8000 ",
+        "TRUNKLINE_BASE_URL_THINGS": "https://gate.example/a",
+        "TRUNKLINE_BASE_URL_OTHERS": "",
+        "TRUNKLINE_BASE_URL_UNKNOWN": "nonsense",
+    }
+    assert base_url_from({}, ["things"]) == {}
+    option = base_url_from(environ, ["things", "others"])
+    assert option == {"*": "http://127.0.0.1:8000", "things": "https://gate.example/a"}
+
+
+@pytest.mark.parametrize("name", ["TRUNKLINE_BASE_URL", "TRUNKLINE_BASE_URL_THINGS"])
+@pytest.mark.parametrize("url", ["api.example", "http://api.example", "https://u:s3cr3t@a.example"])
+def test_an_invalid_url_in_the_environment_is_named_by_its_variable(name: str, url: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{name}: ") as caught:
+        base_url_from({name: url}, ["things"])
+    assert "s3cr3t" not in str(caught.value)
+    assert "base_url" not in str(caught.value)
 
 
 def test_a_mapping_gives_whole_urls() -> None:

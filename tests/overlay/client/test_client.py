@@ -442,7 +442,7 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
             "^throttle_store: expected an object with enter and pause, got str$",
         ),
         ({"throttle_store": MemoryThrottleStore}, "got the class MemoryThrottleStore"),
-        ({"ssl_context": True}, "ssl_context: expected an ssl.SSLContext, got bool"),
+        ({"ssl_context": True}, 'ssl_context: expected an ssl.SSLContext or "system", got bool'),
         (
             {
                 "transport": httpx.MockTransport(lambda _: httpx.Response(200)),

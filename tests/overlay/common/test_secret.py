@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import copy
+import os
 import pickle
 import traceback
 
 import pytest
 from rich.pretty import pretty_repr
 
-from trunkline._common.secret import Secret, SecretBytes, as_secret
+from trunkline._common.secret import Environment, Secret, SecretBytes, as_secret
 
 
 def test_a_secret_is_the_text_wherever_it_is_used() -> None:
@@ -50,6 +51,36 @@ def test_text_and_bytes_are_hidden_and_all_else_stays() -> None:
     assert type(as_secret(b"planted")) is SecretBytes
     assert as_secret(None) is None
     assert as_secret(4711) == 4711
+
+
+def test_what_lists_and_mappings_hold_is_hidden_and_their_types_stay() -> None:
+    nested: list[object] = ["planted", ("planted", b"planted"), {"planted": {"planted"}}]
+    nested.append(frozenset({"planted"}))
+    hidden = as_secret(nested)
+    assert hidden == nested
+    assert "planted" not in repr(hidden)
+    assert [type(each) for each in hidden] == [Secret, tuple, dict, frozenset]
+    assert isinstance(as_secret(bytearray(b"planted")), SecretBytes)
+
+
+def test_a_list_that_holds_itself_has_an_end() -> None:
+    endless: list[object] = ["planted"]
+    endless.append(endless)
+    assert "planted" not in repr(as_secret(endless))
+
+
+def test_an_environment_is_the_one_of_the_process_and_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PLANTED", "planted")
+    environment = Environment()
+    assert environment["PLANTED"] == "planted"
+    assert environment.get("NOT_PLANTED") is None
+    assert dict(environment) == dict(os.environ)
+    assert len(environment) == len(os.environ)
+    assert "planted" not in f"{environment!r} {environment['PLANTED']!r}"
+    monkeypatch.delenv("PLANTED")
+    assert "PLANTED" not in environment
 
 
 def test_a_traceback_with_locals_shows_no_secret() -> None:

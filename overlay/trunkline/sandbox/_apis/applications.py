@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
+from trunkline._common.sandbox_credentials import sandbox_uuid
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import link
 from trunkline.sandbox._common.keys import KEYS, KeyPair, read_public_key
@@ -85,7 +85,7 @@ def _request_public_key(fields: Mapping[str, Any]) -> str | None:
 
 def new_application(state: State, fields: Mapping[str, Any], pair: KeyPair | None) -> Document:
     """Create an application with a key pair, or with the public key in the fields."""
-    id = str(uuid4())
+    id = sandbox_uuid()  # its credentials are never sent to a provider
     return state.applications.add(
         id,
         {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from uuid import uuid4
 
 import attrs
 
+from trunkline._common.sandbox_credentials import sandbox_api_key, sandbox_secret, sandbox_uuid
 from trunkline.sandbox._common.keys import KEYS, KeyPair
 
 _PLACEHOLDER_WORDS = re.compile(
@@ -40,7 +39,7 @@ def _validate_placeholder(owner: Credentials, attribute: attrs.Attribute[str], v
 def _secret(length: int) -> Any:
     """Return an attrs field with a random default that begins with `sandbox-`."""
     return attrs.field(
-        factory=lambda: f"sandbox-{secrets.token_urlsafe(length)}",
+        factory=lambda: sandbox_secret(length),
         repr=False,
         validator=_validate_placeholder,
     )
@@ -50,7 +49,8 @@ def _secret(length: int) -> Any:
 class Credentials:
     """The credentials that a sandbox accepts.
 
-    Each attribute defaults to a random value. The repr contains none of them.
+    Each attribute defaults to a random value of a form that clients recognize: they do not send it
+    to a provider's host. The repr contains none of them.
 
     Attributes:
         api_key: The API key of the Vonage account.
@@ -66,11 +66,11 @@ class Credentials:
             and without a word such as `sandbox`, `test` or `example`.
     """
 
-    api_key: str = attrs.field(factory=lambda: f"sb{secrets.token_hex(3)}", repr=False)
+    api_key: str = attrs.field(factory=sandbox_api_key, repr=False)
     api_secret: str = _secret(9)
     signature_secret: str = _secret(24)
-    application_id: str = attrs.field(factory=lambda: str(uuid4()), repr=False)
-    coviu_api_key: str = attrs.field(factory=lambda: str(uuid4()), repr=False)
+    application_id: str = attrs.field(factory=sandbox_uuid, repr=False)
+    coviu_api_key: str = attrs.field(factory=sandbox_uuid, repr=False)
     coviu_key_secret: str = _secret(12)
     key_pair: KeyPair | None = attrs.field(default=None, repr=False, eq=False)
 
