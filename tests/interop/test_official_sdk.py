@@ -83,7 +83,9 @@ async def test_version_3_works_unchanged(tmp_path: Path) -> None:
         seen = await run("vonage_3", sandbox, tmp_path)
         assert len(sandbox.ledger.ids("created", "rooms")) == 1
         assert [each for each in sandbox.requests if each.operation is None] == []
-    assert seen["applications"].pop("refused").startswith("Not Found: The application does not exist")
+    assert (
+        seen["applications"].pop("refused").startswith("Not Found: The application does not exist")
+    )
     assert seen["applications"] == {
         "read": True,
         "listed": "Front desk",
