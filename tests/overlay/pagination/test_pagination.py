@@ -17,6 +17,7 @@ from trunkline._pagination import (
     RecordIndex,
     SinglePage,
 )
+from trunkline._pagination.counted import number_param
 from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
 
 HAL = HALCursor(items=("_embedded", "rooms"), total="total_items")
@@ -487,3 +488,34 @@ def test_overlap_needs_pages_whose_length_can_be_set_and_a_walk_forwards() -> No
 @pytest.mark.parametrize("style", [HAL, SinglePage(items=())])
 def test_overlap_is_not_refused_where_no_seam_can_hide_an_item(style: Any) -> None:
     assert style.no_overlap(backward=True) is style.no_overlap(backward=False) is None
+
+
+# ---------------------------------------------------------------- bounds
+
+
+@pytest.mark.parametrize("value", [10**17, "1" + "0" * 17, "9" * 18, 0, "0", "007"])
+def test_a_position_in_a_query_has_at_most_18_digits(value: object) -> None:
+    assert number_param({"page": value}, "page", 1) == int(str(value))
+
+
+@pytest.mark.parametrize("value", ["9" * 19, "-1", "1.0", "", "١", True, 1.5, [1]])
+def test_another_position_in_a_query_is_refused(value: object) -> None:
+    with pytest.raises(PaginationError, match="page: expected a non-negative integer"):
+        number_param({"page": value}, "page", 1)
+
+
+@pytest.mark.parametrize(
+    ("style", "start", "later"),
+    [
+        (HAL, {}, {"start_id": "z"}),
+        (NUMBER, {"page": 1}, {"page": 2}),
+        (INDEX, {}, {"page_index": 1}),
+        (RECORD, {"record_index": 0}, {"record_index": 1}),
+        (RECORD, {}, {"record_index": "1"}),
+    ],
+)
+def test_a_query_is_at_the_start_of_its_list_or_behind_it(
+    style: Any, start: dict[str, object], later: dict[str, object]
+) -> None:
+    assert style.at_start(start) is True
+    assert style.at_start(later) is False
