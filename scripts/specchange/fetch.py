@@ -26,9 +26,19 @@ from codegen.spec.errors import SpecError
 
 from .apply import apply_version
 from .assess import Checkout, assess
+from .release import write_release
 from .report.as_json import as_json
 from .report.markdown import as_markdown
-from .report.report import COMPATIBLE, NOT_APPLIED, Problem, Report, exit_code, problem_of
+from .report.report import (
+    COMPATIBLE,
+    NOT_APPLIED,
+    Problem,
+    Report,
+    bump,
+    changelog,
+    exit_code,
+    problem_of,
+)
 from .report.terminal import as_text
 from .version.workspace import read_version
 
@@ -42,6 +52,9 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     parser.add_argument("folder", type=Path, help="the folder for the reports")
     parser.add_argument("api", nargs="?", default="", help="the API (default: all with a URL)")
     parser.add_argument("url", nargs="?", default="", help="the URL of its description")
+    parser.add_argument(
+        "--release", action="store_true", help="write the next version and the changelog entry too"
+    )
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
     checkout = Checkout(folder=options.root)
@@ -59,6 +72,13 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     (options.folder / "report.json").write_text(text + "\n", "utf-8")
     (options.folder / "report.md").write_text(as_markdown(reports, skipped), "utf-8")
     print(as_text(reports))
+    applied = [report for report in reports if report.exit_code != NOT_APPLIED]
+    if options.release and applied:
+        try:
+            write_release(options.root, bump(applied), changelog(applied))
+        except SpecError as error:
+            print(f"specchange.fetch: {error}", file=sys.stderr)
+            return NOT_APPLIED
     for name, reason in skipped.items():
         print(f"{name} was not checked: {reason}")
     return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
