@@ -69,8 +69,8 @@ def _with_lines(section: str, title: str, lines: str) -> str:
     """Return a section with lines at the end of the part with a title."""
     before, mark, after = section.partition(f"### {title}\n")
     if not mark:
-        known = section.rstrip()
-        return f"{known}{'\n' if known else ''}\n### {title}\n\n{lines}\n\n"
+        known = section.rstrip() + "\n" if section.strip() else ""
+        return f"{known}\n### {title}\n\n{lines}\n\n"
     end = re.search(r"^### ", after, re.MULTILINE)
     part, others = (after[: end.start()], after[end.start() :]) if end else (after, "")
     return f"{before}{mark}{part.rstrip()}\n{lines}\n\n{others}"
