@@ -19,6 +19,7 @@ from .description.compare import compare
 from .description.notes import other_server, retirements, unchanged_version
 from .description.published import published_changes
 from .package.api_surface import Package, compare_packages, load_package
+from .package.arguments import as_arguments, methods_of_bodies, refused_nulls
 from .package.usage import usage_of
 from .package.wire_effects import wire_effects
 from .report.report import UNNAMED, Problem, Report, problem_of
@@ -135,17 +136,29 @@ def _compared(
     """Return the report with all changes and effects, and the old package."""
     root = old.document(report.api)
     resolved = json.loads(files[f"{report.api}/openapi.json"])
-    changes = compare(report.api, root, resolved)
-    package = load_package(old.generated, report.api)
-    effects = compare_packages(
-        package, load_package(space.generated, report.api), usage_of(root, resolved)
+    package, new = (
+        load_package(old.generated, report.api),
+        load_package(space.generated, report.api),
     )
-    client = space.entry.client.lower()
+    usage, client = usage_of(root, resolved), space.entry.client.lower()
+    classes = package.classes | new.classes
+    methods = {
+        name: method
+        for document in (root, resolved)
+        for name, method in methods_of_bodies(report.api, document, client, classes).items()
+    }
+    found = compare(report.api, root, resolved)
+    changes = tuple(as_arguments(found, methods, usage.wires))
+    effects = (
+        *compare_packages(package, new, usage),
+        *refused_nulls(changes, usage.sent & classes),
+        *wire_effects(changes, client),
+    )
     own = {name: text for name, text in files.items() if name.startswith(f"{report.api}/")}
     report = attrs.evolve(
         report,
         changes=changes,
-        effects=(*effects, *wire_effects(changes, client)),
+        effects=effects,
         differs=any(_read(old.generated / "trunkline_api" / name) != own[name] for name in own),
     )
     return report, package

@@ -1,8 +1,12 @@
 """Download and apply new versions: `python -m specchange.fetch FOLDER [API URL]`.
 
 Downloads the description of every API whose source in the catalog is a URL, or of one API from a
-URL. Every version that can be applied is applied; the reports are written to the folder. The exit
-code is 0, or 2 if a description could not be downloaded or applied.
+URL. Every version that can be applied is applied; the reports are written to the folder, and name the
+APIs that were not checked. The exit code is 0, or 2 if a description could not be downloaded or
+applied.
+
+`specs/etags.json` has the `ETag` of each description that was downloaded and applied (RFC 9110,
+section 13.1.2), so that an unchanged one is not downloaded again.
 """
 
 from __future__ import annotations
@@ -22,9 +26,19 @@ from codegen.spec.errors import SpecError
 
 from .apply import apply_version
 from .assess import Checkout, assess
+from .release import write_release
 from .report.as_json import as_json
 from .report.markdown import as_markdown
-from .report.report import COMPATIBLE, NOT_APPLIED, Problem, Report, exit_code, problem_of
+from .report.report import (
+    COMPATIBLE,
+    NOT_APPLIED,
+    Problem,
+    Report,
+    bump,
+    changelog,
+    exit_code,
+    problem_of,
+)
 from .report.terminal import as_text
 from .version.workspace import read_version
 
@@ -38,6 +52,9 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     parser.add_argument("folder", type=Path, help="the folder for the reports")
     parser.add_argument("api", nargs="?", default="", help="the API (default: all with a URL)")
     parser.add_argument("url", nargs="?", default="", help="the URL of its description")
+    parser.add_argument(
+        "--release", action="store_true", help="write the next version and the changelog entry too"
+    )
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
     checkout = Checkout(folder=options.root)
@@ -49,11 +66,21 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
         found = [_update(checkout, client, entry, url) for entry, url in selected]
     reports = [report for report in found if report is not None]
+    skipped = {} if options.api else _not_checked(checkout)
     options.folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(as_json(reports), indent=2)
+    text = json.dumps({**as_json(reports), "not_checked": skipped}, indent=2)
     (options.folder / "report.json").write_text(text + "\n", "utf-8")
-    (options.folder / "report.md").write_text(as_markdown(reports), "utf-8")
+    (options.folder / "report.md").write_text(as_markdown(reports, skipped), "utf-8")
     print(as_text(reports))
+    applied = [report for report in reports if report.exit_code != NOT_APPLIED]
+    if options.release and applied:
+        try:
+            write_release(options.root, bump(applied), changelog(applied))
+        except SpecError as error:
+            print(f"specchange.fetch: {error}", file=sys.stderr)
+            return NOT_APPLIED
+    for name, reason in skipped.items():
+        print(f"{name} was not checked: {reason}")
     return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
 
 
@@ -68,11 +95,21 @@ def _selected(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry
             yield entry, address
 
 
+def _not_checked(checkout: Checkout) -> dict[str, str]:
+    """Return the APIs whose description cannot be downloaded, with the reasons."""
+    return {
+        entry.name: f"its source is not an https URL: {entry.source or 'none'}"
+        for entry in read_catalog(checkout.specs).apis
+        if not entry.source.startswith("https://")
+    }
+
+
 def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str) -> Report | None:
     """Download a description and apply it; return the report, or None if nothing is new."""
     try:
-        content = _download(client, url)
-        if hashlib.sha256(content).hexdigest() == entry.sha256:
+        etags = _ETags(checkout.specs / "etags.json")
+        content, etag = _download(client, url, etags.known(entry, url))
+        if content is None or hashlib.sha256(content).hexdigest() == entry.sha256:
             return None
         with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
             name = PurePosixPath(httpx.URL(url).path).name
@@ -82,6 +119,7 @@ def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str)
             report = assess(checkout, checkout, entry.name, version)
             if report.exit_code != NOT_APPLIED:
                 apply_version(checkout, version)
+                etags.store(entry.name, url, etag, content)
     except SpecError as error:
         return _failed(entry, problem_of(error))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -100,21 +138,56 @@ def _failed(entry: APIEntry, problem: Problem) -> Report:
     )
 
 
-def _download(client: httpx.Client, url: str) -> bytes:
-    """Return the content of a URL; it and all redirects must use https."""
+class _ETags:
+    """The file with the ETags of the applied descriptions."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            self._known = json.loads(file.read_text("utf-8"))
+        except FileNotFoundError:
+            self._known = {}
+        except (OSError, ValueError) as error:
+            raise SpecError(file, "", f"cannot be read: {error}", "Delete it.") from None
+
+    def known(self, entry: APIEntry, url: str) -> str:
+        """Return the ETag of the description that is in the checkout, or an empty text."""
+        stored = self._known.get(entry.name, {})
+        is_current = (stored.get("url"), stored.get("sha256")) == (url, entry.sha256)
+        return str(stored["etag"]) if is_current else ""
+
+    def store(self, api: str, url: str, etag: str, content: bytes) -> None:
+        """Store the ETag of a description, or remove an outdated one."""
+        self._known.pop(api, None)
+        if etag:
+            digest = hashlib.sha256(content).hexdigest()
+            self._known[api] = {"url": url, "etag": etag, "sha256": digest}
+        if self._known or self._file.exists():
+            text = json.dumps(self._known, indent=2, sort_keys=True)
+            self._file.write_text(text + "\n", "utf-8")
+
+
+def _download(client: httpx.Client, url: str, etag: str) -> tuple[bytes | None, str]:
+    """Return the content of a URL and its ETag; the content is None if it has this ETag still.
+
+    The URL and all redirects must use https.
+    """
     content = b""
+    headers = {"If-None-Match": etag} if etag else {}
     if not url.startswith("https://"):
         raise SpecError(url or "the URL", "", "is not an https URL")
-    with client.stream("GET", url) as response:
-        response.raise_for_status()
+    with client.stream("GET", url, headers=headers) as response:
         for hop in (*response.history, response):
             if hop.url.scheme != "https":
                 raise SpecError(url, "", f"redirects to {hop.url}, which is not https")
+        if etag and response.status_code == httpx.codes.NOT_MODIFIED:
+            return None, etag
+        response.raise_for_status()
         for part in response.iter_bytes():
             content += part
             if len(content) > MAX_BYTES:
                 raise SpecError(url, "", f"is larger than {MAX_BYTES} bytes")
-    return content
+        return content, response.headers.get("ETag", "")
 
 
 if __name__ == "__main__":

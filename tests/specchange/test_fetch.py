@@ -128,3 +128,46 @@ def test_a_description_without_end_is_given_up(
 def test_an_unknown_api_is_refused(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert fetch.main([str(small.folder), "medja", "--root", str(small.folder)]) == 2
     assert "unknown API 'medja'" in capsys.readouterr().err
+
+
+def test_what_is_not_looked_at_is_named(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = run(small, lambda _: httpx.Response(404))
+    assert code == 2
+    assert told["not_checked"].keys() == {"coviu"}
+    assert "its source is not an https URL: " in told["not_checked"]["coviu"]
+    assert "coviu was not checked: " in capsys.readouterr().out
+    markdown = (small.folder / "change" / "report.md").read_text("utf-8")
+    assert "## Not checked\n\n- `coviu`: its source" in markdown
+    _, told = run(small, lambda _: httpx.Response(404), "media", ADDRESS)
+    assert told["not_checked"] == {}
+
+
+def test_a_description_is_asked_for_with_the_etag_of_the_one_that_is_there(small: Project) -> None:
+    content = small.version("media", with_checksum).read_bytes()
+    asked: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("If-None-Match"))
+        if asked[-1] == '"v2"':
+            return httpx.Response(304)
+        return httpx.Response(200, content=content, headers={"ETag": '"v2"'})
+
+    assert run(small, answer, "media", ADDRESS)[0] == 0
+    after = small.files()
+    assert json.loads(after["specs/etags.json"])["media"]["etag"] == '"v2"'
+    code, told = run(small, answer, "media", ADDRESS)
+    assert (code, told["apis"]) == (0, [])
+    # Not of another address, and not when the file was replaced since.
+    run(small, answer, "media", f"{ADDRESS}?other")
+    assert asked == [None, '"v2"', None]
+    assert small.files() == after
+
+
+def test_an_answer_that_was_not_asked_for_is_a_failure(small: Project) -> None:
+    code, told = run(small, lambda _: httpx.Response(304), "media", ADDRESS)
+    assert code == 2
+    assert "cannot be downloaded" in told["apis"][0]["problems"][0]["reason"]
+    (small.folder / "specs" / "etags.json").write_text("{", "utf-8")
+    code, told = run(small, lambda _: httpx.Response(200), "media", ADDRESS)
+    assert code == 2
+    assert "Delete it." in told["apis"][0]["problems"][0]["hint"]

@@ -94,7 +94,7 @@ def test_other_words_for_it_change_neither_identifier_nor_fingerprint() -> None:
 
 
 @pytest.mark.parametrize("change", [{"before": "float"}, {"after": "bytes"}])
-def test_another_value_changes_the_fingerprint_alone(change: dict[str, str]) -> None:
+def test_another_value_changes_the_fingerprint_alone(change: dict[str, Any]) -> None:
     (one,) = findings([attrs.evolve(REPORT, effects=(RETYPED,))])
     (other,) = findings([attrs.evolve(REPORT, effects=(attrs.evolve(RETYPED, **change),))])
     assert one.id == other.id

@@ -205,9 +205,13 @@ class Protocol(ResponseHandler):
 
     def _body_received(self, data: bytes) -> None:
         body = self._body
-        before = body.total_bytes if body is not None else 0
+        if body is None or body.is_eof():  # the reader of an empty body may have no `total_bytes`
+            super().data_received(data)
+            self._framing_bytes = 0
+            return
+        before = body.total_bytes
         super().data_received(data)
-        if body is None or body.is_eof() or self._is_paused or body.total_bytes != before:
+        if body.is_eof() or self._is_paused or body.total_bytes != before:
             self._framing_bytes = 0
             return
         self._framing_bytes += len(data)

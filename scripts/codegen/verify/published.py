@@ -165,12 +165,13 @@ class Published:
 
     def callbacks(self) -> Iterator[tuple[str, Part]]:
         """Yield the name and the body's schema of every callback of an operation."""
-        for _, item in self.resolve(self.root.get("paths")).items():
-            held = self.resolve(item)
+        for path, item in self.resolve(self.root.get("paths")).items():
+            held = self.resolve(item) if not path.startswith("x-") else item
             for verb in VERBS:
                 for name, callback in self.resolve(held.get(verb)).get("callbacks").items():
-                    for _, address in self.resolve(callback).items():
-                        yield from self._sent(name, address)
+                    for address, sent in self.resolve(callback).items():
+                        if not address.startswith("x-"):
+                            yield from self._sent(name, sent)
 
     def _sent(self, name: str, item: Part) -> Iterator[tuple[str, Part]]:
         held = self.resolve(item)

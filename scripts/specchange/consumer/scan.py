@@ -111,6 +111,8 @@ def _argument(rule: str, owner: str, argument: str, surface: Surface) -> _Matche
             position is not None and usage.positional > position
         )
         needed = rule in ("argument-required", "required-argument-added")
+        if rule == "null-refused":  # the value may be null
+            return False if passed or usage.starred else None
         if usage.starred and not passed:
             return False
         return True if passed is not needed else None

@@ -32,6 +32,11 @@ class Package:
     modules: Mapping[str, griffe.Module]
     resource_paths: Mapping[str, str]
 
+    @property
+    def classes(self) -> frozenset[str]:
+        """The models and enums."""
+        return frozenset(_own_classes(self.modules["models"]))
+
 
 @attrs.frozen(kw_only=True)
 class Usage:

@@ -22,8 +22,13 @@ _PLURALS = {
 _LONG = 80
 
 
-def as_markdown(reports: Sequence[Report]) -> str:
-    """Return reports as one Markdown document."""
+def as_markdown(reports: Sequence[Report], not_checked: Mapping[str, str] | None = None) -> str:
+    """Return reports as one Markdown document.
+
+    Args:
+        reports: The reports.
+        not_checked: The APIs that were not checked for a new version, with the reasons.
+    """
     lines = ["# Changes in the descriptions", ""]
     if not reports:
         lines += ["No description changed."]
@@ -31,6 +36,9 @@ def as_markdown(reports: Sequence[Report]) -> str:
         lines += [f"Version bump: **{bump(reports)}**", ""]
     for report in reports:
         lines += _one(report)
+    skipped = not_checked or {}
+    sentences = (f"`{name}`: {reason}" for name, reason in skipped.items())
+    lines += [line.replace("### ", "## ") for line in _section("Not checked", sentences)]
     entry = changelog(reports)
     if entry:
         lines += ["## Draft of the changelog entry", "", "```markdown", *entry_lines(entry)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,7 +19,14 @@ from tests.fakes.lists import (
 )
 
 from trunkline._pagination import HALCursor, PageNumber
-from trunkline._pagination.guards import LoopGuard, Recent, item_key
+from trunkline._pagination.guards import (
+    MAX_IDLE_PAGES,
+    MAX_REMEMBERED_ITEMS,
+    MAX_REMEMBERED_PAGES,
+    LoopGuard,
+    Recent,
+    item_key,
+)
 from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
 
 HAL = DECLARED["hal-cursor"]
@@ -189,6 +197,18 @@ def test_the_memory_of_the_guards_is_bounded_and_keeps_what_is_recent() -> None:
     known = [number for number in range(10_000) if number in recent]
     assert 1000 <= len(known) <= 2000
     assert known == list(range(10_000 - len(known), 10_000))
+
+
+def test_an_iteration_remembers_16384_pages_and_65536_items_and_stops_after_two_empty_pages() -> (
+    None
+):
+    assert (MAX_REMEMBERED_PAGES, MAX_REMEMBERED_ITEMS, MAX_IDLE_PAGES) == (16_384, 65_536, 2)
+
+
+def test_equal_items_are_the_same_however_python_holds_their_text() -> None:
+    interned, other = sys.intern("an item"), " ".join(["an", "item"])
+    assert interned is not other
+    assert item_key({"x": [interned, interned]}, ()) == item_key({"x": [other, interned]}, ())
 
 
 def test_items_are_told_apart_by_their_identity_or_all_they_say() -> None:

@@ -136,6 +136,8 @@ def test_a_well_made_cursor_with_odd_content_is_refused(rest: tuple[object, ...]
 def test_a_cursor_of_another_version_is_refused_by_name() -> None:
     with pytest.raises(CursorError, match="version"):
         read_cursor(forged(2, "something", "else"), KEY)
+    with pytest.raises(CursorError, match="version"):
+        read_cursor(forged(2), KEY)
 
 
 def test_a_cursor_of_another_operation_is_refused_and_names_both() -> None:

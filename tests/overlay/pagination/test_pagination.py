@@ -18,6 +18,7 @@ from trunkline._pagination import (
     RecordIndex,
     SinglePage,
 )
+from trunkline._pagination.counted import number_param
 from trunkline.errors import DecodeError, PaginationError, PaginationLoopError
 
 HAL = HALCursor(items=("_embedded", "rooms"), total="total_items")
@@ -524,3 +525,34 @@ def test_a_token_does_not_lead_back() -> None:
     assert TOKEN.total_items({"total": 9}) == 9
     with pytest.raises(PaginationError):
         TOKEN.require_reversible({})
+
+
+# ---------------------------------------------------------------- bounds
+
+
+@pytest.mark.parametrize("value", [10**17, "1" + "0" * 17, "9" * 18, 0, "0", "007"])
+def test_a_position_in_a_query_has_at_most_18_digits(value: object) -> None:
+    assert number_param({"page": value}, "page", 1) == int(str(value))
+
+
+@pytest.mark.parametrize("value", ["9" * 19, "-1", "1.0", "", "١", True, 1.5, [1]])
+def test_another_position_in_a_query_is_refused(value: object) -> None:
+    with pytest.raises(PaginationError, match="page: expected a non-negative integer"):
+        number_param({"page": value}, "page", 1)
+
+
+@pytest.mark.parametrize(
+    ("style", "start", "later"),
+    [
+        (HAL, {}, {"start_id": "z"}),
+        (NUMBER, {"page": 1}, {"page": 2}),
+        (INDEX, {}, {"page_index": 1}),
+        (RECORD, {"record_index": 0}, {"record_index": 1}),
+        (RECORD, {}, {"record_index": "1"}),
+    ],
+)
+def test_a_query_is_at_the_start_of_its_list_or_behind_it(
+    style: Any, start: dict[str, object], later: dict[str, object]
+) -> None:
+    assert style.at_start(start) is True
+    assert style.at_start(later) is False

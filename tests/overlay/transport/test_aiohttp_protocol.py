@@ -10,7 +10,10 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp.base_protocol import BaseProtocol
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http_exceptions import ContentLengthError
+from aiohttp.http_parser import HttpResponseParser
 from tests.fakes.certificates import server_context, trusting
 from tests.fakes.scripted_server import Connection, ScriptedServer, answer, chatter, hang
 from tests.timing import settle, until
@@ -359,7 +362,19 @@ async def test_an_answer_to_head_has_no_body_whatever_it_says() -> None:
     async with ScriptedServer(head, OK) as server, wire() as sender:
         assert (await sender.send(request(server.url, "HEAD"))).body == b""
         assert (await sender.send(request(server.url))).body == b"{}"
-        assert server.connections == 1
+        # The parser of the oldest aiohttp goes on to expect the body: its connection is closed.
+        assert server.connections == (1 if await parser_expects_no_body(head) else 2)
+
+
+async def parser_expects_no_body(head: bytes) -> bool:
+    """Return whether aiohttp's parser is done with a response without a body after its head."""
+    loop = asyncio.get_running_loop()
+    parser = HttpResponseParser(BaseProtocol(loop), loop, 2**16, response_with_body=False)
+    parser.feed_data(head)
+    try:
+        return parser.feed_eof() is None
+    except ContentLengthError:
+        return False
 
 
 async def streamed(sender: AiohttpTransport, url: str) -> tuple[Any, Protocol]:
