@@ -30,8 +30,9 @@ async def session(sandbox: Sandbox) -> dict[str, Any]:
     ][0]
 
 
-def test_recorded_shapes_are_the_default(sandbox: Sandbox) -> None:
+async def test_recorded_shapes_are_the_default(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     assert sandbox.shapes == "recorded"
+    assert (await http.get("/_sandbox/state")).json()["shapes"] == "recorded"
 
 
 # --- Coviu
