@@ -221,6 +221,10 @@ SHAPES: Mapping[str, tuple[Callable[[Asked], Json], tuple[type[Pagination], ...]
     ),
     "a bare array of all items that follow": (lambda page: page.all[page.start :], _COUNTED),
     "a bare array of each page": (lambda page: page.items, _COUNTED),
+    "an object of all items, whatever is asked for": (
+        lambda page: at(("_embedded", "data", page.style.items[-1]), page.all),
+        _COUNTED,
+    ),
     "embedded is the array": (_moved("_embedded"), _NESTED),
     "items in the data of embedded": (_moved("_embedded", "data", "-"), _NESTED),
     "items at the top under their name": (_moved("-"), _NESTED),

@@ -246,8 +246,8 @@ class Walk(Generic[T_co]):
                     self._next = None if bare else self._find_next(response.params, page)
                     return
         except PaginationLoopError as error:
-            if is_bare(page, style.items):
-                # A bare array cannot say that it is the whole list: the server ignores paging.
+            if is_bare(page, style.items) or style.ignores_paging(response.params, page):
+                # Such a page cannot say that it is the whole list: the server ignores paging.
                 self._next = None
                 return
             self._next = error

@@ -92,6 +92,14 @@ class Counted(Pagination):
     def _reached(self, params: Params, page: object) -> int:
         """Return the number of items up to the end of this page, computed from its position."""
 
+    def ignores_paging(self, params: Params, page: object) -> bool:
+        if self.size_param is None or self.total_items(page) is not None:
+            return False
+        requested = number_param(params, self.size_param, self.default_size or 0)
+        length = self._length(params, page) or requested
+        linked = "next" in links_at(page, self.links)
+        return not linked and bool(length) and len(items_at(page, self.items)) != length
+
     def _length(self, params: Params, page: object) -> int | None:
         """Return the length of a full page, or None if it is unknown.
 

@@ -90,6 +90,9 @@ class PageNumber(_Numbered):
         done = not items_at(page, self.items) or self._is_last(params, page, seen)
         return None if done else self._next_params(params, page)
 
+    def ignores_paging(self, params: Params, page: object) -> bool:
+        return number_at(page, self.total_pages) is None and super().ignores_paging(params, page)
+
     def total_items(self, page: object) -> int | None:
         return number_at(page, self.total)
 
@@ -150,6 +153,10 @@ class PageMore(_Numbered):
         more = value_at(page, self.more)
         done = more is False or (more is not True and not items_at(page, self.items))
         return None if done else self._next_params(params, page)
+
+    def ignores_paging(self, params: Params, page: object) -> bool:
+        flagged = type(value_at(page, self.more)) is bool
+        return not flagged and super().ignores_paging(params, page)
 
     def require_reversible(self, start: Params) -> None:
         if not self.total:

@@ -19,6 +19,7 @@ Path: TypeAlias = tuple[str, ...]
 
 MAX_LINK_LENGTH = 8_192
 MAX_LINK_PARAMETERS = 64
+_MAX_DEPTH = 4  # objects around an array in an undescribed place
 
 
 def items_at(page: object, path: Path) -> list[object]:
@@ -99,7 +100,7 @@ def _undescribed_items(page: object, path: Path) -> list[object]:
                 fail("array" if depth == len(path) - 1 else "object", value, *path[: depth + 1])
             break
         here, depth = value, depth + 1
-    arrays = dict(_arrays_in(here))
+    arrays = _nearest_arrays(here)
     if path and path[-1] in arrays:
         return arrays[path[-1]]
     full = [items for items in arrays.values() if items]
@@ -117,15 +118,27 @@ def _objects(items: list[object], place: Path) -> list[object]:
     return items
 
 
-def _arrays_in(here: Mapping[str, object]) -> Iterator[tuple[str, list[object]]]:
-    """Yield the arrays of objects in an object, and in the objects directly inside it."""
+def _nearest_arrays(here: Mapping[str, object]) -> dict[str, list[object]]:
+    """Return the arrays of objects in an object and in those directly inside it, or deeper."""
+    level, arrays = [here], dict(_arrays_of(here))
+    for _ in range(_MAX_DEPTH):
+        level = [
+            value
+            for each in level
+            for name, value in each.items()
+            if type(value) is dict and name != "_links"
+        ]
+        for each in level:
+            arrays.update(_arrays_of(each))
+        if arrays:
+            break
+    return arrays
+
+
+def _arrays_of(here: Mapping[str, object]) -> Iterator[tuple[str, list[object]]]:
     for name, value in here.items():
         if type(value) is list and all(type(item) is dict for item in value):
             yield name, value
-        elif type(value) is dict and name != "_links":
-            for inner, array in value.items():
-                if type(array) is list and all(type(item) is dict for item in array):
-                    yield inner, array
 
 
 def value_at(page: object, path: Path) -> object:

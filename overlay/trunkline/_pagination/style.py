@@ -118,6 +118,13 @@ class Pagination(ABC):
         """Return the query of a page with the last item of `page` only, or None if impossible."""
         return None
 
+    def ignores_paging(self, params: Params, page: object) -> bool:
+        """Return whether a repeated page shows that the server ignores the query of a page.
+
+        Such a page says nothing about the list, and is shorter or longer than was requested.
+        """
+        return False
+
     @abstractmethod
     def total_items(self, page: object) -> int | None:
         """Return the server's count of all items, or None if it sends none."""

@@ -14,6 +14,7 @@ from trunkline._pagination import (
     RecordIndex,
     SinglePage,
 )
+from trunkline._pagination.page_boundary import repeated_start
 from trunkline._pagination.page_parts import items_at, shape_mismatch
 from trunkline.errors import DecodeError, PaginationError
 
@@ -147,3 +148,98 @@ def test_a_page_with_links_and_no_next_one_is_the_last_without_a_count(
     rest: dict[str, object], expected: object
 ) -> None:
     assert RECORD.next({}, users(A, B, **rest)) == expected
+
+
+def test_items_are_found_deep_under_another_name_and_not_in_the_links() -> None:
+    deep = {"a": {"b": {"c": ROOMS}}, "_links": {"x": {"y": [A]}}}
+    assert items_at(deep, PATH) == ROOMS
+    assert items_at({"_embedded": {"data": {"all": {"rooms": ROOMS}}}}, PATH) == ROOMS
+    assert items_at({"_links": {"x": {"y": [A]}}}, PATH) == []
+    near = {"a": {"b": [A]}, "x": {"y": {"z": ROOMS}}}
+    assert items_at(near, PATH) == [A]
+
+
+C, D = {"id": "c"}, {"id": "d"}
+
+
+@pytest.mark.parametrize(
+    ("items", "previous", "repeated"),
+    [
+        ([], [], 0),
+        ([A], [], 0),
+        ([], [A], 0),
+        ([C], [A, B], 0),
+        ([A, B], [A, B], 2),
+        ([B, C], [A, B], 1),
+        ([B], [A, B], 1),
+        ([B, C], [A, B, C, D], 2),
+        ([A, B, C], [A, B], 2),
+        ([B, D], [A, B, C], 0),
+        ([A, A, B], [A, A], 2),
+    ],
+)
+def test_the_items_that_the_previous_page_ended_with_are_counted(
+    items: list[object], previous: list[object], repeated: int
+) -> None:
+    assert repeated_start(items, previous, ("id",)) == repeated
+
+
+SILENT = {"_embedded": {"things": ROOMS}}
+NEXT = {"_links": {"next": {"href": "?page=2"}}}
+
+
+@pytest.mark.parametrize(
+    ("style", "params", "page", "ignores"),
+    [
+        (RecordIndex(items=("_embedded", "things"), default_size=10), {}, SILENT, True),
+        (RecordIndex(items=("_embedded", "things")), {}, SILENT, False),
+        (RecordIndex(items=("_embedded", "things")), {"page_size": 2}, SILENT, False),
+        (RecordIndex(items=("_embedded", "things")), {"page_size": 1}, SILENT, True),
+        (
+            RecordIndex(items=("_embedded", "things")),
+            {"page_size": 3},
+            {**SILENT, "count": 2},
+            False,
+        ),
+        (RecordIndex(items=("_embedded", "things")), {"page_size": 3}, {**SILENT, **NEXT}, False),
+        (RecordIndex(items=("_embedded", "things"), size_param=None), {}, SILENT, False),
+        (PageNumber(items=("_embedded", "things")), {"page_size": 3}, SILENT, True),
+        (
+            PageNumber(items=("_embedded", "things")),
+            {"page_size": 3},
+            {**SILENT, "total_pages": 2},
+            False,
+        ),
+        (PageIndex(items=("_embedded", "things")), {"page_size": 3}, SILENT, True),
+        (PageMore(items=("_embedded", "things")), {"page_size": 3}, SILENT, True),
+        (
+            PageMore(items=("_embedded", "things")),
+            {"page_size": 3},
+            {**SILENT, "more": True},
+            False,
+        ),
+        (HALCursor(items=("_embedded", "things")), {"page_size": 3}, SILENT, False),
+    ],
+)
+def test_a_page_that_says_nothing_of_the_list_and_has_another_size_shows_that_paging_is_ignored(
+    style: Any, params: dict[str, object], page: object, ignores: bool
+) -> None:
+    assert style.ignores_paging(params, page) is ignores
+
+
+@pytest.mark.parametrize(
+    ("page", "following"),
+    [
+        ({"_links": {"next": {"href": "?record_index=4&page_size=2"}}}, {"record_index": "4"}),
+        ({"_links": {"next": {"href": "?cursor=c"}}}, {"cursor": "c"}),
+        ({"_links": {"next": {"href": "?page_size=2"}}}, None),
+        ({"_links": {"self": {"href": "?record_index=2"}}}, None),
+        ({"count": 9}, None),
+    ],
+)
+def test_after_a_cursor_only_a_link_leads_on(
+    page: dict[str, Any], following: dict[str, str] | None
+) -> None:
+    style = RecordIndex(items=("_embedded", "things"))
+    found = style.next({"q": "x", "cursor": "b"}, {**SILENT, **page})
+    assert found == (None if following is None else {"q": "x", **following})

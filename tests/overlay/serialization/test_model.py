@@ -15,7 +15,7 @@ import pytest
 from tests.fakes.golden import golden_models
 
 from trunkline._serialization import json as _json
-from trunkline._serialization.model import Model, dumps, to_json
+from trunkline._serialization.model import Model, dumps, request_json, to_json
 from trunkline._serialization.null import NULL
 from trunkline.errors import ArgumentError, DecodeError
 
@@ -276,3 +276,35 @@ def test_what_has_no_json_form_is_refused_by_name_and_type(value: object, messag
     with pytest.raises(ArgumentError) as caught:
         to_json(value)
     assert str(caught.value) == message
+
+
+class Locked(Part):
+    __slots__ = ()
+    _read_only = frozenset({"id"})
+
+
+def test_a_request_has_no_read_only_property_at_any_depth() -> None:
+    body = {"id": 1, "size": 2, "x": {"id": 3}}
+    sent = {"size": 2, "x": {"id": 3}}
+    locked = Locked.from_dict(body)
+    thing = Thing(part=locked, size=locked)
+    thing.parts, thing.named = [locked, Part(size=4)], {"a": locked}
+    assert request_json(thing) == {
+        "part": sent,
+        "parts": [sent, {"size": 4}],
+        "named": {"a": sent},
+        "size": sent,
+    }
+    assert request_json({1: [locked], "b": (locked, "text")}) == {"1": [sent], "b": [sent, "text"]}
+    # The model keeps it, and so do plain dicts.
+    assert locked.to_dict() == body
+    assert request_json([body, None]) == [body, None]
+
+
+@pytest.mark.parametrize(
+    ("microsecond", "text"),
+    [(0, "10:00:00Z"), (629_000, "10:00:00.629Z"), (629_001, "10:00:00.629001Z")],
+)
+def test_whole_milliseconds_are_written_with_three_digits(microsecond: int, text: str) -> None:
+    moment = dt.datetime(2030, 1, 2, 10, 0, 0, microsecond, tzinfo=dt.UTC)
+    assert to_json(moment) == f"2030-01-02T{text}"

@@ -30,8 +30,9 @@ async def session(sandbox: Sandbox) -> dict[str, Any]:
     ][0]
 
 
-def test_recorded_shapes_are_the_default(sandbox: Sandbox) -> None:
+async def test_recorded_shapes_are_the_default(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     assert sandbox.shapes == "recorded"
+    assert (await http.get("/_sandbox/state")).json()["shapes"] == "recorded"
 
 
 # --- Coviu
@@ -329,6 +330,11 @@ async def test_a_download_is_not_modified_since_its_last_change(
     assert again.headers["etag"] == first.headers["etag"]
     info = (await application.get(f"/v3/media/{id}/info")).json()
     assert info["times_downloaded"] == 1
+    tag = first.headers["etag"]
+    for tags, status in ((tag, 304), (f'"x", W/{tag}', 304), ("*", 304), ('"x"', 200)):
+        conditional = {**since, "If-None-Match": tags}
+        response = await application.get(f"/v3/media/{id}", headers=conditional)
+        assert response.status_code == status, tags
     past = {"If-Modified-Since": "Wed, 08 Jun 2016 13:35:44 GMT"}
     assert (await application.get(f"/v3/media/{id}", headers=past)).content == b"RIFF"
 

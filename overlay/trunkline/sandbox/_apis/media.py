@@ -163,7 +163,10 @@ def _is_private(state: State, params: Mapping[str, str]) -> bool:
 
 
 def _is_modified(call: Call, item: Document) -> bool:
-    """Return whether an item changed after the time in `If-Modified-Since`."""
+    """Return whether an item changed since the tag or the time in the request (RFC 9110, 13.2.2)."""
+    if (tags := call.headers.get("if-none-match")) is not None:
+        known = {each.strip().removeprefix("W/") for each in tags.split(",")}
+        return known.isdisjoint({"*", f'"{item["etag"]}"'})
     since = parse_http_date(call.headers.get("if-modified-since", ""))
     changed = parse_iso(item["time_last_updated"])
     # An HTTP date has whole seconds.

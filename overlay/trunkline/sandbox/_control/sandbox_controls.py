@@ -122,6 +122,7 @@ class SandboxControls:
                 "chaos": view_chaos(faults.chaos),
                 "rate_limit": faults.rate_limit,
                 "latency": faults.latency,
+                "shapes": call.state.shapes,
                 "db": core.db is not None,
             }
         )
