@@ -286,6 +286,7 @@ class ClusterRun:
             name = settings.name or _name_of(settings.function)
             check = partial(check_job, function=name, account=opened.account, adopt=settings.adopt)
             await self._writer.call(check)
+            await self._writer.call(lambda journal: Leases(journal).add_worker(spec.run))
             self._hands[address] = Hand(address, spec.run)
             self._changed.set()
         elif first:
@@ -334,8 +335,8 @@ class ClusterRun:
         number = await self._writer.call(lambda journal: Leases(journal).lose(hand.run))
         for _ in range(number):
             self._board.moved(State.STARTED, State.UNKNOWN)
-        if number:
-            self._missing[hand.run] = self._clock.monotonic()
+        self._missing[hand.run] = self._clock.monotonic()
+        if self._hands:
             await self._narrow(self._hands.values(), board=self._board)
         self._changed.set()
 
@@ -402,9 +403,9 @@ class ClusterRun:
 
     async def _narrow(self, hands: Iterable[Hand], *, board: Board | None) -> None:
         """Settle the leased rows of workers that are gone by their notes on the machines of others."""
-        if not self._missing:
-            return
         addresses = [hand.address for hand in hands]
+        if not self._missing or not addresses:
+            return
         wanted = {run: await self._wanted(run) for run in self._missing}
         found = await asyncio.gather(
             *(
@@ -420,8 +421,8 @@ class ClusterRun:
                 raise notes
             await self._settle_by(address, notes, board)
         for run, keys in wanted.items():
-            if not keys:
-                self._missing.pop(run, None)
+            if not keys and self._missing.pop(run, None) is not None:
+                await self._writer.call(partial(_drop_worker, run))
 
     async def _wanted(self, run: str) -> frozenset[str]:
         rows = await self._writer.call(lambda journal: Leases(journal).open_rows(run))
@@ -458,8 +459,8 @@ class ClusterRun:
         for attendant in attendants:
             attendant.cancel()
         await asyncio.gather(*attendants, return_exceptions=True)
-        if isinstance(self._error, KeyboardInterrupt):
-            return
+        if isinstance(self._error, KeyboardInterrupt) or self._cluster.is_lost:
+            return  # the next run asks for the notes
 
         async def leave(hand: Hand) -> None:
             wanted = {hand.run: await self._wanted(hand.run)}
@@ -482,6 +483,10 @@ def _prepared(journal: Journal) -> tuple[str, list[str]]:
         job = uuid.uuid4().hex
         journal.set_meta("job", job)
     return job, Leases(journal).workers()
+
+
+def _drop_worker(run: str, journal: Journal) -> None:
+    Leases(journal).drop_worker(run)
 
 
 def _name_of(function: Any) -> str:
