@@ -210,7 +210,8 @@ async def test_an_error_of_the_list_is_raised_and_the_export_goes_on_from_there(
         await bulk.export(
             vonage.users.list(read_ahead=False), path, chunk=10, on_progress=fail_after
         )
-    assert (await bulk.export(vonage.users.list(), path, chunk=10)).resumed == 30
+    # What was read before the error is written.
+    assert (await bulk.export(vonage.users.list(), path, chunk=10)).resumed in (30, 40)
     assert names_in(path) == [f"u{n}" for n in range(50)]
 
 
