@@ -192,7 +192,7 @@ class Dispatcher:
             self._hand_out(batch, await call)
             raise
         self._hand_out(batch, admitted)
-        share = self._share * 2 if self._is_starved else self._share * 0.98
+        share = self._share * 2 if self._is_starved else self._share * 0.998
         self._share = min(max(share, _LEAST_SHARE), _MOST_SHARE)
 
     def _hand_out(self, batch: list[InputRow], admitted: list[Admitted]) -> None:
