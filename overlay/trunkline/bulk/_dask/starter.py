@@ -25,6 +25,7 @@ from trunkline.bulk._journal.leases import Leases, Note, Shard, note_key
 from trunkline.bulk._journal.states import Admission, State
 from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk._run.board import Board
+from trunkline.bulk._run.once import Once
 from trunkline.bulk._run.runner import PASSES, check_job, report_of, shorter, take_in
 from trunkline.bulk._run.settings import RunSettings
 from trunkline.bulk._run.settle import settle_unknown
@@ -185,7 +186,7 @@ class ClusterRun:
         complete = await self._writer.call(lambda journal: journal.meta("complete"))
         known = await self._writer.call(lambda journal: journal.known)
         admission = Admission(start=False, extend=extend, complete=complete is not None)
-        number = 0
+        number, once = 0, Once()
         try:
             async for chunk in source.chunks():
                 rows = [reader.read(row) for row in chunk]
@@ -193,7 +194,8 @@ class ClusterRun:
                     lambda journal, rows=rows: journal.admit(rows, admission, 0.0)  # type: ignore[misc]
                 )
                 number += len(rows)
-                for each in admitted:
+                for row, each in zip(rows, admitted, strict=True):
+                    once.add(each.n, row=row.n, key=row.key)
                     if each.state is None:
                         self._board.moved(None, State.PENDING)
                 while self._board.count(State.PENDING) > _AHEAD * self._options.shard:  # noqa: ASYNC110
@@ -239,10 +241,11 @@ class ClusterRun:
             return False  # a worker may join that can read the notes
         if not self._is_fed or any(hand.open for hand in self._hands.values()):
             return False
-        pending = await self._writer.call(lambda journal: Leases(journal).next_pending(0))
+        # An attendant may have leased rows that it has not counted yet.
+        pending, started = await self._writer.call(lambda journal: Leases(journal).left())
         if pending is not None:
             self._cursor = min(self._cursor, pending - 1)
-        return pending is None
+        return pending is None and not started
 
     # ------------------------------------------------------------ workers
 

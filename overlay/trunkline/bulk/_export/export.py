@@ -348,19 +348,24 @@ class _PartFile:
         self._file.close()
 
 
-def to_arrow(items: Iterable[Model], *, secrets: bool = False) -> Any:
+def to_arrow(
+    items: Iterable[Model], *, secrets: bool = False, model: type[Model] | None = None
+) -> Any:
     """Return models of one class as a `pyarrow.Table`, with the columns of an export.
 
     Args:
-        items: The models.
+        items: The models, or a `Page` of them.
         secrets: Whether to include attributes that hold secrets.
+        model: The class, where there may be no items; by default it is that of the items.
 
     Raises:
         ExportError: There are no items, they are not of one class, or a value does not fit.
         BulkError: pyarrow is not installed.
     """
     listed = list(items)
-    kinds = {type(item) for item in listed}
+    kinds: set[type[Any]] = {type(item) for item in listed}
+    if model is not None:
+        kinds.add(model)
     if len(kinds) != 1 or not issubclass(kind := kinds.pop(), Model):
         raise ExportError("to_arrow: expected models of one class, and at least one")
     maker = TableMaker(kind, secrets=secrets)
@@ -370,10 +375,10 @@ def to_arrow(items: Iterable[Model], *, secrets: bool = False) -> Any:
 
 def to_pandas(items: Iterable[Model], *, secrets: bool = False) -> Any:
     """Return models of one class as a `pandas.DataFrame`; see `to_arrow`."""
-    need("pandas", "arrow")
+    need("pandas", "pandas")
     return to_arrow(items, secrets=secrets).to_pandas()
 
 
 def to_polars(items: Iterable[Model], *, secrets: bool = False) -> Any:
     """Return models of one class as a `polars.DataFrame`; see `to_arrow`."""
-    return need("polars", "arrow").from_arrow(to_arrow(items, secrets=secrets))
+    return need("polars", "polars").from_arrow(to_arrow(items, secrets=secrets))

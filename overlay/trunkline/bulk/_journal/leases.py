@@ -157,12 +157,12 @@ class Leases:
         """Return number and shard of the leased rows of a worker that have no outcome."""
         return self._connection.execute(_OPEN, (worker,)).fetchall()
 
-    def next_pending(self, after: int) -> int | None:
-        """Return the number of the first pending row behind a number, or None."""
-        found = self._connection.execute(
-            "SELECT n FROM rows WHERE n > ? AND state = 0 ORDER BY n LIMIT 1", (after,)
-        ).fetchone()
-        return None if found is None else int(found[0])
+    def left(self) -> tuple[int | None, bool]:
+        """Return the number of the first pending row, or None, and whether rows are started."""
+        execute = self._connection.execute
+        pending = execute("SELECT min(n) FROM rows WHERE state = 0").fetchone()
+        started = execute("SELECT 1 FROM rows WHERE state = 1 LIMIT 1").fetchone()
+        return pending[0], started is not None
 
     def workers(self) -> list[str]:
         """Return the workers that were added and not dropped."""
