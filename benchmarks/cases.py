@@ -99,6 +99,20 @@ def _walk(title: str, workload: str, contenders: tuple[str, ...], work: float = 
     )
 
 
+def _bulk(title: str, concurrency: int, delay: float = 0.0) -> Case:
+    return Case(
+        title=f"POST of a user, recorded in a journal, {title}",
+        workload="create_users",
+        measure="batch",
+        contenders=("bulk", "bare"),
+        shown=("cpu", "rate"),
+        concurrency=concurrency,
+        delay=delay,
+        quick=True,
+        checked=True,
+    )
+
+
 CASES: dict[str, Case] = {
     "calls-1": _get("1 at a time", 1),
     "calls-32": _get("32 at a time", 32, quick=True, checked=True),
@@ -196,6 +210,27 @@ CASES: dict[str, Case] = {
         shown=("cpu",),
         served=False,
         quick=True,
+    ),
+    "bulk-32": _bulk("32 at a time", 32),
+    "bulk-64-20ms": _bulk("64 at a time, 20 ms", 64, 0.02),
+    "export": Case(
+        title="100 pages of 100 applications to a file",
+        workload="export_list",
+        measure="batch",
+        contenders=("export-jsonl", "export-parquet", "export-walk"),
+        shown=("rate", "cpu"),
+        pages=100,
+        quick=True,
+    ),
+    "bulk-1000000": Case(
+        title="growth of the peak of memory from 10,000 rows to 1,000,000, results included",
+        workload="long_job",
+        measure="growth",
+        contenders=("bulk",),
+        shown=("memory", "cpu"),
+        fresh=True,
+        served=False,
+        size=1_000_000,
     ),
     "sandbox-room": Case(
         title="the sandbox answers GET of a room, on a core of its own",

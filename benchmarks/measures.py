@@ -77,6 +77,34 @@ async def once(
     return {"rate": 1 / (time.perf_counter() - start), "cpu": time.process_time() - cpu}
 
 
+async def batch(
+    work: Callable[[], Awaitable[int]], setting: Setting, counter: Counter, runs: str
+) -> Numbers:
+    """Do a batch of many calls or items, and count them."""
+    gc.collect()
+    start, cpu, before = time.perf_counter(), time.process_time(), counter.read()
+    done = await work()
+    took, after = time.perf_counter() - start, counter.read()
+    return {
+        "rate": done / took,
+        "cpu": (time.process_time() - cpu) / done,
+        "server": (after["cpu"] - before["cpu"]) / took,
+    }
+
+
+async def growth(
+    work: Callable[[int], Awaitable[object]], setting: Setting, counter: Counter, runs: str
+) -> Numbers:
+    """Do a hundredth of a batch and then all of it: memory is the growth of the peak."""
+    await work(setting.size // 100)
+    peak, cpu = peak_bytes(), time.process_time()
+    await work(setting.size)
+    return {
+        "memory": peak_bytes() - peak,
+        "cpu": (time.process_time() - cpu) / setting.size,
+    }
+
+
 async def hold(
     work: Callable[[], Awaitable[object]], setting: Setting, counter: Counter, runs: str
 ) -> Numbers:
@@ -192,5 +220,5 @@ Measure = Callable[[Any, Setting, Counter, str], Awaitable[Numbers]]
 
 MEASURES: dict[str, Measure] = {
     measure.__name__: measure
-    for measure in (calls, repeat, once, hold, open_calls, items, serving, statement, command)
+    for measure in (calls, repeat, once, batch, growth, hold, open_calls, items, serving, statement, command)
 }

@@ -61,6 +61,11 @@ def user() -> dict[str, Any]:
     }
 
 
+def created_user() -> dict[str, Any]:
+    """Return what a POST of a user is answered with."""
+    return {"id": USER_ID, "href": f"https://api.nexmo.com/v1/users/{USER_ID}"}
+
+
 def room(number: int = 0) -> dict[str, Any]:
     """Return a meeting room as it is answered: with nulls and properties of its own."""
     code = 100_000_000 + number

@@ -41,7 +41,10 @@ class Answers:
             b"/users/" + _ascii(responses.USER_ID),
         )
         application = _response(responses.encoded(responses.application()))
+        created = _response(responses.encoded(responses.created_user()), b"201 Created")
         self._fixed = {
+            b"/v1/users": created,
+            b"/beta/users": created,
             b"/v2/applications/" + _ascii(responses.APPLICATION_ID): application,
             b"/v1" + path: user,
             b"/beta" + path: user,

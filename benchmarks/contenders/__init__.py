@@ -70,6 +70,11 @@ CONTENDERS: dict[str, Contender] = {
         module="memory", variant="trunkline", title="trunkline over a transport from memory"
     ),
     "memory": Contender(module="memory", variant="alone", title="that transport alone"),
+    "bulk": Contender(module="bulk", title="bulk.Job, journaled"),
+    "bare": Contender(module="bulk", variant="bare", title="a loop with a semaphore"),
+    "export-jsonl": Contender(module="bulk", variant="jsonl", title="bulk.export, JSONL"),
+    "export-parquet": Contender(module="bulk", variant="parquet", title="bulk.export, Parquet"),
+    "export-walk": Contender(module="bulk", variant="walk", title="the list walked"),
     "sandbox": Contender(module="sandbox", title="trunkline's sandbox"),
     **{
         statement: Contender(module="imports", variant=statement, title=statement)

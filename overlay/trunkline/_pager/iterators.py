@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
@@ -38,6 +39,20 @@ class Page(Generic[T_co]):
     cursor: str = attrs.field(repr=False)
     next_cursor: str | None = attrs.field(default=None, repr=False)
     raw: object = attrs.field(repr=False)
+    _model: Any = attrs.field(default=None, repr=False, eq=False)
+
+    def to_arrow(self) -> Any:
+        """Return the items as a `pyarrow.Table`, with the columns of `bulk.export`.
+
+        Attributes that hold secrets are left out. Requires the extra `arrow`.
+
+        Raises:
+            ExportError: The items are not models, or a value does not fit its column.
+            BulkError: pyarrow is not installed.
+        """
+        # By name: bulk jobs and exports are built on pagers.
+        bulk: Any = importlib.import_module("trunkline.bulk")
+        return bulk.to_arrow(self.items, model=self._model)
 
     @property
     def has_next(self) -> bool:
@@ -61,6 +76,7 @@ def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:
         cursor=walk.cursor,
         next_cursor=_next_cursor(walk),
         raw=raw,
+        model=getattr(walk.listing.operation.decode, "__self__", None),
     )
 
 

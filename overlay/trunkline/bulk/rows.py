@@ -164,15 +164,26 @@ _RESULT_ENCODER = json.JSONEncoder(default=_result_to_json, separators=(",", ":"
 
 
 def without_secrets(model: Model) -> dict[str, Any]:
-    """Return the JSON types of a model without the attributes that hold secrets, at any depth."""
-    out = model.to_dict()
-    for name, wire, _ in model._fields:
+    """Return the JSON types of a model without the attributes that hold secrets, at any depth.
+
+    Parts without a secret are shared with the model: do not change the result.
+    """
+    secret, nested = _secret_places(type(model))
+    # What was read is not converted; what was changed since is.
+    source = model._source if model._is_as_read() else model.to_dict()
+    changes: dict[str, Any] = {}
+    for name, keys in nested:
         value = getattr(model, name)
-        if name in model._secret:
-            for other in (wire, *model._aliases.get(name, ())):
-                out.pop(other, None)
-        elif wire in out:
-            out[wire] = _pruned(value, out[wire])
+        key = next((key for key in keys if key in source), None)
+        if value is not None and key is not None:
+            pruned = _pruned(value, source[key])
+            if pruned is not source[key]:
+                changes[key] = pruned
+    if not changes and secret.isdisjoint(source):
+        return source
+    out = {**source, **changes}
+    for key in secret:
+        out.pop(key, None)
     return out
 
 
@@ -186,15 +197,37 @@ def _pruned(value: object, written: Any) -> Any:
     return written
 
 
-def holds_secrets(model: type[Model]) -> bool:
-    """Say whether a model, or a model within it, has attributes that hold secrets."""
-    found = _SECRETIVE.get(model)
+_Places: TypeAlias = tuple[frozenset[str], tuple[tuple[str, tuple[str, ...]], ...]]
+
+
+def _secret_places(model: type[Model]) -> _Places:
+    """Return the keys of the attributes that hold secrets, and the attributes that may within."""
+    found = _PLACES.get(model)
     if found is None:
-        found = _SECRETIVE[model] = _holds_secrets(model, set())
+        found = _PLACES[model] = _find_secret_places(model)
     return found
 
 
-_SECRETIVE: dict[type[Model], bool] = {}
+_PLACES: dict[type[Model], _Places] = {}
+
+
+def _find_secret_places(model: type[Model]) -> _Places:
+    hints = typing.get_type_hints(model)
+    secret: set[str] = set()
+    nested = []
+    for name, wire, _ in model._fields:
+        keys = (wire, *model._aliases.get(name, ()))
+        if name in model._secret:
+            secret.update(keys)
+        elif _holds_secrets(hints.get(name), set()):
+            nested.append((name, keys))
+    return frozenset(secret), tuple(nested)
+
+
+def holds_secrets(model: type[Model]) -> bool:
+    """Say whether a model, or a model within it, has attributes that hold secrets."""
+    secret, nested = _secret_places(model)
+    return bool(secret or nested)
 
 
 def _holds_secrets(hint: Any, seen: set[Any]) -> bool:

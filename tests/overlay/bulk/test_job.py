@@ -571,3 +571,27 @@ async def test_a_client_is_found_wherever_a_function_holds_it(path: Path) -> Non
         assert [clients_of(function) for function in functions] == [[vonage]] * 4
         assert len({account_name(function) for function in functions}) == 1
     assert account_name(create) is None
+
+
+@pytest.mark.parametrize("extend", [False, True])
+async def test_two_rows_of_a_file_with_one_key_are_refused_before_anything_is_sent(
+    path: Path, csv_of: Callable[..., Path], extend: bool
+) -> None:
+    calls = Calls()
+    job = bulk.Job(path, rows=csv_of("a", "b", "a"), key="email", extend=extend)
+    with pytest.raises(bulk.RowError, match=r"row 3.*the key 'a' is also that of"):
+        await job.run(calls.create, progress=False)
+    assert not calls.seen
+
+
+@pytest.mark.parametrize("extend", [False, True])
+async def test_two_rows_of_a_stream_with_one_key_stop_the_job_at_the_second(
+    path: Path, extend: bool
+) -> None:
+    calls = Calls()
+    rows = ({"email": email} for email in [*(f"u{n}" for n in range(40)), "u3", "late"])
+    job = bulk.Job(path, rows=rows, key="email", extend=extend)
+    with pytest.raises(bulk.RowError, match=r"row 41: the key 'u3' is also that of"):
+        await job.run(calls.create, concurrency=4, progress=False)
+    assert len(calls.seen) == len(set(calls.seen))
+    assert job.report().counts.started == 0

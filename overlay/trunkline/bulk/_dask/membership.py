@@ -20,6 +20,9 @@ from .throttle import ThrottleActor
 _PATIENCE = 30.0
 # Calls at a time of a client that blocks.
 _THREADS = 64
+# Seconds between two looks at the state of the client, and how often it may be cut off in a row.
+_LOOK = 0.5
+_MOST_CUT_OFF = 4
 _RESUBMITTED = ("error", "cancelled", "lost")
 
 
@@ -35,6 +38,9 @@ class Cluster:
 
     Raises:
         BulkError: It is something else.
+
+    Attributes:
+        is_lost: Whether the scheduler has stopped responding.
     """
 
     def __init__(self, client: Any) -> None:
@@ -42,6 +48,7 @@ class Cluster:
             kind = type(client).__name__
             raise BulkError(f"run_on: expected a distributed.Client, got {kind}")
         self._client = client
+        self.is_lost = False
         self._threads = ThreadPoolExecutor(_THREADS, "trunkline-dask")
 
     def close(self) -> None:
@@ -60,14 +67,26 @@ class Cluster:
         Raises:
             BulkError: The scheduler does not respond.
         """
+        call = asyncio.ensure_future(self._call(self._client.nthreads))
+        cut_off = 0
         try:
-            async with asyncio.timeout(_PATIENCE):
-                return set(await self._call(self._client.nthreads))
+            for _ in range(int(_PATIENCE / _LOOK)):
+                await asyncio.wait({call}, timeout=_LOOK)
+                if call.done():
+                    return set(call.result())
+                # The client connects again for a long time; a new scheduler has none of its tasks.
+                cut_off = 0 if self._client.status == "running" else cut_off + 1
+                if cut_off == _MOST_CUT_OFF:
+                    break
+            reason = "it does not respond"
         except Exception as error:  # noqa: BLE001 (of any kind of comm)
-            raise BulkError(
-                f"lost the scheduler of the cluster ({type(error).__name__}): run the same program"
-                " again to go on"
-            ) from None
+            reason = type(error).__name__
+        finally:
+            call.cancel()
+        self.is_lost = True
+        raise BulkError(
+            f"lost the scheduler of the cluster ({reason}): run the same program again to go on"
+        )
 
     async def add_throttle(self) -> None:
         """Put the actor that keeps the rate limit beside the scheduler."""

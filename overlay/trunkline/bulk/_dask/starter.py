@@ -25,6 +25,7 @@ from trunkline.bulk._journal.leases import Leases, Note, Shard, note_key
 from trunkline.bulk._journal.states import Admission, State
 from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk._run.board import Board
+from trunkline.bulk._run.once import Once
 from trunkline.bulk._run.runner import PASSES, check_job, report_of, shorter, take_in
 from trunkline.bulk._run.settings import RunSettings
 from trunkline.bulk._run.settle import settle_unknown
@@ -185,7 +186,7 @@ class ClusterRun:
         complete = await self._writer.call(lambda journal: journal.meta("complete"))
         known = await self._writer.call(lambda journal: journal.known)
         admission = Admission(start=False, extend=extend, complete=complete is not None)
-        number = 0
+        number, once = 0, Once()
         try:
             async for chunk in source.chunks():
                 rows = [reader.read(row) for row in chunk]
@@ -193,7 +194,8 @@ class ClusterRun:
                     lambda journal, rows=rows: journal.admit(rows, admission, 0.0)  # type: ignore[misc]
                 )
                 number += len(rows)
-                for each in admitted:
+                for row, each in zip(rows, admitted, strict=True):
+                    once.add(each.n, row=row.n, key=row.key)
                     if each.state is None:
                         self._board.moved(None, State.PENDING)
                 while self._board.count(State.PENDING) > _AHEAD * self._options.shard:  # noqa: ASYNC110
@@ -239,10 +241,11 @@ class ClusterRun:
             return False  # a worker may join that can read the notes
         if not self._is_fed or any(hand.open for hand in self._hands.values()):
             return False
-        pending = await self._writer.call(lambda journal: Leases(journal).next_pending(0))
+        # An attendant may have leased rows that it has not counted yet.
+        pending, started = await self._writer.call(lambda journal: Leases(journal).left())
         if pending is not None:
             self._cursor = min(self._cursor, pending - 1)
-        return pending is None
+        return pending is None and not started
 
     # ------------------------------------------------------------ workers
 
@@ -286,6 +289,7 @@ class ClusterRun:
             name = settings.name or _name_of(settings.function)
             check = partial(check_job, function=name, account=opened.account, adopt=settings.adopt)
             await self._writer.call(check)
+            await self._writer.call(lambda journal: Leases(journal).add_worker(spec.run))
             self._hands[address] = Hand(address, spec.run)
             self._changed.set()
         elif first:
@@ -334,8 +338,8 @@ class ClusterRun:
         number = await self._writer.call(lambda journal: Leases(journal).lose(hand.run))
         for _ in range(number):
             self._board.moved(State.STARTED, State.UNKNOWN)
-        if number:
-            self._missing[hand.run] = self._clock.monotonic()
+        self._missing[hand.run] = self._clock.monotonic()
+        if self._hands:
             await self._narrow(self._hands.values(), board=self._board)
         self._changed.set()
 
@@ -402,9 +406,9 @@ class ClusterRun:
 
     async def _narrow(self, hands: Iterable[Hand], *, board: Board | None) -> None:
         """Settle the leased rows of workers that are gone by their notes on the machines of others."""
-        if not self._missing:
-            return
         addresses = [hand.address for hand in hands]
+        if not self._missing or not addresses:
+            return
         wanted = {run: await self._wanted(run) for run in self._missing}
         found = await asyncio.gather(
             *(
@@ -420,8 +424,8 @@ class ClusterRun:
                 raise notes
             await self._settle_by(address, notes, board)
         for run, keys in wanted.items():
-            if not keys:
-                self._missing.pop(run, None)
+            if not keys and self._missing.pop(run, None) is not None:
+                await self._writer.call(partial(_drop_worker, run))
 
     async def _wanted(self, run: str) -> frozenset[str]:
         rows = await self._writer.call(lambda journal: Leases(journal).open_rows(run))
@@ -458,8 +462,8 @@ class ClusterRun:
         for attendant in attendants:
             attendant.cancel()
         await asyncio.gather(*attendants, return_exceptions=True)
-        if isinstance(self._error, KeyboardInterrupt):
-            return
+        if isinstance(self._error, KeyboardInterrupt) or self._cluster.is_lost:
+            return  # the next run asks for the notes
 
         async def leave(hand: Hand) -> None:
             wanted = {hand.run: await self._wanted(hand.run)}
@@ -482,6 +486,10 @@ def _prepared(journal: Journal) -> tuple[str, list[str]]:
         job = uuid.uuid4().hex
         journal.set_meta("job", job)
     return job, Leases(journal).workers()
+
+
+def _drop_worker(run: str, journal: Journal) -> None:
+    Leases(journal).drop_worker(run)
 
 
 def _name_of(function: Any) -> str:

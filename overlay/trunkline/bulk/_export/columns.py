@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
-import json
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any, Union
 
 import attrs
 
+from trunkline._serialization.json import dumps_checked
 from trunkline._serialization.model import Model, to_json
 from trunkline.bulk.errors import ExportError
 from trunkline.bulk.rows import need
@@ -36,20 +36,31 @@ class Column:
         name: The name, that of the attribute.
         type: The Arrow type; None where pyarrow is not needed.
         convert: Makes a value of that type of an attribute's value, None where it is one.
+        children: The columns of a nested model, which is a struct.
     """
 
     name: str
     type: Any
     convert: _Convert | None = None
+    children: tuple[Column, ...] = ()
 
-    def values(self, items: Sequence[Model]) -> list[Any]:
-        """Return the values of the column for some items."""
+    def array(self, arrow: Any, owners: Sequence[Any]) -> Any:
+        """Return the Arrow array of the column.
+
+        Args:
+            arrow: The module.
+            owners: The models that have the attribute, or None.
+        """
         name, convert = self.name, self.convert
-        if convert is None:
-            return [getattr(item, name) for item in items]
-        return [
-            None if (value := getattr(item, name)) is None else convert(value) for item in items
-        ]
+        values = [None if owner is None else getattr(owner, name, None) for owner in owners]
+        if self.children:
+            # Much faster than an array of dicts.
+            arrays = [child.array(arrow, values) for child in self.children]
+            missing = arrow.array([value is None for value in values], arrow.bool_())
+            return arrow.StructArray.from_arrays(arrays, fields=list(self.type), mask=missing)
+        if convert is not None:
+            values = [None if value is None else convert(value) for value in values]
+        return arrow.array(values, self.type)
 
 
 def columns_of(model: type[Model], *, secrets: bool = False) -> list[Column]:
@@ -68,10 +79,18 @@ def columns_of(model: type[Model], *, secrets: bool = False) -> list[Column]:
 def _columns(arrow: Any, model: type[Model], secrets: bool, depth: int) -> list[Column]:
     hints = typing.get_type_hints(model)
     return [
-        Column(name, *_type(arrow, hints.get(name, Any), secrets, depth))
+        _column(arrow, name, hints.get(name, Any), secrets, depth)
         for name, _, _ in model._fields
         if secrets or name not in model._secret
     ]
+
+
+def _column(arrow: Any, name: str, hint: Any, secrets: bool, depth: int) -> Column:
+    found, convert = _type(arrow, hint, secrets, depth)
+    children: tuple[Column, ...] = ()
+    if isinstance(convert, functools.partial):
+        children = tuple(convert.args[0])
+    return Column(name, found, convert, children)
 
 
 def _type(arrow: Any, hint: Any, secrets: bool, depth: int) -> tuple[Any, _Convert | None]:
@@ -131,13 +150,21 @@ def _moment(value: dt.date) -> dt.datetime:
 
 
 def _json_text(value: Any) -> str:
-    return json.dumps(to_json(value), separators=(",", ":"))
+    return dumps_checked(value, to_json).decode("utf-8")
 
 
 def extra_of(item: Model) -> str | None:
     """Return the properties that no attribute stands for as JSON text, or None."""
-    extra = item.extra
+    model = type(item)
+    known = _KNOWN.get(model)
+    if known is None:
+        keys = {key for _, key, _ in model._fields}
+        known = _KNOWN[model] = keys.union(*model._aliases.values())
+    extra = {name: value for name, value in item._source.items() if name not in known}
     return _json_text(extra) if extra else None
+
+
+_KNOWN: dict[type[Model], set[str]] = {}
 
 
 class TableMaker:
@@ -175,7 +202,7 @@ class TableMaker:
             arrays.append(arrow.array(parents, arrow.string()))
         for column in self._columns:
             try:
-                arrays.append(arrow.array(column.values(items), column.type))
+                arrays.append(column.array(arrow, items))
             except (arrow.ArrowException, OverflowError, TypeError, ValueError):
                 raise self._misfit(column, items, first) from None
         arrays.append(arrow.array([extra_of(item) for item in items], arrow.string()))
@@ -184,7 +211,7 @@ class TableMaker:
     def _misfit(self, column: Column, items: Sequence[Model], first: int) -> ExportError:
         for number, item in enumerate(items, first):
             try:
-                self._arrow.array(column.values([item]), column.type)
+                column.array(self._arrow, [item])
             except (self._arrow.ArrowException, OverflowError, TypeError, ValueError):
                 kind = type(getattr(item, column.name)).__name__
                 return ExportError(

@@ -25,6 +25,7 @@ from .fan_out import Piece, Position, children_of, pages_of
 from .sinks import Chunk, Sink, check_ending, sink_for
 
 _VERSION = 1
+_ENCODED = 200  # items that are encoded together at most
 
 
 @attrs.frozen(kw_only=True)
@@ -135,28 +136,84 @@ async def _write(
     size: int,
     on_progress: Callable[[int], object] | None,
 ) -> None:
+    """Write all pieces, while the next ones are read."""
+    line = _Line(file, make, on_progress)
     items: list[Any] = []
     parents: list[str | None] = []
     position: Position | None = None
+    most = min(size, _ENCODED)
+    try:
+        async with aclosing(pieces) as walked:
+            async for piece in walked:
+                items.extend(piece.items)
+                parents.extend([piece.parent] * len(piece.items))
+                position = piece.position
+                if len(items) >= most:
+                    is_full = line.unwritten + len(items) >= size
+                    await line.put(items, parents, position if is_full else None)
+                    items, parents = [], []
+        if position is not None and (items or line.unwritten):
+            await line.put(items, parents, position)
+    finally:
+        await line.idle()
+    line.check()
 
-    async def flush() -> None:
-        assert position is not None
-        made = Chunk(list(items), list(parents), file.items + 1)
-        await asyncio.to_thread(file.append, make.sink(items), made, position)
-        items.clear()
-        parents.clear()
-        if on_progress is not None:
-            on_progress(file.items)
 
-    async with aclosing(pieces) as walked:
-        async for piece in walked:
-            items.extend(piece.items)
-            parents.extend([piece.parent] * len(piece.items))
-            position = piece.position
-            if len(items) >= size:
-                await flush()
-    if items:
-        await flush()
+class _Line:
+    """Encodes and writes items in another thread, one batch at a time.
+
+    Items are encoded soon: the garbage collector would look at them again and again.
+
+    Attributes:
+        unwritten: How many items are encoded, and not in the file.
+    """
+
+    def __init__(
+        self,
+        file: _PartFile,
+        make: _SinkMaker,
+        on_progress: Callable[[int], object] | None,
+    ) -> None:
+        self._file, self._make, self._on_progress = file, make, on_progress
+        self._count = file.items
+        self._encoded: list[bytes] = []
+        self._job: asyncio.Future[None] | None = None
+        self._reported = file.items
+        self.unwritten = 0
+
+    async def put(self, items: list[Any], parents: list[str | None], at: Position | None) -> None:
+        """Encode items once those before are; with a position, write all that is encoded.
+
+        Raises:
+            ExportError: Items before could not be encoded or written.
+        """
+        await self.idle()
+        self.check()
+        sink = self._make.sink(items)
+        chunk = Chunk(items, parents, self._count + 1)
+        self._count += len(items)
+        self.unwritten = 0 if at is not None else self.unwritten + len(items)
+        self._job = asyncio.ensure_future(asyncio.to_thread(self._work, sink, chunk, at))
+
+    def _work(self, sink: Sink, chunk: Chunk, at: Position | None) -> None:
+        if chunk.items:
+            self._encoded.append(sink.encode(chunk))
+        if at is not None:
+            self._file.append(b"".join(self._encoded), chunk.first - 1 + len(chunk.items), at)
+            self._encoded.clear()
+
+    async def idle(self) -> None:
+        """Wait until nothing is in progress."""
+        if self._job is not None:
+            await asyncio.wait({self._job})
+
+    def check(self) -> None:
+        """Report the progress, and raise what went wrong."""
+        if self._job is not None:
+            self._job.result()
+        if self._on_progress is not None and self._file.items > self._reported:
+            self._reported = self._file.items
+            self._on_progress(self._file.items)
 
 
 def _identity(pager: AsyncPager[Any], options: dict[str, bool]) -> str:
@@ -246,17 +303,22 @@ class _PartFile:
             )
         return saved
 
-    def append(self, sink: Sink, chunk: Chunk, position: Position) -> None:
-        """Write a chunk, and then the state that makes it count."""
-        data = sink.encode(chunk)
+    def append(self, data: bytes, items: int, position: Position) -> None:
+        """Write encoded items, and then the state that makes them count.
+
+        Args:
+            data: The items.
+            items: How many the file then has.
+            position: The position behind them.
+        """
         try:
             self._file.write(data)
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._save(self.items + len(chunk.items), position)
+            self._save(items, position)
         except OSError as error:
             raise ExportError(f"cannot write {self._part}: {error.strerror}") from None
-        self.items += len(chunk.items)
+        self.items = items
 
     def _save(self, items: int, position: Position) -> None:
         state = {
@@ -289,19 +351,24 @@ class _PartFile:
         self._file.close()
 
 
-def to_arrow(items: Iterable[Model], *, secrets: bool = False) -> Any:
+def to_arrow(
+    items: Iterable[Model], *, secrets: bool = False, model: type[Model] | None = None
+) -> Any:
     """Return models of one class as a `pyarrow.Table`, with the columns of an export.
 
     Args:
-        items: The models.
+        items: The models, or a `Page` of them.
         secrets: Whether to include attributes that hold secrets.
+        model: The class, where there may be no items; by default it is that of the items.
 
     Raises:
         ExportError: There are no items, they are not of one class, or a value does not fit.
         BulkError: pyarrow is not installed.
     """
     listed = list(items)
-    kinds = {type(item) for item in listed}
+    kinds: set[type[Any]] = {type(item) for item in listed}
+    if model is not None:
+        kinds.add(model)
     if len(kinds) != 1 or not issubclass(kind := kinds.pop(), Model):
         raise ExportError("to_arrow: expected models of one class, and at least one")
     maker = TableMaker(kind, secrets=secrets)
@@ -311,10 +378,10 @@ def to_arrow(items: Iterable[Model], *, secrets: bool = False) -> Any:
 
 def to_pandas(items: Iterable[Model], *, secrets: bool = False) -> Any:
     """Return models of one class as a `pandas.DataFrame`; see `to_arrow`."""
-    need("pandas", "arrow")
+    need("pandas", "pandas")
     return to_arrow(items, secrets=secrets).to_pandas()
 
 
 def to_polars(items: Iterable[Model], *, secrets: bool = False) -> Any:
     """Return models of one class as a `polars.DataFrame`; see `to_arrow`."""
-    return need("polars", "arrow").from_arrow(to_arrow(items, secrets=secrets))
+    return need("polars", "polars").from_arrow(to_arrow(items, secrets=secrets))

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import attrs
 
+from trunkline._serialization.json import dumps_checked
 from trunkline._serialization.model import Model, dumps, to_json
 from trunkline.bulk.errors import ExportError
 from trunkline.bulk.rows import holds_secrets, need, without_secrets
@@ -73,8 +74,7 @@ class Jsonl(_Plain):
         if self._secrets or not holds_secrets(type(item)):
             text = dumps(item)
         else:
-            data = without_secrets(item)
-            text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+            text = dumps_checked(without_secrets(item), to_json)
         if self._parents:
             key = json.dumps({PARENT: parent}, separators=(",", ":")).encode("ascii")
             text = key if text == b"{}" else key[:-1] + b"," + text[1:]

@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
+
+import attrs
 
 from trunkline.bulk.errors import BulkError, InputChangedError, RowError
 
@@ -33,9 +35,19 @@ from .states import (
     journal_row,
 )
 
+T = TypeVar("T")
+
 _SELECT_BY_KEY = "SELECT n, key, digest, state, outcome FROM rows WHERE key = ?"
 _SELECT_BY_NUMBER = "SELECT n, key, digest, state, outcome FROM rows WHERE n = ?"
-_START = "UPDATE rows SET state = ?, attempts = attempts + 1, at = ? WHERE n = ?"
+_START = "UPDATE rows SET state = ?, attempts = attempts + 1, at = ? WHERE n IN ({})"
+_INSERT = "INSERT INTO rows (n, key, digest, state, attempts, at, row) VALUES "
+# Without UPDATE FROM, which SQLite has since 3.33.
+_FINISH = (
+    "WITH new (n, state, outcome, at) AS (VALUES {})"
+    " UPDATE rows SET (state, outcome, at) ="
+    " (SELECT state, outcome, at FROM new WHERE new.n = rows.n) WHERE n IN (SELECT n FROM new)"
+)
+_PART = 64  # rows in one statement
 _MEND = "UPDATE rows SET digest = ?, row = ?, state = ?, outcome = NULL WHERE n = ?"
 _LIST_ALL = (
     "SELECT n, key, state, row, outcome, attempts, at FROM rows WHERE n > ? ORDER BY n LIMIT ?"
@@ -218,49 +230,76 @@ class Journal:
             InputChangedError: A row is not the one that was in its place, without `extend`.
             RowError: Two rows have the same key.
         """
-        execute = self._connection.execute
         select = _SELECT_BY_KEY if admission.extend else _SELECT_BY_NUMBER
         decisions: list[Admitted] = []
-        state: State | None
+        new: list[InputRow] = []
+        started: list[int] = []
         room = len(batch) if admission.room is None else admission.room
+        keys: set[str] = set()
         for row in batch:
             if room == 0:
                 break
             found = None
             if admission.extend or row.n <= self._known:
-                found = execute(select, (row.key if admission.extend else row.n,)).fetchone()
+                if row.key in keys:  # two rows with one key: the first has to be there by now
+                    new = self._insert(new, admission, now)
+                by = row.key if admission.extend else row.n
+                found = self._connection.execute(select, (by,)).fetchone()
             if found is None:
-                n, state, runs = self._insert(row, admission, now), None, True
+                n, runs, state = self._known + 1 if admission.extend else row.n, True, None
+                self._known = max(self._known, n)
+                new.append(row if n == row.n else attrs.evolve(row, n=n))
+                keys.add(row.key)
             else:
                 n = found[0]
                 number, runs = self._reconsider(row, found, admission)
                 state = _STATES[number]
                 if runs and admission.start:
-                    execute(_START, (_STARTED, now, n))
+                    started.append(n)
             room -= runs
             decisions.append(Admitted(n, state, runs))
+        self._insert(new, admission, now)
+        self._start(started, now)
         return decisions
 
-    def _insert(self, row: InputRow, admission: Admission, now: float) -> int:
-        if admission.complete and not admission.extend:
+    def _start(self, numbers: Sequence[int], now: float) -> None:
+        for part in _parts(numbers):
+            places = ",".join("?" * len(part))
+            self._connection.execute(_START.format(places), (_STARTED, now, *part))
+
+    def _insert(self, rows: list[InputRow], admission: Admission, now: float) -> list[InputRow]:
+        """Insert new rows, many in one statement: each one is a chance to wait for the other thread.
+
+        Returns:
+            An empty list.
+        """
+        if rows and admission.complete and not admission.extend:
             raise InputChangedError(
-                f"the input changed: row {row.n} is new; use the same input, or extend=True to"
+                f"the input changed: row {rows[0].n} is new; use the same input, or extend=True to"
                 " add rows"
             )
         state = _STARTED if admission.start else _PENDING
-        n = self._known + 1 if admission.extend else row.n
         attempts, at = (1, now) if admission.start else (0, None)
-        try:
-            self._connection.execute(
-                "INSERT INTO rows (n, key, digest, state, attempts, at, row)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (n, row.key, row.digest, state, attempts, at, row.text),
-            )
-        except sqlite3.IntegrityError:
-            first = self.number_of(row.key)
-            raise RowError(row.n, f"the key {row.key!r} is also that of row {first}") from None
-        self._known = max(self._known, n)
-        return n
+        for part in _parts(rows):
+            values: list[Any] = []
+            for row in part:
+                values += (row.n, row.key, row.digest, state, attempts, at, row.text)
+            statement = _INSERT + ",".join(["(?,?,?,?,?,?,?)"] * len(part))
+            try:
+                self._connection.execute(statement, values)
+            except sqlite3.IntegrityError:
+                raise self._two_of_one_key(part) from None
+        return []
+
+    def _two_of_one_key(self, rows: Sequence[InputRow]) -> RowError:
+        """Return the error of rows, one of which has the key of another."""
+        before: dict[str, int] = {}
+        for row in rows:
+            first = before.get(row.key) or self.number_of(row.key)
+            if first is not None:
+                return RowError(row.n, f"the key {row.key!r} is also that of row {first}")
+            before[row.key] = row.n
+        raise AssertionError("the rows have keys of their own")
 
     def _reconsider(
         self, row: InputRow, found: tuple[int, str, bytes, int, str | None], admission: Admission
@@ -285,10 +324,12 @@ class Journal:
 
     def finish(self, outcomes: Sequence[Outcome]) -> None:
         """Record how calls ended."""
-        self._connection.executemany(
-            "UPDATE rows SET state = ?, outcome = ?, at = ? WHERE n = ?",
-            [(outcome.state.value, outcome.text, outcome.at, outcome.n) for outcome in outcomes],
-        )
+        for part in _parts(outcomes):
+            values: list[Any] = []
+            for outcome in part:
+                values += (outcome.n, outcome.state.value, outcome.text, outcome.at)
+            statement = _FINISH.format(",".join(["(?,?,?,?)"] * len(part)))
+            self._connection.execute(statement, values)
 
     def release(self, numbers: Sequence[int]) -> None:
         """Make rows pending again that were started, and whose call was never made."""
@@ -321,6 +362,11 @@ class Journal:
     def known(self) -> int:
         """The highest row number."""
         return self._known
+
+
+def _parts(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), _PART):
+        yield rows[start : start + _PART]
 
 
 def _in_slices(some_rows: Callable[..., list[JournalRow]]) -> Iterator[JournalRow]:

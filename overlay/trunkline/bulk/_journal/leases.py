@@ -15,12 +15,15 @@ import attrs
 from .journal import Journal
 from .states import Failure, State
 
-_TABLE = """CREATE TABLE IF NOT EXISTS leases (
-    n INTEGER PRIMARY KEY,
-    worker TEXT NOT NULL,
-    shard INTEGER NOT NULL,
-    attempt INTEGER NOT NULL
-)"""
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS workers (worker TEXT PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS leases (
+        n INTEGER PRIMARY KEY,
+        worker TEXT NOT NULL,
+        shard INTEGER NOT NULL,
+        attempt INTEGER NOT NULL
+    )""",
+)
 # A row that was started again since, without a lease, is not the one of the lease.
 _OPEN = (
     "SELECT n, shard FROM leases JOIN rows USING (n)"
@@ -81,7 +84,17 @@ class Leases:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._connection = journal._connection
-        self._connection.execute(_TABLE)
+        for statement in _TABLES:
+            self._connection.execute(statement)
+
+    def add_worker(self, worker: str) -> None:
+        """Record that a worker takes part, and may have notes."""
+        self._connection.execute("INSERT OR IGNORE INTO workers VALUES (?)", (worker,))
+
+    def drop_worker(self, worker: str) -> None:
+        """Forget a worker, and end its leases."""
+        self._connection.execute("DELETE FROM leases WHERE worker = ?", (worker,))
+        self._connection.execute("DELETE FROM workers WHERE worker = ?", (worker,))
 
     def take(self, worker: str, *, after: int, limit: int, now: float) -> Shard | None:
         """Lease the first pending rows behind the number `after` to a worker.
@@ -144,16 +157,16 @@ class Leases:
         """Return number and shard of the leased rows of a worker that have no outcome."""
         return self._connection.execute(_OPEN, (worker,)).fetchall()
 
-    def next_pending(self, after: int) -> int | None:
-        """Return the number of the first pending row behind a number, or None."""
-        found = self._connection.execute(
-            "SELECT n FROM rows WHERE n > ? AND state = 0 ORDER BY n LIMIT 1", (after,)
-        ).fetchone()
-        return None if found is None else int(found[0])
+    def left(self) -> tuple[int | None, bool]:
+        """Return the number of the first pending row, or None, and whether rows are started."""
+        execute = self._connection.execute
+        pending = execute("SELECT min(n) FROM rows WHERE state = 0").fetchone()
+        started = execute("SELECT 1 FROM rows WHERE state = 1 LIMIT 1").fetchone()
+        return pending[0], started is not None
 
     def workers(self) -> list[str]:
-        """Return the workers that leases name."""
-        found = self._connection.execute("SELECT DISTINCT worker FROM leases ORDER BY worker")
+        """Return the workers that were added and not dropped."""
+        found = self._connection.execute("SELECT worker FROM workers")
         return [worker for (worker,) in found]
 
     def lose(self, worker: str) -> int:
@@ -168,7 +181,7 @@ class Leases:
     def narrow(
         self, worker: str, notes: Mapping[str, Note], *, idempotent: bool
     ) -> list[tuple[State, State]]:
-        """Settle the open rows of a worker that runs no more by its notes, and end its leases.
+        """Settle the open rows of a worker that runs no more by its notes, and forget the worker.
 
         A row that the notes do not have was never started. One that is started there stays
         unknown.
@@ -189,7 +202,7 @@ class Leases:
                 note = Note(state, None if idempotent else _DIED, note.at)
             moved.append((n, note))
         states = self.finish(worker, moved)
-        self._connection.execute("DELETE FROM leases WHERE worker = ?", (worker,))
+        self.drop_worker(worker)
         return states
 
 

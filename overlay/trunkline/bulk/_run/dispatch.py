@@ -23,7 +23,7 @@ from trunkline._common.carried_out import CARRIED_OUT
 from trunkline._common.clock import Clock
 from trunkline.bulk._journal.states import Admission, Admitted, Counts, InputRow, Outcome, State
 from trunkline.bulk._journal.writer import Writer
-from trunkline.bulk.errors import JournalError
+from trunkline.bulk.errors import JournalError, RowError
 from trunkline.bulk.progress import Display
 from trunkline.bulk.rows import Reader, result_text
 from trunkline.bulk.sources import Source
@@ -31,6 +31,7 @@ from trunkline.errors import ArgumentError, RateLimitError
 
 from .board import Board
 from .classify import failure_of, state_after
+from .once import Once
 from .pace import Pace
 from .settings import RunSettings
 
@@ -87,6 +88,7 @@ class Dispatcher:
         self._has_room = asyncio.Event()
         self._employed = 0
         self._share = _LEAST_SHARE
+        self._once = Once()
         self._is_starved = False
         self.rows_read = 0
         self.stopped = False
@@ -116,6 +118,7 @@ class Dispatcher:
         """
         self.board.is_total_known = total_known
         self.rows_read = 0
+        self._once = Once()
         feeder = asyncio.create_task(self._feed(source))
         ticker = asyncio.create_task(self._tick())
         try:
@@ -192,17 +195,24 @@ class Dispatcher:
             self._hand_out(batch, await call)
             raise
         self._hand_out(batch, admitted)
-        share = self._share * 2 if self._is_starved else self._share * 0.98
+        share = self._share * 2 if self._is_starved else self._share * 0.998
         self._share = min(max(share, _LEAST_SHARE), _MOST_SHARE)
 
     def _hand_out(self, batch: list[InputRow], admitted: list[Admitted]) -> None:
+        twice: RowError | None = None
         for row, each in zip(batch, admitted, strict=False):
             self._buffer.popleft()
+            try:
+                self._once.add(each.n, row=row.n, key=row.key)
+            except RowError as error:  # the others are started
+                twice = twice or error
             self.rows_read = row.n
             if each.runs:
                 self.board.moved(each.state, State.STARTED)
                 self._ready.put_nowait((each.n, row.value))
         self._has_room.set()
+        if twice is not None:
+            raise twice
 
     async def _give_back(self) -> None:
         """Make rows pending again that are started and that no worker has taken."""

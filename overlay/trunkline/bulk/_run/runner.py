@@ -21,6 +21,7 @@ from trunkline.bulk.rows import RowReader
 from trunkline.bulk.sources import FileSource, StreamSource
 
 from .dispatch import Dispatcher
+from .once import Once
 from .pace import Pace
 from .settings import RunSettings
 from .settle import settle_unknown
@@ -166,10 +167,12 @@ def take_in_file(journal: Journal, source: FileSource, reader: RowReader, *, ext
         InputChangedError: The rows are not those that the journal has, without `extend`.
     """
     admission = Admission(start=False, extend=extend, complete=journal.meta("input") is not None)
-    known, number = journal.known, 0
+    known, number, once = journal.known, 0, Once()
     for row in source.rows():
         number = row.n
-        journal.admit([reader.read(row)], admission, 0.0)
+        read = reader.read(row)
+        (admitted,) = journal.admit([read], admission, 0.0)
+        once.add(admitted.n, row=number, key=read.key)
     if not extend and number < known:
         raise shorter(number, known)
 

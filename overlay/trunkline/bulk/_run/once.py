@@ -1,0 +1,30 @@
+"""Finding two rows of one input with the same key, in a bit for each row."""
+
+from __future__ import annotations
+
+from trunkline.bulk.errors import RowError
+
+
+class Once:
+    """The rows of the journal that an input has named so far."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, n: int, *, row: int, key: str) -> None:
+        """Take note of a row of the input.
+
+        Args:
+            n: Its number in the journal.
+            row: Its number in the input.
+            key: Its key.
+
+        Raises:
+            RowError: Another row of the input has that key.
+        """
+        index, bit = n >> 3, 1 << (n & 7)
+        if index >= len(self._bits):
+            self._bits.extend(bytes(index + 1024 - len(self._bits)))
+        if self._bits[index] & bit:
+            raise RowError(row, f"the key {key!r} is also that of an earlier row")
+        self._bits[index] |= bit
