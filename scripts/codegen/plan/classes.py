@@ -13,6 +13,9 @@ from codegen.spec.schemas import enum_values, is_nullable, required_of
 from .docs import describe
 from .pytypes import PyType, TypeMap
 
+# The most attributes that one function reads: pyright gives up on many more.
+_PART = 40
+
 
 @attrs.frozen(kw_only=True)
 class FieldPlan:
@@ -76,6 +79,12 @@ class ModelPlan:
     def names(self) -> tuple[str, ...]:
         """The attributes, in the order of the arguments of `__init__`."""
         return tuple(field.name for field in self.fields)
+
+    @property
+    def parts(self) -> tuple[tuple[FieldPlan, ...], ...]:
+        """The attributes in groups, each of a size that type checkers can analyse."""
+        fields = self.fields
+        return tuple(fields[i : i + _PART] for i in range(0, len(fields), _PART))
 
     @property
     def secrets(self) -> tuple[str, ...]:

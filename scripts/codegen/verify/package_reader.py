@@ -223,7 +223,7 @@ def _add_assignment(
     if isinstance(value, ast.Call) and _attribute(value) == "_bind":
         assert isinstance(value.func, ast.Attribute)
         reader = found.setdefault(_name(value.func.value), _Reader())
-        reader.body = functions[_name(value.args[0])].body
+        reader.body = _with_parts(functions[_name(value.args[0])].body, functions)
     elif isinstance(target, ast.Attribute):
         reader = found.setdefault(_name(target.value), _Reader())
         if target.attr == "_fields" and isinstance(value, ast.Tuple):
@@ -232,6 +232,19 @@ def _add_assignment(
         elif target.attr == "_aliases" and isinstance(value, ast.Dict):
             for key, names in zip(value.keys, value.values, strict=True):
                 reader.fields += [(_text(key), _text(alias)) for alias in ast.walk(names)]
+
+
+def _with_parts(body: list[ast.stmt], functions: Mapping[str, ast.FunctionDef]) -> list[ast.stmt]:
+    """Return the statements of a reader, with those of the functions that read a part each."""
+    found: list[ast.stmt] = []
+    for statement in body:
+        inner = statement.body if isinstance(statement, ast.Try) else []
+        calls = [
+            s.value for s in inner if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)
+        ]
+        parts = [functions[_name(call.func)] for call in calls if _name(call.func) in functions]
+        found += [s for part in parts for s in part.body] or [statement]
+    return found
 
 
 def _models(
