@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ._resilience.retry import RetryPolicy
     from ._resilience.throttle import ThrottleKey, ThrottleStore
     from ._serialization.model import Model, dumps
+    from ._serialization.model_schema import ModelField, fields
     from ._serialization.null import NULL, Null
     from ._transport.limits import Limits
 
@@ -56,6 +57,7 @@ __all__ = [
     "Hooks",
     "Limits",
     "Model",
+    "ModelField",
     "Null",
     "Page",
     "PagerOptions",
@@ -74,6 +76,7 @@ __all__ = [
     "bulk",
     "dumps",
     "errors",
+    "fields",
     "webhooks",
 ]
 
@@ -92,6 +95,8 @@ _HOMES = {
     "Hooks": "._instrumentation.hooks",
     "Limits": "._transport.limits",
     "Model": "._serialization.model",
+    "ModelField": "._serialization.model_schema",
+    "fields": "._serialization.model_schema",
     "Null": "._serialization.null",
     "Page": "._pager",
     "PagerOptions": "._call.option_types",

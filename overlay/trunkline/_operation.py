@@ -17,6 +17,31 @@ BodyKind: TypeAlias = Literal["json", "form", "multipart", "binary", "text"]
 ContentKind: TypeAlias = Literal["json", "text", "bytes"]
 RetryRule: TypeAlias = Literal["default", "never", "idempotent"]
 
+# The alternatives of an operation's security: the schemes that go together, with their scopes
+# (OpenAPI 3.1, Security Requirement Object).
+Security: TypeAlias = tuple[Mapping[str, tuple[str, ...]], ...]
+
+
+@attrs.frozen(kw_only=True)
+class RequestBody:
+    """One of several media types of a request body.
+
+    Attributes:
+        content_type: The media type.
+        kind: The encoding.
+        fields: The names of its fields.
+        required: The fields that it cannot be sent without.
+        argument: The argument that is the whole body; None if it has fields.
+        styles: The styles of fields, as in `Operation.styles`.
+    """
+
+    content_type: str
+    kind: BodyKind
+    fields: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    argument: str | None = None
+    styles: Mapping[str, str] = attrs.field(factory=dict)
+
 
 @attrs.frozen(kw_only=True)
 class Operation(Generic[T_co]):
@@ -32,6 +57,7 @@ class Operation(Generic[T_co]):
             paginated operation; None if responses have no content.
         body: The encoding of the request body; None for no body.
         content_type: The media type of the request body; None for the default of `body`.
+        bodies: The media types of a request body that has several, best first.
         body_key: The property that wraps the fields of the request body; None for none.
         body_optional: Whether no body is sent when every field of it is left out.
         binary: Whether the response is a stream of bytes.
@@ -46,9 +72,14 @@ class Operation(Generic[T_co]):
         retry: `default` retries by HTTP method; `never` and `idempotent` override that.
         identity: The path to the identity field of the response, and the index of the path
             argument that it must equal; None for no check.
-        query_styles: The query parameters whose lists are joined, with their separators; other
-            lists are repeated.
+        styles: How arguments are written, if not as plain text: their styles by place (path, query,
+            header, cookie, body) and name. `_call.styles` lists the styles; in a multipart body the
+            style of a part is its media type.
+        reserved: The query parameters whose reserved characters are not percent-encoded.
+        root_slash: Whether the path `/` is sent with its slash.
         secure: Whether the request is sent with credentials.
+        security: The alternatives of credentials that go together, by scheme with its scopes; None
+            for those of the API.
         server: The base URL of the operation if it differs from that of its API, else None.
     """
 
@@ -59,6 +90,7 @@ class Operation(Generic[T_co]):
     decode: Callable[[object], T_co] | None = None
     body: BodyKind | None = None
     content_type: str | None = None
+    bodies: tuple[RequestBody, ...] = ()
     body_key: str | None = None
     body_optional: bool = False
     binary: bool = False
@@ -71,9 +103,27 @@ class Operation(Generic[T_co]):
     pagination: Pagination | None = None
     retry: RetryRule = "default"
     identity: tuple[tuple[str, ...], int] | None = None
-    query_styles: Mapping[str, str] = attrs.field(factory=dict)
+    styles: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    reserved: frozenset[str] = frozenset()
+    root_slash: bool = True
     secure: bool = True
+    security: Security | None = None
     server: str | None = None
+    # The operation with one of its `bodies` each.
+    variants: tuple[Operation[T_co], ...] = attrs.field(init=False, repr=False, eq=False)
+
+    @variants.default
+    def _variants(self) -> tuple[Operation[T_co], ...]:
+        return tuple(
+            attrs.evolve(
+                self,
+                body=body.kind,
+                content_type=body.content_type,
+                bodies=(),
+                styles={**self.styles, "body": body.styles},
+            )
+            for body in self.bodies
+        )
 
     def annotate(self, error: E) -> E:
         """Set the operation of an error unless it has one, and return the error."""
@@ -122,11 +172,13 @@ class ClientCredentials:
         client_id: The client argument with the client's identifier.
         client_secret: The client argument with its secret.
         token_path: The path of the token endpoint below the API's base URL.
+        scopes: The scopes that every token is requested with; empty for those of the operation.
     """
 
     client_id: str
     client_secret: str
     token_path: str
+    scopes: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -167,7 +219,9 @@ class APIInfo:
         title: The title of the API description.
         version: The version of the API description.
         base_url: The published base URL.
-        auth: The authentication scheme; None for an API without authentication.
+        auth: The authentication scheme of all operations; None if there is none, or `schemes`.
+        schemes: The authentication schemes by name, for an API that has several.
+        security: The alternatives of schemes that operations without a `security` need.
         rate_limit: The rate limit that the provider publishes, such as `"170/s"`; None for none.
         status: `live`, `beta` or `retired`.
         since: The date (ISO 8601) since which `status` applies; None if unknown.
@@ -178,6 +232,8 @@ class APIInfo:
     version: str
     base_url: str
     auth: AuthScheme | None = None
+    schemes: Mapping[str, AuthScheme] = attrs.field(factory=dict)
+    security: Security = ()
     rate_limit: str | None = None
     status: Literal["live", "beta", "retired"] = "live"
     since: str | None = None

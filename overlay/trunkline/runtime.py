@@ -18,9 +18,26 @@ if TYPE_CHECKING:
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.secret import as_secret
-    from ._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials, Operation
+    from ._operation import (
+        JWT,
+        APIInfo,
+        APIKey,
+        Basic,
+        Bearer,
+        ClientCredentials,
+        Operation,
+        RequestBody,
+    )
     from ._pager import AsyncPager
-    from ._pagination import HALCursor, PageIndex, PageMore, PageNumber, RecordIndex, SinglePage
+    from ._pagination import (
+        HALCursor,
+        PageIndex,
+        PageMore,
+        PageNumber,
+        PageToken,
+        RecordIndex,
+        SinglePage,
+    )
     from ._serialization import decode as decode
     from ._serialization.model import Model
     from ._serialization.null import NULL, Null
@@ -53,9 +70,11 @@ __all__ = [
     "PageIndex",
     "PageMore",
     "PageNumber",
+    "PageToken",
     "PagerOptions",
     "RecordIndex",
     "Redirect",
+    "RequestBody",
     "Resource",
     "SinglePage",
     "as_secret",
@@ -86,8 +105,10 @@ _HOMES = {
     "PageIndex": "._pagination",
     "PageMore": "._pagination",
     "PageNumber": "._pagination",
+    "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
     "RecordIndex": "._pagination",
+    "RequestBody": "._operation",
     "Resource": "._client.resource",
     "SinglePage": "._pagination",
     "decode": "._serialization.decode",

@@ -101,7 +101,10 @@ def _add_to_catalog(
         reason = f"several operations have the operationId {', '.join(duplicates)}"
         guess = Guess("rename_duplicates", "true", reason, doubtful=True)
         guessed = attrs.evolve(guessed, guesses=(*guessed.guesses, guess))
-    entry = attrs.evolve(entry, auth=guessed.security.auth, base_url=guessed.base_url)
+    security = guessed.security
+    entry = attrs.evolve(
+        entry, auth=security.auth, schemes=security.schemes, base_url=guessed.base_url
+    )
     guessed, salvaged = _with_corrections(entry, guessed)
     catalog = specs / "catalog.toml"
     new_entry = Entry(
@@ -112,8 +115,9 @@ def _add_to_catalog(
         version=guessed.version,
         source=request.source or request.file.name,
         base_url=guessed.base_url,
-        auth=guessed.security.auth,
-        credentials=guessed.security.credentials,
+        auth=security.auth,
+        schemes=security.schemes,
+        credentials=security.credentials,
         files=files,
         rename_duplicates=bool(duplicates),
         leave_out=salvaged.leave_out,

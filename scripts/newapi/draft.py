@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -71,7 +72,7 @@ def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
         guesses=(
             client,
             address,
-            security.guess,
+            *security.guesses,
             *(paging.guess for paging in pages.values()),
             *_unnamed(found),
         ),
@@ -115,21 +116,56 @@ def _base_url(request: NewAPIRequest, root: Object) -> tuple[str, Guess]:
 
 
 def _with_shared_credentials(client: str, catalog: Catalog, security: Security) -> Security:
-    """Return the security with the credentials that other APIs of the client use for its kind."""
-    kind = security.auth.get("kind", "")
-    for api in catalog.apis:
-        other = str(api.auth.get("kind", ""))
-        if api.client != client or (kind, other) not in {(kind, kind), ("bearer", "jwt")}:
-            continue
-        if kind in AUTH_KINDS:
-            names = {key: str(api.auth[key]) for key in AUTH_KINDS[other].credentials}
-            reason = f"{security.guess.reason}; {api.name} of the same client uses it"
-            return Security(
-                auth={**(security.auth if other == kind else {}), "kind": other, **names},
-                credentials=(),
-                guess=Guess("auth", other, reason, doubtful=other != kind),
-            )
-    return security
+    """Return the security with the credentials that other APIs of the client use for its kind.
+
+    An API key is only that of another API if both are sent under one name.
+    """
+    found: dict[str, tuple[Mapping[str, str], str]] = {}
+    entries = {"": security.auth} if security.auth else security.schemes
+    for name, auth in entries.items():
+        for api in catalog.apis if auth["kind"] in AUTH_KINDS else ():
+            for known in (api.auth, *api.schemes.values()) if api.client == client else ():
+                if name not in found and _is_shared(auth, known):
+                    found[name] = _with_names(auth, known), api.name
+    if not found:
+        return security
+    kept = {**entries, **{name: auth for name, (auth, _) in found.items()}}
+    arguments = {str(value) for auth in kept.values() for value in auth.values()}
+    return attrs.evolve(
+        security,
+        auth=kept.get("", {}),
+        schemes={name: auth for name, auth in kept.items() if name},
+        credentials=tuple(c for c in security.credentials if c.name in arguments),
+        guesses=tuple(_shared_guess(guess, entries, found) for guess in security.guesses),
+    )
+
+
+def _is_shared(auth: Mapping[str, str], known: Mapping[str, Any]) -> bool:
+    kind, other = auth["kind"], known.get("kind")
+    if kind == other == "api_key":
+        return bool(known["name"] == auth["name"])
+    return kind == other or (kind, other) == ("bearer", "jwt")
+
+
+def _with_names(auth: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
+    """Return an authentication with the credentials of a known one."""
+    other = str(known["kind"])
+    names = {key: str(known[key]) for key in AUTH_KINDS[other].credentials}
+    return {**(auth if other == auth["kind"] else {}), "kind": other, **names}
+
+
+def _shared_guess(
+    guess: Guess,
+    before: Mapping[str, Mapping[str, str]],
+    found: Mapping[str, tuple[Mapping[str, str], str]],
+) -> Guess:
+    name = guess.subject.removeprefix("auth").strip()
+    if not guess.subject.startswith("auth") or name not in found:
+        return guess
+    auth, api = found[name]
+    reason = f"{guess.reason}; {api} of the same client uses it"
+    doubtful = auth["kind"] != before[name]["kind"]
+    return Guess(guess.subject, auth["kind"], reason, doubtful=doubtful)
 
 
 def _unnamed(found: list[MethodPlace]) -> list[Guess]:

@@ -28,6 +28,7 @@ class Entry:
     auth: Mapping[str, str]
     credentials: Sequence[Credential]
     files: Mapping[str, bytes]
+    schemes: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
     rename_duplicates: bool = False
     leave_out: Mapping[str, str] = attrs.field(factory=dict)
 
@@ -90,6 +91,13 @@ def _api(entry: Entry) -> Table:
         auth = tomlkit.inline_table()
         auth.update(entry.auth)
         table["auth"] = auth
+    if entry.schemes:
+        schemes = tomlkit.table(is_super_table=True)
+        for name, scheme in entry.schemes.items():
+            schemes[name] = tomlkit.table()
+            schemes[name].update(scheme)
+        table.add(tomlkit.nl())
+        table["schemes"] = schemes
     if entry.leave_out:
         left_out = tomlkit.table()
         left_out.update(entry.leave_out)

@@ -28,15 +28,11 @@ _TOTALS = (
     "total_items", "totalItems", "total", "total_count", "totalCount", "count", "total_results",
     "totalResults", "total_elements", "totalElements",
 )  # fmt: skip
-# Fields of a page that refer to the next one, which no page style supports.
-_UNSUPPORTED = (
-    "next",
-    "next_cursor",
-    "nextCursor",
-    "next_page_token",
-    "nextPageToken",
-    "next_token",
-)
+# Fields of a page with the token of the next one.
+_TOKENS = (
+    "next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken",
+    "next_page", "nextPage", "next_offset", "nextOffset", "next_marker", "NextToken", "next",
+)  # fmt: skip
 
 _UNPAGED = "unpaged response"
 
@@ -110,6 +106,12 @@ class _Reader:
         more, total = self._metadata(_MORE), self._metadata(_TOTALS)
         pages = self._metadata(_PAGE_TOTALS)
         sizes = self._sizes()
+        token = self._token()
+        if token is not None:
+            return token
+        if record and self._is_text(record):
+            reason = f"{record} is a text: the token of a page whose place is not described"
+            return "", {}, reason, True
         if page and more:
             fields = {"page_param": page, "more": more, "first": self._first(page, 0), **sizes}
             reason = f"the parameter {page} and the flag {more[-1]}"
@@ -141,8 +143,34 @@ class _Reader:
             )
         return self._single(cursor)
 
+    def _token(self) -> tuple[str, dict[str, Any], str, bool] | None:
+        """Return the style of pages with a token, if a parameter takes what a field has."""
+        texts = [name for name in (*_RECORDS, *_PAGES) if name in self._query]
+        # `after` can be a date as well.
+        cursors = [name for name in _CURSORS if name in self._query]
+        params = [name for name in cursors if "date" not in str(self._query[name].get("format"))]
+        params += [name for name in texts if self._is_text(name)]
+        for param in params:
+            same = self._listing.metadata.get(param)
+            path = self._metadata(_TOKENS) or (same if same and len(same) > 1 else None)
+            if path is None:
+                continue
+            fields: dict[str, Any] = {"next_param": param, "next_token": [*path]}
+            more, total = self._metadata(_MORE), self._metadata(_TOTALS)
+            fields |= {"more": more} if more else {}
+            fields |= {"total": total} if total else {}
+            return "page-token", fields, f"the parameter {param} and the field {path[-1]}", False
+        return None
+
+    def _is_text(self, param: str) -> bool:
+        """Return whether a parameter takes text that is no number."""
+        schema = self._query[param]
+        values = [schema.get(key) for key in ("default", "example") if key in schema]
+        is_number = any(str(value).isdigit() for value in values) or "format" in schema
+        return schema.get("type") in ("string", ["string", "null"]) and not is_number
+
     def _single(self, cursor: str | None) -> tuple[str, dict[str, Any], str, bool] | None:
-        next_field = self._metadata(_UNSUPPORTED)
+        next_field = self._metadata(_TOKENS)
         if cursor or next_field or self._listing.links:
             sign = cursor or (next_field[-1] if next_field else "a link to the next page")
             return "", {}, f"{sign} indicates more pages, which no page style supports", True

@@ -12,7 +12,10 @@ from codegen.spec.document import Json, Object, follow
 # Common names of the items in a page with several lists.
 _ITEM_NAMES = ("items", "data", "results", "content", "records", "entries", "values", "list")
 # Common names of objects with metadata about a page.
-_METADATA_OBJECTS = ("meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo")
+_METADATA_OBJECTS = (
+    "meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo", "next_page",
+    "nextPage", "response_metadata", "cursors",
+)  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)

@@ -6,6 +6,7 @@ import base64
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -71,6 +72,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "from trunkline.runtime import NULL",
         "from trunkline_api.clients import Testing",
     ]
+    imported = {name for _, call in CALLS for name in re.findall(r"trunkline_api\.\w+", call.code)}
+    lines += [f"import {name}" for name in sorted(imported)]
     for index, (_, call) in enumerate(CALLS):
         lines += [
             f"async def call_{index}(client: Testing) -> object:",

@@ -11,7 +11,7 @@ import yaml
 from newapi.corrections_text import corrections_text
 from newapi.names import MethodPlace, places
 from newapi.paging import guess_paging
-from newapi.security import guess_security
+from newapi.security import Security, guess_security
 
 Json = Any
 
@@ -100,6 +100,35 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_param": "cursor", "prev_param": None,
         },
     ),
+    "a token": (
+        page(pets=PETS, response_metadata=page(next_cursor={"type": "string"})),
+        query("limit", cursor={"type": "string"}),
+        {
+            "style": "page-token", "items": ["pets"], "identity": "id", "next_param": "cursor",
+            "next_token": ["response_metadata", "next_cursor"],
+        },
+    ),
+    "an offset that is a token": (
+        page(data=PETS, next_page=page(offset={"type": "string"}, uri={"type": "string"})),
+        query("limit", offset={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id", "next_param": "offset",
+            "next_token": ["next_page", "offset"],
+        },
+    ),
+    "a token and a flag": (
+        page(data=PETS, has_more={"type": "boolean"}, nextToken={"type": "string"}, total=INTEGER),
+        query(nextToken={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id", "next_param": "nextToken",
+            "next_token": ["nextToken"], "more": ["has_more"], "total": ["total"],
+        },
+    ),
+    "an offset that is a number in a text": (
+        page(data=PETS),
+        query(offset={"type": "string", "default": "0"}),
+        {"style": "record-index", "items": ["data"], "identity": "id", "index_param": "offset"},
+    ),
     "a bare array": (PETS, [], {"style": "single", "items": [], "identity": "id"}),
     "a bare array with pages": (
         PETS,
@@ -163,6 +192,13 @@ def test_pages_that_no_style_reads_are_doubtful() -> None:
     assert (found.guess.value, found.guess.doubtful) == ("unpaged response", True)
     assert "next_cursor indicates more pages" in found.guess.reason
     assert found.declared == {}  # one page would pass for the whole list
+
+
+def test_an_offset_that_is_a_text_is_never_counted() -> None:
+    root = listing(page(items=PETS), query(offset={"type": "string"}))
+    found = guess_paging(root)["listPets"]
+    assert (found.declared, found.guess.doubtful) == ({}, True)
+    assert "offset is a text" in found.guess.reason
 
 
 def test_a_list_that_takes_a_body_does_not_go_on() -> None:
@@ -256,17 +292,66 @@ BASIC = {"type": "http", "scheme": "basic"}
 BEARER = {"type": "http", "scheme": "bearer"}
 
 
-def test_the_scheme_that_most_operations_ask_for_is_taken() -> None:
+def kinds(security: Security) -> dict[str, str]:
+    return {name: scheme["kind"] for name, scheme in security.schemes.items()}
+
+
+def test_each_scheme_that_operations_require_is_taken() -> None:
     root = secured("a", "b", "b", a=BASIC, b=BEARER)
-    assert guess_security(root, "https://a.example").auth["kind"] == "bearer"
+    found = guess_security(root, "https://a.example")
+    assert (found.auth, kinds(found)) == ({}, {"b": "bearer", "a": "basic"})
+    assert [c.name for c in found.credentials] == ["token", "username", "password"]
 
 
-def test_a_scheme_that_nothing_here_speaks_gives_way() -> None:
+def test_an_unsupported_scheme_is_reported() -> None:
     root = secured("a", "a", "b", a={"type": "http", "scheme": "digest"}, b=BASIC)
-    assert guess_security(root, "https://a.example").auth["kind"] == "basic"
+    found = guess_security(root, "https://a.example")
+    assert kinds(found) == {"a": "none", "b": "basic"}
+    reasons = [guess.reason for guess in found.guesses if guess.doubtful]
+    assert reasons == ["the scheme a (http digest) is not supported: pass `auth=`"]
     alone = guess_security(secured("a", a={"type": "mutualTLS"}), "https://a.example")
-    assert (alone.auth, alone.guess.doubtful) == ({}, True)
-    assert "unsupported security schemes: a" in alone.guess.reason
+    assert (alone.auth, alone.guesses[0].doubtful) == ({}, True)
+    assert "unsupported security schemes: a" in alone.guesses[0].reason
+
+
+def test_several_schemes_of_a_kind_have_arguments_of_their_own_names() -> None:
+    schemes = {
+        "apiKey": {"type": "apiKey", "in": "query", "name": "k"},
+        "auth": {"type": "apiKey", "in": "header", "name": "A"},
+        "first-login": BASIC,
+        "second": BASIC,
+        "api key": {"type": "apiKey", "in": "cookie", "name": "c"},
+    }
+    found = guess_security(secured(*schemes, **schemes), "https://a.example")
+    assert [c.name for c in found.credentials] == [
+        "api_key",
+        "auth_2",
+        "first_login_username",
+        "first_login_password",
+        "second_username",
+        "second_password",
+        "api_key_2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("security", "is_enough"),
+    [
+        ([{"a": []}], True),
+        ([], True),
+        ([{}], True),
+        ([{"a": []}, {}], False),
+        ([{}, {"a": []}], False),
+        ([{"a": ["read"]}], False),
+    ],
+)
+def test_one_scheme_is_enough_without_scopes_and_without_a_choice(
+    security: Json, is_enough: bool
+) -> None:
+    root = secured("a", a=BEARER)
+    root["paths"]["/x"] = {"get": {"operationId": "x", "security": security}}
+    found = guess_security(root, "https://a.example")
+    assert (bool(found.auth), bool(found.schemes)) == (is_enough, not is_enough)
 
 
 @pytest.mark.parametrize(
@@ -282,4 +367,4 @@ def test_a_token_endpoint_must_be_below_the_base_url(address: str, path: str | N
     scheme = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": address}}}
     found = guess_security(secured("a", a=scheme), "https://a.example/v1")
     assert found.auth.get("token_path") == path
-    assert found.guess.doubtful is (path is None)
+    assert found.guesses[0].doubtful is (path is None)

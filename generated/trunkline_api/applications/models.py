@@ -100,6 +100,7 @@ class Keys(Model):
 
     __slots__ = ("public_key", "private_key")
     _secret = frozenset({"private_key"})
+    _read_only = frozenset({"private_key"})
 
     public_key: str | None
     """The public key, as PEM text. Without one a pair is made at creation."""

@@ -412,7 +412,7 @@ def _read_user_from_dict(cls: type[User], data: Any) -> User:
     get = data.get
     key = ""
     try:
-        if type(value := get(key := "id", get("uuid"))) is not str:
+        if type(value := get(key := "id", get("uuid", get("user_id")))) is not str:
             value = decode.text(value)
         self.id = value
         if (value := get(key := "href")) is not None and type(value) is not str:
@@ -433,6 +433,9 @@ def _read_user_from_dict(cls: type[User], data: Any) -> User:
         if (value := get(key := "properties")) is not None:
             value = decode.json_object(value)
         self.properties = value
+        if (value := get(key := "channels")) is not None:
+            value = decode.json_object(value)
+        self.channels = value
     except decode.DecodeError as error:
         return decode.recover(self, key, error)
     return self
@@ -442,7 +445,7 @@ def _read_user_is_as_read(self: User) -> bool:
     get = self._source.get
     value: Any
     return (
-        self.id is get("id", get("uuid"))
+        self.id is get("id", get("uuid", get("user_id")))
         and self.href is get("href")
         and self.name is get("name")
         and self.display_name is get("display_name")
@@ -452,6 +455,7 @@ def _read_user_is_as_read(self: User) -> bool:
         )
         and self.image_url is get("image_url")
         and self.properties is get("properties")
+        and self.channels is get("channels")
     )
 
 
@@ -524,7 +528,8 @@ User._fields = (
     ("links", "_links", _read_self_links),
     ("image_url", "image_url", None),
     ("properties", "properties", None),
+    ("channels", "channels", None),
 )
 User._aliases = {
-    "id": ("uuid",),
+    "id": ("uuid", "user_id"),
 }

@@ -308,7 +308,16 @@ class SelfLinks(Model):
 class User(Model):
     """A user. Creation answers `id` and `href`, a list a part of this."""
 
-    __slots__ = ("id", "href", "name", "display_name", "links", "image_url", "properties")
+    __slots__ = (
+        "id",
+        "href",
+        "name",
+        "display_name",
+        "links",
+        "image_url",
+        "properties",
+        "channels",
+    )
 
     id: str
     """The identifier."""
@@ -323,6 +332,8 @@ class User(Model):
     """The address of an image."""
     properties: dict[str, Any] | None
     """Custom settings."""
+    channels: dict[str, Any] | None
+    """The channels of the user, by their type."""
 
     def __init__(
         self,
@@ -334,5 +345,6 @@ class User(Model):
         links: SelfLinks | Mapping[str, Any] | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
     ) -> None:
-        self._fill(id, href, name, display_name, links, image_url, properties)
+        self._fill(id, href, name, display_name, links, image_url, properties, channels)

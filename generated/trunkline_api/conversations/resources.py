@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Unpack
@@ -395,7 +396,7 @@ class ConversationsResource(Resource):
     @cached_property
     def members(self) -> MembersResource:
         """Members of conversations (Conversation API)."""
-        return MembersResource(self._caller)
+        return MembersResource(self._api_client)
 
     def list(
         self,
@@ -404,6 +405,8 @@ class ConversationsResource(Resource):
         record_index: int | None = None,
         page_size: int | None = None,
         order: Order | str | None = None,
+        date_start: dt.datetime | None = None,
+        date_end: dt.datetime | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[Conversation]:
         """List conversations.
@@ -419,6 +422,8 @@ class ConversationsResource(Resource):
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
+            date_start: Only conversations that were created at this time or later.
+            date_end: Only conversations that were created at this time or earlier.
             **options: `PagerOptions`: for this call only.
 
         Raises:
@@ -431,6 +436,8 @@ class ConversationsResource(Resource):
                 "record_index": record_index,
                 "page_size": page_size,
                 "order": order,
+                "date_start": date_start,
+                "date_end": date_end,
             },
             options=options,
         )
@@ -603,6 +610,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Create a user.
@@ -616,6 +624,7 @@ class UsersResource(Resource):
             display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
 
         Raises:
@@ -628,6 +637,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )
@@ -664,6 +674,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Update a user.
@@ -678,6 +689,7 @@ class UsersResource(Resource):
             display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
 
         Raises:
@@ -691,6 +703,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )

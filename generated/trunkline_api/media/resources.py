@@ -41,6 +41,7 @@ _MEDIA_LIST: Operation[Media] = Operation(
         count="count",
         first=0,
     ),
+    root_slash=False,
 )
 
 _MEDIA_GET: Operation[Media] = Operation(

@@ -23,6 +23,7 @@ from .models import (
     Link,
     LogoType,
     ParticipantJoined,
+    ParticipantJoinedEvent,
     ParticipantLeft,
     Recording,
     RecordingEnded,
@@ -49,6 +50,7 @@ _read_code = decode.Enumeration(Code, str)
 _read_invalid_property = decode.Enumeration(InvalidProperty, str)
 _read_join_approval_level = decode.Enumeration(JoinApprovalLevel, str)
 _read_logo_type = decode.Enumeration(LogoType, str)
+_read_participant_joined_event = decode.Enumeration(ParticipantJoinedEvent, str)
 _read_recording_ready_event = decode.Enumeration(RecordingReadyEvent, str)
 _read_recording_status = decode.Enumeration(RecordingStatus, str)
 _read_room_type = decode.Enumeration(RoomType, str)
@@ -434,8 +436,12 @@ def _read_participant_joined_from_dict(
     get = data.get
     key = ""
     try:
-        if (value := get(key := "event")) is not None and type(value) is not str:
-            value = decode.text(value)
+        if (value := get(key := "event")) is not None:
+            value = (
+                _read_participant_joined_event[value]
+                if type(value) is str
+                else _read_participant_joined_event(value)
+            )
         self.event = value
         if (value := get(key := "participant_id")) is not None and type(value) is not str:
             value = decode.text(value)
@@ -463,7 +469,7 @@ def _read_participant_joined_from_dict(
 def _read_participant_joined_is_as_read(self: ParticipantJoined) -> bool:
     get = self._source.get
     return (
-        self.event is get("event")
+        self.event == get("event")
         and self.participant_id is get("participant_id")
         and self.session_id is get("session_id")
         and self.room_id is get("room_id")
@@ -849,7 +855,7 @@ def _read_room_from_dict(cls: type[Room], data: Any) -> Room:
         if (value := get(key := "expire_after_use")) is not None and type(value) is not bool:
             value = decode.boolean(value)
         self.expire_after_use = value
-        if (value := get(key := "join_approval_level")) is not None:
+        if (value := get(key := "join_approval_level", get("joinApprovalLevel"))) is not None:
             value = (
                 _read_join_approval_level[value]
                 if type(value) is str
@@ -900,7 +906,7 @@ def _read_room_is_as_read(self: Room) -> bool:
             or (came is not None and decode.datetime(came) == value)
         )
         and self.expire_after_use is get("expire_after_use")
-        and self.join_approval_level == get("join_approval_level")
+        and self.join_approval_level == get("join_approval_level", get("joinApprovalLevel"))
         and (
             (value := self.callback_urls) is (came := get("callback_urls"))
             or (value is not None and value._source is came and value._is_as_read())
@@ -1348,7 +1354,7 @@ FinalizeLogosForThemeResponse._fields = (
 InitialJoinOptions._fields = (("microphone_state", "microphone_state", None),)
 Link._fields = (("href", "href", None),)
 ParticipantJoined._fields = (
-    ("event", "event", None),
+    ("event", "event", _read_participant_joined_event),
     ("participant_id", "participant_id", None),
     ("session_id", "session_id", None),
     ("room_id", "room_id", None),
@@ -1420,6 +1426,9 @@ Room._fields = (
     ("initial_join_options", "initial_join_options", _read_initial_join_options),
     ("ui_settings", "ui_settings", _read_ui_settings),
 )
+Room._aliases = {
+    "join_approval_level": ("joinApprovalLevel",),
+}
 RoomExpired._fields = (
     ("event", "event", None),
     ("room_id", "room_id", None),

@@ -27,6 +27,7 @@ __all__ = [
     "Link",
     "LogoType",
     "ParticipantJoined",
+    "ParticipantJoinedEvent",
     "ParticipantLeft",
     "Recording",
     "RecordingEnded",
@@ -78,6 +79,12 @@ class LogoType(StrEnum):
     WHITE = "white"
     COLORED = "colored"
     FAVICON = "favicon"
+
+
+class ParticipantJoinedEvent(StrEnum):
+    SESSION_PARTICIPANT_JOINED = "session:participant:joined"
+    PARTICIPANT_JOINED = "participant:joined"
+    PARTICIPANT_JOINED_LOWER = "participant-joined"
 
 
 class RecordingReadyEvent(StrEnum):
@@ -298,8 +305,7 @@ class Link(Model):
 class ParticipantJoined(Model):
     __slots__ = ("event", "participant_id", "session_id", "room_id", "name", "type_", "is_host")
 
-    event: str | None
-    """Always "session:participant:joined"."""
+    event: ParticipantJoinedEvent | str | None
     participant_id: str | None
     """A UUID."""
     session_id: str | None
@@ -313,7 +319,7 @@ class ParticipantJoined(Model):
     def __init__(
         self,
         *,
-        event: str | Null | None = None,
+        event: ParticipantJoinedEvent | str | Null | None = None,
         participant_id: str | Null | None = None,
         session_id: str | Null | None = None,
         room_id: str | Null | None = None,
@@ -844,5 +850,7 @@ EVENTS: Mapping[str, type[Model]] = {
     "recording:ready": RecordingReady,
     "recording:uploaded": RecordingReady,
     "session:participant:joined": ParticipantJoined,
+    "participant:joined": ParticipantJoined,
+    "participant-joined": ParticipantJoined,
     "session:participant:left": ParticipantLeft,
 }

@@ -715,29 +715,29 @@ class MeetingsResource(Resource):
     @cached_property
     def application(self) -> ApplicationResource:
         """Application of meetings (Vonage Meetings Public API)."""
-        return ApplicationResource(self._caller)
+        return ApplicationResource(self._api_client)
 
     @cached_property
     def dial_in_numbers(self) -> DialInNumbersResource:
         """Dial in numbers of meetings (Vonage Meetings Public API)."""
-        return DialInNumbersResource(self._caller)
+        return DialInNumbersResource(self._api_client)
 
     @cached_property
     def recordings(self) -> RecordingsResource:
         """Recordings of meetings (Vonage Meetings Public API)."""
-        return RecordingsResource(self._caller)
+        return RecordingsResource(self._api_client)
 
     @cached_property
     def rooms(self) -> RoomsResource:
         """Rooms of meetings (Vonage Meetings Public API)."""
-        return RoomsResource(self._caller)
+        return RoomsResource(self._api_client)
 
     @cached_property
     def sessions(self) -> SessionsResource:
         """Sessions of meetings (Vonage Meetings Public API)."""
-        return SessionsResource(self._caller)
+        return SessionsResource(self._api_client)
 
     @cached_property
     def themes(self) -> ThemesResource:
         """Themes of meetings (Vonage Meetings Public API)."""
-        return ThemesResource(self._caller)
+        return ThemesResource(self._api_client)

@@ -1,19 +1,28 @@
-"""Build the credential of an API from its catalog entry and the client's arguments."""
+"""Build the credentials of an API from its catalog entry and the client's arguments."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from trunkline._common.clock import Clock
 from trunkline._common.secret import Secret
-from trunkline._operation import JWT, APIInfo, APIKey, Basic, Bearer, ClientCredentials
+from trunkline._operation import (
+    JWT,
+    APIInfo,
+    APIKey,
+    AuthScheme,
+    Basic,
+    Bearer,
+    ClientCredentials,
+    Operation,
+)
 from trunkline.errors import ConfigError
 
-from .base import Credential
+from .base import NO_CREDENTIAL, Authorizer, Credential
 
 if TYPE_CHECKING:
     import httpx
@@ -57,10 +66,13 @@ class CredentialArguments:
         """
         value = self._values.get(name)
         if value is None:
-            variable = self._environment.get(name)
-            alternative = f" (or {variable}, with from_env())" if variable else ""
-            raise ConfigError(f"{api.title} needs the argument {name}{alternative}")
+            raise ConfigError(f"{api.title} needs the argument {self.described(name)}")
         return value
+
+    def described(self, name: str) -> str:
+        """Return the name of an argument with its environment variable, for messages."""
+        variable = self._environment.get(name)
+        return f"{name} (or {variable}, with from_env())" if variable else name
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +93,7 @@ class AuthDefaults:
 def credential_for(
     api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
 ) -> Credential:
-    """Return the credential of an API.
+    """Return the credential of an API with one authentication scheme.
 
     Raises:
         ConfigError: A required argument is missing or invalid.
@@ -89,8 +101,129 @@ def credential_for(
     if defaults.auth is not None:
         return _custom(defaults.auth)
     if api.auth is None:
-        return Credential()
+        return NO_CREDENTIAL
     return _BUILDERS[type(api.auth)](api, arguments, base_url, defaults)
+
+
+class CredentialSelector:
+    """Selects the credential of each operation of an API with several authentication schemes.
+
+    Args:
+        api: The API.
+        arguments: The credential arguments of the client.
+        base_url: The base URL of the API.
+        defaults: The settings that all credentials of the client share.
+
+    Attributes:
+        account: Identifies the account that rate limits apply to, without revealing a secret.
+        authorizers: The authorizers that are in use.
+
+    Raises:
+        ConfigError: A credential argument is invalid.
+    """
+
+    def __init__(
+        self,
+        api: APIInfo,
+        arguments: CredentialArguments,
+        base_url: str,
+        defaults: AuthDefaults,
+    ) -> None:
+        self._api = api
+        self._arguments = arguments
+        self.authorizers: list[Authorizer] = []
+        self._base_url = base_url
+        self._defaults = defaults
+        self._by_scheme: dict[tuple[str, tuple[str, ...]], Credential] = {}
+        accounts = {self._of(name, ()).account for name in api.schemes if not self._missing(name)}
+        first, *others = sorted(accounts) or [""]
+        self.account = _account("several", "\n".join([first, *others])) if others else first
+
+    def of(self, operation: Operation[Any]) -> Credential:
+        """Return the credential of an operation: of its first alternative that is complete.
+
+        An alternative that needs no credential is the last choice.
+
+        Raises:
+            ConfigError: Each alternative lacks an argument; the message names them.
+        """
+        security = self._api.security if operation.security is None else operation.security
+        for alternative in sorted(security, key=lambda alternative: not alternative):
+            if not any(self._missing(name) for name in alternative):
+                return self._combined([self._of(*item) for item in alternative.items()])
+        if not security:
+            return NO_CREDENTIAL
+        missing = [
+            " and ".join(
+                self._arguments.described(argument)
+                for name in alternative
+                for argument in self._missing(name)
+            )
+            for alternative in security
+        ]
+        noun = "arguments" if len(missing) > 1 or " and " in missing[0] else "argument"
+        raise ConfigError(
+            f"{self._api.title}: {operation.id} needs the {noun} {', or '.join(missing)}"
+        )
+
+    def _missing(self, scheme: str) -> list[str]:
+        """Return the required arguments of a scheme that were not passed."""
+        declared = self._api.schemes[scheme]
+        names = (getattr(declared, field) for field in _REQUIRED[type(declared)])
+        return [name for name in names if self._arguments.get(name) is None]
+
+    def _of(self, scheme: str, scopes: tuple[str, ...]) -> Credential:
+        """Return the credential of one scheme; tokens of other scopes are other credentials."""
+        declared = self._api.schemes[scheme]
+        if isinstance(declared, ClientCredentials):
+            declared = attrs.evolve(declared, scopes=declared.scopes or scopes)
+            scopes = declared.scopes
+        else:
+            scopes = ()
+        if (scheme, scopes) not in self._by_scheme:
+            self._by_scheme[scheme, scopes] = self._built(declared)
+        return self._by_scheme[scheme, scopes]
+
+    def _built(self, declared: AuthScheme) -> Credential:
+        api = attrs.evolve(self._api, auth=declared)
+        build = _BUILDERS[type(declared)]
+        credential = build(api, self._arguments, self._base_url, self._defaults)
+        if credential.auth is not None:
+            self.authorizers.append(credential.auth)
+        return credential
+
+    def _combined(self, parts: Sequence[Credential]) -> Credential:
+        """Return one credential that sends several."""
+        if len(parts) == 1:
+            return parts[0]
+        from .schemes import TokenAuth  # noqa: PLC0415
+
+        headers: dict[str, str] = {}
+        auths: list[Authorizer] = []
+        for part in parts:
+            added = dict(part.headers)
+            if isinstance(part.auth, TokenAuth):
+                auths.append(part.auth)
+            elif part.auth is not None:
+                added[part.auth.header.lower()] = part.auth.ready() or ""
+            for name, value in added.items():
+                if name != "cookie" and name in headers:
+                    raise self._conflict(name)
+                headers[name] = Secret(f"{headers[name]}; {value}") if name in headers else value
+        if len(auths) > 1 or any(auth.header.lower() in headers for auth in auths):
+            raise self._conflict(auths[0].header)
+        return Credential(
+            auth=auths[0] if auths else None,
+            headers=headers,
+            query=Secret("&".join(part.query for part in parts if part.query)),
+            account=self.account,
+        )
+
+    def _conflict(self, header: str) -> ConfigError:
+        return ConfigError(
+            f"{self._api.title}: two credentials of one request use the header {header}; pass one "
+            "that combines them with `auth=`"
+        )
 
 
 def _account(kind: str, principal: str) -> str:
@@ -151,6 +284,7 @@ def _client_credentials(
         arguments.require(scheme.client_id, api),
         arguments.require(scheme.client_secret, api),
         token_url=base_url + scheme.token_path,
+        scope=" ".join(scheme.scopes) or None,
         store=defaults.token_store,
         now=defaults.clock.time,
     )
@@ -189,6 +323,15 @@ def _api_key(
         account=account,
     )
 
+
+# The arguments that a scheme cannot do without.
+_REQUIRED: Mapping[type, tuple[str, ...]] = {
+    APIKey: ("key",),
+    Basic: ("username", "password"),
+    Bearer: ("token",),
+    ClientCredentials: ("client_id", "client_secret"),
+    JWT: ("application_id", "private_key"),
+}
 
 _BUILDERS: Mapping[
     type, Callable[[APIInfo, CredentialArguments, str, AuthDefaults], Credential]

@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
-from trunkline._auth.base import Authorizer, Credential
+from trunkline._auth.base import NO_CREDENTIAL, Authorizer, Credential
 from trunkline._common.carried_out import CARRIED_OUT
 from trunkline._common.problem import Attempt
 from trunkline._common.secret import SecretBytes
@@ -60,6 +60,7 @@ class APIClient:
         context: The context of the client.
         limit: The name of the rate limit, under which APIs share it, and the rate.
         relocated: Returns the base URL for an operation whose description names another server.
+        select: Returns the credential of an operation; None if all have `credential`.
     """
 
     def __init__(
@@ -70,10 +71,12 @@ class APIClient:
         limit: tuple[str, Rate | None] = ("", None),
         *,
         relocated: Callable[[str], str],
+        select: Callable[[Operation[Any]], Credential] | None = None,
     ) -> None:
         self._base_url = base_url
         self._relocated = relocated
         self._credential = credential
+        self._select = select
         self._auth_adapter = credential.auth_adapter
         self._transport = context.transport
         self._options = context.options
@@ -210,9 +213,8 @@ class APIClient:
         if builder is None:
             server = operation.server
             base_url = self._base_url if server is None else self._relocated(server)
-            credential = self._credential if operation.secure else Credential()
             builder = RequestBuilder(
-                operation, base_url, {**self._headers, **credential.headers}, credential.query
+                operation, base_url, self._headers, self._credential_of(operation)
             )
             self._builders[id(operation)] = builder
         updated = self._options.updated_by(options) if options else self._options
@@ -274,10 +276,13 @@ class APIClient:
             else:
                 if is_probe and response.status < 500 and response.status != 429:
                     await throttle.resume()
-                if 200 <= response.status < (400 if state.operation.redirect else 300):
+                status = response.status
+                if auth is not None and status < 500 and status not in (401, 429):
+                    auth.accepted(request.headers[auth.header], (request.method, request.url))
+                if 200 <= status < (400 if state.operation.redirect else 300):
                     self._note_success(state)
                     return response
-                if response.status == 401 and self._renew(state, auth, response):
+                if status == 401 and self._renew(state, auth, response):
                     continue
                 wait = await self._after_status(state, response)
             log_retry(state)
@@ -305,16 +310,25 @@ class APIClient:
 
     def _attempt_context(self, state: CallState, ahead: int = 0) -> AttemptContext:
         """Return the context of the last attempt, or of the next one for `ahead` = 1."""
-        auth = self._credential.auth
-        header = "" if auth is None else auth.header
         attempt = len(state.attempts) + ahead
-        query = self._credential.query
-        return AttemptContext(state.operation, state.request, attempt, header, query)
+        credential = state.credential
+        names = (*credential.headers, *([credential.auth.header] if credential.auth else ()))
+        return AttemptContext(state.operation, state.request, attempt, names, credential.query)
+
+    def _credential_of(self, operation: Operation[Any]) -> Credential:
+        """Return the credential of an operation.
+
+        Raises:
+            ConfigError: A credential that the operation needs is missing.
+        """
+        if not operation.secure:
+            return NO_CREDENTIAL
+        return self._credential if self._select is None else self._select(operation)
 
     def _auth_of(self, state: CallState) -> Authorizer | None:
         """Return the credential; None if the options of the call override its header."""
-        auth = self._credential.auth
-        if auth is None or not state.operation.secure:
+        auth = state.credential.auth
+        if auth is None:
             return None
         headers = state.options.headers
         return None if headers and auth.header.lower() in headers else auth
@@ -323,12 +337,16 @@ class APIClient:
         self, state: CallState, auth: Authorizer | None, response: TransportResponse
     ) -> bool:
         """Return whether to send again after a 401, because the credential may have expired."""
-        if auth is None or not state.may_renew or not state.is_replayable:
+        if auth is None:
             return False
-        state.may_renew = False
-        refused = state.request.headers[auth.header]
-        if not auth.rejected(refused, response.headers.get("Date")):
+        request = state.request
+        target = (request.method, request.url)
+        refused = request.headers[auth.header]
+        again = auth.rejected(refused, response.headers, target, state.renewals)
+        if not again or not state.is_replayable:
+            state.hint = "" if again else auth.hint
             return False
+        state.renewals += 1
         state.attempts.append(Attempt(outcome="401", status=401, wait=0.0))
         return True
 

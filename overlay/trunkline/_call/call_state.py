@@ -25,7 +25,7 @@ from trunkline.errors import (
 
 from .options import RequestOptions
 from .request_builder import RequestBuilder
-from .status_errors import status_error
+from .status_errors import status_error, without_credentials
 
 E = TypeVar("E", bound=TrunklineError)
 
@@ -41,10 +41,12 @@ class CallState:
     Attributes:
         operation: The operation.
         request: The request, which each attempt sends.
+        credential: The credential of the operation.
         options: The validated options of the call.
         ends: When the deadline expires, on the monotonic clock.
         attempts: The attempts so far.
-        may_renew: Whether a 401 may still renew the credential; it may once a call.
+        hint: What a 401 may mean; empty if nothing is known.
+        renewals: How often a 401 has renewed the credential.
         paid: The number of retries that were taken from the retry budget.
     """
 
@@ -52,11 +54,13 @@ class CallState:
         "_account",
         "_repeat",
         "attempts",
+        "credential",
         "ends",
-        "may_renew",
+        "hint",
         "operation",
         "options",
         "paid",
+        "renewals",
         "request",
     )
 
@@ -69,11 +73,13 @@ class CallState:
         account: AccountState,
     ) -> None:
         self.operation: Operation[Any] = builder.operation
+        self.credential = builder.credential
         self.request = request
         self.options = options
         self.ends = now + options.deadline
         self.attempts: list[Attempt] = []
-        self.may_renew = True
+        self.renewals = 0
+        self.hint = ""
         self.paid = 0
         self._account = account
         self._repeat: Repeat = builder.repeat
@@ -118,7 +124,11 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            raise status_error(status, headers, response.body, delay, self.operation.errors)
+            body = without_credentials(response.body, self.request.headers)
+            hint = self.hint if status == 401 else ""
+            raise status_error(
+                status, headers, body, delay, hint=hint, readers=self.operation.errors
+            )
         return decision
 
     def after_failure(
@@ -138,7 +148,8 @@ class CallState:
         permanent = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
         sent = self.request.sent
         stale = error.phase == "write" and not sent
-        failure = Failure(sent=sent, permanent=permanent, stale=stale)
+        shared = self.request.phase == "token"
+        failure = Failure(sent=sent, permanent=permanent, stale=stale, shared=shared)
         outcome = (
             f"{error.phase}: {'timed out' if isinstance(error, APITimeoutError) else 'failed'}"
         )

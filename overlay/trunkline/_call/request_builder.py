@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from trunkline._auth.base import NO_CREDENTIAL, Credential
 from trunkline._common.secret import Secret
 from trunkline._operation import Operation
 from trunkline._resilience.retry import Repeat, repeat_of
 from trunkline._transport.base import TransportRequest
 
-from .encode import encode_body, path_segment, query_string, with_extra
+from .encode import encode_body, with_extra
 from .options import RequestOptions
+from .styles import path_segment, query_string
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
@@ -25,35 +27,50 @@ class RequestBuilder:
         operation: The operation.
         base_url: The base URL, without a slash at the end.
         headers: The headers of all requests, names in lower case.
-        query: The query of all requests, encoded.
+        credential: The credential of all requests.
 
     Attributes:
         operation: The operation.
+        credential: The credential of all requests.
         repeat: Whether its requests may be repeated.
     """
 
-    __slots__ = ("_headers", "_literals", "_names", "_query", "operation", "repeat")
+    __slots__ = (
+        "_headers",
+        "_literals",
+        "_names",
+        "_path_styles",
+        "_query",
+        "_query_styles",
+        "credential",
+        "operation",
+        "repeat",
+    )
 
     def __init__(
         self,
         operation: Operation[Any],
         base_url: str,
         headers: Mapping[str, str],
-        query: str = "",
+        credential: Credential = NO_CREDENTIAL,
     ) -> None:
         self.operation = operation
+        self.credential = credential
         self.repeat: Repeat = repeat_of(operation.method, operation.retry)
-        # The providers' own clients omit the slash of the root path.
-        path = "" if operation.path == "/" else operation.path
+        path = "" if operation.path == "/" and not operation.root_slash else operation.path
         first, *pairs = _PARAMETER.split(path)
         self._names = tuple(pairs[0::2])
+        styles = operation.styles.get("path", {})
+        self._path_styles = tuple(styles.get(name, "") for name in self._names)
+        self._query_styles = operation.styles.get("query", {})
         literals = [quote(text, safe="/:@!$&'()*+,;=~%") for text in (first, *pairs[1::2])]
         self._literals = (base_url + literals[0], *literals[1:])
         accept = operation.accept or ("*/*" if operation.binary else "application/json")
         # A download must not be compressed: decompressing it would change its size and checksum.
         encoding = "identity" if operation.binary else "gzip, deflate"
-        self._headers = {"accept": accept, "accept-encoding": encoding, **headers}
-        self._query = query
+        defaults = {"accept": accept, "accept-encoding": encoding}
+        self._headers = {**defaults, **headers, **credential.headers}
+        self._query = credential.query
 
     def request(
         self,
@@ -69,11 +86,13 @@ class RequestBuilder:
         """
         operation = self.operation
         url = self._literals[0]
-        for name, value, literal in zip(self._names, path, self._literals[1:], strict=True):
-            url = f"{url}{path_segment(value, name)}{literal}"
+        for name, style, value, literal in zip(
+            self._names, self._path_styles, path, self._literals[1:], strict=True
+        ):
+            url = f"{url}{path_segment(value, name, style)}{literal}"
         if options.extra_query:
             query = {**query, **options.extra_query}
-        encoded = query_string(query, operation.query_styles) if query else ""
+        encoded = query_string(query, self._query_styles, operation.reserved) if query else ""
         if self._query:
             encoded = f"{encoded}&{self._query}" if encoded else self._query
         if encoded:
@@ -88,7 +107,11 @@ class RequestBuilder:
             body = with_extra(kind, body, options.extra_body)
         if kind is not None and body is not None:
             content, headers["content-type"] = encode_body(
-                kind, body, key=operation.body_key, content_type=operation.content_type
+                kind,
+                body,
+                key=operation.body_key,
+                content_type=operation.content_type,
+                styles=operation.styles.get("body", {}),
             )
         if options.headers:
             cookie = headers.get("cookie")

@@ -9,8 +9,8 @@ import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from trunkline._auth.base import Authorizer
-from trunkline._auth.resolve import CredentialArguments, credential_for
+from trunkline._auth.base import Authorizer, Credential
+from trunkline._auth.resolve import CredentialArguments, CredentialSelector, credential_for
 from trunkline._call.api_client import APIClient
 from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions
 from trunkline._operation import APIInfo
@@ -67,7 +67,7 @@ class APIClients:
         self._rates = Rates(options.get("rate_limit"), default="rate_limit" not in options)
         self._max_connections = (options.get("limits") or Limits()).max_connections
         self._by_name: dict[str, APIClient] = {}
-        self._authorizers: list[Authorizer] = []
+        self._authorizers: list[list[Authorizer]] = []
 
     def of(self, api: APIInfo) -> APIClient:
         """Return the API client of an API.
@@ -80,13 +80,20 @@ class APIClients:
             return api_client
         base_url = self._base_urls.of(api.name, api.base_url)
         credential = credential_for(api, self._credentials, base_url, self._auth_defaults)
-        if credential.auth is not None:
-            self._authorizers.append(credential.auth)
+        select = None
+        if api.schemes and self._auth_defaults.auth is None:
+            selector = CredentialSelector(api, self._credentials, base_url, self._auth_defaults)
+            credential, select = Credential(account=selector.account), selector.of
+            self._authorizers.append(selector.authorizers)
+        elif credential.auth is not None:
+            self._authorizers.append([credential.auth])
         # The published limit applies to the provider's own host only, not to a sandbox or proxy.
         published = api.rate_limit if origin_of(base_url) == origin_of(api.base_url) else None
         limit = self._rates.of(api.name, published)
         relocated = functools.partial(self._base_urls.of, api.name)
-        api_client = APIClient(base_url, credential, self.context, limit, relocated=relocated)
+        api_client = APIClient(
+            base_url, credential, self.context, limit, relocated=relocated, select=select
+        )
         self._by_name[api.name] = api_client
         if api.status == "retired":
             since = f" since {api.since}" if api.since else ""
@@ -114,8 +121,9 @@ class APIClients:
         lifecycle.check()
         lifecycle.closed = True
         try:
-            for authorizer in self._authorizers:
-                await authorizer.aclose()
+            for authorizers in self._authorizers:
+                for authorizer in authorizers:
+                    await authorizer.aclose()
         finally:
             await self.context.transport.aclose()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
+from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS
 from trunkline._call.options import validate_extra
 from trunkline._common.secret import mask_headers
@@ -34,7 +35,7 @@ class Resource:
     """
 
     def __init__(self, api_client: APIClient) -> None:
-        self._caller = api_client
+        self._api_client = api_client
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -46,6 +47,7 @@ class Resource:
         *,
         query: Mapping[str, object] = _EMPTY,
         body: object = None,
+        media: Media = NO_MEDIA,
         headers: Mapping[str, object] = _EMPTY,
         cookies: Mapping[str, object] = _EMPTY,
         options: Mapping[str, object] = _EMPTY,
@@ -53,9 +55,11 @@ class Resource:
         """Send an operation and return its result."""
         if options:
             _validate(options, CALL_OPTIONS)
+        if operation.bodies:
+            operation, body = select_body(operation, body, media)
         if headers or cookies:
-            options = with_headers(options, headers, cookies)
-        return self._caller.call(operation, path, query, body, options)
+            options = with_headers(options, headers, cookies, operation.styles)
+        return self._api_client.call(operation, path, query, body, options)
 
     def _paginate(
         self,
@@ -70,7 +74,7 @@ class Resource:
         """Return the pager of a paginated operation."""
         if options:
             _validate(options, PAGER_OPTIONS)
-        api_client = self._caller
+        api_client = self._api_client
         call_options: Mapping[str, object] = {
             name: value
             for name, value in options.items()
@@ -83,7 +87,7 @@ class Resource:
         if extra_body := validate_extra(options.get("extra_body"), "extra_body"):
             others = (*others, extra_body)
         if headers or cookies:
-            call_options = with_headers(call_options, headers, cookies)
+            call_options = with_headers(call_options, headers, cookies, operation.styles)
 
         async def fetch(params: Mapping[str, object]) -> Callable[[], Awaitable[object]]:
             return await api_client.page(operation, path, params, call_options)
@@ -106,6 +110,7 @@ class Resource:
         *,
         query: Mapping[str, object] = _EMPTY,
         body: object = None,
+        media: Media = NO_MEDIA,
         headers: Mapping[str, object] = _EMPTY,
         cookies: Mapping[str, object] = _EMPTY,
         options: Mapping[str, object] = _EMPTY,
@@ -113,9 +118,11 @@ class Resource:
         """Return the download of an operation; opening it sends the request."""
         if options:
             _validate(options, CALL_OPTIONS)
+        if operation.bodies:
+            operation, body = select_body(operation, body, media)
         if headers or cookies:
-            options = with_headers(options, headers, cookies)
-        api_client, call_options = self._caller, options
+            options = with_headers(options, headers, cookies, operation.styles)
+        api_client, call_options = self._api_client, options
         return Download(
             operation, lambda: api_client.stream(operation, path, query, body, call_options)
         )
@@ -138,7 +145,7 @@ class Resource:
             _validate(options, CALL_OPTIONS)
         if headers or cookies:
             options = with_headers(options, headers, cookies)
-        api_client, call_options = self._caller, options
+        api_client, call_options = self._api_client, options
         return EventStream(
             operation,
             lambda: api_client.stream(operation, path, query, body, call_options),

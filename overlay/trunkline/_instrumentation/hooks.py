@@ -34,21 +34,21 @@ class AttemptContext:
         operation: The operation.
         request: The request.
         attempt: The number of the attempt, starting at 1.
-        header: The name of the header with the credential, which is masked; empty for none.
+        headers: The names of the headers with a credential, which are masked.
         query: The query with the credential, which is removed; empty for none.
     """
 
     operation: Operation[Any]
     request: TransportRequest
     attempt: int
-    header: str = ""
+    headers: tuple[str, ...] = ()
     query: str = ""
 
     def to_httpx(self) -> httpx.Request:
         """Return the request as an `httpx.Request`, without its credential."""
         import httpx  # noqa: PLC0415 (slow, and rarely needed)
 
-        request, masked = self.request, {*_MASKED_HEADERS, self.header.lower()}
+        request, masked = self.request, {*_MASKED_HEADERS, *map(str.lower, self.headers)}
         url = request.url.removesuffix(self.query).rstrip("?&") if self.query else request.url
         headers = {n: "***" if n.lower() in masked else v for n, v in request.headers.items()}
         content = request.body if isinstance(request.body, bytes) else None

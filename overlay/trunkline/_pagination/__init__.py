@@ -11,6 +11,7 @@ first request. After that, the pages decide, best evidence first:
 | style | the last page is |
 |---|---|
 | `HALCursor` | the page without a `next` link |
+| `PageToken` | the page without the token of another, or whose flag is false |
 | `PageNumber` | an empty page, or a short page whose number is the number of pages, or, without that number, whose items complete the total |
 | `PageIndex`, `RecordIndex` | an empty page, a short page that completes the count, or a page with links but without a `next` link and a count |
 | `PageMore` | the page whose flag is false; without a flag, an empty page |
@@ -40,7 +41,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .counted import RecordIndex
-from .linked import HALCursor, SinglePage
+from .linked import HALCursor, PageToken, SinglePage
 from .numbered import PageIndex, PageMore, PageNumber
 from .style import Pagination, Params
 
@@ -50,6 +51,7 @@ __all__ = [
     "PageIndex",
     "PageMore",
     "PageNumber",
+    "PageToken",
     "Pagination",
     "Params",
     "RecordIndex",
@@ -59,6 +61,7 @@ __all__ = [
 # The name of each style in a correction. The correction's other keys are the class's arguments.
 STYLES: Mapping[str, type[Pagination]] = {
     "hal-cursor": HALCursor,
+    "page-token": PageToken,
     "page-number": PageNumber,
     "page-index": PageIndex,
     "record-index": RecordIndex,

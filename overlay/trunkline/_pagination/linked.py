@@ -6,7 +6,15 @@ import attrs
 
 from trunkline.errors import PaginationError
 
-from .page_parts import items_at, link_at, link_parameters, number_at, without
+from .page_parts import (
+    has_query,
+    items_at,
+    link_at,
+    link_parameters,
+    number_at,
+    value_at,
+    without,
+)
 from .style import Pagination, Params, as_path, raise_not_reversible
 
 
@@ -77,3 +85,39 @@ class HALCursor(Pagination):
             # The caller requested a range: the end that the link does not change still applies.
             return {**params, **found}
         return {**without(params, self.position), **found}
+
+
+@attrs.frozen(kw_only=True)
+class PageToken(Pagination):
+    """Pages with the token of the next page in a property: a text or a number that is not counted.
+
+    Attributes:
+        next_param: The parameter that takes the token.
+        next_token: The path to the token; the last page has none, or an empty one. A URL that has
+            the parameter is accepted as well.
+        more: The path to a flag that is false on the last page; empty for none.
+        total: The path to the number of items.
+    """
+
+    next_param: str = "cursor"
+    next_token: tuple[str, ...] = attrs.field(default=("next_cursor",), converter=as_path)
+    more: tuple[str, ...] = attrs.field(default=(), converter=as_path)
+    total: tuple[str, ...] = attrs.field(default=(), converter=as_path)
+
+    @property
+    def described_position(self) -> tuple[str, ...]:
+        return (self.next_param,)
+
+    def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        if value_at(page, self.more) is False:
+            return None
+        token = value_at(page, self.next_token)
+        if type(token) not in (str, int) or token == "":
+            return self.by_cursor(params, page)
+        if isinstance(token, str) and has_query(token):
+            found = link_parameters(token, self.described_position)
+            token = found.get(self.next_param, token)
+        return {**without(params, self.position), self.next_param: token}
+
+    def total_items(self, page: object) -> int | None:
+        return number_at(page, self.total)

@@ -67,7 +67,7 @@ def lenient_reader(reader: Callable[[object], T], report: Report) -> Callable[[o
 
 
 class _Items:
-    """Tells where a model is in the value that is read: the value itself, or an item of it.
+    """Finds a model in the value that is read: it is the value itself, or an item of it.
 
     Models deeper inside are read by the property of their parent, which knows their path.
     """

@@ -5,7 +5,8 @@
 | `plan` | the plan of a package |
 | `operations` | methods, from operations |
 | `arguments` | a method's arguments |
-| `bodies` | request bodies |
+| `bodies` | the media types of request bodies |
+| `request_bodies` | what operations declare of them |
 | `responses` | what a method returns |
 | `parameter_encoding` | how arguments are written into a request |
 | `pagination` | page styles |

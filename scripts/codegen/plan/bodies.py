@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import attrs
 
-from codegen.spec import text
 from codegen.spec.document import Document, Json, Object, follow
 from codegen.spec.schemas import is_file, is_model, reference, required_of
 
@@ -37,6 +36,7 @@ class Body:
     Attributes:
         kind: json, form, multipart, text or binary.
         content_type: The media type, None where it is the usual one.
+        media_type: The media type in any case.
         schema: What the body is.
         required: Whether a request must have one.
         encoding: What the description says of how single fields are written.
@@ -48,6 +48,7 @@ class Body:
 
     kind: str
     content_type: str | None
+    media_type: str
     schema: Json
     required: bool
     encoding: Object
@@ -56,34 +57,37 @@ class Body:
     key: str | None = None
     nested: tuple[Json, ...] = ()
 
-    def declared(self) -> Iterable[tuple[str, str]]:
-        """Yield the arguments of `Operation` that describe its body."""
-        yield "body", text.literal(self.kind)
-        if self.content_type is not None:
-            yield "content_type", text.literal(self.content_type)
-        if self.key is not None:
-            yield "body_key", text.literal(self.key)
-        # `{}` differs from no body (OpenAPI 3.1, Request Body Object, `required`).
-        elif self.fields is not None and not self.required:
-            yield "body_optional", "True"
+    @property
+    def argument(self) -> str | None:
+        """The argument that is the whole body, None if its fields are arguments."""
+        if self.fields is not None:
+            return None
+        return "content" if self.kind in ("binary", "text") else "body"
 
 
-def read_body(document: Document, operation: Object) -> Body | None:
-    """Return an operation's request body; of several media types, the one we write best."""
+def read_bodies(document: Document, operation: Object) -> tuple[Body, ...]:
+    """Return the media types of an operation's request body, the one we write best first.
+
+    A range (`*/*`) counts only if there is nothing else, and `x-trunkline-body` leaves the first.
+    """
     body = follow(document.root, operation.get("requestBody") or {})
     content: Object = body.get("content") or {}
+    found: dict[str, Body] = {}
     for pattern, kind in _order(document, content):
-        for content_type, media in content.items():
-            if pattern.fullmatch(content_type):
-                found = Body(
+        for content_type in sorted(content, key=lambda name: name.lower() != "application/json"):
+            if pattern.fullmatch(content_type) and content_type not in found:
+                media = content[content_type]
+                found[content_type] = Body(
                     kind=kind,
                     content_type=_unusual(kind, content_type),
+                    media_type=content_type,
                     schema=media.get("schema", {}),
                     required=bool(body.get("required")),
                     encoding=media.get("encoding") or {},
                 )
-                return _with_fields(document, found, operation.get("x-trunkline-body"))
-    return None
+    exact = [body for name, body in found.items() if "*" not in name] or [*found.values()][:1]
+    key = operation.get("x-trunkline-body")
+    return tuple(_with_fields(document, body, key) for body in (exact[:1] if key else exact))
 
 
 def _order(document: Document, content: Object) -> Iterable[tuple[re.Pattern[str], str]]:

@@ -29,6 +29,7 @@ class FieldPlan:
         demanded: Whether `__init__` demands it. A `readOnly` property is never sent.
         nullable: Whether the description allows null.
         secret: Whether `repr` hides it.
+        read_only: Whether requests leave it out.
         aliases: Other names of the JSON property.
         doc: The description.
     """
@@ -40,6 +41,7 @@ class FieldPlan:
     demanded: bool
     nullable: bool
     secret: bool
+    read_only: bool
     aliases: tuple[str, ...]
     doc: str
 
@@ -90,6 +92,11 @@ class ModelPlan:
     def secrets(self) -> tuple[str, ...]:
         """The attributes that `repr` hides."""
         return tuple(field.name for field in self.fields if field.secret)
+
+    @property
+    def read_only(self) -> tuple[str, ...]:
+        """The JSON properties that requests leave out."""
+        return tuple(field.wire for field in self.fields if field.read_only)
 
     @property
     def checks(self) -> bool:
@@ -143,6 +150,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 demanded=is_required and not _is_flagged(prop, types, "readOnly"),
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
+                read_only=_is_flagged(prop, types, "readOnly"),
                 aliases=_aliases_of(wire, schema["properties"]),
                 doc=describe(prop, types),
             )

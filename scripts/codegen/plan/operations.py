@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from codegen.spec import naming, text
 from codegen.spec.document import Document, Json, Object, operations
+from codegen.spec.security import plan_security
 from codegen.spec.servers import own_server
 from codegen.stages.validate import fixed_query, parameters_of, sent_path
 
 from . import default_names
 from .arguments import ArgumentPlan, ArgumentReader
-from .bodies import Body, read_body
+from .bodies import Body, read_bodies
 from .pagination import item_of, style_expression
-from .parameter_encoding import SEPARATORS
+from .parameter_encoding import table
 from .pytypes import PyType, TypeMap, either
+from .request_bodies import request_bodies
 from .responses import ResponsePlan, read_response
 
 
@@ -39,6 +41,7 @@ class MethodPlan:
     returns: str
     decoder: str | None
     arguments: tuple[ArgumentPlan, ...]
+    overloads: tuple[tuple[ArgumentPlan, ...], ...]  # the arguments for each media type of a body
     doc: tuple[str, ...]
     declared: tuple[tuple[str, str], ...]
     public_schemas: tuple[Json, ...]
@@ -68,6 +71,7 @@ class OperationReader:
         self._root = document.root
         self._types = types
         self._reader = ArgumentReader(document, types)
+        self.security = plan_security(document)
 
     def methods(self) -> list[MethodPlan]:
         """Return the method of every operation, in the document's order.
@@ -86,15 +90,16 @@ class OperationReader:
     def _method(self, path: str, method: str, operation: Object) -> MethodPlan:
         item = self._root["paths"][path]
         resource, name = default_names.place(self._document, path, method, operation)
-        body = read_body(self._document, operation)
+        bodies = read_bodies(self._document, operation)
         parameters = parameters_of(self._root, item, operation)
         response = read_response(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
         kind = "paginate" if pagination else response_kind(response)
-        schema = self._item(path, method, body, response) if pagination else response.schema
+        schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
         item_type = "Redirect" if response.redirect else _item_type(kind, shown, response)
         errors = tuple(self._errors(response))
+        arguments, overloads = self._reader.arguments(path, parameters, bodies)
         return MethodPlan(
             id=operation["operationId"],
             name=name,
@@ -102,28 +107,29 @@ class OperationReader:
             constant=constant(resource, name),
             resource=resource,
             http_method=method.upper(),
-            path=sent_path(path, parameters),
+            path=sent_path(path),
             fixed_query=fixed_query(path),
             kind=kind,
             item_type=item_type,
             returns=_returns(kind, item_type),
             decoder=shown.reader if shown and not response.redirect else None,
-            arguments=self._reader.arguments(path, parameters, body),
+            arguments=arguments,
+            overloads=overloads,
             doc=_doc(path, method, operation),
             declared=(
-                *self._declared(path, method, parameters, body, response),
+                *self._declared(path, method, arguments, bodies, response),
                 *_declared_errors(errors),
             ),
             errors=errors,
             public_schemas=(
                 schema,
-                *(body.nested if body else ()),
+                *(nested for body in bodies for nested in body.nested),
                 *(parameter.get("schema") for parameter in parameters),
                 *(schema for _, schema in response.errors if self._is_model(schema)),
             ),
             private_schemas=(
                 *((response.schema,) if pagination else ()),
-                *((body.schema,) if body and body.fields is not None else ()),
+                *(body.schema for body in bodies if body.fields is not None),
                 *(schema for _, schema in response.errors),
             ),
         )
@@ -142,11 +148,11 @@ class OperationReader:
         found = self._types.of(schema)
         return all(part.kind == "model" for part in found.members or (found,))
 
-    def _item(self, path: str, method: str, body: Body | None, response: ResponsePlan) -> Json:
+    def _item(self, path: str, method: str, bodies: Sequence[Body], response: ResponsePlan) -> Json:
         """Return the schema of one item of a list that goes on."""
         place = ("paths", path, method)
         pagination = self._root["paths"][path][method]["x-trunkline-pagination"]
-        if body is not None:
+        if bodies:
             hint = "Take out its x-trunkline-pagination."
             raise self._document.fail("a list that goes on takes no body", *place, hint=hint)
         return item_of(self._document, response.schema, pagination, *place)
@@ -155,15 +161,14 @@ class OperationReader:
         self,
         path: str,
         method: str,
-        parameters: list[Object],
-        body: Body | None,
+        arguments: tuple[ArgumentPlan, ...],
+        bodies: Sequence[Body],
         response: ResponsePlan,
     ) -> Iterable[tuple[str, str]]:
         """Yield the keyword arguments of the `Operation` that differ from its defaults."""
         place = ("paths", path, method)
         operation = self._root["paths"][path][method]
-        if body is not None:
-            yield from body.declared()
+        yield from request_bodies(bodies, arguments)
         yield from _declared_response(response)
         if "x-trunkline-pagination" in operation:
             pagination = operation["x-trunkline-pagination"]
@@ -175,12 +180,10 @@ class OperationReader:
             yield "retry", text.literal(retry)
         if "x-trunkline-identity" in operation:
             yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
-        styles = _query_styles(parameters)
-        if styles:
-            pairs = (f"{text.literal(k)}: {text.literal(v)}" for k, v in styles.items())
-            yield "query_styles", "{" + ", ".join(pairs) + "}"
-        if operation.get("security", self._root.get("security")) == []:
-            yield "secure", "False"
+        yield from _written(arguments, with_body=len(bodies) == 1)
+        if operation.get("x-trunkline-root-slash") is False:
+            yield "root_slash", "False"
+        yield from self.security.declared(self._document, operation)
         server = own_server(self._document, path, method)
         if server is not None:
             yield "server", text.literal(server)
@@ -262,16 +265,22 @@ def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
     return (summary, *([description] if description else []), wire)
 
 
-def _query_styles(parameters: list[Object]) -> dict[str, str]:
-    styles = {}
-    for parameter in parameters:
-        style = str(parameter.get("style", "form"))
-        if parameter.get("in") != "query" or style == "deepObject":
-            continue
-        if not parameter.get("explode", style == "form"):
-            separator = parameter.get("x-trunkline-separator") or SEPARATORS.get(style, ",")
-            styles[parameter["name"]] = str(separator)
-    return styles
+def _written(arguments: Iterable[ArgumentPlan], *, with_body: bool) -> Iterator[tuple[str, str]]:
+    """Yield how the arguments are written, where that is not the default."""
+    styles = table(
+        (argument.place, argument.wire, argument.style)
+        for argument in arguments
+        if with_body or argument.place != "body"
+    )
+    if styles:
+        yield (
+            "styles",
+            text.mapping({k: text.mapping(v) for k, v in styles.items()}, is_source=True),
+        )
+    reserved = [argument.wire for argument in arguments if argument.reserved]
+    if reserved:
+        names = ", ".join(map(text.literal, reserved))
+        yield "reserved", f"frozenset({{{names}}})"
 
 
 def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:

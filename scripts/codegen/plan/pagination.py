@@ -14,6 +14,7 @@ _COUNTED = (*_EVERY, "size_param", "first", "default_size", "max_size")
 # The class of each style, and the arguments that it takes.
 STYLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "hal-cursor": ("HALCursor", (*_EVERY, "next_param", "prev_param", "allowed", "total")),
+    "page-token": ("PageToken", (*_EVERY, "next_param", "next_token", "more", "total")),
     "page-number": ("PageNumber", (*_COUNTED, "page_param", "total_pages", "total")),
     "page-index": ("PageIndex", (*_COUNTED, "page_param", "count")),
     "record-index": ("RecordIndex", (*_COUNTED, "index_param", "count")),

@@ -1,29 +1,23 @@
-"""How an argument is written into a request, where that is more than its value.
+"""How an argument is written into a request, where that is more than its plain value.
 
-The runtime writes scalars and lists. What a description says beyond that (objects in a query,
-lists in a form that are one text) is spelled out in the generated method, in plain Python.
+The runtime writes all values. Where the description asks for more than text and repeated values,
+its style is declared in the `styles` of the generated operation; `trunkline._call.styles` lists
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from codegen.spec.document import Object
-from codegen.spec.text import literal
 
 from .bodies import JSON
-from .pytypes import PyType, either
+from .pytypes import UNION_READER, PyType
 
 SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 OBJECTS = frozenset({"object", "map", "model"})
-# The kinds of value that each place takes as they are; all others are text there.
-PLAIN: Mapping[str, frozenset[str]] = {
-    "path": frozenset({"text", "enum", "integer"}),
-    "header": frozenset({"text", "enum", "integer", "number", "boolean"}),
-    "cookie": frozenset({"text", "enum", "integer", "number", "boolean"}),
-}
 # The type of a body that is one argument, where the schema does not say it.
 WHOLE: Mapping[str, str] = {
     "binary": "bytes",
@@ -42,107 +36,113 @@ class Way:
     Attributes:
         annotation: Its type.
         value: The expression of what is sent.
-        spread: Whether that is a mapping of several things.
+        style: Its style; empty for the default of the place.
         null: Whether an explicit null has a form there.
     """
 
     annotation: str
     value: str
-    spread: bool = False
+    style: str = ""
     null: bool = True
 
 
-def in_query(kind: PyType, parameter: Object, name: str, *, required: bool) -> Way:
-    """Return how a query parameter is written."""
-    wire = parameter["name"]
+def of_parameter(kind: PyType, parameter: Object, name: str) -> Way:
+    """Return how a parameter of any place is written."""
+    place = parameter["in"]
     content: Object = parameter.get("content") or {}
     if any(JSON.fullmatch(media_type) for media_type in content):
-        return _as_json(kind, name, required=required)
-    if content:
+        return Way(annotation=kind.argument, value=name, style="json")
+    if content or (kind.kind == "any" and place == "path"):
         return Way(annotation="str", value=name)  # as the caller has written it
-    style = parameter.get("style", "form")
-    explode = style == "deepObject" or parameter.get("explode", style == "form")
-    if _may_be_object(kind) and explode:
-        spread = _deep if style == "deepObject" else _entries
-        return _spread(kind, wire, name, spread(wire, name))
-    if kind.kind in OBJECTS:
-        separator = literal(SEPARATORS.get(style, ","))
-        pairs = f"{separator}.join(str(part) for pair in {name}.items() for part in pair)"
-        value = pairs if required else f"None if {name} is None else {pairs}"
-        return Way(annotation="Mapping[str, Any]", value=value)
-    if kind.kind == "array" and not _holds_scalars(kind):
-        return Way(annotation="Sequence[str]", value=name)
-    return Way(annotation=kind.argument, value=name)
+    style = _STYLES[place](kind, parameter)
+    return Way(annotation=kind.argument, value=name, style=style)
 
 
-def in_form(kind: PyType, encoding: Object, wire: str, name: str) -> Way:
+def _in_path(kind: PyType, parameter: Object) -> str:
+    style = str(parameter.get("style", "simple"))
+    exploded = "*" if parameter.get("explode") else ""
+    if style in ("label", "matrix"):
+        return style + exploded
+    return "simple*" if exploded and may_be_object(kind) else ""
+
+
+def _in_header(kind: PyType, parameter: Object) -> str:
+    return "simple*" if parameter.get("explode") and may_be_object(kind) else ""
+
+
+def _in_cookie(kind: PyType, parameter: Object) -> str:
+    exploded = parameter.get("explode", parameter.get("style", "form") == "form")
+    return "form*" if exploded and (may_be_object(kind) or _may_be_list(kind)) else ""
+
+
+def _separated(kind: PyType, declared: Object) -> str:
+    """Return the style of a query parameter, or of a field with an encoding."""
+    style = str(declared.get("style", "form"))
+    if style == "deepObject":
+        return style if may_be_object(kind) or _may_be_list(kind) else ""
+    if not declared.get("explode", style == "form"):
+        is_plain = not may_be_object(kind) and not _may_be_list(kind)
+        return "" if is_plain else separator(declared)
+    if may_be_object(kind):
+        return "form*"
+    return "json*" if _may_be_list(kind) and not _holds_scalars(kind) else ""
+
+
+_STYLES = {"path": _in_path, "query": _separated, "header": _in_header, "cookie": _in_cookie}
+
+
+def separator(declared: Object) -> str:
+    """Return what is between the elements of a list that is not repeated."""
+    style = str(declared.get("style", "form"))
+    return str(declared.get("x-trunkline-separator") or SEPARATORS.get(style, ","))
+
+
+def in_form(kind: PyType, encoding: Object, name: str) -> Way:
     """Return how a field of a form is written."""
     if JSON.fullmatch(str(encoding.get("contentType", ""))):
-        return attrs.evolve(_as_json(kind, name, required=False), null=False)
-    if _may_be_object(kind):
-        return attrs.evolve(_spread(kind, wire, name, _deep(wire, name)), null=False)
-    if kind.kind == "array" and not _holds_scalars(kind):
-        return Way(annotation="Sequence[str]", value=name)
-    if kind.kind == "array" and not encoding.get("explode", True):
-        style = str(encoding.get("style", "form"))
-        separator = encoding.get("x-trunkline-separator") or SEPARATORS.get(style, ",")
-        joined = f"{literal(separator)}.join(map(str, {name}))"
-        value = f"None if {name} is None else {joined}"
-        return Way(annotation=kind.argument, value=value, null=False)
-    return Way(annotation=kind.argument, value=name)
+        return Way(annotation=kind.argument, value=name, style="json", null=False)
+    is_plain = not may_be_object(kind) and (not _may_be_list(kind) or _holds_scalars(kind))
+    declared = encoding.keys() & {"style", "explode", "x-trunkline-separator"}
+    # Without a style, the names of nested values say where they belong.
+    default = "" if is_plain else "deepObject"
+    style = _separated(kind, encoding) if declared else default
+    return Way(annotation=kind.argument, value=name, style=style, null=not style)
 
 
-def in_multipart(kind: PyType, name: str) -> Way:
+def in_multipart(kind: PyType, encoding: Object, name: str) -> Way:
     """Return how a field of a multipart form is written: a list is several parts."""
+    listed = [part.strip() for part in str(encoding.get("contentType", "")).split(",")]
+    style = next((part for part in listed if part and "*" not in part), "")
     if kind.kind in ("array", "files"):
         value = f"None if {name} is None else [*{name}]"
-        return Way(annotation=kind.argument, value=value, null=False)
-    return Way(annotation=kind.argument, value=name, null=kind.kind != "file")
+        return Way(annotation=kind.argument, value=value, style=style, null=False)
+    return Way(annotation=kind.argument, value=name, style=style, null=kind.kind != "file")
 
 
-def _as_json(kind: PyType, name: str, *, required: bool) -> Way:
-    written = f"json.dumps({name})"
-    value = written if required else f"None if {name} is None else {written}"
-    return Way(annotation=_plain_data(kind), value=value)
+def may_be_object(kind: PyType) -> bool:
+    """Return whether a value can be an object."""
+    return kind.kind in OBJECTS or kind.kind == "any" or any(map(may_be_object, kind.members))
 
 
-def in_path(kind: PyType, name: str) -> Way:
-    """Return how a path parameter is written: a list as texts with commas between them."""
-    if kind.kind == "array":
-        return Way(annotation="Sequence[str | int]", value=name)
-    return Way(annotation=kind.argument if kind.kind in PLAIN["path"] else "str", value=name)
-
-
-def _deep(wire: str, name: str) -> str:
-    return (
-        f'{{{literal(wire + "[")} + key + "]": value for key, value in ({name} or {{}}).items()}}'
-    )
-
-
-def _entries(wire: str, name: str) -> str:
-    return f"({name} or {{}})"
-
-
-def _spread(kind: PyType, wire: str, name: str, entries: str) -> Way:
-    """Return how an object is written as its entries, and what else it may be as it is."""
-    if kind.kind in OBJECTS:
-        return Way(annotation="Mapping[str, Any]", value=entries, spread=True)
-    others = [member.argument for member in kind.members if member.kind not in OBJECTS]
-    return Way(
-        annotation=either(["Mapping[str, Any]", *others]),
-        value=f"({entries} if isinstance({name}, Mapping) else {{{literal(wire)}: {name}}})",
-        spread=True,
-    )
-
-
-def _may_be_object(kind: PyType) -> bool:
-    return kind.kind in OBJECTS or any(member.kind in OBJECTS for member in kind.members)
-
-
-def _plain_data(kind: PyType) -> str:
-    """Return the type of what `json.dumps` can write."""
-    return "Mapping[str, Any]" if kind.kind in OBJECTS else "Any"
+def _may_be_list(kind: PyType) -> bool:
+    return kind.kind in ("array", "any") or any(map(_may_be_list, kind.members))
 
 
 def _holds_scalars(kind: PyType) -> bool:
-    return "[" not in kind.inner and "(" not in kind.inner and ".from_dict" not in kind.inner
+    if kind.members:
+        return all(_holds_scalars(member) for member in kind.members)
+    inner = kind.inner
+    if kind.kind == "array" and not inner:
+        return False  # of anything
+    return not inner.startswith(UNION_READER) and not any(
+        part in inner for part in ("[", "(", ".from_dict")
+    )
+
+
+def table(styles: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, str]]:
+    """Return the styles of (place, name, style) by place and name, without the default."""
+    found: dict[str, dict[str, str]] = {}
+    for place, name, style in styles:
+        if style:
+            found.setdefault(place, {})[name] = style
+    return found

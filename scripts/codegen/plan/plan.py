@@ -13,13 +13,14 @@ import attrs
 
 from codegen.spec import naming, text
 from codegen.spec.catalog import RootResource
-from codegen.spec.document import Document, Json, Object, follow, operations
+from codegen.spec.document import Document, Object
 from codegen.spec.schema_locations import reach
-from codegen.spec.schemas import enum_values, reference
+from codegen.spec.schemas import enum_values
+from codegen.spec.security import SecurityPlan
 from codegen.spec.servers import base_url
 
-from .bodies import JSON
 from .classes import EnumPlan, ModelPlan, plan_enum, plan_model
+from .events import event_schemas, read_events
 from .operations import MethodPlan, OperationReader
 from .pytypes import TypeMap
 
@@ -58,6 +59,8 @@ class PackagePlan:
     enums: tuple[EnumPlan, ...]
     resources: tuple[ResourcePlan, ...]
     events: tuple[tuple[str, str], ...]
+    event_properties: tuple[str, ...]
+    security: SecurityPlan
     unions: tuple[UnionPlan, ...] = ()
 
     @property
@@ -78,7 +81,9 @@ class PackagePlan:
     @property
     def exports(self) -> list[str]:
         """What `models.py` exports, sorted."""
-        return sorted([*self.classes, *(["EVENTS"] if self.events else [])])
+        tables = ["EVENTS"] if self.events else []
+        tables += ["EVENT_PROPERTIES"] if self.event_properties else []
+        return sorted([*self.classes, *tables])
 
     @property
     def resource_names(self) -> list[str]:
@@ -123,7 +128,8 @@ def plan_package(document: Document) -> PackagePlan:
     root = document.root
     schemas: Object = root["components"]["schemas"]
     types = TypeMap(schemas)
-    methods = OperationReader(document, types).methods()
+    reader = OperationReader(document, types)
+    methods = reader.methods()
     emitted = _emitted(document, methods)
     models = [
         plan_model(name, schema, types)
@@ -136,6 +142,7 @@ def plan_package(document: Document) -> PackagePlan:
         if name in emitted and enum_values(schema) is not None
     ]
     info = root.get("info", {})
+    events = read_events(document)
     return PackagePlan(
         document=document,
         title=str(info.get("title", document.api.name)),
@@ -149,8 +156,10 @@ def plan_package(document: Document) -> PackagePlan:
         ),
         enums=tuple(enums),
         resources=tuple(_resources(document, methods, emitted)),
-        events=tuple(_events(document)),
+        events=events.models,
+        event_properties=events.properties,
         unions=tuple(_unions(types, models, methods)),
+        security=reader.security,
     )
 
 
@@ -172,9 +181,8 @@ def _emitted(document: Document, methods: list[MethodPlan]) -> set[str]:
             reach(schemas, schema, public)
         for schema in method.private_schemas:
             reach(schemas, schema, private)
-    for item in root.get("webhooks", {}).values():
-        for _, schema in event_bodies(root, item):
-            reach(schemas, schema, public)
+    for schema in event_schemas(root):
+        reach(schemas, schema, public)
     for response in root["components"].get("responses", {}).values():
         for media in (response.get("content") or {}).values():
             reach(schemas, media.get("schema"), private)
@@ -200,7 +208,7 @@ def _unions(
     return reversed(needed)
 
 
-# -- resources and events --------------------------------------------------------------------
+# -- resources -------------------------------------------------------------------------------
 
 
 def _resources(
@@ -259,43 +267,3 @@ def _resource_doc(document: Document, path: tuple[str, ...], methods: list[Metho
         return f"{title}: the resources of the API."
     owner = f" of {' '.join(path[-2].split('_'))}" if len(path) > 1 else ""
     return f"{noun.capitalize()}{owner} ({title})."
-
-
-def _events(document: Document) -> Iterable[tuple[str, str]]:
-    """Yield (event, class) of every webhook: the names in its body, or the webhook's name."""
-    root = document.root
-    known: dict[str, str] = {}
-    for webhook, item in root.get("webhooks", {}).items():
-        for method, schema in event_bodies(root, item):
-            model = reference(schema)
-            if model is None or enum_values(root["components"]["schemas"][model]) is not None:
-                continue  # text or a list, which has no name to identify an event by
-            for event in _event_names(root, root["components"]["schemas"][model]) or [webhook]:
-                if known.get(event, model) != model:
-                    raise document.fail(
-                        f"two webhooks are the event {event!r}", "webhooks", webhook, method
-                    )
-                if event not in known:
-                    known[event] = model
-                    yield event, model
-
-
-def event_bodies(root: Object, item: Json) -> Iterable[tuple[str, Json]]:
-    """Yield (method, schema) of what a webhook sends: of several media types, JSON."""
-    for _, method, operation in operations({"paths": {"": follow(root, item)}}):
-        content: Object = follow(root, operation.get("requestBody") or {}).get("content") or {}
-        for media_type in sorted(content, key=lambda kind: JSON.fullmatch(kind) is None)[:1]:
-            yield method, content[media_type].get("schema")
-
-
-def _event_names(root: Object, schema: Object) -> list[str]:
-    """Return the names of an event: several where the provider has renamed it."""
-    for name in ("event", "type", "event_type"):
-        prop = schema.get("properties", {}).get(name)
-        if isinstance(prop, dict):
-            body = follow(root, prop)
-            values = [*(body.get("enum") or ()), *([body["const"]] if "const" in body else [])]
-            # An `event` names nothing but the event; a `type` with several values can be a kind.
-            if len(values) == 1 or (values and name == "event"):
-                return [value for value in values if isinstance(value, str)]
-    return []

@@ -10,6 +10,7 @@ from codegen.plan.classes import FieldPlan
 from codegen.plan.operations import MethodPlan
 from codegen.plan.plan import PackagePlan
 from codegen.spec import auth, text
+from codegen.spec.security import literal as security_literal
 
 # What a comment may not have: on the first line of a file it could name an encoding (PEP 263),
 # and anywhere it could tell a tool to look away.
@@ -25,8 +26,12 @@ class PackageView:
         self.title_line = text.first_sentence(f"{plan.title} {plan.version}").rstrip(".")
         self.banner = _NOT_IN_COMMENTS.sub("", self.title_line)
         declared = auth.expression(api.auth)
-        self.auth_kind = declared[0] if declared else None
         self.auth = declared[1] if declared else None
+        schemes = plan.security.schemes
+        self.schemes = {name: source for name, (_, source) in schemes.items()}
+        self.default_security = security_literal(plan.security.default)
+        sources = [*schemes.values(), *([declared] if declared else [])]
+        self.auth_kinds = sorted({kind for kind, _ in sources})
         self.rate_limit = api.rate_limit
         self.status = api.status
         self.since = api.since

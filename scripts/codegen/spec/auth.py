@@ -41,7 +41,7 @@ AUTH_KINDS: Mapping[str, AuthKind] = {
     "basic": AuthKind("Basic", ("username", "password")),
     "jwt": AuthKind("JWT", ("application_id", "private_key"), ("sub",), ("acl?",)),
     "client_credentials": AuthKind(
-        "ClientCredentials", ("client_id", "client_secret"), (), ("token_path",)
+        "ClientCredentials", ("client_id", "client_secret"), (), ("token_path", "scopes?")
     ),
     "bearer": AuthKind("Bearer", ("token",)),
     "api_key": AuthKind("APIKey", ("key",), (), ("name", "place?")),
@@ -65,11 +65,24 @@ def find_problem(
             continue
         if key not in known.known:
             return key, f"is not a key of {kind}"
-        listed = key == "acl" and isinstance(value, list)
+        listed = key in ("acl", "scopes") and isinstance(value, list)
         if not all(isinstance(word, str) for word in (value if listed else [value])):
             return key, "must be text"
         if key in (*known.credentials, *known.optional) and value not in credentials:
             return key, f"the client {client} has no credential {value!r}"
+    return None
+
+
+def find_scheme_problem(
+    schemes: Mapping[str, Any], credentials: set[str], client: str
+) -> tuple[tuple[str, ...], str] | None:
+    """Return the first invalid key of a catalog entry's `schemes` with the reason, or None."""
+    for name, scheme in schemes.items():
+        if not isinstance(scheme, dict) or "kind" not in scheme:
+            return (name,), "must be a table with the key kind"
+        problem = find_problem(scheme, credentials, client)
+        if problem is not None:
+            return (name, problem[0]), problem[1]
     return None
 
 

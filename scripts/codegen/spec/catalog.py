@@ -57,6 +57,7 @@ class APIEntry:
     sha256: str = ""
     base_url: str = ""
     auth: Mapping[str, Any] = attrs.field(factory=dict)
+    schemes: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
     rate_limit: str | None = None
     status: str = "live"
     since: str | None = None
@@ -95,6 +96,16 @@ def is_base_url(value: object) -> bool:
     return isinstance(value, str) and _URL.fullmatch(value) is not None
 
 
+# Names that no credential may have: those of generated code, and the options of clients.
+RESERVED_CREDENTIALS = frozenset(
+    {
+        "self", "options", "credentials", "hidden", "base_url", "timeout", "deadline", "retry",
+        "validation", "limits", "transport", "http_client", "ssl_context", "proxy", "trust_env",
+        "headers", "user_agent", "clock", "rate_limit", "throttle_store", "auth", "token_store",
+        "hooks", "telemetry",
+    }
+)  # fmt: skip
+
 _URL = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d+)?(/[A-Za-z0-9._~!$&'()*+,;=:%/\-]*)?")
 
 
@@ -125,6 +136,7 @@ _API_KEYS: Mapping[str, _Check] = {
     ),
     "base_url": (is_base_url, "must be an http(s) URL without credentials and query"),
     "auth": (lambda value: isinstance(value, dict), "must be a table"),
+    "schemes": (lambda value: isinstance(value, dict), "must be a table"),
     "rate_limit": _TEXT,
     "status": (lambda value: value in ("live", "beta", "retired"), "must be live, beta or retired"),
     "since": (
@@ -212,9 +224,11 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
     credentials = []
     for argument, table in fields.get("credentials", {}).items():
         place = ("clients", name, "credentials", argument)
-        if not is_name(argument) or argument in ("self", "options", "credentials", "hidden"):
+        if not is_name(argument) or argument in RESERVED_CREDENTIALS:
             raise _fault(
-                file, pointer(*place), "a credential's name must be a valid Python argument name"
+                file,
+                pointer(*place),
+                "a credential's name must be a valid Python argument name, and no client option",
             )
         known = dict(_validated(file, table, _CREDENTIAL_KEYS, *place))
         kind = known.pop("type", "str")
@@ -242,6 +256,11 @@ def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry
     problem = auth.find_problem(fields.get("auth", {}), arguments, client.name)
     if problem is not None:
         raise _fault(file, pointer(*place, "auth", problem[0]), problem[1])
+    fault = auth.find_scheme_problem(fields.get("schemes", {}), arguments, client.name)
+    if fault is not None:
+        raise _fault(file, pointer(*place, "schemes", *fault[0]), fault[1])
+    if fields.get("auth") and fields.get("schemes"):
+        raise _fault(file, pointer(*place, "schemes"), "an API has either `auth` or `schemes`")
     folder = file.parent / name
     description = _inside(file, folder, fields.pop("description"), *place, "description")
     extra = fields.pop("extra_files", {})

@@ -78,32 +78,32 @@ def reach(schemas: Object, schema: Json, found: set[str]) -> None:
             pending.append(schemas[name])
 
 
-def _in_operation(operation: Object, name: str, event: bool = False) -> list[Holder]:
+def _in_operation(operation: Object, name: str, event: SchemaLocation = ()) -> list[Holder]:
     found = _in_parameters(operation.get("parameters") or [], name)
     body = operation.get("requestBody")
     if isinstance(body, dict):
-        found += _in_content(body, (name if event else f"{name} body",))
+        found += _in_content(body, event or (f"{name} body",))
     for response in (operation.get("responses") or {}).values():
         found += _in_response(response, (f"{name} response",))
-    for callback in (operation.get("callbacks") or {}).values():
-        found += _in_callback(callback, f"{name} callback")
+    for callback_name, callback in (operation.get("callbacks") or {}).items():
+        found += _in_callback(callback, name, callback_name)
     return found
 
 
-def _in_callback(callback: Json, name: str) -> list[Holder]:
+def _in_callback(callback: Json, *names: str) -> list[Holder]:
     return [
         holder
         for item in (callback.values() if isinstance(callback, dict) else ())
-        for holder in _in_item(item, name)
+        for holder in _in_item(item, *names)
     ]
 
 
-def _in_item(item: Json, name: str) -> list[Holder]:
-    """Return the holders in the path item of a webhook or callback."""
+def _in_item(item: Json, *names: str) -> list[Holder]:
+    """Return the holders in the path item of a webhook or callback; the last name is its own."""
     return [
         holder
         for _, _, operation in operations({"paths": {"": item}})
-        for holder in _in_operation(operation, name, event=True)
+        for holder in _in_operation(operation, names[-1], event=names)
     ]
 
 

@@ -42,7 +42,8 @@ def own_server(document: Document, path: str, method: str) -> str | None:
     home = base_url(document)
     urls = [urljoin(home + "/", _address(server)).rstrip("/") for server in servers]
     usable = [url for url in urls if is_base_url(url)]
-    with_credentials = document.api.auth.get("kind", "none") != "none"
+    kinds = {entry.get("kind", "none") for entry in document.api.schemes.values()}
+    with_credentials = {document.api.auth.get("kind", "none"), *kinds} != {"none"}
     if home in usable:
         return None
     url = next((url for url in usable if url.startswith("https://")), (usable or urls)[0])

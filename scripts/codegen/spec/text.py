@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from collections.abc import Mapping
 
 WIDTH = 96
 
@@ -23,6 +24,12 @@ def literal(value: object) -> str:
         inner = ", ".join(literal(element) for element in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     return repr(value)
+
+
+def mapping(entries: Mapping[str, str], *, is_source: bool = False) -> str:
+    """Return a table as a Python literal; its values are texts, or Python source."""
+    pairs = (f"{literal(k)}: {v if is_source else literal(v)}" for k, v in entries.items())
+    return "{" + ", ".join(pairs) + "}"
 
 
 def plain(text: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote
 
 from codegen.spec import naming
@@ -125,26 +124,14 @@ def _check_parts(document: Document) -> None:
             )
 
 
-def sent_path(path: str, parameters: Iterable[Object] = ()) -> str:
-    """Return a path as it is sent, percent-encoded and without its query and fragment.
-
-    Path parameters of the styles `label` and `matrix` include the prefix of their style.
-    """
+def sent_path(path: str) -> str:
+    """Return a path as it is sent, percent-encoded and without its query and fragment."""
     parts = re.split(r"(\{[^{}]+\})", _without_query(path))
-    sent = "".join(p if index % 2 else quote(p, _LITERAL) for index, p in enumerate(parts))
-    for parameter in parameters:
-        prefix = _PREFIXES.get(str(parameter.get("style"))) if parameter["in"] == "path" else None
-        if prefix is not None:
-            name = parameter["name"]
-            sent = sent.replace(f"{{{name}}}", f"{prefix.format(quote(name))}{{{name}}}")
-    return sent
+    return "".join(p if index % 2 else quote(p, _LITERAL) for index, p in enumerate(parts))
 
 
 def _without_query(path: str) -> str:
     return path.partition("#")[0].partition("?")[0]
-
-
-_PREFIXES = {"label": ".", "matrix": ";{}="}
 
 
 def fixed_query(path: str) -> tuple[tuple[str, str], ...]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from codegen.plan.arguments import OURS
-from codegen.plan.bodies import read_body
+from codegen.plan.bodies import read_bodies
+from codegen.plan.events import event_bodies
 from codegen.plan.pagination import item_of
-from codegen.plan.plan import PackagePlan, event_bodies
+from codegen.plan.plan import PackagePlan
 from codegen.plan.responses import read_response
 from codegen.spec import naming
 from codegen.spec.catalog import Catalog, RootResource
@@ -95,9 +96,7 @@ def _missing(document: Document, contents: Contents, reachable: set[str]) -> Ite
     for path, method, operation in operations(document.root):
         name = operation["operationId"]
         sent = contents.operations.get(name)
-        item = document.root["paths"][path]
-        parameters = parameters_of(document.root, item, operation)
-        wanted = (method.upper(), sent_path(path, parameters))
+        wanted = (method.upper(), sent_path(path))
         if sent is None or (sent.method, sent.path) != wanted or sent.resource not in reachable:
             yield f"operation {name} ({method.upper()} {path})"
             continue
@@ -172,19 +171,20 @@ def _missing_body(
     document: Document, operation: Object, sent: Sent, public: set[str]
 ) -> Iterator[str]:
     schemas = document.root["components"]["schemas"]
-    body = read_body(document, operation)
-    if body is None:
+    bodies = read_bodies(document, operation)
+    if not bodies:
         if follow(document.root, operation.get("requestBody") or {}).get("content"):
             yield "request body"
         return
-    if body.fields is None:
-        reach(schemas, body.schema, public)
-        if not sent.content:
-            yield "request body"
-    for name, schema in (body.fields or {}).items():
-        reach(schemas, schema, public)
-        if name not in sent.names["body"]:
-            yield f"field {name}"
+    for body in bodies:
+        if body.fields is None:
+            reach(schemas, body.schema, public)
+            if not sent.content:
+                yield "request body"
+        for name, schema in (body.fields or {}).items():
+            reach(schemas, schema, public)
+            if name not in sent.names["body"]:
+                yield f"field {name}"
 
 
 def _is_spread(name: str, sent: Sent) -> bool:

@@ -143,9 +143,14 @@ def _sent(
         bound=tuple(map(_name, bound)),
         names={place: frozenset(_keys(table)) for place, table in tables.items()},
         spread=frozenset(name for table in tables.values() for name in _spread(table)),
-        content=isinstance(keywords.get("body"), ast.Name),
+        content=isinstance(keywords.get("body"), ast.Name) or _has_whole(keywords.get("media")),
         resource=owner.name,
     )
+
+
+def _has_whole(media: ast.expr | None) -> bool:
+    """Return whether the choice of a media type has an argument that is the whole body."""
+    return isinstance(media, ast.Tuple) and bool(list(_keys(media.elts[1])))
 
 
 def _keys(table: ast.expr | None) -> Iterator[str]:

@@ -97,6 +97,64 @@ paths:
         ),
     ),
     Case(
+        name="path_values",
+        holds="path parameters of every type are written in their style",
+        text=HEAD_3_0
+        + """
+paths:
+  /a/{on}/{at}/{flag}/{rate}/{kind}: {get: {operationId: a, parameters: [
+    {name: on, in: path, required: true, schema: {type: string, format: date}},
+    {name: at, in: path, required: true, schema: {type: string, format: date-time}},
+    {name: flag, in: path, required: true, schema: {type: boolean}},
+    {name: rate, in: path, required: true, schema: {type: number}},
+    {name: kind, in: path, required: true, schema: {type: string, enum: [x, y]}}], responses: {'204': {description: ''}}}}
+  /b/{p}/{q}/{r}/{s}/{t}/{u}: {get: {operationId: b, parameters: [
+    {name: p, in: path, required: true, schema: {type: object, properties: {k: {type: boolean}}}},
+    {name: q, in: path, required: true, explode: true, schema: {type: object}},
+    {name: r, in: path, required: true, style: label, schema: {type: object}},
+    {name: s, in: path, required: true, style: label, explode: true, schema: {type: object}},
+    {name: t, in: path, required: true, style: matrix, schema: {type: object}},
+    {name: u, in: path, required: true, style: matrix, explode: true, schema: {type: object}}], responses: {'204': {description: ''}}}}
+  /c/{p}/{q}/{r}/{s}: {get: {operationId: c, parameters: [
+    {name: p, in: path, required: true, style: label, explode: true, schema: {type: array, items: {type: boolean}}},
+    {name: q, in: path, required: true, style: matrix, explode: true, schema: {type: array, items: {type: string, format: date}}},
+    {name: r, in: path, required: true, style: matrix, explode: true, schema: {type: boolean}},
+    {name: s, in: path, required: true, content: {application/json: {schema: {type: object}}}}], responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(
+                code="client.path_values.a.get(dt.date(2024, 5, 1), dt.datetime(2024, 5, 1, tzinfo=dt.UTC), True, 1.5, 'x')",
+                sends="GET /v1/a/2024-05-01/2024-05-01T00%3A00%3A00Z/true/1.5/x",
+                status=204,
+            ),
+            Call(
+                code="client.path_values.b.get({'k': True}, {'k': 1, 'l': '/'}, {'k': 1, 'l': 2}, {'k': 1, 'l': 2}, {'k': 1, 'l': False}, {'k': 1, 'l': None, 'm': 3})",
+                sends="GET /v1/b/k,true/k=1,l=%2F/.k,1,l,2/.k=1.l=2/;t=k,1,l,false/;k=1;m=3",
+                status=204,
+            ),
+            Call(
+                code="client.path_values.c.get([True, False], [dt.date(2024, 5, 1), dt.date(2024, 5, 2)], False, {'k': [1]})",
+                sends="GET /v1/c/.true.false/;q=2024-05-01;q=2024-05-02/;r=false/%7B%22k%22%3A%5B1%5D%7D",
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="root",
+        holds="the path `/` is sent with its slash",
+        text=HEAD_3_0
+        + """
+paths:
+  /: {get: {operationId: root, responses: {'204': {description: ''}}}, put: {operationId: bare, x-trunkline-root-slash: false, responses: {'204': {description: ''}}}}
+  /rooms/: {get: {operationId: rooms, responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(code="client.root.get()", sends="GET /v1/", status=204),
+            Call(code="client.root.update()", sends="PUT /v1", status=204),
+            Call(code="client.root.rooms.list()", sends="GET /v1/rooms/", status=204),
+        ),
+    ),
+    Case(
         name="verbs",
         holds="a verb behind a colon is the method's name",
         text=HEAD_3_0
@@ -187,7 +245,7 @@ paths:
                 status=204,
             ),
             Call(code="client.queries.rooms.get_rooms()", sends="GET /v1/rooms", status=204),
-            Call(code="client.queries.update()", sends="POST /v1", status=204),
+            Call(code="client.queries.update()", sends="POST /v1/", status=204),
         ),
     ),
     Case(

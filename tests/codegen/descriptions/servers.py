@@ -63,7 +63,7 @@ components: {requestBodies: {Closed: {content: {application/json: {schema: {type
     ),
     Case(
         name="x_webhooks",
-        holds="x-webhooks are webhooks, in groups or not; callbacks are classes",
+        holds="x-webhooks are webhooks, in groups or not; callbacks are events",
         text=HEAD_3_0
         + """
 x-webhooks:
@@ -85,10 +85,57 @@ components: {callbacks: {More: {'{$request.query.url}': {post: {requestBody: {co
             "models.py": (
                 '"opened": Opened',
                 '"closed": Closed',
-                "class StartJobCallback(Model)",
+                "class Done(Model)",
+                '"done": Done',
                 "class More(Model)",
+                '"more": More',
             )
         },
+    ),
+    Case(
+        name="events",
+        holds="events are found by the property that the description says, or by a discriminator",
+        text=HEAD_3_1
+        + """
+paths:
+  /orders:
+    post:
+      operationId: createOrder
+      responses: {'204': {description: ''}}
+      callbacks:
+        onShipped: {'{$request.body#/url}': {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {event: {type: string, enum: [shipped]}, by: {type: string}}}}}}, responses: {'200': {description: ok}}}}}
+        onPaid: {'{$request.body#/url}': {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {eventType: {const: paid}, api_version: {const: '1'}, amount: {type: integer}}}}}}, responses: {'200': {description: ok}}}}}
+    put:
+      operationId: changeOrder
+      responses: {'204': {description: ''}}
+      callbacks:
+        onPaid: {'{$request.body#/url}': {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {total: {type: number}}}}}}, responses: {'200': {description: ok}}}}}
+webhooks:
+  all:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              oneOf: [{$ref: '#/components/schemas/Opened'}, {$ref: '#/components/schemas/Closed'}]
+              discriminator: {propertyName: what, mapping: {opened: '#/components/schemas/Opened', closed: '#/components/schemas/Closed', shut: '#/components/schemas/Closed'}}
+      responses: {'200': {description: ok}}
+components:
+  schemas:
+    Opened: {type: object, properties: {what: {type: string}, at: {type: string}}}
+    Closed: {type: object, properties: {what: {type: string}, why: {type: string}}}
+""",
+        calls=(
+            Call(
+                code="client.events.orders.create()",
+                sends="POST /v1/orders",
+                status=204,
+                gives=(
+                    "{k: v.__name__ for k, v in made.events.EVENTS.items()} == {'opened': 'Opened', 'closed': 'Closed', 'shut': 'Closed', 'shipped': 'OnShipped', 'paid': 'CreateOrderOnPaid', 'onPaid': 'ChangeOrderOnPaid'}",
+                    "made.events.EVENT_PROPERTIES == ('what', 'eventType')",
+                ),
+            ),
+        ),
     ),
     Case(
         name="as_json",

@@ -96,7 +96,7 @@ paths:
 """,
         calls=(
             Call(
-                code="client.swagger_parameters.rooms.update('r', limit_=1, csv=['a', 'b'], ssv=['a', 'b'], tsv=['a', 'b'], pipes=['a', 'b'], multi=['a', 'b'], x_ids='1,2', name='n')",
+                code="client.swagger_parameters.rooms.update('r', limit_=1, csv=['a', 'b'], ssv=['a', 'b'], tsv=['a', 'b'], pipes=['a', 'b'], multi=['a', 'b'], x_ids=[1, 2], name='n')",
                 sends="PUT /v1/rooms/r?limit=1&csv=a,b&ssv=a%20b&tsv=a%09b&pipes=a%7Cb&multi=a&multi=b",
                 headers={"x-ids": "1,2"},
                 body={"name": "n"},

@@ -62,7 +62,7 @@ def test_what_a_caller_says_counts_before_an_argument() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["s3cr3t\r\nHost: evil", "s3cr3t\x00", NULL, {"s3cr3t": 1}, [["s3cr3t"]], object()]
+    "value", ["s3cr3t\r\nHost: evil", "s3cr3t\x00", NULL, {"a": "s3cr3t\n"}, object()]
 )
 def test_what_has_no_form_in_a_header_is_refused(value: object) -> None:
     with pytest.raises(ArgumentError, match=r"^X-Kind: ") as caught:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.fakes.calls import operation
 
+from trunkline._auth.base import Credential
 from trunkline._call.options import RequestOptions
 from trunkline._call.request_builder import RequestBuilder
 from trunkline._serialization.null import NULL
@@ -31,7 +32,7 @@ def request(
         ("/things/{id}.json", ("a",), "/things/a.json"),
         ("/a b/{id}", ("a",), "/a%20b/a"),
         ("/a%20b", (), "/a%20b"),
-        ("/", (), ""),
+        ("/", (), "/"),
     ],
 )
 def test_the_arguments_take_their_places(
@@ -40,10 +41,14 @@ def test_the_arguments_take_their_places(
     assert request(path, *arguments).url == BASE + url
 
 
+def test_the_slash_of_the_root_can_be_left_out() -> None:
+    assert request("/", root_slash=False).url == BASE
+
+
 def test_the_query_follows_the_path() -> None:
     assert request("/things", query={"a": 1, "b": None}).url == f"{BASE}/things?a=1"
     assert request("/things", query={"b": None}).url == f"{BASE}/things"
-    separated = request("/things", query={"a": [1, 2]}, query_styles={"a": ","})
+    separated = request("/things", query={"a": [1, 2]}, styles={"query": {"a": ","}})
     assert separated.url == f"{BASE}/things?a=1,2"
 
 
@@ -67,7 +72,7 @@ def test_a_body_that_is_left_out_is_not_sent() -> None:
 
 
 def test_an_extra_query_replaces_arguments() -> None:
-    builder = RequestBuilder(operation(path="/things"), BASE, {}, "key=k")
+    builder = RequestBuilder(operation(path="/things"), BASE, {}, Credential(query="key=k"))
     options = RequestOptions(extra_query={"b": [2, 3], "c": None, "d": "x y"})
     url = builder.request((), {"a": 1, "b": 1, "c": 1}, None, options).url
     assert url == f"{BASE}/things?a=1&b=2&b=3&d=x%20y&key=k"
@@ -101,7 +106,7 @@ def test_an_extra_body_is_added_to_a_form() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "body"),
-    [("binary", b"x"), ("text", "x"), ("multipart", {"a": b"x"}), ("json", [1]), ("json", "x")],
+    [("binary", b"x"), ("text", "x"), ("json", [1]), ("json", "x")],
 )
 def test_an_extra_body_needs_an_object(kind: Any, body: object) -> None:
     builder = RequestBuilder(operation("POST", path="/things", body=kind), BASE, {})

@@ -11,8 +11,8 @@ import pytest
 from trunkline import errors
 from trunkline._auth.private_key import load_private_key
 from trunkline._auth.schemes import APIKeyAuth, BasicAuth, BearerAuth
-from trunkline._call.encode import path_segment
 from trunkline._call.options import validate_headers
+from trunkline._call.styles import path_segment
 from trunkline._common.http_date import http_date
 from trunkline._resilience.rate_limit import rate_from
 from trunkline._resilience.retry_after import retry_after

@@ -14,6 +14,7 @@ from trunkline._pagination import (
     PageIndex,
     PageMore,
     PageNumber,
+    PageToken,
     RecordIndex,
     SinglePage,
 )
@@ -65,7 +66,9 @@ def test_decisions_about_pages_load_neither_network_nor_event_loop() -> None:
         text=True,
         check=True,
     )
-    assert not {"asyncio", "httpx", "aiohttp", "socket"} & set(done.stdout.split())
+    loaded = set(done.stdout.split())
+    assert "trunkline._pagination.numbered" in loaded
+    assert not {"asyncio", "httpx", "aiohttp", "socket"} & loaded
 
 
 # ---------------------------------------------------------------- linked pages
@@ -485,3 +488,39 @@ def test_overlap_needs_pages_whose_length_can_be_set_and_a_walk_forwards() -> No
 @pytest.mark.parametrize("style", [HAL, SinglePage(items=())])
 def test_overlap_is_not_refused_where_no_seam_can_hide_an_item(style: Any) -> None:
     assert style.no_overlap(backward=True) is style.no_overlap(backward=False) is None
+
+
+# -- tokens ----------------------------------------------------------------------------------
+
+TOKEN = PageToken(
+    items="data", next_param="after", next_token=("meta", "next"), more="more", total="total"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "params"),
+    [
+        ({"meta": {"next": "t2"}}, {"size": 5, "after": "t2"}),
+        ({"meta": {"next": 7}}, {"size": 5, "after": 7}),
+        ({"meta": {"next": "t2"}, "more": True}, {"size": 5, "after": "t2"}),
+        ({"meta": {"next": "t2"}, "more": False}, None),
+        ({"meta": {"next": "/things?after=a%20b&size=9"}}, {"size": 5, "after": "a b"}),
+        ({"meta": {"next": "a?b"}}, {"size": 5, "after": "a?b"}),
+        ({"meta": {"next": ""}}, None),
+        ({"meta": {"next": None}}, None),
+        ({"meta": {"next": False}}, None),
+        ({"meta": []}, None),
+        ({}, None),
+        ([{"id": 1}], None),
+        ({"_links": {"next": "?cursor=c"}}, {"size": 5, "cursor": "c"}),
+    ],
+)
+def test_a_token_is_the_next_page(page: object, params: object) -> None:
+    assert TOKEN.next({"size": 5, "after": "t1"}, page) == params
+
+
+def test_a_token_does_not_lead_back() -> None:
+    assert TOKEN.position == ("after", "cursor")
+    assert TOKEN.total_items({"total": 9}) == 9
+    with pytest.raises(PaginationError):
+        TOKEN.require_reversible({})
