@@ -137,15 +137,15 @@ def _compared(
     resolved = json.loads(files[f"{report.api}/openapi.json"])
     changes = compare(report.api, root, resolved)
     package = load_package(old.generated, report.api)
-    effects = compare_packages(
-        package, load_package(space.generated, report.api), usage_of(root, resolved)
-    )
+    usage = usage_of(root, resolved)
+    effects = compare_packages(package, load_package(space.generated, report.api), usage)
+    sent = usage.sent & package.modules["models"].classes.keys()
     client = space.entry.client.lower()
     own = {name: text for name, text in files.items() if name.startswith(f"{report.api}/")}
     report = attrs.evolve(
         report,
         changes=changes,
-        effects=(*effects, *wire_effects(changes, client)),
+        effects=(*effects, *wire_effects(changes, client, sent)),
         differs=any(_read(old.generated / "trunkline_api" / name) != own[name] for name in own),
     )
     return report, package
