@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from codegen.spec.text import plain
+from codegen.stages.apply_overlay import GUESS
 
 from .names import MethodPlace
 from .paging import Paging
@@ -47,6 +48,7 @@ def _action(place: MethodPlace, paging: Paging | None) -> dict[str, Any]:
     return {
         "target": f"$.paths[*][?@.operationId == {_literal(place.operation_id)}]",
         "description": f"{plain(reason)}.",
+        GUESS: True,
         "update": update,
     }
 

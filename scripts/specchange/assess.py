@@ -152,7 +152,7 @@ def _compared(
     effects = (
         *compare_packages(package, new, usage),
         *refused_nulls(changes, usage.sent & classes),
-        *wire_effects(changes, client),
+        *wire_effects(changes, client, usage.sent & classes),
     )
     own = {name: text for name, text in files.items() if name.startswith(f"{report.api}/")}
     report = attrs.evolve(

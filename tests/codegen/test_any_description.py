@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -56,6 +57,20 @@ def assert_body(expected: Any, sent: str) -> None:
         assert json.loads(sent) == expected
     elif expected is not None:
         assert sent == expected
+
+
+def test_no_reader_has_more_attributes_than_type_checkers_can_analyse(made: Made) -> None:
+    functions = [
+        node
+        for node in ast.walk(ast.parse(made.files["wide/_readers.py"]))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    attributes = [
+        {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr[0] == "p"}
+        for node in functions
+    ]
+    assert len(set().union(*attributes)) == 100
+    assert max(map(len, attributes)) <= 40
 
 
 def test_packages_and_calls_pass_mypy_strict(made: Made) -> None:

@@ -84,6 +84,17 @@ def recover(model: M, key: str, error: DecodeError) -> M:
     return model
 
 
+def recover_part(model: M, error: DecodeError) -> M:
+    """Return a model after a function that reads a part of its properties has failed, or raise.
+
+    Args:
+        model: The model.
+        error: The error, whose path begins with the key of the property.
+    """
+    key, *path = error.path
+    return recover(model, str(key), DecodeError(error.expected, error.found, tuple(path)))
+
+
 def anything(value: object) -> object:
     """Return the value unchanged."""
     return value

@@ -13,6 +13,9 @@ from codegen.spec.schemas import enum_values, is_nullable, required_of
 from .docs import describe
 from .pytypes import PyType, TypeMap
 
+# The most attributes that one function reads: pyright gives up on many more.
+_PART = 40
+
 
 @attrs.frozen(kw_only=True)
 class FieldPlan:
@@ -26,6 +29,7 @@ class FieldPlan:
         demanded: Whether `__init__` demands it. A `readOnly` property is never sent.
         nullable: Whether the description allows null.
         secret: Whether `repr` hides it.
+        read_only: Whether requests leave it out.
         aliases: Other names of the JSON property.
         doc: The description.
     """
@@ -77,6 +81,12 @@ class ModelPlan:
     def names(self) -> tuple[str, ...]:
         """The attributes, in the order of the arguments of `__init__`."""
         return tuple(field.name for field in self.fields)
+
+    @property
+    def parts(self) -> tuple[tuple[FieldPlan, ...], ...]:
+        """The attributes in groups, each of a size that type checkers can analyse."""
+        fields = self.fields
+        return tuple(fields[i : i + _PART] for i in range(0, len(fields), _PART))
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -145,7 +155,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 demanded=is_required and not _is_flagged(prop, types, "readOnly"),
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
-                read_only=extension.get("readOnly") is True,
+                read_only=_is_flagged(prop, types, "readOnly"),
                 aliases=_aliases_of(wire, schema["properties"]),
                 doc=describe(prop, types),
             )

@@ -15,6 +15,9 @@ from codegen.spec.document import Document, Json, Object
 from codegen.spec.errors import SpecError, pointer
 from codegen.spec.load import load
 
+# Marks an action that `make new-api` wrote, which may match nothing in a later version.
+GUESS = "x-trunkline-guess"
+
 
 def apply_overlay(document: Document) -> Document:
     """Return the document with the corrections of its API applied in order.
@@ -60,6 +63,8 @@ def read_actions(file: Path) -> list[Object]:
 def apply_action(root: Object, action: Object, file: Path, index: int) -> Object:
     """Return the document with one action applied.
 
+    A guess that matches nothing has no effect: the description no longer has its operation.
+
     Raises:
         SpecError: The target is not a valid JSONPath query, or matches nothing.
     """
@@ -68,6 +73,8 @@ def apply_action(root: Object, action: Object, file: Path, index: int) -> Object
         nodes = list(jsonpath.find(action["target"], root))
     except jsonpath.JSONPathError as error:
         raise _fault(file, f"{place}/target", f"is not a valid JSONPath query: {error}") from None
+    if not nodes and action.get(GUESS) is True:
+        return root
     if not nodes:
         raise SpecError(
             file,

@@ -237,8 +237,11 @@ def _readers(source: str) -> dict[str, set[tuple[str, str]]]:
     It is text, not a syntax tree: the module has some sixty lines for every class.
     """
     read: dict[str, set[tuple[str, str]]] = {}
-    for function, body in _FUNCTION.findall(source):
-        read[function] = set(_read(body))
+    bodies = dict(_FUNCTION.findall(source))
+    for function, body in bodies.items():
+        # The reader of a large model calls functions that each read a part.
+        parts = [bodies[name] for name in _PART.findall(body) if name in bodies]
+        read[function] = {pair for text in (body, *parts) for pair in _read(text)}
     found: dict[str, set[tuple[str, str]]] = {}
     for owner, function in _BOUND.findall(source):
         found[owner] = read.get(function, set())
@@ -261,6 +264,7 @@ _FUNCTION = re.compile(
 _BOUND = re.compile(r"^\w+ = (?:\(\s*)?(\w+)\._bind\(\s*(\w+)", re.MULTILINE)
 _FIELDS = re.compile(r"^(\w+)\._fields = (\((?:.*\)$|\n(?:    .*\n)*\)))", re.MULTILINE)
 _ALIASES = re.compile(r"^(\w+)\._aliases = (\{(?:.*\}$|\n(?:    .*\n)*\}))", re.MULTILINE)
+_PART = re.compile(r"^ +(_\w+_part_\d+)\(self, data\)$", re.MULTILINE)
 _STATEMENT = re.compile(r"\n(?=(?:    |        )[a-z])")
 _GET = re.compile(r"""\bget\(\s*(?:key := )?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _SET = re.compile(r" +self\.(\w+) = ")

@@ -77,6 +77,8 @@ class _Reader:
             yield from self._operation(path, method, operation)
         for name, item in self._root.get("webhooks", {}).items():
             yield from self._event(name, item)
+        for _, _, operation in operations(self._root):
+            yield from self._callbacks(operation)
         for name, schema in self._root.get("components", {}).get("schemas", {}).items():
             yield from self._type(name, schema)
 
@@ -190,6 +192,13 @@ class _Reader:
                 ),
             )
 
+    def _callbacks(self, operation: Object) -> Iterator[tuple[Key, Fact]]:
+        """Yield an event for each callback of an operation."""
+        for name, callback in (operation.get("callbacks") or {}).items():
+            target = resolve(self._root, callback["$ref"]) if "$ref" in callback else callback
+            for item in target.values() if isinstance(target, dict) else ():
+                yield from self._event(f"{operation['operationId']} {name}", item)
+
     # -- types -----------------------------------------------------------------------------
 
     def _type(self, name: str, schema: Json) -> Iterator[tuple[Key, Fact]]:
@@ -233,6 +242,7 @@ class _Reader:
             "type": type_text(schema, self._renamed.types),
             "bounds": ", ".join(f"{keyword} {value}" for keyword, value in bounds.items()),
             "default": _compact(values.get("default")),
+            "readOnly": "true" if values.get("readOnly") is True else "",
         }
 
 

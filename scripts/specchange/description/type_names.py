@@ -27,13 +27,18 @@ def type_text(schema: Json, renamed: Mapping[str, str]) -> str:
         return " | ".join(json.dumps(value) for value in schema["enum"])
     for key in (*UNIONS, "allOf"):
         if isinstance(schema.get(key), list):
-            glue = " & " if key == "allOf" else " | "
-            return glue.join(type_text(member, renamed) for member in schema[key])
+            parts = [type_text(member, renamed) for member in schema[key]]
+            # The order of the members of a union has no meaning.
+            return " & ".join(parts) if key == "allOf" else " | ".join(_null_last(parts))
     kind = schema.get("type")
     kinds = kind if isinstance(kind, list) else [kind] if kind else []
     if not kinds and "items" in schema:
         kinds = ["array"]
     return " | ".join(_one(str(each), schema, renamed) for each in kinds) or "anything"
+
+
+def _null_last(parts: list[str]) -> list[str]:
+    return sorted(parts, key=lambda part: (part == "null", part))
 
 
 def _one(kind: str, schema: Object, renamed: Mapping[str, str]) -> str:

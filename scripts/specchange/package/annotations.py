@@ -19,7 +19,30 @@ def members(annotation: str) -> set[str]:
             found.append("")
         else:
             found[-1] += character
-    return {" ".join(member.split()) for member in found}
+    return {in_order(" ".join(member.split())) for member in found}
+
+
+def in_order(annotation: str) -> str:
+    """Return an annotation with the members of each union in alphabetical order, None last."""
+    try:
+        tree = ast.parse(annotation, mode="eval")
+    except SyntaxError:
+        return annotation
+    return ast.unparse(_Sorter().visit(tree))
+
+
+class _Sorter(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        first, *others = sorted(_union(node), key=_order)
+        for other in others:
+            first = ast.BinOp(first, ast.BitOr(), other)
+        return first
+
+
+def _order(member: ast.expr) -> tuple[bool, str]:
+    text = ast.unparse(member)
+    return text == "None", text  # None is written last
 
 
 def accepts(wide: str, narrow: str, enums: Mapping[str, str] | None = None) -> bool:

@@ -15,9 +15,10 @@ import griffe
 
 from codegen.spec.errors import SpecError
 
-from .annotations import accepts
+from .annotations import in_order
 from .effects import Effect, added, broken, received_attribute, renamed, retyped, revalued
 from .resource_paths import resource_paths
+from .stand_ins import Classes, find_stand_ins
 
 
 @attrs.frozen(kw_only=True)
@@ -103,10 +104,12 @@ def compare_packages(old: Package, new: Package, usage: Usage) -> tuple[Effect, 
     """Return the effects on a program, breaking ones first."""
     found: list[Effect] = []
     enums = _enums(old, new)
+    before, after = (_own_classes(package.modules["models"]) for package in (old, new))
+    classes = Classes(enums=enums, stand_ins=find_stand_ins(before, after, enums))
     for name, module in old.modules.items():
         for breakage in griffe.find_breaking_changes(module, new.modules[name]):
             found += broken(breakage, old.resource_paths, usage.sent)
-        found += _compared(module, new.modules[name], new.resource_paths, usage, enums)
+        found += _compared(module, new.modules[name], new.resource_paths, usage, classes)
     for name in old.resource_paths.keys() & new.resource_paths.keys():
         if old.resource_paths[name] != new.resource_paths[name]:
             found.append(renamed(old.resource_paths[name], new.resource_paths[name]))
@@ -121,21 +124,21 @@ def _compared(
     new: griffe.Module,
     paths: Mapping[str, str],
     usage: Usage,
-    enums: Mapping[str, str],
+    classes: Classes,
 ) -> Iterator[Effect]:
     known = _own_classes(old)
     for name, owner in _own_classes(new).items():
         before = known.get(name)
         if name in paths:
-            yield from _methods(paths[name], before, owner, enums)
+            yield from _methods(paths[name], before, owner, classes)
         elif before is None:
             yield added(name, owner)
         else:
-            yield from _attributes(before, owner, usage, enums)
+            yield from _attributes(before, owner, usage, classes)
             if name in usage.sent and "__init__" in before.functions:
                 # The attributes cover the changes that are not breaking.
                 old_init, new_init = before.functions["__init__"], owner.functions["__init__"]
-                found = _functions(name, old_init, new_init, enums)
+                found = _functions(name, old_init, new_init, classes)
                 yield from (effect for effect in found if effect.breaking)
 
 
@@ -152,7 +155,7 @@ def _enums(*packages: Package) -> dict[str, str]:
 
 
 def _methods(
-    name_in_code: str, old: griffe.Class | None, new: griffe.Class, enums: Mapping[str, str]
+    name_in_code: str, old: griffe.Class | None, new: griffe.Class, classes: Classes
 ) -> Iterator[Effect]:
     for name, function in new.functions.items():
         if name.startswith("_"):
@@ -161,11 +164,11 @@ def _methods(
         if before is None:
             yield added(f"{name_in_code}.{name}", function)
         else:
-            yield from _functions(f"{name_in_code}.{name}", before, function, enums)
+            yield from _functions(f"{name_in_code}.{name}", before, function, classes)
 
 
 def _attributes(
-    old: griffe.Class, new: griffe.Class, usage: Usage, enums: Mapping[str, str]
+    old: griffe.Class, new: griffe.Class, usage: Usage, classes: Classes
 ) -> Iterator[Effect]:
     read = new.name in usage.received
     for name, attribute in new.attributes.items():
@@ -182,14 +185,14 @@ def _attributes(
         elif attribute.annotation is None:  # a member of an enum
             if str(was.value) != str(attribute.value):
                 yield revalued(name_in_code, str(was.value), str(attribute.value))
-        elif str(was.annotation) != str(attribute.annotation):
+        elif in_order(str(was.annotation)) != in_order(str(attribute.annotation)):
             before, after = str(was.annotation), str(attribute.annotation)
-            breaking = read and not accepts(before, after, enums)
+            breaking = read and not classes.reads(before, after)
             yield retyped(name_in_code, before, after, breaking=breaking)
 
 
 def _functions(
-    name_in_code: str, old: griffe.Function, new: griffe.Function, enums: Mapping[str, str]
+    name_in_code: str, old: griffe.Function, new: griffe.Function, classes: Classes
 ) -> Iterator[Effect]:
     for parameter in new.parameters:
         if parameter.name not in old.parameters:
@@ -198,10 +201,10 @@ def _functions(
             continue
         before = str(old.parameters[parameter.name].annotation)
         after = str(parameter.annotation)
-        if before != after:
+        if in_order(before) != in_order(after):
             place = f"{name_in_code}({parameter.name}=)"
-            yield retyped(place, before, after, breaking=not accepts(after, before, enums))
+            yield retyped(place, before, after, breaking=not classes.takes(before, after))
     before, after = str(old.returns), str(new.returns)
-    if before != after:
-        breaking = before != "None" and not accepts(before, after, enums)
+    if in_order(before) != in_order(after):
+        breaking = before != "None" and not classes.reads(before, after)
         yield retyped(f"{name_in_code}()", before, after, breaking=breaking)

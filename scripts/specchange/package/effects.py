@@ -97,19 +97,25 @@ def broken(
         )
     elif breakage.kind is _KINDS.OBJECT_REMOVED:
         if not path[-1].startswith("_"):
-            shown = f"{call}()" if isinstance(breakage.old_value, griffe.Function) else call
-            yield Effect(
-                rule=f"{_kind(breakage.old_value)}-removed",
-                section="Removed",
-                breaking=True,
-                name=call,
-                sentence=f"`{shown}` was removed.",
-            )
+            yield _removed(call, breakage.old_value)
+            if owner in resource_paths and isinstance(breakage.old_value, griffe.Class):
+                for name, method in breakage.old_value.functions.items():
+                    if "property" not in method.labels and not name.startswith("_"):
+                        yield _removed(f"{call}.{name}", method)
     else:
         sentence = f"`{call}` changed its kind: {breakage.kind.value.lower()}."
         yield Effect(
             rule="kind-changed", section="Changed", breaking=True, name=call, sentence=sentence
         )
+
+
+def _removed(name: str, what: object) -> Effect:
+    kind = _kind(what)
+    shown = f"{name}()" if kind == "method" else name
+    sentence = f"`{shown}` was removed."
+    return Effect(
+        rule=f"{kind}-removed", section="Removed", breaking=True, name=name, sentence=sentence
+    )
 
 
 def _kind(what: object) -> str:

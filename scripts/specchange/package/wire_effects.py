@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+
+import attrs
 
 from specchange.description.compare import Change
 
@@ -20,12 +22,15 @@ _ALTERING = {
 }
 
 
-def wire_effects(changes: Iterable[Change], client: str) -> Iterator[Effect]:
+def wire_effects(
+    changes: Iterable[Change], client: str, sent: Collection[str] = ()
+) -> Iterator[Effect]:
     """Yield the effects on the requests of existing calls.
 
     Args:
         changes: The changes in the description.
         client: The variable name of the client: `vonage`.
+        sent: The classes of the package that a program sends.
     """
     for change in changes:
         call = f"`{client}.{change.call}()`" if change.call else f"`{change.name}`"
@@ -46,6 +51,8 @@ def wire_effects(changes: Iterable[Change], client: str) -> Iterator[Effect]:
             if words:
                 sentence = f"{call} has another {' and '.join(words)}."
                 yield _effect("request-changed", change, sentence)
+        if "readOnly" in aspects and change.name.partition(".")[0] in sent:
+            yield _read_only(change, aspects["readOnly"].after == "true")
         if "deprecated" in aspects:
             yield _deprecated(change, call, aspects["deprecated"].after == "true")
 
@@ -59,6 +66,12 @@ def _deprecated(change: Change, call: str, now: bool) -> Effect:
         name=change.name,
         sentence=sentence,
     )
+
+
+def _read_only(change: Change, now: bool) -> Effect:
+    """Return the effect of a property that requests leave out from now on, or no longer."""
+    sentence = f"`{change.name}` is {'no longer sent: it is read-only' if now else 'sent'}."
+    return attrs.evolve(_effect("read-only-changed", change, sentence), breaking=now)
 
 
 def _was(change: Change) -> str:

@@ -17,7 +17,7 @@ import jsonpath_rfc9535 as jsonpath
 from codegen.build.pipeline import STAGES
 from codegen.spec.document import Document, Json, Object, resolve
 from codegen.spec.errors import SpecError, pointer
-from codegen.stages.apply_overlay import apply_action
+from codegen.stages.apply_overlay import GUESS, apply_action
 from codegen.stages.bundle import bundle
 from codegen.stages.validate import validate
 
@@ -38,7 +38,7 @@ class CorrectionReview:
     Attributes:
         pointer: Its place in corrections.yaml.
         target: Its JSONPath target.
-        verdict: `no match`, `doubled`, `dangling`, `fixed`, `overruled` or `masks`.
+        verdict: `no match`, `unused`, `doubled`, `dangling`, `fixed`, `overruled` or `masks`.
         blocking: Whether it must be changed before the new version can be applied.
         advice: The reason, and what to do.
     """
@@ -52,6 +52,7 @@ class CorrectionReview:
 
 _ADVICE = {
     "no match": "The target matches nothing. Check how the description changed, then fix or delete it.",
+    "unused": "The description no longer has this operation. Delete it.",
     "removed": "The part to remove is missing: fixed by the provider, or moved. "
     "Check which, then delete or fix the correction.",
     "doubled": "The description now declares what it adds. Delete it, or update the declaration.",
@@ -82,7 +83,8 @@ def review(
     found: dict[int, CorrectionReview] = {}
     obstacles, kept, seen = _applied(after.root, new, file)
     for index, verdict in obstacles.items():
-        found[index] = _correction_review(index, new[index], verdict, blocking=True)
+        blocking = verdict != "unused"
+        found[index] = _correction_review(index, new[index], verdict, blocking=blocking)
     for index, ref in dangling_references(after.root, kept, after.file.parent, file).items():
         found[index] = _correction_review(index, new[index], "dangling", ref, blocking=True)
         kept[index] = NO_ACTION
@@ -158,6 +160,8 @@ def _correction_review(
 
 
 def _obstacle(root: Object, action: Object, values: list[Json]) -> str:
+    if not values and action.get(GUESS) is True:
+        return "unused"
     if not values:
         return "removed" if action.get("remove") is True else "no match"
     added = action.get("update")

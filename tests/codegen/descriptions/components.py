@@ -6,6 +6,13 @@ from tests.codegen.spec_case import HEAD_3_0, Call, Case
 
 from .schemas import answering
 
+_WIDE = (
+    "{type: array, items: {type: number}}",
+    "{type: string}",
+    "{$ref: '#/components/schemas/Inner'}",
+    "{type: boolean}",
+)
+
 CASES = (
     Case(
         name="one_shape",
@@ -95,6 +102,38 @@ components:
                     "type(result.other) not in (type(result.wider), type(result.described))",
                     "type(result.named) not in (type(result.first), type(result.described))",
                     "type(result.named) is made.inline_shapes.Named",
+                ),
+            ),
+        ),
+    ),
+    Case(
+        name="wide",
+        holds="a class of a hundred attributes is read by functions that type checkers can analyse",
+        text=answering(
+            HEAD_3_0,
+            "    Thing:\n      type: object\n      required: [p99]\n      properties:\n"
+            + "".join(f"        p{i}: {_WIDE[i % len(_WIDE)]}\n" for i in range(100))
+            + "    Inner: {type: object, properties: {x: {type: string}}}\n",
+        ),
+        calls=(
+            Call(
+                code="client.wide.thing.list()",
+                sends="GET /v1/thing",
+                answer={"p0": [1.5], "p41": "x", "p82": {"x": "y"}, "p99": True, "new": 1},
+                gives=(
+                    "(result.p0, result.p41, result.p82.x, result.p99) == ([1.5], 'x', 'y', True)",
+                    "result.to_dict() == {'p0': [1.5], 'p41': 'x', 'p82': {'x': 'y'}, 'p99': True, 'new': 1}",
+                    "result._is_as_read() and not setattr(result, 'p41', 'z') and not result._is_as_read()",
+                    "result.to_dict()['p41'] == 'z' and dict(result.extra) == {'new': 1}",
+                ),
+            ),
+            Call(
+                code="client.wide.thing.list()",
+                sends="GET /v1/thing",
+                answer={"p1": "a", "p41": 41, "p82": {"x": 3}, "p99": None},
+                gives=(
+                    "(result.p1, result.p41, result.p82.x, result.p99) == ('a', 41, 3, None)",
+                    "result.to_dict() == {'p1': 'a', 'p41': 41, 'p82': {'x': 3}, 'p99': None}",
                 ),
             ),
         ),

@@ -230,3 +230,10 @@ def test_anything_is_kept_as_it_came() -> None:
     came = [1, {"a": None}]
     assert decode.json_array(came) is came
     assert decode.anything(came) is came
+
+
+def test_a_model_that_is_read_in_parts_raises_with_the_path_of_the_property() -> None:
+    error = DecodeError("string", "integer", ("key", 0, "inner"))
+    with pytest.raises(DecodeError) as caught:
+        decode.recover_part(_Say({}), error)
+    assert (caught.value.path, caught.value.expected) == (("key", 0, "inner"), "string")
