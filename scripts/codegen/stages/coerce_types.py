@@ -178,7 +178,7 @@ _REFERABLE = frozenset(
 # Keywords that have no meaning without a valid value, so that they cannot be removed.
 _ESSENTIAL = frozenset({"$ref", "in", "operationId", "propertyName", "type", "url"})
 # The kinds of keywords that an API works without.
-_REMOVABLE = frozenset({"text", "flag", "number", "[tag]", "documentation"})
+_REMOVABLE = frozenset({"text", "flag", "number", "[tag]", "documentation", "info"})
 _FLAG_WORDS = {
     **dict.fromkeys(("true", "yes", "y", "on", "1"), True),
     **dict.fromkeys(("false", "no", "n", "off", "0"), False),
