@@ -121,7 +121,10 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            raise status_error(status, headers, response.body, delay)
+            refused = status_error(status, headers, response.body, delay)
+            if status in (401, 403) and self.credential.missing:
+                refused.add_note(f"sent without a credential: {self.credential.missing}")
+            raise refused
         return decision
 
     def after_failure(
