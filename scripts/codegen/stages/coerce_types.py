@@ -102,6 +102,9 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "in": "text",
         "description": "text",
         "required": "flag",
+        "deprecated": "flag",
+        "allowReserved": "flag",
+        "allowEmptyValue": "flag",
         "style": "text",
         "explode": "flag",
         "schema": "schema",
@@ -127,7 +130,13 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "schema": "schema",
     },
     "media": {"schema": "schema", "encoding": "{encoding}", "itemSchema": "schema"},
-    "encoding": {"contentType": "text", "style": "text", "explode": "flag"},
+    "encoding": {
+        "contentType": "text",
+        "style": "text",
+        "explode": "flag",
+        "allowReserved": "flag",
+        "headers": "{parameter}",
+    },
     "schema": {
         "$ref": "text",
         "type": "text|[text]",
@@ -264,6 +273,11 @@ class _Coercer:
             if value is None:
                 del part[key]  # an empty `description:`
                 continue
+            if key == "deprecated" and isinstance(value, str) and value.strip():
+                if value.strip().lower() not in _FLAG_WORDS:  # the reason, or the replacement
+                    part[key] = True
+                    self._document.note("deprecated is a text: read as true", *place)
+                    continue
             try:
                 part[key] = self.read(value, kind, (*place, key))
             except SpecError:
