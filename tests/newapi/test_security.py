@@ -83,6 +83,11 @@ CASES: dict[str, tuple[Any, dict[str, str] | None, str]] = {
         {},
         "ConfigError: Pets: OPERATION needs the argument token (or PETS_TOKEN, with from_env())",
     ),
+    "others passed": (
+        [{"admin": []}],
+        {"app_id": "i"},
+        "AuthenticationError: OPERATION needs the argument token (or PETS_TOKEN, with from_env())",
+    ),
     "one of two passed": (
         [{"apiKey": [], "apiSecret": []}, {"login": []}],
         {"api_key": "k"},
@@ -118,7 +123,7 @@ def respond(request):
     sent = ";".join(f"{n}={request.headers[n]}" for n in names if n in request.headers)
     query = request.url.query.decode()
     seen.append(sent + (f"?{query}" if query else ""))
-    return httpx.Response(204)
+    return httpx.Response(401 if request.url.path.endswith(REFUSED) else 204)
 
 async def main():
     found = []
@@ -129,6 +134,9 @@ async def main():
                 await getattr(pets, path).list()
             except errors.ConfigError as error:
                 seen.append(f"{type(error).__name__}: {error}")
+            except errors.AuthenticationError as error:
+                assert seen == [""]  # without any credential
+                seen.append(f"{type(error).__name__}: {error.__notes__[0].partition(': ')[2]}")
         found.append(seen[-1])
     print(json.dumps(found))
 
@@ -160,7 +168,9 @@ def test_each_operation_gets_the_credentials_that_it_requires(
         (f"op{index}", ALL if given is None else given)
         for index, (_, given, _) in enumerate(CASES.values())
     ]
-    sent = json.loads(run(checkout, CODE.replace("CALLS", repr(calls))))
+    refused = f"/op{list(CASES).index('others passed')}"
+    code = CODE.replace("CALLS", repr(calls)).replace("REFUSED", repr(refused))
+    sent = json.loads(run(checkout, code))
     expected = [
         wanted.replace("OPERATION", f"op{index}")
         for index, (_, _, wanted) in enumerate(CASES.values())
@@ -175,7 +185,7 @@ def test_each_operation_gets_the_credentials_that_it_requires(
 
 def in_order(sent: str) -> str:
     """Return what was sent with its headers in one order."""
-    if sent.startswith("ConfigError"):
+    if "Error: " in sent:
         return sent
     headers, mark, query = sent.partition("?")
     return ";".join(sorted(headers.replace("; ", ",").split(";"))) + mark + query

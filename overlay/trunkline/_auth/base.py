@@ -52,6 +52,7 @@ class Credential:
         headers: Headers with a credential that never changes.
         query: An encoded query string with a credential that never changes.
         auth_adapter: The caller's `httpx.Auth`, which sees each request and response.
+        missing: The arguments that the operation needs and that were not passed; empty for none.
         account: Identifies the account that rate limits apply to, without revealing the secret.
     """
 
@@ -59,6 +60,7 @@ class Credential:
     headers: Mapping[str, str] = attrs.field(factory=dict)
     query: str = ""
     auth_adapter: HttpxAuthAdapter | None = None
+    missing: str = ""
     account: str = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -152,17 +152,20 @@ class CredentialSelector:
         self._base_url = base_url
         self._defaults = defaults
         self._by_scheme: dict[tuple[str, tuple[str, ...]], Credential] = {}
-        accounts = {self._of(name, ()).account for name in api.schemes if not self._missing(name)}
+        complete = [name for name in api.schemes if not self._missing(name)]
+        accounts = {self._of(name, ()).account for name in complete}
         first, *others = sorted(accounts) or [""]
         self.account = _account("several", "\n".join([first, *others])) if others else first
 
     def of(self, operation: Operation[Any]) -> Credential:
         """Return the credential of an operation: of its first alternative that is complete.
 
-        An alternative that needs no credential is the last choice.
+        An alternative that needs no credential is the last choice. If other credentials were passed
+        and none of these, the operation is sent without: descriptions require more than servers do,
+        and the server's refusal then names the arguments.
 
         Raises:
-            ConfigError: Each alternative lacks an argument; the message names them.
+            ConfigError: No credential was passed, or a part of one; the message names the arguments.
         """
         security = self._api.security if operation.security is None else operation.security
         for alternative in sorted(security, key=lambda alternative: not alternative):
@@ -179,15 +182,26 @@ class CredentialSelector:
             for alternative in security
         ]
         noun = "arguments" if len(missing) > 1 or " and " in missing[0] else "argument"
-        raise ConfigError(
-            f"{self._api.title}: {operation.id} needs the {noun} {', or '.join(missing)}"
+        message = f"{operation.id} needs the {noun} {', or '.join(missing)}"
+        if not self.account or any(self._is_begun(alternative) for alternative in security):
+            raise ConfigError(f"{self._api.title}: {message}")
+        return Credential(missing=message, account=self.account)
+
+    def _is_begun(self, alternative: Iterable[str]) -> bool:
+        """Return whether some of the required arguments of an alternative were passed."""
+        return any(
+            self._arguments.get(name) is not None
+            for scheme in alternative
+            for name in self._required(scheme)
         )
 
     def _missing(self, scheme: str) -> list[str]:
         """Return the required arguments of a scheme that were not passed."""
+        return [name for name in self._required(scheme) if self._arguments.get(name) is None]
+
+    def _required(self, scheme: str) -> list[str]:
         declared = self._api.schemes[scheme]
-        names = (getattr(declared, field) for field in _REQUIRED[type(declared)])
-        return [name for name in names if self._arguments.get(name) is None]
+        return [getattr(declared, field) for field in _REQUIRED[type(declared)]]
 
     def _of(self, scheme: str, scopes: tuple[str, ...]) -> Credential:
         """Return the credential of one scheme; tokens of other scopes are other credentials."""

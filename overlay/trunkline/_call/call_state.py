@@ -126,9 +126,12 @@ class CallState:
         if isinstance(decision, Raise):
             body = without_credentials(response.body, self.request.headers)
             hint = self.hint if status == 401 else ""
-            raise status_error(
+            refused = status_error(
                 status, headers, body, delay, hint=hint, readers=self.operation.errors
             )
+            if status in (401, 403) and self.credential.missing:
+                refused.add_note(f"sent without a credential: {self.credential.missing}")
+            raise refused
         return decision
 
     def after_failure(

@@ -25,6 +25,7 @@ from codegen.stages.merge_ref_siblings import merge_ref_siblings
 from codegen.stages.reject_unknown import reject_unknown
 from codegen.stages.repair_parts import repair_parts
 from codegen.stages.repair_paths import repair_paths
+from codegen.stages.repair_security import repair_security
 from codegen.stages.validate import validate
 from codegen.verify.coverage import CoverageError, check_clients, check_coverage
 
@@ -41,6 +42,7 @@ from .fingerprints import (
 STAGES: tuple[Callable[[Document], Document], ...] = (
     leave_out,  #               remove operations that the catalog leaves out
     inline_path_items,  #       resolve references to path items and sections
+    repair_security,  #         repair security schemes, requirements and servers
     coerce_types,  #            give every part the type that later stages rely on
     convert_to_31,  #           convert Swagger 2.0 and OpenAPI 3.0 to 3.1
     repair_parts,  #            repair common faults of single parts

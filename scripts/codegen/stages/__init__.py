@@ -4,6 +4,7 @@
 |---|---|
 | `inline_path_items` | resolve references to path items and sections |
 | `references` | read the files that a description refers to |
+| `repair_security` | repair security schemes, requirements and servers |
 | `coerce_types` | give every part the type that later stages rely on |
 | `convert_to_31` | convert Swagger 2.0 and OpenAPI 3.0 to 3.1 |
 | `swagger2` | convert the structure of Swagger 2.0 to OpenAPI 3 |

@@ -103,6 +103,9 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "in": "text",
         "description": "text",
         "required": "flag",
+        "deprecated": "flag",
+        "allowReserved": "flag",
+        "allowEmptyValue": "flag",
         "style": "text",
         "explode": "flag",
         "schema": "schema",
@@ -128,7 +131,13 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
         "schema": "schema",
     },
     "media": {"schema": "schema", "encoding": "{encoding}", "itemSchema": "schema"},
-    "encoding": {"contentType": "text", "style": "text", "explode": "flag"},
+    "encoding": {
+        "contentType": "text",
+        "style": "text",
+        "explode": "flag",
+        "allowReserved": "flag",
+        "headers": "{parameter}",
+    },
     "schema": {
         "$ref": "text",
         "type": "text|[text]",
@@ -179,7 +188,7 @@ _REFERABLE = frozenset(
 # Keywords that have no meaning without a valid value, so that they cannot be removed.
 _ESSENTIAL = frozenset({"$ref", "in", "operationId", "propertyName", "type", "url"})
 # The kinds of keywords that an API works without.
-_REMOVABLE = frozenset({"text", "flag", "number", "[tag]", "documentation"})
+_REMOVABLE = frozenset({"text", "flag", "number", "[tag]", "documentation", "info"})
 _FLAG_WORDS = {
     **dict.fromkeys(("true", "yes", "y", "on", "1"), True),
     **dict.fromkeys(("false", "no", "n", "off", "0"), False),
@@ -268,6 +277,11 @@ class _Coercer:
             if value is None:
                 del part[key]  # an empty `description:`
                 continue
+            if key == "deprecated" and isinstance(value, str) and value.strip():
+                if value.strip().lower() not in _FLAG_WORDS:  # the reason, or the replacement
+                    part[key] = True
+                    self._document.note("deprecated is a text: read as true", *place)
+                    continue
             try:
                 part[key] = self.read(value, kind, (*place, key))
             except SpecError:

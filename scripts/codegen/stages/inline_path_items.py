@@ -65,6 +65,9 @@ class _Inliner:
             items = _table(root, section)
             for path in list(items):
                 self._replace(items, path, (section,))
+                if not isinstance(items[path], dict) and not path.startswith("x-"):
+                    del items[path]
+                    self._document.note("is not a path item: removed", section, path)
             for path in items:
                 item = _table(items, path)
                 for holder, place in [(item, ()), *((_table(item, m), (m,)) for m in METHODS)]:

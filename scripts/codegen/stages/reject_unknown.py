@@ -9,7 +9,7 @@ from codegen.spec.document import Document, Json, Where, is_table, walk
 
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 # Parts in which `type` is not the keyword of a schema.
-_NOT_SCHEMAS = frozenset({"securitySchemes", "links", "info", "tags"})
+_NOT_SCHEMAS = frozenset({"securitySchemes", "links", "info", "tags", "servers"})
 
 
 def reject_unknown(document: Document) -> Document:

@@ -67,7 +67,7 @@ def _remove_keys(document: Document, fault: Fault) -> bool:
     node = _at(document.root, fault.place)
     if not isinstance(node, dict) or "x-trunkline-" in fault.reason:
         return False
-    unknown = [key for key in node if repr(key) in fault.reason]
+    unknown = [k for k in node if repr(k) in fault.reason or f"'{k}'" in fault.reason]
     for key in unknown:
         _remove(document, (*fault.place, key), "is not a keyword of OpenAPI 3.1 here: removed")
     return bool(unknown)

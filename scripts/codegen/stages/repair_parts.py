@@ -37,7 +37,7 @@ TYPE_ALIASES: dict[str, tuple[str, str]] = {
 }
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 # Parts in which `type` and `required` are not the keywords of a schema.
-_NOT_SCHEMAS = frozenset({"securitySchemes", "info", "links", "tags"})
+_NOT_SCHEMAS = frozenset({"securitySchemes", "info", "links", "tags", "servers"})
 _ANYTHING = frozenset({"any", "mixed", ""})
 
 

@@ -110,7 +110,12 @@ def test_whole_package_is_covered(package: Package) -> None:
             '"lout": loud',
             "query parameter loud of operation takeSeat",
         ),
-        ("resources.py", '"filter["', '"filters["', "query parameter filter of operation takeSeat"),
+        (
+            "resources.py",
+            '"filter": filter_',
+            '"filters": filter_',
+            "query parameter filter of operation takeSeat",
+        ),
         ("resources.py", '"beta": "true"', '"alpha": "true"', "query beta of operation setRooms"),
         (
             "resources.py",
