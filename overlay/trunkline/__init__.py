@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ._auth.oauth2 import TokenStore
     from ._call.download import Download
     from ._call.encode import FileContent
-    from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.option_types import CallOptions, ClientOptions, CopyOptions, PagerOptions
+    from ._common.response_info import ResponseInfo
     from ._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
     from ._pager import AsyncPager, Page
     from ._resilience.retry import RetryPolicy
@@ -47,6 +48,7 @@ __all__ = [
     "AsyncPager",
     "CallOptions",
     "ClientOptions",
+    "CopyOptions",
     "Coviu",
     "Download",
     "FileContent",
@@ -58,6 +60,7 @@ __all__ = [
     "PagerOptions",
     "RequestEvent",
     "ResponseEvent",
+    "ResponseInfo",
     "RetryEvent",
     "RetryPolicy",
     "ThrottleKey",
@@ -78,6 +81,7 @@ _HOMES = {
     "AsyncPager": "._pager",
     "CallOptions": "._call.option_types",
     "ClientOptions": "._call.option_types",
+    "CopyOptions": "._call.option_types",
     "Download": "._call.download",
     "FileContent": "._call.encode",
     "ThrottleStore": "._resilience.throttle",
@@ -90,6 +94,7 @@ _HOMES = {
     "ThrottleKey": "._resilience.throttle",
     "RequestEvent": "._instrumentation.hooks",
     "ResponseEvent": "._instrumentation.hooks",
+    "ResponseInfo": "._common.response_info",
     "RetryEvent": "._instrumentation.hooks",
     "RetryPolicy": "._resilience.retry",
     "TokenStore": "._auth.oauth2",

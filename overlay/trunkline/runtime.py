@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # type checkers assume True
 if TYPE_CHECKING:
     from ._call.download import Download
     from ._call.encode import FileContent
-    from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.option_types import CallOptions, ClientOptions, CopyOptions, PagerOptions
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.secret import as_secret
@@ -41,6 +41,7 @@ __all__ = [
     "Client",
     "ClientCredentials",
     "ClientOptions",
+    "CopyOptions",
     "Download",
     "FileContent",
     "HALCursor",
@@ -71,6 +72,7 @@ _HOMES = {
     "Client": "._client.client",
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
+    "CopyOptions": "._call.option_types",
     "Download": "._call.download",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",

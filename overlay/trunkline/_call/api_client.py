@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from trunkline._auth.base import Authorizer, Credential
 from trunkline._common.carried_out import CARRIED_OUT
 from trunkline._common.problem import Attempt
+from trunkline._common.response_info import ResponseInfo
 from trunkline._common.secret import SecretBytes
 from trunkline._instrumentation.hooks import AttemptContext, notify_retry, run_observed
 from trunkline._operation import Operation
@@ -30,6 +31,7 @@ from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.retry import Wait
 from trunkline._resilience.retry_budget import FULL
 from trunkline._serialization.lenient import Report
+from trunkline._serialization.model import Model
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline._transport.urls import origin_of
 from trunkline.errors import (
@@ -43,7 +45,13 @@ from trunkline.errors import (
 from .call_state import CallState, log, log_end, log_retry
 from .context import ClientContext
 from .deadline import Deadline, Deadlines, TimeLeft
-from .parse_response import decode, decode_cooperatively, is_large, parse_json
+from .parse_response import (
+    PageReader,
+    decode,
+    decode_cooperatively,
+    is_large,
+    is_not_modified,
+)
 from .request_builder import RequestBuilder
 
 T = TypeVar("T")
@@ -60,6 +68,7 @@ class APIClient:
         context: The context of the client.
         limit: The name of the rate limit, under which APIs share it, and the rate.
         relocated: Returns the base URL for an operation whose description names another server.
+        api: The name of the API in the catalog.
     """
 
     def __init__(
@@ -70,7 +79,9 @@ class APIClient:
         limit: tuple[str, Rate | None] = ("", None),
         *,
         relocated: Callable[[str], str],
+        api: str = "",
     ) -> None:
+        self.api = api
         self._base_url = base_url
         self._relocated = relocated
         self._credential = credential
@@ -98,15 +109,54 @@ class APIClient:
     ) -> T:
         """Send an operation and return its decoded result."""
         state = self._encode(operation, path, query, body, options)
+        return cast(T, await self._result(state, path))
+
+    async def request(
+        self,
+        operation: Operation[T],
+        query: Mapping[str, object],
+        body: object,
+        options: Mapping[str, object],
+    ) -> T:
+        """Send an operation of the caller, which is used once, and return its decoded result."""
+        state = self._encode(
+            operation, (), query, body, options, builder=self._new_builder(operation)
+        )
+        return cast(T, await self._result(state, ()))
+
+    async def request_bytes(
+        self,
+        operation: Operation[Any],
+        query: Mapping[str, object],
+        body: object,
+        options: Mapping[str, object],
+    ) -> bytes:
+        """Send an operation of the caller, which is used once, and return the body as it is."""
+        builder = self._new_builder(operation)
+        accept = {"accept": "*/*", **cast(Mapping[str, str], options.get("headers") or {})}
+        options = {**options, "headers": accept}
+        state = self._encode(operation, (), query, body, options, builder=builder)
+        return (await self._send(state)).body
+
+    async def _result(self, state: CallState, path: tuple[object, ...]) -> Any:
+        """Send a request and return its decoded result."""
+        operation = state.operation
         response = await self._send(state)
         failure: DecodeError
         report = self._report(state)
         try:
             if is_large(response):
-                return await decode_cooperatively(operation, path, state.request, response, report)
-            return decode(operation, path, state.request, response, report)
+                result = await decode_cooperatively(
+                    operation, path, state.request, response, report
+                )
+            else:
+                result = decode(operation, path, state.request, response, report)
         except DecodeError as error:
             failure = error
+        else:
+            if isinstance(result, Model):
+                result._response_info = ResponseInfo(response.status, response.headers)
+            return result
         raise state.decode_failed(failure)
 
     def _report(self, state: CallState) -> Report | None:
@@ -129,14 +179,14 @@ class APIClient:
         path: tuple[object, ...],
         query: Mapping[str, object],
         options: Mapping[str, object],
-    ) -> Callable[[], Awaitable[object]]:
-        """Send an operation and return a function that parses the JSON of its response.
+    ) -> PageReader:
+        """Send an operation and return what parses the JSON of its response.
 
         A page that waits to be consumed stays bytes: they need less memory than parsed values and
         cost the garbage collector nothing.
         """
         state = self._encode(operation, path, query, None, options)
-        return partial(parse_json, operation, await self._send(state))
+        return PageReader(operation, await self._send(state))
 
     async def stream(
         self,
@@ -205,19 +255,23 @@ class APIClient:
         query: Mapping[str, object],
         body: object,
         options: Mapping[str, object],
+        *,
+        builder: RequestBuilder | None = None,
     ) -> CallState:
-        builder = self._builders.get(id(operation))
         if builder is None:
-            server = operation.server
-            base_url = self._base_url if server is None else self._relocated(server)
-            credential = self._credential if operation.secure else Credential()
-            builder = RequestBuilder(
-                operation, base_url, {**self._headers, **credential.headers}, credential.query
-            )
-            self._builders[id(operation)] = builder
+            builder = self._builders.get(id(operation))
+            if builder is None:
+                builder = self._builders[id(operation)] = self._new_builder(operation)
         updated = self._options.updated_by(options) if options else self._options
         request = builder.request(path, query, body, updated)
         return CallState(builder, request, updated, self._clock.monotonic(), self._account)
+
+    def _new_builder(self, operation: Operation[Any]) -> RequestBuilder:
+        server = operation.server
+        base_url = self._base_url if server is None else self._relocated(server)
+        credential = self._credential if operation.secure else Credential()
+        headers = {**self._headers, **credential.headers}
+        return RequestBuilder(operation, base_url, headers, credential.query)
 
     async def _send(self, state: CallState) -> TransportResponse:
         """Return the 2xx response; raise any failure with the attributes of the call."""
@@ -274,7 +328,7 @@ class APIClient:
             else:
                 if is_probe and response.status < 500 and response.status != 429:
                     await throttle.resume()
-                if 200 <= response.status < 300:
+                if 200 <= response.status < 300 or is_not_modified(request, response):
                     self._note_success(state)
                     return response
                 if response.status == 401 and self._renew(state, auth, response):

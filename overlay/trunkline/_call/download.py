@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline._operation import Operation
 from trunkline._resilience.retry import repeat_of
 from trunkline._transport.base import TransportResponse
@@ -42,6 +43,9 @@ class Download:
     default) bounds the time to the response headers only. The read timeout (30 s by default)
     bounds each wait for more data.
 
+    A call with `If-Modified-Since` or `If-None-Match` among its headers can be answered with 304.
+    The download opens then with `not_modified` set and no content; `save` leaves the file as it is.
+
     Opening raises the errors of any call, for example `APIStatusError`. Using the content of a
     download that is not open raises `ClientStateError`.
     """
@@ -70,10 +74,22 @@ class Download:
         traceback: TracebackType | None,
     ) -> None:
         response, self._response = self._opened(), None
-        await response.aclose()
+        if response.chunks is not None:
+            await response.aclose()
 
     def __repr__(self) -> str:
         return f"<Download, {'open' if self._response is not None else 'not open'}>"
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the content did not change since the time or tag in the request (304)."""
+        return self._opened().status == 304
+
+    @property
+    def response_info(self) -> ResponseInfo:
+        """The status, request id and headers of the response."""
+        response = self._opened()
+        return ResponseInfo(response.status, response.headers)
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -102,7 +118,8 @@ class Download:
             ClientStateError: The download is not open.
         """
         chunks = self._opened().chunks
-        assert chunks is not None
+        if chunks is None:  # not modified
+            return
         try:
             async with aclosing(chunks):
                 async for chunk in chunks:
@@ -136,7 +153,8 @@ class Download:
         """Write the content to a file; open the download if it is not open.
 
         The content is written to a temporary file in the same folder, which replaces `path` when
-        it is complete. If the download fails, an existing file stays as it was.
+        it is complete. If the download fails, or its content is not modified, an existing file
+        stays as it was.
 
         Args:
             path: The path of the file.
@@ -152,6 +170,8 @@ class Download:
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
             async with self._reading() as chunks:
+                if self.not_modified:
+                    return target
                 await _write(chunks, part)
             await _in_thread(os.replace, part, target)
         except BaseException:

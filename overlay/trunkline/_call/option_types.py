@@ -46,6 +46,9 @@ class CallOptions(TypedDict, total=False):
             does not name. They replace arguments of the same name on the wire; None is null. An
             operation without a body sends them as JSON. Operations whose body is binary, text, a
             multipart form or a JSON value other than an object raise `ArgumentError`.
+        rate_limit_wait: Whether a call that the client's throttle delays waits until its deadline.
+            False (the default) raises `ThrottledError` at once if the wait would exceed the
+            deadline; True raises it only when the deadline expires.
     """
 
     timeout: float | httpx.Timeout | None
@@ -56,6 +59,7 @@ class CallOptions(TypedDict, total=False):
     validation: Literal["lenient", "strict"]
     extra_query: Mapping[str, object]
     extra_body: Mapping[str, object]
+    rate_limit_wait: bool
 
 
 class PagerOptions(CallOptions, total=False):
@@ -157,8 +161,28 @@ class ClientOptions(TypedDict, total=False):
     token_store: TokenStore
     hooks: Hooks | Sequence[Hooks]
     telemetry: bool
+    rate_limit_wait: bool
+
+
+class CopyOptions(TypedDict, total=False):
+    """Options of `with_options`: those of `ClientOptions` that a copy does not share.
+
+    An option that is left out, or is None where None has no meaning of its own, has the value of
+    the client that is copied. `headers` and `hooks` are added to those of the client; a header
+    replaces the client's header of the same name. An invalid value raises `ArgumentError`.
+    """
+
+    timeout: float | httpx.Timeout | None
+    deadline: float
+    retry: RetryPolicy | None
+    validation: Literal["lenient", "strict"]
+    headers: Mapping[str, str]
+    user_agent: str
+    hooks: Hooks | Sequence[Hooks]
+    rate_limit_wait: bool
 
 
 CALL_OPTIONS = CallOptions.__optional_keys__
 PAGER_OPTIONS = PagerOptions.__optional_keys__
 CLIENT_OPTIONS = ClientOptions.__optional_keys__
+COPY_OPTIONS = CopyOptions.__optional_keys__

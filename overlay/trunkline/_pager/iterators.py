@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 import attrs
 
 from trunkline._pagination.page_parts import links_at
 
 from .walk import END, SLICE, Walk
+
+if TYPE_CHECKING:
+    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -29,6 +32,8 @@ class Page(Generic[T_co]):
         cursor: The place behind the last of the items; `resume=` takes it.
         raw: The decoded JSON of the page as the server sent it. None where `limit` is 0, because
             no request is sent then.
+        response_info: The status, request id and headers of the response. None without a request,
+            after pickling, and for the first page of a list that is read backwards.
     """
 
     items: tuple[T_co, ...]
@@ -36,6 +41,16 @@ class Page(Generic[T_co]):
     links: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     cursor: str = attrs.field(repr=False)
     raw: object = attrs.field(repr=False)
+    response_info: ResponseInfo | None = attrs.field(default=None, repr=False, eq=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return the attributes, for `copy` and `pickle`, without the response."""
+        names = (field.name for field in attrs.fields(Page))
+        return {name: getattr(self, name) for name in names if name != "response_info"}
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        for name, value in {**state, "response_info": None}.items():
+            object.__setattr__(self, name, value)
 
     def __iter__(self) -> Iterator[T_co]:
         return iter(self.items)
@@ -53,6 +68,7 @@ def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:
         links=links_at(raw, style.links),
         cursor=walk.cursor,
         raw=raw,
+        response_info=walk.info,
     )
 
 

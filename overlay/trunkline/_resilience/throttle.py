@@ -290,6 +290,7 @@ class ThrottleRegistry:
         self._is_shared = store is not None
         self._store: ThrottleStore = MemoryThrottleStore(clock) if store is None else store
         self._accounts: dict[str, AccountState] = {}
+        self._throttles: dict[ThrottleKey, Throttle] = {}
 
     def of(
         self, origin: str, account: str, limit: tuple[str, Rate | None] = ("", None)
@@ -305,4 +306,8 @@ class ThrottleRegistry:
         pause = f"{origin} {account}"
         state = self._accounts.setdefault(pause, AccountState(is_shared=self._is_shared))
         key = ThrottleKey(pause, f"{pause} {name}", rate)
-        return Throttle(state, key, self._store, self._clock, self._random)
+        throttle = self._throttles.get(key)
+        if throttle is None:
+            throttle = Throttle(state, key, self._store, self._clock, self._random)
+            self._throttles[key] = throttle
+        return throttle

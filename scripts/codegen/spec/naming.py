@@ -15,11 +15,11 @@ _RESERVED = (set(dir(builtins)) | {"self", "cls", "dt", "builtins"}) - {
 }  # fmt: skip
 
 # Attributes of the base class of models, and names that generated modules import.
-MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode"})
+MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "response_info", "decode"})
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "FileContent", "HALCursor",
+        "ClientCredentials", "ClientOptions", "CopyOptions", "Download", "EVENTS", "FileContent", "HALCursor",
         "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
         "PageIndex", "PageMore", "PageNumber", "PagerOptions", "RecordIndex", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",
