@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -27,6 +28,7 @@ from trunkline._common.response_info import ResponseInfo
 from trunkline._common.secret import SecretBytes
 from trunkline._instrumentation.hooks import AttemptContext, notify_retry, run_observed
 from trunkline._operation import Operation
+from trunkline._resilience.pacer import Pacing
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.retry import Wait
 from trunkline._resilience.retry_budget import FULL
@@ -69,6 +71,7 @@ class APIClient:
         limit: The name of the rate limit, under which APIs share it, and the rate.
         relocated: Returns the base URL for an operation whose description names another server.
         api: The name of the API in the catalog.
+        pacing: How requests are paced besides the limit.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class APIClient:
         *,
         relocated: Callable[[str], str],
         api: str = "",
+        pacing: Pacing = "headers",
     ) -> None:
         self.api = api
         self._base_url = base_url
@@ -94,7 +98,9 @@ class APIClient:
         self._random = context.random
         self.schema = context.schema
         self._deadlines = Deadlines()
-        self._throttle = context.throttles.of(origin_of(base_url), credential.account, limit)
+        self._throttle = context.throttles.of(
+            origin_of(base_url), credential.account, limit, pacing
+        )
         self._account = self._throttle.account
         # By `id`, which is the fastest key; `RequestBuilder` keeps the operation alive.
         self._builders: dict[int, RequestBuilder] = {}
@@ -309,7 +315,8 @@ class APIClient:
             is_probe = False
             if throttle.is_limited or not account.is_open:
                 request.phase = "wait"
-                is_probe = await throttle.enter(state.ends, partial(self._sleep, state, deadline))
+                ends = math.inf if state.options.rate_limit_wait else state.ends
+                is_probe = await throttle.enter(ends, partial(self._sleep, state, deadline))
             try:
                 request.sent, request.status = False, None
                 if auth is not None:
@@ -330,6 +337,7 @@ class APIClient:
                     await throttle.resume()
                 if 200 <= response.status < 300 or is_not_modified(request, response):
                     self._note_success(state)
+                    throttle.succeeded(response.headers)
                     return response
                 if response.status == 401 and self._renew(state, auth, response):
                     continue
@@ -394,7 +402,12 @@ class APIClient:
             return state.after_status(response, now, clock.time(), self._random())
         finally:
             # Also if this call gives up: the pause applies to all calls of the account.
-            if (pause := state.pause) is not None:
+            pause, last = state.pause, state.attempts[-1]
+            if response.status == 429 and not self._throttle.refused(
+                response.headers, last.retry_after
+            ):
+                pause = None
+            if pause is not None:
                 await self._throttle.pause(pause)
 
     async def _sleep(self, state: CallState, deadline: Deadline, seconds: float) -> None:

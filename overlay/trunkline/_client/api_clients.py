@@ -99,7 +99,13 @@ class APIClients:
         limit = self._rates.of(api.name, published)
         relocated = functools.partial(self._base_urls.of, api.name)
         api_client = APIClient(
-            base_url, credential, self.context, limit, relocated=relocated, api=api.name
+            base_url,
+            credential,
+            self.context,
+            limit,
+            relocated=relocated,
+            api=api.name,
+            pacing=self._rates.pacing(api.name),
         )
         self._by_name[api.name] = api_client
         if api.status == "retired":

@@ -259,14 +259,14 @@ async def test_a_download_that_is_not_modified_is_an_outcome_of_its_own(
     wire = Wire(*(httpx.Response(304, headers={"ETag": '"a"'}) for _ in range(3)))
     (tmp_path / "kept").write_bytes(b"kept")
     async with client_of(wire) as client:
-        call = {"headers": {header: "x"}}
-        async with client.media.download("m", **call) as download:
+        headers = {header: "x"}
+        async with client.media.download("m", headers=headers) as download:
             assert download.not_modified
             assert download.response_info.status == 304
             assert download.headers["etag"] == '"a"'
             assert await download.read() == b""
-        assert await client.media.download("m", **call).read() == b""
-        assert await client.media.download("m", **call).save(tmp_path / "kept")
+        assert await client.media.download("m", headers=headers).read() == b""
+        await client.media.download("m", headers=headers).save(tmp_path / "kept")
     assert (tmp_path / "kept").read_bytes() == b"kept"
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
