@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from os import PathLike
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
-from trunkline.runtime import Client, ClientOptions, as_secret
+from trunkline.runtime import Client, ClientOptions, CopyOptions, as_secret
 
 if TYPE_CHECKING:
     from .applications import ApplicationsResource
@@ -68,6 +68,44 @@ class Vonage(Client):
         del api_key, api_secret, application_id, private_key, subject
         super().__init__(credentials, options)
 
+    def with_options(
+        self,
+        *,
+        api_key: str | None = None,
+        api_secret: str | None = None,
+        application_id: str | None = None,
+        private_key: str | bytes | PathLike[str] | None = None,
+        subject: str | None = None,
+        **options: Unpack[CopyOptions],
+    ) -> Self:
+        """Return a copy of the client with other options.
+
+        It shares connections, rate limits and pauses with the client, and tokens unless a
+        credential differs. Closing the copy leaves the client open; closing the client closes its
+        copies.
+
+        Args:
+            api_key: As for the client; None is the client's value.
+            api_secret: As for the client; None is the client's value.
+            application_id: As for the client; None is the client's value.
+            private_key: As for the client; None is the client's value.
+            subject: As for the client; None is the client's value.
+            **options: See `CopyOptions`.
+
+        Raises:
+            ConfigError: A credential is invalid.
+            ArgumentError: An option is unknown, invalid, or shared with the client.
+        """
+        credentials: dict[str, object] = {
+            "api_key": as_secret(api_key),
+            "api_secret": as_secret(api_secret),
+            "application_id": as_secret(application_id),
+            "private_key": as_secret(private_key),
+            "subject": as_secret(subject),
+        }
+        del api_key, api_secret, application_id, private_key, subject
+        return self._copied(credentials, options)
+
     @cached_property
     def applications(self) -> ApplicationsResource:
         """Applications (Application API)."""
@@ -127,6 +165,35 @@ class Coviu(Client):
         # A traceback that prints locals must not print these.
         del api_key, key_secret
         super().__init__(credentials, options)
+
+    def with_options(
+        self,
+        *,
+        api_key: str | None = None,
+        key_secret: str | None = None,
+        **options: Unpack[CopyOptions],
+    ) -> Self:
+        """Return a copy of the client with other options.
+
+        It shares connections, rate limits and pauses with the client, and tokens unless a
+        credential differs. Closing the copy leaves the client open; closing the client closes its
+        copies.
+
+        Args:
+            api_key: As for the client; None is the client's value.
+            key_secret: As for the client; None is the client's value.
+            **options: See `CopyOptions`.
+
+        Raises:
+            ConfigError: A credential is invalid.
+            ArgumentError: An option is unknown, invalid, or shared with the client.
+        """
+        credentials: dict[str, object] = {
+            "api_key": as_secret(api_key),
+            "key_secret": as_secret(key_secret),
+        }
+        del api_key, key_secret
+        return self._copied(credentials, options)
 
     @cached_property
     def participants(self) -> ParticipantsResource:

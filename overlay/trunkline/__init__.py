@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from ._call.download import Download
     from ._call.encode import FileContent
     from ._call.event_stream import EventStream, ServerSentEvent
-    from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.option_types import CallOptions, ClientOptions, CopyOptions, PagerOptions
     from ._call.redirect import Redirect
+    from ._common.response_info import ResponseInfo
     from ._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
     from ._pager import AsyncPager, Page
     from ._resilience.retry import RetryPolicy
@@ -50,6 +51,7 @@ __all__ = [
     "AsyncPager",
     "CallOptions",
     "ClientOptions",
+    "CopyOptions",
     "Coviu",
     "Download",
     "EventStream",
@@ -64,6 +66,7 @@ __all__ = [
     "Redirect",
     "RequestEvent",
     "ResponseEvent",
+    "ResponseInfo",
     "RetryEvent",
     "RetryPolicy",
     "ServerSentEvent",
@@ -86,6 +89,7 @@ _HOMES = {
     "AsyncPager": "._pager",
     "CallOptions": "._call.option_types",
     "ClientOptions": "._call.option_types",
+    "CopyOptions": "._call.option_types",
     "Download": "._call.download",
     "EventStream": "._call.event_stream",
     "ServerSentEvent": "._call.event_stream",
@@ -103,6 +107,7 @@ _HOMES = {
     "ThrottleKey": "._resilience.throttle",
     "RequestEvent": "._instrumentation.hooks",
     "ResponseEvent": "._instrumentation.hooks",
+    "ResponseInfo": "._common.response_info",
     "RetryEvent": "._instrumentation.hooks",
     "RetryPolicy": "._resilience.retry",
     "TokenStore": "._auth.oauth2",

@@ -279,8 +279,18 @@ def outcome_of_status(status: int, retry_after: float | None) -> Outcome:
     """
     if 200 <= status < 300:
         return "done"
-    is_rejected = 400 <= status < 500 or (status == 503 and retry_after is not None)
+    is_rejected = (
+        status == 304 or 400 <= status < 500 or (status == 503 and retry_after is not None)
+    )
     return "not_sent" if is_rejected else "unknown"
+
+
+class NotModifiedError(APIStatusError):
+    """304 Not Modified: the resource did not change since the time or tag in the request.
+
+    Only a call with a header such as `If-Modified-Since` or `If-None-Match` gets it. A download is
+    opened instead, with `not_modified` set.
+    """
 
 
 class BadRequestError(APIStatusError):

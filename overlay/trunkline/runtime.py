@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ._call.download import Download
     from ._call.encode import FileContent
     from ._call.event_stream import EventStream
-    from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.option_types import CallOptions, ClientOptions, CopyOptions, PagerOptions
     from ._call.redirect import Redirect
     from ._client.client import Client
     from ._client.resource import Resource
@@ -61,6 +61,7 @@ __all__ = [
     "Client",
     "ClientCredentials",
     "ClientOptions",
+    "CopyOptions",
     "Download",
     "EventStream",
     "FileContent",
@@ -96,6 +97,7 @@ _HOMES = {
     "Client": "._client.client",
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
+    "CopyOptions": "._call.option_types",
     "Download": "._call.download",
     "EventStream": "._call.event_stream",
     "Redirect": "._call.redirect",

@@ -37,6 +37,19 @@ from trunkline.sandbox import Sandbox
 async def calls(vonage: Vonage, coviu: Coviu, start: dt.datetime) -> None:
     application = await vonage.applications.create(name="Front desk", capabilities=Capabilities())
     assert_type(application, Application)
+    twin = vonage.with_options(subject="a", timeout=5, rate_limit_wait=True)
+    assert_type(twin, Vonage)
+    vonage.with_options(proxy="http://p")  # type: ignore[call-arg]
+    coviu.with_options(subject="a")  # type: ignore[call-arg]
+    requested = await vonage.meetings.request("POST", "/rooms/x/end", json={}, cast_to=Room)
+    assert_type(requested, Room)
+    assert_type(await vonage.meetings.request("GET", "/x", cast_to=list[Room]), list[Room])
+    assert_type(await vonage.meetings.request("GET", "/x", cast_to=bytes), bytes)
+    assert_type(await vonage.meetings.request("DELETE", "/x"), Any)
+    await vonage.meetings.request("GET", "/x", limit=3)  # type: ignore[call-overload]
+    if (info := requested.response_info) is not None:
+        assert_type(info.status, int)
+        assert_type(info.request_id, str | None)
     assert_type(application.id, str)
     await vonage.applications.update("id", name="Night shift", capabilities={"voice": {}})
 

@@ -57,6 +57,10 @@ class CredentialArguments:
         if is_host_of(base_url, api.base_url):
             self._at_provider.add(api.name)
 
+    def updated_by(self, values: Mapping[str, Any]) -> CredentialArguments:
+        """Return these arguments with some of them replaced."""
+        return CredentialArguments({**self._values, **values}, self._environment)
+
     def get(self, name: str) -> Any:
         """Return an argument, or None if it was not passed."""
         return self._values.get(name)

@@ -16,20 +16,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import math
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from trunkline._auth.base import NO_CREDENTIAL, Authorizer, Credential
 from trunkline._common.carried_out import CARRIED_OUT
 from trunkline._common.problem import Attempt
+from trunkline._common.response_info import ResponseInfo
 from trunkline._common.secret import SecretBytes
 from trunkline._instrumentation.hooks import AttemptContext, notify_retry, run_observed
 from trunkline._operation import Operation
+from trunkline._resilience.pacer import Pacing
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.retry import Wait
 from trunkline._resilience.retry_budget import FULL
 from trunkline._serialization.lenient import Report
+from trunkline._serialization.model import Model
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline._transport.urls import origin_of
 from trunkline.errors import (
@@ -43,7 +47,13 @@ from trunkline.errors import (
 from .call_state import CallState, log, log_end, log_retry
 from .context import ClientContext
 from .deadline import Deadline, Deadlines, TimeLeft
-from .parse_response import decode, decode_cooperatively, is_large, parse_json
+from .parse_response import (
+    PageReader,
+    decode,
+    decode_cooperatively,
+    is_large,
+    is_not_modified,
+)
 from .request_builder import RequestBuilder
 
 T = TypeVar("T")
@@ -61,6 +71,8 @@ class APIClient:
         limit: The name of the rate limit, under which APIs share it, and the rate.
         relocated: Returns the base URL for an operation whose description names another server.
         select: Returns the credential of an operation; None if all have `credential`.
+        api: The name of the API in the catalog.
+        pacing: How requests are paced besides the limit.
     """
 
     def __init__(
@@ -72,7 +84,10 @@ class APIClient:
         *,
         relocated: Callable[[str], str],
         select: Callable[[Operation[Any]], Credential] | None = None,
+        api: str = "",
+        pacing: Pacing = "headers",
     ) -> None:
+        self.api = api
         self._base_url = base_url
         self._relocated = relocated
         self._credential = credential
@@ -86,7 +101,9 @@ class APIClient:
         self._random = context.random
         self.schema = context.schema
         self._deadlines = Deadlines()
-        self._throttle = context.throttles.of(origin_of(base_url), credential.account, limit)
+        self._throttle = context.throttles.of(
+            origin_of(base_url), credential.account, limit, pacing
+        )
         self._account = self._throttle.account
         # By `id`, which is the fastest key; `RequestBuilder` keeps the operation alive.
         self._builders: dict[int, RequestBuilder] = {}
@@ -101,15 +118,54 @@ class APIClient:
     ) -> T:
         """Send an operation and return its decoded result."""
         state = self._encode(operation, path, query, body, options)
+        return cast(T, await self._result(state, path))
+
+    async def request(
+        self,
+        operation: Operation[T],
+        query: Mapping[str, object],
+        body: object,
+        options: Mapping[str, object],
+    ) -> T:
+        """Send an operation of the caller, which is used once, and return its decoded result."""
+        state = self._encode(
+            operation, (), query, body, options, builder=self._new_builder(operation)
+        )
+        return cast(T, await self._result(state, ()))
+
+    async def request_bytes(
+        self,
+        operation: Operation[Any],
+        query: Mapping[str, object],
+        body: object,
+        options: Mapping[str, object],
+    ) -> bytes:
+        """Send an operation of the caller, which is used once, and return the body as it is."""
+        builder = self._new_builder(operation)
+        accept = {"accept": "*/*", **cast(Mapping[str, str], options.get("headers") or {})}
+        options = {**options, "headers": accept}
+        state = self._encode(operation, (), query, body, options, builder=builder)
+        return (await self._send(state)).body
+
+    async def _result(self, state: CallState, path: tuple[object, ...]) -> Any:
+        """Send a request and return its decoded result."""
+        operation = state.operation
         response = await self._send(state)
         failure: DecodeError
         report = self._report(state)
         try:
             if is_large(response):
-                return await decode_cooperatively(operation, path, state.request, response, report)
-            return decode(operation, path, state.request, response, report)
+                result = await decode_cooperatively(
+                    operation, path, state.request, response, report
+                )
+            else:
+                result = decode(operation, path, state.request, response, report)
         except DecodeError as error:
             failure = error
+        else:
+            if isinstance(result, Model):
+                result._response_info = ResponseInfo(response.status, response.headers)
+            return result
         raise state.decode_failed(failure)
 
     def _report(self, state: CallState) -> Report | None:
@@ -132,14 +188,14 @@ class APIClient:
         path: tuple[object, ...],
         query: Mapping[str, object],
         options: Mapping[str, object],
-    ) -> Callable[[], Awaitable[object]]:
-        """Send an operation and return a function that parses the JSON of its response.
+    ) -> PageReader:
+        """Send an operation and return what parses the JSON of its response.
 
         A page that waits to be consumed stays bytes: they need less memory than parsed values and
         cost the garbage collector nothing.
         """
         state = self._encode(operation, path, query, None, options)
-        return partial(parse_json, operation, await self._send(state))
+        return PageReader(operation, await self._send(state))
 
     async def stream(
         self,
@@ -208,18 +264,21 @@ class APIClient:
         query: Mapping[str, object],
         body: object,
         options: Mapping[str, object],
+        *,
+        builder: RequestBuilder | None = None,
     ) -> CallState:
-        builder = self._builders.get(id(operation))
         if builder is None:
-            server = operation.server
-            base_url = self._base_url if server is None else self._relocated(server)
-            builder = RequestBuilder(
-                operation, base_url, self._headers, self._credential_of(operation)
-            )
-            self._builders[id(operation)] = builder
+            builder = self._builders.get(id(operation))
+            if builder is None:
+                builder = self._builders[id(operation)] = self._new_builder(operation)
         updated = self._options.updated_by(options) if options else self._options
         request = builder.request(path, query, body, updated)
         return CallState(builder, request, updated, self._clock.monotonic(), self._account)
+
+    def _new_builder(self, operation: Operation[Any]) -> RequestBuilder:
+        server = operation.server
+        base_url = self._base_url if server is None else self._relocated(server)
+        return RequestBuilder(operation, base_url, self._headers, self._credential_of(operation))
 
     async def _send(self, state: CallState) -> TransportResponse:
         """Return the 2xx response; raise any failure with the attributes of the call."""
@@ -257,7 +316,8 @@ class APIClient:
             is_probe = False
             if throttle.is_limited or not account.is_open:
                 request.phase = "wait"
-                is_probe = await throttle.enter(state.ends, partial(self._sleep, state, deadline))
+                ends = math.inf if state.options.rate_limit_wait else state.ends
+                is_probe = await throttle.enter(ends, partial(self._sleep, state, deadline))
             try:
                 request.sent, request.status = False, None
                 if auth is not None:
@@ -279,8 +339,10 @@ class APIClient:
                 status = response.status
                 if auth is not None and status < 500 and status not in (401, 429):
                     auth.accepted(request.headers[auth.header], (request.method, request.url))
-                if 200 <= status < (400 if state.operation.redirect else 300):
+                is_success = 200 <= status < (400 if state.operation.redirect else 300)
+                if is_success or is_not_modified(request, response):
                     self._note_success(state)
+                    throttle.succeeded(response.headers)
                     return response
                 if status == 401 and self._renew(state, auth, response):
                     continue
@@ -358,7 +420,12 @@ class APIClient:
             return state.after_status(response, now, clock.time(), self._random())
         finally:
             # Also if this call gives up: the pause applies to all calls of the account.
-            if (pause := state.pause) is not None:
+            pause, last = state.pause, state.attempts[-1]
+            if response.status == 429 and not self._throttle.refused(
+                response.headers, last.retry_after
+            ):
+                pause = None
+            if pause is not None:
                 await self._throttle.pause(pause)
 
     async def _sleep(self, state: CallState, deadline: Deadline, seconds: float) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline._operation import Operation
 from trunkline._resilience.event_loop import check_loop, running_loop
 from trunkline._resilience.retry import repeat_of
@@ -42,6 +43,9 @@ class Download:
     A `deadline` passed to the method bounds the whole download. The client's deadline (60 s by
     default) bounds the time to the response headers only. The read timeout (30 s by default)
     bounds each wait for more data.
+
+    A call with `If-Modified-Since` or `If-None-Match` among its headers can be answered with 304.
+    The download opens then with `not_modified` set and no content; `save` leaves the file as it is.
 
     Opening raises the errors of any call, for example `APIStatusError`. Using the content of a
     download that is not open raises `ClientStateError`.
@@ -75,10 +79,22 @@ class Download:
         response = self._opened()
         check_loop(self._loop, "download")
         self._response = None
-        await response.aclose()
+        if response.chunks is not None:
+            await response.aclose()
 
     def __repr__(self) -> str:
         return f"<Download, {'open' if self._response is not None else 'not open'}>"
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the content did not change since the time or tag in the request (304)."""
+        return self._opened().status == 304
+
+    @property
+    def response_info(self) -> ResponseInfo:
+        """The status, request id and headers of the response."""
+        response = self._opened()
+        return ResponseInfo(response.status, response.headers)
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -108,7 +124,8 @@ class Download:
         """
         chunks = self._opened().chunks
         check_loop(self._loop, "download")
-        assert chunks is not None
+        if chunks is None:  # not modified
+            return
         try:
             async with aclosing(chunks):
                 async for chunk in chunks:
@@ -142,7 +159,8 @@ class Download:
         """Write the content to a file; open the download if it is not open.
 
         The content is written to a temporary file in the same folder, which replaces `path` when
-        it is complete. If the download fails, an existing file stays as it was.
+        it is complete. If the download fails, or its content is not modified, an existing file
+        stays as it was.
 
         Args:
             path: The path of the file.
@@ -158,6 +176,8 @@ class Download:
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
             async with self.reading() as chunks:
+                if self.not_modified:
+                    return target
                 await _write(chunks, part)
             await _in_thread(os.replace, part, target)
         except BaseException:

@@ -55,3 +55,27 @@ class LifecycleGuard:
         if self._loop is not None:
             check_loop(self._loop, "client")
         self._loop = loop
+
+
+class CopyLifecycle(LifecycleGuard):
+    """Checks a copy of a client: it can be used while neither the copy nor the client is closed.
+
+    Args:
+        parent: The guard of the client that was copied.
+    """
+
+    __slots__ = ("_parent",)
+
+    def __init__(self, parent: LifecycleGuard) -> None:
+        super().__init__()
+        self._parent = parent
+
+    def check(self) -> None:
+        """Check that the copy can be used from the running event loop.
+
+        Raises:
+            ClientStateError: As for the client, or the copy is closed.
+        """
+        if self.closed:
+            raise ClientStateError("this copy of the client is closed")
+        self._parent.check()

@@ -46,6 +46,9 @@ class CallOptions(TypedDict, total=False):
             does not name. They replace arguments of the same name on the wire; None is null. An
             operation without a body sends them as JSON. Operations whose body is binary, text, a
             multipart form or a JSON value other than an object raise `ArgumentError`.
+        rate_limit_wait: Whether a call that the client's throttle delays waits for its turn until
+            its deadline, and raises `DeadlineExceededError` then. False (the default) raises
+            `ThrottledError` at once if the wait would exceed the deadline.
     """
 
     timeout: float | httpx.Timeout | None
@@ -56,6 +59,7 @@ class CallOptions(TypedDict, total=False):
     validation: Literal["lenient", "strict"]
     extra_query: Mapping[str, object]
     extra_body: Mapping[str, object]
+    rate_limit_wait: bool
 
 
 class PagerOptions(CallOptions, total=False):
@@ -125,15 +129,19 @@ class ClientOptions(TypedDict, total=False):
             connection raise `ArgumentError`.
         user_agent: The `User-Agent` header. Default: the versions of trunkline and Python.
         clock: Replaces the system clock, for tests.
-        rate_limit: The maximum request rate, such as `"170/s"`, or a mapping from the name of an
-            API to its rate. None disables it. Default: the rate that the provider publishes, for
-            requests to the provider's own host.
+        rate_limit: The maximum request rate, such as `"170/s"`, `"adaptive"` for a rate that is
+            found from 429 responses, or a mapping from the name of an API to one of these. None
+            disables it, and ignores rate-limit headers. Default: the rate that the provider
+            publishes, for requests to the provider's own host.
         throttle_store: Stores rate limits and pauses for processes that share an account.
             Default: kept in the memory of the client.
         auth: An httpx authentication that replaces the client's credentials for all requests.
         token_store: Stores access tokens for processes that share them. Default: kept in the
             memory of the client.
         hooks: Callbacks for request, response and retry events; one `Hooks` or a list of them.
+        rate_limit_wait: Whether calls that the client's throttle delays wait for their turn until
+            their deadline. Default: False, which raises `ThrottledError` at once if the wait would
+            exceed the deadline.
         telemetry: Whether to create OpenTelemetry spans and metrics. True needs the extra `otel`.
             Default: whether the program has set a tracer or meter provider before it creates the
             client.
@@ -159,8 +167,28 @@ class ClientOptions(TypedDict, total=False):
     token_store: TokenStore
     hooks: Hooks | Sequence[Hooks]
     telemetry: bool
+    rate_limit_wait: bool
+
+
+class CopyOptions(TypedDict, total=False):
+    """Options of `with_options`: those of `ClientOptions` that a copy does not share.
+
+    An option that is left out, or is None where None has no meaning of its own, has the value of
+    the client that is copied. `headers` and `hooks` are added to those of the client; a header
+    replaces the client's header of the same name. An invalid value raises `ArgumentError`.
+    """
+
+    timeout: float | httpx.Timeout | None
+    deadline: float
+    retry: RetryPolicy | None
+    validation: Literal["lenient", "strict"]
+    headers: Mapping[str, str]
+    user_agent: str
+    hooks: Hooks | Sequence[Hooks]
+    rate_limit_wait: bool
 
 
 CALL_OPTIONS = CallOptions.__optional_keys__
 PAGER_OPTIONS = PagerOptions.__optional_keys__
 CLIENT_OPTIONS = ClientOptions.__optional_keys__
+COPY_OPTIONS = CopyOptions.__optional_keys__

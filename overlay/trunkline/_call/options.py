@@ -37,6 +37,7 @@ class RequestOptions:
     strict: bool = False
     extra_query: Mapping[str, object] | None = attrs.field(default=None, repr=False)
     extra_body: Mapping[str, object] | None = attrs.field(default=None, repr=False)
+    rate_limit_wait: bool = False
 
     def updated_by(self, options: Mapping[str, object]) -> RequestOptions:
         """Return these options, updated by the options of a call.
@@ -64,8 +65,11 @@ class RequestOptions:
             strict = _is_strict(options["validation"])
         extra_query = validate_extra(options.get("extra_query"), "extra_query")
         extra_body = validate_extra(options.get("extra_body"), "extra_body")
+        waits = self.rate_limit_wait
+        if options.get("rate_limit_wait") is not None:
+            waits = _flag(options["rate_limit_wait"], "rate_limit_wait")
         return RequestOptions(
-            timeouts, deadline, retry, headers, observers, strict, extra_query, extra_body
+            timeouts, deadline, retry, headers, observers, strict, extra_query, extra_body, waits
         )
 
 
@@ -103,6 +107,12 @@ def _is_strict(value: object) -> bool:
         kind = repr(value) if isinstance(value, str) else type(value).__name__
         raise ArgumentError(f"validation: expected 'lenient' or 'strict', got {kind}")
     return value == "strict"
+
+
+def _flag(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise ArgumentError(f"{name}: expected a bool, got {type(value).__name__}")
+    return value
 
 
 def _retry_policy(value: object) -> RetryPolicy:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline._operation import Operation
 from trunkline._serialization import json as _json
 from trunkline._serialization.lenient import Report, read_leniently
@@ -83,6 +84,24 @@ async def decode_cooperatively(
     raise error
 
 
+class PageReader:
+    """Parses the JSON of a page when it is called.
+
+    Attributes:
+        info: The status and the headers of the response.
+    """
+
+    __slots__ = ("_operation", "_response", "info")
+
+    def __init__(self, operation: Operation[Any], response: TransportResponse) -> None:
+        self._operation = operation
+        self._response = response
+        self.info = ResponseInfo(response.status, response.headers)
+
+    async def __call__(self) -> object:
+        return await parse_json(self._operation, self._response)
+
+
 async def parse_json(operation: Operation[Any], response: TransportResponse) -> object:
     """Return the JSON value of a page, or None if the response has no body.
 
@@ -98,6 +117,16 @@ async def parse_json(operation: Operation[Any], response: TransportResponse) -> 
     except DecodeError as cause:
         error = _decode_error(cause, operation, response)
     raise error
+
+
+def is_not_modified(request: TransportRequest, response: TransportResponse) -> bool:
+    """Return whether a conditional download has the outcome 304 (RFC 9110, section 15.4.5).
+
+    Calls with a typed result raise instead, because they have no result then.
+    """
+    if response.status != 304 or not request.stream:
+        return False
+    return "if-modified-since" in request.headers or "if-none-match" in request.headers
 
 
 def is_large(response: TransportResponse) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from trunkline import errors
 from trunkline._common.problem import InvalidParameter, Problem
+from trunkline._common.response_info import request_id_of
 from trunkline._common.secret import Secret
 from trunkline._serialization import json as _json
 from trunkline._serialization.lenient import read_leniently
@@ -15,6 +16,7 @@ from trunkline._serialization.model import Model
 _NO_READERS: Mapping[str, Callable[[object], object]] = {}
 
 _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
+    304: errors.NotModifiedError,
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
     403: errors.PermissionDeniedError,
@@ -41,8 +43,6 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 _INVALID = ("invalid_parameters", "invalid-params", "errors")
 _NAME_KEYS = ("name", "parameter", "field", "logoKey")
 _REASON_KEYS = ("reason", "message", "detail", "invalidProperty", "code")
-
-_REQUEST_ID_HEADERS = ("X-Request-Id", "Request-Id", "X-Amz-Request-Id", "X-Nexmo-Trace-Id")
 
 # Codes that say that the resource exists, whatever the status.
 _EXISTS = re.compile(r"(?:^|[:._-])(?:duplicate-name|already-exists|alreadyexists)$", re.IGNORECASE)
@@ -87,7 +87,7 @@ def status_error(
         headers={name.lower(): value for name, value in headers.items()},
         content=body,
         body=_model(status, body, readers),
-        request_id=next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None),
+        request_id=request_id_of(headers),
         retry_after=retry_after,
         hint=hint,
     )

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import importlib
 import warnings
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self, TypeAlias, cast
+
+import attrs
 
 from trunkline._auth.base import Authorizer, Credential
 from trunkline._auth.resolve import CredentialArguments, CredentialSelector, credential_for
 from trunkline._call.api_client import APIClient
-from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions
-from trunkline._operation import APIInfo
+from trunkline._call.option_types import (
+    CLIENT_OPTIONS,
+    COPY_OPTIONS,
+    ClientOptions,
+    CopyOptions,
+)
+from trunkline._operation import APIInfo, Operation
 from trunkline._resilience.rate_limit import Rates
 from trunkline._transport.limits import Limits
 from trunkline._transport.urls import origin_of
@@ -21,7 +29,7 @@ from trunkline.errors import ArgumentError, RetiredAPIWarning
 
 from .arguments import unexpected_argument
 from .base_urls import OTHERS, BaseUrls
-from .config import build_auth_defaults, build_context
+from .config import build_auth_defaults, build_context, copy_context
 
 # The options that None disables. For all others, None is as if they were left out.
 _DISABLED_BY_NONE = frozenset({"timeout", "retry", "rate_limit"})
@@ -38,6 +46,10 @@ _PRELOADED_MODULES = (
     "concurrent.futures.thread",
     "encodings.idna",
 )
+
+
+# Returns the credential of an operation.
+Select: TypeAlias = Callable[[Operation[Any]], Credential]
 
 
 class APIClients:
@@ -68,6 +80,12 @@ class APIClients:
         self._max_connections = (options.get("limits") or Limits()).max_connections
         self._by_name: dict[str, APIClient] = {}
         self._authorizers: list[list[Authorizer]] = []
+        # By the name of the API. A copy with the same credentials shares them.
+        self._known_credentials: dict[str, tuple[Credential, Select | None]] = {}
+        self._has_credentials = bool(credentials) or "auth" in options
+        # Of a copy: the API clients that it was copied from, and the credential arguments that differ.
+        self._parent: APIClients | None = None
+        self._changed: frozenset[str] = frozenset()
 
     def of(self, api: APIInfo) -> APIClient:
         """Return the API client of an API.
@@ -79,21 +97,20 @@ class APIClients:
         if api_client is not None:
             return api_client
         base_url = self._base_urls.of(api.name, api.base_url)
-        self._credentials.locate(api, base_url)
-        credential = credential_for(api, self._credentials, base_url, self._auth_defaults)
-        select = None
-        if api.schemes and self._auth_defaults.auth is None:
-            selector = CredentialSelector(api, self._credentials, base_url, self._auth_defaults)
-            credential, select = Credential(account=selector.account), selector.of
-            self._authorizers.append(selector.authorizers)
-        elif credential.auth is not None:
-            self._authorizers.append([credential.auth])
+        credential, select = self._credential_of(api, base_url)
         # The published limit applies to the provider's own host only, not to a sandbox or proxy.
         published = api.rate_limit if origin_of(base_url) == origin_of(api.base_url) else None
         limit = self._rates.of(api.name, published)
         relocated = functools.partial(self._base_urls.of, api.name)
         api_client = APIClient(
-            base_url, credential, self.context, limit, relocated=relocated, select=select
+            base_url,
+            credential,
+            self.context,
+            limit,
+            relocated=relocated,
+            api=api.name,
+            pacing=self._rates.pacing(api.name),
+            select=select,
         )
         self._by_name[api.name] = api_client
         if api.status == "retired":
@@ -103,6 +120,51 @@ class APIClients:
                 f"{api.title} is retired by its provider{since}", RetiredAPIWarning, stacklevel=5
             )
         return api_client
+
+    def _credential_of(self, api: APIInfo, base_url: str) -> tuple[Credential, Select | None]:
+        """Return the credential of an API, and what selects that of an operation.
+
+        They are those of the copied client if its arguments are the same.
+        """
+        if self._parent is not None and not self._changed & _arguments_of(api):
+            return self._parent._credential_of(api, base_url)
+        found = self._known_credentials.get(api.name)
+        if found is None:
+            found = self._known_credentials[api.name] = self._new_credential(api, base_url)
+        return found
+
+    def _new_credential(self, api: APIInfo, base_url: str) -> tuple[Credential, Select | None]:
+        self._credentials.locate(api, base_url)
+        if api.schemes and self._auth_defaults.auth is None:
+            selector = CredentialSelector(api, self._credentials, base_url, self._auth_defaults)
+            self._authorizers.append(selector.authorizers)
+            return Credential(account=selector.account), selector.of
+        credential = credential_for(api, self._credentials, base_url, self._auth_defaults)
+        if credential.auth is not None:
+            self._authorizers.append([credential.auth])
+        return credential, None
+
+    def copied(self, credentials: Mapping[str, Any], options: CopyOptions) -> Self:
+        """Return API clients that share connections, tokens, limits and pauses with these.
+
+        Args:
+            credentials: The credential arguments that differ.
+            options: The options that differ, without those that have no effect.
+
+        Raises:
+            ArgumentError: An option is invalid, or credentials are passed for a client that has none.
+        """
+        if credentials and not self._has_credentials:
+            # The base URL of a client without credentials may be a host without TLS.
+            raise ArgumentError(
+                "with_options() cannot add credentials to a client without; create a new client"
+            )
+        twin = copy.copy(self)
+        twin.context = copy_context(self.context, options)
+        twin._credentials = self._credentials.updated_by(credentials)
+        twin._by_name, twin._known_credentials, twin._authorizers = {}, {}, []
+        twin._parent, twin._changed = self, frozenset(credentials)
+        return twin
 
     @property
     def max_connections(self) -> int:
@@ -115,7 +177,10 @@ class APIClients:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     async def aclose(self) -> None:
-        """Close all connections; do nothing if they are closed already."""
+        """Close all connections; do nothing if they are closed already.
+
+        A copy leaves the connections open; its calls in progress continue.
+        """
         lifecycle = self.context.lifecycle
         if lifecycle.closed:
             return
@@ -126,7 +191,44 @@ class APIClients:
                 for authorizer in authorizers:
                     await authorizer.aclose()
         finally:
-            await self.context.transport.aclose()
+            if self._parent is None:
+                await self.context.transport.aclose()
+
+
+def _arguments_of(api: APIInfo) -> frozenset[str]:
+    """Return the names of the credential arguments of an API, among other texts."""
+    schemes = [*api.schemes.values(), *([] if api.auth is None else [api.auth])]
+    values = (value for scheme in schemes for value in attrs.astuple(scheme, recurse=False))
+    return frozenset(value for value in values if isinstance(value, str))
+
+
+def validate_copy_options(
+    options: CopyOptions, client: str, credentials: Iterable[str]
+) -> CopyOptions:
+    """Return the options of `with_options` without those that have no effect.
+
+    Args:
+        options: The options of the caller.
+        client: The name of the client's class.
+        credentials: The names of the client's credential arguments.
+
+    Raises:
+        ArgumentError: An option is unknown, or belongs to what the copy shares with the client.
+    """
+    function = f"{client}.with_options"
+    for name in options:
+        if name in COPY_OPTIONS:
+            continue
+        if name in CLIENT_OPTIONS:
+            message = f"{function}() cannot change {name!r}, which the copy shares with the client"
+            raise ArgumentError(f"{message}; create a new client")
+        raise unexpected_argument(function, name, {*credentials, *COPY_OPTIONS})
+    effective = {
+        name: value
+        for name, value in options.items()
+        if value is not None or name in _DISABLED_BY_NONE
+    }
+    return cast(CopyOptions, effective)
 
 
 def validate_options(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, ClassVar, NoReturn, Self, TypeVar, Unpack, cast
 
-from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions
+from trunkline._call.option_types import CLIENT_OPTIONS, ClientOptions, CopyOptions
 from trunkline._common.secret import Environment, as_secret, mask_options, refuse_to_pickle
 
 T = TypeVar("T")
@@ -44,6 +44,7 @@ class Client:
     def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
         arguments = tuple(credentials)
         credentials = {name: as_secret(v) for name, v in credentials.items() if v is not None}
+        self._arguments = arguments
         self._credential_names = tuple(credentials)
         from trunkline._auth.private_key import load_private_key  # noqa: PLC0415
         from trunkline._instrumentation.logging_setup import set_up_logging  # noqa: PLC0415
@@ -62,6 +63,38 @@ class Client:
             for package, required in self._packages.items()
             if "auth" in validated or credentials.keys() >= {*required}
         )
+
+    def _copied(self, credentials: Mapping[str, Any], options: CopyOptions) -> Self:
+        """Return a copy for `with_options`, which generated classes type.
+
+        Args:
+            credentials: The values of the credential arguments; None for those that stay.
+            options: See `CopyOptions`.
+
+        Raises:
+            ClientStateError: The client is closed.
+            ConfigError: A credential is invalid.
+            ArgumentError: An option is unknown, invalid, or cannot differ from the client's.
+        """
+        changed = {name: as_secret(v) for name, v in credentials.items() if v is not None}
+        from trunkline._auth.private_key import load_private_key  # noqa: PLC0415
+
+        from .api_clients import preload, validate_copy_options  # noqa: PLC0415
+
+        mask_options(options)
+        validated = validate_copy_options(options, type(self).__name__, self._arguments)
+        for name in self._keys & changed.keys():
+            changed[name] = load_private_key(changed[name], name=name)
+        twin = object.__new__(type(self))
+        twin._arguments = self._arguments
+        twin._credential_names = tuple(dict.fromkeys((*self._credential_names, *changed)))
+        twin._api_clients = self._api_clients.copied(changed, validated)
+        preload(
+            f"trunkline_api.{package}"
+            for package, required in self._packages.items()
+            if {*twin._credential_names} >= {*required}
+        )
+        return twin
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
@@ -91,7 +124,9 @@ class Client:
     async def aclose(self) -> None:
         """Close all connections. Calls in progress fail; later ones raise `ClientStateError`.
 
-        Closing a closed client does nothing. An `http_client` of the caller stays open.
+        Closing a closed client does nothing. An `http_client` of the caller stays open. Closing a
+        copy that `with_options` returned ends the use of that copy alone: the connections stay
+        open. Closing the client ends the use of its copies too.
         """
         await self._api_clients.aclose()
 

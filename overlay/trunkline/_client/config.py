@@ -8,9 +8,12 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, cast
 
+import attrs
+
 from trunkline._auth.resolve import AuthDefaults
 from trunkline._call.context import ClientContext
-from trunkline._call.option_types import ClientOptions
+from trunkline._call.lifecycle import CopyLifecycle
+from trunkline._call.option_types import ClientOptions, CopyOptions
 from trunkline._call.options import RequestOptions, validate_header_value, validate_headers
 from trunkline._common.clock import Clock, SystemClock
 from trunkline._common.secret import Environment
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     import ssl
 
     from trunkline._transport.base import Transport
+
+
+# The options of a client that are the defaults of its calls.
+_CALL_DEFAULTS = ("timeout", "deadline", "retry", "validation", "rate_limit_wait")
 
 
 def build_auth_defaults(options: ClientOptions, clock: Clock) -> AuthDefaults:
@@ -52,11 +59,7 @@ def build_context(options: ClientOptions) -> ClientContext:
         raise ArgumentError(f"limits: expected a Limits, got {type(limits).__name__}")
     _check_store(options, "throttle_store", ("enter", "pause"))
     values = cast(Mapping[str, object], options)
-    defaults = {
-        name: values[name]
-        for name in ("timeout", "deadline", "retry", "validation")
-        if name in values
-    }
+    defaults = {name: values[name] for name in _CALL_DEFAULTS if name in values}
     user_agent = options.get("user_agent", default_user_agent())
     clock = options.get("clock", SystemClock())
     observers = (
@@ -72,6 +75,27 @@ def build_context(options: ClientOptions) -> ClientContext:
         },
         clock=clock,
         throttles=ThrottleRegistry(clock, random.random, options.get("throttle_store")),
+    )
+
+
+def copy_context(context: ClientContext, options: CopyOptions) -> ClientContext:
+    """Return the context of a copy of a client: with other options, and all else shared.
+
+    Raises:
+        ArgumentError: An option is invalid.
+    """
+    values = cast(Mapping[str, object], options)
+    defaults = {name: values[name] for name in _CALL_DEFAULTS if name in values}
+    updated = context.options.updated_by(defaults)
+    observers = (*context.options.observers, *observers_of(options.get("hooks", ())))
+    headers = {**context.headers, **validate_headers(options.get("headers", {}))}
+    if "user_agent" in options:
+        headers["user-agent"] = validate_header_value(options["user_agent"], "user_agent")
+    return attrs.evolve(
+        context,
+        options=attrs.evolve(updated, observers=observers),
+        headers=headers,
+        lifecycle=CopyLifecycle(context.lifecycle),
     )
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
 from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
 from trunkline._call.media_types import NO_MEDIA, Media, select_body
-from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS
+from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS, CallOptions
 from trunkline._call.options import validate_extra
 from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
@@ -39,6 +39,79 @@ class Resource:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        json: object = None,
+        content: str | bytes | AsyncIterable[bytes] | None = None,
+        cast_to: None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any: ...
+
+    @overload
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        json: object = None,
+        content: str | bytes | AsyncIterable[bytes] | None = None,
+        cast_to: type[T],
+        **options: Unpack[CallOptions],
+    ) -> T: ...
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        json: object = None,
+        content: str | bytes | AsyncIterable[bytes] | None = None,
+        cast_to: type[Any] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Any:
+        """Send a request to an endpoint of the API that has no method here.
+
+        Credentials, retries, deadline, limits, hooks and errors are those of any call. It is
+        repeated like other calls with this HTTP method.
+
+        Args:
+            method: The HTTP method, such as `"POST"`.
+            path: The path below the base URL of the API, such as `"/rooms/1/end"`. Escape values
+                with `urllib.parse.quote(value, safe="")`.
+            query: The query parameters; None values are left out, a list repeats its parameter.
+            json: The body as JSON: a model, or JSON types.
+            content: The body as it is. `headers={"Content-Type": …}` names its type.
+            cast_to: The type of the result: a model, a JSON type, `list[Model]`,
+                `dict[str, Model]`, or bytes for the body as it is. None returns the JSON value, or
+                None for a response without a body.
+            **options: See `CallOptions`.
+
+        Raises:
+            ArgumentError: An argument is invalid, or the path leads out of the API.
+            TrunklineError: As for any call.
+        """
+        from .custom_request import body_of, operation_of, query_of  # noqa: PLC0415 (rarely used)
+
+        if options:
+            mask_options(options)
+            for name in options:
+                if name not in CALL_OPTIONS:
+                    known = {"query", "json", "content", "cast_to", *CALL_OPTIONS}
+                    raise unexpected_argument(f"{type(self).__name__}.request", name, known)
+        kind, body = body_of(json, content)
+        operation = operation_of(self._api_client.api, method, path, kind, cast_to)
+        params, call_options = query_of(query), cast(Mapping[str, object], options)
+        if cast_to is bytes:
+            return await self._api_client.request_bytes(operation, params, body, call_options)
+        return await self._api_client.request(operation, params, body, call_options)
 
     def _call(
         self,

@@ -6,7 +6,7 @@ import asyncio
 import importlib
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import attrs
 
@@ -14,6 +14,9 @@ from trunkline._pagination.page_parts import links_at
 from trunkline.errors import TrunklineError
 
 from .walk import END, SLICE, Walk
+
+if TYPE_CHECKING:
+    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -31,6 +34,8 @@ class Page(Generic[T_co]):
         next_cursor: The start of the next page, for `pager.page(cursor)`; None if this page is the
             last. A last page that is full may have one: the next page is then empty.
         raw: The decoded JSON of the page. None if `limit` is 0, because no request is sent then.
+        response_info: The status, request id and headers of the response. None without a request,
+            after pickling, and for the first page of a list that is read backwards.
     """
 
     items: tuple[T_co, ...]
@@ -59,6 +64,17 @@ class Page(Generic[T_co]):
         """Whether a next page can be requested."""
         return self.next_cursor is not None
 
+    response_info: ResponseInfo | None = attrs.field(default=None, repr=False, eq=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return the attributes, for `copy` and `pickle`, without the response."""
+        names = (field.name for field in attrs.fields(Page))
+        return {name: getattr(self, name) for name in names if name != "response_info"}
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        for name, value in {**state, "response_info": None}.items():
+            object.__setattr__(self, name, value)
+
     def __iter__(self) -> Iterator[T_co]:
         return iter(self.items)
 
@@ -77,6 +93,7 @@ def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:
         next_cursor=_next_cursor(walk),
         raw=raw,
         model=getattr(walk.listing.operation.decode, "__self__", None),
+        response_info=walk.info,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import attrs
 
@@ -13,6 +13,9 @@ from trunkline._pagination.cursor import ListKey, ListPosition
 from trunkline._pagination.guards import LoopGuard
 from trunkline._pagination.page_parts import items_at, without
 from trunkline.errors import PaginationError, TrunklineError
+
+if TYPE_CHECKING:
+    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)
@@ -48,11 +51,13 @@ class FetchedPage:
         read: Decodes its JSON.
         reread_last_item: The page with only the last item of the previous page, requested for
             `overlap=True`. None otherwise.
+        info: The status and the headers of its response; None if they are unknown.
     """
 
     params: Params
     read: Read
     reread_last_item: object = None
+    info: ResponseInfo | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import enum
 from collections.abc import Hashable
-from typing import Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
 import attrs
 
@@ -23,6 +23,9 @@ from trunkline.errors import CursorError, DecodeError, PaginationLoopError, Trun
 from .listing import CurrentPage, FetchedPage, Listing, already_read
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
+
+if TYPE_CHECKING:
+    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -47,6 +50,7 @@ class Walk(Generic[T_co]):
         listing: The list.
         current: The current page; before the first page, one without items.
         received: The JSON of the last received page, with or without items; None before the first.
+        info: The status and the headers of its response; None if they are unknown.
         taken: The number of items of the current page that were returned or skipped.
         left: The number of items that may still be returned, or None for all.
     """
@@ -61,6 +65,7 @@ class Walk(Generic[T_co]):
         self.listing = listing
         self.current = CurrentPage(params=start, before=before)
         self.received: object = None
+        self.info: ResponseInfo | None = None
         self.taken = 0
         self.left = settings.limit
         self._settings = settings
@@ -217,12 +222,13 @@ class Walk(Generic[T_co]):
             params, page = await listing.end()
             return FetchedPage(params, already_read(page))
         read = await listing.fetch(request.params)
+        info = getattr(read, "info", None)
         if self._settings.concurrency == 1:
             # A single page is parsed ahead of time; with several, only their bytes are held.
             read = already_read(await read())
         # Read after the page: it shows what the boundary was when the page was created.
         again = None if request.reread is None else await listing.page(request.reread)
-        return FetchedPage(request.params, read, again)
+        return FetchedPage(request.params, read, again, info)
 
     async def _open_page(self, request: PageRequest) -> None:
         response = await self._queue.take(request)
@@ -256,7 +262,7 @@ class Walk(Generic[T_co]):
             self._next = error
             raise
         self._pages_opened += 1
-        self.received = page
+        self.received, self.info = page, response.info
         # An empty page does not become the current one: more items may be added to the last.
         if items:
             self.current = CurrentPage(

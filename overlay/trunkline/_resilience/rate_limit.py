@@ -9,7 +9,12 @@ import attrs
 
 from trunkline.errors import ArgumentError
 
+from .pacer import Pacing
+
 _RATE = re.compile(r"([1-9][0-9]{0,6})/(s|min|h)")
+# The option for a limit that is to be found out.
+ADAPTIVE = "adaptive"
+
 _WINDOWS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 
 # Safety margins as fractions of the window: `_SLACK` lets a delayed request catch up, `_MARGIN`
@@ -66,7 +71,8 @@ def rate_from(text: object, name: str = "rate_limit") -> Rate:
     match = _RATE.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         got = repr(text) if isinstance(text, str) else type(text).__name__
-        raise ArgumentError(f'{name}: expected a limit such as "170/s" (or /min, /h), got {got}')
+        expected = f'a limit such as "170/s" (or /min, /h), or "{ADAPTIVE}"'
+        raise ArgumentError(f"{name}: expected {expected}, got {got}")
     return Rate(int(match[1]), _WINDOWS[match[2]])
 
 
@@ -75,7 +81,7 @@ class Rates:
 
     Args:
         option: The `rate_limit` option: one limit for all APIs, a mapping of API names to limits,
-            or None for no limit.
+            `"adaptive"` in place of a limit, or None for no limit.
         default: Whether the option was omitted, and the published limits apply.
 
     Raises:
@@ -84,15 +90,30 @@ class Rates:
 
     def __init__(self, option: object = None, *, default: bool = True) -> None:
         self._default = default
+        self._is_off = option is None and not default
+        self._is_adaptive = option == ADAPTIVE
         self._all: Rate | None = None
+        self._adaptive_apis: set[str] = set()
         self._by_api: dict[str, Rate | None] = {}
         if isinstance(option, Mapping):
             for api, text in option.items():
+                if text == ADAPTIVE:
+                    self._adaptive_apis.add(api)
+                    continue
                 rate = None if text is None else rate_from(text, f"rate_limit[{api!r}]")
                 self._by_api[api] = rate
             self._default = True  # for the APIs that the mapping does not name
+        elif self._is_adaptive:
+            self._default = True  # a published limit is known, so it need not be found
         elif option is not None:
             self._all = rate_from(option)
+
+    def pacing(self, api: str) -> Pacing:
+        """Return how the requests of an API are paced besides its limit."""
+        if self._is_adaptive or api in self._adaptive_apis:
+            return "adaptive"
+        is_off = self._is_off or (api in self._by_api and self._by_api[api] is None)
+        return "off" if is_off else "headers"
 
     def of(self, api: str, published: str | None) -> tuple[str, Rate | None]:
         """Return the name of an API's limit, and the limit. APIs with the same name share it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeAlias
 
 import attrs
@@ -16,6 +16,8 @@ import attrs
 from trunkline._common.clock import Clock, SystemClock
 from trunkline.errors import ThrottledError
 
+from .pacer import Pacer, Pacing
+from .rate_headers import allowance_of
 from .rate_limit import Rate
 from .retry_budget import FULL, RetryBudget
 
@@ -174,6 +176,7 @@ class Throttle:
         store: Stores pauses and limits.
         clock: The clock.
         random: Returns numbers from 0 to 1, which spread waiting calls.
+        pacing: How requests are paced besides the limit.
 
     Attributes:
         account: The state of the credential.
@@ -187,9 +190,12 @@ class Throttle:
         store: ThrottleStore,
         clock: Clock,
         random: Callable[[], float],
+        pacing: Pacing = "off",
     ) -> None:
         self.account = account
         self.is_limited = key.rate is not None
+        self._pacer = None if pacing == "off" else Pacer(adaptive=pacing == "adaptive")
+        self._is_adaptive = pacing == "adaptive"
         self._key = key
         self._store = store
         self._clock = clock
@@ -213,10 +219,14 @@ class Throttle:
         Raises:
             ThrottledError: The wait would exceed the deadline.
         """
-        rate = self._key.rate
-        if rate is None:
+        now = self._clock.monotonic()
+        interval = 0.0 if self._key.rate is None else self._key.rate.interval
+        if self._pacer is not None and self._pacer.is_active(now):
+            interval = max(interval, self._pacer.interval(now))
+        elif self._key.rate is None:
+            self.is_limited = False
             return await self._enter(deadline, sleep, spread=True)
-        ahead = max(0.0, self._next_entry - self._clock.monotonic()) + self._waiting * rate.interval
+        ahead = max(0.0, self._next_entry - now) + self._waiting * interval
         self._check(ahead if self._waiting else 0.0, deadline)
         self._count_waiting(1)
         try:
@@ -224,6 +234,33 @@ class Throttle:
                 return await self._enter(deadline, sleep, spread=False)
         finally:
             self._count_waiting(-1)
+
+    def succeeded(self, headers: Mapping[str, str]) -> None:
+        """Record a successful response, and pace by its rate-limit headers."""
+        if self._pacer is not None:
+            self._pacer.succeeded(self._clock.monotonic())
+            self._learn(self._pacer, headers)
+
+    def refused(self, headers: Mapping[str, str], retry_after: float | None) -> bool:
+        """Record a 429, and pace by it and its rate-limit headers.
+
+        Returns:
+            Whether the calls of the account have to be paused: not if the response tells no time,
+            and the rate is adaptive.
+        """
+        if self._pacer is None:
+            return True
+        self._pacer.refused(self._clock.monotonic())
+        self._learn(self._pacer, headers)
+        return retry_after is not None or not self._is_adaptive
+
+    def _learn(self, pacer: Pacer, headers: Mapping[str, str]) -> None:
+        allowance = allowance_of(headers, self._clock.time())
+        now = self._clock.monotonic()
+        if allowance is not None:
+            pacer.learn(allowance, now)
+        if not self.is_limited:
+            self.is_limited = pacer.is_active(now)
 
     async def pause(self, seconds: float) -> None:
         """Admit no call with this credential for this many seconds, and at most `MAX_PAUSE`."""
@@ -243,13 +280,19 @@ class Throttle:
             self._expect(self._key, self._waiting)
 
     async def _enter(self, deadline: float, sleep: Sleep, *, spread: bool) -> bool:
+        pacer, waited = self._pacer, False
         while True:
-            wait = await self._store.enter(self._key)
-            if wait < 0:
-                return True
+            wait = 0.0 if pacer is None else pacer.wait(self._clock.monotonic())
             if not wait:
-                self.account.reopen()
-                return False
+                wait = await self._store.enter(self._key)
+                if wait <= 0:
+                    if pacer is not None:
+                        pacer.admit(self._clock.monotonic(), waited=waited)
+                    if wait < 0:
+                        return True
+                    self.account.reopen()
+                    return False
+            waited = True
             if spread:
                 wait += spread_of(wait, self._random())
             self._next_entry = self._clock.monotonic() + wait
@@ -290,9 +333,14 @@ class ThrottleRegistry:
         self._is_shared = store is not None
         self._store: ThrottleStore = MemoryThrottleStore(clock) if store is None else store
         self._accounts: dict[str, AccountState] = {}
+        self._throttles: dict[tuple[ThrottleKey, Pacing], Throttle] = {}
 
     def of(
-        self, origin: str, account: str, limit: tuple[str, Rate | None] = ("", None)
+        self,
+        origin: str,
+        account: str,
+        limit: tuple[str, Rate | None] = ("", None),
+        pacing: Pacing = "off",
     ) -> Throttle:
         """Return the throttle of one API.
 
@@ -300,9 +348,14 @@ class ThrottleRegistry:
             origin: Scheme, host and port of the provider.
             account: The identifier of the credential.
             limit: The name of the rate limit, and the limit. APIs with the same name share it.
+            pacing: How requests are paced besides the limit.
         """
         name, rate = limit
         pause = f"{origin} {account}"
         state = self._accounts.setdefault(pause, AccountState(is_shared=self._is_shared))
         key = ThrottleKey(pause, f"{pause} {name}", rate)
-        return Throttle(state, key, self._store, self._clock, self._random)
+        throttle = self._throttles.get((key, pacing))
+        if throttle is None:
+            throttle = Throttle(state, key, self._store, self._clock, self._random, pacing)
+            self._throttles[key, pacing] = throttle
+        return throttle

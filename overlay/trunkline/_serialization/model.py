@@ -6,12 +6,15 @@ import datetime as dt
 import enum
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
 
 from trunkline.errors import ArgumentError, DecodeError
 
 from . import json as _json
 from .null import NULL
+
+if TYPE_CHECKING:
+    from trunkline._common.response_info import ResponseInfo
 
 # An attribute of a model: its name, the name of its JSON property, and the reader of the value. The
 # reader is None if the JSON value is used unchanged.
@@ -27,7 +30,7 @@ class Model:
     class and `to_dict()` are. Models are mutable and not hashable.
     """
 
-    __slots__ = ("_source",)
+    __slots__ = ("_response_info", "_source")
 
     _fields: ClassVar[tuple[Field, ...]] = ()
     _secret: ClassVar[frozenset[str]] = frozenset()
@@ -40,6 +43,7 @@ class Model:
     # Properties with constant values, as text: they tell the members of a union apart.
     _constants: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _source: dict[str, Any]
+    _response_info: ResponseInfo
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
@@ -108,6 +112,21 @@ class Model:
         return copy
 
     __replace__ = replace
+
+    @property
+    def response_info(self) -> ResponseInfo | None:
+        """The status, request id and headers of the response that this model is the result of.
+
+        None for a model inside of another result (an attribute, an item of a list), for one that
+        was created or copied, and after pickling. Comparisons and `to_dict` ignore it.
+        """
+        return getattr(self, "_response_info", None)
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """Return the attributes, for `copy` and `pickle`, without the response."""
+        state = cast(tuple[None, dict[str, Any]], object.__getstate__(self))
+        state[1].pop("_response_info", None)
+        return state
 
     @property
     def extra(self) -> Mapping[str, Any]:

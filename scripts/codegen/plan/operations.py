@@ -297,7 +297,9 @@ def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[M
         SpecError: Names that were given to methods clash.
     """
     counts = Counter((method.resource, method.name) for method in methods)
-    taken = {m.resource[:n] for m in methods for n in range(1, len(m.resource) + 1)}
+    resources = {m.resource[:n] for m in methods for n in range(len(m.resource) + 1)}
+    # Every resource has `request`, from its base class.
+    taken = (resources - {()}) | {(*resource, "request") for resource in resources}
     constants: set[str] = set()
     names: dict[str, tuple[str, str]] = {}
     for method in sorted(methods, key=lambda m: (not m.named, m.id)):

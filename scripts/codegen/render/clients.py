@@ -113,7 +113,7 @@ def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[RootResource, s
 
 
 # The methods of the base class of the clients.
-OF_CLIENTS = frozenset({"aclose", "from_env"})
+OF_CLIENTS = frozenset({"aclose", "from_env", "with_options"})
 
 
 def _status(api: APIEntry) -> str:

@@ -18,13 +18,13 @@ _RESERVED = (set(dir(builtins)) | {"self", "cls", "dt", "builtins"}) - {
 MODEL_NAMES = frozenset(
     {
         *("from_dict", "from_json", "to_dict", "to_json", "extra", "decode"),
-        *("json_schema", "replace"),
+        *("json_schema", "replace", "response_info"),
     }
 )
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor",
+        "ClientCredentials", "ClientOptions", "CopyOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor",
         "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
         "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "Redirect", "RequestBody", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",

@@ -109,7 +109,7 @@ def test_limits_that_cannot_be_are_refused(options: dict[str, Any], name: str) -
 def test_the_option_names_are_those_of_the_typed_dicts() -> None:
     assert {
         *("timeout", "deadline", "headers", "retry", "on_response", "validation"),
-        *("extra_query", "extra_body"),
+        *("extra_query", "extra_body", "rate_limit_wait"),
     } == CALL_OPTIONS
     assert CALL_OPTIONS | set(attrs.fields_dict(PagerSettings)) == PAGER_OPTIONS
     assert {"base_url", "transport", "http_client", "limits", "clock"} <= CLIENT_OPTIONS
