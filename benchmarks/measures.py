@@ -220,5 +220,17 @@ Measure = Callable[[Any, Setting, Counter, str], Awaitable[Numbers]]
 
 MEASURES: dict[str, Measure] = {
     measure.__name__: measure
-    for measure in (calls, repeat, once, batch, growth, hold, open_calls, items, serving, statement, command)
+    for measure in (
+        calls,
+        repeat,
+        once,
+        batch,
+        growth,
+        hold,
+        open_calls,
+        items,
+        serving,
+        statement,
+        command,
+    )
 }

@@ -110,9 +110,13 @@ class Operation(Generic[T_co]):
     security: Security | None = None
     server: str | None = None
     # The operation with one of its `bodies` each.
-    variants: tuple[Operation[T_co], ...] = attrs.field(init=False, repr=False, eq=False)
+    variants: tuple[Operation[T_co], ...] = attrs.field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=attrs.Factory(lambda self: self._variants(), takes_self=True),
+    )
 
-    @variants.default
     def _variants(self) -> tuple[Operation[T_co], ...]:
         return tuple(
             attrs.evolve(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Hashable, Mapping
 from functools import partial
 from typing import Any, get_args, get_origin
 from urllib.parse import quote
@@ -147,7 +147,7 @@ def reader_of(cast_to: object) -> Callable[[object], Any]:
     """
     if cast_to is None or cast_to is bytes:
         return decode.anything
-    reader = _READERS.get(cast_to) if isinstance(cast_to, (type, type(Any))) else None
+    reader = _READERS.get(cast_to) if isinstance(cast_to, Hashable) else None
     if reader is not None:
         return reader
     if isinstance(cast_to, type) and issubclass(cast_to, Model) and cast_to is not Model:

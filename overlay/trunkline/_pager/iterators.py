@@ -44,7 +44,7 @@ class Page(Generic[T_co]):
     cursor: str = attrs.field(repr=False)
     next_cursor: str | None = attrs.field(default=None, repr=False)
     raw: object = attrs.field(repr=False)
-    _model: Any = attrs.field(default=None, repr=False, eq=False)
+    _model: Any = attrs.field(default=None, repr=False, eq=False, alias="model")
 
     def to_arrow(self) -> Any:
         """Return the items as a `pyarrow.Table`, with the columns of `bulk.export`.

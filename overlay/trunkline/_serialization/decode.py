@@ -65,6 +65,7 @@ class Recovery(Protocol):
 
     def silent(self) -> Recovery:
         """Return a recovery that reports nothing."""
+        ...
 
 
 # None in strict mode.

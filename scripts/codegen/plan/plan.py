@@ -197,7 +197,8 @@ def _unions(
     types: TypeMap, models: list[ModelPlan], methods: list[MethodPlan]
 ) -> Iterable[UnionPlan]:
     """Return the readers of unions that something reads with, those within others first."""
-    needed = {name for user in (*models, *methods) for name in user.unions}
+    needed = {name for model in models for name in model.unions}
+    needed |= {name for method in methods for name in method.unions}
     found: list[UnionPlan] = []
     for (annotation, expression), name in reversed(types.unions.items()):
         if name in needed:

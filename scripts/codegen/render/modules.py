@@ -40,7 +40,7 @@ class PartView(PackageView):
 
     def imports_of(self, kind: str) -> str:
         """Return the imports of a module from other modules; unused ones are removed later."""
-        lines = []
+        lines: list[str] = []
         for other in self._parts:
             if not self._part.reached.isdisjoint(other.classes):
                 lines += self._imports_from(kind, other)

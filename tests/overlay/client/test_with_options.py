@@ -66,7 +66,7 @@ async def test_copies_for_many_users_share_one_pool_and_sign_for_their_own_user(
         await client.conversations.get("CON-1")
         transports = {id(user._api_clients.context.transport) for user in (client, *users)}
         throttles = {
-            id(user.conversations._caller._throttle)  # the pauses and the limit of the account
+            id(user.conversations._api_client._throttle)  # the pauses and the limit of the account
             for user in (client, *users)
         }
     assert [wire.claims(i).get("sub") for i in range(21)] == [
@@ -94,8 +94,10 @@ async def test_a_credential_that_does_not_differ_is_shared_and_one_that_differs_
     async with vonage(wire) as client:
         twin = client.with_options(subject="u")
         mine, its = client._api_clients, twin._api_clients
-        apis = {name: getattr(client, name)._caller for name in ("applications", "conversations")}
-        twins = {name: getattr(twin, name)._caller for name in apis}
+        apis = {
+            name: getattr(client, name)._api_client for name in ("applications", "conversations")
+        }
+        twins = {name: getattr(twin, name)._api_client for name in apis}
         assert mine._known_credentials["applications"] is twins["applications"]._credential
         assert apis["conversations"]._credential is not twins["conversations"]._credential
         assert its._parent is mine

@@ -278,7 +278,7 @@ def test_what_has_no_json_form_is_refused_by_name_and_type(value: object, messag
     assert str(caught.value) == message
 
 
-class Locked(Part):
+class Locked(Part):  # type: ignore[misc]
     __slots__ = ()
     _read_only = frozenset({"id"})
 
