@@ -147,7 +147,10 @@ def reader_of(cast_to: object) -> Callable[[object], Any]:
     """
     if cast_to is None or cast_to is bytes:
         return decode.anything
-    reader = _READERS.get(cast_to) if isinstance(cast_to, Hashable) else None
+    try:
+        reader = _READERS.get(cast_to)
+    except TypeError:  # not hashable
+        reader = None
     if reader is not None:
         return reader
     if isinstance(cast_to, type) and issubclass(cast_to, Model) and cast_to is not Model:
