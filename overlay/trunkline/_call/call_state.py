@@ -23,9 +23,10 @@ from trunkline.errors import (
     outcome_of_status,
 )
 
+from .echoes import credentials_of, mask, mask_bytes
 from .options import RequestOptions
 from .request_builder import RequestBuilder
-from .status_errors import status_error, without_credentials
+from .status_errors import status_error
 
 E = TypeVar("E", bound=TrunklineError)
 
@@ -124,11 +125,13 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            body = without_credentials(response.body, self.request.headers)
+            echoes = credentials_of(self.request.headers, self.credential.query)
+            body = mask_bytes(response.body, echoes)
             hint = self.hint if status == 401 else ""
             refused = status_error(
                 status, headers, body, delay, hint=hint, readers=self.operation.errors
             )
+            refused.headers = {n: mask(value, echoes) for n, value in refused.headers.items()}
             if status in (401, 403) and self.credential.missing:
                 refused.add_note(f"sent without a credential: {self.credential.missing}")
             raise refused

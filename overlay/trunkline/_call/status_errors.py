@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from trunkline import errors
 from trunkline._common.problem import InvalidParameter, Problem
 from trunkline._common.response_info import request_id_of
-from trunkline._common.secret import Secret
 from trunkline._serialization import json as _json
 from trunkline._serialization.lenient import read_leniently
 from trunkline._serialization.model import Model
@@ -46,9 +45,6 @@ _REASON_KEYS = ("reason", "message", "detail", "invalidProperty", "code")
 
 # Codes that say that the resource exists, whatever the status.
 _EXISTS = re.compile(r"(?:^|[:._-])(?:duplicate-name|already-exists|alreadyexists)$", re.IGNORECASE)
-
-_CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "cookie")
-_MIN_MASKED = 6  # characters; masking shorter credentials would damage unrelated text
 
 MAX_PROBLEM_BYTES = 256 * 1024  # larger bodies are not parsed
 MAX_INVALID_PARAMETERS = 100
@@ -91,24 +87,6 @@ def status_error(
         retry_after=retry_after,
         hint=hint,
     )
-
-
-def without_credentials(body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return the body of an error response with the credentials of the request masked.
-
-    Servers and proxies echo headers in error bodies, which end in logs and pickles.
-
-    Args:
-        body: The body of the response.
-        headers: The headers of the request.
-    """
-    for name, value in headers.items():
-        if isinstance(value, Secret) or name.lower() in _CREDENTIAL_HEADERS:
-            credential = value.rpartition(" ")[2]  # without the scheme
-            if len(credential) >= _MIN_MASKED:
-                for text in (credential, credential.replace("/", "\\/")):  # "\/" is JSON for "/"
-                    body = body.replace(text.encode(), b"***")
-    return body
 
 
 def _model(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import ipaddress
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import attrs
@@ -13,6 +15,8 @@ from trunkline._common.secret import Secret, as_secret
 from trunkline.errors import ConfigError
 
 from .urls import is_loopback
+
+_Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @attrs.frozen
@@ -108,17 +112,25 @@ class Proxies:
         host = host.lower().rstrip(".")
         if proxy is None or is_loopback(host):
             return None
-        return None if any(_matches(part, host, port) for part in self._exempt) else proxy
+        address = _address(host)
+        is_exempt = any(_matches(part, host, address, port) for part in self._exempt)
+        return None if is_exempt else proxy
 
 
-def _matches(part: str, host: str, port: int | None) -> bool:
+def _address(host: str) -> _Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _matches(part: str, host: str, address: _Address | None, port: int | None) -> bool:
     """Return whether an entry of NO_PROXY names a host: a name, a domain, an address or a network."""
     if part == "*":
         return True
-    try:
-        return ipaddress.ip_address(host) in ipaddress.ip_network(part.strip("[]"), strict=False)
-    except ValueError:
-        pass
+    if address is not None:
+        with suppress(ValueError):
+            return address in ipaddress.ip_network(part.strip("[]"), strict=False)
     name, separator, digits = part.rpartition(":")
     if separator and digits.isdigit():
         if port is not None and int(digits) != port:

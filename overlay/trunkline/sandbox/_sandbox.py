@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from ._apis.fixtures import Amount
 from ._clients import ClientTarget, coviu_for, vonage_for
 from ._common.keys import KEYS
+from ._common.numbers import checked_seconds
 from ._control import page as _page
 from ._control.control_app import ControlApp
 from ._control.meeting_controls import MeetingControls
@@ -320,8 +321,12 @@ class Sandbox:
         self._core.faults.set_rate_limit(rate)
 
     def latency(self, seconds: float) -> None:
-        """Delay each response by a number of seconds; 0, the default, removes the delay."""
-        self._core.faults.latency = seconds
+        """Delay each response by a number of seconds; 0, the default, removes the delay.
+
+        Raises:
+            ValueError: `seconds` is negative, not finite, or more than 1e10.
+        """
+        self._core.faults.latency = checked_seconds(seconds, "latency", 0)
 
     def reset(self) -> None:
         """Delete all state, records and faults, and reset the clock. Address and credentials stay."""

@@ -189,6 +189,9 @@ def test_what_is_no_text_is_shown_as_well_as_it_can_be() -> None:
         ("authorization", "Bearer s3cr3t"),
         ("proxy-authorization", "Basic s3cr3t"),
         ("x-api-key", "s3cr3t"),
+        ("X-Nexmo-Api-Secret", "s3cr3t"),
+        ("x-session-token", "s3cr3t"),
+        ("signature", "s3cr3t"),
     ],
 )
 def test_no_header_keeps_a_credential(name: str, value: str) -> None:
@@ -199,5 +202,44 @@ def test_no_header_keeps_a_credential(name: str, value: str) -> None:
 
 
 def test_the_names_of_secret_parameters_have_any_case() -> None:
-    for name in ("Token", "API_SECRET", "client_secret", "X-Amz-Signature"):
+    names = (
+        "Token",
+        "API_SECRET",
+        "client_secret",
+        "X-Amz-Signature",
+        "apikey",
+        "my_password",
+        "sig",
+    )
+    for name in names:
         assert redact_query({name: "s3cr3t"}) == {name: "[redacted]"}
+
+
+@pytest.mark.parametrize("name", ["page_token", "name", "cursor", "www-authenticate"])
+def test_other_parameters_are_kept(name: str) -> None:
+    assert redact_query({name: "kept"}) == redact_headers({name: "kept"}) == {name: "kept"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"name": "n", "api_secret": "s3cr3t"}',
+        b'{"password" : "a\\" s3cr3t"}',
+        b'{"client_secret": "s3cr3t and no end',
+        b"api_key=a&api_secret=s3cr3t",
+        b"refresh_token=s3cr3t&grant_type=refresh_token",
+        b"-----BEGIN PRIVATE KEY-----\ns3cr3t\n-----END PRIVATE KEY-----",
+    ],
+)
+def test_no_body_keeps_a_credential(body: bytes) -> None:
+    recorded = RecordedRequest("POST", "/", {}, {})
+    recorded.record_body(body)
+    assert b"s3cr3t" not in recorded.body
+    assert b"[redacted]" in recorded.body
+
+
+def test_a_response_keeps_no_private_key() -> None:
+    recorded = RecordedRequest("POST", "/", {}, {})
+    pem = "-----BEGIN PRIVATE KEY-----\\ns3cr3t\\n-----END PRIVATE KEY-----"
+    recorded.record_response(b'{"private_key": "%b", "id": "a"}' % pem.encode(), {})
+    assert recorded.response == b'{"private_key": "[redacted]", "id": "a"}'

@@ -5,32 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_HEADERS = frozenset(
-    {
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "x-api-key",
-        "x-auth-token",
-        "x-amz-security-token",
-    }
+# Names with such a word that hold no credential. The API key of an account is its name.
+_PUBLIC = frozenset(
+    {"www-authenticate", "proxy-authenticate", "page_token", "next_token", "api_key"}
 )
 _SCHEMES = frozenset({"basic", "bearer", "digest"})
+# Headers and query parameters with these words in their names hold credentials.
+_SECRET_WORDS = (
+    "secret",
+    "token",
+    "password",
+    "passwd",
+    "cookie",
+    "credential",
+    "signature",
+    "auth",
+)
+_SECRET_WORDS_OF_KEYS = ("api-key", "apikey", "private-key", "access-key")
 _QUERY = frozenset(
     {
-        "access_token",
-        "api_secret",
-        "client_secret",
         "jwt",
-        "password",
-        "refresh_token",
-        "secret",
         "sig",
-        "signature",
-        "token",
-        "x-amz-security-token",
-        "x-amz-signature",
     }
 )
 _REDACTED = "[redacted]"
@@ -44,15 +39,26 @@ _SECRET_MEMBERS = re.compile(
     r'("(?:private_key|access_token|refresh_token|Policy|X-Amz-Signature|X-Amz-Credential'
     r'|X-Amz-Security-Token)"\s*:\s*)"[^"]*("|\Z)'
 )
+# Members and parameters of requests that hold a credential.
+_SENT = rb"api_secret|client_secret|key_secret|signature_secret|password|access_token|refresh_token"
+_SENT_MEMBERS = re.compile(rb'("(?:' + _SENT + rb')"\s*:\s*)"(?:[^"\\]|\\.)*("|\Z)', re.DOTALL)
+_SENT_PARAMETERS = re.compile(rb"((?:\A|&)(?:" + _SENT + rb")=)[^&]+")
 _LINK_SECRETS = re.compile(r"((?:participant_token|Signature)=)[^&\"\\\s]+")
 
 
 def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return headers without secrets; a usual scheme of `Authorization` is kept."""
     return {
-        name: _redacted(value) if name.lower() in _HEADERS else value
-        for name, value in headers.items()
+        name: _redacted(value) if _is_secret(name) else value for name, value in headers.items()
     }
+
+
+def _is_secret(name: str) -> bool:
+    """Return whether a header or parameter with this name holds a credential."""
+    name = name.lower()
+    words = (*_SECRET_WORDS, *_SECRET_WORDS_OF_KEYS)
+    dashed = name.replace("_", "-")
+    return name not in _PUBLIC and any(word in dashed for word in words)
 
 
 def _redacted(value: str) -> str:
@@ -62,7 +68,10 @@ def _redacted(value: str) -> str:
 
 def redact_query(query: Mapping[str, str]) -> dict[str, str]:
     """Return query parameters without secrets, which some clients send there."""
-    return {name: _REDACTED if name.lower() in _QUERY else value for name, value in query.items()}
+    return {
+        name: _REDACTED if name.lower() in _QUERY or _is_secret(name) else value
+        for name, value in query.items()
+    }
 
 
 def redact_private_keys(body: bytes) -> bytes:
@@ -70,6 +79,12 @@ def redact_private_keys(body: bytes) -> bytes:
     if b"PRIVATE KEY" not in body:
         return body
     return _PRIVATE_KEY.sub(_REDACTED.encode(), body)
+
+
+def redact_request(body: bytes) -> bytes:
+    """Return the body of a request without the secrets that some clients send in it."""
+    body = _SENT_MEMBERS.sub(rb'\1"' + _REDACTED.encode() + b'"', redact_private_keys(body))
+    return _SENT_PARAMETERS.sub(rb"\1" + _REDACTED.encode(), body)
 
 
 def redact_text(body: bytes) -> str:

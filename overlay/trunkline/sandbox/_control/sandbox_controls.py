@@ -36,7 +36,7 @@ _FAULT: Mapping[str, Schema] = {
     },
     "field": _TEXT,
     "seconds": {"type": "number", "minimum": -_MAX_OFFSET, "maximum": _MAX_OFFSET},
-    "size": {"type": "integer", "minimum": 1},
+    "size": {"type": "integer", "minimum": 1, "maximum": 1_000_000_000},
 }
 _CHAOS: Mapping[str, Schema] = {
     "seed": {"type": "integer"},
@@ -69,7 +69,8 @@ class SandboxControls:
 
     def routes(self) -> Sequence[Route]:
         """Return the routes."""
-        rate, seconds = {"type": ["string", "null"]}, {"type": "number", "minimum": 0}
+        rate: Schema = {"type": ["string", "null"]}
+        seconds: Schema = {"type": "number", "minimum": 0, "maximum": _MAX_OFFSET}
         amount = {"type": "integer", "minimum": 0, "maximum": _MAX_SEEDED}
         return (
             get_route("/state", self._get_state),

@@ -44,8 +44,13 @@ FAULT_PRESETS: Mapping[str, Mapping[str, Any]] = {
 _EXPLICIT_ONLY = ("hang", "hang-after")
 
 
+def _validate_seed(_: object, attribute: attrs.Attribute[int], seed: object) -> None:
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise ValueError(f"seed: expected an integer, got {type(seed).__name__}")
+
+
 def _validate_rate(_: object, attribute: attrs.Attribute[float], rate: float) -> None:
-    if not 0 <= rate <= 1:
+    if isinstance(rate, bool) or not 0 <= rate <= 1:
         raise ValueError(f"rate: expected a number from 0 to 1, got {rate!r}")
 
 
@@ -69,7 +74,7 @@ class Chaos:
         only: The names of the presets; `*` is a wildcard. Empty for all except those that hang.
     """
 
-    seed: int
+    seed: int = attrs.field(validator=_validate_seed)
     rate: float = attrs.field(validator=_validate_rate)
     only: tuple[str, ...] = attrs.field(validator=_validate_names)
     _random: random.Random = attrs.field(init=False, repr=False)

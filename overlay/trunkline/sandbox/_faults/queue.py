@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trunkline.sandbox._common.clock import SandboxClock
 from trunkline.sandbox._common.errors import APIError
+from trunkline.sandbox._common.numbers import checked_seconds, is_count
 
 from .fault import Fault
 from .kinds import KINDS
@@ -28,13 +29,17 @@ def _validate(fault: Fault) -> None:
     """Raise a ValueError if the options of a fault are invalid."""
     if fault.kind not in KINDS:
         raise ValueError(f"unknown fault kind {fault.kind!r}; expected one of {', '.join(KINDS)}")
-    if not 200 <= fault.status <= 599:
+    if not is_count(fault.status) or not 200 <= fault.status <= 599:
         raise ValueError(f"status must be between 200 and 599, got {fault.status}")
-    if fault.times < 1 or fault.size < 1:
+    if fault.seconds is not None:
+        checked_seconds(fault.seconds, "seconds")
+    if not is_count(fault.times) or not is_count(fault.size):
         raise ValueError(f"times and size must be at least 1, got {fault.times} and {fault.size}")
     wait = fault.retry_after
     if isinstance(wait, str) and _HEADER.fullmatch(wait) is None:
         raise ValueError("retry_after has characters that are not allowed in a header")
+    if isinstance(wait, bool):
+        raise ValueError("retry_after must be seconds, a date or text, got a bool")
     if isinstance(wait, int | float) and not -_MAX_RETRY_AFTER <= wait <= _MAX_RETRY_AFTER:
         raise ValueError(
             f"retry_after must be finite, at most {_MAX_RETRY_AFTER:g} seconds, got {wait}"

@@ -10,7 +10,7 @@ from typing import Any, overload
 
 import attrs
 
-from trunkline.sandbox._common.redaction import redact_headers, redact_private_keys
+from trunkline.sandbox._common.redaction import redact_headers, redact_private_keys, redact_request
 
 _MAX_BODY = 16 * 1024  # recorded bytes of a body
 _RECORD_OVERHEAD = 1_024  # approximate bytes of a record besides its texts
@@ -49,12 +49,13 @@ class RecordedRequest:
     at: float = 0.0
 
     def record_body(self, body: bytes) -> None:
-        """Record the beginning of the body, without private keys."""
-        self.body = redact_private_keys(body[:_MAX_BODY])
+        """Record the beginning of the body, without credentials."""
+        self.body = redact_request(body[:_MAX_BODY])
 
     def record_response(self, body: bytes, headers: Mapping[str, str]) -> None:
-        """Record the headers, without cookies, and the beginning of the body of the response."""
-        self.response, self.response_headers = body[:_MAX_BODY], redact_headers(headers)
+        """Record the headers and the beginning of the body of the response, without credentials."""
+        self.response = redact_private_keys(body[:_MAX_BODY])
+        self.response_headers = redact_headers(headers)
 
     def json(self) -> Any:
         """Return the decoded body."""

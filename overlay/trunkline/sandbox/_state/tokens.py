@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import attrs
 
+from trunkline.sandbox._common.numbers import checked_seconds
+
 from .store import Store
 
 _MAX_TOKENS = 10_000  # tokens of each type; the oldest are dropped
@@ -31,16 +33,22 @@ class Tokens:
         now: Returns the time, in seconds.
         lifetime: The lifetime of an access token, in seconds.
         store: Stores the tokens.
-
-    Attributes:
-        lifetime: The lifetime of new access tokens, in seconds; it can be changed.
     """
 
     def __init__(self, now: Callable[[], float], lifetime: float, store: Store) -> None:
-        self.lifetime = lifetime
         self._now = now
+        self.lifetime = lifetime
         self._access = store.collection("_access_tokens")
         self._refresh = store.collection("_refresh_tokens")
+
+    @property
+    def lifetime(self) -> float:
+        """The lifetime of new access tokens, in seconds; a ValueError if it is not finite."""
+        return self._lifetime
+
+    @lifetime.setter
+    def lifetime(self, seconds: float) -> None:
+        self._lifetime = checked_seconds(seconds, "the lifetime of tokens")
 
     def grant(self, chain: str | None = None) -> Grant:
         """Issue a pair of tokens."""
