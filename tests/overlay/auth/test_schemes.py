@@ -332,7 +332,7 @@ async def test_a_refused_jwt_is_signed_anew_where_the_date_teaches_nothing(
     assert claims(second)["iat"] == int(NOW)
 
 
-async def test_many_who_were_refused_together_sign_one_new_jwt() -> None:
+async def test_many_rejected_calls_sign_one_new_jwt() -> None:
     auth = jwt_auth()
     first = await auth.authorization(no_sender)
     renewed = set()
