@@ -282,7 +282,7 @@ def test_make_alone_lists_every_target() -> None:
     assert {line.split()[1] for line in listed.splitlines()} == documented
 
 
-def test_an_old_python_is_told_so(tmp_path: Path) -> None:
+def test_an_old_python_is_reported(tmp_path: Path) -> None:
     old = tmp_path / "python2"
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(old.stat().st_mode | stat.S_IXUSR)

@@ -24,6 +24,7 @@ from .package.usage import usage_of
 from .package.wire_effects import wire_effects
 from .report.report import UNNAMED, Problem, Report, problem_of
 from .version.correction_review import review
+from .version.enum_union import split_enums
 from .version.workspace import Version, Workspace, entry_of, uncorrected, workspace
 
 
@@ -125,6 +126,8 @@ def _with_published(report: Report, before: APIEntry, space: Workspace) -> Repor
     if old.root == new.root and known == actions:
         return report
     correction_reviews, kept = review(old, new, known, actions, file)
+    split, unions = split_enums(new.root, kept, file)
+    correction_reviews, kept = [*correction_reviews, *split], [*kept, *unions]
     if any(correction_review.blocking for correction_review in correction_reviews):
         space.replace_corrections(kept)
     return attrs.evolve(report, correction_reviews=tuple(correction_reviews))

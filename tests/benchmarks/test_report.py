@@ -92,7 +92,7 @@ def a_run() -> dict[str, list[dict[str, dict[str, float]]]]:
     }
 
 
-def test_a_case_with_one_contender_compares_it_with_nobody() -> None:
+def test_a_case_with_one_contender_compares_it_with_nothing() -> None:
     rounds = a_run()
     assert "relative" in case_table(CASES["import"], rounds["import"])
     assert "relative" not in case_table(CASES["hold-first"], rounds["hold-first"])
@@ -121,7 +121,7 @@ def test_what_the_readme_quotes_can_be_made_of_the_record_alone(tmp_path: Path) 
     assert told.endswith(goal_table(reached))
 
 
-def test_a_busy_machine_is_told_of() -> None:
+def test_a_busy_machine_is_reported() -> None:
     assert "NOISY" in readme({**MACHINE, "load_before": 3.0}, verdicts(a_run()))
 
 

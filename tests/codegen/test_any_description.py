@@ -21,7 +21,7 @@ def test_package_says_what_its_description_does(case: Case, made: Made) -> None:
             assert text in made.files[f"{case.name}/{file}"], case.holds
 
 
-def test_the_packages_with_webhooks_are_listed_for_who_looks_for_an_event(made: Made) -> None:
+def test_the_packages_with_webhooks_are_listed_for_the_lookup_of_an_event(made: Made) -> None:
     listed: dict[str, Any] = {}
     exec(made.files["__init__.py"], listed)
     with_events = {

@@ -184,7 +184,7 @@ def specs_of(folder: Path, text: str, **more: str) -> Path:
 
 
 @pytest.mark.parametrize(("text", "place", "reason"), FAULTS)
-def test_fault_of_a_description_is_told_with_its_place(
+def test_fault_of_a_description_is_reported_with_its_place(
     tmp_path: Path, text: str, place: str, reason: str
 ) -> None:
     specs = specs_of(tmp_path, text)
@@ -215,7 +215,7 @@ def test_fault_of_a_description_is_told_with_its_place(
         ("- 3", "/actions/0", "needs a target"),
     ],
 )
-def test_fault_of_a_correction_is_told_with_its_place(
+def test_fault_of_a_correction_is_reported_with_its_place(
     tmp_path: Path, action: str, place: str, reason: str
 ) -> None:
     specs = specs_of(tmp_path, HEAD_3_0 + "paths: {}", corrections=action)
@@ -307,7 +307,7 @@ def test_fault_of_a_correction_is_told_with_its_place(
         ("client =", "client", "", "invalid TOML"),
     ],
 )
-def test_fault_of_the_catalog_is_told_with_its_place(
+def test_fault_of_the_catalog_is_reported_with_its_place(
     tmp_path: Path, old: str, new: str, place: str, reason: str
 ) -> None:
     text = f"{HEAD_3_0}\npaths: {{/a: {{get: {{operationId: a, responses: {_NONE}}}}}}}"

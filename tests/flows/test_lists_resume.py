@@ -82,7 +82,7 @@ async def test_pages_on_their_way_at_a_time_change_nothing_about_where_a_walk_is
     assert first + [listed.name(item) for item in rest] == names
 
 
-async def test_a_job_that_deletes_what_it_has_done_is_told_that_its_place_is_gone(
+async def test_a_job_that_deletes_what_it_has_done_learns_that_its_place_is_gone(
     sandbox: Sandbox,
 ) -> None:
     names = fill(sandbox, "record-index")

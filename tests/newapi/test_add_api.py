@@ -204,7 +204,7 @@ def test_the_corrections_say_what_was_guessed_from_what(checkout: Checkout, stor
     assert "total_pages: [total_pages]" in text
 
 
-def test_a_person_is_told_what_was_guessed_and_what_to_look_at(
+def test_the_output_says_what_was_guessed_and_what_to_look_at(
     checkout: Checkout, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checkout.add_api("petstore", store)
@@ -389,7 +389,7 @@ def test_a_client_that_there_is_gets_the_credentials_that_it_lacks(checkout: Che
     ]
 
 
-def test_operations_of_one_id_are_told_apart(
+def test_operations_of_one_id_are_distinguished(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = {"responses": {"204": {"description": "Done."}}}

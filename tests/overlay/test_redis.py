@@ -109,7 +109,7 @@ async def test_its_url_is_not_shown() -> None:
         "https://:s3cr3t@127.0.0.1",
     ],
 )
-def test_a_url_that_is_none_is_refused_and_not_quoted(url: str) -> None:
+def test_an_invalid_url_is_refused_and_not_quoted(url: str) -> None:
     with pytest.raises(errors.ConfigError, match="percent-encode") as caught:
         RedisThrottleStore(url)
     assert caught.value.__context__ is None
@@ -141,7 +141,7 @@ async def test_calls_that_are_cancelled_lose_no_turn(url: str, prefix: str) -> N
         assert await asyncio.gather(*(store.enter(FREE) for _ in range(100))) == [0.0] * 100
 
 
-async def test_a_redis_that_was_started_anew_lets_nobody_out_of_a_pause(
+async def test_a_redis_that_was_started_anew_ends_no_pause(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock, port = FakeClock(), free_port()
@@ -157,7 +157,7 @@ async def test_a_redis_that_was_started_anew_lets_nobody_out_of_a_pause(
     assert said_by_us(caplog) == []
 
 
-async def test_a_clock_that_was_set_back_holds_nobody_up(url: str, prefix: str) -> None:
+async def test_a_clock_that_was_set_back_delays_no_call(url: str, prefix: str) -> None:
     async with Redis.from_url(url) as redis, RedisThrottleStore(url, prefix=prefix) as store:
         assert await store.enter(limited(1)) == 0.0
         (key,) = await redis.keys(f"{prefix}:*limit*")

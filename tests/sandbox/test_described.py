@@ -30,20 +30,20 @@ def test_an_answer_that_is_described_passes() -> None:
         ([], "$: [] is not of type 'object'"),
     ],
 )
-def test_a_body_that_breaks_its_schema_is_told(body: object, told: str) -> None:
+def test_a_body_that_breaks_its_schema_is_reported(body: object, told: str) -> None:
     assert told in _violations(200, body)
 
 
-def test_a_status_that_nobody_described_is_told() -> None:
+def test_a_status_that_is_not_described_is_reported() -> None:
     assert "418 is neither described nor an exception" in _violations(418, {})
     assert "201 is neither" in _violations(201, {})
 
 
-def test_another_content_type_is_told() -> None:
+def test_another_content_type_is_reported() -> None:
     assert "200 is text/html, not application/json" in _violations(200, {}, kind="text/html")
 
 
-def test_what_is_no_operation_is_nobody_s_business() -> None:
+def test_what_is_no_operation_is_ignored() -> None:
     assert operation_of("GET", "/v1/meetings/castles") is None
     assert _violations(404, {}, path="/v1/meetings/castles") == ""
 

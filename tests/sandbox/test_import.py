@@ -29,7 +29,7 @@ def test_trunkline_does_not_import_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["starlette", "uvicorn", "python_multipart"])
-def test_a_missing_package_is_told_with_the_extra_that_brings_it(name: str) -> None:
+def test_a_missing_package_is_reported_with_the_extra_that_brings_it(name: str) -> None:
     code = f"""
         import sys
         sys.modules[{name!r}] = None

@@ -83,7 +83,7 @@ def applications(values: dict[str, str], method: str = "GET", **options: object)
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_told_to_stop(
+def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_stopped(
     end: signal.Signals,
 ) -> None:
     with serving() as (process, values):
@@ -204,7 +204,7 @@ def test_a_taken_port_is_one_line_and_an_exit_status(capsys: pytest.CaptureFixtu
     assert told.count("\n") == 1
 
 
-def test_a_file_that_is_none_of_a_sandbox_is_one_line_and_an_exit_status(
+def test_a_file_of_another_kind_is_one_line_and_an_exit_status(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     letter = tmp_path / "letter"

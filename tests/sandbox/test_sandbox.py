@@ -153,7 +153,7 @@ async def test_a_cancelled_user_leaves_nothing_behind() -> None:
         probe.connect((urls[0].host, urls[0].port))
 
 
-async def test_a_client_that_goes_away_in_the_middle_harms_nobody(
+async def test_a_client_that_goes_away_in_the_middle_harms_no_other_client(
     sandbox: Sandbox, account: httpx.AsyncClient
 ) -> None:
     host, port = httpx.URL(sandbox.url).host, httpx.URL(sandbox.url).port

@@ -145,7 +145,7 @@ def test_two_checkouts_can_be_compared(
     assert "New attribute `Media.checksum`." in markdown.read_text("utf-8")
 
 
-def test_an_api_that_comes_or_goes_is_told(
+def test_an_api_that_comes_or_goes_is_reported(
     small: Project, pristine_small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = catalog(small)
@@ -232,7 +232,7 @@ def test_arguments_that_do_not_go_together_are_refused(
     assert reason in capsys.readouterr().err
 
 
-def test_a_report_that_cannot_be_written_is_told(
+def test_a_report_that_cannot_be_written_is_reported(
     small: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = small.version("media", new_field)
@@ -241,7 +241,7 @@ def test_a_report_that_cannot_be_written_is_told(
     assert "nowhere/report.md: No such file" in capsys.readouterr().err
 
 
-def test_a_checkout_without_generated_code_is_told_what_to_do(
+def test_a_checkout_without_generated_code_says_what_to_do(
     small: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (small.folder / "generated" / "trunkline_api" / "media" / "openapi.json").unlink()

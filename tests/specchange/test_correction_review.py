@@ -38,7 +38,7 @@ def test_a_correction_made_by_half_is_still_needed(project: Project) -> None:
     assert project.changed("meetings", edit).correction_reviews == {}
 
 
-def test_a_removal_of_what_is_gone_is_told_to_be_mended(project: Project) -> None:
+def test_a_removal_of_what_is_gone_is_reported_to_be_mended(project: Project) -> None:
     def edit(document: Json) -> None:
         for parameter in document["paths"]["/sessions"]["get"]["parameters"]:
             if parameter["name"] == "page":
@@ -79,7 +79,7 @@ def test_a_correction_that_overrules_something_new_is_shown(project: Project) ->
     assert told.exit_code == 0
 
 
-def test_every_correction_that_matches_nothing_is_told_at_once(project: Project) -> None:
+def test_every_correction_that_matches_nothing_is_reported_at_once(project: Project) -> None:
     def edit(document: Json) -> None:
         del document["paths"]["/users"]
 
@@ -91,7 +91,7 @@ def test_every_correction_that_matches_nothing_is_told_at_once(project: Project)
     assert told.changes >= {"removed operation listUsers", "removed operation createUser"}
 
 
-def test_no_correction_of_ours_is_told_to_be_fixed_already(project: Project) -> None:
+def test_no_correction_is_reported_to_be_fixed_already(project: Project) -> None:
     specs = project.folder / "specs"
     entries = read_catalog(specs).apis
     assert len(entries) >= 5
@@ -103,7 +103,9 @@ def test_no_correction_of_ours_is_told_to_be_fixed_already(project: Project) -> 
         assert kept == actions
 
 
-def test_a_target_that_is_no_query_is_told_with_its_place(project: Project, tmp_path: Path) -> None:
+def test_a_target_that_is_no_query_is_reported_with_its_place(
+    project: Project, tmp_path: Path
+) -> None:
     document = uncorrected(entry_of(project.folder / "specs", "media"))
     broken = [{"target": "$.paths[", "description": "Broken.", "update": {}}]
     with pytest.raises(SpecError) as caught:

@@ -95,7 +95,7 @@ def test_only_https_is_fetched_from_end_to_end(small: Project) -> None:
     assert told["apis"][0]["problems"][0]["reason"] == "is not an https URL"
 
 
-def test_an_address_that_passes_by_http_is_none(small: Project) -> None:
+def test_an_address_with_a_hop_over_http_is_refused(small: Project) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if str(request.url) == ADDRESS:
             return httpx.Response(302, headers={"Location": "http://provider.example/media.json"})
@@ -108,7 +108,7 @@ def test_an_address_that_passes_by_http_is_none(small: Project) -> None:
     assert "which is not https" in told["apis"][0]["problems"][0]["reason"]
 
 
-def test_an_address_that_is_none_is_reported(small: Project) -> None:
+def test_an_invalid_address_is_reported(small: Project) -> None:
     code, told = run(
         small, lambda _: httpx.Response(200), "media", "https://provider.example:x/media.json"
     )

@@ -286,7 +286,7 @@ def test_a_correction_that_overwrites_a_type_does_not_hide_that_the_provider_cha
     assert told.report["verdict"].startswith("No effect on programs, because corrections hide")
 
 
-def test_a_text_that_becomes_an_enum_breaks_nobody_who_reads_it(project: Project) -> None:
+def test_a_text_that_becomes_an_enum_breaks_no_program_that_reads_it(project: Project) -> None:
     def edit(document: Json) -> None:
         fields = document["components"]["schemas"]["Media"]["properties"]
         fields["store_id"]["enum"] = ["one", "two"]

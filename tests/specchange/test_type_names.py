@@ -100,7 +100,7 @@ def test_an_operation_with_another_name_for_its_parameter_is_the_same() -> None:
     }
 
 
-def test_the_parts_of_what_is_gone_are_not_told_one_by_one() -> None:
+def test_the_parts_of_what_is_gone_are_not_reported_one_by_one() -> None:
     assert lines(described({"Pet": FIELDS}), described({})) == {"removed type Pet: "}
 
 

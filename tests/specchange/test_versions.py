@@ -30,7 +30,7 @@ def test_a_field_that_is_added_is_a_minor_version(project: Project) -> None:
     assert (told.bump, told.exit_code) == ("minor", 0)
 
 
-def test_a_required_field_of_an_answer_breaks_nobody(project: Project) -> None:
+def test_a_required_field_of_an_answer_breaks_no_program(project: Project) -> None:
     def edit(document: Json) -> None:
         session = document["definitions"]["Session"]
         session["properties"]["owner"] = {"type": "string"}
@@ -59,7 +59,7 @@ def test_a_field_of_a_request_that_is_removed_is_an_argument_less(project: Proje
         del document["definitions"]["SessionUpdateRequest"]["properties"]["picture"]
 
     told = project.changed("coviu", edit)
-    assert told.changes == {"removed field SessionUpdateRequest.picture"}
+    assert told.changes == {"removed field coviu.sessions.update(picture=)"}
     assert told.breaking == {"`coviu.sessions.update()` no longer takes `picture`."}
     assert (told.bump, told.exit_code) == ("major", 1)
 
@@ -225,12 +225,14 @@ def test_a_value_that_may_be_null_now_was_never_promised(project: Project) -> No
     assert (told.changes, told.breaking, told.exit_code) == (set(), set(), 0)
 
 
-def test_an_argument_that_may_be_left_out_now_breaks_nobody(project: Project) -> None:
+def test_an_argument_that_may_be_left_out_now_breaks_no_program(project: Project) -> None:
     def edit(document: Json) -> None:
         document["definitions"]["SessionCreationRequest"]["required"].remove("end_time")
 
     told = project.changed("coviu", edit)
-    assert told.changes == {"changed field SessionCreationRequest.end_time: required true -> false"}
+    assert told.changes == {
+        "changed field coviu.sessions.create(end_time=): required true -> false"
+    }
     assert told.breaking == set()
     assert (told.bump, told.exit_code) == ("minor", 0)
 
@@ -262,7 +264,7 @@ def test_other_bounds_are_a_patch(project: Project) -> None:
     assert told.bump == "patch"
 
 
-def test_another_way_to_sign_calls_is_told(project: Project) -> None:
+def test_another_way_to_sign_calls_is_reported(project: Project) -> None:
     def edit(document: Json) -> None:
         document["security"] = [{"bearerAuth": []}]
         document["components"]["securitySchemes"]["bearerAuth"] = {
@@ -279,7 +281,7 @@ def test_another_way_to_sign_calls_is_told(project: Project) -> None:
     assert told.bump == "minor"
 
 
-def test_a_deprecated_operation_is_told(project: Project) -> None:
+def test_a_deprecated_operation_is_reported(project: Project) -> None:
     def edit(document: Json) -> None:
         document["paths"]["/v2/applications"]["get"]["deprecated"] = True
 
@@ -289,7 +291,7 @@ def test_a_deprecated_operation_is_told(project: Project) -> None:
     assert told.bump == "minor"
 
 
-def test_an_event_that_comes_or_goes_is_told(project: Project) -> None:
+def test_an_event_that_comes_or_goes_is_reported(project: Project) -> None:
     def edit(document: Json) -> None:
         events = document["x-webhooks"]
         group = next(iter(events.values())) if "room-expired" not in events else events
@@ -331,7 +333,9 @@ def test_an_enum_whose_values_change_their_case_is_a_major_version(project: Proj
     assert told.exit_code == 1
 
 
-def test_a_model_that_is_sent_and_needs_more_breaks_who_builds_it(project: Project) -> None:
+def test_a_model_that_is_sent_and_needs_more_breaks_programs_that_construct_it(
+    project: Project,
+) -> None:
     def edit(document: Json) -> None:
         for name in ("ParticipantCreationRequest", "ParticipantUpdateRequest"):
             document["definitions"][name]["required"] = ["display_name"]

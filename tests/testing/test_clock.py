@@ -73,7 +73,7 @@ def test_it_does_not_go_back() -> None:
         FakeClock().advance(-1)
 
 
-async def test_a_cancelled_wait_holds_nobody_up() -> None:
+async def test_a_cancelled_wait_delays_no_call() -> None:
     clock = FakeClock()
     waiting = asyncio.create_task(clock.sleep(1))
     other = asyncio.create_task(clock.sleep(2))

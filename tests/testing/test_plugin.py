@@ -210,7 +210,7 @@ def test_a_broken_import_is_not_taken_for_a_missing_extra(suite: pytest.Pytester
     result.stdout.fnmatch_lines(["*ModuleNotFoundError*trunkline.sandbox._server.app*"])
 
 
-def test_a_suite_s_own_fixture_takes_the_place_of_ours(suite: pytest.Pytester) -> None:
+def test_a_suite_s_own_fixture_replaces_the_plugins(suite: pytest.Pytester) -> None:
     suite.makeconftest(
         "import pytest\n@pytest.fixture\ndef vonage():\n    return 'a client of our own'\n"
     )

@@ -38,7 +38,8 @@ class CorrectionReview:
     Attributes:
         pointer: Its place in corrections.yaml.
         target: Its JSONPath target.
-        verdict: `no match`, `unused`, `doubled`, `dangling`, `fixed`, `overruled` or `masks`.
+        verdict: `no match`, `unused`, `doubled`, `dangling`, `split`, `fixed`, `overruled` or
+            `masks`.
         blocking: Whether it must be changed before the new version can be applied.
         advice: The reason, and what to do.
     """

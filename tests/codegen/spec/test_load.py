@@ -116,7 +116,7 @@ def test_a_file_without_end_is_not_read_to_its_end() -> None:
         load(Path("/dev/zero"))
 
 
-def test_a_missing_file_and_an_odd_name_are_told(tmp_path: Path) -> None:
+def test_a_missing_file_and_an_odd_name_are_reported(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="cannot be read"):
         load(tmp_path / "missing.yaml")
     with pytest.raises(SpecError, match="cannot be read"):

@@ -63,7 +63,7 @@ def test_the_claims_of_one_token_do_not_change_those_of_the_next() -> None:
     assert lasting == {"application_id": "app-1"}
 
 
-def test_the_key_is_parsed_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_key_is_never_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     key = rsa_key()
     prepared: list[object] = []
     algorithm = jwt.get_algorithm_by_name("RS256")

@@ -232,7 +232,7 @@ async def test_a_refused_token_is_renewed() -> None:
     assert endpoint.grants == ["client_credentials", "refresh_token"]
 
 
-async def test_a_thousand_who_were_refused_together_renew_once() -> None:
+async def test_a_thousand_rejected_calls_renew_once() -> None:
     endpoint = Endpoint()
     auth = make()
     first = await auth.authorization(endpoint)
@@ -260,7 +260,7 @@ async def test_a_thousand_tasks_make_one_token_request() -> None:
     assert not others()
 
 
-async def test_whoever_asks_for_the_token_can_be_cancelled_and_nobody_notices() -> None:
+async def test_a_cancelled_token_request_affects_no_other_call() -> None:
     endpoint = Endpoint()
     endpoint.go.clear()
     auth = make()
@@ -301,7 +301,7 @@ async def test_closing_leaves_no_task() -> None:
     assert not others()
 
 
-async def test_all_who_wait_share_the_failure_of_one_request() -> None:
+async def test_all_waiting_calls_share_the_failure_of_one_request() -> None:
     endpoint = Endpoint(REFUSED)
     auth = make()
     waiting = [asyncio.create_task(auth.authorization(endpoint)) for _ in range(100)]
@@ -312,7 +312,7 @@ async def test_all_who_wait_share_the_failure_of_one_request() -> None:
     assert await auth.authorization(endpoint) == "Bearer access-2"
 
 
-async def test_a_connection_that_fails_is_told_as_such() -> None:
+async def test_a_connection_that_fails_is_reported_as_such() -> None:
     time = Time()
     failure = APIConnectionError("reset", phase="read", sent=True)
     endpoint = Endpoint(answer(token(1)), failure, failure, failure)
@@ -558,7 +558,7 @@ async def test_in_a_plain_client_a_cancelled_renewal_is_done_by_the_next_in_line
     assert len(server.endpoint.forms) == 2
 
 
-async def test_in_a_plain_client_all_who_wait_share_one_failure() -> None:
+async def test_in_a_plain_client_all_waiting_calls_share_one_failure() -> None:
     server = Server(REFUSED)
     async with server.client(make()) as client:
         server.endpoint.go.clear()

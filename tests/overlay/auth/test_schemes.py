@@ -352,7 +352,7 @@ async def test_a_new_jwt_is_not_replaced_unless_the_clock_is_wrong(drift: float 
     assert auth.ready() == first
 
 
-async def test_many_who_were_refused_together_sign_one_new_jwt() -> None:
+async def test_many_rejected_calls_sign_one_new_jwt() -> None:
     auth = jwt_auth()
     first = await auth.authorization(no_sender)
     renewed = set()

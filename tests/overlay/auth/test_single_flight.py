@@ -43,7 +43,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def test_all_who_wait_share_one_piece_of_work() -> None:
+async def test_all_waiting_calls_share_one_piece_of_work() -> None:
     flight, work = SingleFlight[int](), Work()
     waiting = [asyncio.create_task(flight.run(work)) for _ in range(1000)]
     await settle()
@@ -53,14 +53,14 @@ async def test_all_who_wait_share_one_piece_of_work() -> None:
     assert not others()
 
 
-async def test_work_is_done_anew_for_those_who_come_later() -> None:
+async def test_work_is_done_anew_for_later_calls() -> None:
     flight, work = SingleFlight[int](), Work()
     work.go.set()
     assert await flight.run(work) == 1
     assert await flight.run(work) == 2
 
 
-async def test_whoever_is_cancelled_disturbs_no_other() -> None:
+async def test_a_cancelled_call_affects_no_other() -> None:
     flight, work = SingleFlight[int](), Work()
     waiting = [asyncio.create_task(flight.run(work)) for _ in range(10)]
     await settle()
@@ -85,7 +85,7 @@ async def test_the_last_to_be_cancelled_takes_the_work_along() -> None:
     assert not others()
 
 
-async def test_nobody_joins_work_that_is_being_cancelled() -> None:
+async def test_no_call_joins_work_that_is_being_cancelled() -> None:
     flight, work = SingleFlight[int](), Work()
     first = asyncio.create_task(flight.run(work))
     await settle()
@@ -97,7 +97,7 @@ async def test_nobody_joins_work_that_is_being_cancelled() -> None:
     assert first.cancelled()
 
 
-async def test_a_deadline_of_one_who_waits_is_not_that_of_another() -> None:
+async def test_a_deadline_of_one_waiting_call_is_not_that_of_another() -> None:
     flight, work = SingleFlight[int](), Work()
 
     async def hurried() -> int:
@@ -111,7 +111,7 @@ async def test_a_deadline_of_one_who_waits_is_not_that_of_another() -> None:
     assert await second == 1
 
 
-async def test_each_who_waits_gets_an_error_of_its_own() -> None:
+async def test_each_waiting_call_gets_an_error_of_its_own() -> None:
     error = AuthenticationError("no", status=401)
     error.__cause__ = ConfigError("why")
     flight, work = SingleFlight[int](), Work(error)
@@ -134,7 +134,7 @@ async def test_errors_that_are_not_ours_come_through() -> None:
         await flight.run(work)
 
 
-async def test_closing_ends_the_work_and_says_so_to_those_who_wait() -> None:
+async def test_closing_ends_the_work_and_says_so_to_waiting_calls() -> None:
     flight, work = SingleFlight[int](), Work()
     waiting = [asyncio.create_task(flight.run(work)) for _ in range(3)]
     await settle()
@@ -154,7 +154,7 @@ async def test_closing_with_nothing_under_way_does_nothing() -> None:
     await flight.aclose()
 
 
-async def test_an_error_that_nobody_waits_for_any_more_is_not_reported() -> None:
+async def test_an_error_without_a_waiting_call_is_not_reported() -> None:
     reported: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     flight, work = SingleFlight[int](), Work(ConfigError("unheard"))

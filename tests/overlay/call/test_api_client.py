@@ -297,7 +297,7 @@ async def test_a_body_that_is_announced_too_large_is_not_read(wire: TransportNam
     ],
     ids=["no HTTP", "no status", "two lengths"],
 )
-async def test_an_answer_that_is_no_http_is_an_error_of_ours(
+async def test_an_answer_that_is_no_http_is_a_trunkline_error(
     wire: TransportName, broken: bytes
 ) -> None:
     async with serving(wire, then_close(broken), retry=None) as (_, caller):
@@ -305,7 +305,7 @@ async def test_an_answer_that_is_no_http_is_an_error_of_ours(
     assert error.phase == "read"
 
 
-async def test_a_head_beyond_its_bound_is_one_error_of_ours(wire: TransportName) -> None:
+async def test_a_head_beyond_its_bound_is_one_trunkline_error(wire: TransportName) -> None:
     long = b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n"
     async with serving(wire, then_close(long)) as (server, caller):
         error = await failing(errors.DecodeError, caller)
@@ -507,7 +507,7 @@ async def test_the_deadline_bounds_the_wait_for_a_token(wire: TransportName) -> 
     assert (error.phase, error.sent) == ("token", False)
 
 
-async def test_a_token_request_has_no_credential_of_ours_and_is_bounded(
+async def test_a_token_request_has_no_credential_of_the_client_and_is_bounded(
     wire: TransportName,
 ) -> None:
     class Fetched(Tickets):
@@ -610,7 +610,7 @@ async def test_nothing_secret_is_logged_or_raised(
     assert "ServerError" in ours[-1].getMessage()
 
 
-async def test_a_call_that_succeeds_says_nothing_where_nobody_listens(
+async def test_a_call_that_succeeds_says_nothing_without_a_listener(
     wire: TransportName, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "trunkline")

@@ -153,7 +153,9 @@ async def test_the_deadline_of_a_client_does_not_end_a_download(wire: TransportN
                 assert len(await content.read()) == len(CONTENT)
 
 
-async def test_who_takes_a_download_too_slowly_is_told_at_its_deadline(wire: TransportName) -> None:
+async def test_a_download_that_is_read_too_slowly_fails_at_its_deadline(
+    wire: TransportName,
+) -> None:
     clock = FakeClock()
     async with serving(wire, FILE, clock=clock) as (server, caller):
         async with download(caller, deadline=60) as content:

@@ -147,7 +147,9 @@ async def test_a_large_answer_is_read_as_a_small_one_is() -> None:
 
 
 @pytest.mark.parametrize("wrong", [b"[", b'{"id": "b"}', b"[1]", b"[[]]"])
-async def test_what_is_wrong_with_a_large_answer_is_told_as_of_a_small_one(wrong: bytes) -> None:
+async def test_what_is_wrong_with_a_large_answer_is_reported_as_of_a_small_one(
+    wrong: bytes,
+) -> None:
     def too_deep(value: object) -> object:
         return too_deep(value) if value == [[]] else first(value)
 

@@ -122,7 +122,9 @@ async def test_an_unknown_option_is_refused_by_the_name_of_the_method(option: st
 @pytest.mark.parametrize(
     ("wrong", "meant"), [("color", "colour"), ("time_out", "timeout"), ("limits", "limit")]
 )
-async def test_who_misspells_an_argument_is_told_which_was_meant(wrong: str, meant: str) -> None:
+async def test_an_error_for_a_misspelt_argument_suggests_the_right_one(
+    wrong: str, meant: str
+) -> None:
     async with serving("aiohttp", OK) as (_, caller):
         things: Any = ThingsResource(caller)
         with pytest.raises(errors.ArgumentError, match=f"{wrong!r}; did you mean {meant!r}\\?$"):

@@ -339,7 +339,7 @@ async def test_what_is_no_body_and_has_no_end_takes_no_memory(
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_a_server_that_never_answers_is_told_by_its_phase(
+async def test_a_server_that_never_answers_is_reported_by_its_phase(
     wire: TransportName, method: str
 ) -> None:
     expected = errors.APITimeoutError if method == "GET" else errors.OutcomeUnknownError
@@ -469,7 +469,7 @@ async def test_a_closed_client_says_so_at_once(wire: TransportName) -> None:
         assert len(server.requests) == 1
 
 
-async def test_a_forked_process_is_told_at_once(
+async def test_a_forked_process_gets_an_error_at_once(
     wire: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with rig(wire, OK) as (server, acme):
@@ -481,7 +481,7 @@ async def test_a_forked_process_is_told_at_once(
         assert len(server.requests) == 1
 
 
-async def test_an_answer_that_nobody_asked_for_is_never_anothers(wire: TransportName) -> None:
+async def test_an_answer_that_was_not_requested_is_never_anothers(wire: TransportName) -> None:
     answered, planted = asyncio.Event(), asyncio.Event()
 
     async def twice(connection: Connection) -> None:

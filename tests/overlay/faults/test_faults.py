@@ -110,7 +110,7 @@ TABLE: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "another resource's answer": (
         (_ANSWERS, "test_another_things_answer"),
-        (_CONNECTIONS, "test_an_answer_that_nobody_asked_for"),
+        (_CONNECTIONS, "test_an_answer_that_was_not_requested"),
     ),
     "headers of a megabyte, two lengths, status line": (
         (_ANSWERS, "test_an_answer_that_is_no_http"),

@@ -101,7 +101,7 @@ WRONG: dict[str, tuple[bytes, str, str]] = {
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", WRONG)
-async def test_a_wrong_type_is_told_by_its_path_and_never_by_its_value(
+async def test_a_wrong_type_is_reported_by_its_path_and_never_by_its_value(
     wire: TransportName, parser: str, method: str, what: str
 ) -> None:
     body, path, found = WRONG[what]
@@ -119,7 +119,7 @@ async def test_a_wrong_type_is_told_by_its_path_and_never_by_its_value(
     "body",
     [b'{"id": null}', b"{}"],
 )
-async def test_nothing_for_what_is_required_is_told_by_its_path(
+async def test_nothing_for_what_is_required_is_reported_by_its_path(
     wire: TransportName, parser: str, body: bytes
 ) -> None:
     async with rig(wire, answer(body), validation="strict") as (_, acme):
@@ -222,7 +222,7 @@ BROKEN: dict[str, tuple[str, bytes]] = {
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", BROKEN)
-async def test_a_body_that_cannot_be_unpacked_is_an_error_of_ours(
+async def test_a_body_that_cannot_be_unpacked_is_a_trunkline_error(
     wire: TransportName, method: str, what: str
 ) -> None:
     encoding, body = BROKEN[what]
@@ -379,7 +379,7 @@ async def test_a_head_beyond_its_bound_is_one_clear_error_and_sent_once(
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", NO_HTTP)
-async def test_an_answer_that_is_no_http_is_an_error_of_ours(
+async def test_an_answer_that_is_no_http_is_a_trunkline_error(
     wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, then_close(NO_HTTP[what])) as (server, acme):
@@ -390,7 +390,9 @@ async def test_an_answer_that_is_no_http_is_an_error_of_ours(
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_headers_of_a_megabyte_are_an_error_of_ours(wire: TransportName, method: str) -> None:
+async def test_headers_of_a_megabyte_are_a_trunkline_error(
+    wire: TransportName, method: str
+) -> None:
     # Transports that bound the headers call the answer none; with an older aiohttp ours does.
     endless = HEAD + b"X-Y: abcdefgh\r\n" * 70_000 + b"\r\n"
     async with rig(wire, then_close(endless)) as (server, acme):

@@ -55,7 +55,7 @@ class Seen:
 
 
 @pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
-async def test_hooks_are_told_of_each_attempt(wire: TransportName) -> None:
+async def test_hooks_are_called_for_each_attempt(wire: TransportName) -> None:
     seen = Seen()
     steps = (answer(b"", 503, {"Retry-After": "2"}), close, answer({"id": "a"}, 201, {"X-A": "1"}))
     async with serving(wire, *steps, observers=observers_of(seen.hooks), random=0.0) as (_, caller):

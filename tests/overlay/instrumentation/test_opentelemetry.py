@@ -116,7 +116,7 @@ async def test_the_context_travels_with_the_request(collected: Collected) -> Non
     assert server.requests[0].headers["traceparent"].startswith(f"00-{trace_id}-{span_id}-")
 
 
-async def test_a_failure_is_told_by_its_type_and_nothing_else(collected: Collected) -> None:
+async def test_a_failure_is_reported_by_its_type_and_nothing_else(collected: Collected) -> None:
     async with ScriptedServer(OK) as server:
         url = server.url
     async with calling(url, observers=(Telemetry(FakeClock()),), retry=None) as caller:

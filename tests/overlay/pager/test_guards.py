@@ -211,7 +211,7 @@ def test_equal_items_are_the_same_however_python_holds_their_text() -> None:
     assert item_key({"x": [interned, interned]}, ()) == item_key({"x": [other, interned]}, ())
 
 
-def test_items_are_told_apart_by_their_identity_or_all_they_say() -> None:
+def test_items_are_distinguished_by_their_identity_or_all_they_say() -> None:
     names = ("id", "uuid")
     assert item_key({"id": 1, "seen": 1}, names) == item_key({"id": 1, "seen": 2}, names)
     assert item_key({"uuid": "a", "x": 1}, names) == item_key({"uuid": "a"}, names)

@@ -226,7 +226,7 @@ async def test_the_server_says_how_long_the_list_is(style: str) -> None:
 
 
 @pytest.mark.parametrize("total", ["25", -1, None, 2.5, True])
-async def test_a_total_that_is_none_is_not_made_up(total: object) -> None:
+async def test_an_invalid_total_is_not_made_up(total: object) -> None:
     made = MadeList("page-number")
     made.mend = lambda page: {**page, "total_items": total}
     with pytest.raises(PaginationError, match="no total"):

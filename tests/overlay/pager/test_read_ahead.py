@@ -339,7 +339,7 @@ async def test_a_page_that_failed_is_an_error_in_its_turn(concurrency: int) -> N
     assert tasks_of_pages() == []
 
 
-async def test_a_page_that_failed_and_nobody_came_for_is_not_reported() -> None:
+async def test_a_page_that_failed_and_was_not_needed_is_not_reported() -> None:
     made = MadeList("page-number", 1000)
 
     async def fail() -> None:
@@ -367,7 +367,7 @@ async def test_two_tasks_cannot_wait_for_one_iterator() -> None:
     await items.aclose()
 
 
-async def test_while_a_walk_is_being_closed_nobody_gets_an_item_of_a_new_page() -> None:
+async def test_while_a_walk_is_being_closed_no_one_gets_an_item_of_a_new_page() -> None:
     made = silent_after(1)
     items = aiter(pager(made))
     for _ in range(10):

@@ -30,7 +30,7 @@ async def test_a_walk_can_be_left_at_every_item(style: str, count: int) -> None:
 
 
 @every_style
-async def test_the_item_at_hand_counts_as_taken(style: str) -> None:
+async def test_the_current_item_counts_as_taken(style: str) -> None:
     made = MadeList(style)
     things = pager(made)
     async for number in things:

@@ -257,7 +257,7 @@ def test_a_described_length_is_better_than_the_one_a_page_gives() -> None:
     assert known.next({"page_size": 3}, page) == {"page_size": 3, "record_index": 3}
 
 
-def test_pages_whose_length_nobody_gives_end_with_an_empty_one() -> None:
+def test_pages_without_a_known_length_end_with_an_empty_one() -> None:
     style = attrs.evolve(NUMBER, size_param=None)
     page = of("apps", 6, total_pages=1, page_size=10)
     assert style.next({}, page, 6) == {"page": 2}

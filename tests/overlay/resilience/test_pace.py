@@ -39,7 +39,7 @@ async def test_a_thousand_tasks_keep_the_limit_and_use_it(late: float) -> None:
     assert 1000 / (clock.now - began) >= 0.95 * 170
 
 
-async def test_those_who_are_cancelled_take_nothing_along() -> None:
+async def test_cancelled_calls_take_no_slot() -> None:
     clock = SimulatedClock()
     gate = made(clock)
     times: list[float] = []
@@ -60,7 +60,7 @@ async def test_those_who_are_cancelled_take_nothing_along() -> None:
     assert await go(gate, clock, times) == clock.now
 
 
-async def test_who_would_wait_for_too_long_is_told_so_at_once() -> None:
+async def test_a_call_that_would_wait_for_too_long_fails_at_once() -> None:
     clock = SimulatedClock()
     gate = made(clock, 10)
     times: list[float] = []

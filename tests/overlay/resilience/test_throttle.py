@@ -40,7 +40,7 @@ async def test_a_gate_is_open_at_first() -> None:
 
 
 @pytest.mark.parametrize(("random", "when"), [(0.0, 10.0), (0.5, 11.25), (1.0, 12.5)])
-async def test_nobody_goes_through_before_it_opens_and_not_all_at_once_then(
+async def test_no_call_passes_before_it_opens_and_not_all_at_once_then(
     random: float, when: float
 ) -> None:
     clock = FakeClock()
@@ -102,7 +102,7 @@ async def test_a_gate_of_a_shared_store_asks_each_time() -> None:
     assert await enter(one, clock) == 10.0
 
 
-async def test_a_pause_counts_for_those_who_wait_for_their_turn() -> None:
+async def test_a_pause_counts_for_waiting_calls() -> None:
     clock = FakeClock()
     throttles = ThrottleRegistry(clock, lambda: 1.0)
     limited = throttles.of("https://a", "me", ("", Rate(10, 1.0)))

@@ -101,7 +101,7 @@ async def test_one_bad_item_does_not_lose_a_page_and_is_reported_once() -> None:
             await client.applications.list(validation="strict").collect()
 
 
-async def test_a_date_that_is_none_is_kept() -> None:
+async def test_an_invalid_date_is_kept() -> None:
     def respond(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/auth/token"):
             token = {"access_token": "t", "token_type": "Bearer", "expires_in": 3600}

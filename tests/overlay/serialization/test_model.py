@@ -53,7 +53,7 @@ FULL: dict[str, Any] = {
         {"colour": "ultraviolet"},
     ],
 )
-def test_what_came_is_what_goes_back(body: dict[str, Any]) -> None:
+def test_what_was_received_is_sent_back(body: dict[str, Any]) -> None:
     before = copy.deepcopy(body)
     assert Thing.from_dict(body).to_dict() == before
 
@@ -126,7 +126,7 @@ def test_repr_shows_what_is_there_but_no_secret() -> None:
     assert shown == "Thing(name='a', key=***)"
 
 
-def test_a_wrong_type_is_told_with_its_place_and_without_its_value() -> None:
+def test_a_wrong_type_is_reported_with_its_place_and_without_its_value() -> None:
     with pytest.raises(DecodeError, match=r"expected integer at \$\.part\.size, found string"):
         Thing.from_dict({"part": {"size": "hidden"}})
     with pytest.raises(DecodeError, match=r"expected object at \$\.parts\[1\], found string"):

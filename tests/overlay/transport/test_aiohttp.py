@@ -118,7 +118,7 @@ async def test_a_request_is_sent_once_whatever_aiohttp_thinks_of_it() -> None:
     assert (caught.value.phase, caught.value.sent) == ("read", True)
 
 
-async def test_a_connection_that_closes_before_the_request_is_told_from_one_that_fails_later(
+async def test_a_connection_that_closes_before_the_request_is_distinguished_from_one_that_fails_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make = Connector._create_connection
@@ -301,7 +301,7 @@ async def test_a_stream_that_is_left_lets_go_of_its_connection() -> None:
         await until(lambda: server.open == 0)
 
 
-async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:
+async def test_a_stream_that_breaks_off_is_a_trunkline_error() -> None:
     cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
     async with ScriptedServer(cut) as server, wire() as sender:
         sent = request(server.url)

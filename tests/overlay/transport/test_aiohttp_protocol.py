@@ -30,7 +30,7 @@ from .test_aiohttp import OK, request, wire
 # ------------------------------------------------------------ what is used of aiohttp
 
 
-def test_a_pool_of_aiohttp_makes_connections_of_ours() -> None:
+def test_a_pool_of_aiohttp_makes_trunkline_connections() -> None:
     """`_factory` and `_create_connection` are private names of aiohttp."""
 
     async def main() -> None:
@@ -44,7 +44,7 @@ def test_a_pool_of_aiohttp_makes_connections_of_ours() -> None:
     assert list(inspect.signature(ours).parameters) == list(inspect.signature(theirs).parameters)
 
 
-async def test_no_name_of_ours_hides_one_of_aiohttps() -> None:
+async def test_no_name_of_trunkline_hides_one_of_aiohttps() -> None:
     loop = asyncio.get_running_loop()
     theirs = {*dir(ResponseHandler), *vars(ResponseHandler(loop))}
     overridden = {"data_received", "feed_data", "pause_reading", "resume_reading"}
@@ -293,7 +293,7 @@ async def test_a_connection_that_becomes_another_protocol_is_not_used_again() ->
         assert server.connections == 2
 
 
-async def test_a_part_of_an_answer_that_nobody_asked_for_ends_the_connection() -> None:
+async def test_a_part_of_an_answer_that_was_not_requested_ends_the_connection() -> None:
     answered, sent = asyncio.Event(), asyncio.Event()
 
     async def more(connection: Connection) -> None:
@@ -552,7 +552,7 @@ async def many_bytes() -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize("streams", [True, False])
-async def test_a_server_that_does_not_read_is_told_by_its_phase(streams: bool) -> None:
+async def test_a_server_that_does_not_read_is_reported_by_its_phase(streams: bool) -> None:
     class Deaf(ScriptedServer):
         async def _converse(self, connection: Connection) -> None:
             await asyncio.sleep(60)
@@ -643,7 +643,7 @@ async def test_a_stream_can_begin_before_the_end_of_an_upload() -> None:
 # ------------------------------------------------------------ closing
 
 
-async def test_those_who_wait_for_a_connection_are_told_that_the_client_is_closed() -> None:
+async def test_calls_that_wait_for_a_connection_fail_when_the_client_is_closed() -> None:
     async with ScriptedServer(hang) as server, wire(Limits(max_connections=1)) as sender:
         first = asyncio.create_task(sender.send(request(server.url)))
         await server.received(1)
@@ -670,7 +670,7 @@ PARTS = {
 @pytest.mark.parametrize("encrypted", [True, False])
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("streams", [True, False])
-async def test_those_who_read_an_answer_are_told_that_the_client_is_closed(
+async def test_calls_that_read_a_response_fail_when_the_client_is_closed(
     streams: bool, part: str, encrypted: bool, tmp_path: Path
 ) -> None:
     tls = server_context(tmp_path) if encrypted else None

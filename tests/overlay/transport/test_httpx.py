@@ -274,7 +274,7 @@ async def test_a_body_can_come_from_any_kind_of_iterator() -> None:
     assert (await wire.send(request())).body == b"ababab"
 
 
-async def test_a_stream_that_breaks_off_is_an_error_of_ours() -> None:
+async def test_a_stream_that_breaks_off_is_a_trunkline_error() -> None:
     cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
     wire = HttpxTransport(Limits(), transport=httpx.AsyncHTTPTransport(trust_env=False))
     async with ScriptedServer(cut) as server:

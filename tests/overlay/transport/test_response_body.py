@@ -76,7 +76,7 @@ async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
     ],
     ids=["cut", "cut early", "begun", "not packed", "more behind it", "wrong sum"],
 )
-async def test_a_broken_body_is_an_error_of_ours(broken: bytes) -> None:
+async def test_a_broken_body_is_a_trunkline_error(broken: bytes) -> None:
     with pytest.raises(DecodeError, match="compressed"):
         await decompressed(broken, GZIP, Limits())
     with pytest.raises(DecodeError, match="compressed"):
@@ -127,7 +127,7 @@ async def test_a_body_of_many_parts_takes_linear_time_and_lets_others_run(body: 
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd", "made up"])
-async def test_an_encoding_that_nobody_asked_for_is_an_error_of_ours(encoding: str) -> None:
+async def test_an_encoding_that_was_not_requested_is_a_trunkline_error(encoding: str) -> None:
     with pytest.raises(DecodeError, match="content encoding"):
         await decompressed(b"abc", {"Content-Encoding": encoding}, Limits())
 

@@ -65,7 +65,7 @@ def test_a_described_event_is_typed_however_its_body_comes(body: Any) -> None:
 
 
 @pytest.mark.usefixtures("described")
-def test_an_event_that_nobody_described_is_kept() -> None:
+def test_an_event_that_is_not_described_is_kept() -> None:
     sent = {"event": "room:painted", "colour": "red", "by": None, "deep": {"a": [1, None]}}
     event = parse(json.dumps(sent))
     assert isinstance(event, UnknownEvent)

@@ -19,7 +19,7 @@ async def _create(account: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
     return created
 
 
-async def test_an_application_is_created_with_a_private_key_that_is_told_once(
+async def test_an_application_is_created_with_a_private_key_that_is_shown_once(
     account: httpx.AsyncClient,
 ) -> None:
     created = await _create(account)
@@ -54,7 +54,7 @@ async def test_a_given_public_key_is_kept_and_no_private_key_is_made(
     assert created["keys"] == {"public_key": pem}
 
 
-async def test_a_public_key_that_is_none_is_refused(account: httpx.AsyncClient) -> None:
+async def test_an_invalid_public_key_is_refused(account: httpx.AsyncClient) -> None:
     response = await account.post(PATH, json={"name": "x", "keys": {"public_key": "no key"}})
     assert response.status_code == 400
     (invalid,) = response.json()["invalid_parameters"]

@@ -51,7 +51,7 @@ def test_a_meeting_from_its_beginning_to_its_end_sends_all_eight_events() -> Non
     assert set(_events(sandbox)) == set(EVENTS) - {"recording:ready"}  # its described name
 
 
-async def test_a_room_that_expired_is_told_as_the_api_tells_it(
+async def test_a_room_that_expired_is_reported_as_the_api_does(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     room = sandbox.meetings.expire(_room(sandbox))
@@ -186,7 +186,7 @@ async def test_a_served_sandbox_needs_no_request_to_notice(sandbox: Sandbox) -> 
     await until(lambda: _events(sandbox) == ["room:expired"])
 
 
-def test_a_room_expires_once_whoever_lets_it() -> None:
+def test_a_room_expires_once_whatever_triggers_it() -> None:
     sandbox = Sandbox()
     sandbox.meetings.expire(_room(sandbox))
     sandbox.clock.advance(3600)

@@ -150,7 +150,9 @@ async def test_a_member_without_an_action_is_invited(
     assert response.json().items() >= {"state": "INVITED", **fields}.items()
 
 
-async def test_what_does_not_exist_is_told_apart(application: httpx.AsyncClient, path: str) -> None:
+async def test_what_does_not_exist_is_distinguished(
+    application: httpx.AsyncClient, path: str
+) -> None:
     member = await application.get(f"{path}/MEM-0")
     assert member.json()["code"] == "member:error:not-found"
     conversation = await application.get("/beta/conversations/CON-0/members")

@@ -63,7 +63,7 @@ def test_texts_have_formats_patterns_and_choices(
     assert len(check(bad, schema)) == 1
 
 
-def test_a_bound_on_one_side_is_told_so() -> None:
+def test_a_bound_on_one_side_is_named_as_such() -> None:
     assert check(0, {"minimum": 1}) == [Invalid("", "must be at least 1")]
     assert check(2, {"maximum": 1}) == [Invalid("", "must be at most 1")]
 

@@ -312,7 +312,7 @@ async def test_a_part_that_is_not_there_is_no_error(
     assert await page.text("h1:not([hidden] h1)") in ("State", "Requests")
 
 
-async def test_a_sandbox_that_is_gone_is_told(sandbox: Sandbox, page: Page) -> None:
+async def test_a_sandbox_that_is_gone_is_reported(sandbox: Sandbox, page: Page) -> None:
     assert await page.text("#link") == "connected"
     await sandbox.stop()
     await page.until("document.querySelector('#link').innerText === 'disconnected'")

@@ -48,7 +48,7 @@ def test_every_control_is_in_the_documentation() -> None:
         ("", False),
     ],
 )
-def test_what_is_the_sandbox_s_own_is_told_by_the_path(path: str, own: bool) -> None:
+def test_what_is_the_sandbox_s_own_is_reported_by_the_path(path: str, own: bool) -> None:
     assert ControlApp.handles(path) is own
 
 

@@ -156,7 +156,7 @@ async def test_the_latency_is_set_and_ended_and_does_not_slow_the_controls(
     assert (await http.post("/_sandbox/latency", json={"seconds": -1})).status_code == 400
 
 
-async def test_requests_are_told_with_their_answers_and_without_secrets(
+async def test_requests_are_reported_with_their_answers_and_without_secrets(
     sandbox: Sandbox, http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     room = (await application.post(ROOMS, json={"display_name": "Stand-up"})).json()
@@ -198,7 +198,7 @@ async def test_requests_are_asked_for_by_path_method_and_number(
     assert await numbers() == []
 
 
-async def test_the_ledger_is_told(http: httpx.AsyncClient, account: httpx.AsyncClient) -> None:
+async def test_the_ledger_is_reported(http: httpx.AsyncClient, account: httpx.AsyncClient) -> None:
     made = (await account.post("/v2/applications", json={"name": "a"})).json()["id"]
     await account.delete(f"/v2/applications/{made}")
     told = (await http.get("/_sandbox/ledger", params={"after": 1})).json()
@@ -279,7 +279,7 @@ async def test_data_is_made_and_forgotten(
     assert (await application.get(ROOMS)).json()["total_items"] == 0
 
 
-async def test_the_credentials_are_told_as_environment_variables(
+async def test_the_credentials_are_reported_as_environment_variables(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     known = (await http.get("/_sandbox/credentials")).json()

@@ -120,7 +120,7 @@ async def test_it_is_given_up_after_three_attempts_or_as_many_as_wanted() -> Non
         assert sent.attempts == [503]
 
 
-async def test_nobody_there_is_written_down_as_such() -> None:
+async def test_a_missing_receiver_is_recorded_as_such() -> None:
     async with Sandbox(clock=FakeClock()) as sandbox:
         sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
         sent = await sandbox.webhooks.wait_for("room:expired")

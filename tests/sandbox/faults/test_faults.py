@@ -198,7 +198,7 @@ async def test_the_field_to_change_can_be_named(
 @pytest.mark.parametrize(
     "field", ["nowhere.at.all", "_embedded.rooms.7.type", "_embedded.rooms.first", "page_size.x"]
 )
-async def test_a_field_that_is_not_there_is_told(
+async def test_a_field_that_is_not_there_is_reported(
     sandbox: Sandbox, application: httpx.AsyncClient, field: str
 ) -> None:
     sandbox.fail_next("null", field=field)

@@ -176,7 +176,7 @@ async def test_an_acl_opens_its_paths_alone(
     assert await _status(http, signed(sandbox, acl={"paths": paths}), path) == status
 
 
-async def test_a_path_that_the_acl_does_not_open_is_told_in_the_api_s_shape(
+async def test_a_path_that_the_acl_does_not_open_is_reported_in_the_api_s_shape(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     response = await http.get(USERS, headers=bearer(signed(sandbox, acl={})))

@@ -148,7 +148,7 @@ async def test_a_client_of_one_s_own_clock_and_transport_keeps_them(unstarted: S
     assert other.monotonic() >= 5
 
 
-async def test_an_outcome_that_is_not_known_is_told_as_such(unstarted: Sandbox) -> None:
+async def test_an_outcome_that_is_not_known_is_reported_as_such(unstarted: Sandbox) -> None:
     vonage = unstarted.vonage()
     unstarted.fail_next("reset-after")
     with pytest.raises(errors.OutcomeUnknownError):

@@ -200,7 +200,7 @@ def test_another_database_is_left_alone(file: Path) -> None:
         assert connection.execute("SELECT count(*) FROM mine").fetchone() == (0,)
 
 
-def test_a_damaged_file_is_told_as_such(file: Path) -> None:
+def test_a_damaged_file_is_reported_as_such(file: Path) -> None:
     with opened(file) as sandbox:
         sandbox.seed(rooms=50)
     content = bytearray(file.read_bytes())
@@ -233,7 +233,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         (sqlite3.SQLITE_FULL, "cannot be used: what SQLite says"),
     ],
 )
-def test_what_sqlite_says_is_told(
+def test_what_sqlite_says_is_reported(
     file: Path, monkeypatch: pytest.MonkeyPatch, code: int, why: str
 ) -> None:
     def failing(path: Path, **options: Any) -> sqlite3.Connection:

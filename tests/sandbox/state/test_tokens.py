@@ -81,7 +81,7 @@ async def test_an_old_refresh_token_is_refused_and_takes_its_successors_with_it(
         ({"grant_type": "refresh_token", "refresh_token": "made-up"}, "invalid_grant"),
     ],
 )
-async def test_a_bad_request_is_told_in_the_shape_of_oauth(
+async def test_a_bad_request_is_reported_in_the_shape_of_oauth(
     sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, str], error: str
 ) -> None:
     response = await http.post(TOKEN, data=form, auth=coviu_basic(sandbox))
