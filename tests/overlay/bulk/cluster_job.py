@@ -37,7 +37,7 @@ async def run(
 ) -> bulk.Report:
     """Run the job from this process."""
     async with (
-        Client(address, asynchronous=True) as cluster,
+        Client(address, asynchronous=True) as cluster,  # type: ignore[no-untyped-call]
         make_client(throttle_store=None) as vonage,
     ):
         found: Any = bulk.find_by(vonage.meetings.rooms.list, display_name="name")

@@ -58,7 +58,7 @@ class ClusterRig(Rig):
         file = self.folder / "scheduler.json"
         file.unlink(missing_ok=True)
         self.scheduler = await self._dask("scheduler", "--port", "0", "--scheduler-file", str(file))
-        while not file.exists():  # noqa: ASYNC110
+        while not (file.exists() and file.stat().st_size):  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # another process writes it
         for _ in range(WORKERS):
             await self.add_worker()
