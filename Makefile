@@ -75,7 +75,7 @@ mutate: $(READY) ## Mutate the decision modules and report the mutants that no t
 interop: $(READY) ## Run two versions of the provider's own SDK against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)
 
-demo: $(READY) ## Run the tour of the five APIs against a sandbox (examples/tour.py).
+demo: $(READY) ## Run the tour of the five APIs and a killed bulk job against a sandbox (examples/).
 	@$(BIN)/python scripts/demo.py
 
 bench: ## Compare speed with other SDKs, into benchmarks/results/ (15 minutes, on an idle machine).
