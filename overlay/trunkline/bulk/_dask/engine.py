@@ -52,7 +52,7 @@ def notes_path(folder: str | None, job: str, run: str) -> Path:
     """Return the path of the notes of a run, in a folder that only this user can read.
 
     Raises:
-        BulkError: The folder cannot be written, or belongs to somebody else.
+        BulkError: The folder cannot be written, or belongs to another user.
     """
     user = getattr(os, "getuid", lambda: 0)()
     base = Path(folder) if folder else Path(tempfile.gettempdir(), f"trunkline-bulk-{user}")
