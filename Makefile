@@ -82,7 +82,7 @@ bench: ## Compare speed with other SDKs, into benchmarks/results/ (15 minutes, o
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks $(ARGS)
 
-bench-quick: ## Run only the benchmarks with goals, in short rounds (under two minutes).
+bench-quick: ## Run only the benchmarks with goals, in short rounds (three minutes).
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks --quick $(ARGS)
 
