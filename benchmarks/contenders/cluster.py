@@ -44,7 +44,10 @@ async def create_users(setting: Setting) -> AsyncIterator[Callable[[], Awaitable
     with tempfile.TemporaryDirectory(dir=setting.folder) as folder:
         async with (
             LocalCluster(  # type: ignore[no-untyped-call]
-                n_workers=_WORKERS, threads_per_worker=1, dashboard_address=None, asynchronous=True
+                n_workers=_WORKERS,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                asynchronous=True,
             ) as local,
             Client(local, asynchronous=True) as cluster,  # type: ignore[no-untyped-call]
         ):

@@ -152,7 +152,7 @@ async def test_users_are_created_once_each_by_taskiq_workers(
 async def test_users_are_created_once_each_by_dask_workers(tmp_path: Path) -> None:
     rows, emails = users_file(tmp_path, 80)
     file = str(tmp_path / "scheduler.json")
-    more = ["--no-dashboard", "--host", "127.0.0.1", "--scheduler-file", file]
+    more = ["--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1", "--scheduler-file", file]
     async with Sandbox() as sandbox, sandbox.vonage() as vonage:
         values = {**sandbox.credentials.environment(), "TRUNKLINE_BASE_URL": sandbox.url}
         scheduler = ["distributed.cli.dask_scheduler", "--port", "0", *more]

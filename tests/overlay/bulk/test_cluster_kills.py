@@ -46,7 +46,7 @@ class ClusterRig(Rig):
         with (self.folder / f"{kind}.log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments),
-                *("--no-dashboard", "--host", "127.0.0.1"),
+                *("--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1"),
                 cwd=self.folder,
                 env=self.environment(),
                 stdout=log,
