@@ -75,14 +75,14 @@ mutate: $(READY) ## Mutate the decision modules and report the mutants that no t
 interop: $(READY) ## Run the provider's own SDKs (two for Python, one for Node) against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)
 
-demo: $(READY) ## Run the tour of the five APIs against a sandbox (examples/tour.py).
+demo: $(READY) ## Run the tour of the five APIs and a killed bulk job against a sandbox (examples/).
 	@$(BIN)/python scripts/demo.py
 
 bench: ## Compare speed with other SDKs, into benchmarks/results/ (15 minutes, on an idle machine).
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks $(ARGS)
 
-bench-quick: ## Run only the benchmarks with goals, in short rounds (under two minutes).
+bench-quick: ## Run only the benchmarks with goals, in short rounds (three minutes).
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks --quick $(ARGS)
 

@@ -84,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     kinds = parser.add_mutually_exclusive_group()
     kinds.set_defaults(kind="full")
     for kind, words in (
-        ("quick", "those whom the goals are about, in short rounds: about 100 seconds"),
+        ("quick", "those whom the goals are about, in short rounds: about three minutes"),
         ("check", "the regression check: fails where a ratio is far from its goal; a minute"),
         ("readme", "measure nothing: print what the README quotes of the last full run"),
     ):

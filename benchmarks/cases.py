@@ -213,6 +213,14 @@ CASES: dict[str, Case] = {
     ),
     "bulk-32": _bulk("32 at a time", 32),
     "bulk-64-20ms": _bulk("64 at a time, 20 ms", 64, 0.02),
+    "dask-limit": Case(
+        title="4 Dask workers that share a limit of 170 calls a second",
+        workload="create_users",
+        measure="pace",
+        contenders=("dask",),
+        shown=("least", "most"),
+        quick=True,
+    ),
     "export": Case(
         title="100 pages of 100 applications to a file",
         workload="export_list",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from .setting import Setting
 
@@ -17,11 +17,15 @@ class Counts(TypedDict):
         connections: Connections over which anything was asked.
         requests: Requests.
         cpu: CPU seconds.
+        most: Requests in the fullest second, where that was asked for.
+        least: Requests in the emptiest second.
     """
 
     connections: int
     requests: int
     cpu: float
+    most: NotRequired[int]
+    least: NotRequired[int]
 
 
 class Counter:
@@ -39,10 +43,10 @@ class Counter:
         elif setting.port:
             self._connection = http.client.HTTPConnection(setting.authority)
 
-    def read(self) -> Counts:
-        """Return what the server has counted so far."""
+    def read(self, what: str = "counts") -> Counts:
+        """Return what the server has counted so far; as "pace" with its fullest second."""
         if self._connection is None:
             return {"connections": 0, "requests": 0, "cpu": 0.0}
-        self._connection.request("GET", "/-/counts")
+        self._connection.request("GET", f"/-/{what}")
         counts: Counts = json.loads(self._connection.getresponse().read())
         return counts

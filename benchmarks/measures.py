@@ -9,6 +9,7 @@ A measure takes what a contender's workload gave and returns numbers by name:
     server         how busy the server was: near 1 it is the server that is measured
     hold           the longest time that one turn of a task held the event loop, in CPU seconds
     memory         bytes each
+    most, least    calls in the fullest and in the emptiest second
 """
 
 from __future__ import annotations
@@ -90,6 +91,16 @@ async def batch(
         "cpu": (time.process_time() - cpu) / done,
         "server": (after["cpu"] - before["cpu"]) / took,
     }
+
+
+async def pace(
+    work: Callable[[], Awaitable[object]], setting: Setting, counter: Counter, runs: str
+) -> Numbers:
+    """Do something that keeps a rate limit, and ask the server for its fullest second."""
+    counter.read("pace")
+    await work()
+    counts = counter.read("pace")
+    return {"most": counts["most"], "least": counts["least"]}
 
 
 async def growth(
@@ -225,6 +236,7 @@ MEASURES: dict[str, Measure] = {
         repeat,
         once,
         batch,
+        pace,
         growth,
         hold,
         open_calls,

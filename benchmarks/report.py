@@ -29,6 +29,8 @@ SHOWN: dict[str, tuple[str, Callable[[float], str]]] = {
     "rate": ("a second", lambda value: f"{value:,.0f}" if value >= 100 else f"{value:.3g}"),
     "connections": ("new connections each", lambda value: f"{value:.3f}"),
     "hold": ("longest hold", seconds),
+    "most": ("fullest second", lambda value: f"{value:,.0f}"),
+    "least": ("emptiest second", lambda value: f"{value:,.0f}"),
     "memory": ("memory", lambda value: f"{value / 1024:,.1f} KiB"),
 }
 

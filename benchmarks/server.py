@@ -12,6 +12,7 @@ import os
 import ssl
 import sys
 import time
+from collections import deque
 from typing import cast
 from urllib.parse import parse_qs
 
@@ -19,11 +20,13 @@ import httptools
 import uvloop
 
 from . import responses
+from .pace import fullest_and_emptiest
 from .processor import pin
 
 CONTROL = b"/-/"
 
 _READY = 64  # pages
+_REMEMBERED = 20_000  # requests whose times are known
 
 
 class Answers:
@@ -72,14 +75,27 @@ class Counts:
     def __init__(self) -> None:
         self.connections = 0
         self.requests = 0
+        self._times: deque[float] = deque(maxlen=_REMEMBERED)
 
-    def response(self) -> bytes:
-        """Return the counts as an answer."""
+    def count(self) -> None:
+        """Count a request."""
+        self.requests += 1
+        self._times.append(time.perf_counter())
+
+    def response(self, *, pace: bool) -> bytes:
+        """Return the counts as an answer.
+
+        Args:
+            pace: Whether to look for the fullest and the emptiest second since the last time.
+        """
         counts = {
             "connections": self.connections,
             "requests": self.requests,
             "cpu": time.process_time(),
         }
+        if pace:
+            counts |= fullest_and_emptiest(list(self._times))
+            self._times.clear()
         return _response(responses.encoded(counts))
 
 
@@ -116,13 +132,13 @@ class Connection(asyncio.Protocol):
         """Answer the request, now or after the delay."""
         url = self._url
         if url.startswith(CONTROL):
-            self._transport.write(self._counts.response())
+            self._transport.write(self._counts.response(pace=url.endswith(b"pace")))
             return
         if not self._used:
             # Not in connection_made: a connection counts when something is asked over it.
             self._used = True
             self._counts.connections += 1
-        self._counts.requests += 1
+        self._counts.count()
         if self._delay:
             self._loop.call_later(self._delay, self._answer, url)
         else:

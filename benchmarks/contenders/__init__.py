@@ -72,6 +72,9 @@ CONTENDERS: dict[str, Contender] = {
     "memory": Contender(module="memory", variant="alone", title="that transport alone"),
     "bulk": Contender(module="bulk", title="bulk.Job, journaled"),
     "bare": Contender(module="bulk", variant="bare", title="a loop with a semaphore"),
+    "dask": Contender(
+        module="cluster", title="bulk.Job on 4 Dask workers", needs=("dask", "distributed")
+    ),
     "export-jsonl": Contender(module="bulk", variant="jsonl", title="bulk.export, JSONL"),
     "export-parquet": Contender(module="bulk", variant="parquet", title="bulk.export, Parquet"),
     "export-walk": Contender(module="bulk", variant="walk", title="the list walked"),

@@ -7,13 +7,19 @@ import csv
 import gzip
 import json
 import os
+import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.fakes.redis import redis_server
+from tests.fuzz.tiers import tiers
 
+from trunkline import Vonage
 from trunkline.sandbox import Sandbox
 
 pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning")  # recorded shapes
@@ -87,3 +93,76 @@ async def test_an_export_that_is_killed_goes_on_without_a_gap_or_a_repeat(tmp_pa
         assert [json.loads(line)["id"] for line in file] == users
     with (tmp_path / "members.csv").open(newline="") as table:
         assert [row["id"] for row in csv.DictReader(table)] == expected
+
+
+@asynccontextmanager
+async def workers(*commands: list[str], **environment: str) -> AsyncIterator[list[Any]]:
+    """Run programs beside an example, each in a process group of its own."""
+    processes = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", *command),
+            env={**os.environ, "PYTHONPATH": str(EXAMPLES), **environment},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for command in commands
+    ]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+def users_file(folder: Path, number: int) -> tuple[Path, list[str]]:
+    rows = folder / "users.csv"
+    emails = [f"user-{n}@example.org" for n in range(number)]
+    rows.write_text("email,name\n" + "".join(f"{each},Ada\n" for each in emails))
+    return rows, emails
+
+
+async def names_of(vonage: Vonage) -> Counter[str]:
+    return Counter([str(user.name) async for user in vonage.users.list(page_size=100)])
+
+
+@tiers(0, 1)
+async def test_users_are_created_once_each_by_taskiq_workers(
+    times: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, emails = users_file(tmp_path, 80)
+    command = ["taskiq", "worker", "taskiq_workers:broker", "--workers", "1"]
+    with redis_server() as redis:
+        monkeypatch.setenv("REDIS_URL", redis)
+        async with Sandbox() as sandbox, sandbox.vonage() as vonage:
+            values = {**sandbox.credentials.environment(), "TRUNKLINE_BASE_URL": sandbox.url}
+            sandbox.chaos(seed=5, rate=0.1, only=("429-bare", "close", "reset-after"))
+            async with workers(command, command, **values) as running:
+                program = await start(sandbox, "taskiq_workers.py", str(rows))
+                ended = asyncio.ensure_future(program.wait())
+                while len(sandbox.ledger) < 20 and not ended.done():  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)  # what is waited for is in other processes
+                if times:
+                    os.killpg(running[0].pid, signal.SIGKILL)
+                assert await ended == 0
+            sandbox.chaos(seed=5, rate=0.0)
+            assert await names_of(vonage) == Counter(emails)
+
+
+async def test_users_are_created_once_each_by_dask_workers(tmp_path: Path) -> None:
+    rows, emails = users_file(tmp_path, 80)
+    file = str(tmp_path / "scheduler.json")
+    more = ["--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1", "--scheduler-file", file]
+    async with Sandbox() as sandbox, sandbox.vonage() as vonage:
+        values = {**sandbox.credentials.environment(), "TRUNKLINE_BASE_URL": sandbox.url}
+        scheduler = ["distributed.cli.dask_scheduler", "--port", "0", *more]
+        worker = ["distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", *more]
+        async with workers(scheduler, worker, worker, **values):
+            while not (Path(file).exists() and Path(file).stat().st_size):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)  # another process writes it
+            address = json.loads(Path(file).read_text())["address"]
+            program = await start(sandbox, "dask_workers.py", str(rows), address)
+            assert await program.wait() == 0
+        assert await names_of(vonage) == Counter(emails)

@@ -18,7 +18,7 @@ def tour() -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=200,
     )
 
 
@@ -39,6 +39,9 @@ def test_the_tour_comes_to_its_end(tour: subprocess.CompletedProcess[str]) -> No
         "added  Dr Okafor",
         "caught  NotFoundError",
         "status = 404",
+        "killed  kill -9",
+        "400 rows done, 0 unknown",
+        "400 users, 0 of them twice",
     ],
 )
 def test_the_tour_shows(shown: str, tour: subprocess.CompletedProcess[str]) -> None:

@@ -21,7 +21,7 @@ def tiers(few: int, many: int, *, parts: int = 1) -> pytest.MarkDecorator:
         parts: Into how many tests that is split, so that all cores take part.
     """
     times = max(few, int(many * _SHARE))
-    parts = max(1, min(parts, times // few))
+    parts = max(1, min(parts, times // max(few, 1)))
     patience = [pytest.mark.fuzz, pytest.mark.timeout(24 * 3600)]
     larger = [
         pytest.param(times // parts, 4712 + part, marks=patience, id=f"{times}-{part + 1}")

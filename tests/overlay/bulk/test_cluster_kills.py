@@ -46,7 +46,7 @@ class ClusterRig(Rig):
         with (self.folder / f"{kind}.log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments),
-                *("--no-dashboard", "--host", "127.0.0.1"),
+                *("--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1"),
                 cwd=self.folder,
                 env=self.environment(),
                 stdout=log,
@@ -58,7 +58,7 @@ class ClusterRig(Rig):
         file = self.folder / "scheduler.json"
         file.unlink(missing_ok=True)
         self.scheduler = await self._dask("scheduler", "--port", "0", "--scheduler-file", str(file))
-        while not file.exists():  # noqa: ASYNC110
+        while not (file.exists() and file.stat().st_size):  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # another process writes it
         for _ in range(WORKERS):
             await self.add_worker()

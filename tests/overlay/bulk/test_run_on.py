@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +17,11 @@ from distributed import Client, LocalCluster
 from tests.overlay.bulk.cluster_job import HERE, make_client
 
 from trunkline import Vonage, bulk
+from trunkline.bulk._dask.engine import notes_path
+from trunkline.bulk._journal.journal import Journal
+from trunkline.bulk._journal.leases import Leases
+from trunkline.bulk._journal.states import Admission, InputRow, Outcome, State
+from trunkline.bulk.rows import RowReader, SourceRow
 from trunkline.sandbox import Sandbox
 
 NAMES = [f"room-{n}" for n in range(60)]
@@ -46,7 +53,7 @@ async def cluster(server: Sandbox) -> AsyncIterator[Any]:
             processes=False,
             protocol="tcp",  # in-process addresses are looked up outside
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             asynchronous=True,
         ) as local,
         Client(local, asynchronous=True) as client,  # type: ignore[no-untyped-call]
@@ -164,3 +171,84 @@ def test_a_missing_extra_says_how_to_install_it(path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ
     )
     assert "trunkline[dask]" in done.stderr
+
+
+async def test_the_journal_of_a_killed_starter_is_settled_by_the_notes(
+    server: Sandbox, cluster: Any, path: Path, tmp_path: Path
+) -> None:
+    """A run that was killed left leases: of a worker with notes, and of one whose notes are gone."""
+    few = job(path, ["a", "b", "c", "d"])
+    with Journal(path) as journal, journal.transaction():
+        journal.set_meta("job", "0" * 32)
+        leases = Leases(journal)
+        rows = [
+            InputRow(n, key, _digest(key), f'{{"name":"{key}"}}', None)
+            for n, key in enumerate("abcd", 1)
+        ]
+        journal.admit(rows, Admission(start=False), 0.0)
+        for worker, number in (("noted", 3), ("gone", 1)):
+            leases.add_worker(worker)
+            leases.take(worker, after=0, limit=number, now=1.0)
+    notes = notes_path(str(tmp_path / "notes"), "0" * 32, "noted")
+    with Journal(notes) as journal, journal.transaction():
+        started = [InputRow(n, f"1/{n}", b"", "null", None) for n in (1, 2)]
+        journal.admit(started, Admission(), 1.0)
+        journal.finish([Outcome(1, State.DONE, '{"id":"made"}', 2.0)])
+    report = await few.run_on(
+        cluster, f"{HERE}:create_room", **options(tmp_path, name="create", worker_wait=0.5)
+    )
+    states = {row.key: row.state for row in report.rows()}
+    # b was in progress, d may have been: neither is sent again.
+    assert states == {
+        "a": State.DONE,
+        "b": State.UNKNOWN,
+        "c": State.DONE,
+        "d": State.UNKNOWN,
+    }
+    assert created(server) == ["c"]
+
+
+def _digest(name: str) -> bytes:
+    return RowReader("name").read(SourceRow(1, {"name": name})).digest
+
+
+async def test_a_worker_that_closes_is_replaced_by_the_others(
+    server: Sandbox, cluster: Any, path: Path, tmp_path: Path
+) -> None:
+    server.latency(0.02)
+    lost: list[str] = []
+
+    def close_one(progress: bulk.Progress) -> None:
+        if progress.done > 5 and not lost:
+            lost.append(next(iter(cluster.cluster.workers.values())).address)
+            closing.append(asyncio.ensure_future(cluster.retire_workers(workers=lost)))
+
+    closing: list[asyncio.Future[Any]] = []
+    report = await job(path).run_on(
+        cluster,
+        f"{HERE}:create_room",
+        **options(tmp_path, on_progress=close_one, concurrency=2, worker_wait=10.0),
+    )
+    await asyncio.gather(*closing)
+    assert lost
+    assert report.counts.done == len(NAMES)
+    assert created(server) == sorted(NAMES)
+
+
+async def test_a_signal_stops_the_run_and_running_again_goes_on(
+    server: Sandbox, cluster: Any, path: Path, tmp_path: Path
+) -> None:
+    server.latency(0.02)
+
+    def interrupt(progress: bulk.Progress) -> None:
+        if progress.done > 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    stopping = options(tmp_path, on_progress=interrupt, concurrency=1)
+    report = await job(path).run_on(cluster, f"{HERE}:create_room", **stopping)
+    assert report.stopped
+    assert report.exit_code == 75
+    assert report.counts.unknown == report.counts.started == 0
+    again = await job(path).run_on(cluster, f"{HERE}:create_room", **options(tmp_path))
+    assert again.counts.done == len(NAMES)
+    assert created(server) == sorted(NAMES)
