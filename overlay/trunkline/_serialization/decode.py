@@ -63,6 +63,12 @@ class Recovery(Protocol):
     def __call__(self, model: Any, key: str, error: DecodeError, /) -> None:
         """Set the attributes of a model; keep the values that are invalid, and report them."""
 
+    def is_root(self, value: object, /) -> bool:
+        """Return whether this is the value that is read, and not a part of a model in it."""
+
+    def item(self, reader: Reader[T], value: object, key: str | int, /) -> T:
+        """Read an item of the value that is read; keep it if it is invalid."""
+
     def silent(self) -> Recovery:
         """Return a recovery that reports nothing."""
         ...
@@ -72,13 +78,18 @@ class Recovery(Protocol):
 recovery: ContextVar[Recovery | None] = ContextVar("trunkline_recovery", default=None)
 
 
+def is_fatal(error: DecodeError) -> bool:
+    """Return whether a value cannot be kept: a container of a wrong kind."""
+    return error.expected in ("object", "array") and error.found != "null"
+
+
 def recover(model: M, key: str, error: DecodeError) -> M:
     """Return a model after the property `key` could not be read, or raise.
 
     Raises:
         DecodeError: The mode is strict, or a container is of a wrong kind.
     """
-    read_others = recovery.get()
+    read_others = None if is_fatal(error) else recovery.get()
     if read_others is None:
         raise error.under(key) from None
     read_others(model, key, error)
@@ -208,7 +219,12 @@ def array(reader: Reader[T], value: object) -> list[T]:
         for element in value:
             result.append(reader(element))
     except DecodeError as error:
-        raise error.under(len(result)) from None
+        lenient = None if is_fatal(error) else recovery.get()
+        if lenient is None or not lenient.is_root(value):
+            raise error.under(len(result)) from None
+        # From the first invalid item on; those before it have been reported, if at all.
+        for index in range(len(result), len(value)):
+            result.append(lenient.item(reader, value[index], index))
     return result
 
 
@@ -222,7 +238,12 @@ def mapping(reader: Reader[T], value: object) -> dict[str, T]:
         for key, element in value.items():
             result[key] = reader(element)
     except DecodeError as error:
-        raise error.under(key) from None
+        lenient = None if is_fatal(error) else recovery.get()
+        if lenient is None or not lenient.is_root(value):
+            raise error.under(key) from None
+        for key, element in value.items():
+            if key not in result:
+                result[key] = lenient.item(reader, element, key)
     return result
 
 

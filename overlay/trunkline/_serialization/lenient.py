@@ -32,8 +32,8 @@ _SCALARS: dict[str, Callable[[object], object]] = {
 def read_leniently(reader: Callable[[object], T], value: object, report: Report) -> T:
     """Read a value that a strict reader has rejected.
 
-    Scalars of a wrong type, and null for a required property, are kept as they are. A container of
-    a wrong kind (an array for an object, text for either) is still an error.
+    Scalars of a wrong type, and null for a required property or an item, are kept as they are. A
+    container of a wrong kind (an array for an object, text for either) is still an error.
 
     Args:
         reader: A generated reader.
@@ -48,6 +48,18 @@ def read_leniently(reader: Callable[[object], T], value: object, report: Report)
         return reader(value)
     finally:
         decode.recovery.reset(token)
+
+
+def reads_equal(reader: Callable[[object], object], value: object, result: object) -> bool:
+    """Return whether `result` is what a reader makes of a value, strictly or leniently."""
+    try:
+        return bool(reader(value) == result)
+    except DecodeError:
+        pass
+    try:
+        return bool(read_leniently(reader, value, _ignore) == result)
+    except DecodeError:
+        return False
 
 
 _JSON_NAMES = {"str": "string", "bool": "boolean", "int": "integer", "float": "number"}
@@ -125,10 +137,33 @@ class _Recovery:
                 try:
                     value = _read(raw, reader, scalars, found, report)
                 except DecodeError as invalid:
-                    if invalid.expected in ("object", "array"):
+                    if decode.is_fatal(invalid):
                         raise invalid.under(found) from None
                     report(_names((found, *invalid.path)), invalid.expected, invalid.found)
             setattr(model, name, value)
+
+    def is_root(self, value: object) -> bool:
+        """Return whether this is the value that is read, and not a part of a model in it."""
+        return self._items.path_of(value) == ()
+
+    def item(self, reader: Callable[[object], T], value: object, key: str | int) -> T:
+        """Read an item of an array or a map; keep it if it is invalid.
+
+        Raises:
+            DecodeError: The item is a container of a wrong kind.
+        """
+        name = "[]" if isinstance(key, int) else key
+
+        def report(path: tuple[str, ...], expected: str, found: str) -> None:
+            self._report((name, *path), expected, found)
+
+        try:
+            return read_leniently(reader, value, report)
+        except DecodeError as invalid:
+            if decode.is_fatal(invalid):
+                raise invalid.under(key) from None
+            report(_names(invalid.path), invalid.expected, invalid.found)
+        return cast("T", value)
 
     def silent(self) -> _Recovery:
         """Return a recovery that reports nothing."""

@@ -197,7 +197,7 @@ class Model:
                 isinstance(item, Model) and item._source is source and item._is_as_read()
                 for item, source in zip(value, original, strict=True)
             )
-        return not _contains_models(value) and bool(reader(original) == value)
+        return not _contains_models(value) and _reads_equal(reader, original, value)
 
     def _fill(self, *values: Any) -> None:
         """Set every attribute from the arguments of a generated `__init__`, in their order."""
@@ -288,9 +288,19 @@ def _written(value: Any, original: Any, reader: Callable[[Any], Any] | None) -> 
     if isinstance(value, Model):
         return value.to_dict()
     if original is not None and reader is not None and not _contains_models(value):
-        if reader(original) == value:
+        if _reads_equal(reader, original, value):
             return original
     return to_json(value)
+
+
+def _reads_equal(reader: Callable[[Any], Any], original: Any, value: Any) -> bool:
+    """Return whether a value is what was read from `original`, strictly or leniently."""
+    try:
+        return bool(reader(original) == value)
+    except DecodeError:
+        from .lenient import reads_equal  # noqa: PLC0415 (rarely needed)
+
+        return reads_equal(reader, original, value)
 
 
 def _contains_models(value: Any) -> bool:

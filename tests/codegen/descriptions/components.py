@@ -138,4 +138,59 @@ components:
             ),
         ),
     ),
+    Case(
+        name="off_schema",
+        holds="a value of another type is kept where it is, in lists and maps of any depth as well",
+        text=answering(
+            HEAD_3_0,
+            """
+    Inner: {type: object, required: [n], properties: {n: {type: integer}}}
+    Thing:
+      type: object
+      properties:
+        map: {type: object, additionalProperties: {$ref: '#/components/schemas/Inner'}}
+        list: {type: array, items: {$ref: '#/components/schemas/Inner'}}
+        grid: {type: array, items: {type: array, items: {$ref: '#/components/schemas/Inner'}}}
+        days: {type: array, items: {type: string, format: date}}
+        either: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}}
+        kids: {type: array, items: {$ref: '#/components/schemas/Thing'}}
+    Cat: {type: object, properties: {kind: {type: string, enum: [cat]}, age: {type: integer}}}
+    Dog: {type: object, properties: {kind: {type: string, enum: [dog]}, age: {type: integer}}}
+""",
+        ),
+        calls=tuple(
+            Call(
+                code="client.off_schema.thing.list()",
+                sends="GET /v1/thing",
+                answer=answer,
+                gives=(gives, f"result.to_dict() == {answer!r}", "b'{' in result.to_json()"),
+            )
+            for answer, gives in (
+                (
+                    {"map": {"a": {"n": "3"}, "b": {"n": 4}}},
+                    "(result.map_['a'].n, result.map_['b'].n) == ('3', 4)",
+                ),
+                (
+                    {"list": [{"n": "3"}, None, {}, {"n": 4}]},
+                    "[getattr(one, 'n', one) for one in result.list_] == ['3', None, None, 4]",
+                ),
+                (
+                    {"grid": [[{"n": "3"}], [{"n": 4}]]},
+                    "(result.grid[0][0].n, result.grid[1][0].n) == ('3', 4)",
+                ),
+                (
+                    {"days": ["2024-01-02", "soon", None, 3]},
+                    "result.days == [dt.date(2024, 1, 2), 'soon', None, 3]",
+                ),
+                (
+                    {"either": [{"kind": "dog", "age": "old"}, {"kind": "cat", "age": 3}]},
+                    "[type(one).__name__ for one in result.either] == ['Dog', 'Cat']",
+                ),
+                (
+                    {"kids": [{"kids": [{"days": [3]}], "days": [4]}]},
+                    "result.kids[0].kids[0].days == [3] and result.kids[0].days == [4]",
+                ),
+            )
+        ),
+    ),
 )

@@ -10,6 +10,9 @@ import httpx
 import pytest
 
 from trunkline import Coviu, Vonage, errors
+from trunkline._serialization import decode
+from trunkline._serialization.lenient import read_leniently
+from trunkline._serialization.model import Model
 from trunkline.applications import Application
 from trunkline.meetings import Room
 
@@ -120,3 +123,50 @@ def test_reading_a_dict_by_hand_is_strict() -> None:
         Room.from_dict({"id": "1f3f", "is_available": "yes"})
     with pytest.raises(errors.DecodeError):
         Application.from_dict({"id": "1", "name": 3})
+
+
+class _Node(Model):
+    __slots__ = ("kids", "name")
+    kids: list[_Node] | None
+    name: str | None
+
+
+def _read_node(cls: type[_Node], data: Any) -> _Node:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    key = "kids"
+    try:
+        kids = data.get("kids")
+        self.kids = None if kids is None else decode.array(_Node.from_dict, kids)
+        key = "name"
+        self.name = None if data.get("name") is None else decode.text(data["name"])
+    except errors.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+_Node._bind(_read_node, lambda self: False)
+_Node._fields = (("kids", "kids", decode.array_of(_Node.from_dict)), ("name", "name", None))
+
+
+def tree(leaf: object, depth: int) -> object:
+    for _ in range(depth):
+        leaf = {"name": 3, "kids": [leaf, None]}
+    return leaf
+
+
+def test_every_node_of_a_deep_tree_is_kept_and_reported() -> None:
+    reported: list[tuple[str, ...]] = []
+    value = tree({"name": 4}, 20)
+    node = read_leniently(_Node.from_dict, value, lambda path, *_: reported.append(path))
+    assert node.to_dict() == value
+    assert len(reported) == 41
+
+
+def test_a_container_of_a_wrong_kind_deep_inside_takes_no_more_time_than_its_depth() -> None:
+    reported: list[tuple[str, ...]] = []
+    with pytest.raises(errors.DecodeError, match="expected object at"):
+        read_leniently(_Node.from_dict, tree("text", 40), lambda path, *_: reported.append(path))
+    assert len(reported) <= 40
