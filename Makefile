@@ -11,7 +11,7 @@ CONSTRAINTS ?= constraints.txt
 ARGS ?=
 
 # The optional dependencies of users, which the suite needs as well.
-EXTRAS := arrow,orjson,otel,redis,rich,sandbox
+EXTRAS := arrow,cli,dask,orjson,otel,pandas,polars,redis,rich,sandbox
 
 BIN := $(VENV)/bin
 
@@ -72,7 +72,7 @@ fuzz: $(READY) ## Run the fuzz tests, for minutes (TRUNKLINE_FUZZ=0.1 runs a ten
 mutate: $(READY) ## Mutate the decision modules and report the mutants that no test detects (ARGS=...).
 	$(BIN)/python scripts/mutate.py $(ARGS)
 
-interop: $(READY) ## Run two versions of the provider's own SDK against the sandbox.
+interop: $(READY) ## Run the provider's own SDKs (two for Python, one for Node) against the sandbox.
 	TRUNKLINE_INTEROP=1 $(BIN)/python -m pytest tests/interop $(ARGS)
 
 demo: $(READY) ## Run the tour of the five APIs against a sandbox (examples/tour.py).

@@ -145,6 +145,16 @@ CASES: dict[str, Case] = {
         quick=False,
         checked=False,
     ),
+    "start": Case(
+        title="the start of a program",
+        workload="start",
+        measure="command",
+        contenders=("python start", "trunkline --help"),
+        shown=("cpu",),
+        served=False,
+        quick=True,
+        checked=True,
+    ),
     "walk-50": _walk("", "walk", ("sequential", "concurrency")),
     "walk-50-work": _walk(", 20 ms of waiting each", "walk", ("sequential", "read-ahead"), 0.02),
     "walk-50-1ms": dataclasses.replace(

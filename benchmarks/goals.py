@@ -229,6 +229,16 @@ GOALS: tuple[Goal, ...] = (
         limit=1.3,
     ),
     Goal(
+        what="the start of trunkline --help",
+        against="an empty Python program",
+        case="start",
+        number="cpu",
+        ours="trunkline --help",
+        theirs="python start",
+        sense="at most",
+        limit=2.5,
+    ),
+    Goal(
         what="50 pages at 20 ms, concurrency=8",
         against="page after page",
         case="walk-50",

@@ -65,6 +65,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("_auth/token.py", "expires_in > 0", "expires_in >= 0"): (
         "only an integer beyond every float comes here, and 0 is not"
     ),
+    ("_auth/token.py", "0", "1"): "the same: an integer beyond every float is neither 0 nor 1",
+    ("_auth/token.py", "0.0", "1.0"): "both are below MINIMUM_LIFETIME, which is returned",
+    ("_resilience/retry_budget.py", "tokens < CAPACITY", "tokens <= CAPACITY"): (
+        "a budget with CAPACITY tokens equals FULL"
+    ),
     ("_auth/token.py", "False", "True"): "`init=False`: no caller passes what has a default",
 }
 

@@ -33,7 +33,9 @@ GROUPS = {
 # The upper bounds. A module above 400 lines has its reason in LONG_MODULES.
 MODULE_LINES = 500
 REASONED_LINES = 400
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {
+    "overlay/trunkline/errors.py": "the tree of exceptions, which users read as one page",
+}
 FUNCTION_LINES = 45
 
 # A folder of hand-written modules is one subject.
@@ -171,9 +173,14 @@ def test_what_the_package_imports_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]
     declared = named(PROJECT["dependencies"])
     declared |= named(
-        [text for extra in ("orjson", "otel", "redis", "rich", "sandbox") for text in extras[extra]]
+        [
+            text
+            for extra in ("cli", "orjson", "otel", "redis", "rich", "sandbox")
+            for text in extras[extra]
+        ]
     )
-    declared.add("pytest")  # the plugin runs where pytest is, and nowhere else
+    # The plugin runs where pytest is, and an integration where its framework is.
+    declared |= {"pytest", "django", "litestar", "msgspec", "pydantic", "pydantic-core"}
     used = foreign(("overlay", "generated"))
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
 
@@ -185,6 +192,7 @@ def test_what_the_tools_and_tests_import_is_declared() -> None:
         + [text for group in GROUPS.values() for text in group]
     )
     used = foreign(("scripts", "tests", "examples"))
+    assert {"httpx", "pytest"} <= used.keys()
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
 
 

@@ -82,6 +82,8 @@ CONTENDERS: dict[str, Contender] = {
             "import openai",
         )
     },
+    "python start": Contender(module="starts", variant="empty", title="an empty Python program"),
+    "trunkline --help": Contender(module="starts", variant="help", title="trunkline --help"),
     "codegen cold": Contender(
         module="generators", variant="cold", title="make generate: all APIs, cold"
     ),

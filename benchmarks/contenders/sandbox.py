@@ -70,7 +70,7 @@ async def _request(values: dict[str, str]) -> bytes:
     claims = {"application_id": application_id, "jti": "1", "iat": int(time.time())}
     token = jwt.encode(claims, key, "RS256")
     return (
-        f"GET /beta/meetings/rooms/{room.id} HTTP/1.1\r\nHost: {urlsplit(base_url).netloc}\r\n"
+        f"GET /v1/meetings/rooms/{room.id} HTTP/1.1\r\nHost: {urlsplit(base_url).netloc}\r\n"
         f"Accept: application/json\r\nAuthorization: Bearer {token}\r\n\r\n"
     ).encode("ascii")
 

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from ._auth.oauth2 import TokenStore
     from ._call.download import Download
     from ._call.encode import FileContent
+    from ._call.event_stream import EventStream, ServerSentEvent
     from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.redirect import Redirect
     from ._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
     from ._pager import AsyncPager, Page
     from ._resilience.retry import RetryPolicy
     from ._resilience.throttle import ThrottleKey, ThrottleStore
     from ._serialization.model import Model, dumps
+    from ._serialization.model_schema import ModelField, fields
     from ._serialization.null import NULL, Null
     from ._transport.limits import Limits
 
@@ -49,17 +52,21 @@ __all__ = [
     "ClientOptions",
     "Coviu",
     "Download",
+    "EventStream",
     "FileContent",
     "Hooks",
     "Limits",
     "Model",
+    "ModelField",
     "Null",
     "Page",
     "PagerOptions",
+    "Redirect",
     "RequestEvent",
     "ResponseEvent",
     "RetryEvent",
     "RetryPolicy",
+    "ServerSentEvent",
     "ThrottleKey",
     "ThrottleStore",
     "TokenStore",
@@ -69,6 +76,7 @@ __all__ = [
     "bulk",
     "dumps",
     "errors",
+    "fields",
     "webhooks",
 ]
 
@@ -79,11 +87,16 @@ _HOMES = {
     "CallOptions": "._call.option_types",
     "ClientOptions": "._call.option_types",
     "Download": "._call.download",
+    "EventStream": "._call.event_stream",
+    "ServerSentEvent": "._call.event_stream",
+    "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "ThrottleStore": "._resilience.throttle",
     "Hooks": "._instrumentation.hooks",
     "Limits": "._transport.limits",
     "Model": "._serialization.model",
+    "ModelField": "._serialization.model_schema",
+    "fields": "._serialization.model_schema",
     "Null": "._serialization.null",
     "Page": "._pager",
     "PagerOptions": "._call.option_types",

@@ -14,6 +14,7 @@ T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)
 
 BodyKind: TypeAlias = Literal["json", "form", "multipart", "binary", "text"]
+ContentKind: TypeAlias = Literal["json", "text", "bytes"]
 RetryRule: TypeAlias = Literal["default", "never", "idempotent"]
 
 # The alternatives of an operation's security: the schemes that go together, with their scopes
@@ -60,6 +61,12 @@ class Operation(Generic[T_co]):
         body_key: The property that wraps the fields of the request body; None for none.
         body_optional: Whether no body is sent when every field of it is left out.
         binary: Whether the response is a stream of bytes.
+        content: The kinds of content that a successful response may have.
+        event_data: The form of the data of events, if the response is a stream of events.
+        redirect: Whether a redirect (3xx) is the result.
+        accept: The media types for the header `Accept`; None for the default.
+        errors: Reads the bodies of error responses, by status (`404`), range (`4XX`) or `default`.
+            A key may have several of them, with a space in between.
         empty: Whether a successful response may have no content; the result is None then.
         pagination: The pagination style; None if the response is not a list.
         retry: `default` retries by HTTP method; `never` and `idempotent` override that.
@@ -87,6 +94,11 @@ class Operation(Generic[T_co]):
     body_key: str | None = None
     body_optional: bool = False
     binary: bool = False
+    content: tuple[ContentKind, ...] = ("json",)
+    event_data: Literal["json", "text"] = "json"
+    redirect: bool = False
+    accept: str | None = None
+    errors: Mapping[str, Callable[[object], object]] = attrs.field(factory=dict)
     empty: bool = False
     pagination: Pagination | None = None
     retry: RetryRule = "default"

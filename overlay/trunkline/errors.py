@@ -217,20 +217,26 @@ class APIStatusError(TrunklineError):
         request_id: The identifier to quote to the provider's support; `instance` if the response
             has no such header.
         headers: The response headers, names in lower case.
-        body: The response body, unchanged.
+        body: The response body: a model if the API description has one for this error, and the body
+            is such an object; else the bytes. The docstring of a method names its models; use
+            `isinstance`. A value of another type than described is kept.
+        content: The response body in bytes; credentials of the request that it echoes are masked.
         retry_after: The `Retry-After` of the response in seconds; None if it had none.
+        hint: What the status may mean here, which the message says too; empty if it is clear.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is an attribute)
         self,
         message: str | None = None,
         *,
         status: int,
         problem: Problem | None = None,
         headers: Mapping[str, str] | None = None,
-        body: bytes = b"",
+        content: bytes = b"",
+        body: object = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        hint: str = "",
     ) -> None:
         super().__init__(message if message is not None else str(status))
         self._own_message = message
@@ -245,14 +251,16 @@ class APIStatusError(TrunklineError):
         self.invalid_parameters = problem.invalid_parameters
         self.request_id = request_id or problem.instance
         self.headers: Mapping[str, str] = headers if headers is not None else {}
-        self.body = body
+        self.content = content or (body if isinstance(body, bytes) else b"")
+        self.body: object = self.content if body is None else body
         self.retry_after = retry_after
+        self.hint = hint
 
     def _message(self) -> str:
         if self._own_message is not None:
             return self._own_message
         return error_message(
-            self.status, self.title, self.detail, self.invalid_parameters, self.body
+            self.status, self.title, self.detail, self.invalid_parameters, self.content, self.hint
         )
 
     def _context(self) -> str:
@@ -280,7 +288,11 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401 Unauthorized, or the token endpoint refused the credentials."""
+    """401 Unauthorized, or the token endpoint refused the credentials.
+
+    A token that was accepted before is renewed once, and the call is sent again, before this is
+    raised. A new token is not renewed: then `hint` says what the 401 may mean.
+    """
 
 
 class PermissionDeniedError(APIStatusError):
@@ -390,3 +402,41 @@ class WebhookError(TrunklineError):
 
 class WebhookSignatureError(WebhookError):
     """The signature of a webhook is missing or invalid."""
+
+
+# The first class that matches decides. The server's own credentials are no fault of its callers, so
+# that a refusal of them (401, 403) is a bad gateway.
+_HTTP_STATUSES: tuple[tuple[tuple[type[TrunklineError], ...], int], ...] = (
+    ((WebhookSignatureError,), 401),
+    ((WebhookError, ArgumentError, CursorError, BadRequestError), 400),
+    ((NotFoundError,), 404),
+    ((ConflictError,), 409),
+    ((GoneError,), 410),
+    ((ContentTooLargeError,), 413),
+    ((UnsupportedMediaTypeError,), 415),
+    ((UnprocessableEntityError,), 422),
+    ((RateLimitError, ThrottledError), 503),
+    ((APITimeoutError,), 504),
+    ((ConfigError, ClientStateError), 500),
+)
+
+
+def http_status_for(error: BaseException) -> int:
+    """Return the status of the response that a web backend should send for an exception.
+
+    | exceptions | status |
+    |---|---|
+    | `WebhookSignatureError` | 401 |
+    | `WebhookError`, `ArgumentError`, `CursorError`, `BadRequestError` | 400 |
+    | `NotFoundError`, `ConflictError` and `AlreadyExistsError`, `GoneError` | 404, 409, 410 |
+    | `ContentTooLargeError`, `UnsupportedMediaTypeError`, `UnprocessableEntityError` | 413, 415, 422 |
+    | `RateLimitError`, `ThrottledError` | 503, with `Retry-After` |
+    | `APITimeoutError` | 504 |
+    | `ConfigError`, `ClientStateError`, and exceptions that are not trunkline's | 500 |
+    | all others: refused credentials, errors of the provider, connections, invalid responses | 502 |
+    """
+    for classes, status in _HTTP_STATUSES:
+        # An AlreadyExistsError is a BadRequestError as well.
+        if isinstance(error, classes) and not (status == 400 and isinstance(error, ConflictError)):
+            return status
+    return 502 if isinstance(error, TrunklineError) else 500

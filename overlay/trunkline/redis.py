@@ -1,11 +1,10 @@
-"""Throttle store in Redis, shared by several processes. Requires the extra `redis`."""
+"""Stores in Redis, shared by several processes. Requires the extra `redis`."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
 import logging
-import math
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -20,15 +19,14 @@ try:
     from redis.exceptions import RedisError
 except ImportError:
     raise ImportError(
-        "RedisThrottleStore requires the package redis: pip install 'trunkline[redis]'"
+        "trunkline.redis requires the package redis: pip install 'trunkline[redis]'"
     ) from None
 
-from ._common.clock import Clock, SystemClock
+from ._common.clock import Clock
 from ._common.secret import as_secret
-from ._resilience.rate_limit import Rate
-from ._resilience.slots import RemoteClock, Slots
-from ._resilience.throttle import PROBE, PROBE_INTERVAL, MemoryThrottleStore, ThrottleKey
-from .errors import ClientStateError, ConfigError
+from ._resilience.shared_store import SharedThrottleStore, SlotRequest
+from ._resilience.throttle import ThrottleKey
+from .errors import ConfigError
 
 log = logging.getLogger("trunkline")
 
@@ -69,35 +67,6 @@ REDIS_TIMEOUT = 1.0  # seconds for a response of Redis
 FIRST_CONTACT = 3.0  # times as long for the first response, because connecting takes round trips
 RECONNECT_DELAY = 2.0  # seconds before Redis is tried again after a failure
 MAX_CONCURRENT_SCRIPTS = 16  # each running script uses a connection
-HORIZON = 0.5  # seconds in advance for which slots are reserved
-
-
-@attrs.define
-class _Response:
-    """The response of Redis to a call that wants to enter.
-
-    Attributes:
-        wait: The seconds to wait, or 0.
-        is_probe: Whether one call is admitted as the probe of a pause.
-    """
-
-    wait: float
-    is_probe: bool = False
-
-
-class _Limit:
-    """What this process knows about one `ThrottleKey`.
-
-    Attributes:
-        slots: The reserved slots, or None without a limit.
-        asking: The task that asks Redis, or None.
-    """
-
-    __slots__ = ("asking", "slots")
-
-    def __init__(self, rate: Rate | None) -> None:
-        self.slots = None if rate is None else Slots(rate)
-        self.asking: asyncio.Task[_Response | None] | None = None
 
 
 # A connection is ready without the round trips of HELLO and CLIENT SETINFO.
@@ -111,7 +80,7 @@ _SHORT_HANDSHAKE: dict[str, Any] = {
 }
 
 
-class RedisThrottleStore:
+class RedisThrottleStore(SharedThrottleStore):
     """Stores pauses and rate limits in Redis, shared by all processes that use the same Redis.
 
     The use of a limit is reserved in blocks, ahead of the calls that wait, so that a round trip to
@@ -144,6 +113,7 @@ class RedisThrottleStore:
     def __init__(
         self, redis: str | Redis, *, prefix: str = "trunkline", clock: Clock | None = None
     ) -> None:
+        super().__init__(clock)
         self._prefix = prefix
         redis = as_secret(redis)  # a URL can have a password
         client = _client(redis) if isinstance(redis, str) else redis
@@ -154,70 +124,9 @@ class RedisThrottleStore:
             )
         self._owns_client = client is not redis
         self._redis = client
-        self._clock = clock or SystemClock()
-        self._local = MemoryThrottleStore(self._clock)
         self._local_until: float | None = None
-        self._remote_clock = RemoteClock()
-        self._limits: dict[ThrottleKey, _Limit] = {}
         self._running = asyncio.Semaphore(MAX_CONCURRENT_SCRIPTS)
         self._is_connected = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    async def enter(self, key: ThrottleKey) -> float:
-        """Admit one request and return 0, or return the seconds after which to try again.
-
-        A negative number admits a probe during a pause.
-
-        Raises:
-            ClientStateError: The store was first used in another event loop.
-        """
-        self._check_loop()
-        limit = self._limits.get(key)
-        if limit is None:
-            limit = self._limits[key] = _Limit(key.rate)
-        slots = limit.slots
-        while True:
-            # Pauses of this process count too: Redis may have been restarted or unreachable since.
-            paused = self._local.remaining(key.pause)
-            if slots is not None and not paused:
-                wait = slots.take(self._clock.monotonic())
-                if wait is not None:
-                    if slots.missing(self._remote_clock.round_trip) and limit.asking is None:
-                        self._ask(key, limit)
-                    return wait
-                slots.starve()
-            asking = limit.asking or self._ask(key, limit)
-            response = await asyncio.shield(asking)
-            if response is None:
-                return await self._local.enter(key)
-            if response.is_probe:
-                response.is_probe = False  # for this call, not for others that share the response
-                return PROBE
-            if response.wait:
-                return max(response.wait, paused)
-            if paused:
-                return await self._local.enter(ThrottleKey(key.pause, key.limit, None))
-            if slots is None:
-                return 0.0
-
-    def expect(self, key: ThrottleKey, calls: int) -> None:
-        """Record how many calls wait, for the number of slots to reserve."""
-        limit = self._limits.get(key)
-        if limit is not None and limit.slots is not None:
-            limit.slots.waiting = calls
-
-    async def pause(self, name: str, seconds: float) -> None:
-        """Admit no request for this many seconds; 0 ends a pause, a longer one stays.
-
-        Raises:
-            ClientStateError: The store was first used in another event loop.
-        """
-        self._check_loop()
-        await self._local.pause(name, seconds)
-        # Redis counts from the start of the current millisecond: one more covers the whole pause.
-        pause = math.ceil(seconds * 1e3) + 1 if seconds > 0 else 0
-        keys = [self._key(name, "pause"), self._key(name, "probe")]
-        await self._run(_PAUSE, keys, (pause, int(PROBE_INTERVAL * 1e3)))
 
     async def aclose(self) -> None:
         """Close the connections to Redis, unless the caller passed the client.
@@ -246,46 +155,19 @@ class RedisThrottleStore:
     def __repr__(self) -> str:
         return f"<RedisThrottleStore {self._prefix}>"  # the URL can have a password
 
-    def _check_loop(self) -> None:
-        """Raise `ClientStateError` in another event loop than the one of the first use."""
-        loop = asyncio.get_running_loop()
-        self._loop = self._loop or loop
-        if loop is not self._loop:
-            message = "the RedisThrottleStore was first used in another event loop"
-            raise ClientStateError(f"{message}; create one store per loop")
-
     def _key(self, pause: str, name: str) -> str:
         # The braces (hash tags) keep all keys of a pause in one slot of a Redis cluster.
         return f"{self._prefix}:{{{pause}}}:{name}"
 
-    def _ask(self, key: ThrottleKey, limit: _Limit) -> asyncio.Task[_Response | None]:
-        """Ask Redis in a task, which calls share and which outlives a cancelled call."""
-        limit.asking = asyncio.create_task(self._reserve(key, limit))
-        return limit.asking
+    async def _request_slots(self, key: ThrottleKey, request: SlotRequest) -> Sequence[int] | None:
+        keys = [self._key(key.pause, name) for name in ("pause", "probe")]
+        keys.append(self._key(key.pause, f"limit:{key.limit}"))
+        found: Sequence[int] | None = await self._run(_ENTER, keys, attrs.astuple(request))
+        return found
 
-    async def _reserve(self, key: ThrottleKey, limit: _Limit) -> _Response | None:
-        """Reserve slots; return None while Redis is unreachable."""
-        try:
-            interval, count = 0, 0
-            if limit.slots is not None and key.rate is not None:
-                interval = math.ceil(key.rate.interval * 1e6)
-                count = max(1, limit.slots.missing(self._remote_clock.round_trip))
-            lead = int(self._remote_clock.lead * 1e6)
-            keys = [self._key(key.pause, name) for name in ("pause", "probe")]
-            keys.append(self._key(key.pause, f"limit:{key.limit}"))
-            horizon, probe = int(HORIZON * 1e6), int(PROBE_INTERVAL * 1e3)
-            asked = self._clock.monotonic()
-            response = await self._run(_ENTER, keys, (interval, count, lead, horizon, probe))
-            if response is None:
-                return None
-            now, wait, is_probe, due, count = response
-            self._remote_clock.update(asked, self._clock.monotonic(), now / 1e6)
-            if limit.slots is not None:
-                times = (due + index * interval for index in range(count))
-                limit.slots.add(self._remote_clock.local(time / 1e6) for time in times)
-            return _Response(wait / 1e6, bool(is_probe))
-        finally:
-            limit.asking = None
+    async def _request_pause(self, name: str, pause: int, probe: int) -> None:
+        keys = [self._key(name, "pause"), self._key(name, "probe")]
+        await self._run(_PAUSE, keys, (pause, probe))
 
     async def _run(self, script: str, keys: list[str], arguments: Sequence[int]) -> Any:
         """Run a script; return its result, or None while Redis is unreachable."""
@@ -328,3 +210,42 @@ def _client(url: str) -> Redis | None:
         return Redis.from_url(url, retry=Retry(NoBackoff(), 1), **_SHORT_HANDSHAKE)
     except ValueError:
         return None
+
+
+class RedisReplayStore:
+    """Remembers the identifiers of webhooks in Redis, for all processes that use the same Redis.
+
+        receiver = webhooks.Receiver(replay_store=RedisReplayStore("redis://localhost"))
+
+    Args:
+        url: The URL of Redis, such as `redis://localhost:6379/0`.
+        ttl: The seconds to remember an identifier. Default: 900. It has to exceed the `tolerance`
+            of the receiver, which rejects older webhooks.
+        prefix: The prefix of the keys.
+
+    Raises:
+        ConfigError: The URL is invalid, or `ttl` is not a positive int.
+    """
+
+    def __init__(self, url: str, *, ttl: int = 900, prefix: str = "trunkline:webhook:") -> None:
+        if type(ttl) is not int or ttl < 1:
+            raise ConfigError("RedisReplayStore: ttl: expected a positive number of seconds")
+        client = _client(as_secret(url))
+        if client is None:
+            raise ConfigError("RedisReplayStore: url: the Redis URL is invalid")
+        self._redis = client
+        self._ttl, self._prefix = ttl, prefix
+
+    async def is_first(self, identifier: str) -> bool:
+        """Return whether `identifier` is new, and remember it.
+
+        Raises:
+            RedisError: Redis does not respond. The webhook is then not accepted, and the provider
+                sends it again.
+        """
+        key = self._prefix + identifier
+        return await self._redis.set(key, b"1", nx=True, ex=self._ttl) is not None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()

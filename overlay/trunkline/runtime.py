@@ -12,7 +12,9 @@ TYPE_CHECKING = False  # type checkers assume True
 if TYPE_CHECKING:
     from ._call.download import Download
     from ._call.encode import FileContent
+    from ._call.event_stream import EventStream
     from ._call.option_types import CallOptions, ClientOptions, PagerOptions
+    from ._call.redirect import Redirect
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.secret import as_secret
@@ -59,6 +61,7 @@ __all__ = [
     "ClientCredentials",
     "ClientOptions",
     "Download",
+    "EventStream",
     "FileContent",
     "HALCursor",
     "Model",
@@ -70,6 +73,7 @@ __all__ = [
     "PageToken",
     "PagerOptions",
     "RecordIndex",
+    "Redirect",
     "RequestBody",
     "Resource",
     "SinglePage",
@@ -91,6 +95,8 @@ _HOMES = {
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
     "Download": "._call.download",
+    "EventStream": "._call.event_stream",
+    "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
     "Model": "._serialization.model",

@@ -1,25 +1,31 @@
 """Report the effects of a new version of a description, and optionally apply it.
 
 With --from, a file is the new version of an API's description. Without it, `specs/` is compared
-with the generated packages, or with another checkout. The exit code is 0 without breaking changes,
-1 with breaking changes, and 2 if a version cannot be applied.
+with the generated packages, or with another checkout. The exit code is 0 without breaking changes
+or if the accept list has all of them, 1 with others, and 2 if a version cannot be applied.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from pathlib import Path
 
+from codegen.spec.catalog import read_catalog
 from codegen.spec.errors import SpecError
 
 from .all_reports import all_reports
 from .apply import apply_version
 from .assess import Checkout
+from .report.accept_list import Acceptance, accept, read_accept_list
+from .report.annotations import as_annotations
 from .report.as_json import as_json
+from .report.findings import findings
 from .report.markdown import as_markdown
 from .report.report import NOT_APPLIED, Report, exit_code
+from .report.sarif import as_sarif
 from .report.terminal import as_text
 from .version.workspace import Version, entry_of, read_version
 
@@ -32,9 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     new = Checkout(folder=options.root)
     try:
         version = _version(options, new)
-        reports = all_reports(
-            Checkout(folder=options.against or options.root), new, options.apis, version
-        )
+        old = Checkout(folder=options.against or options.root)
+        reports = all_reports(old, new, options.apis, version, options.consumer)
+        reports = accept(reports, _accept_list(options), dt.datetime.now(dt.UTC).date())
         _write_reports(reports, options)
         code = exit_code(reports)
         if version is not None and options.apply:
@@ -64,6 +70,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--apply", action="store_true", help="apply the new version")
     parser.add_argument("--markdown", type=Path, help="write the report as Markdown here")
     parser.add_argument("--json", type=Path, help="write the report as JSON here")
+    parser.add_argument("--sarif", type=Path, help="write the findings as SARIF 2.1.0 here")
+    parser.add_argument(
+        "--annotations", action="store_true", help="print the findings as GitHub annotations"
+    )
+    parser.add_argument(
+        "--accept", type=Path, help="the accept list (default: specs/accepted.toml, if it exists)"
+    )
+    parser.add_argument(
+        "--consumer",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="code that uses trunkline: name the places that breaking changes concern",
+    )
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     parser.add_argument("--against", type=Path, help="another checkout, to compare with")
     return parser
@@ -87,6 +108,22 @@ def _write_reports(reports: list[Report], options: argparse.Namespace) -> None:
     if options.json:
         text = json.dumps(as_json(reports), indent=2)
         options.json.write_text(_short(text, options.root) + "\n", "utf-8")
+
+    files = {
+        entry.name: f"specs/{entry.folder.name}/{entry.file.relative_to(entry.folder).as_posix()}"
+        for entry in read_catalog(options.root / "specs").apis
+    }
+    found = findings(reports)
+    if options.sarif:
+        text = json.dumps(as_sarif(found, files), indent=2)
+        options.sarif.write_text(_short(text, options.root) + "\n", "utf-8")
+    for line in as_annotations(found, files) if options.annotations else ():
+        print(_short(line, options.root))
+
+
+def _accept_list(options: argparse.Namespace) -> list[Acceptance]:
+    file = options.accept or options.root / "specs" / "accepted.toml"
+    return read_accept_list(file) if options.accept or file.exists() else []
 
 
 def _short(text: str, root: Path) -> str:

@@ -16,12 +16,23 @@ from .version.workspace import Version, entry_of
 
 
 def all_reports(
-    old: Checkout, new: Checkout, apis: Sequence[str], version: Version | None
+    old: Checkout,
+    new: Checkout,
+    apis: Sequence[str],
+    version: Version | None,
+    consumer: Sequence[Path] = (),
 ) -> list[Report]:
     """Return the reports on some APIs, or on all that differ.
 
+    Args:
+        old: The checkout to compare with.
+        new: The checkout with the new versions, or to apply one to.
+        apis: The APIs, or none for all that differ.
+        version: The new version of the only API; None if `new` already contains it.
+        consumer: Files and folders of a user's code, in which to find affected places.
+
     Raises:
-        SpecError: A catalog, or the old checkout, is invalid.
+        SpecError: A catalog, the old checkout or the user's code is invalid.
     """
     before = {entry.name: entry for entry in read_catalog(old.specs).apis}
     after = {entry.name: entry for entry in read_catalog(new.specs).apis}
@@ -32,7 +43,7 @@ def all_reports(
         elif name in after and name not in before:
             reports.append(_new(name, after[name].title, after[name].version or UNNAMED))
         elif apis or version is not None or not _alike(old, new, name):
-            report = assess(old, new, name, version)
+            report = assess(old, new, name, version, consumer)
             if apis or report.bump != "none" or not report.applicable or report.correction_reviews:
                 reports.append(report)
     return reports
@@ -64,13 +75,21 @@ def _settings(entry: APIEntry) -> dict[str, object]:
 
 def _gone(name: str, title: str, version: str) -> Report:
     effect = Effect(
-        section="Removed", breaking=True, name=name, sentence=f"The API `{name}` was removed."
+        rule="api-removed",
+        section="Removed",
+        breaking=True,
+        name=name,
+        sentence=f"The API `{name}` was removed.",
     )
     return Report(api=name, title=title, before=version, effects=(effect,), differs=True)
 
 
 def _new(name: str, title: str, version: str) -> Report:
     effect = Effect(
-        section="Added", breaking=False, name=name, sentence=f"`{name}`: {title or 'a new API'}."
+        rule="api-added",
+        section="Added",
+        breaking=False,
+        name=name,
+        sentence=f"`{name}`: {title or 'a new API'}.",
     )
     return Report(api=name, title=title, after=version, effects=(effect,), differs=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -13,12 +13,16 @@ from codegen.spec.document import Object
 from codegen.spec.errors import SpecError
 from codegen.stages.apply_overlay import read_actions
 
+from .consumer.scan import affected_places
+from .consumer.surface import surface_of
 from .description.compare import compare
-from .package.api_surface import compare_packages, load_package
+from .description.notes import other_server, retirements, unchanged_version
+from .description.published import published_changes
+from .package.api_surface import Package, compare_packages, load_package
 from .package.usage import usage_of
 from .package.wire_effects import wire_effects
 from .report.report import UNNAMED, Problem, Report, problem_of
-from .version.correction_review import CorrectionReview, review
+from .version.correction_review import review
 from .version.workspace import Version, Workspace, entry_of, uncorrected, workspace
 
 
@@ -60,7 +64,13 @@ class Checkout:
         return root
 
 
-def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> Report:
+def assess(
+    old: Checkout,
+    new: Checkout,
+    api: str,
+    version: Version | None,
+    consumer: Sequence[Path] = (),
+) -> Report:
     """Report on the changes of an API.
 
     Args:
@@ -68,58 +78,77 @@ def assess(old: Checkout, new: Checkout, api: str, version: Version | None) -> R
         new: The checkout with the new version, or to apply it to.
         api: The API's name.
         version: The new version; None if `new` already contains it.
+        consumer: Files and folders of a user's code, in which to find affected places.
 
     Raises:
-        SpecError: The old checkout is invalid. Problems of the new version are in the report.
+        SpecError: The old checkout or the user's code is invalid. Problems of the new version are in the report.
     """
     before = entry_of(old.specs, api)
     report = Report(api=api, title=before.title, before=before.version or UNNAMED)
     with workspace(new.specs, api, version) as space:
         report = attrs.evolve(report, after=space.entry.version or UNNAMED)
         try:
-            correction_reviews = _correction_reviews(before, space)
-            report = attrs.evolve(report, correction_reviews=correction_reviews)
+            report = _with_published(report, before, space)
             files = space.generate()
         except SpecError as error:
             return attrs.evolve(
                 report, problems=(_with_original_paths(error, space, new, version),)
             )
-        return _compared(report, old, space, files)
+        report, package = _compared(report, old, space, files)
+    if not consumer:
+        return report
+    uses = affected_places(report.effects, surface_of(api, package), consumer)
+    return attrs.evolve(report, uses=uses)
 
 
-def _correction_reviews(before: APIEntry, space: Workspace) -> tuple[CorrectionReview, ...]:
-    """Review the corrections, and remove those from the copy that cannot be applied."""
+def _with_published(report: Report, before: APIEntry, space: Workspace) -> Report:
+    """Return the report with what the published descriptions show: changes, notes, corrections.
+
+    Corrections that cannot be applied are removed from the copy.
+    """
+    old, new = uncorrected(before), uncorrected(space.entry)
+    report = attrs.evolve(
+        report,
+        published=published_changes(old.root, new.root),
+        notes=(
+            *unchanged_version(old.root, new.root),
+            *other_server(old.root, new.root, space.entry.base_url),
+            *retirements(old.root, new.root),
+        ),
+    )
     file = space.entry.corrections
     if not file.exists():
-        return ()
+        return report
     actions = read_actions(file)
     known = read_actions(before.corrections) if before.corrections.exists() else []
-    old, new = uncorrected(before), uncorrected(space.entry)
     if old.root == new.root and known == actions:
-        return ()
+        return report
     correction_reviews, kept = review(old, new, known, actions, file)
     if any(correction_review.blocking for correction_review in correction_reviews):
         space.replace_corrections(kept)
-    return tuple(correction_reviews)
+    return attrs.evolve(report, correction_reviews=tuple(correction_reviews))
 
 
-def _compared(report: Report, old: Checkout, space: Workspace, files: Mapping[str, str]) -> Report:
+def _compared(
+    report: Report, old: Checkout, space: Workspace, files: Mapping[str, str]
+) -> tuple[Report, Package]:
+    """Return the report with all changes and effects, and the old package."""
     root = old.document(report.api)
     resolved = json.loads(files[f"{report.api}/openapi.json"])
     changes = compare(report.api, root, resolved)
+    package = load_package(old.generated, report.api)
     effects = compare_packages(
-        load_package(old.generated, report.api),
-        load_package(space.generated, report.api),
-        usage_of(root, resolved),
+        package, load_package(space.generated, report.api), usage_of(root, resolved)
     )
     client = space.entry.client.lower()
     own = {name: text for name, text in files.items() if name.startswith(f"{report.api}/")}
-    return attrs.evolve(
+    report = attrs.evolve(
         report,
         changes=changes,
         effects=(*effects, *wire_effects(changes, client)),
         differs=any(_read(old.generated / "trunkline_api" / name) != own[name] for name in own),
     )
+    return report, package
 
 
 def _with_original_paths(

@@ -23,8 +23,8 @@ from codegen.spec.catalog import Catalog, read_catalog
 from .spec_case import Call, Case, write_specs
 
 FAMILIES = (
-    "answers", "bodies", "enums", "names", "parameters", "paths", "references", "schemas",
-    "servers", "swagger", "unions",
+    "answers", "bodies", "components", "enums", "names", "nulls", "parameters", "paths",
+    "references", "schemas", "servers", "swagger", "unions",
 )  # fmt: skip
 CASES: tuple[Case, ...] = tuple(
     case

@@ -84,8 +84,8 @@ def _token(query: Query, count: int) -> Json:
 
 _PAGES: Mapping[str, Callable[[Query, int], Json | list[Json]]] = {
     "/v2/applications": _applications,
-    "/beta/meetings/rooms": _rooms,
-    "/beta/meetings/themes": _themes,
+    "/v1/meetings/rooms": _rooms,
+    "/v1/meetings/themes": _themes,
     "/beta/conversations": _conversations,
     "/v3/media": _media,
     "/v1/sessions": _sessions,

@@ -50,7 +50,7 @@ LISTS: Mapping[str, Listed] = {
         "applications",
     ),
     "hal-cursor": Listed(
-        "/beta/meetings/rooms",
+        "/v1/meetings/rooms",
         lambda clients, **options: clients.vonage.meetings.rooms.list(**options),
         "id",
         "rooms",
@@ -74,7 +74,7 @@ LISTS: Mapping[str, Listed] = {
         "coviu_sessions",
     ),
     "single": Listed(
-        "/beta/meetings/themes",
+        "/v1/meetings/themes",
         lambda clients, **options: clients.vonage.meetings.themes.list(**options),
         "theme_id",
         "themes",

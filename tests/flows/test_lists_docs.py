@@ -6,6 +6,7 @@ import functools
 import importlib
 import inspect
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ from trunkline.errors import PaginationError
 
 from .lists import Clients, clients
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "pagination.md"
-APIS = ("applications", "conversations", "coviu", "media", "meetings")
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "pagination.md"
+CATALOG = tomllib.loads((ROOT / "specs" / "catalog.toml").read_text(encoding="utf-8"))
+# Those that the documentation describes: a new API of another provider needs no line in its table.
+APIS = [name for name, entry in CATALOG["apis"].items() if entry["client"] in ("Vonage", "Coviu")]
 
 
 def rows() -> list[tuple[str, list[str]]]:
@@ -53,6 +57,7 @@ async def test_the_table_has_every_list_there_is() -> None:
     }
     async with clients("http://127.0.0.1:1") as both:
         told = {pager(both, name)._listing.operation.id for name, _ in rows()}
+    assert declared
     assert told == declared
 
 

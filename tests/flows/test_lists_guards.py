@@ -48,12 +48,12 @@ def names(*numbers: int) -> list[str]:
 # ---------------------------------------------------------------- links
 
 LINKS = [
-    "http://{host}/beta/meetings/rooms?{cursor}",
-    "https://{host}/beta/meetings/rooms?{cursor}",
-    "http://key:secret@{host}/beta/meetings/rooms?{cursor}",
+    "http://{host}/v1/meetings/rooms?{cursor}",
+    "https://{host}/v1/meetings/rooms?{cursor}",
+    "http://key:secret@{host}/v1/meetings/rooms?{cursor}",
     "http://key:secret@127.0.0.1:1@{host}/?{cursor}",
-    "//{host}/beta/meetings/rooms?{cursor}",
-    "{host}/beta/meetings/rooms?{cursor}",
+    "//{host}/v1/meetings/rooms?{cursor}",
+    "{host}/v1/meetings/rooms?{cursor}",
     "\\\\{host}\\rooms?{cursor}",
     "ftp://{host}/?{cursor}",
     "/somewhere/else?{cursor}",
@@ -79,7 +79,7 @@ async def test_of_a_next_link_the_cursor_is_taken_and_nothing_else(
     async with ListServer(45).running() as server:
         server.mend = led_away
         assert await walk("hal-cursor", server) == (names(45), None)
-    assert {target.partition("?")[0] for target in server.asked} == {"/beta/meetings/rooms"}
+    assert {target.partition("?")[0] for target in server.asked} == {"/v1/meetings/rooms"}
     assert [set(query) for query in server.queries()] == [{"page_size"}] + [
         {"page_size", "start_id"}
     ] * 4

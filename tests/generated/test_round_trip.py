@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import importlib
 import json
+import tomllib
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from hypothesis import strategies as st
 from trunkline import Model
 from trunkline.errors import DecodeError
 
-APIS = ("applications", "conversations", "coviu", "media", "meetings")
+CATALOG = Path(__file__).parents[2] / "specs" / "catalog.toml"
+APIS = tuple(tomllib.loads(CATALOG.read_text(encoding="utf-8"))["apis"])
 DOCUMENTS = {
     api: json.loads(files(f"trunkline_api.{api}").joinpath("openapi.json").read_text("utf-8"))
     for api in APIS

@@ -28,7 +28,7 @@ def client() -> Any:
         private_key=os.environ["VONAGE_PRIVATE_KEY"],
     )
     made.api_host(host)
-    made.meetings_api_host(f"{host}/beta/meetings")
+    made.meetings_api_host(f"{host}/v1/meetings")
     return made
 
 

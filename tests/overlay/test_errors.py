@@ -164,7 +164,7 @@ def test_a_status_says_what_is_known(error: errors.APIStatusError, text: str) ->
 def test_a_body_is_quoted_briefly() -> None:
     error = errors.ServerError(status=500, body=b"x" * 5_000_000)
     assert len(str(error)) < 200
-    assert len(error.body) == 5_000_000
+    assert len(error.content) == 5_000_000
 
 
 @given(st.text(), st.integers(min_value=1, max_value=50))

@@ -1,18 +1,33 @@
-"""Bodies in the shapes that the servers send: each is read through the client, and nothing is lost."""
+"""Bodies in the shapes that the servers send: each is read through the client, and nothing is lost.
+
+`bodies/<api>/<operationId>.json` has the bodies of an operation, `bodies/<api>/webhooks.json` those of
+an API's events. Each body has
+
+- `shape`: its name;
+- `source`: how sure it is: `live` (seen on the wire), `published` (in a later description, a guide or
+  the code of an official SDK), `fixture` (test data of an official SDK), `described` (in the
+  description in `specs/`) or `assumed`;
+- `note`: what is special about it;
+- `status`, `headers` and `body` (or `text`) of the response;
+- `items`: for a list, the path to its items in the body, or null if there are none;
+- `error`: for an error, the fields that the exception has;
+- `model`: for an event, the class that it is read as.
+
+Words and identifiers are made up.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
-from trunkline import Coviu, Vonage
+from trunkline import errors, webhooks
+from trunkline._common.problem import InvalidParameter
+from trunkline._serialization.model import Model
+
+from .operations import APIS, BODIES, Known, client_of, operations, recorded, response
 
 # Meetings is retired, and lists in another shape than described are read with a warning.
 pytestmark = [
@@ -20,90 +35,118 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning"),
 ]
 
-BODIES = Path(__file__).parent / "bodies"
-
-GETS: dict[str, Callable[[Any], Any]] = {
-    "applications/get_application": lambda client: client.applications.get("APP-1"),
-    "conversations/create_conversation": lambda client: client.conversations.create(),
-    "conversations/create_user": lambda client: client.users.create(),
-    "conversations/get_conversation": lambda client: client.conversations.get("CON-1"),
-    "coviu/get_participant": lambda client: client.participants.get("PAR-1"),
-    "coviu/get_session": lambda client: client.sessions.get("SES-1"),
-    "meetings/get_room": lambda client: client.meetings.rooms.get("ROOM-1"),
-}
-LISTS: dict[str, tuple[Callable[[Any], Any], tuple[str, ...]]] = {
-    "applications/list_applications": (
-        lambda client: client.applications.list(),
-        ("_embedded", "applications"),
-    ),
-    "conversations/list_members": (
-        lambda client: client.conversations.members.list("CON-1"),
-        ("_embedded", "members"),
-    ),
-    "conversations/list_users": (lambda client: client.users.list(), ("_embedded", "users")),
-    "coviu/list_participants": (
-        lambda client: client.sessions.participants.list("SES-1"),
-        ("content",),
-    ),
-    "coviu/list_sessions": (lambda client: client.sessions.list(), ("content",)),
-    "meetings/list_rooms": (lambda client: client.meetings.rooms.list(), ("_embedded",)),
-    "meetings/list_themes": (lambda client: client.meetings.themes.list(), ()),
-}
+SOURCES = ("live", "published", "fixture", "described", "assumed")
+KEYS = {"shape", "source", "note", "status", "headers", "body", "text", "items", "error", "model"}
 
 
-def cases(operations: dict[str, Any]) -> list[Any]:
-    found = []
-    for operation in operations:
-        for path in sorted((BODIES / operation).glob("*.json")):
-            found.append(pytest.param(operation, path, id=f"{operation}/{path.stem}"))
-    return found
+def cases(kind: str) -> list[Any]:
+    """Return the recorded bodies of a kind: `error`, `items`, `text`, or `object` for the others."""
+    return [
+        pytest.param(known, body, id=f"{api}-{id}-{body['shape']}")
+        for (api, id), known in operations().items()
+        for body in recorded(api, id)
+        if next((each for each in ("error", "items", "text") if each in body), "object") == kind
+    ]
 
 
-@pytest.fixture(scope="module")
-def key() -> str:
-    made = rsa.generate_private_key(65537, 2048)
-    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    return made.private_bytes(encoding, form, serialization.NoEncryption()).decode()
-
-
-def client_for(operation: str, recorded: dict[str, Any], key: str) -> Any:
-    def respond(request: httpx.Request) -> httpx.Response:
-        if request.url.path.endswith("/auth/token"):
-            token = {"access_token": "t", "refresh_token": "r", "expires_in": 3600}
-            return httpx.Response(200, json={**token, "token_type": "Bearer"})
-        return httpx.Response(recorded["status"], json=recorded["body"])
-
-    transport = httpx.MockTransport(respond)
-    if operation.startswith("coviu/"):
-        return Coviu(api_key="k", key_secret="s", transport=transport)
-    return Vonage(
-        api_key="k", api_secret="s", application_id="APP-1", private_key=key, transport=transport
-    )
-
-
-def test_every_body_says_how_sure_it_is_and_is_read_by_a_test() -> None:
+def test_every_file_is_of_an_operation_or_of_events_and_has_its_format() -> None:
+    known = {f"{api}/{id}" for api, id in operations()}
     for path in BODIES.rglob("*.json"):
-        recorded = json.loads(path.read_text())
-        assert recorded["source"] in {"live", "published", "fixture", "assumed"}
-        assert path.parent.relative_to(BODIES).as_posix() in {*GETS, *LISTS}
+        content = json.loads(path.read_text("utf-8"))
+        assert content.keys() == {"operation", "bodies"}
+        assert content["operation"] == path.stem
+        name = path.relative_to(BODIES).with_suffix("").as_posix()
+        assert name in known or path.stem == "webhooks", name
+        shapes = [body["shape"] for body in content["bodies"]]
+        assert len(shapes) == len(set(shapes)), name
+        for body in content["bodies"]:
+            assert body.keys() <= KEYS, name
+            assert body["source"] in SOURCES, name
+            assert body["note"], name
 
 
-@pytest.mark.parametrize(("operation", "path"), cases(GETS))
-async def test_an_object_keeps_every_field(operation: str, path: Path, key: str) -> None:
-    recorded = json.loads(path.read_text())
-    async with client_for(operation, recorded, key) as client:
-        model = await GETS[operation](client)
-    assert model.to_dict() == recorded["body"]
+@pytest.mark.parametrize("known", list(operations().values()), ids=lambda known: known.id)
+def test_every_operation_has_a_body_of_its_success(known: Known) -> None:
+    bodies = recorded(known.api, known.id)
+    assert any(200 <= body["status"] < 300 for body in bodies)
+    if known.operation.pagination is not None:
+        assert all("items" in body or "error" in body for body in bodies)
 
 
-@pytest.mark.parametrize(("operation", "path"), cases(LISTS))
-async def test_a_list_yields_every_item_whole(operation: str, path: Path, key: str) -> None:
-    recorded = json.loads(path.read_text())
-    call, way = LISTS[operation]
-    expected = recorded["body"]
-    if isinstance(expected, dict):
-        for name in way:
-            expected = expected[name]
-    async with client_for(operation, recorded, key) as client:
-        items = [item.to_dict() async for item in call(client)]
-    assert items == (expected or [])
+@pytest.mark.parametrize("api", APIS)
+def test_every_api_has_bodies_of_errors(api: str) -> None:
+    statuses = {
+        body["status"] for name, id in operations() if name == api for body in recorded(api, id)
+    }
+    assert {401, 404} <= statuses
+
+
+@pytest.mark.parametrize(("known", "body"), cases("object"))
+async def test_an_object_keeps_every_field(known: Known, body: dict[str, Any]) -> None:
+    options = {"validation": "strict"}  # no value has another type than the model says
+    async with client_of(known.api, lambda request: response(body), **options) as client:
+        path, required = known.arguments(client, body.get("body"))
+        result = await known.bound(client)(*path, **required)
+    if known.operation.decode is None or body.get("body") is None:
+        assert result is None
+    else:
+        assert result.to_dict() == body["body"]
+
+
+@pytest.mark.parametrize(("known", "body"), cases("items"))
+async def test_a_list_yields_every_item_whole(known: Known, body: dict[str, Any]) -> None:
+    expected: Any = body["body"] if body["items"] is not None else []
+    for step in body["items"] or ():
+        expected = expected[step]
+    async with client_of(known.api, lambda request: response(body)) as client:
+        path, required = known.arguments(client)
+        page = await anext(aiter(known.bound(client)(*path, **required).pages()), None)
+    assert [item.to_dict() for item in page or ()] == expected
+
+
+@pytest.mark.parametrize(("known", "body"), cases("error"))
+async def test_an_error_has_the_fields_of_its_body(known: Known, body: dict[str, Any]) -> None:
+    fields = dict(body["error"])
+    invalid = tuple(InvalidParameter(*each) for each in fields.pop("invalid_parameters", ()))
+    async with client_of(known.api, lambda request: response(body), retry=None) as client:
+        path, required = known.arguments(client)
+        call = known.bound(client)(*path, **required)
+        with pytest.raises(errors.APIStatusError) as caught:
+            if known.operation.pagination is not None:
+                await call.first()
+            elif known.operation.binary:
+                async with call:
+                    pass
+            else:
+                await call
+    error = caught.value
+    assert error.status == body["status"]
+    names = ("title", "detail", "code", "type", "instance")
+    assert {name: getattr(error, name) for name in names} == {**dict.fromkeys(names), **fields}
+    assert error.invalid_parameters == invalid
+    assert error.operation == known.id
+    for text in (fields.get("detail"), *(each.reason for each in invalid)):
+        assert text is None or text in str(error)
+
+
+@pytest.mark.parametrize(("known", "body"), cases("text"))
+async def test_a_download_has_the_content(known: Known, body: dict[str, Any]) -> None:
+    async with client_of(known.api, lambda request: response(body)) as client:
+        path, required = known.arguments(client)
+        async with known.bound(client)(*path, **required) as download:
+            assert await download.read() == body["text"].encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(body, id=f"{api}-{body['shape']}")
+        for api in ("meetings", "coviu")
+        for body in recorded(api, "webhooks")
+    ],
+)
+def test_an_event_is_read_as_its_class_and_keeps_every_field(body: dict[str, Any]) -> None:
+    event = webhooks.parse(json.dumps(body["body"]))
+    assert isinstance(event, Model)
+    assert type(event).__name__ == body["model"]
+    assert event.to_dict() == body["body"]

@@ -42,10 +42,11 @@ def _operations() -> list[tuple[str, re.Pattern[str], str, dict[str, Any]]]:
     found = []
     for api in APIS:
         document = description(api)
-        prefix = urlsplit(document["servers"][0]["url"]).path.rstrip("/")
+        prefixes = {urlsplit(server["url"]).path.rstrip("/") for server in document["servers"]}
+        prefix = f"({'|'.join(map(re.escape, sorted(prefixes)))})"
         for template, item in document["paths"].items():
-            literal = re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(prefix + template))
-            pattern = re.compile(literal + ("?" if template == "/" else ""))
+            literal = re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(template))
+            pattern = re.compile(prefix + literal + ("?" if template == "/" else ""))
             for method, operation in item.items():
                 if method in ("get", "put", "post", "patch", "delete"):
                     found.append((api, pattern, method.upper(), operation))

@@ -8,7 +8,7 @@ import pytest
 
 from .described import APIS, DEPARTURES, EVERYWHERE, description, operation_of, response_violations
 
-ROOM = "/beta/meetings/rooms/1"
+ROOM = "/v1/meetings/rooms/1"
 
 
 def _violations(status: int, body: object, path: str = ROOM, kind: str = "application/json") -> str:
@@ -44,12 +44,12 @@ def test_another_content_type_is_told() -> None:
 
 
 def test_what_is_no_operation_is_nobody_s_business() -> None:
-    assert operation_of("GET", "/beta/meetings/castles") is None
-    assert _violations(404, {}, path="/beta/meetings/castles") == ""
+    assert operation_of("GET", "/v1/meetings/castles") is None
+    assert _violations(404, {}, path="/v1/meetings/castles") == ""
 
 
 def test_a_literal_path_comes_before_one_with_a_parameter() -> None:
-    found = operation_of("GET", "/beta/meetings/themes/logos-upload-urls")
+    found = operation_of("GET", "/v1/meetings/themes/logos-upload-urls")
     assert found is not None
     assert found[1]["operationId"] == "getUploadUrlsForTheme"
 

@@ -36,8 +36,8 @@ async def test_it_can_be_started_again_and_keeps_its_state() -> None:
     sandbox = Sandbox()
     for rooms in (1, 2):
         async with sandbox, client(sandbox, headers=bearer(signed(sandbox))) as http:
-            await http.post("/beta/meetings/rooms", json={})
-            page = (await http.get("/beta/meetings/rooms")).json()
+            await http.post("/v1/meetings/rooms", json={})
+            page = (await http.get("/v1/meetings/rooms")).json()
             assert page["total_items"] == rooms
 
 
@@ -170,7 +170,7 @@ async def test_seed_data_belongs_to_the_application_that_is_named(
 ) -> None:
     (other,) = sandbox.seed(applications=1)["applications"]
     sandbox.seed(application_id=other["id"], rooms=3)
-    assert (await application.get("/beta/meetings/rooms")).json()["total_items"] == 0
+    assert (await application.get("/v1/meetings/rooms")).json()["total_items"] == 0
 
 
 async def test_seed_data_is_the_number_or_the_fields_asked_for(sandbox: Sandbox) -> None:
@@ -195,3 +195,8 @@ def test_seeding_again_takes_names_that_are_free() -> None:
     assert [user["name"] for user in made["users"]] == ["user-1", "user-3"]
     assert made["themes"][0]["theme_name"] == "Theme 2"
     assert made["conversations"][0]["name"] == "conversation-2"
+
+
+async def test_a_seeded_member_needs_its_conversation_and_its_user(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="conversation_id and the user_id"):
+        sandbox.seed(members=1)

@@ -94,7 +94,7 @@ def operations(api: str) -> Mapping[str, Any]:
 
 @pytest.fixture(scope="module")
 def shared() -> Sandbox:
-    return Sandbox(allow_hosts=["testserver"])
+    return Sandbox(allow_hosts=["testserver"], shapes="described")
 
 
 @pytest.mark.parametrize(("api", "name", "mode"), OPERATIONS)

@@ -12,8 +12,20 @@ from specchange.report.report import Problem, Report, bump, exit_code
 from specchange.report.terminal import as_text
 from specchange.version.correction_review import CorrectionReview
 
-GONE = Effect(section="Removed", breaking=True, name="Room.x", sentence="`Room.x` was removed.")
-NEW = Effect(section="Added", breaking=False, name="Room.y", sentence="New attribute `Room.y`.")
+GONE = Effect(
+    rule="attribute-removed",
+    section="Removed",
+    breaking=True,
+    name="Room.x",
+    sentence="`Room.x` was removed.",
+)
+NEW = Effect(
+    rule="attribute-added",
+    section="Added",
+    breaking=False,
+    name="Room.y",
+    sentence="New attribute `Room.y`.",
+)
 CHANGES = (
     Change(
         subject="field",

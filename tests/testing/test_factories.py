@@ -28,10 +28,10 @@ KINDS = [
 # The operation whose answer each is, or is in.
 OPERATIONS = {
     "application": ("GET", "/v2/applications/1", "/v2/applications"),
-    "room": ("GET", "/beta/meetings/rooms/1", "/beta/meetings/rooms"),
-    "theme": ("GET", "/beta/meetings/themes/1", "/beta/meetings/themes"),
-    "recording": ("GET", "/beta/meetings/recordings/1", "/beta/meetings/sessions/1/recordings"),
-    "dial_in_number": ("GET", "", "/beta/meetings/dial-in-numbers"),
+    "room": ("GET", "/v1/meetings/rooms/1", "/v1/meetings/rooms"),
+    "theme": ("GET", "/v1/meetings/themes/1", "/v1/meetings/themes"),
+    "recording": ("GET", "/v1/meetings/recordings/1", "/v1/meetings/sessions/1/recordings"),
+    "dial_in_number": ("GET", "", "/v1/meetings/dial-in-numbers"),
     "conversation": ("GET", "/beta/conversations/1", "/beta/conversations"),
     "user": ("GET", "/beta/users/1", "/beta/users"),
     "member": ("GET", "/beta/conversations/1/members/2", "/beta/conversations/1/members"),

@@ -13,6 +13,7 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parents[2]
 RETIRED = "ignore::trunkline.errors.RetiredAPIWarning"
+SHAPES = "ignore::trunkline.errors.SchemaWarning"
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
     """An empty project whose tests may be coroutines."""
     pytester.makeini(
         f"[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
-        f"filterwarnings =\n    error\n    {RETIRED}\n"
+        f"filterwarnings =\n    error\n    {RETIRED}\n    {SHAPES}\n"
     )
     return pytester
 

@@ -11,12 +11,15 @@ from .models import (
     Application,
     Capabilities,
     HttpMethod,
+    InvalidParameter,
     Keys,
     Messages,
     MessagesWebhooks,
     Privacy,
+    Problem,
     Rtc,
     RtcWebhooks,
+    ValidationProblem,
     Voice,
     VoiceWebhooks,
     Webhook,
@@ -123,6 +126,35 @@ def _read_capabilities_is_as_read(self: Capabilities) -> bool:
 
 
 _read_capabilities = Capabilities._bind(_read_capabilities_from_dict, _read_capabilities_is_as_read)
+
+
+def _read_invalid_parameter_from_dict(cls: type[InvalidParameter], data: Any) -> InvalidParameter:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "name")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.name = value
+        if (value := get(key := "reason")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.reason = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_invalid_parameter_is_as_read(self: InvalidParameter) -> bool:
+    get = self._source.get
+    return self.name is get("name") and self.reason is get("reason")
+
+
+_read_invalid_parameter = InvalidParameter._bind(
+    _read_invalid_parameter_from_dict, _read_invalid_parameter_is_as_read
+)
 
 
 def _read_keys_from_dict(cls: type[Keys], data: Any) -> Keys:
@@ -239,6 +271,44 @@ def _read_privacy_is_as_read(self: Privacy) -> bool:
 _read_privacy = Privacy._bind(_read_privacy_from_dict, _read_privacy_is_as_read)
 
 
+def _read_problem_from_dict(cls: type[Problem], data: Any) -> Problem:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "type")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.type_ = value
+        if (value := get(key := "title")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.title = value
+        if (value := get(key := "detail")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.detail = value
+        if (value := get(key := "instance")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.instance = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_problem_is_as_read(self: Problem) -> bool:
+    get = self._source.get
+    return (
+        self.type_ is get("type")
+        and self.title is get("title")
+        and self.detail is get("detail")
+        and self.instance is get("instance")
+    )
+
+
+_read_problem = Problem._bind(_read_problem_from_dict, _read_problem_is_as_read)
+
+
 def _read_rtc_from_dict(cls: type[Rtc], data: Any) -> Rtc:
     if type(data) is not dict:
         decode.fail("object", data)
@@ -291,6 +361,56 @@ def _read_rtc_webhooks_is_as_read(self: RtcWebhooks) -> bool:
 
 
 _read_rtc_webhooks = RtcWebhooks._bind(_read_rtc_webhooks_from_dict, _read_rtc_webhooks_is_as_read)
+
+
+def _read_validation_problem_from_dict(
+    cls: type[ValidationProblem], data: Any
+) -> ValidationProblem:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "type")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.type_ = value
+        if (value := get(key := "title")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.title = value
+        if (value := get(key := "detail")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.detail = value
+        if (value := get(key := "invalid_parameters")) is not None:
+            value = decode.array(InvalidParameter.from_dict, value)
+        self.invalid_parameters = value
+        if (value := get(key := "instance")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.instance = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_validation_problem_is_as_read(self: ValidationProblem) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        self.type_ is get("type")
+        and self.title is get("title")
+        and self.detail is get("detail")
+        and (
+            (value := self.invalid_parameters) is (came := get("invalid_parameters"))
+            or self._same(value, came, decode.array_of(InvalidParameter.from_dict))
+        )
+        and self.instance is get("instance")
+    )
+
+
+_read_validation_problem = ValidationProblem._bind(
+    _read_validation_problem_from_dict, _read_validation_problem_is_as_read
+)
 
 
 def _read_voice_from_dict(cls: type[Voice], data: Any) -> Voice:
@@ -406,6 +526,10 @@ Capabilities._fields = (
     ("rtc", "rtc", _read_rtc),
     ("vbc", "vbc", None),
 )
+InvalidParameter._fields = (
+    ("name", "name", None),
+    ("reason", "reason", None),
+)
 Keys._fields = (
     ("public_key", "public_key", None),
     ("private_key", "private_key", None),
@@ -416,8 +540,21 @@ MessagesWebhooks._fields = (
     ("status_url", "status_url", _read_webhook),
 )
 Privacy._fields = (("improve_ai", "improve_ai", None),)
+Problem._fields = (
+    ("type_", "type", None),
+    ("title", "title", None),
+    ("detail", "detail", None),
+    ("instance", "instance", None),
+)
 Rtc._fields = (("webhooks", "webhooks", _read_rtc_webhooks),)
 RtcWebhooks._fields = (("event_url", "event_url", _read_webhook),)
+ValidationProblem._fields = (
+    ("type_", "type", None),
+    ("title", "title", None),
+    ("detail", "detail", None),
+    ("invalid_parameters", "invalid_parameters", decode.array_of(InvalidParameter.from_dict)),
+    ("instance", "instance", None),
+)
 Voice._fields = (("webhooks", "webhooks", _read_voice_webhooks),)
 VoiceWebhooks._fields = (
     ("answer_url", "answer_url", _read_webhook),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -13,12 +13,15 @@ __all__ = [
     "Application",
     "Capabilities",
     "HttpMethod",
+    "InvalidParameter",
     "Keys",
     "Messages",
     "MessagesWebhooks",
     "Privacy",
+    "Problem",
     "Rtc",
     "RtcWebhooks",
+    "ValidationProblem",
     "Voice",
     "VoiceWebhooks",
     "Webhook",
@@ -82,11 +85,22 @@ class Capabilities(Model):
         self._fill(voice, messages, rtc, vbc)
 
 
+class InvalidParameter(Model):
+    __slots__ = ("name", "reason")
+
+    name: str | None
+    reason: str | None
+
+    def __init__(self, *, name: str | Null | None = None, reason: str | Null | None = None) -> None:
+        self._fill(name, reason)
+
+
 class Keys(Model):
     """The RSA key pair that an application's JSON Web Tokens are signed with."""
 
     __slots__ = ("public_key", "private_key")
     _secret = frozenset({"private_key"})
+    _read_only = frozenset({"private_key"})
 
     public_key: str | None
     """The public key, as PEM text. Without one a pair is made at creation."""
@@ -145,6 +159,31 @@ class Privacy(Model):
         self._fill(improve_ai)
 
 
+class Problem(Model):
+    """What went wrong, as problem details (RFC 9457)."""
+
+    __slots__ = ("type_", "title", "detail", "instance")
+
+    type_: str | None
+    """A URI that names the kind of problem."""
+    title: str | None
+    """The kind of problem, in a few words."""
+    detail: str | None
+    """What happened this time."""
+    instance: str | None
+    """Names this occurrence of the problem; the provider's support asks for it."""
+
+    def __init__(
+        self,
+        *,
+        type_: str | Null | None = None,
+        title: str | Null | None = None,
+        detail: str | Null | None = None,
+        instance: str | Null | None = None,
+    ) -> None:
+        self._fill(type_, title, detail, instance)
+
+
 class Rtc(Model):
     """The RTC capability, for conversations and client SDKs."""
 
@@ -166,6 +205,28 @@ class RtcWebhooks(Model):
 
     def __init__(self, *, event_url: Webhook | Mapping[str, Any] | Null | None = None) -> None:
         self._fill(event_url)
+
+
+class ValidationProblem(Model):
+    __slots__ = ("type_", "title", "detail", "invalid_parameters", "instance")
+
+    type_: str | None
+    title: str | None
+    detail: str | None
+    invalid_parameters: list[InvalidParameter] | None
+    instance: str | None
+    """Names this occurrence of the problem; the provider's support asks for it."""
+
+    def __init__(
+        self,
+        *,
+        type_: str | Null | None = None,
+        title: str | Null | None = None,
+        detail: str | Null | None = None,
+        invalid_parameters: Sequence[InvalidParameter | Mapping[str, Any]] | Null | None = None,
+        instance: str | Null | None = None,
+    ) -> None:
+        self._fill(type_, title, detail, invalid_parameters, instance)
 
 
 class Voice(Model):

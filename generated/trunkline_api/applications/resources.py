@@ -21,6 +21,8 @@ from .models import (
     Capabilities,
     Keys,
     Privacy,
+    Problem,
+    ValidationProblem,
 )
 
 __all__ = [
@@ -43,6 +45,7 @@ _APPLICATIONS_LIST: Operation[Application] = Operation(
         total="total_items",
         first=1,
     ),
+    errors={"400": ValidationProblem.from_dict, "401 405 406 429": Problem.from_dict},
 )
 
 _APPLICATIONS_CREATE: Operation[Application] = Operation(
@@ -52,6 +55,7 @@ _APPLICATIONS_CREATE: Operation[Application] = Operation(
     path="/v2/applications",
     decode=Application.from_dict,
     body="json",
+    errors={"400": ValidationProblem.from_dict, "401 405 406 415 429": Problem.from_dict},
 )
 
 _APPLICATIONS_GET: Operation[Application] = Operation(
@@ -61,6 +65,7 @@ _APPLICATIONS_GET: Operation[Application] = Operation(
     path="/v2/applications/{id}",
     decode=Application.from_dict,
     identity=(("id",), 0),
+    errors={"401 404 405 406 429": Problem.from_dict},
 )
 
 _APPLICATIONS_UPDATE: Operation[Application] = Operation(
@@ -71,6 +76,7 @@ _APPLICATIONS_UPDATE: Operation[Application] = Operation(
     decode=Application.from_dict,
     body="json",
     identity=(("id",), 0),
+    errors={"400": ValidationProblem.from_dict, "401 404 405 406 415 429": Problem.from_dict},
 )
 
 _APPLICATIONS_DELETE: Operation[None] = Operation(
@@ -78,6 +84,7 @@ _APPLICATIONS_DELETE: Operation[None] = Operation(
     api="applications",
     method="DELETE",
     path="/v2/applications/{id}",
+    errors={"401 404 405 406 429": Problem.from_dict},
 )
 
 
@@ -99,6 +106,10 @@ class ApplicationsResource(Resource):
             page_size: The number of applications per page. (At least 1; at most 100.)
             page: The current page number (starts at 1). (At least 1.)
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400; `error.body` is a `ValidationProblem`.
+            APIStatusError: 401, 405, 406, 429; `error.body` is a `Problem`.
         """
         return self._paginate(
             _APPLICATIONS_LIST,
@@ -128,6 +139,10 @@ class ApplicationsResource(Resource):
                 configuration for each product. This replaces the application `type` from
                 version 1 of the Application API.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400; `error.body` is a `ValidationProblem`.
+            APIStatusError: 401, 405, 406, 415, 429; `error.body` is a `Problem`.
         """
         return await self._call(
             _APPLICATIONS_CREATE,
@@ -152,6 +167,9 @@ class ApplicationsResource(Resource):
         Args:
             id: The ID of the application.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 401, 404, 405, 406, 429; `error.body` is a `Problem`.
         """
         return await self._call(
             _APPLICATIONS_GET,
@@ -180,6 +198,10 @@ class ApplicationsResource(Resource):
                 configuration for each product. This replaces the application `type` from
                 version 1 of the Application API.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400; `error.body` is a `ValidationProblem`.
+            APIStatusError: 401, 404, 405, 406, 415, 429; `error.body` is a `Problem`.
         """
         return await self._call(
             _APPLICATIONS_UPDATE,
@@ -207,6 +229,9 @@ class ApplicationsResource(Resource):
         Args:
             id: The ID of the application.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 401, 404, 405, 406, 429; `error.body` is a `Problem`.
         """
         return await self._call(
             _APPLICATIONS_DELETE,

@@ -11,6 +11,7 @@ from .models import (
     Channel,
     Conversation,
     ConversationTimestamp,
+    Failure,
     Link,
     Member,
     MemberAction,
@@ -187,6 +188,44 @@ def _read_conversation_timestamp_is_as_read(self: ConversationTimestamp) -> bool
 _read_conversation_timestamp = ConversationTimestamp._bind(
     _read_conversation_timestamp_from_dict, _read_conversation_timestamp_is_as_read
 )
+
+
+def _read_failure_from_dict(cls: type[Failure], data: Any) -> Failure:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "code")) is not None:
+            value = _either_str_or_int(value)
+        self.code = value
+        if (value := get(key := "message")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.message = value
+        if (value := get(key := "description")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.description = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_failure_is_as_read(self: Failure) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        (
+            (value := self.code) is (came := get("code"))
+            or self._same(value, came, _either_str_or_int)
+        )
+        and self.message is get("message")
+        and self.description is get("description")
+    )
+
+
+_read_failure = Failure._bind(_read_failure_from_dict, _read_failure_is_as_read)
 
 
 def _read_link_from_dict(cls: type[Link], data: Any) -> Link:
@@ -373,7 +412,7 @@ def _read_user_from_dict(cls: type[User], data: Any) -> User:
     get = data.get
     key = ""
     try:
-        if type(value := get(key := "id", get("uuid"))) is not str:
+        if type(value := get(key := "id", get("uuid", get("user_id")))) is not str:
             value = decode.text(value)
         self.id = value
         if (value := get(key := "href")) is not None and type(value) is not str:
@@ -394,6 +433,9 @@ def _read_user_from_dict(cls: type[User], data: Any) -> User:
         if (value := get(key := "properties")) is not None:
             value = decode.json_object(value)
         self.properties = value
+        if (value := get(key := "channels")) is not None:
+            value = decode.json_object(value)
+        self.channels = value
     except decode.DecodeError as error:
         return decode.recover(self, key, error)
     return self
@@ -403,7 +445,7 @@ def _read_user_is_as_read(self: User) -> bool:
     get = self._source.get
     value: Any
     return (
-        self.id is get("id", get("uuid"))
+        self.id is get("id", get("uuid", get("user_id")))
         and self.href is get("href")
         and self.name is get("name")
         and self.display_name is get("display_name")
@@ -413,6 +455,7 @@ def _read_user_is_as_read(self: User) -> bool:
         )
         and self.image_url is get("image_url")
         and self.properties is get("properties")
+        and self.channels is get("channels")
     )
 
 
@@ -420,6 +463,7 @@ _read_user = User._bind(_read_user_from_dict, _read_user_is_as_read)
 
 
 _either_int_or_str: decode.Reader[int | str] = decode.first_of(decode.integer, decode.text)
+_either_str_or_int: decode.Reader[str | int] = decode.first_of(decode.text, decode.integer)
 
 
 Channel._fields = (("type_", "type", None),)
@@ -446,6 +490,11 @@ ConversationTimestamp._fields = (
     ("created", "created", decode.datetime),
     ("updated", "updated", decode.datetime),
     ("destroyed", "destroyed", decode.datetime),
+)
+Failure._fields = (
+    ("code", "code", _either_str_or_int),
+    ("message", "message", None),
+    ("description", "description", None),
 )
 Link._fields = (("href", "href", None),)
 Member._fields = (
@@ -479,7 +528,8 @@ User._fields = (
     ("links", "_links", _read_self_links),
     ("image_url", "image_url", None),
     ("properties", "properties", None),
+    ("channels", "channels", None),
 )
 User._aliases = {
-    "id": ("uuid",),
+    "id": ("uuid", "user_id"),
 }

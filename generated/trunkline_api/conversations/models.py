@@ -14,6 +14,7 @@ __all__ = [
     "Channel",
     "Conversation",
     "ConversationTimestamp",
+    "Failure",
     "Link",
     "Member",
     "MemberAction",
@@ -164,6 +165,28 @@ class ConversationTimestamp(Model):
         self._fill(created, updated, destroyed)
 
 
+class Failure(Model):
+    """What went wrong."""
+
+    __slots__ = ("code", "message", "description")
+
+    code: str | int | None
+    """The kind of error, such as `conversation:error:db`, or the HTTP status."""
+    message: str | None
+    """What happened."""
+    description: str | None
+    """What happened, under the name that some answers have for it."""
+
+    def __init__(
+        self,
+        *,
+        code: str | int | Null | None = None,
+        message: str | Null | None = None,
+        description: str | Null | None = None,
+    ) -> None:
+        self._fill(code, message, description)
+
+
 class Link(Model):
     """A link."""
 
@@ -285,7 +308,16 @@ class SelfLinks(Model):
 class User(Model):
     """A user. Creation answers `id` and `href`, a list a part of this."""
 
-    __slots__ = ("id", "href", "name", "display_name", "links", "image_url", "properties")
+    __slots__ = (
+        "id",
+        "href",
+        "name",
+        "display_name",
+        "links",
+        "image_url",
+        "properties",
+        "channels",
+    )
 
     id: str
     """The identifier."""
@@ -300,6 +332,8 @@ class User(Model):
     """The address of an image."""
     properties: dict[str, Any] | None
     """Custom settings."""
+    channels: dict[str, Any] | None
+    """The channels of the user, by their type."""
 
     def __init__(
         self,
@@ -311,5 +345,6 @@ class User(Model):
         links: SelfLinks | Mapping[str, Any] | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
     ) -> None:
-        self._fill(id, href, name, display_name, links, image_url, properties)
+        self._fill(id, href, name, display_name, links, image_url, properties, channels)

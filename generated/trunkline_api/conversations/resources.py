@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Unpack
@@ -20,6 +21,7 @@ from trunkline.runtime import (
 from .models import (
     Channel,
     Conversation,
+    Failure,
     Member,
     MemberAction,
     Order,
@@ -47,6 +49,7 @@ _CONVERSATIONS_MEMBERS_LIST: Operation[Member] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
@@ -56,6 +59,7 @@ _CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
     path="/conversations/{conversation_id}/members",
     decode=Member.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_GET: Operation[Member] = Operation(
@@ -65,6 +69,7 @@ _CONVERSATIONS_MEMBERS_GET: Operation[Member] = Operation(
     path="/conversations/{conversation_id}/members/{member_id}",
     decode=Member.from_dict,
     identity=(("id",), 1),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
@@ -75,6 +80,7 @@ _CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
     decode=Member.from_dict,
     body="json",
     identity=(("id",), 1),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_MEMBERS_DELETE: Operation[None] = Operation(
@@ -82,6 +88,7 @@ _CONVERSATIONS_MEMBERS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/conversations/{conversation_id}/members/{member_id}",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_LIST: Operation[Conversation] = Operation(
@@ -99,6 +106,7 @@ _CONVERSATIONS_LIST: Operation[Conversation] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_CREATE: Operation[Conversation] = Operation(
@@ -108,6 +116,7 @@ _CONVERSATIONS_CREATE: Operation[Conversation] = Operation(
     path="/conversations",
     decode=Conversation.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_GET: Operation[Conversation] = Operation(
@@ -117,6 +126,7 @@ _CONVERSATIONS_GET: Operation[Conversation] = Operation(
     path="/conversations/{conversation_id}",
     decode=Conversation.from_dict,
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_UPDATE: Operation[Conversation] = Operation(
@@ -127,6 +137,7 @@ _CONVERSATIONS_UPDATE: Operation[Conversation] = Operation(
     decode=Conversation.from_dict,
     body="json",
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _CONVERSATIONS_DELETE: Operation[None] = Operation(
@@ -134,6 +145,7 @@ _CONVERSATIONS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/conversations/{conversation_id}",
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_LIST: Operation[User] = Operation(
@@ -151,6 +163,7 @@ _USERS_LIST: Operation[User] = Operation(
         max_size=100,
         count="count",
     ),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_CREATE: Operation[User] = Operation(
@@ -160,6 +173,7 @@ _USERS_CREATE: Operation[User] = Operation(
     path="/users",
     decode=User.from_dict,
     body="json",
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_GET: Operation[User] = Operation(
@@ -169,6 +183,7 @@ _USERS_GET: Operation[User] = Operation(
     path="/users/{user_id}",
     decode=User.from_dict,
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_UPDATE: Operation[User] = Operation(
@@ -179,6 +194,7 @@ _USERS_UPDATE: Operation[User] = Operation(
     decode=User.from_dict,
     body="json",
     identity=(("id",), 0),
+    errors={"default": Failure.from_dict},
 )
 
 _USERS_DELETE: Operation[None] = Operation(
@@ -186,6 +202,7 @@ _USERS_DELETE: Operation[None] = Operation(
     api="conversations",
     method="DELETE",
     path="/users/{user_id}",
+    errors={"default": Failure.from_dict},
 )
 
 
@@ -214,6 +231,9 @@ class MembersResource(Resource):
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _CONVERSATIONS_MEMBERS_LIST,
@@ -255,6 +275,9 @@ class MembersResource(Resource):
             member_id_inviting: The identifier of the member who sends the invitation.
             media: The audio settings of the member.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_CREATE,
@@ -287,6 +310,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_GET,
@@ -316,6 +342,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_UPDATE,
@@ -347,6 +376,9 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_DELETE,
@@ -364,7 +396,7 @@ class ConversationsResource(Resource):
     @cached_property
     def members(self) -> MembersResource:
         """Members of conversations (Conversation API)."""
-        return MembersResource(self._caller)
+        return MembersResource(self._api_client)
 
     def list(
         self,
@@ -373,6 +405,8 @@ class ConversationsResource(Resource):
         record_index: int | None = None,
         page_size: int | None = None,
         order: Order | str | None = None,
+        date_start: dt.datetime | None = None,
+        date_end: dt.datetime | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[Conversation]:
         """List conversations.
@@ -388,7 +422,12 @@ class ConversationsResource(Resource):
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
+            date_start: Only conversations that were created at this time or later.
+            date_end: Only conversations that were created at this time or earlier.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _CONVERSATIONS_LIST,
@@ -397,6 +436,8 @@ class ConversationsResource(Resource):
                 "record_index": record_index,
                 "page_size": page_size,
                 "order": order,
+                "date_start": date_start,
+                "date_end": date_end,
             },
             options=options,
         )
@@ -422,6 +463,9 @@ class ConversationsResource(Resource):
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_CREATE,
@@ -448,6 +492,9 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_GET,
@@ -474,10 +521,13 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_UPDATE,
@@ -505,6 +555,9 @@ class ConversationsResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _CONVERSATIONS_DELETE,
@@ -536,6 +589,9 @@ class UsersResource(Resource):
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
             order: Ascending or descending.
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return self._paginate(
             _USERS_LIST,
@@ -554,6 +610,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Create a user.
@@ -564,10 +621,14 @@ class UsersResource(Resource):
 
         Args:
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_CREATE,
@@ -576,6 +637,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )
@@ -594,6 +656,9 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_GET,
@@ -609,6 +674,7 @@ class UsersResource(Resource):
         display_name: str | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
+        channels: Mapping[str, Any] | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> User:
         """Update a user.
@@ -620,10 +686,14 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             name: The name, unique within the application. (At least 1 character.)
-            display_name: The name that people see. Without one it is `name`.
+            display_name: The name that people see.
             image_url: The address of an image.
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
+            channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_UPDATE,
@@ -633,6 +703,7 @@ class UsersResource(Resource):
                 "display_name": display_name,
                 "image_url": image_url,
                 "properties": properties,
+                "channels": channels,
             },
             options=options,
         )
@@ -651,6 +722,9 @@ class UsersResource(Resource):
         Args:
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: any other status; `error.body` is a `Failure`.
         """
         return await self._call(
             _USERS_DELETE,

@@ -309,7 +309,7 @@ class SessionsResource(Resource):
     @cached_property
     def participants(self) -> SessionsParticipantsResource:
         """Participants of sessions (Coviu Session API)."""
-        return SessionsParticipantsResource(self._caller)
+        return SessionsParticipantsResource(self._api_client)
 
     def list(
         self,

@@ -65,6 +65,12 @@ def _read_media_from_dict(cls: type[Media], data: Any) -> Media:
         if (value := get(key := "times_downloaded")) is not None and type(value) is not int:
             value = decode.integer(value)
         self.times_downloaded = value
+        if (value := get(key := "title")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.title = value
+        if (value := get(key := "description")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.description = value
     except decode.DecodeError as error:
         return decode.recover(self, key, error)
     return self
@@ -94,6 +100,8 @@ def _read_media_is_as_read(self: Media) -> bool:
             or (came is not None and decode.datetime(came) == value)
         )
         and self.times_downloaded is get("times_downloaded")
+        and self.title is get("title")
+        and self.description is get("description")
     )
 
 
@@ -115,4 +123,6 @@ Media._fields = (
     ("time_created", "time_created", decode.datetime),
     ("time_last_updated", "time_last_updated", decode.datetime),
     ("times_downloaded", "times_downloaded", None),
+    ("title", "title", None),
+    ("description", "description", None),
 )

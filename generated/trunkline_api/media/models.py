@@ -35,6 +35,8 @@ class Media(Model):
         "time_created",
         "time_last_updated",
         "times_downloaded",
+        "title",
+        "description",
     )
 
     id: str
@@ -68,6 +70,10 @@ class Media(Model):
     """A timestamp for the time that the file was last modified."""
     times_downloaded: int | None
     """The number of times the file has been downloaded."""
+    title: str | None
+    """The title of the media item."""
+    description: str | None
+    """The description of the media item."""
 
     def __init__(
         self,
@@ -86,6 +92,8 @@ class Media(Model):
         time_created: dt.datetime | Null | None = None,
         time_last_updated: dt.datetime | Null | None = None,
         times_downloaded: int | Null | None = None,
+        title: str | Null | None = None,
+        description: str | Null | None = None,
     ) -> None:
         self._fill(
             id,
@@ -102,4 +110,6 @@ class Media(Model):
             time_created,
             time_last_updated,
             times_downloaded,
+            title,
+            description,
         )

@@ -8,15 +8,22 @@ from typing import Any
 from trunkline.runtime import decode
 
 from .models import (
+    APIError,
     Application,
     AvailableFeatures,
     CallbackUrls,
+    Code,
+    DeleteThemeResponse,
     DialInNumber,
+    Error,
+    FinalizeLogosForThemeResponse,
     InitialJoinOptions,
+    InvalidProperty,
     JoinApprovalLevel,
     Link,
     LogoType,
     ParticipantJoined,
+    ParticipantJoinedEvent,
     ParticipantLeft,
     Recording,
     RecordingEnded,
@@ -39,12 +46,57 @@ from .models import (
     UploadUrl,
 )
 
+_read_code = decode.Enumeration(Code, str)
+_read_invalid_property = decode.Enumeration(InvalidProperty, str)
 _read_join_approval_level = decode.Enumeration(JoinApprovalLevel, str)
 _read_logo_type = decode.Enumeration(LogoType, str)
+_read_participant_joined_event = decode.Enumeration(ParticipantJoinedEvent, str)
 _read_recording_ready_event = decode.Enumeration(RecordingReadyEvent, str)
 _read_recording_status = decode.Enumeration(RecordingStatus, str)
 _read_room_type = decode.Enumeration(RoomType, str)
 _read_theme_domain = decode.Enumeration(ThemeDomain, str)
+
+
+def _read_api_error_from_dict(cls: type[APIError], data: Any) -> APIError:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "status")) is not None and type(value) is not int:
+            value = decode.integer(value)
+        self.status = value
+        if (value := get(key := "name")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.name = value
+        if (value := get(key := "message")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.message = value
+        if (value := get(key := "errors")) is not None:
+            value = decode.json_array(value)
+        self.errors = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_api_error_is_as_read(self: APIError) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        self.status is get("status")
+        and self.name is get("name")
+        and self.message is get("message")
+        and (
+            (value := self.errors) is (came := get("errors"))
+            or self._same(value, came, decode.json_array)
+        )
+    )
+
+
+_read_api_error = APIError._bind(_read_api_error_from_dict, _read_api_error_is_as_read)
 
 
 def _read_application_from_dict(cls: type[Application], data: Any) -> Application:
@@ -155,6 +207,52 @@ _read_callback_urls = CallbackUrls._bind(
 )
 
 
+def _read_delete_theme_response_from_dict(
+    cls: type[DeleteThemeResponse], data: Any
+) -> DeleteThemeResponse:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "status")) is not None and type(value) is not int:
+            value = decode.integer(value)
+        self.status = value
+        if (value := get(key := "name")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.name = value
+        if (value := get(key := "message")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.message = value
+        if (value := get(key := "errors")) is not None:
+            value = decode.array(decode.text, value)
+        self.errors = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_delete_theme_response_is_as_read(self: DeleteThemeResponse) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        self.status is get("status")
+        and self.name is get("name")
+        and self.message is get("message")
+        and (
+            (value := self.errors) is (came := get("errors"))
+            or self._same(value, came, decode.array_of(decode.text))
+        )
+    )
+
+
+_read_delete_theme_response = DeleteThemeResponse._bind(
+    _read_delete_theme_response_from_dict, _read_delete_theme_response_is_as_read
+)
+
+
 def _read_dial_in_number_from_dict(cls: type[DialInNumber], data: Any) -> DialInNumber:
     if type(data) is not dict:
         decode.fail("object", data)
@@ -188,6 +286,91 @@ def _read_dial_in_number_is_as_read(self: DialInNumber) -> bool:
 
 _read_dial_in_number = DialInNumber._bind(
     _read_dial_in_number_from_dict, _read_dial_in_number_is_as_read
+)
+
+
+def _read_error_from_dict(cls: type[Error], data: Any) -> Error:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "logoKey")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.logo_key = value
+        if (value := get(key := "code")) is not None:
+            value = _read_code[value] if type(value) is str else _read_code(value)
+        self.code = value
+        if (value := get(key := "invalidProperty")) is not None:
+            value = (
+                _read_invalid_property[value]
+                if type(value) is str
+                else _read_invalid_property(value)
+            )
+        self.invalid_property = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_error_is_as_read(self: Error) -> bool:
+    get = self._source.get
+    return (
+        self.logo_key is get("logoKey")
+        and self.code == get("code")
+        and self.invalid_property == get("invalidProperty")
+    )
+
+
+_read_error = Error._bind(_read_error_from_dict, _read_error_is_as_read)
+
+
+def _read_finalize_logos_for_theme_response_from_dict(
+    cls: type[FinalizeLogosForThemeResponse], data: Any
+) -> FinalizeLogosForThemeResponse:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    get = data.get
+    key = ""
+    try:
+        if (value := get(key := "status")) is not None and type(value) is not int:
+            value = decode.integer(value)
+        self.status = value
+        if (value := get(key := "name")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.name = value
+        if (value := get(key := "message")) is not None and type(value) is not str:
+            value = decode.text(value)
+        self.message = value
+        if (value := get(key := "errors")) is not None:
+            value = decode.array(Error.from_dict, value)
+        self.errors = value
+    except decode.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+def _read_finalize_logos_for_theme_response_is_as_read(self: FinalizeLogosForThemeResponse) -> bool:
+    get = self._source.get
+    value: Any
+    return (
+        self.status is get("status")
+        and self.name is get("name")
+        and self.message is get("message")
+        and (
+            (value := self.errors) is (came := get("errors"))
+            or self._same(value, came, decode.array_of(Error.from_dict))
+        )
+    )
+
+
+_read_finalize_logos_for_theme_response = FinalizeLogosForThemeResponse._bind(
+    _read_finalize_logos_for_theme_response_from_dict,
+    _read_finalize_logos_for_theme_response_is_as_read,
 )
 
 
@@ -253,8 +436,12 @@ def _read_participant_joined_from_dict(
     get = data.get
     key = ""
     try:
-        if (value := get(key := "event")) is not None and type(value) is not str:
-            value = decode.text(value)
+        if (value := get(key := "event")) is not None:
+            value = (
+                _read_participant_joined_event[value]
+                if type(value) is str
+                else _read_participant_joined_event(value)
+            )
         self.event = value
         if (value := get(key := "participant_id")) is not None and type(value) is not str:
             value = decode.text(value)
@@ -282,7 +469,7 @@ def _read_participant_joined_from_dict(
 def _read_participant_joined_is_as_read(self: ParticipantJoined) -> bool:
     get = self._source.get
     return (
-        self.event is get("event")
+        self.event == get("event")
         and self.participant_id is get("participant_id")
         and self.session_id is get("session_id")
         and self.room_id is get("room_id")
@@ -668,7 +855,7 @@ def _read_room_from_dict(cls: type[Room], data: Any) -> Room:
         if (value := get(key := "expire_after_use")) is not None and type(value) is not bool:
             value = decode.boolean(value)
         self.expire_after_use = value
-        if (value := get(key := "join_approval_level")) is not None:
+        if (value := get(key := "join_approval_level", get("joinApprovalLevel"))) is not None:
             value = (
                 _read_join_approval_level[value]
                 if type(value) is str
@@ -719,7 +906,7 @@ def _read_room_is_as_read(self: Room) -> bool:
             or (came is not None and decode.datetime(came) == value)
         )
         and self.expire_after_use is get("expire_after_use")
-        and self.join_approval_level == get("join_approval_level")
+        and self.join_approval_level == get("join_approval_level", get("joinApprovalLevel"))
         and (
             (value := self.callback_urls) is (came := get("callback_urls"))
             or (value is not None and value._source is came and value._is_as_read())
@@ -1121,6 +1308,12 @@ def _read_upload_url_is_as_read(self: UploadUrl) -> bool:
 _read_upload_url = UploadUrl._bind(_read_upload_url_from_dict, _read_upload_url_is_as_read)
 
 
+APIError._fields = (
+    ("status", "status", None),
+    ("name", "name", None),
+    ("message", "message", None),
+    ("errors", "errors", decode.json_array),
+)
 Application._fields = (
     ("application_id", "application_id", None),
     ("account_id", "account_id", None),
@@ -1136,15 +1329,32 @@ CallbackUrls._fields = (
     ("sessions_callback_url", "sessions_callback_url", None),
     ("recordings_callback_url", "recordings_callback_url", None),
 )
+DeleteThemeResponse._fields = (
+    ("status", "status", None),
+    ("name", "name", None),
+    ("message", "message", None),
+    ("errors", "errors", decode.array_of(decode.text)),
+)
 DialInNumber._fields = (
     ("number", "number", None),
     ("locale", "locale", None),
     ("display_name", "display_name", None),
 )
+Error._fields = (
+    ("logo_key", "logoKey", None),
+    ("code", "code", _read_code),
+    ("invalid_property", "invalidProperty", _read_invalid_property),
+)
+FinalizeLogosForThemeResponse._fields = (
+    ("status", "status", None),
+    ("name", "name", None),
+    ("message", "message", None),
+    ("errors", "errors", decode.array_of(Error.from_dict)),
+)
 InitialJoinOptions._fields = (("microphone_state", "microphone_state", None),)
 Link._fields = (("href", "href", None),)
 ParticipantJoined._fields = (
-    ("event", "event", None),
+    ("event", "event", _read_participant_joined_event),
     ("participant_id", "participant_id", None),
     ("session_id", "session_id", None),
     ("room_id", "room_id", None),
@@ -1216,6 +1426,9 @@ Room._fields = (
     ("initial_join_options", "initial_join_options", _read_initial_join_options),
     ("ui_settings", "ui_settings", _read_ui_settings),
 )
+Room._aliases = {
+    "join_approval_level": ("joinApprovalLevel",),
+}
 RoomExpired._fields = (
     ("event", "event", None),
     ("room_id", "room_id", None),

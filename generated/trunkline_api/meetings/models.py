@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -12,15 +12,22 @@ from trunkline.runtime import Model, Null
 
 __all__ = [
     "EVENTS",
+    "APIError",
     "Application",
     "AvailableFeatures",
     "CallbackUrls",
+    "Code",
+    "DeleteThemeResponse",
     "DialInNumber",
+    "Error",
+    "FinalizeLogosForThemeResponse",
     "InitialJoinOptions",
+    "InvalidProperty",
     "JoinApprovalLevel",
     "Link",
     "LogoType",
     "ParticipantJoined",
+    "ParticipantJoinedEvent",
     "ParticipantLeft",
     "Recording",
     "RecordingEnded",
@@ -44,6 +51,18 @@ __all__ = [
 ]
 
 
+class Code(StrEnum):
+    INVALID_LOGO_PROPERTIES = "invalid_logo_properties"
+    KEY_NOT_FOUND = "key_not_found"
+
+
+class InvalidProperty(StrEnum):
+    EXCEEDS_SIZE = "exceeds_size"
+    TYPE = "type"
+    DIMENSIONS = "dimensions"
+    TRANSPARENT_BG = "transparent_bg"
+
+
 class JoinApprovalLevel(StrEnum):
     """The level of approval needed to join the meeting in the room. When set to "after_owner_only"
     the participants will join the meeting only after the host joined. When set to
@@ -60,6 +79,12 @@ class LogoType(StrEnum):
     WHITE = "white"
     COLORED = "colored"
     FAVICON = "favicon"
+
+
+class ParticipantJoinedEvent(StrEnum):
+    SESSION_PARTICIPANT_JOINED = "session:participant:joined"
+    PARTICIPANT_JOINED = "participant:joined"
+    PARTICIPANT_JOINED_LOWER = "participant-joined"
 
 
 class RecordingReadyEvent(StrEnum):
@@ -82,6 +107,31 @@ class RoomType(StrEnum):
 class ThemeDomain(StrEnum):
     VCP = "VCP"
     VBC = "VBC"
+
+
+class APIError(Model):
+    """Why a request was refused."""
+
+    __slots__ = ("status", "name", "message", "errors")
+
+    status: int | None
+    """The HTTP status."""
+    name: str | None
+    """The kind of error, such as `InputValidationError`."""
+    message: str | None
+    """What is wrong."""
+    errors: list[Any] | None
+    """What is wrong, one by one."""
+
+    def __init__(
+        self,
+        *,
+        status: int | Null | None = None,
+        name: str | Null | None = None,
+        message: str | Null | None = None,
+        errors: Sequence[Any] | Null | None = None,
+    ) -> None:
+        self._fill(status, name, message, errors)
 
 
 class Application(Model):
@@ -150,6 +200,28 @@ class CallbackUrls(Model):
         self._fill(rooms_callback_url, sessions_callback_url, recordings_callback_url)
 
 
+class DeleteThemeResponse(Model):
+    __slots__ = ("status", "name", "message", "errors")
+
+    status: int | None
+    """Always 400."""
+    name: str | None
+    """Always "BadRequestError"."""
+    message: str | None
+    """Always "could not delete theme"."""
+    errors: list[str] | None
+
+    def __init__(
+        self,
+        *,
+        status: int | Null | None = None,
+        name: str | Null | None = None,
+        message: str | Null | None = None,
+        errors: Sequence[str] | Null | None = None,
+    ) -> None:
+        self._fill(status, name, message, errors)
+
+
 class DialInNumber(Model):
     __slots__ = ("number", "locale", "display_name")
 
@@ -165,6 +237,46 @@ class DialInNumber(Model):
         display_name: str | Null | None = None,
     ) -> None:
         self._fill(number, locale, display_name)
+
+
+class Error(Model):
+    __slots__ = ("logo_key", "code", "invalid_property")
+
+    logo_key: str | None
+    code: Code | str | None
+    invalid_property: InvalidProperty | str | None
+
+    def __init__(
+        self,
+        *,
+        logo_key: str | Null | None = None,
+        code: Code | str | Null | None = None,
+        invalid_property: InvalidProperty | str | Null | None = None,
+    ) -> None:
+        self._fill(logo_key, code, invalid_property)
+
+
+class FinalizeLogosForThemeResponse(Model):
+    __slots__ = ("status", "name", "message", "errors")
+
+    status: int | None
+    """Always 400."""
+    name: str | None
+    """Always "BadRequestError"."""
+    message: str | None
+    """Always "could not finalize logos"."""
+    errors: list[Error] | None
+    """each error has logoKey, code and invalidProperty if it is invalid logo property error."""
+
+    def __init__(
+        self,
+        *,
+        status: int | Null | None = None,
+        name: str | Null | None = None,
+        message: str | Null | None = None,
+        errors: Sequence[Error | Mapping[str, Any]] | Null | None = None,
+    ) -> None:
+        self._fill(status, name, message, errors)
 
 
 class InitialJoinOptions(Model):
@@ -193,8 +305,7 @@ class Link(Model):
 class ParticipantJoined(Model):
     __slots__ = ("event", "participant_id", "session_id", "room_id", "name", "type_", "is_host")
 
-    event: str | None
-    """Always "session:participant:joined"."""
+    event: ParticipantJoinedEvent | str | None
     participant_id: str | None
     """A UUID."""
     session_id: str | None
@@ -208,7 +319,7 @@ class ParticipantJoined(Model):
     def __init__(
         self,
         *,
-        event: str | Null | None = None,
+        event: ParticipantJoinedEvent | str | Null | None = None,
         participant_id: str | Null | None = None,
         session_id: str | Null | None = None,
         room_id: str | Null | None = None,
@@ -739,5 +850,7 @@ EVENTS: Mapping[str, type[Model]] = {
     "recording:ready": RecordingReady,
     "recording:uploaded": RecordingReady,
     "session:participant:joined": ParticipantJoined,
+    "participant:joined": ParticipantJoined,
+    "participant-joined": ParticipantJoined,
     "session:participant:left": ParticipantLeft,
 }

@@ -21,10 +21,13 @@ from trunkline.runtime import (
 )
 
 from .models import (
+    APIError,
     Application,
     AvailableFeatures,
     CallbackUrls,
+    DeleteThemeResponse,
     DialInNumber,
+    FinalizeLogosForThemeResponse,
     InitialJoinOptions,
     JoinApprovalLevel,
     Recording,
@@ -53,6 +56,7 @@ _MEETINGS_APPLICATION_UPDATE: Operation[Application] = Operation(
     path="/applications",
     decode=Application.from_dict,
     body="json",
+    errors={"400 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_DIAL_IN_NUMBERS_LIST: Operation[DialInNumber] = Operation(
@@ -62,6 +66,7 @@ _MEETINGS_DIAL_IN_NUMBERS_LIST: Operation[DialInNumber] = Operation(
     path="/dial-in-numbers",
     decode=DialInNumber.from_dict,
     pagination=SinglePage(items=(), identity="number"),
+    errors={"401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_RECORDINGS_GET: Operation[Recording] = Operation(
@@ -71,6 +76,7 @@ _MEETINGS_RECORDINGS_GET: Operation[Recording] = Operation(
     path="/recordings/{recording_id}",
     decode=Recording.from_dict,
     identity=(("id",), 0),
+    errors={"404 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_RECORDINGS_DELETE: Operation[None] = Operation(
@@ -78,6 +84,7 @@ _MEETINGS_RECORDINGS_DELETE: Operation[None] = Operation(
     api="meetings",
     method="DELETE",
     path="/recordings/{recording_id}",
+    errors={"403 404 401 429": APIError.from_dict},
 )
 
 _MEETINGS_ROOMS_LIST: Operation[Room] = Operation(
@@ -93,6 +100,7 @@ _MEETINGS_ROOMS_LIST: Operation[Room] = Operation(
         prev_param="end_id",
         total="total_items",
     ),
+    errors={"401 429 403 400": APIError.from_dict},
 )
 
 _MEETINGS_ROOMS_CREATE: Operation[Room] = Operation(
@@ -102,6 +110,7 @@ _MEETINGS_ROOMS_CREATE: Operation[Room] = Operation(
     path="/rooms",
     decode=Room.from_dict,
     body="json",
+    errors={"403 401 429 400": APIError.from_dict},
 )
 
 _MEETINGS_ROOMS_GET: Operation[Room] = Operation(
@@ -111,6 +120,7 @@ _MEETINGS_ROOMS_GET: Operation[Room] = Operation(
     path="/rooms/{room_id}",
     decode=Room.from_dict,
     identity=(("id",), 0),
+    errors={"404 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_ROOMS_UPDATE: Operation[Room] = Operation(
@@ -122,6 +132,7 @@ _MEETINGS_ROOMS_UPDATE: Operation[Room] = Operation(
     body="json",
     body_key="update_details",
     identity=(("id",), 0),
+    errors={"400 404 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_SESSIONS_RECORDINGS: Operation[Recording] = Operation(
@@ -131,6 +142,7 @@ _MEETINGS_SESSIONS_RECORDINGS: Operation[Recording] = Operation(
     path="/sessions/{session_id}/recordings",
     decode=Recording.from_dict,
     pagination=SinglePage(items=("_embedded", "recordings"), identity="id"),
+    errors={"404 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_LIST: Operation[Theme] = Operation(
@@ -140,6 +152,7 @@ _MEETINGS_THEMES_LIST: Operation[Theme] = Operation(
     path="/themes",
     decode=Theme.from_dict,
     pagination=SinglePage(items=(), identity="theme_id"),
+    errors={"401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_CREATE: Operation[Theme] = Operation(
@@ -149,6 +162,7 @@ _MEETINGS_THEMES_CREATE: Operation[Theme] = Operation(
     path="/themes",
     decode=Theme.from_dict,
     body="json",
+    errors={"409 403 401 429 400": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_GET: Operation[Theme] = Operation(
@@ -158,6 +172,7 @@ _MEETINGS_THEMES_GET: Operation[Theme] = Operation(
     path="/themes/{theme_id}",
     decode=Theme.from_dict,
     identity=(("theme_id",), 0),
+    errors={"404 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_UPDATE: Operation[Theme] = Operation(
@@ -169,6 +184,7 @@ _MEETINGS_THEMES_UPDATE: Operation[Theme] = Operation(
     body="json",
     body_key="update_details",
     identity=(("theme_id",), 0),
+    errors={"400 404 409 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_DELETE: Operation[None] = Operation(
@@ -176,6 +192,7 @@ _MEETINGS_THEMES_DELETE: Operation[None] = Operation(
     api="meetings",
     method="DELETE",
     path="/themes/{theme_id}",
+    errors={"400": DeleteThemeResponse.from_dict, "404 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_FINALIZE_LOGOS: Operation[None] = Operation(
@@ -184,6 +201,7 @@ _MEETINGS_THEMES_FINALIZE_LOGOS: Operation[None] = Operation(
     method="PUT",
     path="/themes/{theme_id}/finalizeLogos",
     body="json",
+    errors={"400": FinalizeLogosForThemeResponse.from_dict, "404 401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_UPLOAD_URLS: Operation[UploadUrl] = Operation(
@@ -193,6 +211,7 @@ _MEETINGS_THEMES_UPLOAD_URLS: Operation[UploadUrl] = Operation(
     path="/themes/logos-upload-urls",
     decode=UploadUrl.from_dict,
     pagination=SinglePage(items=()),
+    errors={"401 429 403": APIError.from_dict},
 )
 
 _MEETINGS_THEMES_ROOMS: Operation[Room] = Operation(
@@ -204,6 +223,7 @@ _MEETINGS_THEMES_ROOMS: Operation[Room] = Operation(
     pagination=HALCursor(
         items=("_embedded", "rooms"), identity="id", next_param="start_id", prev_param="end_id"
     ),
+    errors={"404 401 429 403 400": APIError.from_dict},
 )
 
 
@@ -223,6 +243,9 @@ class ApplicationResource(Resource):
         Args:
             default_theme_id: The theme id to set as application default theme. (A UUID.)
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_APPLICATION_UPDATE,
@@ -243,6 +266,9 @@ class DialInNumbersResource(Resource):
         """Get numbers that can be used to dial into a meeting.
 
         `GET /dial-in-numbers` (operation `getDialInNumbers`).
+
+        Raises:
+            APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
         """
         return self._paginate(
             _MEETINGS_DIAL_IN_NUMBERS_LIST,
@@ -261,6 +287,9 @@ class RecordingsResource(Resource):
         """Get a recording.
 
         `GET /recordings/{recording_id}` (operation `getRecording`).
+
+        Raises:
+            APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_RECORDINGS_GET,
@@ -276,6 +305,9 @@ class RecordingsResource(Resource):
         """Delete a recording.
 
         `DELETE /recordings/{recording_id}` (operation `deleteRecording`).
+
+        Raises:
+            APIStatusError: 403, 404, 401, 429; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_RECORDINGS_DELETE,
@@ -305,6 +337,9 @@ class RoomsResource(Resource):
                 `^[0-9]+$`.)
             page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 401, 429, 403, 400; `error.body` is an `APIError`.
         """
         return self._paginate(
             _MEETINGS_ROOMS_LIST,
@@ -348,6 +383,9 @@ class RoomsResource(Resource):
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 403, 401, 429, 400; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_ROOMS_CREATE,
@@ -376,6 +414,9 @@ class RoomsResource(Resource):
         """Get room details.
 
         `GET /rooms/{room_id}` (operation `getRoom`).
+
+        Raises:
+            APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_ROOMS_GET,
@@ -408,6 +449,9 @@ class RoomsResource(Resource):
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400, 404, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_ROOMS_UPDATE,
@@ -437,6 +481,9 @@ class SessionsResource(Resource):
         """Get recordings of a session.
 
         `GET /sessions/{session_id}/recordings` (operation `getSessionRecordings`).
+
+        Raises:
+            APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
         """
         return self._paginate(
             _MEETINGS_SESSIONS_RECORDINGS,
@@ -455,6 +502,9 @@ class ThemesResource(_LogoUpload, Resource):
         """Get application themes.
 
         `GET /themes` (operation `getThemes`).
+
+        Raises:
+            APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
         """
         return self._paginate(
             _MEETINGS_THEMES_LIST,
@@ -481,6 +531,9 @@ class ThemesResource(_LogoUpload, Resource):
             short_company_url: At most 128 characters; pattern
                 `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 409, 403, 401, 429, 400; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_THEMES_CREATE,
@@ -501,6 +554,9 @@ class ThemesResource(_LogoUpload, Resource):
         """Get theme by theme id.
 
         `GET /themes/{theme_id}` (operation `getThemeById`).
+
+        Raises:
+            APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_THEMES_GET,
@@ -529,6 +585,9 @@ class ThemesResource(_LogoUpload, Resource):
             short_company_url: At most 128 characters; pattern
                 `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400, 404, 409, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_THEMES_UPDATE,
@@ -557,6 +616,10 @@ class ThemesResource(_LogoUpload, Resource):
             force: force delete - delete theme even if theme is used by rooms or as
                 application default theme.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400; `error.body` is a `DeleteThemeResponse`.
+            APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_THEMES_DELETE,
@@ -581,6 +644,10 @@ class ThemesResource(_LogoUpload, Resource):
         Args:
             keys: List of temporary theme's logos to make permanent.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 400; `error.body` is a `FinalizeLogosForThemeResponse`.
+            APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
         """
         return await self._call(
             _MEETINGS_THEMES_FINALIZE_LOGOS,
@@ -598,6 +665,9 @@ class ThemesResource(_LogoUpload, Resource):
         """Get URLs that can be used to upload logos for a theme via a POST.
 
         `GET /themes/logos-upload-urls` (operation `getUploadUrlsForTheme`).
+
+        Raises:
+            APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
         """
         return self._paginate(
             _MEETINGS_THEMES_UPLOAD_URLS,
@@ -623,6 +693,9 @@ class ThemesResource(_LogoUpload, Resource):
                 `^[0-9]+$`.)
             page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
+
+        Raises:
+            APIStatusError: 404, 401, 429, 403, 400; `error.body` is an `APIError`.
         """
         return self._paginate(
             _MEETINGS_THEMES_ROOMS,
@@ -642,29 +715,29 @@ class MeetingsResource(Resource):
     @cached_property
     def application(self) -> ApplicationResource:
         """Application of meetings (Vonage Meetings Public API)."""
-        return ApplicationResource(self._caller)
+        return ApplicationResource(self._api_client)
 
     @cached_property
     def dial_in_numbers(self) -> DialInNumbersResource:
         """Dial in numbers of meetings (Vonage Meetings Public API)."""
-        return DialInNumbersResource(self._caller)
+        return DialInNumbersResource(self._api_client)
 
     @cached_property
     def recordings(self) -> RecordingsResource:
         """Recordings of meetings (Vonage Meetings Public API)."""
-        return RecordingsResource(self._caller)
+        return RecordingsResource(self._api_client)
 
     @cached_property
     def rooms(self) -> RoomsResource:
         """Rooms of meetings (Vonage Meetings Public API)."""
-        return RoomsResource(self._caller)
+        return RoomsResource(self._api_client)
 
     @cached_property
     def sessions(self) -> SessionsResource:
         """Sessions of meetings (Vonage Meetings Public API)."""
-        return SessionsResource(self._caller)
+        return SessionsResource(self._api_client)
 
     @cached_property
     def themes(self) -> ThemesResource:
         """Themes of meetings (Vonage Meetings Public API)."""
-        return ThemesResource(self._caller)
+        return ThemesResource(self._api_client)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 
 if TYPE_CHECKING:
     from .external import HttpxAuthAdapter
 
+# The method and the URL of a request.
+Target: TypeAlias = tuple[str, str]
+
 
 class Authorizer(Protocol):
     """Provides the value of one request header; `schemes.HeaderAuth` implements it."""
 
     header: str
+    hint: str
 
     def ready(self) -> str | None:
         """Return the header value, or None if it has to be obtained first."""
@@ -24,7 +28,13 @@ class Authorizer(Protocol):
         """Return the header value; send token requests with `send`."""
         ...
 
-    def rejected(self, authorization: str, response_date: str | None) -> bool:
+    def accepted(self, authorization: str, target: Target) -> None:
+        """Record a response that shows that the provider accepted this value."""
+        ...
+
+    def rejected(
+        self, authorization: str, headers: Mapping[str, str], target: Target, renewals: int
+    ) -> bool:
         """Record a 401 response; return whether to retry with a new value."""
         ...
 

@@ -8,7 +8,15 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
+from collections import deque
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterator,
+)
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Protocol
@@ -18,8 +26,17 @@ import httpx
 
 from trunkline._common.problem import Problem
 from trunkline._common.secret import Secret, SecretBytes, as_secret
+from trunkline._resilience.event_loop import running_loop
+from trunkline._resilience.retry_after import longest_retry_after
 from trunkline._transport.urls import may_carry_secrets
-from trunkline.errors import AuthenticationError, ConfigError, TrunklineError
+from trunkline.errors import (
+    APIStatusError,
+    AuthenticationError,
+    ConfigError,
+    RateLimitError,
+    ServerError,
+    TrunklineError,
+)
 
 from .schemes import (
     SYSTEM_TIME,
@@ -27,11 +44,14 @@ from .schemes import (
     TokenResponse,
     TokenSender,
     basic_value,
-    can_be_sent_again,
 )
 from .token import NoToken, Token, dump_token, load_token, read_token
+from .token_request import is_transient, send_with_retries
 
 _MAX_RESPONSE_BYTES = 256 * 1024
+
+# Rejected tokens that are not taken from the store again.
+_MAX_REJECTED = 8
 
 # The error codes that messages quote (RFC 6749, section 5.2).
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
@@ -106,6 +126,8 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
     Raises:
         ConfigError: An argument is invalid. Also raised by a request of a sync client if `store`
             is given.
+        RateLimitError, ServerError: Raised by a request if the endpoint responds with a 429 or a
+            5xx. An async client of trunkline retries the token request twice first.
         AuthenticationError: Raised by a request if the endpoint issues no token; the message has
             the status and error code, and nothing else of the response.
     """
@@ -132,7 +154,8 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         self._store: TokenStore = MemoryTokenStore() if store is None else store
         name = "\n".join((token_url, client_id, scope or ""))
         self._store_key = "trunkline-token-" + hashlib.sha256(name.encode()).hexdigest()
-        self._rejected_value: str | None = None
+        self._is_shared = store is not None
+        self._rejected_values: deque[str] = deque(maxlen=_MAX_REJECTED)
         self._failure: TrunklineError | None = None
         self._lock = asyncio.Lock()
         self._lock_loop: asyncio.AbstractEventLoop | None = None
@@ -145,13 +168,13 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         return token.authorization
 
     def _discarded(self, token: Token, response_date: str | None) -> None:
-        self._rejected_value = token.value
+        self._rejected_values.append(token.value)
 
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Authorize the request of any `httpx.AsyncClient`, which sends the token requests too."""
-        is_retry = False
+        renewals = 0
         while True:
             token = self._fresh()
             if token is None:
@@ -166,12 +189,11 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
                     except StopIteration as stop:
                         result = stop.value
                     token = await self._save(result)
-            authorization = request.headers[self.header] = token.authorization
+            request.headers[self.header] = token.authorization
             response = yield request
-            if is_retry or response.status_code != 401 or not can_be_sent_again(request):
+            if not self.sends_again(request, response, renewals):
                 return
-            self.rejected(authorization, response.headers.get("Date"))
-            is_retry = True
+            renewals += 1
 
     def sync_auth_flow(
         self,
@@ -187,7 +209,7 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             raise ConfigError(
                 "store: a token store needs an httpx.AsyncClient, not an httpx.Client"
             )
-        is_retry = False
+        renewals = 0
         while True:
             token = self._fresh()
             if token is None:
@@ -205,17 +227,16 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
                     if result is not self._token:
                         store.set_now(self._store_key, self._use(result))
                     token = _token_or_raise(result)
-            authorization = request.headers[self.header] = token.authorization
+            request.headers[self.header] = token.authorization
             response = yield request
-            if is_retry or response.status_code != 401 or not can_be_sent_again(request):
+            if not self.sends_again(request, response, renewals):
                 return
-            self.rejected(authorization, response.headers.get("Date"))
-            is_retry = True
+            renewals += 1
 
     @asynccontextmanager
     async def _renewal_lock(self) -> AsyncIterator[None]:
         """Let one task at a time renew; tasks that waited for a failure share it."""
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         if self._lock_loop is not loop:  # a lock belongs to one event loop
             self._lock, self._lock_loop = asyncio.Lock(), loop
         failure = self._failure
@@ -247,7 +268,9 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
             form = next(renewal)
             while True:
                 # The response has no name: a traceback that prints locals must not print it.
-                form = renewal.send(await send("POST", self._token_url, self._headers(), form))
+                form = renewal.send(
+                    await send_with_retries(partial(self._post, send, form), self._now)
+                )
         except StopIteration as stop:
             result = stop.value
         return await self._save(result)
@@ -281,20 +304,24 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         if token is not None:
             return token
         saved = load_token(stored)
-        if saved is not None and saved.value != self._rejected_value:
+        if saved is not None and saved.value not in self._rejected_values:
             if not saved.is_stale(self._now()):
                 self._token = saved
                 return saved
         refresh_token = saved.refresh_token if saved is not None else None
         if refresh_token is not None:
             form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-            renewed = self._read((yield _encoded(form)), refresh_token)
+            response = yield _encoded(form)
+            self._check_available(response)
+            renewed = self._read(response, refresh_token)
+            del response
             if isinstance(renewed, Token):
                 return renewed
         form = {"grant_type": "client_credentials"}
         if self._scope is not None:
             form["scope"] = self._scope
         response = yield _encoded(form)
+        self._check_available(response)
         status, issued = response[0], self._read(response)
         del response  # a traceback that prints locals must not print a token
         return issued if isinstance(issued, Token) else _failure(status, issued)
@@ -314,6 +341,20 @@ class OAuth2ClientCredentialsAuth(TokenAuth):
         if isinstance(code, str) and _ERROR_CODE.fullmatch(code):
             return NoToken(f"status {status}", code)
         return NoToken(f"status {status}")
+
+    def _check_available(self, response: TokenResponse) -> None:
+        """Raise if the endpoint is overloaded or failing: that says nothing of the credentials."""
+        status, headers, _ = response
+        if is_transient(status):
+            kind: type[APIStatusError] = RateLimitError if status == 429 else ServerError
+            raise kind(
+                f"the token endpoint is unavailable: status {status}",
+                status=status,
+                retry_after=longest_retry_after(headers, self._now()),
+            )
+
+    def _post(self, send: TokenSender, form: bytes) -> Awaitable[TokenResponse]:
+        return send("POST", self._token_url, self._headers(), form)
 
     def _token_request(self, form: bytes) -> httpx.Request:
         return httpx.Request("POST", self._token_url, headers=self._headers(), content=form)

@@ -21,7 +21,9 @@ from trunkline._common.values import HEADER_NAME
 from trunkline.errors import ConfigError
 
 from . import jwt as _jwt
+from .base import Target
 from .private_key import PrivateKeySource, load_private_key
+from .rejection import HINT_AFTER_401, Rejections, can_be_sent_again, max_renewals
 from .single_flight import SingleFlight
 from .token import Token
 
@@ -38,6 +40,9 @@ _NOT_VISIBLE = re.compile(r"[^\x21-\x7e]")
 _NOT_HEADER = re.compile(r"[^\x20-\x7e]")
 _NOT_COOKIE = re.compile(r"[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]")  # RFC 6265
 
+# Seconds by which the clock of a server may differ without being the reason of a 401.
+_MAX_CLOCK_DRIFT = 5.0
+
 # Signing with a larger key takes long enough to block the event loop noticeably.
 _MAX_INLINE_KEY_BITS = 4096
 
@@ -48,9 +53,11 @@ class HeaderAuth(httpx.Auth, abc.ABC):
     Attributes:
         header: The name of the header. It is empty if the credential goes elsewhere, where only
             `auth_flow` can put it.
+        hint: What a 401 means that a new value does not prevent; empty if nothing is known.
     """
 
     header: str = "Authorization"
+    hint: str = ""
 
     @abc.abstractmethod
     def ready(self) -> str | None:
@@ -60,15 +67,22 @@ class HeaderAuth(httpx.Auth, abc.ABC):
     async def authorization(self, send: TokenSender) -> str:
         """Return the header value; send token requests with `send`."""
 
-    def rejected(self, authorization: str, response_date: str | None) -> bool:
+    def accepted(self, authorization: str, target: Target) -> None:
+        """Record a response that shows that the provider accepted this header value."""
+
+    def rejected(
+        self, authorization: str, headers: Mapping[str, str], target: Target, renewals: int = 0
+    ) -> bool:
         """Record a 401 response to a request with this header value.
 
         Args:
             authorization: The rejected value.
-            response_date: The `Date` header of the response.
+            headers: The headers of the response.
+            target: The method and the URL of the request.
+            renewals: How many new values this call has already been sent with.
 
         Returns:
-            Whether to retry once with a new value.
+            Whether to send the call again with a new value.
         """
         return False
 
@@ -193,28 +207,64 @@ _KEY_CHARACTERS = {"header": _NOT_HEADER, "query": _CONTROL, "cookie": _NOT_COOK
 class TokenAuth(HeaderAuth):
     """Base class: a token that is used until it is stale, and replaced after a 401.
 
+    A 401 is not always the token's fault; see `rejection`.
+
     Args:
         now: Returns the wall clock in seconds since 1970.
     """
 
+    # Whether other clients may replace the token, which may make this client's token invalid.
+    _is_shared = False
+
+    hint = HINT_AFTER_401
+
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._token: Token | None = None
+        self._rejections = Rejections(now)
         self._flight: SingleFlight[Token] = SingleFlight()
 
     def ready(self) -> str | None:
         token = self._fresh()
         return None if token is None else token.authorization
 
-    def rejected(self, authorization: str, response_date: str | None) -> bool:
+    def accepted(self, authorization: str, target: Target) -> None:
+        self._rejections.accepted(authorization, target)
+
+    def rejected(
+        self, authorization: str, headers: Mapping[str, str], target: Target, renewals: int = 0
+    ) -> bool:
+        token = self._token
+        if renewals >= max_renewals(headers, is_shared=self._is_shared):
+            self._rejections.remember(target)
+            return False
+        is_current = token is not None and authorization == token.authorization
+        if token is not None and is_current and not self._is_suspect(token, headers, target):
+            return False
+        self._discard(authorization, headers.get("Date"))
+        return True  # also if another task has replaced the token already
+
+    def _is_suspect(self, token: Token, headers: Mapping[str, str], target: Target) -> bool:
+        """Return whether the token may be the reason of a 401."""
+        return self._rejections.is_suspect(token, headers, target, is_shared=self._is_shared)
+
+    async def aclose(self) -> None:
+        await self._flight.aclose()
+
+    def sends_again(self, request: httpx.Request, response: httpx.Response, renewals: int) -> bool:
+        """Return whether an auth flow sends the request again, after a 401 with any token."""
+        limit = max_renewals(response.headers, is_shared=self._is_shared)
+        if response.status_code != 401 or renewals >= limit or not can_be_sent_again(request):
+            return False
+        self._discard(Secret(request.headers[self.header]), response.headers.get("Date"))
+        return True
+
+    def _discard(self, authorization: str, response_date: str | None) -> None:
+        """Discard the token with this header value, if it is still in use."""
         token = self._token
         if token is not None and authorization == token.authorization:
             self._token = None
             self._discarded(token, response_date)
-        return True  # also if another task has replaced the token already
-
-    async def aclose(self) -> None:
-        await self._flight.aclose()
 
     def _fresh(self) -> Token | None:
         token = self._token
@@ -278,12 +328,18 @@ class JWTAuth(TokenAuth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Authorize the request of any httpx client."""
-        authorization = request.headers[self.header] = self._authorization()
-        response = yield request
-        if response.status_code == 401 and can_be_sent_again(request):
-            self.rejected(authorization, response.headers.get("Date"))
+        renewals = 0
+        while True:
             request.headers[self.header] = self._authorization()
-            yield request
+            response = yield request
+            if not self.sends_again(request, response, renewals):
+                return
+            renewals += 1
+
+    def _is_suspect(self, token: Token, headers: Mapping[str, str], target: Target) -> bool:
+        offset = _jwt.learn_offset(headers.get("Date"), self._now())
+        is_clock_wrong = offset is not None and abs(offset - self._offset) > _MAX_CLOCK_DRIFT
+        return is_clock_wrong or super()._is_suspect(token, headers, target)
 
     def _discarded(self, token: Token, response_date: str | None) -> None:
         offset = _jwt.learn_offset(response_date, self._now())
@@ -334,12 +390,3 @@ def basic_value(username: str, password: str) -> Secret:
     if password != "":
         checked(password, "the password of HTTP Basic", _CONTROL)
     return Secret("Basic " + base64.b64encode(f"{username}:{password}".encode()).decode("ascii"))
-
-
-def can_be_sent_again(request: httpx.Request) -> bool:
-    """Return whether the body of the request is in memory."""
-    try:
-        request.content  # noqa: B018 (a property that raises)
-    except httpx.RequestNotRead:
-        return False
-    return True

@@ -9,8 +9,11 @@
 | `encode` | path, query and body encoding |
 | `header_arguments` | header and cookie parameters |
 | `parse_response` | decodes successful responses |
+| `media_type` | the kind of content of a response, and its text |
+| `redirect` | redirects that are a result |
 | `status_errors` | error responses as exceptions |
 | `download` | streamed responses |
+| `event_stream` | streams of server-sent events |
 | `options` | validation of the options of a call |
 | `option_types` | the options as typed dictionaries |
 | `deadline` | deadlines of calls |

@@ -276,10 +276,13 @@ class APIClient:
             else:
                 if is_probe and response.status < 500 and response.status != 429:
                     await throttle.resume()
-                if 200 <= response.status < 300:
+                status = response.status
+                if auth is not None and status < 500 and status not in (401, 429):
+                    auth.accepted(request.headers[auth.header], (request.method, request.url))
+                if 200 <= status < (400 if state.operation.redirect else 300):
                     self._note_success(state)
                     return response
-                if response.status == 401 and self._renew(state, auth, response):
+                if status == 401 and self._renew(state, auth, response):
                     continue
                 wait = await self._after_status(state, response)
             log_retry(state)
@@ -334,12 +337,16 @@ class APIClient:
         self, state: CallState, auth: Authorizer | None, response: TransportResponse
     ) -> bool:
         """Return whether to send again after a 401, because the credential may have expired."""
-        if auth is None or not state.may_renew or not state.is_replayable:
+        if auth is None:
             return False
-        state.may_renew = False
-        refused = state.request.headers[auth.header]
-        if not auth.rejected(refused, response.headers.get("Date")):
+        request = state.request
+        target = (request.method, request.url)
+        refused = request.headers[auth.header]
+        again = auth.rejected(refused, response.headers, target, state.renewals)
+        if not again or not state.is_replayable:
+            state.hint = "" if again else auth.hint
             return False
+        state.renewals += 1
         state.attempts.append(Attempt(outcome="401", status=401, wait=0.0))
         return True
 

@@ -25,7 +25,7 @@ from trunkline.errors import (
 
 from .options import RequestOptions
 from .request_builder import RequestBuilder
-from .status_errors import status_error
+from .status_errors import status_error, without_credentials
 
 E = TypeVar("E", bound=TrunklineError)
 
@@ -45,7 +45,8 @@ class CallState:
         options: The validated options of the call.
         ends: When the deadline expires, on the monotonic clock.
         attempts: The attempts so far.
-        may_renew: Whether a 401 may still renew the credential; it may once a call.
+        hint: What a 401 may mean; empty if nothing is known.
+        renewals: How often a 401 has renewed the credential.
         paid: The number of retries that were taken from the retry budget.
     """
 
@@ -55,10 +56,11 @@ class CallState:
         "attempts",
         "credential",
         "ends",
-        "may_renew",
+        "hint",
         "operation",
         "options",
         "paid",
+        "renewals",
         "request",
     )
 
@@ -76,7 +78,8 @@ class CallState:
         self.options = options
         self.ends = now + options.deadline
         self.attempts: list[Attempt] = []
-        self.may_renew = True
+        self.renewals = 0
+        self.hint = ""
         self.paid = 0
         self._account = account
         self._repeat: Repeat = builder.repeat
@@ -121,11 +124,18 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            refused = status_error(status, headers, response.body, delay)
-            if status in (401, 403) and self.credential.missing:
-                refused.add_note(f"sent without a credential: {self.credential.missing}")
-            raise refused
+            body = without_credentials(response.body, self.request.headers)
+            hint = self._hint(status)
+            raise status_error(
+                status, headers, body, delay, hint=hint, readers=self.operation.errors
+            )
         return decision
+
+    def _hint(self, status: int) -> str:
+        """Return what a status may mean here, for the message of its error."""
+        if status in (401, 403) and self.credential.missing:
+            return f"sent without a credential: {self.credential.missing}"
+        return self.hint if status == 401 else ""
 
     def after_failure(
         self, error: APIConnectionError | APITimeoutError, now: float, random: float
@@ -144,7 +154,8 @@ class CallState:
         permanent = isinstance(error, TLSError) or error.phase == "pool" or not self.is_replayable
         sent = self.request.sent
         stale = error.phase == "write" and not sent
-        failure = Failure(sent=sent, permanent=permanent, stale=stale)
+        shared = self.request.phase == "token"
+        failure = Failure(sent=sent, permanent=permanent, stale=stale, shared=shared)
         outcome = (
             f"{error.phase}: {'timed out' if isinstance(error, APITimeoutError) else 'failed'}"
         )

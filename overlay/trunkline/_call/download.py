@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from trunkline._operation import Operation
+from trunkline._resilience.event_loop import check_loop, running_loop
 from trunkline._resilience.retry import repeat_of
 from trunkline._transport.base import TransportResponse
 from trunkline._transport.response_body import too_large
@@ -53,6 +54,7 @@ class Download:
         self._send = send
         self._response: TransportResponse | None = None
         self._is_used = False
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __aenter__(self) -> Self:
         if self._is_used:
@@ -60,6 +62,7 @@ class Download:
                 "the download was already opened; call the method again for another one"
             )
         self._is_used = True
+        self._loop = running_loop()
         self._response = await self._send()
         return self
 
@@ -69,7 +72,9 @@ class Download:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        response, self._response = self._opened(), None
+        response = self._opened()
+        check_loop(self._loop, "download")
+        self._response = None
         await response.aclose()
 
     def __repr__(self) -> str:
@@ -99,9 +104,10 @@ class Download:
             APIConnectionError: The connection failed before the end of the content.
             APITimeoutError: The next chunk did not arrive within the read timeout.
             DeadlineExceededError: The download exceeded the `deadline` passed to the method.
-            ClientStateError: The download is not open.
+            ClientStateError: The download is not open, or was opened in another event loop.
         """
         chunks = self._opened().chunks
+        check_loop(self._loop, "download")
         assert chunks is not None
         try:
             async with aclosing(chunks):
@@ -125,7 +131,7 @@ class Download:
             APIConnectionError, APITimeoutError: As for `aiter_bytes`.
         """
         content = bytearray()
-        async with self._reading() as chunks:
+        async with self.reading() as chunks:
             async for chunk in chunks:
                 content += chunk
                 if len(content) > max_bytes:
@@ -151,7 +157,7 @@ class Download:
         target = Path(path)
         part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
         try:
-            async with self._reading() as chunks:
+            async with self.reading() as chunks:
                 await _write(chunks, part)
             await _in_thread(os.replace, part, target)
         except BaseException:
@@ -160,7 +166,8 @@ class Download:
         return target
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def reading(self) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Yield the chunks of the content; open the download if it is not open."""
         if self._response is None:
             async with self, aclosing(self.aiter_bytes()) as chunks:
                 yield chunks

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from trunkline._operation import BodyKind
 from trunkline._serialization import json as _json
-from trunkline._serialization.model import to_json
+from trunkline._serialization.model import request_json, to_json
 from trunkline._serialization.null import NULL
 from trunkline._transport.base import Body
 from trunkline.errors import ArgumentError
@@ -100,9 +100,9 @@ def _arguments(body: object) -> Mapping[str, object]:
 
 def _json_body(body: object, key: str | None) -> object:
     if isinstance(body, Mapping):
-        body = {name: to_json(value, name) for name, value in body.items() if value is not None}
+        body = {name: request_json(v, name) for name, v in body.items() if v is not None}
     else:
-        body = to_json(body, "body")
+        body = request_json(body, "body")
     return body if key is None else {key: body}
 
 
@@ -211,7 +211,7 @@ def _form_part(name: str, value: object, media_type: str | None) -> FormPart:
         filename, content, file_type = _file(name, value)
         _check_form_name(filename, name)
         return FormPart(name, content, file_type or media_type or _FILE_TYPE, filename)
-    value = value if value is NULL else to_json(value, name)
+    value = value if value is NULL else request_json(value, name)
     if _is_json(media_type) or isinstance(value, (dict, list)):
         content = _json.dumps(None if value is NULL else value)
         return FormPart(name, content, media_type or "application/json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
+from trunkline._resilience.event_loop import check_loop, running_loop
 from trunkline.errors import ClientStateError
 
 # The number of forks that led to this process. Reading it is cheaper than the system call getpid.
@@ -39,19 +40,18 @@ class LifecycleGuard:
 
         Raises:
             ClientStateError: The client is closed, was first used in another event loop, or was
-                used before the process was forked.
+                used before the process was forked; or no asyncio event loop is running.
         """
         if _fork_count != self._fork_count:
             if self._loop is not None:
                 message = "the client was used before this process was forked; create a new client"
                 raise ClientStateError(message)
             self._fork_count = _fork_count  # it has no connection yet that both could use
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         if loop is self._loop and not self.closed:
             return
         if self.closed:
             raise ClientStateError("the client is closed")
         if self._loop is not None:
-            message = "the client was first used in another event loop; create one client per loop"
-            raise ClientStateError(message)
+            check_loop(self._loop, "client")
         self._loop = loop

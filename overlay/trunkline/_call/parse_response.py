@@ -15,6 +15,8 @@ from trunkline.errors import DecodeError
 
 T = TypeVar("T")
 
+_JSON = ("json",)
+
 # Methods whose success needs no content.
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -41,8 +43,16 @@ def decode(
     Raises:
         DecodeError: The response does not match the description, or is that of another resource.
     """
+    if operation.redirect:
+        from .redirect import redirect_of  # noqa: PLC0415 (rarely needed)
+
+        return redirect_of(request, response)  # type: ignore[return-value]  # an `Operation[Redirect]`
     if operation.decode is None or (operation.empty and not response.body):
         return None  # type: ignore[return-value]  # an `Operation[None]`, or one of `T | None`
+    if operation.content != _JSON:
+        found = _other_result(operation, response, report)
+        if found is not None:
+            return found[0]  # type: ignore[no-any-return]
     if not response.body and operation.method in _WRITES:
         # A success: the change was made. A model without required properties is empty then.
         nothings: tuple[object, ...] = (None, {})
@@ -64,8 +74,8 @@ async def decode_cooperatively(
     report: Report | None = None,
 ) -> T:
     """Return the result as `decode` does, without blocking the event loop for a large body."""
-    if operation.decode is None:
-        return None  # type: ignore[return-value]  # as in `decode`
+    if operation.decode is None or operation.content != _JSON:
+        return decode(operation, path, request, response, report)
     try:
         return _result(operation, path, request, await _load_cooperatively(response), report)
     except (DecodeError, RecursionError) as cause:
@@ -116,6 +126,31 @@ def _result(
         if report is None:
             raise
     return read_leniently(operation.decode, value, report)
+
+
+def _other_result(
+    operation: Operation[Any], response: TransportResponse, report: Report | None
+) -> tuple[Any] | None:
+    """Return the result of an operation whose response is text or bytes; None if it is JSON."""
+    from .media_type import content_kind, text_of  # noqa: PLC0415 (rarely needed)
+
+    kind = content_kind(operation.content, response)
+    if kind == "json":
+        return None
+    if kind == "bytes":
+        return (response.body,)
+    text = text_of(response)
+    if operation.content != ("text",):
+        return (text,)
+    assert operation.decode is not None
+    try:
+        return (operation.decode(text),)
+    except DecodeError as cause:
+        if report is not None:
+            report((), cause.expected, cause.found)
+            return (text,)
+        error = _decode_error(cause, operation, response)
+    raise error
 
 
 def _decode_error(

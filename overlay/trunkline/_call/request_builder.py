@@ -65,7 +65,7 @@ class RequestBuilder:
         self._query_styles = operation.styles.get("query", {})
         literals = [quote(text, safe="/:@!$&'()*+,;=~%") for text in (first, *pairs[1::2])]
         self._literals = (base_url + literals[0], *literals[1:])
-        accept = "*/*" if operation.binary else "application/json"
+        accept = operation.accept or ("*/*" if operation.binary else "application/json")
         # A download must not be compressed: decompressing it would change its size and checksum.
         encoding = "identity" if operation.binary else "gzip, deflate"
         defaults = {"accept": accept, "accept-encoding": encoding}

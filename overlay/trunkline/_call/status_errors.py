@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from trunkline import errors
 from trunkline._common.problem import InvalidParameter, Problem
+from trunkline._common.secret import Secret
 from trunkline._serialization import json as _json
+from trunkline._serialization.lenient import read_leniently
+from trunkline._serialization.model import Model
+
+_NO_READERS: Mapping[str, Callable[[object], object]] = {}
 
 _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
@@ -42,6 +47,9 @@ _REQUEST_ID_HEADERS = ("X-Request-Id", "Request-Id", "X-Amz-Request-Id", "X-Nexm
 # Codes that say that the resource exists, whatever the status.
 _EXISTS = re.compile(r"(?:^|[:._-])(?:duplicate-name|already-exists|alreadyexists)$", re.IGNORECASE)
 
+_CREDENTIAL_HEADERS = ("authorization", "proxy-authorization", "cookie")
+_MIN_MASKED = 6  # characters; masking shorter credentials would damage unrelated text
+
 MAX_PROBLEM_BYTES = 256 * 1024  # larger bodies are not parsed
 MAX_INVALID_PARAMETERS = 100
 
@@ -49,9 +57,24 @@ _XML_FIELD = re.compile(r"<(Code|Message|RequestId)>([^<]{1,500})</\1>")
 
 
 def status_error(
-    status: int, headers: Mapping[str, str], body: bytes, retry_after: float | None = None
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    retry_after: float | None = None,
+    *,
+    hint: str = "",
+    readers: Mapping[str, Callable[[object], object]] = _NO_READERS,
 ) -> errors.APIStatusError:
-    """Return the exception for a response with an error status."""
+    """Return the exception for a response with an error status.
+
+    Args:
+        status: The status.
+        headers: The response headers.
+        body: The response body.
+        retry_after: The `Retry-After` of the response in seconds; None for none.
+        hint: What the status may mean here, for the message.
+        readers: The readers of described error bodies, as in `Operation.errors`.
+    """
     kind = _BY_STATUS.get(status)
     if kind is None:
         kind = errors.ServerError if 500 <= status < 600 else errors.APIStatusError
@@ -62,10 +85,60 @@ def status_error(
         status=status,
         problem=reason,
         headers={name.lower(): value for name, value in headers.items()},
-        body=body,
+        content=body,
+        body=_model(status, body, readers),
         request_id=next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None),
         retry_after=retry_after,
+        hint=hint,
     )
+
+
+def without_credentials(body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return the body of an error response with the credentials of the request masked.
+
+    Servers and proxies echo headers in error bodies, which end in logs and pickles.
+
+    Args:
+        body: The body of the response.
+        headers: The headers of the request.
+    """
+    for name, value in headers.items():
+        if isinstance(value, Secret) or name.lower() in _CREDENTIAL_HEADERS:
+            credential = value.rpartition(" ")[2]  # without the scheme
+            if len(credential) >= _MIN_MASKED:
+                for text in (credential, credential.replace("/", "\\/")):  # "\/" is JSON for "/"
+                    body = body.replace(text.encode(), b"***")
+    return body
+
+
+def _model(
+    status: int, body: bytes, readers: Mapping[str, Callable[[object], object]]
+) -> Model | None:
+    """Return the body as the model that its description has; None if it is no such object."""
+    reader = _reader(status, readers)
+    if reader is None or not body or len(body) > MAX_PROBLEM_BYTES:
+        return None
+    try:
+        # An error must not hide behind a body that differs from its description.
+        model = read_leniently(reader, _json.loads(body), _ignore)
+    except (errors.DecodeError, RecursionError):
+        return None
+    return model if isinstance(model, Model) else None
+
+
+def _reader(
+    status: int, readers: Mapping[str, Callable[[object], object]]
+) -> Callable[[object], object] | None:
+    """Return the reader for a status: that of the status, of its range, or the default."""
+    for wanted in (str(status), f"{status // 100}XX", "default"):
+        for listed, reader in readers.items():
+            if wanted in listed.split():
+                return reader
+    return None
+
+
+def _ignore(path: tuple[str, ...], expected: str, found: str) -> None:
+    """Report nothing."""
 
 
 def parse_problem(body: bytes) -> Problem:

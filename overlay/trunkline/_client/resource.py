@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trunkline._call.api_client import APIClient
 from trunkline._call.download import Download
@@ -18,6 +18,9 @@ from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
 
 from .arguments import unexpected_argument
+
+if TYPE_CHECKING:
+    from trunkline._call.event_stream import EventStream
 
 T = TypeVar("T")
 
@@ -32,7 +35,7 @@ class Resource:
     """
 
     def __init__(self, api_client: APIClient) -> None:
-        self._caller = api_client
+        self._api_client = api_client
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -56,7 +59,7 @@ class Resource:
             operation, body = select_body(operation, body, media)
         if headers or cookies:
             options = with_headers(options, headers, cookies, operation.styles)
-        return self._caller.call(operation, path, query, body, options)
+        return self._api_client.call(operation, path, query, body, options)
 
     def _paginate(
         self,
@@ -71,7 +74,7 @@ class Resource:
         """Return the pager of a paginated operation."""
         if options:
             _validate(options, PAGER_OPTIONS)
-        api_client = self._caller
+        api_client = self._api_client
         call_options: Mapping[str, object] = {
             name: value
             for name, value in options.items()
@@ -119,9 +122,34 @@ class Resource:
             operation, body = select_body(operation, body, media)
         if headers or cookies:
             options = with_headers(options, headers, cookies, operation.styles)
-        api_client, call_options = self._caller, options
+        api_client, call_options = self._api_client, options
         return Download(
             operation, lambda: api_client.stream(operation, path, query, body, call_options)
+        )
+
+    def _events(
+        self,
+        operation: Operation[T],
+        path: tuple[object, ...] = (),
+        *,
+        query: Mapping[str, object] = _EMPTY,
+        body: object = None,
+        headers: Mapping[str, object] = _EMPTY,
+        cookies: Mapping[str, object] = _EMPTY,
+        options: Mapping[str, object] = _EMPTY,
+    ) -> EventStream[T]:
+        """Return the event stream of an operation; its first event sends the request."""
+        from trunkline._call.event_stream import EventStream  # noqa: PLC0415 (rarely needed)
+
+        if options:
+            _validate(options, CALL_OPTIONS)
+        if headers or cookies:
+            options = with_headers(options, headers, cookies)
+        api_client, call_options = self._api_client, options
+        return EventStream(
+            operation,
+            lambda: api_client.stream(operation, path, query, body, call_options),
+            api_client.item_report(operation, call_options),
         )
 
 

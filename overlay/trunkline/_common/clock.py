@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import Protocol
 
-# The message of the cancellation by which a deadline ends a call, for those who watch attempts.
+# The message of the cancellation by which a deadline ends a call. Telemetry recognizes it.
 DEADLINE_EXPIRED = "the deadline of the call expired"
 
 

@@ -72,8 +72,12 @@ def error_message(
     detail: str | None,
     invalid_parameters: tuple[InvalidParameter, ...],
     body: bytes,
+    hint: str = "",
 ) -> str:
-    """Return the message for an error response; it quotes the body if no field describes it."""
+    """Return the message for an error response; it quotes the body if no field describes it.
+
+    A hint follows in parentheses, and is never cut off.
+    """
     texts = [part for part in (title or _phrase(status), detail) if part]
     if title is None and detail is None and body:
         texts.append(printable(body[: 4 * MAX_EXCERPT].decode("utf-8", "replace"), MAX_EXCERPT))
@@ -83,7 +87,8 @@ def error_message(
         if parameter.name or parameter.reason not in texts  # some providers repeat the detail
     )
     message = ": ".join([f"{status} {texts[0]}" if texts else str(status), *texts[1:]])
-    return f"{message} [{invalid}]" if invalid else message
+    message = f"{message} [{invalid}]" if invalid else message
+    return f"{printable(message, MAX_LINE - len(hint) - 3)} ({hint})" if hint else message
 
 
 def _phrase(status: int) -> str | None:

@@ -14,6 +14,7 @@ from trunkline._call.encode import FormPart, write_multipart
 from trunkline._call.option_types import CallOptions, PagerOptions
 from trunkline._call.status_errors import status_error
 from trunkline._common.secret import Secret, SecretBytes, mask_headers
+from trunkline._resilience.event_loop import running_loop
 from trunkline._serialization.decode import json_type
 from trunkline._serialization.model import Model
 from trunkline._transport.urls import may_carry_secrets
@@ -58,7 +59,7 @@ class _Themes(Protocol):
     """The members that `LogoUpload` needs of the class that it is mixed into."""
 
     @property
-    def _caller(self) -> _APIClient: ...
+    def _api_client(self) -> _APIClient: ...
 
     def upload_urls(self, **options: Unpack[PagerOptions]) -> AsyncIterable[_Form]: ...
 
@@ -94,6 +95,7 @@ class LogoUpload:
 
         Raises:
             ArgumentError: The file cannot be read, or `logo_type` is unknown.
+            ClientStateError: The client cannot be used here; see the client.
             DeadlineExceededError: The three steps together exceeded the deadline.
             APIStatusError: The provider or its store rejected one of the steps; `code` and
                 `detail` have the reason.
@@ -102,7 +104,8 @@ class LogoUpload:
         mask_headers(options)
         if logo_type not in get_args(LogoType):
             raise ArgumentError(f"logo_type: expected one of {', '.join(get_args(LogoType))}")
-        left = self._caller.time_left(options)
+        running_loop()
+        left = self._api_client.time_left(options)
         content = await _read(file)
         options["deadline"] = left.seconds()
         selected = _select_form([form async for form in self.upload_urls(**options)], logo_type)
@@ -113,7 +116,7 @@ class LogoUpload:
         headers = {"Content-Type": media_type}
         options["deadline"] = left.seconds()
         error = _store_error(
-            await self._caller.send_unauthenticated("POST", url, headers, body, options), fields
+            await self._api_client.send_unauthenticated("POST", url, headers, body, options), fields
         )
         if error is not None:
             raise error

@@ -1,4 +1,4 @@
-"""What walks over a pager: item by item, or page by page."""
+"""Iterators over a list: `ItemIterator`, `PageIterator`, and the `Page` they return."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Generic, Self, TypeVar
 import attrs
 
 from trunkline._pagination.page_parts import links_at
+from trunkline.errors import TrunklineError
 
 from .walk import END, SLICE, Walk
 
@@ -21,21 +22,27 @@ class Page(Generic[T_co]):
     """One page of a list, as `await pager` and `pager.pages()` return it.
 
     Attributes:
-        items: The items, without those that were taken before the walk was resumed, that are
-            beyond its limit, or that were dropped as known.
-        total: The length of the whole list as the server says it, None where it does not.
-        links: The links of the page by their relation, as the server wrote them. trunkline never
-            follows them.
-        cursor: The place behind the last of the items; `resume=` takes it.
-        raw: The decoded JSON of the page as the server sent it. None where `limit` is 0, because
-            no request is sent then.
+        items: The items, without those returned before the list was resumed, those beyond
+            `limit`, and those that `dedupe` removed.
+        total: The number of items of the whole list; None if the server does not send it.
+        links: The links of the page by relation, as received. trunkline never follows them.
+        cursor: The position after the last item, for `resume=`.
+        next_cursor: The start of the next page, for `pager.page(cursor)`; None if this page is the
+            last. A last page that is full may have one: the next page is then empty.
+        raw: The decoded JSON of the page. None if `limit` is 0, because no request is sent then.
     """
 
     items: tuple[T_co, ...]
     total: int | None = None
     links: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     cursor: str = attrs.field(repr=False)
+    next_cursor: str | None = attrs.field(default=None, repr=False)
     raw: object = attrs.field(repr=False)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether a next page can be requested."""
+        return self.next_cursor is not None
 
     def __iter__(self) -> Iterator[T_co]:
         return iter(self.items)
@@ -45,22 +52,30 @@ class Page(Generic[T_co]):
 
 
 def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:
-    """Return the page that a walk received last, with these of its items."""
+    """Return the page that a walk received last, with the given items."""
     raw, style = walk.received, walk.listing.style
     return Page(
         items=items,
         total=None if raw is None else style.total_items(raw),
         links=links_at(raw, style.links),
         cursor=walk.cursor,
+        next_cursor=_next_cursor(walk),
         raw=raw,
     )
 
 
-class _WalkIterator(Generic[T_co]):
-    """What both share: the end of the walk.
+def _next_cursor(walk: Walk[T_co]) -> str | None:
+    try:
+        return walk.next_cursor
+    except TrunklineError:
+        return None  # the next step of the walk raises it
 
-    A class rather than an async generator, because it can cancel what is on its way at the very
-    moment when the loop is left, where a generator waits for the event loop to find it.
+
+class _WalkIterator(Generic[T_co]):
+    """Base class: closes the walk.
+
+    A class rather than an async generator: it cancels pending requests as soon as it is dropped,
+    while a generator is closed later, by the event loop.
     """
 
     __slots__ = ("_closed", "_walk")
@@ -74,7 +89,7 @@ class _WalkIterator(Generic[T_co]):
 
     @property
     def cursor(self) -> str:
-        """The place behind what this walk gave last: `pager.cursor`, where there are several."""
+        """The position after the last item that this iterator returned, for `resume=`."""
         return self._walk.cursor
 
     async def __aenter__(self) -> Self:
@@ -89,7 +104,7 @@ class _WalkIterator(Generic[T_co]):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """End the walk: cancel the pages that are on their way, and see them end."""
+        """Cancel pending requests, and wait until they have ended."""
         await self._walk.close()
         self._closed = True
 

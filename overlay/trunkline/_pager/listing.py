@@ -102,7 +102,7 @@ class Listing(Generic[T_co]):
     backward: bool = False
 
     def at(self, place: ListPosition | None) -> Params:
-        """Return the query of a place's page, or of the page to start at."""
+        """Return the query of the page of a position, or of the first page for None."""
         if place is None:
             return self.query
         return {**without(self.query, self.style.position), **place.position}
@@ -112,12 +112,12 @@ class Listing(Generic[T_co]):
 
         Args:
             params: The query of the page.
-            before: How many items the pages before it have, None where that is not known.
+            before: How many items the pages before it have; None if unknown.
         """
         return ListPosition(position=self.position(params), backward=self.backward, before=before)
 
     def position(self, params: Params) -> dict[str, str | int]:
-        """Return the part of a query that says which page it is."""
+        """Return the parameters of a query that select the page."""
         return {
             name: value if isinstance(value, int) else str(value)
             for name in self.style.position

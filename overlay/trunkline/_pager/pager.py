@@ -140,6 +140,25 @@ class AsyncPager(Generic[T_co]):
         self._latest = self._walk()
         return PageIterator(self._latest)
 
+    async def page(self, cursor: str | None = None) -> Page[T_co]:
+        """Return one page by one request, for a list that is passed on page by page.
+
+        The page's `next_cursor` leads to the next one. Unlike `resume=`, no item is looked for: an
+        item that was deleted or added between two requests can shift the pages of a list that is
+        numbered, as on the provider's own pages.
+
+        Args:
+            cursor: The `next_cursor` of a page; None for the first page.
+
+        Raises:
+            CursorError: It is not a cursor of this list.
+            PaginationError: The next page cannot be found.
+        """
+        pager = self if cursor is None else self.resumed(cursor)
+        page = await pager._first_page()
+        pager._latest.next_cursor  # noqa: B018 (raises if there is no valid next page)
+        return page
+
     async def first(self) -> T_co | None:
         """Return the first item, or None if the list is empty. Sends one request."""
         walk = self._walk(1)
@@ -165,7 +184,7 @@ class AsyncPager(Generic[T_co]):
         return items
 
     def resumed(self, cursor: str) -> AsyncPager[T_co]:
-        """Return a pager of the items behind a cursor, as `resume=` does where a list is made.
+        """Return a pager of the items after a cursor, like the option `resume` of a list method.
 
         Raises:
             CursorError: It is not a cursor of this list.

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from trunkline._pagination import Params
+from trunkline._resilience.event_loop import check_loop
 
 A = TypeVar("A")
 
@@ -47,7 +48,9 @@ class PageQueue(Generic[A]):
     async def take(self, request: PageRequest) -> A:
         """Return a page: the requested one if it matches, or else a new one."""
         if self._asked and self._asked[0][0] == request:
-            response = await self._asked[0][1]
+            task = self._asked[0][1]
+            check_loop(task.get_loop(), "list")
+            response = await task
             self._asked.popleft()
             return response
         await self.close()

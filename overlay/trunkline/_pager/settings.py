@@ -39,10 +39,10 @@ class PagerSettings:
 
     @classmethod
     def of(cls, options: Mapping[str, object]) -> PagerSettings:
-        """Take the options of a pager out of those of a call; None stands for the default.
+        """Return the settings among the options of a call; None stands for the default.
 
         Raises:
-            ArgumentError: An option cannot be.
+            ArgumentError: An option is invalid.
         """
         given = {name: options[name] for name in _NAMES if options.get(name) is not None}
         for name, value in given.items():
@@ -53,14 +53,14 @@ class PagerSettings:
         return cls(**cast("dict[str, Any]", given))
 
     def limited(self, limit: int | None) -> PagerSettings:
-        """Return the same options with a limit that is `limit`, or less where it was."""
+        """Return these settings with the lower of both limits."""
         asked = PagerSettings.of({"limit": limit}).limit
         limits = [each for each in (self.limit, asked) if each is not None]
         return attrs.evolve(self, limit=min(limits, default=None))
 
     @property
     def pages_ahead(self) -> int:
-        """How many pages may be on their way while items of another are given out."""
+        """How many pages may be requested while the items of another are returned."""
         return self.concurrency if self.read_ahead else 0
 
 

@@ -12,7 +12,11 @@ import attrs
 from trunkline._pagination import Params
 from trunkline._pagination.cursor import ListPosition, mark, write_cursor
 from trunkline._pagination.guards import LoopGuard, item_key, recent_items
-from trunkline._pagination.page_boundary import boundary_overlap, items_before_cursor
+from trunkline._pagination.page_boundary import (
+    boundary_overlap,
+    items_before_cursor,
+    repeated_start,
+)
 from trunkline._pagination.page_parts import identity_of, is_bare, items_at, shape_mismatch
 from trunkline.errors import CursorError, DecodeError, PaginationLoopError, TrunklineError
 
@@ -158,6 +162,20 @@ class Walk(Generic[T_co]):
         """The position after the last returned item, as text."""
         return write_cursor(self.listing.key, self._reached())
 
+    @property
+    def next_cursor(self) -> str | None:
+        """The position at the start of the next page, as text; None at the end of the list.
+
+        Raises:
+            PaginationError: The next page cannot be found.
+        """
+        if isinstance(self._next, TrunklineError):
+            raise self.listing.operation.annotate(self._next)
+        if self._next is None:
+            return None
+        place = self.listing.place(self._next.params, self.current.items_to_end)
+        return write_cursor(self.listing.key, place)
+
     def drop(self) -> None:
         """Cancel pending requests."""
         self._queue.drop()
@@ -220,6 +238,13 @@ class Walk(Generic[T_co]):
                 self._guard.check_position(self._position(response.params))
             self._guard.check_page(items, style.identity)
             taken = self._items_to_skip(request, items, response.reread_last_item)
+            if repeated := self._repeated(page, items):
+                taken = max(taken, repeated)
+                if taken == len(items):
+                    # A bare array without new items is the end of the list.
+                    bare = is_bare(page, style.items)
+                    self._next = None if bare else self._find_next(response.params, page)
+                    return
         except PaginationLoopError as error:
             if is_bare(page, style.items):
                 # A bare array cannot say that it is the whole list: the server ignores paging.
@@ -243,6 +268,13 @@ class Walk(Generic[T_co]):
         # one unneeded request, and not a dozen.
         most = None if items and self._pages_opened > 1 else max(1, len(self._queue))
         await self._queue.plan(self._requests_ahead(response.params, page, most))
+
+    def _repeated(self, page: object, items: list[object]) -> int:
+        """Return how many items of a new page a bare array had already, here or before."""
+        before, style = self.current, self.listing.style
+        if not (is_bare(page, style.items) or is_bare(before.page, style.items)):
+            return 0
+        return repeated_start(items, before.items, style.identity)
 
     def _items_to_skip(self, request: PageRequest, items: list[object], again: object) -> int:
         """Return how many items of a new page were already returned."""

@@ -17,6 +17,7 @@ from .page_parts import (
     links_at,
     number_at,
     whole_number,
+    without,
 )
 from .style import Pagination, Params, as_path
 
@@ -53,16 +54,23 @@ class Counted(Pagination):
         """Return the next query, in a tuple, if it follows from something else than counting.
 
         A cursor in the next link is followed. A page that was found by a cursor is the last one
-        without a next link. A bare array has no totals: it is the last page unless it is full.
+        without a next link; its next link may have the described position again. A bare array has
+        no totals: it is the last page unless it is full.
         """
         linked = self.by_cursor(params, page)
         if linked is not None:
             return (linked,)
         if self.follows_cursor(params):
-            return (None,)
+            return (self._by_position(params, page),)
         if is_bare(page, self.items) and not self._full(params, page):
             return (None,)
         return None
+
+    def _by_position(self, params: Params, page: object) -> Params | None:
+        """Return the query of the next page if the page links to it by the described position."""
+        link = links_at(page, self.links).get("next")
+        found = link_parameters(link, self.described_position) if link else None
+        return {**without(params, self.position), **found} if found else None
 
     def _full(self, params: Params, page: object) -> bool:
         if self.size_param is None:

@@ -1,9 +1,9 @@
-"""Cursors: a place in a list as a short text, to go on from there another day.
+"""Cursors: a position in a list as text, to resume the list from later.
 
 A cursor is base64url text without padding, safe in files, databases, URLs and logs. It holds the
 name of the operation, a fingerprint of its arguments, the parameters of the page, the number of
 items taken from it, a mark of the last of them, and a checksum. It holds no URL, no credential
-and no argument. It is not signed: it tells accidents, not forgers.
+and no argument. It is not signed: the checksum detects damage, not forgery.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from trunkline._serialization.model import to_json
 from trunkline.errors import CursorError
 
 _VERSION = 1
-# Longer than the cursor of any page: what the longest link can name, each of its characters
+# An upper bound for the cursor of any page: the parameters of the longest link, with each character
 # escaped for JSON and then for base64.
 _LONGEST = 262_144
 
 
 @attrs.frozen(kw_only=True)
 class ListPosition:
-    """A place in a list.
+    """A position in a list.
 
     Attributes:
-        position: The parameters that say which page it is.
-        taken: How many items of that page are behind the place, counted in the walk's direction.
-        last: The mark of the last item behind the place, where items have an identity.
-        backward: Whether the walk goes from the end to the start.
-        before: How many items the pages before had, None where that is not known.
+        position: The query parameters that select the page.
+        taken: How many items of that page were returned.
+        last: The mark of the last returned item; None if items have no identity.
+        backward: Whether the list is read from its end to its start.
+        before: How many items the pages before it have; None if unknown.
     """
 
     position: Mapping[str, str | int]
@@ -46,13 +46,13 @@ class ListPosition:
 
     @property
     def is_start(self) -> bool:
-        """Whether it is before every item, on a page that is yet to be found."""
+        """Whether it is before the first item, with no page selected yet."""
         return not self.position and not self.taken
 
 
 @attrs.frozen(kw_only=True)
 class ListKey:
-    """Which list it is: what a cursor must fit.
+    """The identity of a list, which a cursor must match.
 
     Attributes:
         operation: The API's name and the operation's id.
@@ -71,14 +71,14 @@ class ListKey:
         query: Mapping[str, object],
         *others: Mapping[str, object],
     ) -> ListKey:
-        """Return the key of a list; arguments that are sent alike are alike.
+        """Return the key of a list; arguments with the same wire form are equal.
 
         Args:
             api: The API's name.
             operation: The operation's id.
-            path: The arguments in the path.
-            query: Those in the query.
-            others: Those in headers, in cookies: a list that takes none has the key without them.
+            path: The path arguments.
+            query: The query arguments.
+            others: The header and cookie arguments. Empty ones do not change the key.
         """
         content: list[object] = [[str(part) for part in path], _sent(query)]
         beside = [_sent(arguments) for arguments in others]
@@ -95,7 +95,7 @@ def _sent(arguments: Mapping[str, object]) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    """Return an argument as the query has it, where `10` and `"10"` are the same."""
+    """Return an argument in its query form, in which `10` and `"10"` are equal."""
     return value if isinstance(value, (list, dict)) else scalar_text(value)
 
 
@@ -105,7 +105,7 @@ def mark(identity: str | int) -> str:
 
 
 def write_cursor(key: ListKey, place: ListPosition) -> str:
-    """Return the text of a place."""
+    """Return the cursor of a position."""
     content = [
         _VERSION,
         key.operation,
@@ -120,7 +120,7 @@ def write_cursor(key: ListKey, place: ListPosition) -> str:
 
 
 def read_cursor(text: object, key: ListKey) -> ListPosition:
-    """Return the place that a text stands for.
+    """Return the position of a cursor.
 
     Raises:
         CursorError: It is no cursor, a damaged one, or one of another list.

@@ -18,14 +18,14 @@ def items_before_cursor(
 ) -> int:
     """Return how many items of a resumed page were returned before its cursor.
 
-    Return 0 where the last returned item is missing: a repeated item is better than a lost one.
+    Return 0 if the last returned item is missing: a repeated item is better than a lost one.
 
     Raises:
-        PaginationError: It is gone, and the walk is `strict`.
+        PaginationError: The item is missing, and `strict` is set.
     """
     if place.last is None:
         return min(place.taken, len(items))
-    # Where nothing moved it is the first that is looked at.
+    # Search from its old index outwards: if nothing moved, the first item matches.
     likely = place.taken - 1
     order = sorted(range(len(items)), key=lambda index: abs(index - likely))
     for index in order:
@@ -34,7 +34,7 @@ def items_before_cursor(
             return index + 1
     if strict and place.taken:
         raise PaginationError(
-            "the list has changed: the item at which the walk was left is not on its page"
+            "the list has changed: the last returned item is not on its page any more"
         )
     return 0
 
@@ -44,15 +44,15 @@ def boundary_overlap(items: list[object], last: object, again: list[object], ide
 
     Args:
         items: The items of the page.
-        last: The last item of the page before, as it was.
-        again: What is at the place of that last item now.
-        identity: The properties that tell one item from another.
+        last: The last item of the previous page, as it was received.
+        again: The items that are now at the index of that item: one, or none.
+        identity: The properties that identify an item.
 
     Raises:
-        PaginationError: Items went before the seam, so that others slipped past it.
+        PaginationError: Items before the boundary were removed, so that others may be missed.
     """
     if len(again) > 1:
-        raise PaginationError("no overlap: the provider does not give a page of one item")
+        raise PaginationError("overlap: expected a page of one item, got more")
     key = item_key(last, identity)
     if again and item_key(again[0], identity) == key:
         return 0
@@ -60,6 +60,25 @@ def boundary_overlap(items: list[object], last: object, again: list[object], ide
         if item_key(item, identity) == key:
             return index + 1
     raise PaginationError(
-        "the list has changed: items may have slipped from this page to the one before it, and"
-        " were not given; to resume from the pager's cursor reads that page again"
+        "the list has changed: items may have moved from this page to the previous one and were"
+        " not returned; resume from the pager's cursor to read that page again"
     )
+
+
+def repeated_start(items: list[object], previous: list[object], identity: Path) -> int:
+    """Return how many items at the start of a page are the end of the previous page.
+
+    A server that sends a bare array may ignore the page size and send all items that follow.
+
+    Args:
+        items: The items of the page.
+        previous: The items of the page before.
+        identity: The properties that tell one item from another.
+    """
+    keys = [item_key(item, identity) for item in items]
+    known = [item_key(item, identity) for item in previous]
+    for index in range(len(known) if keys else 0):
+        end = known[index : index + len(keys)]
+        if end == keys[: len(end)]:
+            return len(end)
+    return 0

@@ -68,6 +68,7 @@ class Failure:
         sent: Whether any byte of the request may have reached the provider.
         permanent: Whether the next attempt would fail too, as with an invalid certificate.
         stale: Whether the server closed an idle connection just as it was reused.
+        shared: Whether the failed request is one that many calls share, as a token request.
     """
 
     status: int | None = None
@@ -75,14 +76,16 @@ class Failure:
     sent: bool = True
     permanent: bool = False
     stale: bool = False
+    shared: bool = False
 
     @property
     def is_budget_exempt(self) -> bool:
         """Whether a retry needs no budget, because it cannot make an outage worse.
 
-        A provider that responds with 429 is up, and sets the pace itself.
+        A provider that responds with 429 is up, and sets the pace itself. The retries of many calls
+        that share one request are one request too.
         """
-        return self.stale or self.status == 429
+        return self.stale or self.shared or self.status == 429
 
 
 @attrs.frozen

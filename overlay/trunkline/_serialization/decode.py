@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 from dateutil import parser as dateutil_parser
 
@@ -57,10 +57,18 @@ def fail(expected: str, value: object, *path: str | int) -> NoReturn:
     raise DecodeError(expected, json_type(value), path)
 
 
-# Reads the other properties of a model after one has failed; None in strict mode (see `lenient`).
-recovery: ContextVar[Callable[[Any, str, DecodeError], None] | None] = ContextVar(
-    "trunkline_recovery", default=None
-)
+class Recovery(Protocol):
+    """Reads the other properties of a model after one has failed (see `lenient`)."""
+
+    def __call__(self, model: Any, key: str, error: DecodeError, /) -> None:
+        """Set the attributes of a model; keep the values that are invalid, and report them."""
+
+    def silent(self) -> Recovery:
+        """Return a recovery that reports nothing."""
+
+
+# None in strict mode.
+recovery: ContextVar[Recovery | None] = ContextVar("trunkline_recovery", default=None)
 
 
 def recover(model: M, key: str, error: DecodeError) -> M:
@@ -258,52 +266,101 @@ def optional(reader: Reader[T]) -> Reader[T | None]:
 
 
 def first_of(*readers: Reader[T]) -> Reader[T]:
-    """Return a reader of a union, which picks the reader with the fewest unknown properties.
+    """Return a reader of a union, which picks the reader whose result fits best.
 
-    Models accept unknown properties, so that the first model alone would read any object. An enum
-    that has the value is preferred to a plain string. The first reader wins a tie.
+    Models accept unknown properties, so that the first model alone would read any object. A model
+    whose constants differ from the value fits worst; then the number of unknown properties counts.
+    An enum that has the value is preferred to a plain string. The first reader wins a tie.
     """
 
-    def read(value: object) -> T:
+    def best(value: object) -> tuple[Reader[T], T]:
         expected = []
-        best: tuple[int, T] | None = None
+        found: tuple[tuple[int, int], Reader[T], T] | None = None
         for reader in readers:
             try:
                 result = reader(value)
             except DecodeError as error:
                 expected.append(error.expected)
                 continue
-            unknown = _unknown(result, value)
-            if best is None or unknown < best[0]:
-                best = unknown, result
-            if unknown == 0:
+            misfit = _misfit(result, value)
+            if found is None or misfit < found[0]:
+                found = misfit, reader, result
+            if misfit == (0, 0):
                 break
-        if best is not None:
-            return best[1]
+        if found is not None:
+            return found[1:]
         fail(" or ".join(dict.fromkeys(expected)), value)
+
+    def read(value: object) -> T:
+        lenient = recovery.get()
+        if lenient is None:
+            return best(value)[1]
+        # A member that fits is preferred to one whose values have to be kept as they are.
+        for attempt in (None, lenient.silent()):
+            token = recovery.set(attempt)
+            try:
+                reader, result = best(value)
+            except DecodeError:
+                if attempt is not None:
+                    raise
+                continue
+            finally:
+                recovery.reset(token)
+            return result if attempt is None else reader(value)
+        raise AssertionError
 
     return read
 
 
-def _unknown(result: object, value: object) -> int:
-    """Return how many properties of `value` the result does not model."""
+def _misfit(result: object, value: object) -> tuple[int, int]:
+    """Return how badly a result fits: the constants that differ, and the unknown properties."""
     if type(value) is dict:
-        # A plain object counts as worse than a model that knows none of the properties.
-        extra = getattr(result, "extra", None)
-        return len(value) + 1 if extra is None else len(extra)
-    return 1 if type(value) is str and not isinstance(result, enum.Enum) else 0
+        constants = getattr(result, "_constants", None)
+        if constants is not None:
+            wrong = sum(
+                key in value and tag_of(value[key]) not in constants[key] for key in constants
+            )
+            return wrong, len(getattr(result, "extra", ()))
+        if type(result) is dict:
+            pairs = [(result[key], value[key]) for key in value]
+            # A plain object counts as worse than a model that knows none of the properties.
+            free = all(read is raw for read, raw in pairs)
+            return (0, len(value) + 1) if free else _total(pairs)
+    if type(value) is list and type(result) is list:
+        return _total(zip(result, value, strict=True))
+    return (0, 1) if type(value) is str and not isinstance(result, enum.Enum) else (0, 0)
 
 
-def tagged(tag: str, readers: dict[str, Reader[T]], *others: Reader[T]) -> Reader[T]:
-    """Return a reader of a union with a discriminator, the property `tag`.
+def _total(pairs: Iterable[tuple[object, object]]) -> tuple[int, int]:
+    misfits = [_misfit(result, value) for result, value in pairs]
+    return sum(wrong for wrong, _ in misfits), sum(unknown for _, unknown in misfits)
 
-    For an unknown or missing tag, all members are tried as in `first_of`.
+
+def tag_of(value: object) -> str | None:
+    """Return the text of a scalar that tells the members of a union apart; None for others."""
+    if type(value) is str:
+        return value
+    if value is True or value is False:
+        return "true" if value else "false"
+    if type(value) is int or (type(value) is float and value.is_integer()):
+        return str(int(value))
+    return None
+
+
+def tagged(tag: str, readers: dict[str, Reader[T]], others: Reader[T] | None = None) -> Reader[T]:
+    """Return a reader of a union with a discriminator.
+
+    Args:
+        tag: The property that tells the members apart. It may be text, an integer or a boolean.
+        readers: The reader of each value of the property, as text.
+        others: Reads values with an unknown tag, or none; by default `first_of` the readers.
     """
-    fallback = first_of(*dict.fromkeys((*readers.values(), *others)))
+    fallback = first_of(*dict.fromkeys(readers.values())) if others is None else others
 
     def read(value: object) -> T:
         name = value.get(tag) if type(value) is dict else None
-        reader = readers.get(name) if type(name) is str else None
+        text = name if type(name) is str else tag_of(name)
+        reader = None if text is None else readers.get(text)
         return fallback(value) if reader is None else reader(value)
 
     return read

@@ -7,7 +7,7 @@ mode (`read_leniently`): each model that fails then reads its properties one by 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from trunkline.errors import DecodeError
@@ -43,7 +43,7 @@ def read_leniently(reader: Callable[[object], T], value: object, report: Report)
     Raises:
         DecodeError: A container is of a wrong kind.
     """
-    token = decode.recovery.set(partial(_recover, _Items(value), report))
+    token = decode.recovery.set(_Recovery(_Items(value), report))
     try:
         return reader(value)
     finally:
@@ -67,7 +67,7 @@ def lenient_reader(reader: Callable[[object], T], report: Report) -> Callable[[o
 
 
 class _Items:
-    """Tells where a model is in the value that is read: the value itself, or an item of it.
+    """Finds a model in the value that is read: it is the value itself, or an item of it.
 
     Models deeper inside are read by the property of their parent, which knows their path.
     """
@@ -86,39 +86,57 @@ class _Items:
         return ("[]",) if id(source) in self._items else None
 
 
-def _recover(
-    items: _Items, report_below: Report, model: Model, key: str, error: DecodeError
-) -> None:
-    """Set the attributes of a model one by one, and keep the values that are invalid.
+class _Recovery:
+    """Reads the properties of models in one value.
 
-    Raises:
-        DecodeError: A container is of a wrong kind, or the parent has to recover first.
+    Args:
+        items: Tells where a model is in the value.
+        report: Called for each value that is kept, with the path below the value.
     """
-    place = items.path_of(model._source)
-    if place is None:
-        raise error.under(key) from None
 
-    def report(path: tuple[str, ...], expected: str, found: str) -> None:
-        report_below((*place, *path), expected, found)
+    def __init__(self, items: _Items, report: Report) -> None:
+        self._items = items
+        self._report = report
 
-    source, aliases = model._source, model._aliases
-    for name, field_key, reader in model._fields:
-        keys = (field_key, *aliases.get(name, ()))
-        found = next((k for k in keys if source.get(k) is not None), field_key)
-        raw = source.get(found)
-        required, scalars = _annotation(cast(Hashable, type(model)), name)
-        value: object = raw
-        if raw is None:
-            if required:
-                report((found,), required, "null" if found in source else "nothing")
-        else:
-            try:
-                value = _read(raw, reader, scalars, found, report)
-            except DecodeError as invalid:
-                if invalid.expected in ("object", "array"):
-                    raise invalid.under(found) from None
-                report(_names((found, *invalid.path)), invalid.expected, invalid.found)
-        setattr(model, name, value)
+    def __call__(self, model: Model, key: str, error: DecodeError) -> None:
+        """Set the attributes of a model one by one, and keep the values that are invalid.
+
+        Raises:
+            DecodeError: A container is of a wrong kind, or the parent has to recover first.
+        """
+        place = self._items.path_of(model._source)
+        if place is None:
+            raise error.under(key) from None
+
+        def report(path: tuple[str, ...], expected: str, found: str) -> None:
+            self._report((*place, *path), expected, found)
+
+        source, aliases = model._source, model._aliases
+        for name, field_key, reader in model._fields:
+            keys = (field_key, *aliases.get(name, ()))
+            found = next((k for k in keys if source.get(k) is not None), field_key)
+            raw = source.get(found)
+            required, scalars = _annotation(cast(Hashable, type(model)), name)
+            value: object = raw
+            if raw is None:
+                if required:
+                    report((found,), required, "null" if found in source else "nothing")
+            else:
+                try:
+                    value = _read(raw, reader, scalars, found, report)
+                except DecodeError as invalid:
+                    if invalid.expected in ("object", "array"):
+                        raise invalid.under(found) from None
+                    report(_names((found, *invalid.path)), invalid.expected, invalid.found)
+            setattr(model, name, value)
+
+    def silent(self) -> _Recovery:
+        """Return a recovery that reports nothing."""
+        return _Recovery(self._items, _ignore)
+
+
+def _ignore(path: tuple[str, ...], expected: str, found: str) -> None:
+    """Report nothing."""
 
 
 def _read(

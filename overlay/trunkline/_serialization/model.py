@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from trunkline.errors import ArgumentError, DecodeError
 
@@ -31,8 +31,14 @@ class Model:
 
     _fields: ClassVar[tuple[Field, ...]] = ()
     _secret: ClassVar[frozenset[str]] = frozenset()
+    # JSON properties that are only in responses (OpenAPI 3.1, `readOnly`).
+    _read_only: ClassVar[frozenset[str]] = frozenset()
     # Attributes whose JSON property has more than one name, with the other names.
     _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # The attributes by position, for patterns such as `case Room(room_id)`.
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+    # Properties with constant values, as text: they tell the members of a union apart.
+    _constants: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _source: dict[str, Any]
 
     @classmethod
@@ -56,6 +62,53 @@ class Model:
         cls._is_as_read = is_as_read  # type: ignore[method-assign,assignment]
         return cls.from_dict
 
+    def __init_subclass__(cls) -> None:
+        cls.__match_args__ = tuple(n for n in cls.__slots__ if not n.startswith("_"))  # type: ignore[misc]
+
+    @classmethod
+    def from_json(cls, text: bytes | str) -> Self:
+        """Return a model of JSON text.
+
+        Raises:
+            DecodeError: The text is not JSON, or a property does not have the described type.
+        """
+        return cls.from_dict(_json.loads(text.encode() if isinstance(text, str) else text))
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the JSON Schema (draft 2020-12) of the object, as a new dict."""
+        from .model_schema import json_schema_of  # noqa: PLC0415 (slow, and rarely needed)
+
+        return json_schema_of(cls)
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with other values of some attributes; nested objects are shared.
+
+        `copy.replace` (Python 3.13) does the same.
+
+        Args:
+            **changes: Attributes and their values, as for the constructor. None removes a
+                property, `NULL` sets it to null.
+
+        Raises:
+            ArgumentError: There is no attribute of that name.
+        """
+        copy = type(self).__new__(type(self))
+        copy._source = dict(self._source)
+        readers = {name: (key, reader) for name, key, reader in self._fields}
+        for name in readers:
+            setattr(copy, name, getattr(self, name))
+        for name, value in changes.items():
+            if name not in readers:
+                known = ", ".join(readers)
+                raise ArgumentError(
+                    f"{type(self).__name__} has no attribute {name!r}, only {known}"
+                )
+            copy._set(name, *readers[name], value)
+        return copy
+
+    __replace__ = replace
+
     @property
     def extra(self) -> Mapping[str, Any]:
         """The received properties that have no attribute, in a new dict."""
@@ -63,14 +116,23 @@ class Model:
         known.update(*self._aliases.values())
         return {name: value for name, value in self._source.items() if name not in known}
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(
+        self, *, secrets: bool = True, by: Literal["json", "attribute"] = "json"
+    ) -> dict[str, Any]:
         """Return the object as a new dict of JSON types, ready for `json.dumps`.
 
         Unknown properties and objects without a model are shared with the model, not copied.
 
+        Args:
+            secrets: Whether to include attributes that hold secrets, such as links with tokens.
+                Pass False for what leaves your server.
+            by: Whether the keys are the names of JSON properties (default) or of attributes.
+
         Raises:
             ArgumentError: An attribute has a value without a JSON form.
         """
+        if not secrets or by != "json":
+            return _view(self, secrets=secrets, by=by)
         source = self._source
         out = dict(source)
         for name, key, reader in self._fields:
@@ -86,13 +148,16 @@ class Model:
                 out[key] = _written(value, original, reader)
         return out
 
-    def to_json(self) -> bytes:
+    def to_json(self, *, secrets: bool = True) -> bytes:
         """Return `to_dict()` as compact JSON text in UTF-8.
+
+        Args:
+            secrets: Whether to include attributes that hold secrets.
 
         Raises:
             ArgumentError: An attribute has a value without a JSON form.
         """
-        return dumps(self)
+        return dumps(self) if secrets else _json.dumps_checked(self.to_dict(secrets=False), to_json)
 
     def _is_as_read(self) -> bool:
         """Return whether no attribute was changed since the object was read.
@@ -118,15 +183,25 @@ class Model:
     def _fill(self, *values: Any) -> None:
         """Set every attribute from the arguments of a generated `__init__`, in their order."""
         source: dict[str, Any] = {}
-        for (name, key, reader), value in zip(self._fields, values, strict=True):
-            if value is NULL:
-                source[key] = None  # an explicit null, as if it had been read
-                setattr(self, name, None)
-            elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
-                setattr(self, name, _converted(value, reader))
-            else:
-                setattr(self, name, value)
         self._source = source
+        for (name, key, reader), value in zip(self._fields, values, strict=True):
+            self._set(name, key, reader, value)
+
+    def _set(self, name: str, key: str, reader: Callable[[Any], Any] | None, value: Any) -> None:
+        """Set an attribute to a value of the constructor."""
+        if value is NULL:
+            self._source[key] = None  # an explicit null, as if it had been read
+            setattr(self, name, None)
+        elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
+            setattr(self, name, _converted(value, reader))
+        else:
+            setattr(self, name, value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from .pydantic_schema import core_schema_of  # noqa: PLC0415 (pydantic calls this)
+
+        return core_schema_of(cls, handler)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -143,6 +218,50 @@ class Model:
             if value is not None:
                 parts.append(f"{name}={'***' if name in self._secret else repr(value)}")
         return f"{type(self).__name__}({', '.join(parts)})"
+
+
+def _view(model: Model, *, secrets: bool, by: Literal["json", "attribute"]) -> dict[str, Any]:
+    """Return a model as a new dict of JSON types.
+
+    Args:
+        model: The model.
+        secrets: Whether to include attributes that hold secrets.
+        by: Whether keys are the names of JSON properties or of attributes. Properties without an
+            attribute keep their names.
+    """
+    out = model.to_dict()
+    renamed: dict[str, Any] = {}
+    for name, key, _ in model._fields:
+        names = (key, *model._aliases.get(name, ()))
+        found = next((k for k in names if k in out), None)
+        if found is None:
+            continue
+        written = out.pop(found)
+        if name in model._secret and not secrets:
+            continue
+        value = getattr(model, name)
+        renamed[name if by == "attribute" else found] = (
+            _plain_view(value, secrets=secrets, by=by) if _has_models(value) else written
+        )
+    return renamed | out
+
+
+def _has_models(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_has_models(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_has_models(item) for item in value)
+    return isinstance(value, Model)
+
+
+def _plain_view(value: object, *, secrets: bool, by: Literal["json", "attribute"]) -> Any:
+    if isinstance(value, Model):
+        return _view(value, secrets=secrets, by=by)
+    if isinstance(value, dict):
+        return {k: _plain_view(item, secrets=secrets, by=by) for k, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain_view(item, secrets=secrets, by=by) for item in value]
+    return to_json(value)
 
 
 def _written(value: Any, original: Any, reader: Callable[[Any], Any] | None) -> Any:
@@ -187,6 +306,32 @@ def to_json(value: Any, name: str = "value") -> Any:
     return _scalar_to_json(value, name)
 
 
+def request_json(value: Any, name: str = "value") -> Any:
+    """Return the JSON form of an argument of a request: models without read-only properties.
+
+    Raises:
+        ArgumentError: It has none; the message has `name` and the type, not the value.
+    """
+    return _without_read_only(value, to_json(value, name))
+
+
+def _without_read_only(value: Any, out: Any) -> Any:
+    """Remove the read-only properties of the models in `value` from its JSON form."""
+    if isinstance(value, Model):
+        for key in value._read_only:
+            out.pop(key, None)
+        for name, key, _ in value._fields:
+            if key in out:
+                _without_read_only(getattr(value, name), out[key])
+    elif isinstance(value, (list, tuple)):
+        for item, written in zip(value, out, strict=True):
+            _without_read_only(item, written)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _without_read_only(item, out[str(key)])
+    return out
+
+
 def _scalar_to_json(value: Any, name: str) -> Any:
     if value is NULL:
         return None
@@ -195,7 +340,9 @@ def _scalar_to_json(value: Any, name: str) -> Any:
     if isinstance(value, dt.datetime):
         if value.tzinfo is None:
             raise ArgumentError(f"{name}: expected a datetime with a time zone, got a naive one")
-        text = value.isoformat()
+        # Milliseconds are the precision of the providers, and are written back as they came.
+        has_milliseconds = value.microsecond and not value.microsecond % 1000
+        text = value.isoformat(timespec="milliseconds" if has_milliseconds else "auto")
         return text[:-6] + "Z" if text.endswith("+00:00") else text
     if isinstance(value, dt.date):
         return value.isoformat()

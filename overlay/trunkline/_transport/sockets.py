@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 # `struct linger`: whether closing a socket lingers, and the seconds. For 0 seconds, the connection is
-# reset, and the system drops what the peer has not taken.
+# reset, and the system drops unsent data.
 _LINGER_FORMAT = "hh" if os.name == "nt" else "ii"
 _LINGER_RESET = struct.pack(_LINGER_FORMAT, 1, 0)
 _LINGER_OFF = struct.pack(_LINGER_FORMAT, 0, 0)
@@ -54,7 +54,7 @@ class ReadTimer:
             self._times_out_at = self._loop.time() + self._seconds
 
     def stop(self) -> None:
-        """Wait no more."""
+        """Stop the timeout."""
         self._times_out_at = None
 
     def close(self) -> None:
@@ -80,7 +80,7 @@ class ReadTimer:
 
 
 class Poller:
-    """Says whether the socket of a connection is readable, without reading from it.
+    """Checks whether the socket of a connection is readable, without reading from it.
 
     Args:
         transport: The connection.
@@ -107,7 +107,7 @@ class Poller:
 
 
 def set_reset_on_close(transport: asyncio.BaseTransport, *, on: bool) -> None:
-    """Set whether closing a connection resets it, and drops the data that the peer has not taken."""
+    """Set whether closing a connection resets it, and drops unsent data."""
     sock = transport.get_extra_info("socket")
     try:
         # A duplicate, because the socket of a transport may not support this.

@@ -32,7 +32,7 @@ def origin_of(url: str) -> str:
 
 
 def is_host(host: str) -> bool:
-    """Say whether a host, as URLs write it, can be looked up: a name may not be for its length."""
+    """Return whether a host of a URL is a valid name or address, and not too long for DNS."""
     if len(host) > _MAX_HOST_LENGTH:
         return False
     try:
@@ -42,7 +42,7 @@ def is_host(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host, as URLs write it, is this very machine."""
+    """Return whether a host of a URL is a loopback address or `localhost`."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

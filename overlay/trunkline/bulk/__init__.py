@@ -1,4 +1,4 @@
-"""Bulk jobs and exports: a million calls that survive anything.
+"""Bulk jobs and exports that continue after a failure or a killed process.
 
     job = bulk.Job("users.journal", rows="users.csv", key="email")
     report = await job.run(lambda row: vonage.users.create(name=row["email"]))

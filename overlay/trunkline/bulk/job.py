@@ -6,9 +6,10 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from trunkline._common.clock import SystemClock
+from trunkline._resilience.event_loop import running_loop
 
 from ._journal.journal import Journal
 from ._journal.states import Outcome, State
@@ -16,11 +17,15 @@ from ._run.classify import RetrySpec, retry_rule
 from ._run.runner import dry_run_report, run_job
 from ._run.settings import RunSettings
 from .errors import BulkError
+from .fingerprint import clients_of
 from .progress import OnProgress
 from .reconcile import Finder
 from .report import Report
-from .rows import KeySpec, RowReader, result_text
+from .rows import KeySpec, RowReader, need, result_text
 from .sources import Rows, source_of
+
+MAX_SHARD = 10_000
+"""The most rows that `run_on` hands out together."""
 
 
 class Job:
@@ -124,6 +129,7 @@ class Job:
             JournalLockedError: Another process runs a job with this journal.
             JournalError: The journal is not one, is damaged, or cannot be written.
         """
+        running_loop()
         settings = RunSettings(
             function=function,
             concurrency=concurrency,
@@ -147,6 +153,100 @@ class Job:
             )
         return await run_job(self._path, self._source, self._reader, settings, self._clock)
 
+    async def run_on(  # noqa: D417, PLR0913 (as in `run`)
+        self,
+        cluster: Any,
+        function: str | Callable[[Any, Any], Awaitable[Any]],
+        *,
+        make_client: str,
+        concurrency: int | Literal["auto"] = "auto",
+        shard: int = 300,
+        redis: str | None = None,
+        notes: str | os.PathLike[str] | None = None,
+        worker_wait: float = 30.0,
+        retry: RetrySpec = None,
+        reconcile: Callable[[Any], Awaitable[Any]] | Finder | None = None,
+        reconcile_wait: float = 5.0,
+        idempotent: bool = False,
+        name: str | None = None,
+        adopt: bool = False,
+        on_progress: OnProgress | None = None,
+        progress: bool = True,
+        grace: float = 30.0,
+        handle_signals: bool = True,
+    ) -> Report:
+        """Call the function for each row that is not done, on the workers of a Dask cluster.
+
+            report = await job.run_on(cluster, create_user, make_client="shop.bulk:make_client")
+
+        The journal stays with this process. Rows are leased to a worker before they are handed
+        to it, and each worker notes what it starts in a local file. Whatever is killed (a worker,
+        the scheduler, this process), the guarantees are those of `run`. Requires the extra `dask`.
+
+        Arguments that are not described here are those of `run`.
+
+        Args:
+            cluster: A `distributed.Client`.
+            function: An async function of the client and the row, or its name,
+                "module:function". Rows have JSON types. It must not bring a client along.
+            make_client: The name of a function, "module:function". Each worker calls it once, with
+                the keyword argument `throttle_store`, and passes the client to the function. It
+                takes credentials from the environment of the worker.
+            concurrency: How many calls are in progress at a time on each worker.
+            shard: How many rows are handed out together.
+            redis: The environment variable of the workers that has the URL of Redis; the rate
+                limit is then shared there. By default the scheduler keeps it.
+            notes: The folder of the workers' notes, on a local disk; one in the temporary folder
+                by default. A worker that starts later on the same machine reads the notes of one
+                that died.
+            worker_wait: Seconds to wait for a worker to join: at the beginning, when none is left,
+                and while the notes of a lost one cannot be read.
+
+        Returns:
+            The report, also where rows failed: see `Report.exit_code`.
+
+        Raises:
+            BulkError: The scheduler or all workers are lost, or a worker cannot make its client.
+                Run again to go on.
+            RowError, InputChangedError, JournalLockedError, JournalError: As in `run`.
+        """
+        need("distributed", "dask")
+        from ._dask.starter import ClusterOptions, run_on_cluster  # noqa: PLC0415 (an extra)
+
+        if not isinstance(function, str) and clients_of(function):
+            raise BulkError(
+                "run_on: the function has a client of this process; take the client as its first"
+                " argument"
+            )
+        if type(shard) is not int or not 1 <= shard <= MAX_SHARD:
+            raise BulkError(f"shard: expected an integer from 1 to {MAX_SHARD}, got {shard!r}")
+        settings = RunSettings(
+            function=cast("Any", function),
+            concurrency=concurrency,
+            retry=retry_rule(retry),
+            reconcile=reconcile,
+            reconcile_wait=reconcile_wait,
+            idempotent=idempotent,
+            name=name,
+            adopt=adopt,
+            on_progress=on_progress,
+            progress=progress,
+            grace=grace,
+            handle_signals=handle_signals,
+            extend=self._extend,
+        )
+        settings.check_concurrency()
+        options = ClusterOptions(
+            make_client=make_client,
+            shard=shard,
+            redis=redis,
+            notes=None if notes is None else os.fspath(notes),
+            worker_wait=worker_wait,
+        )
+        return await run_on_cluster(
+            cluster, self._path, self._source, self._reader, settings, options, self._clock
+        )
+
     async def settle(self, key: str, state: State, result: object = None) -> None:
         """Set the state of an unknown row by hand.
 
@@ -160,6 +260,7 @@ class Job:
         """
         if state not in (State.DONE, State.PENDING, State.SKIPPED):
             raise BulkError(f"settle: expected DONE, PENDING or SKIPPED, got {state.name}")
+        running_loop()
         text = result_text(result) if state is State.DONE else None
         await asyncio.to_thread(self._settle, key, state, text)
 

@@ -10,7 +10,7 @@ import json
 import typing
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import attrs
 
@@ -37,6 +37,14 @@ class SourceRow:
     n: int
     value: Any
     line: int | None = None
+
+
+class Reader(Protocol):
+    """Makes rows of the input ready for the journal."""
+
+    def read(self, row: SourceRow) -> InputRow:
+        """Return a row with its key, JSON text and hash."""
+        ...
 
 
 class RowReader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
-import shlex
+import json
 import signal
 import sys
 import tempfile
@@ -17,6 +17,7 @@ from typing import get_args
 from trunkline._transport.urls import is_loopback
 
 from . import Sandbox
+from ._common.shells import FORMATS, assignments
 from ._demo import DEFAULT_ROOMS, fill
 from ._state.state import Shapes
 
@@ -38,6 +39,16 @@ def _port(text: str) -> int:
     return number
 
 
+def _add_printing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--credentials",
+        choices=FORMATS,
+        default="sh",
+        help="form of the printed credentials: statements of a shell, lines of a .env file, or JSON "
+        "(default: %(default)s)",
+    )
+
+
 def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=program,
@@ -54,9 +65,10 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     add(
         "--shapes",
         choices=get_args(Shapes),
-        default="described",
+        default="recorded",
         help="shapes of responses: as recorded from the providers, or as described (default: %(default)s)",
     )
+    _add_printing(parser)
     add("--tls", action="store_true", help="serve HTTPS with a certificate generated for this run")
     add(
         "--db",
@@ -91,8 +103,8 @@ def _files(**contents: str) -> Iterator[dict[str, Path]]:
         yield paths
 
 
-def _lines(sandbox: Sandbox, paths: dict[str, Path]) -> list[str]:
-    """Return the lines to print, which a shell can evaluate."""
+def _lines(sandbox: Sandbox, paths: dict[str, Path], form: str) -> list[str]:
+    """Return the lines to print."""
     values = {
         "TRUNKLINE_BASE_URL": sandbox.url,
         **sandbox.credentials.environment(),
@@ -101,9 +113,10 @@ def _lines(sandbox: Sandbox, paths: dict[str, Path]) -> list[str]:
     if "certificate_pem" in paths:
         certificate = str(paths["certificate_pem"])
         values |= {"SSL_CERT_FILE": certificate, "REQUESTS_CA_BUNDLE": certificate}
-    exports = [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+    if form == "json":
+        return [json.dumps(values)]
     return [
-        *exports,
+        *assignments(values, form),
         f"# trunkline sandbox is ready at {sandbox.url} (press Ctrl+C to stop)",
         f"# open {sandbox.url}/ in a browser to see its state",
     ]
@@ -138,7 +151,9 @@ async def _serve(arguments: argparse.Namespace) -> None:
             contents["certificate_pem"] = sandbox.certificate.pem
         async with sandbox:
             with _files(**contents) as paths:
-                sys.stdout.write("".join(f"{line}\n" for line in _lines(sandbox, paths)))
+                sys.stdout.write(
+                    "".join(f"{line}\n" for line in _lines(sandbox, paths, arguments.credentials))
+                )
                 sys.stdout.flush()
                 await stop.wait()
     finally:

@@ -61,7 +61,7 @@ class Sandbox:
         webhook_hosts: Hosts that webhooks are sent to, besides loopback.
         token_lifetime: The lifetime of a Coviu access token, in seconds. Default: 3600.
         shapes: The shapes of responses: `recorded`, as the providers were seen to send them, or
-            `described`, as their descriptions have them. Default: `described`.
+            `described`, as their descriptions have them. Default: `recorded`.
         quotas: Upper bounds of what is stored and recorded. Default: `Quotas()`.
         clock: The clock of the sandbox and its clients, such as a `trunkline.testing.FakeClock`,
             with which no wait takes real time. Default: the system clock.
@@ -90,7 +90,7 @@ class Sandbox:
         allow_hosts: Collection[str] = (),
         webhook_hosts: Collection[str] = (),
         token_lifetime: float = 3600.0,
-        shapes: Shapes = "described",
+        shapes: Shapes = "recorded",
         quotas: Quotas | None = None,
         clock: Clock | None = None,
         db: str | PathLike[str] | None = None,

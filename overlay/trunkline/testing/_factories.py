@@ -193,6 +193,7 @@ class Factories:
         route = _ROUTES[operation]
         call = Call(
             state=self._sandbox._core.state,
+            prefix="",
             method=route.method,
             shapes="described",
             params=path or {},

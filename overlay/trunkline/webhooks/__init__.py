@@ -1,75 +1,27 @@
-"""Webhooks: parse the events that a provider posts to your server, and verify signatures.
+"""Webhooks: receive, verify and parse the events that a provider posts to your server.
 
-`parse` returns a typed event. `verify` checks the signature of Vonage's signed webhooks. `parse`
-does not verify, because it is not documented whether Meetings callbacks are signed: call `verify`
-first if your account signs webhooks.
+`Receiver` does all of it, and calls your handlers; `unwrap` verifies and parses one webhook.
+`parse` returns a typed event. `verify` checks the signature of Vonage's signed webhooks, and `sign`
+signs one for a test. `parse` does not verify, because it is not documented whether Meetings
+callbacks are signed: call `verify` first if your account signs webhooks.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping
-from typing import Any, cast
+from ._events import EventEnvelope, UnknownEvent
+from ._parse import parse
+from ._receiver import Receiver, ReplayStore, unwrap
+from ._signature import ReplayGuard, SignedClaims, sign, verify
 
-import trunkline_api
-from trunkline._serialization import json as _json
-from trunkline._serialization.model import Model
-from trunkline.errors import DecodeError, WebhookError
-
-from ._events import NAME_PROPERTIES, EventEnvelope, UnknownEvent, event_name, unknown_event
-from ._signature import ReplayGuard, SignedClaims, verify
-
-__all__ = ["EventEnvelope", "ReplayGuard", "SignedClaims", "UnknownEvent", "parse", "verify"]
-
-
-def parse(body: bytes | str | Mapping[str, Any], *, event: str | None = None) -> Model:
-    """Return the event in the body of a webhook request.
-
-    The name of the event is the property `event`, `type`, `event_type` or `name`, or the one that
-    the description of the API says. An event without a model is returned as an `EventEnvelope` if it has the form `{type, payload, createdAt}`, and
-    as an `UnknownEvent` otherwise. The signature is not checked.
-
-    Args:
-        body: The body of the request: JSON text as bytes or str, or the decoded object.
-        event: The name of the event, if the request has it elsewhere, such as in a header.
-
-    Raises:
-        WebhookError: The body is not a JSON object with the name of an event, or nested more than
-            250 levels deep.
-        DecodeError: A property of the event does not have the described type.
-    """
-    data = dict(body) if isinstance(body, Mapping) else _loaded(body)
-    if not isinstance(data, dict):
-        raise WebhookError("the body is not a JSON object")
-    model = _model_of(data, event)
-    if model is not None:
-        return model.from_dict(data)
-    if event_name(data) is None:
-        names = ", ".join(f"`{name}`" for name in NAME_PROPERTIES)
-        raise WebhookError(f"the body has no event name (property {names})")
-    return unknown_event(data)
-
-
-def _model_of(data: Mapping[str, Any], event: str | None) -> type[Model] | None:
-    """Return the model of a described event, by the first property that names one."""
-    for package in trunkline_api.WEBHOOKS:
-        module = importlib.import_module(f"trunkline_api.{package}")
-        keys = (*NAME_PROPERTIES, *getattr(module, "EVENT_PROPERTIES", ()))
-        names = [name for key in keys if isinstance(name := data.get(key), str)]
-        names = names if event is None else [event]
-        events = cast("Mapping[str, type[Model]]", module.EVENTS)
-        for name in names:
-            if name in events:
-                return events[name]
-    return None
-
-
-def _loaded(text: object) -> object:
-    if isinstance(text, str):
-        text = text.encode("utf-8", "replace")
-    if not isinstance(text, (bytes, bytearray)):
-        raise WebhookError(f"body: expected bytes, str or a mapping, got {type(text).__name__}")
-    try:
-        return _json.loads(bytes(text))
-    except DecodeError:
-        raise WebhookError("the body is not JSON") from None
+__all__ = [
+    "EventEnvelope",
+    "Receiver",
+    "ReplayGuard",
+    "ReplayStore",
+    "SignedClaims",
+    "UnknownEvent",
+    "parse",
+    "sign",
+    "unwrap",
+    "verify",
+]

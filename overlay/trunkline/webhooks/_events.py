@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
-from trunkline._serialization.decode import anything, first_of, text
+from trunkline._serialization.decode import anything, fail, first_of, text
 from trunkline._serialization.decode import datetime as read_datetime
 from trunkline._serialization.model import Field, Model
 
@@ -14,8 +14,24 @@ from trunkline._serialization.model import Field, Model
 # have a `type` or a `name` of something else have an `event` too.
 NAME_PROPERTIES = ("event", "type", "event_type", "name")
 
-# A time in another format than date-time is kept as it was sent.
-_read_time: Callable[[Any], Any] = first_of(read_datetime, anything)
+_MAX_SECONDS = (
+    1e11  # a larger number is in milliseconds: as seconds it would be after the year 5000
+)
+
+
+def _read_epoch(value: Any) -> dt.datetime:
+    """Return the time of a number of seconds or milliseconds since 1970."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        fail("number", value)
+    seconds = value / 1000 if value > _MAX_SECONDS else value
+    try:
+        return dt.datetime.fromtimestamp(seconds, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        fail("a time since 1970", value)
+
+
+# A time in another format is kept as it was sent.
+_read_time: Callable[[Any], Any] = first_of(read_datetime, _read_epoch, anything)
 
 
 class UnknownEvent(Model):
@@ -50,8 +66,10 @@ class UnknownEvent(Model):
         """The properties besides the name of the event, in a new dict."""
         return {name: value for name, value in self._source.items() if name != self._name_property}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the event as a new dict of JSON types."""
+    def to_dict(
+        self, *, secrets: bool = True, by: Literal["json", "attribute"] = "json"
+    ) -> dict[str, Any]:
+        """Return the event as a new dict of JSON types; it has no attribute with a secret."""
         return {**self._source, self._name_property: self.event}
 
 
@@ -61,7 +79,8 @@ class EventEnvelope(Model):
     Attributes:
         type: The name of the event.
         payload: The content of the event; its form depends on the event.
-        created_at: The time of the event. A value in another format than date-time is unchanged.
+        created_at: The time of the event, from a text or a number of seconds (or milliseconds)
+            since 1970. A value in another format is unchanged.
     """
 
     __slots__ = ("created_at", "payload", "type")

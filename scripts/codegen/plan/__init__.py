@@ -12,6 +12,7 @@
 | `pagination` | page styles |
 | `classes` | models and enums |
 | `pytypes` | Python types and readers of schemas |
+| `unions` | what identifies the members of a union |
 | `docs` | descriptions of values |
 | `default_names` | names of operations that the description does not name |
 """

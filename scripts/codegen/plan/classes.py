@@ -16,14 +16,28 @@ from .pytypes import PyType, TypeMap
 
 @attrs.frozen(kw_only=True)
 class FieldPlan:
-    """An attribute of a model."""
+    """An attribute of a model.
+
+    Attributes:
+        name: The name of the attribute.
+        wire: The name of the JSON property.
+        type: The type of the value.
+        required: Whether every response has it. A `writeOnly` property is in none.
+        demanded: Whether `__init__` demands it. A `readOnly` property is never sent.
+        nullable: Whether the description allows null.
+        secret: Whether `repr` hides it.
+        aliases: Other names of the JSON property.
+        doc: The description.
+    """
 
     name: str
     wire: str
     type: PyType
     required: bool
+    demanded: bool
     nullable: bool
     secret: bool
+    read_only: bool
     aliases: tuple[str, ...]
     doc: str
 
@@ -44,7 +58,7 @@ class FieldPlan:
     def argument(self) -> str:
         """The type of the argument of `__init__`."""
         wide = self.type.argument
-        if self.required:
+        if self.demanded:
             return f"{wide} | Null" if self.nullable else wide
         return wide if wide == "Any" else f"{wide} | Null | None"
 
@@ -57,6 +71,7 @@ class ModelPlan:
     doc: str
     fields: tuple[FieldPlan, ...]
     reader: str
+    constants: Mapping[str, tuple[str, ...]]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,6 +82,11 @@ class ModelPlan:
     def secrets(self) -> tuple[str, ...]:
         """The attributes that `repr` hides."""
         return tuple(field.name for field in self.fields if field.secret)
+
+    @property
+    def read_only(self) -> tuple[str, ...]:
+        """The JSON properties that requests leave out."""
+        return tuple(field.wire for field in self.fields if field.read_only)
 
     @property
     def checks(self) -> bool:
@@ -110,25 +130,34 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
             taken,
         )
         taken.add(attribute)
+        is_required = wire in required or bool(extension.get("x-trunkline-required"))
         fields.append(
             FieldPlan(
                 name=attribute,
                 wire=wire,
                 type=types.of(prop),
-                required=wire in required or bool(extension.get("x-trunkline-required")),
+                required=is_required and not _is_flagged(prop, types, "writeOnly"),
+                demanded=is_required and not _is_flagged(prop, types, "readOnly"),
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
+                read_only=extension.get("readOnly") is True,
                 aliases=_aliases_of(wire, schema["properties"]),
                 doc=describe(prop, types),
             )
         )
-    fields.sort(key=lambda field: not field.required)
+    fields.sort(key=lambda field: not field.demanded)
     return ModelPlan(
         name=name,
         doc=_class_doc(schema),
         fields=tuple(fields),
         reader=types.reader(name),
+        constants={},
     )
+
+
+def _is_flagged(schema: Json, types: TypeMap, flag: str) -> bool:
+    """Return whether a property or the schema that it refers to has a flag."""
+    return any(isinstance(s, dict) and s.get(flag) is True for s in (schema, types.target(schema)))
 
 
 def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:

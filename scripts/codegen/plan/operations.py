@@ -19,7 +19,7 @@ from .arguments import ArgumentPlan, ArgumentReader
 from .bodies import Body, read_bodies
 from .pagination import item_of, style_expression
 from .parameter_encoding import table
-from .pytypes import PyType, TypeMap
+from .pytypes import PyType, TypeMap, either
 from .request_bodies import request_bodies
 from .responses import ResponsePlan, read_response
 
@@ -36,7 +36,7 @@ class MethodPlan:
     http_method: str
     path: str
     fixed_query: tuple[tuple[str, str], ...]
-    kind: str  # call, paginate or stream
+    kind: str  # call, paginate, stream or events
     item_type: str  # what the decoder returns
     returns: str
     decoder: str | None
@@ -46,6 +46,7 @@ class MethodPlan:
     declared: tuple[tuple[str, str], ...]
     public_schemas: tuple[Json, ...]
     private_schemas: tuple[Json, ...]
+    errors: tuple[tuple[str, PyType], ...] = ()  # statuses, and the model of their bodies
 
     def at(self, place: str) -> tuple[ArgumentPlan, ...]:
         """Return the arguments that go to one place of the request."""
@@ -93,10 +94,11 @@ class OperationReader:
         parameters = parameters_of(self._root, item, operation)
         response = read_response(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
-        kind = "paginate" if pagination else "stream" if response.binary else "call"
+        kind = "paginate" if pagination else response_kind(response)
         schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
-        item_type = _item_type(kind, shown, empty=response.empty)
+        item_type = "Redirect" if response.redirect else _item_type(kind, shown, response)
+        errors = tuple(self._errors(response))
         arguments, overloads = self._reader.arguments(path, parameters, bodies)
         return MethodPlan(
             id=operation["operationId"],
@@ -110,22 +112,41 @@ class OperationReader:
             kind=kind,
             item_type=item_type,
             returns=_returns(kind, item_type),
-            decoder=shown.reader if shown else None,
+            decoder=shown.reader if shown and not response.redirect else None,
             arguments=arguments,
             overloads=overloads,
             doc=_doc(path, method, operation),
-            declared=tuple(self._declared(path, method, arguments, bodies, response)),
+            declared=(
+                *self._declared(path, method, arguments, bodies, response),
+                *_declared_errors(errors),
+            ),
+            errors=errors,
             public_schemas=(
                 schema,
                 *(nested for body in bodies for nested in body.nested),
                 *(parameter.get("schema") for parameter in parameters),
+                *(schema for _, schema in response.errors if self._is_model(schema)),
             ),
             private_schemas=(
                 *((response.schema,) if pagination else ()),
                 *(body.schema for body in bodies if body.fields is not None),
-                *response.errors,
+                *(schema for _, schema in response.errors),
             ),
         )
+
+    def _errors(self, response: ResponsePlan) -> Iterable[tuple[str, PyType]]:
+        """Yield the models of error bodies, each with its statuses."""
+        statuses: dict[PyType, list[str]] = {}
+        for status, schema in response.errors:
+            if self._is_model(schema):
+                statuses.setdefault(self._types.of(schema), []).append(status)
+        for body, listed in statuses.items():
+            yield " ".join(listed), body
+
+    def _is_model(self, schema: Json) -> bool:
+        """Return whether a schema is that of a model, or of a union of models."""
+        found = self._types.of(schema)
+        return all(part.kind == "model" for part in found.members or (found,))
 
     def _item(self, path: str, method: str, bodies: Sequence[Body], response: ResponsePlan) -> Json:
         """Return the schema of one item of a list that goes on."""
@@ -148,10 +169,7 @@ class OperationReader:
         place = ("paths", path, method)
         operation = self._root["paths"][path][method]
         yield from request_bodies(bodies, arguments)
-        if response.binary:
-            yield "binary", "True"
-        if response.empty:
-            yield "empty", "True"
+        yield from _declared_response(response)
         if "x-trunkline-pagination" in operation:
             pagination = operation["x-trunkline-pagination"]
             yield "pagination", style_expression(self._document, pagination, *place)
@@ -180,21 +198,58 @@ class OperationReader:
         return f"({text.literal(tuple(identity.get('response') or ()))}, {index})"
 
 
-def _item_type(kind: str, shown: PyType | None, *, empty: bool) -> str:
+def response_kind(response: ResponsePlan) -> str:
+    """Return the kind of the method of an operation without pages."""
+    if response.events is not None:
+        return "events"
+    return "stream" if response.binary else "call"
+
+
+def _declared_response(response: ResponsePlan) -> Iterable[tuple[str, str]]:
+    """Yield the arguments of `Operation` that describe a successful response."""
+    if response.binary:
+        yield "binary", "True"
+    if response.events == "text":
+        yield "event_data", text.literal("text")
+    if response.content != ("json",):
+        yield "content", text.literal(response.content)
+    if response.redirect:
+        yield "redirect", "True"
+    if response.empty:
+        yield "empty", "True"
+    if response.accept is not None:
+        yield "accept", text.literal(response.accept)
+
+
+def _declared_errors(errors: Iterable[tuple[str, PyType]]) -> Iterable[tuple[str, str]]:
+    """Yield the argument of `Operation` that has the readers of error bodies."""
+    pairs = [f"{text.literal(statuses)}: {body.reader}" for statuses, body in errors]
+    if pairs:
+        yield "errors", "{" + ", ".join(pairs) + "}"
+
+
+def _item_type(kind: str, shown: PyType | None, response: ResponsePlan) -> str:
     """Return the type that the decoder of an operation returns."""
     if shown is None:
         return "None"
+    found = [shown.annotation]
+    if shown.kind != "any" and "json" in response.content and kind == "call":
+        found += [_OTHER_CONTENT[c] for c in response.content if c in _OTHER_CONTENT]
     # Inside a resource class `list` is the method of that name.
-    annotation = re.sub(r"\blist\[", "builtins.list[", shown.annotation)
-    optional = empty and kind != "paginate" and annotation != "Any"
+    annotation = re.sub(r"\blist\[", "builtins.list[", either(found))
+    optional = response.empty and kind != "paginate" and annotation != "Any"
     return f"{annotation} | None" if optional else annotation
+
+
+_OTHER_CONTENT = {"text": "str", "bytes": "bytes"}
 
 
 def _returns(kind: str, item_type: str) -> str:
     """Return the return type of a method."""
+    wrapper = {"paginate": "AsyncPager", "events": "EventStream"}.get(kind)
     if kind == "stream":
         return "Download"
-    return f"AsyncPager[{item_type}]" if kind == "paginate" else item_type
+    return item_type if wrapper is None else f"{wrapper}[{item_type}]"
 
 
 def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:

@@ -149,7 +149,11 @@ def plan_package(document: Document) -> PackagePlan:
         version=str(info.get("version", "")),
         doc=str(info.get("description", "")),
         base_url=base_url(document),
-        models=tuple(models),
+        models=tuple(
+            # After all types are known: only the members of unions need their constants.
+            attrs.evolve(model, constants=types.constants.get(model.name, {}))
+            for model in models
+        ),
         enums=tuple(enums),
         resources=tuple(_resources(document, methods, emitted)),
         events=events.models,
@@ -195,6 +199,7 @@ def _unions(
     """Return the readers of unions that something reads with, those within others first."""
     readers = [field.type.reader for model in models for field in model.fields]
     readers += [method.decoder for method in methods if method.decoder is not None]
+    readers += [body.reader for method in methods for _, body in method.errors]
     needed: list[UnionPlan] = []
     for (annotation, expression), name in reversed(types.unions.items()):
         if any(re.search(rf"\b{name}\b", reader) for reader in readers):

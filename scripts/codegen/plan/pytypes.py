@@ -13,6 +13,8 @@ from codegen.spec.document import Json, Object
 from codegen.spec.schemas import UNIONS, enum_values, is_nullable, members_of, reference, types
 from codegen.spec.text import literal
 
+from .unions import Constants, Table, constant_table, constants_of, joined, tag_table
+
 
 @attrs.frozen
 class PyType:
@@ -28,6 +30,7 @@ class PyType:
         inner: For an array, the reader of an element.
         bound: For a model, the name in its module that its reader is bound to.
         members: For a union, the types that it is of.
+        tables: For a union, the properties that tell its classes apart.
     """
 
     kind: str
@@ -38,6 +41,7 @@ class PyType:
     inner: str = ""
     bound: str = ""
     members: tuple[PyType, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     @property
     def base(self) -> str:
@@ -74,6 +78,8 @@ class TypeMap:
             self._readers[name] = reader
         # What reads each union: the name of the reader, its type, and its expression.
         self.unions: dict[tuple[str, str], str] = {}
+        # The constants of each class that is in a union.
+        self.constants: dict[str, Constants] = {}
 
     def of(self, schema: Json) -> PyType:
         """Return the Python type of a schema; what nothing can be said of is `Any`."""
@@ -96,6 +102,11 @@ class TypeMap:
         single = "const" in schema or len(schema.get("enum") or ()) == 1
         return attrs.evolve(found, constant=True) if single else found
 
+    def target(self, schema: Json) -> Json:
+        """Return the schema that a reference points at, or the schema itself."""
+        name = reference(schema)
+        return schema if name is None else self._schemas[name]
+
     def reader(self, name: str) -> str:
         """Return the name that the module of the models has for the reader of a class."""
         return self._readers[name]
@@ -110,7 +121,10 @@ class TypeMap:
         return PyType("model", name, argument, f"{name}.from_dict", bound=reader)
 
     def _union(self, members: list[Json], schema: Object) -> PyType:
-        found = list(dict.fromkeys(self.of(member) for member in members))
+        parts = [self.of(member) for member in members]
+        nested = [table for part in parts for table in part.tables]
+        # The members of a union within a union are members of both.
+        found = list(dict.fromkeys(one for part in parts for one in (part.members or (part,))))
         # An enum takes unknown values of its base type anyway.
         open_bases = {m.annotation.rpartition(" | ")[2] for m in found if m.kind == "enum"}
         found = [m for m in found if m.annotation not in open_bases]
@@ -118,13 +132,27 @@ class TypeMap:
             return _ANY
         if len(found) == 1:
             return found[0]
+        tables = self._tables(found, nested, schema)
         return PyType(
             "union",
             either(member.annotation for member in found),
             either(member.argument for member in found),
-            self._named(found, self._union_reader(found, schema)),
+            self._named(found, self._union_reader(found, tables)),
             members=tuple(found),
+            tables=tables,
         )
+
+    def _tables(
+        self, members: list[PyType], nested: Iterable[Table], schema: Object
+    ) -> tuple[Table, ...]:
+        """Return the properties that tell the classes of a union apart, the best first."""
+        classes = {m.annotation: m.reader for m in members if m.kind == "model"}
+        own = tag_table(schema.get("discriminator") or {}, classes, self._schemas)
+        known = joined([*([own] if own is not None else []), *nested])
+        if known:
+            return known
+        inferred = constant_table(classes, self._schemas)
+        return () if inferred is None else (inferred,)
 
     def _named(self, members: list[PyType], expression: str) -> str:
         """Return the name of the reader of a union: it is made once, not with every object."""
@@ -137,24 +165,19 @@ class TypeMap:
             self.unions[known] = naming.unique(name[:60], taken)
         return self.unions[known]
 
-    def _union_reader(self, members: list[PyType], schema: Object) -> str:
-        readers = ", ".join(member.reader for member in members)
-        discriminator = schema.get("discriminator") or {}
-        if "propertyName" in discriminator and all(m.kind == "model" for m in members):
-            tags = self._tags(discriminator, members)
-            table = ", ".join(f"{literal(tag)}: {reader}" for tag, reader in tags.items())
-            rest = [m.reader for m in members if m.reader not in tags.values()]
-            tag = literal(str(discriminator["propertyName"]))
-            if tags:
-                return f"decode.tagged({', '.join([tag, f'{{{table}}}', *rest])})"
-        return f"decode.first_of({readers})"
-
-    def _tags(self, discriminator: Object, members: list[PyType]) -> dict[str, str]:
-        """Return the reader of each tag. The hoist stage has written out what has no mapping."""
-        readers = {member.annotation: member.reader for member in members}
-        mapping = (discriminator.get("mapping") or {}).items()
-        tags = {tag: readers.get(reference({"$ref": ref}) or ref) for tag, ref in mapping}
-        return {tag: reader for tag, reader in tags.items() if reader is not None}
+    def _union_reader(self, members: list[PyType], tables: tuple[Table, ...]) -> str:
+        names = re.findall(r"\w+", " ".join(member.annotation for member in members))
+        for name in names:
+            constants = constants_of(self._schemas, name)
+            if constants:
+                self.constants[name] = constants
+        # A class with constants wins a tie: `first_of` has compared them with the value.
+        ordered = sorted(members, key=lambda member: member.annotation not in self.constants)
+        expression = f"decode.first_of({', '.join(member.reader for member in ordered)})"
+        for tag, entries in reversed(tables):
+            table = ", ".join(f"{literal(text)}: {reader}" for text, reader in entries)
+            expression = f"decode.tagged({literal(tag)}, {{{table}}}, {expression})"
+        return expression
 
     def _array(self, schema: Object) -> PyType:
         items = self._element(schema.get("items", {}))

@@ -51,6 +51,13 @@ def method_docstring(method: MethodPlan) -> str:
         for argument in documented:
             lines += _entry(argument.name, argument.doc, 8)
         lines += _entry("**options", f"`{method.options}`: for this call only.", 8)
+    if method.errors:
+        lines += ["", "Raises:"]
+        for statuses, body in method.errors:
+            known = statuses.replace(" ", ", ").replace("default", "any other status")
+            article = "an" if body.annotation[0] in "AEIOU" else "a"
+            entry = f"{known}; `error.body` is {article} `{body.annotation}`."
+            lines += _entry("APIStatusError", entry, 8)
     return text.docstring(lines, 8)
 
 

@@ -15,13 +15,18 @@ _RESERVED = (set(dir(builtins)) | {"self", "cls", "dt", "builtins"}) - {
 }  # fmt: skip
 
 # Attributes of the base class of models, and names that generated modules import.
-MODEL_NAMES = frozenset({"from_dict", "to_dict", "to_json", "extra", "decode"})
+MODEL_NAMES = frozenset(
+    {
+        *("from_dict", "from_json", "to_dict", "to_json", "extra", "decode"),
+        *("json_schema", "replace"),
+    }
+)
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "FileContent", "HALCursor",
+        "ClientCredentials", "ClientOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor",
         "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
-        "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "RequestBody", "Resource", "Self",
+        "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "Redirect", "RequestBody", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "Unpack",
     }
 )  # fmt: skip

@@ -50,7 +50,7 @@ def is_nullable(schema: Json) -> bool:
     kind = schema.get("type")
     if kind == "null" or (isinstance(kind, list) and "null" in kind):
         return True
-    if None in (schema.get("enum") or ()):
+    if None in (schema.get("enum") or ()) or schema.get("const", "") is None:
         return True
     return any(is_nullable(member) for key in UNIONS for member in schema.get(key) or ())
 
@@ -100,7 +100,12 @@ def members_of(schema: Object, key: str) -> list[Json]:
 
 def is_null(schema: Json) -> bool:
     """Return whether the schema allows only null."""
-    return isinstance(schema, dict) and schema.get("type") in ("null", ["null"])
+    if not isinstance(schema, dict):
+        return False
+    only = [schema["const"]] if "const" in schema else schema.get("enum")
+    if isinstance(only, list) and only:
+        return all(value is None for value in only)
+    return schema.get("type") in ("null", ["null"])
 
 
 def without_null(schema: Object) -> Object:

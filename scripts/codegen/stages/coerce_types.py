@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from codegen.spec.document import METHODS, Document, Json, Where
 from codegen.spec.errors import SpecError
+from codegen.spec.schemas import DOCUMENTATION, UNIONS
 
 from .references import Files
 from .repair_parts import TYPE_ALIASES
@@ -200,6 +201,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "flag": (bool,),
     "number": (int, float),
 }
+_TYPE_KIND = "text|[text]"
 _SCALARS = {"flag": "true or false", "number": "a number"}
 _TYPE_NAMES = {
     dict: "an object",
@@ -270,6 +272,8 @@ class _Coercer:
             kind = kinds.get(key)
             if kind is None:
                 continue
+            if kind == _TYPE_KIND or key in UNIONS:
+                value = _with_null_types(value)  # noqa: PLW2901 (the mended value)
             if value is None:
                 del part[key]  # an empty `description:`
                 continue
@@ -340,6 +344,22 @@ class _Coercer:
             hint="Fix the correction or the file that it comes from. A fault in a published file "
             "needs a repaired copy, with a note in the catalog.",
         )
+
+
+def _with_null_types(value: Json) -> Json:
+    """Return a list of types or of union members in which YAML's `null` is the type `"null"`."""
+    if not isinstance(value, list):
+        return value
+    return [
+        "null" if one is None
+        else {**one, "type": "null"} if isinstance(one, dict) and _has_only_null_type(one)
+        else one
+        for one in value
+    ]  # fmt: skip
+
+
+def _has_only_null_type(schema: Mapping[str, Json]) -> bool:
+    return schema.get("type", "") is None and schema.keys() <= DOCUMENTATION | {"type"}
 
 
 def _fits(value: Json, kind: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import attrs
 
 from codegen.spec.document import Document, Json, Object, walk
+from codegen.spec.schemas import DOCUMENTATION, UNIONS
 
 from .swagger2 import as_openapi, local_reference
 
 _VERSION = "3.1.0"
+_NULLABLE = ("nullable", "x-nullable")
 
 
 def dialect_of(root: Json) -> str:
@@ -68,10 +70,11 @@ def _schema_to_3_1(schema: Object) -> None:
 
     This applies to 3.1 documents as well, because many still contain `nullable`.
     """
+    _null_members(schema)
     # `nullable` may also be the name of a property; then its value is a schema.
-    if any(schema.get(key) is True for key in ("nullable", "x-nullable")):
+    if any(schema.get(key) is True for key in _NULLABLE):
         _allow_null(schema)
-    for key in ("nullable", "x-nullable"):
+    for key in _NULLABLE:
         if isinstance(schema.get(key), bool):
             del schema[key]
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
@@ -80,6 +83,33 @@ def _schema_to_3_1(schema: Object) -> None:
             schema[exclusive] = schema.pop(bound)
         elif isinstance(schema.get(exclusive), bool):
             del schema[exclusive]
+
+
+def _null_members(schema: Object) -> None:
+    """Convert the members of a composition that say `nullable: true` alone, in place.
+
+    In a union such a member means null. In `allOf`, which cannot add null to the other members,
+    it means that the whole schema is nullable.
+    """
+    for key in UNIONS:
+        if isinstance(schema.get(key), list):
+            schema[key] = [_as_null(m) if _is_only_nullable(m) else m for m in schema[key]]
+    parts = schema.get("allOf")
+    if isinstance(parts, list) and any(map(_is_only_nullable, parts)):
+        others = [part for part in parts if not _is_only_nullable(part)]
+        if others:
+            schema["allOf"], schema["nullable"] = others, True
+
+
+def _is_only_nullable(schema: Json) -> bool:
+    if not isinstance(schema, dict) or not any(schema.get(key) is True for key in _NULLABLE):
+        return False
+    return schema.keys() <= DOCUMENTATION | {*_NULLABLE}
+
+
+def _as_null(schema: Object) -> Object:
+    words = {key: value for key, value in schema.items() if key not in _NULLABLE}
+    return {"type": "null", **words}
 
 
 def _allow_null(schema: Object) -> None:

@@ -24,7 +24,7 @@ def expand_polymorphism(document: Document) -> Document:
     by_base = _subtypes_by_base(schemas)
     for name in list(schemas):
         subtypes = _subtypes(by_base, name)
-        if subtypes and _is_base(schemas[name], subtypes):
+        if subtypes and _is_base(schemas, name, subtypes):
             unions[name] = _unused_name(schemas, f"{name}OrChild")
             schemas[unions[name]] = _union(schemas[name], name, subtypes)
     bases = {_PREFIX + name: _PREFIX + union for name, union in unions.items()}
@@ -53,13 +53,47 @@ def _subtypes(by_base: Mapping[str, list[str]], base: str) -> list[str]:
     return found[1:]
 
 
-def _is_base(schema: Json, subtypes: list[str]) -> bool:
+def _is_base(schemas: Object, name: str, subtypes: list[str]) -> bool:
     """Return whether a schema is polymorphic: it has a discriminator, or lists its subtypes."""
-    if not isinstance(schema, dict) or not schema.get("properties"):
+    schema = schemas[name]
+    if not isinstance(schema, dict):
         return False
     members = [member for key in UNIONS for member in schema.get(key) or ()]
-    listed = {reference(member) for member in members}
-    return listed <= {*subtypes} if members else "discriminator" in schema
+    if members:
+        listed = {reference(member) for member in members}
+        return listed <= {*subtypes} and _has_properties(schemas, schema, {name})
+    discriminator = _discriminator(schema)
+    if discriminator is None:
+        return False
+    if not _has_properties(schemas, schema, {name}) and "propertyName" in discriminator:
+        # A class for values with an unknown tag: the description names this property only.
+        schema["properties"] = {str(discriminator["propertyName"]): {"type": "string"}}
+    return True
+
+
+def _discriminator(schema: Object) -> Json:
+    """Return the discriminator of a base schema; one in a part of its `allOf` moves to it."""
+    parts = schema.get("allOf")
+    for part in parts if isinstance(parts, list) else ():
+        if isinstance(part, dict) and "$ref" not in part and "discriminator" in part:
+            schema.setdefault("discriminator", part.pop("discriminator"))
+    found = schema.get("discriminator")
+    return found if isinstance(found, dict) else None
+
+
+def _has_properties(schemas: Object, schema: Json, ancestors: set[str]) -> bool:
+    """Return whether a schema has properties, own or inherited ones."""
+    name = reference(schema)
+    if name is not None:
+        if name in ancestors:
+            return False
+        return _has_properties(schemas, schemas.get(name), {*ancestors, name})
+    if not isinstance(schema, dict):
+        return False
+    parts = schema.get("allOf")
+    return bool(schema.get("properties")) or any(
+        _has_properties(schemas, part, ancestors) for part in parts or () if part is not schema
+    )
 
 
 def _union(schema: Object, name: str, subtypes: list[str]) -> Object:

@@ -1,8 +1,9 @@
-"""Move every schema that becomes a class to a named component, and merge equal schemas.
+"""Move every schema that becomes a class to a named component, and merge equal inline schemas.
 
-Inline objects and enums move to `components/schemas`; equal ones are merged. Components that are
-not classes (a date-time, a list) are expanded where they are referenced. Afterwards every class of
-the package is one component under the name of the class.
+Inline objects and enums move to `components/schemas`; equal ones are merged. Named components keep
+their name, also if another one has the same shape. Components that are not classes (a date-time, a
+list) are expanded where they are referenced. Afterwards every class of the package is one component
+under the name of the class.
 
 Names come from `x-trunkline-name`, the component name, the title, or the location: first the
 property, then the property prefixed with its parent, and so on. The shortest unused name wins.
@@ -118,6 +119,7 @@ class _Extractor:
         self._unnamed = {name for name, s in self._schemas.items() if s.get(ANONYMOUS)}
         self._visits: dict[str, int] = {}
         self._equality = SchemaEquality(self._schemas)
+        self._structure = SchemaEquality.of_structure(self._schemas)
         self._groups: dict[str, SchemaGroup] = {}
         self._names: dict[str, str] = {}
 
@@ -149,7 +151,7 @@ class _Extractor:
         if not isinstance(schema, dict):
             return
         if is_class(schema):
-            group = self._groups.setdefault(self._equality.key(schema), SchemaGroup(schema))
+            group = self._groups.setdefault(self._key(schema, component), SchemaGroup(schema))
             if "x-trunkline-name" in schema:
                 group.requested.append(schema["x-trunkline-name"])
             elif component is not None:
@@ -160,6 +162,20 @@ class _Extractor:
                     group.locations.append((schema["title"],))
         for child, step in children(schema):
             self._find(child, child_location(location, step))
+
+    def _key(self, schema: Object, component: str | None) -> str:
+        """Return a text that is the same for schemas that become one class.
+
+        Args:
+            schema: The schema.
+            component: The name of the component that it is, or None if it is inline.
+        """
+        requested = schema.get("x-trunkline-name")
+        if requested is not None:  # a correction may merge schemas that differ in their words
+            return f"requested {requested} {self._structure.key(schema)}"
+        if component is not None and component not in self._unnamed:
+            return f"component {component}"
+        return self._equality.key(schema)
 
     def _find_unnamed(self, name: str, location: SchemaLocation) -> None:
         """Record the classes in an anonymous component as if it were inline at the location."""
@@ -175,7 +191,7 @@ class _Extractor:
         if not isinstance(schema, dict):
             return schema
         name = reference(schema)
-        target = self._schemas[name] if name is not None else schema
+        target = schema if name is None else self._schemas[name]
         if is_class(target):
             siblings = {
                 key: value
@@ -183,7 +199,7 @@ class _Extractor:
                 if key in USAGE_KEYWORDS
                 or (key.startswith("x-trunkline-") and key not in ("x-trunkline-name", ANONYMOUS))
             }
-            ref = {"$ref": _PREFIX + self._names[self._equality.key(target)]}
+            ref = {"$ref": _PREFIX + self._names[self._key(target, name)]}
             found = {"anyOf": [ref, {"type": "null"}]} if is_nullable(target) else ref
             return {**found, **siblings}
         return self._with_children_replaced(schema)
@@ -211,5 +227,5 @@ class _Extractor:
     def _mapped_reference(self, ref: str) -> str:
         name = reference({"$ref": ref}) or str(ref)
         if name in self._schemas:
-            return _PREFIX + self._names[self._equality.key(self._schemas[name])]
+            return _PREFIX + self._names[self._key(self._schemas[name], name)]
         return ref

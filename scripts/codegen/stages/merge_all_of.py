@@ -21,6 +21,7 @@ from codegen.spec.schemas import (
     SHAPE,
     UNIONS,
     USAGE_KEYWORDS,
+    is_class,
     is_null,
     is_nullable,
     reference,
@@ -87,12 +88,19 @@ def _simplified(schema: Object) -> Object:
 
     OpenAPI 3.0 descriptions use such an `allOf` to add a description to a reference.
     """
-    members = schema.get("allOf") or []
-    more = len(SHAPE.intersection(schema)) > 1 or is_nullable(schema)
-    if len(members) != 1 or not reference(members[0]) or more:
+    if not _is_wrapper(schema):
         return schema
+    member = schema["allOf"][0]
     rest = {key: value for key, value in schema.items() if key not in ("allOf", "type")}
-    return {**members[0], **rest}
+    return {"anyOf": [member, {"type": "null"}], **rest} if is_nullable(schema) else member | rest
+
+
+def _is_wrapper(schema: Json) -> bool:
+    """Return whether a schema is an `allOf` of a single reference, and nothing else."""
+    members = schema.get("allOf") if isinstance(schema, dict) else None
+    if not isinstance(members, list) or len(members) != 1 or not reference(members[0]):
+        return False
+    return SHAPE.intersection(schema) == {"allOf"}
 
 
 def _reference_to(name: str, schema: Object) -> Object:
@@ -118,8 +126,16 @@ class _Merger:
         self._cycles = 0
 
     def component(self, name: str) -> Json:
-        """Return a component with its `allOf` merged."""
-        return self._merged_schema(self._schemas[name], (name,))
+        """Return a component with its `allOf` merged.
+
+        A named component that only inherits from another class is a class of its own.
+        """
+        schema = self._schemas[name]
+        if _is_wrapper(schema) and ANONYMOUS not in schema:
+            base = self._resolved(schema["allOf"][0], (name,))
+            if is_class(base):
+                return self._merge(base, {k: v for k, v in schema.items() if k != "allOf"})
+        return self._merged_schema(schema, (name,))
 
     def _merged_schema(self, schema: Json, ancestors: tuple[str, ...]) -> Json:
         """Return the schema with its `allOf` merged; `ancestors` are the enclosing components."""

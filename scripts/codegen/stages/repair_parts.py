@@ -160,6 +160,18 @@ def _responses(node: Object, _: Where) -> None:
                 response.setdefault("description", "")
 
 
+def _item_schema(node: Object, _: Where) -> None:
+    """Describe a stream by the list of its items: `itemSchema` is OpenAPI 3.2."""
+    item = node.get("itemSchema")
+    if not isinstance(item, dict):
+        return
+    del node["itemSchema"]
+    data = (item.get("properties") or {}).get("data")
+    if isinstance(data, dict) and isinstance(data.get("contentSchema"), dict):
+        item["properties"]["data"] = data["contentSchema"]
+    node.setdefault("schema", {"type": "array", "items": item})
+
+
 _RANGES = frozenset({"1XX", "2XX", "3XX", "4XX", "5XX"})
 
 
@@ -180,4 +192,5 @@ _RULES: tuple[Callable[[Object, Where], None], ...] = (
     _items,
     _parameter,
     _responses,
+    _item_schema,
 )

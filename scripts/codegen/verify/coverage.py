@@ -152,7 +152,7 @@ def _missing_of(
     if pagination:
         shown = item_of(document, shown, pagination, "paths", path, method)
     reach(schemas, shown, public)
-    if not response.binary:
+    if not response.binary or response.events is not None:
         yield from _missing_answer(schemas, shown, sent)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import attrs
 
-_SENDERS = ("_call", "_paginate", "_stream")
+_SENDERS = ("_call", "_paginate", "_stream", "_events")
 # The arguments of these that say what is sent, by place.
 _TABLES = {"query": "query", "body": "body", "header": "headers", "cookie": "cookies"}
 
@@ -135,7 +135,7 @@ def _sent(
     return Sent(
         method=_text(declared.get("method")),
         path=_text(declared.get("path")),
-        decodes="decode" in declared or binary is not None,
+        decodes="decode" in declared or binary is not None or "redirect" in declared,
         returns=ast.unparse(node.returns) if node.returns is not None else "",
         reader=ast.unparse(declared["decode"]) if "decode" in declared else "",
         arguments=arguments,

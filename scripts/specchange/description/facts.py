@@ -19,7 +19,7 @@ from codegen.stages.validate import parameters_of
 
 from .type_names import type_text
 
-_TEXTS = ("title", "summary", "description", "example", "examples", "externalDocs")
+TEXTS = ("title", "summary", "description", "example", "examples", "externalDocs")
 
 
 @attrs.frozen(kw_only=True)
@@ -243,14 +243,14 @@ def _common(values: Json) -> dict[str, str]:
     """Return the aspects that every fact has: its prose, and whether it is deprecated."""
     if not isinstance(values, dict):
         return {"text": "", "deprecated": ""}
-    prose = [values[key] for key in _TEXTS if key in values]
+    prose = [values[key] for key in TEXTS if key in values]
     text = "\n".join(p if isinstance(p, str) else _compact(p) for p in prose)
     return {"text": text, "deprecated": "true" if values.get("deprecated") is True else ""}
 
 
 def _without_texts(values: Json) -> Json:
     return (
-        {k: v for k, v in values.items() if k not in _TEXTS} if isinstance(values, dict) else values
+        {k: v for k, v in values.items() if k not in TEXTS} if isinstance(values, dict) else values
     )
 
 

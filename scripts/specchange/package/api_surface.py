@@ -16,7 +16,7 @@ import griffe
 from codegen.spec.errors import SpecError
 
 from .annotations import accepts
-from .effects import Effect, added, broken, renamed, retyped, revalued
+from .effects import Effect, added, broken, received_attribute, renamed, retyped, revalued
 from .resource_paths import resource_paths
 
 
@@ -39,10 +39,16 @@ class Usage:
 
     A program never constructs a model that it only receives, so new required arguments do not
     break it. It never reads the attributes of a model that it only sends.
+
+    Attributes:
+        sent: The names of the models that are sent.
+        received: The names of the models that are received.
+        wires: The JSON property of each attribute of the new version: `Media.checksum`.
     """
 
     sent: frozenset[str]
     received: frozenset[str]
+    wires: Mapping[str, str] = attrs.field(factory=dict)
 
 
 def load_package(generated: Path, api: str) -> Package:
@@ -91,10 +97,11 @@ def _own_classes(module: griffe.Module) -> dict[str, griffe.Class]:
 def compare_packages(old: Package, new: Package, usage: Usage) -> tuple[Effect, ...]:
     """Return the effects on a program, breaking ones first."""
     found: list[Effect] = []
+    enums = _enums(old, new)
     for name, module in old.modules.items():
         for breakage in griffe.find_breaking_changes(module, new.modules[name]):
             found += broken(breakage, old.resource_paths, usage.sent)
-        found += _compared(module, new.modules[name], new.resource_paths, usage)
+        found += _compared(module, new.modules[name], new.resource_paths, usage, enums)
     for name in old.resource_paths.keys() & new.resource_paths.keys():
         if old.resource_paths[name] != new.resource_paths[name]:
             found.append(renamed(old.resource_paths[name], new.resource_paths[name]))
@@ -105,24 +112,43 @@ def compare_packages(old: Package, new: Package, usage: Usage) -> tuple[Effect, 
 
 
 def _compared(
-    old: griffe.Module, new: griffe.Module, paths: Mapping[str, str], usage: Usage
+    old: griffe.Module,
+    new: griffe.Module,
+    paths: Mapping[str, str],
+    usage: Usage,
+    enums: Mapping[str, str],
 ) -> Iterator[Effect]:
     known = _own_classes(old)
     for name, owner in _own_classes(new).items():
         before = known.get(name)
         if name in paths:
-            yield from _methods(paths[name], before, owner)
+            yield from _methods(paths[name], before, owner, enums)
         elif before is None:
             yield added(name, owner)
         else:
-            yield from _attributes(before, owner, read=name in usage.received)
+            yield from _attributes(before, owner, usage, enums)
             if name in usage.sent and "__init__" in before.functions:
                 # The attributes cover the changes that are not breaking.
-                found = _functions(name, before.functions["__init__"], owner.functions["__init__"])
+                old_init, new_init = before.functions["__init__"], owner.functions["__init__"]
+                found = _functions(name, old_init, new_init, enums)
                 yield from (effect for effect in found if effect.breaking)
 
 
-def _methods(name_in_code: str, old: griffe.Class | None, new: griffe.Class) -> Iterator[Effect]:
+def _enums(*packages: Package) -> dict[str, str]:
+    """Return the enum classes with their base types."""
+    bases = {"StrEnum": "str", "IntEnum": "int"}
+    return {
+        name: bases[str(base)]
+        for package in packages
+        for name, owner in _own_classes(package.modules["models"]).items()
+        for base in owner.bases
+        if str(base) in bases
+    }
+
+
+def _methods(
+    name_in_code: str, old: griffe.Class | None, new: griffe.Class, enums: Mapping[str, str]
+) -> Iterator[Effect]:
     for name, function in new.functions.items():
         if name.startswith("_"):
             continue
@@ -130,26 +156,36 @@ def _methods(name_in_code: str, old: griffe.Class | None, new: griffe.Class) -> 
         if before is None:
             yield added(f"{name_in_code}.{name}", function)
         else:
-            yield from _functions(f"{name_in_code}.{name}", before, function)
+            yield from _functions(f"{name_in_code}.{name}", before, function, enums)
 
 
-def _attributes(old: griffe.Class, new: griffe.Class, *, read: bool) -> Iterator[Effect]:
+def _attributes(
+    old: griffe.Class, new: griffe.Class, usage: Usage, enums: Mapping[str, str]
+) -> Iterator[Effect]:
+    read = new.name in usage.received
     for name, attribute in new.attributes.items():
         if name.startswith("_"):
             continue
         name_in_code = f"{new.name}.{name}"
         was = old.attributes.get(name)
         if was is None:
-            yield added(name_in_code, attribute)
+            wire = usage.wires.get(name_in_code)
+            if read and wire is not None and attribute.annotation is not None:
+                yield received_attribute(name_in_code, attribute, wire)
+            else:
+                yield added(name_in_code, attribute)
         elif attribute.annotation is None:  # a member of an enum
             if str(was.value) != str(attribute.value):
                 yield revalued(name_in_code, str(was.value), str(attribute.value))
         elif str(was.annotation) != str(attribute.annotation):
             before, after = str(was.annotation), str(attribute.annotation)
-            yield retyped(name_in_code, before, after, breaking=read and not accepts(before, after))
+            breaking = read and not accepts(before, after, enums)
+            yield retyped(name_in_code, before, after, breaking=breaking)
 
 
-def _functions(name_in_code: str, old: griffe.Function, new: griffe.Function) -> Iterator[Effect]:
+def _functions(
+    name_in_code: str, old: griffe.Function, new: griffe.Function, enums: Mapping[str, str]
+) -> Iterator[Effect]:
     for parameter in new.parameters:
         if parameter.name not in old.parameters:
             if not parameter.required:  # griffe reports required ones
@@ -159,8 +195,8 @@ def _functions(name_in_code: str, old: griffe.Function, new: griffe.Function) ->
         after = str(parameter.annotation)
         if before != after:
             place = f"{name_in_code}({parameter.name}=)"
-            yield retyped(place, before, after, breaking=not accepts(after, before))
+            yield retyped(place, before, after, breaking=not accepts(after, before, enums))
     before, after = str(old.returns), str(new.returns)
     if before != after:
-        breaking = before != "None" and not accepts(before, after)
+        breaking = before != "None" and not accepts(before, after, enums)
         yield retyped(f"{name_in_code}()", before, after, breaking=breaking)

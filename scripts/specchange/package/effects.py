@@ -17,30 +17,51 @@ class Effect:
         breaking: Whether a correct program may fail.
         name: The changed object: `vonage.meetings.rooms.list(start_id=)`.
         sentence: The description for the report and the changelog.
+        rule: The kind of change: `argument-removed`. With the name, it identifies the effect.
+        before: The old type, value or name, if the rule has one.
+        after: The new one.
     """
 
     section: str
     breaking: bool
     name: str
     sentence: str
+    rule: str
+    before: str = ""
+    after: str = ""
 
 
 _KINDS = griffe.BreakageKind
 
-# The sections and sentences for griffe's kinds of breakage of an argument.
-_ARGUMENTS: dict[griffe.BreakageKind, tuple[str, str]] = {
-    _KINDS.PARAMETER_REMOVED: ("Removed", "`{call}()` no longer takes `{argument}`."),
-    _KINDS.PARAMETER_MOVED: ("Changed", "`{argument}` of `{call}()` has another position."),
+# The rules, sections and sentences for griffe's kinds of breakage of an argument.
+_ARGUMENTS: dict[griffe.BreakageKind, tuple[str, str, str]] = {
+    _KINDS.PARAMETER_REMOVED: (
+        "argument-removed",
+        "Removed",
+        "`{call}()` no longer takes `{argument}`.",
+    ),
+    _KINDS.PARAMETER_MOVED: (
+        "argument-moved",
+        "Changed",
+        "`{argument}` of `{call}()` has another position.",
+    ),
     _KINDS.PARAMETER_CHANGED_KIND: (
+        "argument-kind-changed",
         "Changed",
         "`{argument}` of `{call}()` is passed in another way.",
     ),
     _KINDS.PARAMETER_CHANGED_DEFAULT: (
+        "argument-default-changed",
         "Changed",
         "`{argument}` of `{call}()` has another default.",
     ),
-    _KINDS.PARAMETER_CHANGED_REQUIRED: ("Changed", "`{call}()` now requires `{argument}`."),
+    _KINDS.PARAMETER_CHANGED_REQUIRED: (
+        "argument-required",
+        "Changed",
+        "`{call}()` now requires `{argument}`.",
+    ),
     _KINDS.PARAMETER_ADDED_REQUIRED: (
+        "required-argument-added",
         "Changed",
         "`{call}()` now requires the new argument `{argument}`.",
     ),
@@ -65,9 +86,10 @@ def broken(
             owner not in sent or breakage.kind is _KINDS.PARAMETER_REMOVED
         ):
             return  # never constructed, or reported as a removed attribute
-        section, sentence = _ARGUMENTS[breakage.kind]
+        rule, section, sentence = _ARGUMENTS[breakage.kind]
         parameter = breakage.old_value or breakage.new_value
         yield Effect(
+            rule=rule,
             section=section,
             breaking=True,
             name=f"{call}({parameter.name}=)",
@@ -76,11 +98,26 @@ def broken(
     elif breakage.kind is _KINDS.OBJECT_REMOVED:
         if not path[-1].startswith("_"):
             shown = f"{call}()" if isinstance(breakage.old_value, griffe.Function) else call
-            sentence = f"`{shown}` was removed."
-            yield Effect(section="Removed", breaking=True, name=call, sentence=sentence)
+            yield Effect(
+                rule=f"{_kind(breakage.old_value)}-removed",
+                section="Removed",
+                breaking=True,
+                name=call,
+                sentence=f"`{shown}` was removed.",
+            )
     else:
         sentence = f"`{call}` changed its kind: {breakage.kind.value.lower()}."
-        yield Effect(section="Changed", breaking=True, name=call, sentence=sentence)
+        yield Effect(
+            rule="kind-changed", section="Changed", breaking=True, name=call, sentence=sentence
+        )
+
+
+def _kind(what: object) -> str:
+    if isinstance(what, griffe.Function):
+        return "method"
+    if isinstance(what, griffe.Attribute):
+        return "value" if what.annotation is None else "attribute"
+    return "class"
 
 
 def added(
@@ -88,15 +125,32 @@ def added(
 ) -> Effect:
     """Return the effect of an added object."""
     if isinstance(what, griffe.Parameter):
+        kind = "argument"
         call, _, argument = name.removesuffix("=)").partition("(")
         sentence = f"`{call}()` takes `{argument}`."
     elif isinstance(what, griffe.Attribute):
-        kind = "value" if what.annotation is None else "attribute"
+        kind = _kind(what)
         sentence = f"New {kind} `{name}`."
     else:
-        shown = f"method `{name}()`" if isinstance(what, griffe.Function) else f"class `{name}`"
+        kind = _kind(what)
+        shown = f"method `{name}()`" if kind == "method" else f"class `{name}`"
         sentence = f"New {shown}{_purpose(what)}"
-    return Effect(section="Added", breaking=False, name=name, sentence=sentence)
+    return Effect(
+        rule=f"{kind}-added", section="Added", breaking=False, name=name, sentence=sentence
+    )
+
+
+def received_attribute(name: str, attribute: griffe.Attribute, wire: str) -> Effect:
+    """Return the effect of an added attribute of a model that programs receive.
+
+    Args:
+        name: The attribute: `Media.checksum`.
+        attribute: The attribute.
+        wire: The JSON property, which programs found in `extra` before.
+    """
+    effect = added(name, attribute)
+    moved = f' `extra["{wire}"]` no longer has it.'
+    return attrs.evolve(effect, sentence=effect.sentence + moved, before=f'extra["{wire}"]')
 
 
 def _purpose(what: griffe.Object) -> str:
@@ -107,8 +161,17 @@ def _purpose(what: griffe.Object) -> str:
 
 def retyped(name: str, before: str, after: str, *, breaking: bool) -> Effect:
     """Return the effect of a changed type."""
-    sentence = f"`{name}` is `{_plain(after)}`; it was `{_plain(before)}`."
-    return Effect(section="Changed", breaking=breaking, name=name, sentence=sentence)
+    before, after = _plain(before), _plain(after)
+    kind = "argument" if name.endswith("=)") else "result" if name.endswith("()") else "attribute"
+    return Effect(
+        rule=f"{kind}-type-changed",
+        section="Changed",
+        breaking=breaking,
+        name=name,
+        sentence=f"`{name}` is `{after}`; it was `{before}`.",
+        before=before,
+        after=after,
+    )
 
 
 def _plain(annotation: str) -> str:
@@ -117,11 +180,25 @@ def _plain(annotation: str) -> str:
 
 def revalued(name: str, before: str, after: str) -> Effect:
     """Return the effect of a changed value of an enum member."""
-    sentence = f"The value of `{name}` is {after}; it was {before}."
-    return Effect(section="Changed", breaking=True, name=name, sentence=sentence)
+    return Effect(
+        rule="value-changed",
+        section="Changed",
+        breaking=True,
+        name=name,
+        sentence=f"The value of `{name}` is {after}; it was {before}.",
+        before=before,
+        after=after,
+    )
 
 
 def renamed(before: str, after: str) -> Effect:
     """Return the effect of a resource with a new path."""
-    sentence = f"`{after}` was `{before}`."
-    return Effect(section="Changed", breaking=True, name=after, sentence=sentence)
+    return Effect(
+        rule="resource-renamed",
+        section="Changed",
+        breaking=True,
+        name=before,
+        sentence=f"`{after}` was `{before}`.",
+        before=before,
+        after=after,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from codegen.spec import naming
 from codegen.spec.document import Json, Object, operations
 from codegen.spec.schemas import reference
 
@@ -11,7 +12,7 @@ from .api_surface import Usage
 
 
 def usage_of(*roots: Object) -> Usage:
-    """Return the types that any of the documents sends or receives."""
+    """Return the types that any of the documents sends or receives; the last one is the newest."""
     sent: set[str] = set()
     received: set[str] = set()
     for root in roots:
@@ -22,7 +23,20 @@ def usage_of(*roots: Object) -> Usage:
         shared = [item.get("parameters") for item in root.get("paths", {}).values()]
         sent |= _reached(root, shared)
         received |= _reached(root, [root.get("webhooks")])
-    return Usage(sent=frozenset(sent), received=frozenset(received))
+    return Usage(
+        sent=frozenset(sent), received=frozenset(received), wires=_wires(roots[-1]) if roots else {}
+    )
+
+
+def _wires(root: Object) -> dict[str, str]:
+    """Return the JSON property of each attribute: `Media.checksum`."""
+    found: dict[str, str] = {}
+    for name, schema in root.get("components", {}).get("schemas", {}).items():
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        for wire, prop in properties.items() if isinstance(properties, dict) else ():
+            chosen = prop.get("x-trunkline-name") if isinstance(prop, dict) else None
+            found[f"{name}.{chosen or naming.attribute(wire)}"] = wire
+    return found
 
 
 def _reached(root: Object, starts: Iterable[Json]) -> set[str]:

@@ -31,7 +31,8 @@ def wire_effects(changes: Iterable[Change], client: str) -> Iterator[Effect]:
         call = f"`{client}.{change.call}()`" if change.call else f"`{change.name}`"
         if change.subject == "setting":
             if change.name not in ("version", "title", "text"):
-                yield _effect(change, f"The description's {change.name} {_was(change)}.")
+                sentence = f"The description's {change.name} {_was(change)}."
+                yield _effect("setting-changed", change, sentence)
             continue
         if change.action not in ("changed", "moved"):
             continue
@@ -39,19 +40,25 @@ def wire_effects(changes: Iterable[Change], client: str) -> Iterator[Effect]:
         if change.action == "moved":
             verbs, paths = aspects.get("verb"), aspects.get("path")
             route = " and ".join(f"`{d.after}` (was `{d.before}`)" for d in (verbs, paths) if d)
-            yield _effect(change, f"{call} calls {route}.")
+            yield _effect("operation-moved", change, f"{call} calls {route}.")
         if change.subject in ("operation", "parameter"):
             words = [_ALTERING[aspect] for aspect in aspects if aspect in _ALTERING]
             if words:
-                yield _effect(change, f"{call} has another {' and '.join(words)}.")
+                sentence = f"{call} has another {' and '.join(words)}."
+                yield _effect("request-changed", change, sentence)
         if "deprecated" in aspects:
             yield _deprecated(change, call, aspects["deprecated"].after == "true")
 
 
 def _deprecated(change: Change, call: str, now: bool) -> Effect:
     sentence = f"{call} is {'' if now else 'no longer '}deprecated by the provider."
-    section = "Deprecated" if now else "Changed"
-    return Effect(section=section, breaking=False, name=change.name, sentence=sentence)
+    return Effect(
+        rule="deprecated" if now else "undeprecated",
+        section="Deprecated" if now else "Changed",
+        breaking=False,
+        name=change.name,
+        sentence=sentence,
+    )
 
 
 def _was(change: Change) -> str:
@@ -61,5 +68,14 @@ def _was(change: Change) -> str:
     return f"changed from `{difference.before}` to `{difference.after}`"
 
 
-def _effect(change: Change, sentence: str) -> Effect:
-    return Effect(section="Changed", breaking=False, name=change.name, sentence=sentence)
+def _effect(rule: str, change: Change, sentence: str) -> Effect:
+    """Return an effect whose values are those of all aspects that changed."""
+    return Effect(
+        rule=rule,
+        section="Changed",
+        breaking=False,
+        name=change.name,
+        sentence=sentence,
+        before="; ".join(d.before for d in change.differences),
+        after="; ".join(d.after for d in change.differences),
+    )

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from codegen.spec.text import plain
 from specchange.description.compare import SUBJECTS, Change, Difference
+from specchange.package.effects import Effect
 
-from .report import Report, bump, changelog, counted
+from .report import Report, Use, bump, changelog, counted
 
 _PLURALS = {
     "operation": "Operations",
@@ -54,7 +55,13 @@ def _one(report: Report) -> Iterator[str]:
         (f"{'⛔ ' if a.blocking else ''}`{a.pointer}` `{a.target}`: {a.verdict}. {a.advice}"
          for a in report.correction_reviews),
     )  # fmt: skip
-    yield from _section("Breaking changes", (e.sentence for e in report.breaking))
+    yield from _section("Notes", (note.sentence for note in report.notes))
+    if report.problems:
+        yield from _section(
+            "Changes by the provider, before corrections", map(str, report.published)
+        )
+    yield from _section("Breaking changes", (breaking(report, each) for each in report.breaking))
+    yield from _section("Affected places in the consumer's code", map(place, report.uses))
     others = [effect for effect in report.effects if not effect.breaking]
     yield from _section("Other changes for programs", (e.sentence for e in others))
     rows = [change for change in report.changes if not change.is_text]
@@ -67,6 +74,18 @@ def _one(report: Report) -> Iterator[str]:
     texts = [change for change in report.changes if change.is_text]
     if texts:
         yield from [f"In addition, {counted(len(texts), 'description text')} changed.", ""]
+
+
+def breaking(report: Report, effect: Effect) -> str:
+    """Return the sentence of a breaking effect, with the reason for which it is accepted."""
+    reason = report.acceptance(effect)
+    return f"{effect.sentence} (Accepted: {reason})" if reason else effect.sentence
+
+
+def place(use: Use) -> str:
+    """Return a place in the consumer's code as one line."""
+    doubt = "" if use.certain else ", by its name"
+    return f"{use.file}:{use.line}: `{use.code}` ({use.finding.split(':', 1)[1]}{doubt})"
 
 
 def _section(title: str, sentences: Iterable[str]) -> Iterator[str]:

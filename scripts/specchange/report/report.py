@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 
 from codegen.spec.errors import SpecError
 from specchange.description.compare import Change
+from specchange.description.notes import Note
+from specchange.description.published import PublishedChange
 from specchange.package.effects import Effect
 from specchange.version.correction_review import CorrectionReview
 
@@ -40,6 +42,25 @@ def problem_of(error: SpecError) -> Problem:
 
 
 @attrs.frozen(kw_only=True)
+class Use:
+    """A place in the consumer's code that a finding concerns.
+
+    Attributes:
+        finding: The identifier of the finding.
+        file: The file.
+        line: The line, starting at 1.
+        code: The expression.
+        certain: Whether it surely is the changed object; otherwise only its name is known.
+    """
+
+    finding: str
+    file: str
+    line: int
+    code: str
+    certain: bool
+
+
+@attrs.frozen(kw_only=True)
 class Report:
     """The report on a new version of one API's description.
 
@@ -53,6 +74,10 @@ class Report:
         changes: The changes in the description.
         effects: The effects on programs that use the package.
         differs: Whether the generated package differs, including its prose.
+        notes: Further remarks.
+        published: The changes in the published description, before corrections.
+        accepted: The reasons for accepted breaking effects, by the identifiers of their findings.
+        uses: The places in the consumer's code that the effects concern.
     """
 
     api: str
@@ -64,6 +89,10 @@ class Report:
     changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
     differs: bool = False
+    notes: tuple[Note, ...] = ()
+    published: tuple[PublishedChange, ...] = ()
+    accepted: Mapping[str, str] = attrs.field(factory=dict)
+    uses: tuple[Use, ...] = ()
 
     @property
     def applicable(self) -> bool:
@@ -74,6 +103,15 @@ class Report:
     def breaking(self) -> tuple[Effect, ...]:
         """The effects that may break a program."""
         return tuple(effect for effect in self.effects if effect.breaking)
+
+    @property
+    def rejected(self) -> tuple[Effect, ...]:
+        """The effects that may break a program and are not accepted."""
+        return tuple(effect for effect in self.breaking if not self.acceptance(effect))
+
+    def acceptance(self, effect: Effect) -> str:
+        """Return the reason for which an effect is accepted, or an empty text."""
+        return self.accepted.get(f"{self.api}:{effect.rule}:{effect.name}", "")
 
     @property
     def bump(self) -> str:
@@ -91,10 +129,10 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0: no breaking changes; 1: breaking changes; 2: cannot be applied."""
+        """0: no breaking changes, or all accepted; 1: breaking changes; 2: cannot be applied."""
         if not self.applicable:
             return NOT_APPLIED
-        return BREAKING if self.breaking else COMPATIBLE
+        return BREAKING if self.rejected else COMPATIBLE
 
     @property
     def verdict(self) -> str:
@@ -106,9 +144,13 @@ class Report:
             some = "one correction needs" if blocking == 1 else f"{blocking} corrections need"
             return f"The new version cannot be applied: {some} a manual change."
         if self.breaking:
-            return f"Breaking: {counted(len(self.breaking), 'change')} may break programs."
+            verdict = f"Breaking: {counted(len(self.breaking), 'change')} may break programs"
+            accepted = len(self.breaking) - len(self.rejected)
+            return f"{verdict}; {accepted} accepted." if accepted else f"{verdict}."
         if self.effects:
             return "Not breaking: existing programs keep working; there are additions or changes."
+        if any(each.verdict == "masks" for each in self.correction_reviews):
+            return "No effect on programs, because corrections hide what the provider changed."
         if self.bump == "patch":
             return "Not breaking: no effect on programs."
         return "Nothing changed."

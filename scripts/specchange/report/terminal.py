@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from codegen.spec.text import plain
 from specchange.description.compare import Change
 
-from .markdown import entry_lines
+from .markdown import breaking, entry_lines, place
 from .report import Report, bump, changelog, counted
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
@@ -39,7 +39,13 @@ def _one(report: Report) -> Iterator[str]:
         (f"{'! ' if a.blocking else ''}{a.pointer} {a.target}\n{a.verdict}: {a.advice}"
          for a in report.correction_reviews),
     )  # fmt: skip
-    yield from _block("Breaking changes", (effect.sentence for effect in report.breaking))
+    yield from _block("Notes", (note.sentence for note in report.notes))
+    yield from _block(
+        "Changes by the provider, before corrections",
+        map(str, report.published if report.problems else ()),
+    )
+    yield from _block("Breaking changes", (breaking(report, each) for each in report.breaking))
+    yield from _block("Affected places in the consumer's code", map(place, report.uses))
     others = [effect.sentence for effect in report.effects if not effect.breaking]
     yield from _block("Other changes for programs", others)
     rows = [change for change in report.changes if not change.is_text]

@@ -21,6 +21,12 @@ from codegen.stages.apply_overlay import apply_action
 from codegen.stages.bundle import bundle
 from codegen.stages.validate import validate
 
+from .dangling import dangling_references
+from .masked_changes import masked_changes
+
+# So many hidden changes are listed in the review of one correction.
+_SHOWN = 5
+
 # Replaces an action that is left out, so that later actions keep their indexes.
 NO_ACTION: Object = {"target": "$", "description": "Left out.", "update": {}}
 
@@ -32,7 +38,7 @@ class CorrectionReview:
     Attributes:
         pointer: Its place in corrections.yaml.
         target: Its JSONPath target.
-        verdict: `no match`, `doubled`, `fixed` or `overruled`.
+        verdict: `no match`, `doubled`, `dangling`, `fixed`, `overruled` or `masks`.
         blocking: Whether it must be changed before the new version can be applied.
         advice: The reason, and what to do.
     """
@@ -50,6 +56,9 @@ _ADVICE = {
     "Check which, then delete or fix the correction.",
     "doubled": "The description now declares what it adds. Delete it, or update the declaration.",
     "fixed": "It has no effect: the provider has fixed the fault. Delete it.",
+    "dangling": "It refers to {}, which the new version does not have. "
+    "Add that to corrections.yaml itself, or fix the reference.",
+    "masks": "It hides what the provider changed: {}. Check whether it is still right.",
     "overruled": "The description now has a value of its own here, which the correction overrides. "
     "Check which one is right.",
 }
@@ -74,6 +83,9 @@ def review(
     obstacles, kept, seen = _applied(after.root, new, file)
     for index, verdict in obstacles.items():
         found[index] = _correction_review(index, new[index], verdict, blocking=True)
+    for index, ref in dangling_references(after.root, kept, after.file.parent, file).items():
+        found[index] = _correction_review(index, new[index], "dangling", ref, blocking=True)
+        kept[index] = NO_ACTION
     _, _, known = _applied(before.root, old, file)
     # An unchanged target cannot have become obsolete.
     changed = [
@@ -89,6 +101,11 @@ def review(
     for index, action in enumerate(kept):
         if index not in found and _overrides(before.root, after.root, action):
             found[index] = _correction_review(index, action, "overruled", blocking=False)
+    for index, changes in masked_changes(before.root, after.root, kept, file).items():
+        if index not in found:
+            text = "; ".join(str(change) for change in changes[:_SHOWN])
+            text += f"; and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
+            found[index] = _correction_review(index, kept[index], "masks", text, blocking=False)
     return [found[index] for index in sorted(found)], kept
 
 
@@ -129,14 +146,14 @@ def _same(actions: Sequence[Object], action: Object) -> list[int]:
 
 
 def _correction_review(
-    index: int, action: Object, verdict: str, *, blocking: bool
+    index: int, action: Object, verdict: str, detail: str = "", *, blocking: bool
 ) -> CorrectionReview:
     return CorrectionReview(
         pointer=pointer("actions", index),
         target=" ".join(action["target"].split()),
         verdict="no match" if verdict == "removed" else verdict,
         blocking=blocking,
-        advice=_ADVICE[verdict],
+        advice=_ADVICE[verdict].format(detail),
     )
 
 

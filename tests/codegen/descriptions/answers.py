@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.codegen.spec_case import HEAD_3_0, Call, Case
+from tests.codegen.spec_case import HEAD_3_0, HEAD_3_1, Call, Case
 
 CASES = (
     Case(
@@ -72,7 +72,7 @@ components:
     ),
     Case(
         name="streams",
-        holds="what is not JSON is a stream of bytes",
+        holds="what is neither JSON nor text is a stream of bytes",
         text=HEAD_3_0
         + """
 paths:
@@ -90,11 +90,12 @@ paths:
                 gives=("result == b'%PDF'",),
             ),
             Call(
-                code="client.streams.text.list().read()",
+                code="client.streams.text.list()",
                 sends="GET /v1/text",
+                headers={"accept": "text/plain"},
                 answer=b"hi",
                 media_type="text/plain",
-                gives=("result == b'hi'",),
+                gives=("result == 'hi'",),
             ),
             Call(
                 code="client.streams.speech.create(say='x').read()",
@@ -207,6 +208,182 @@ paths:
                 headers={"content-type": "application/vnd.my_rooms.v1+json"},
                 answer={"id": "7"},
                 gives=("result.id == '7'",),
+            ),
+        ),
+    ),
+    Case(
+        name="media_types",
+        holds="of several media types of a response each can be read, and all are accepted",
+        text=HEAD_3_0
+        + """
+paths:
+  /csv: {get: {operationId: a, responses: {'200': {description: '', content: {text/csv: {schema: {type: array, items: {type: object, properties: {x: {type: string}}}}}, text/html: {}}}}}}
+  /either: {get: {operationId: b, responses: {'200': {description: '', content: {text/plain: {schema: {type: string}}, application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}}
+  /same: {get: {operationId: c, responses: {'200': {description: '', content: {text/plain: {schema: {$ref: '#/components/schemas/Thing'}}, application/json: {schema: {$ref: '#/components/schemas/Thing'}}, text/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}}
+  /pdf: {get: {operationId: d, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}, application/pdf: {schema: {type: string, format: binary}}}}}}}
+  /vendor: {get: {operationId: e, responses: {'200': {description: '', content: {application/vnd.thing+json: {schema: {$ref: '#/components/schemas/Thing'}}}}}}}
+  /date: {get: {operationId: f, responses: {'200': {description: '', content: {text/plain: {schema: {type: string, format: date}}}}}}}
+  /number: {get: {operationId: g, responses: {'200': {description: '', content: {text/plain: {schema: {type: integer}}}}}}}
+components: {schemas: {Thing: {type: object, properties: {a: {type: integer}}}}}
+""",
+        calls=tuple(
+            Call(
+                code=f"client.media_types.{noun}.list()",
+                sends=f"GET /v1/{noun}",
+                headers={"accept": accept},
+                answer=body,
+                media_type=media_type,
+                gives=(gives,),
+            )
+            for noun, accept, body, media_type, gives in (
+                ("csv", "text/csv, text/html", b"x\n1", "text/csv", "result == 'x\\n1'"),
+                ("either", "application/json, text/plain", b"hi", "text/plain", "result == 'hi'"),
+                (
+                    "either",
+                    "application/json, text/plain",
+                    {"a": 1},
+                    "application/json",
+                    "result.a == 1",
+                ),
+                ("same", "application/json, text/json", {"a": 1}, "text/plain", "result.a == 1"),
+                (
+                    "pdf",
+                    "application/json, application/pdf",
+                    b"%PDF",
+                    "application/pdf",
+                    "result == b'%PDF'",
+                ),
+                (
+                    "pdf",
+                    "application/json, application/pdf",
+                    {"a": 1},
+                    "application/json",
+                    "result.a == 1",
+                ),
+                (
+                    "vendor",
+                    "application/vnd.thing+json",
+                    {"a": 1},
+                    "application/vnd.thing+json",
+                    "result.a == 1",
+                ),
+                (
+                    "date",
+                    "text/plain",
+                    b"2024-01-02",
+                    "text/plain",
+                    "result == dt.date(2024, 1, 2)",
+                ),
+                ("number", "text/plain", b"42", "text/plain", "result == 42"),
+            )
+        ),
+    ),
+    Case(
+        name="redirects",
+        holds="a redirect is the result where no 2xx is described; `default` beside errors is an error",
+        text=HEAD_3_0
+        + """
+paths:
+  /login: {get: {operationId: a, responses: {'302': {description: go, headers: {Location: {schema: {type: string}}}}, default: {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Fault'}}}}}}}
+  /any: {get: {operationId: b, responses: {3XX: {description: go}, 4XX: {description: no}}}}
+  /checked: {post: {operationId: c, responses: {'400': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Fault'}}}}, default: {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Fault'}}}}}}}
+components: {schemas: {Fault: {type: object, required: [code], properties: {code: {type: string}}}}}
+""",
+        says={"models.py": ("class Fault(Model):",)},
+        calls=(
+            Call(
+                code="client.redirects.login.list()",
+                sends="GET /v1/login",
+                status=302,
+                answer=b"",
+                gives=("(result.status, result.location) == (302, None)",),
+            ),
+            Call(
+                code="client.redirects.any_.list()",
+                sends="GET /v1/any",
+                status=308,
+                answer=b"x",
+                gives=("(result.status, result.content) == (308, b'x')",),
+            ),
+            Call(
+                code="client.redirects.checked.create()",
+                sends="POST /v1/checked",
+                answer={"code": "x"},
+                gives=("result is None",),
+            ),
+        ),
+    ),
+    Case(
+        name="event_streams",
+        holds="a stream of events is an iterator of events whose data has the described type",
+        text=HEAD_3_1
+        + """
+paths:
+  /ticks: {get: {operationId: a, responses: {'200': {description: '', content: {text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}}}}}}
+  /lines: {get: {operationId: b, responses: {'200': {description: '', content: {text/event-stream: {schema: {type: string}}}}}}}
+  /bare: {get: {operationId: c, responses: {'200': {description: '', content: {text/event-stream: {}}}}}}
+  /lists: {get: {operationId: d, responses: {'200': {description: '', content: {text/event-stream: {schema: {type: array, items: {$ref: '#/components/schemas/Tick'}}}}}}}}
+  /items: {get: {operationId: e, responses: {'200': {description: '', content: {text/event-stream: {itemSchema: {type: object, properties: {event: {type: string}, data: {type: string, contentMediaType: application/json, contentSchema: {$ref: '#/components/schemas/Tick'}}}}}}}}}}
+  /whole: {get: {operationId: f, responses: {'200': {description: '', content: {text/event-stream: {itemSchema: {$ref: '#/components/schemas/Event'}}}}}}}
+components:
+  schemas:
+    Tick: {type: object, required: [n], properties: {n: {type: integer}}}
+    Event: {type: object, properties: {id: {type: string}, data: {$ref: '#/components/schemas/Tick'}}}
+""",
+        calls=tuple(
+            Call(
+                code=f"anext(client.event_streams.{noun}.list())",
+                sends=f"GET /v1/{noun}",
+                headers={"accept": "text/event-stream"},
+                answer=b'id: 1\ndata: {"n": 3}\n\n',
+                media_type="text/event-stream",
+                gives=("(result.event, result.id) == ('message', '1')", gives),
+            )
+            for noun, gives in (
+                ("ticks", "result.data.n == 3"),
+                ("lines", "result.data == '{\"n\": 3}'"),
+                ("bare", "result.data == '{\"n\": 3}'"),
+                ("lists", "result.data.n == 3"),
+                ("items", "type(result.data) is made.event_streams.Tick"),
+                ("whole", "result.data.n == 3"),
+            )
+        ),
+    ),
+    Case(
+        name="error_bodies",
+        holds="the schemas of errors are classes, named in the docstring of the method",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    get:
+      operationId: getRooms
+      responses:
+        '200': {description: '', content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
+        '400': {description: '', content: {application/problem+json: {schema: {$ref: '#/components/schemas/Invalid'}}}}
+        '404': {$ref: '#/components/responses/Missing'}
+        5XX: {description: '', content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Fault'}, {$ref: '#/components/schemas/Invalid'}]}}}}
+        default: {description: '', content: {text/plain: {schema: {type: string}}}}
+components:
+  responses: {Missing: {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Fault'}}}}}
+  schemas:
+    Fault: {type: object, properties: {code: {type: string}}}
+    Invalid: {type: object, properties: {fields: {type: array, items: {type: string}}}}
+""",
+        says={
+            "resources.py": (
+                'errors={"400": Invalid.from_dict, "404": Fault.from_dict, "5XX": _either_fault_or_invalid}',
+                "APIStatusError: 400; `error.body` is an `Invalid`.",
+                "APIStatusError: 404; `error.body` is a `Fault`.",
+            ),
+            "models.py": ("class Fault(Model):", "class Invalid(Model):"),
+        },
+        calls=(
+            Call(
+                code="client.error_bodies.rooms.list()",
+                sends="GET /v1/rooms",
+                answer={"name": "x"},
+                gives=("result.name == 'x'",),
             ),
         ),
     ),

@@ -68,20 +68,23 @@ CASES = (
     ),
     Case(
         name="shared",
-        holds="an enum of one set of values is one class, wherever it is written",
+        holds="inline enums of one set of values are one class if they say the same",
         text=answering(
             HEAD_3_0,
             """
     Other: {type: object, properties: {state: {type: string, enum: [open, closed], description: One.}}}
-    Thing: {type: object, properties: {state: {type: string, enum: [closed, open], description: Two.}, other: {$ref: '#/components/schemas/Other'}}}
+    Thing: {type: object, properties: {state: {type: string, enum: [closed, open], description: One.}, mine: {type: string, enum: [closed, open], description: Two.}, other: {$ref: '#/components/schemas/Other'}}}
 """,
         ),
         calls=(
             Call(
                 code="client.shared.thing.list()",
                 sends="GET /v1/thing",
-                answer={"state": "open", "other": {"state": "open"}},
-                gives=("type(result.state) is type(result.other.state)",),
+                answer={"state": "open", "mine": "open", "other": {"state": "open"}},
+                gives=(
+                    "type(result.state) is type(result.other.state)",
+                    "type(result.state) is not type(result.mine)",
+                ),
             ),
         ),
     ),

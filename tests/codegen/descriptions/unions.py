@@ -261,4 +261,126 @@ components:
             ),
         ),
     ),
+    Case(
+        name="constants",
+        holds="without a discriminator, constants tell the members apart, whatever their type",
+        text=HEAD_3_1
+        + """
+paths:
+  /steps: {get: {operationId: listSteps, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Say'}, {$ref: '#/components/schemas/Dial'}, {$ref: '#/components/schemas/Wait'}]}}}}}}}}
+  /lists: {get: {operationId: listLists, responses: {'200': {description: '', content: {application/json: {schema: {anyOf: [{type: array, items: {$ref: '#/components/schemas/On'}}, {type: array, items: {$ref: '#/components/schemas/Off'}}]}}}}}}}
+  /maps: {get: {operationId: listMaps, responses: {'200': {description: '', content: {application/json: {schema: {anyOf: [{$ref: '#/components/schemas/One'}, {type: object, additionalProperties: {$ref: '#/components/schemas/On'}}, {type: object, additionalProperties: {$ref: '#/components/schemas/Off'}}]}}}}}}}
+  /pairs: {get: {operationId: listPairs, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {oneOf: [{$ref: '#/components/schemas/AX'}, {$ref: '#/components/schemas/AY'}, {$ref: '#/components/schemas/BX'}]}}}}}}}}
+  /loose: {get: {operationId: listLoose, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {oneOf: [{type: string}, {$ref: '#/components/schemas/Free'}, {$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}]}}}}}}}}
+components:
+  schemas:
+    Say: {type: object, required: [action], properties: {action: {type: string, const: say}, text: {type: string}}}
+    Dial: {type: object, required: [action], properties: {action: {enum: [dial, call]}, text: {type: string}}}
+    Wait: {type: object, required: [action], properties: {action: {anyOf: [{const: wait}, {const: hold}]}, text: {type: string}}}
+    On: {type: object, properties: {state: {const: true}, n: {type: integer}}}
+    Off: {type: object, properties: {state: {const: false}, n: {type: integer}}}
+    AX: {type: object, properties: {kind: {const: a}, sub: {const: x}, n: {type: integer}}}
+    AY: {type: object, properties: {kind: {const: a}, sub: {const: y}, n: {type: integer}}}
+    BX: {type: object, properties: {kind: {const: b}, sub: {const: x}, n: {type: integer}}}
+    Free: {type: object, properties: {code: {type: integer}, n: {type: integer}}}
+    One: {type: object, properties: {code: {const: 1}, n: {type: integer}}}
+    Two: {type: object, properties: {code: {$ref: '#/components/schemas/Codes'}, n: {type: integer}}}
+    Codes: {type: integer, enum: [2, 3]}
+""",
+        calls=(
+            Call(
+                code="client.constants.steps.list()",
+                sends="GET /v1/steps",
+                answer=[
+                    {"action": "call", "text": "x"},
+                    {"action": "hold", "new": 1},
+                    {"action": "say"},
+                ],
+                gives=("[type(one).__name__ for one in result] == ['Dial', 'Wait', 'Say']",),
+            ),
+            Call(
+                code="client.constants.lists.list()",
+                sends="GET /v1/lists",
+                answer=[{"state": False, "n": 1}, {"state": False}],
+                gives=("{type(one).__name__ for one in result} == {'Off'}",),
+            ),
+            Call(
+                code="client.constants.maps.list()",
+                sends="GET /v1/maps",
+                answer={"a": {"state": False, "n": 1}},
+                gives=("type(result['a']).__name__ == 'Off'",),
+            ),
+            Call(
+                code="client.constants.pairs.list()",
+                sends="GET /v1/pairs",
+                answer=[{"kind": k, "sub": s, "n": 1} for k, s in ("bx", "ax", "ay")],
+                gives=("[type(one).__name__ for one in result] == ['BX', 'AX', 'AY']",),
+            ),
+            Call(
+                code="client.constants.loose.list()",
+                sends="GET /v1/loose",
+                answer=["t", {"code": 1}, {"code": 3, "n": 1}, {"code": 9, "n": 1}],
+                gives=("[type(one).__name__ for one in result] == ['str', 'One', 'Two', 'Free']",),
+            ),
+        ),
+    ),
+    Case(
+        name="tag_kinds",
+        holds="a tag may be an integer or a boolean, inherited, and that of a union within a union",
+        text=HEAD_3_0
+        + """
+paths:
+  /signals: {get: {operationId: listSignals, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Signal'}}}}}}}}
+  /pets: {get: {operationId: listPets, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}}}}
+  /bare: {get: {operationId: listBare, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Bare'}}}}}}}}
+  /inner: {get: {operationId: listInner, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Inner'}}}}}}}}
+  /all: {get: {operationId: listAll, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Vehicle'}, {$ref: '#/components/schemas/Vessel'}, {$ref: '#/components/schemas/Pet'}]}}}}}}}}
+  /unmapped: {get: {operationId: listUnmapped, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {oneOf: [{$ref: '#/components/schemas/Foo'}, {$ref: '#/components/schemas/Bar'}], discriminator: {propertyName: type}}}}}}}}}
+components:
+  schemas:
+    Signal:
+      oneOf: [{$ref: '#/components/schemas/Lamp'}, {$ref: '#/components/schemas/Horn'}, {$ref: '#/components/schemas/Bell'}]
+      discriminator: {propertyName: code, mapping: {1: Lamp, '2': '#/components/schemas/Horn', 'true': Bell}}
+    Lamp: {type: object, properties: {code: {type: integer}, x: {type: integer}}}
+    Horn: {type: object, properties: {code: {type: integer}, x: {type: integer}}}
+    Bell: {type: object, properties: {code: {type: boolean}, x: {type: integer}}}
+    Entity: {type: object, required: [kind], properties: {id: {type: string}, kind: {type: string}}}
+    Pet: {allOf: [{$ref: '#/components/schemas/Entity'}], discriminator: {propertyName: kind}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {x: {type: string}}}]}
+    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}
+    Inner: {allOf: [{$ref: '#/components/schemas/Entity'}, {type: object, discriminator: {propertyName: kind, mapping: {l: Left}}, properties: {x: {type: string}}}]}
+    Left: {allOf: [{$ref: '#/components/schemas/Inner'}, {type: object, properties: {y: {type: string}}}]}
+    Right: {allOf: [{$ref: '#/components/schemas/Inner'}, {type: object, properties: {y: {type: string}}}]}
+    Bare: {type: object, required: [k], discriminator: {propertyName: k, mapping: {'1': One, '2': Two}}}
+    One: {allOf: [{$ref: '#/components/schemas/Bare'}, {type: object, properties: {k: {type: string}, x: {type: string}}}]}
+    Two: {allOf: [{$ref: '#/components/schemas/Bare'}, {type: object, properties: {k: {type: string}, x: {type: string}}}]}
+    Vehicle: {oneOf: [{$ref: '#/components/schemas/Car'}, {$ref: '#/components/schemas/Truck'}], discriminator: {propertyName: type, mapping: {c: Car, t: '#/components/schemas/Truck'}}}
+    Car: {type: object, properties: {type: {type: string}, x: {type: string}}}
+    Truck: {type: object, properties: {type: {type: string}, x: {type: string}}}
+    Vessel: {oneOf: [{$ref: '#/components/schemas/Boat'}, {$ref: '#/components/schemas/Ship'}], discriminator: {propertyName: type}}
+    Boat: {type: object, properties: {type: {type: string}, x: {type: string}}}
+    Ship: {type: object, properties: {type: {type: string}, x: {type: string}}}
+    Foo: {type: object, properties: {type: {type: string, enum: [foo]}, x: {type: string}}}
+    Bar: {type: object, properties: {type: {type: string, enum: [bar, baz]}, x: {type: string}}}
+""",
+        calls=tuple(
+            Call(
+                code=f"client.tag_kinds.{noun}.list()",
+                sends=f"GET /v1/{noun.rstrip('_')}",
+                answer=[
+                    {"x": "1", tag: value} if tag != "code" else {tag: value} for value in values
+                ],
+                gives=(f"[type(one).__name__ for one in result] == {classes}",),
+            )
+            for noun, tag, values, classes in (
+                ("signals", "code", [2, 1, 2.0, True], ["Horn", "Lamp", "Horn", "Bell"]),
+                ("pets", "kind", ["Dog", "Cat", "Pet"], ["Dog", "Cat", "Pet"]),
+                ("inner", "kind", ["Right", "l", "Inner"], ["Right", "Left", "Inner"]),
+                ("bare", "k", ["2", "1"], ["Two", "One"]),
+                ("all_", "type", ["t", "Ship", "c", "Boat"], ["Truck", "Ship", "Car", "Boat"]),
+                ("all_", "kind", ["Dog", "Cat"], ["Dog", "Cat"]),
+                ("unmapped", "type", ["baz", "foo", "Bar"], ["Bar", "Foo", "Bar"]),
+            )
+        ),
+    ),
 )

@@ -19,11 +19,13 @@ from trunkline.errors import (
     AuthenticationError,
     ClientStateError,
     ConfigError,
+    ServerError,
 )
 
 NOW = 1_700_000_000.0
 TOKEN_URL = "https://api.example/v1/auth/token"
 URL = "https://api.example/v1/sessions"
+TARGET = ("GET", URL)
 
 
 def token(number: int = 1, **others: object) -> dict[str, object]:
@@ -94,6 +96,12 @@ def make(
     )
 
 
+def refused(auth: OAuth2ClientCredentialsAuth, authorization: str, renewals: int = 0) -> bool:
+    """Reject a token that another call has been accepted with."""
+    auth.accepted(authorization, ("GET", "https://api.example/v1/other"))
+    return auth.rejected(authorization, {}, TARGET, renewals)
+
+
 def others() -> set[asyncio.Task[object]]:
     return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
 
@@ -150,7 +158,7 @@ async def test_without_a_refresh_token_the_client_credentials_are_used_again() -
 
 @pytest.mark.parametrize(
     "refusal",
-    [REFUSED, answer(b"<html>", 500), answer(b"", 200), answer(token(9, token_type="mac"))],
+    [REFUSED, answer(b"", 200), answer(token(9, token_type="mac"))],
 )
 async def test_a_refresh_that_fails_falls_back_on_the_client_credentials_once(
     refusal: TokenResponse,
@@ -211,7 +219,7 @@ async def test_a_token_that_is_over_or_was_refused_is_not_there() -> None:
     time.now += 3540
     assert auth.ready() is None
     second = await auth.authorization(endpoint)
-    assert auth.rejected(second, None)
+    assert refused(auth, second)
     assert auth.ready() is None
 
 
@@ -219,7 +227,7 @@ async def test_a_refused_token_is_renewed() -> None:
     endpoint = Endpoint()
     auth = make()
     first = await auth.authorization(endpoint)
-    assert auth.rejected(first, None)
+    assert refused(auth, first)
     assert await auth.authorization(endpoint) == "Bearer access-2"
     assert endpoint.grants == ["client_credentials", "refresh_token"]
 
@@ -230,7 +238,7 @@ async def test_a_thousand_who_were_refused_together_renew_once() -> None:
     first = await auth.authorization(endpoint)
 
     async def again() -> str:
-        assert auth.rejected(first, None)
+        assert refused(auth, first)
         await asyncio.sleep(0)
         return await auth.authorization(endpoint)
 
@@ -307,14 +315,23 @@ async def test_all_who_wait_share_the_failure_of_one_request() -> None:
 async def test_a_connection_that_fails_is_told_as_such() -> None:
     time = Time()
     failure = APIConnectionError("reset", phase="read", sent=True)
-    endpoint = Endpoint(answer(token(1)), failure)
+    endpoint = Endpoint(answer(token(1)), failure, failure, failure)
     auth = make(time)
     await auth.authorization(endpoint)
     time.now += 3600
     with pytest.raises(APIConnectionError, match="reset"):
         await auth.authorization(endpoint)
-    assert await auth.authorization(endpoint) == "Bearer access-3"
-    assert endpoint.grants[1:] == ["refresh_token"] * 2
+    assert await auth.authorization(endpoint) == "Bearer access-5"
+    assert endpoint.grants[1:] == ["refresh_token"] * 4
+
+
+async def test_a_retry_after_that_is_too_long_ends_the_token_request() -> None:
+    status, headers, body = answer(b"", 503)
+    endpoint = Endpoint((status, {**headers, "Retry-After": "60"}, body))
+    with pytest.raises(ServerError, match="the token endpoint is unavailable") as caught:
+        await make().authorization(endpoint)
+    assert caught.value.retry_after == 60
+    assert len(endpoint.forms) == 1
 
 
 # ---------------------------------------------------------------- answers without a token
@@ -336,7 +353,6 @@ NO_TOKEN: dict[str, tuple[TokenResponse, str]] = {
         answer(token(access_token="planted", token_type="mac")),
         "token_type is not Bearer",
     ),
-    "500": (answer({"access_token": "planted"}, 500), "status 500"),
     "302": (answer(token(access_token="planted"), 302), "status 302"),
     "401": (answer({"error": "invalid_client"}, 401), "status 401 (invalid_client)"),
     "odd code": (answer({"error": "planted secret!"}, 400), "status 400"),
@@ -423,10 +439,10 @@ async def test_two_clients_with_one_store_share_one_token() -> None:
 async def test_a_token_that_one_renewed_is_taken_by_the_other_instead_of_one_more() -> None:
     store, endpoint = MemoryTokenStore(), Endpoint()
     first, second = make(store=store), make(store=store)
-    refused = await first.authorization(endpoint)
+    old = await first.authorization(endpoint)
     await second.authorization(endpoint)
     for auth in (first, second):
-        auth.rejected(refused, None)
+        assert auth.rejected(old, {}, TARGET)
         assert await auth.authorization(endpoint) == "Bearer access-2"
     assert len(endpoint.forms) == 2
 

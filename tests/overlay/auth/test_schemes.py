@@ -28,6 +28,7 @@ from trunkline.errors import ConfigError
 
 NOW = 1_700_000_000.0
 URL = "https://api.example/rooms"
+TARGET = ("GET", URL)
 
 
 class Time:
@@ -46,6 +47,12 @@ async def no_sender(*_: object) -> TokenResponse:
 
 def jwt_auth(now: Callable[[], float] | None = None, **options: Any) -> JWTAuth:
     return JWTAuth("app-1", rsa_key(), now=now or Time(), **options)
+
+
+def refused(auth: HeaderAuth, authorization: str, date: str | None = None) -> bool:
+    """Reject a token that another call has been accepted with."""
+    auth.accepted(authorization, ("GET", "https://api.example/others"))
+    return auth.rejected(authorization, {"Date": date} if date else {}, TARGET)
 
 
 def claims(authorization: str) -> dict[str, Any]:
@@ -144,7 +151,7 @@ def test_all_work_in_a_plain_blocking_client(auth: HeaderAuth) -> None:
 @pytest.mark.parametrize("kind", ["basic", "bearer", "header", "query", "cookie"])
 def test_what_cannot_be_renewed_is_not_tried_again(kind: str) -> None:
     auth = ALL[kind]()
-    assert not auth.rejected("anything", None)
+    assert not auth.rejected("anything", {}, TARGET)
     flow = auth.auth_flow(httpx.Request("GET", URL))
     next(flow)
     with pytest.raises(StopIteration):
@@ -280,7 +287,7 @@ async def test_a_jwt_that_is_over_or_was_refused_is_not_there() -> None:
     time.now += 840
     assert auth.ready() is None
     second = await auth.authorization(no_sender)
-    assert auth.rejected(second, None)
+    assert refused(auth, second)
     assert auth.ready() is None
 
 
@@ -301,7 +308,7 @@ async def test_a_clock_that_was_set_back_does_not_keep_a_jwt_for_ever() -> None:
 async def test_a_refused_jwt_is_signed_anew_with_the_clock_of_the_server() -> None:
     auth = jwt_auth()
     first = await auth.authorization(no_sender)
-    assert auth.rejected(first, formatdate(NOW + 600, usegmt=True))
+    assert auth.rejected(first, {"Date": formatdate(NOW + 600, usegmt=True)}, TARGET)
     second = await auth.authorization(no_sender)
     assert claims(second)["iat"] == int(NOW) + 600
     assert claims(second)["exp"] == int(NOW) + 1500
@@ -310,13 +317,17 @@ async def test_a_refused_jwt_is_signed_anew_with_the_clock_of_the_server() -> No
 async def test_a_learned_offset_stays_for_the_next_tokens_and_can_be_corrected() -> None:
     time = Time()
     auth = jwt_auth(time)
-    auth.rejected(await auth.authorization(no_sender), formatdate(NOW - 600, usegmt=True))
+    assert auth.rejected(
+        await auth.authorization(no_sender), {"Date": formatdate(NOW - 600, usegmt=True)}, TARGET
+    )
     time.now += 900
     renewed = await auth.authorization(no_sender)
     assert claims(renewed)["iat"] == int(NOW) + 300
-    auth.rejected(renewed, None)
+    assert refused(auth, renewed)
     assert claims(await auth.authorization(no_sender))["iat"] == int(NOW) + 300
-    auth.rejected(await auth.authorization(no_sender), formatdate(time.now, usegmt=True))
+    assert auth.rejected(
+        await auth.authorization(no_sender), {"Date": formatdate(time.now, usegmt=True)}, TARGET
+    )
     assert claims(await auth.authorization(no_sender))["iat"] == int(NOW) + 900
 
 
@@ -326,10 +337,19 @@ async def test_a_refused_jwt_is_signed_anew_where_the_date_teaches_nothing(
 ) -> None:
     auth = jwt_auth()
     first = await auth.authorization(no_sender)
-    assert auth.rejected(first, date)
+    assert refused(auth, first, date)
     second = await auth.authorization(no_sender)
     assert second != first
     assert claims(second)["iat"] == int(NOW)
+
+
+@pytest.mark.parametrize("drift", [None, 0, -4, 4])
+async def test_a_new_jwt_is_not_replaced_unless_the_clock_is_wrong(drift: float | None) -> None:
+    auth = jwt_auth()
+    first = await auth.authorization(no_sender)
+    headers = {} if drift is None else {"Date": formatdate(NOW + drift, usegmt=True)}
+    assert not auth.rejected(first, headers, TARGET)
+    assert auth.ready() == first
 
 
 async def test_many_who_were_refused_together_sign_one_new_jwt() -> None:
@@ -337,7 +357,7 @@ async def test_many_who_were_refused_together_sign_one_new_jwt() -> None:
     first = await auth.authorization(no_sender)
     renewed = set()
     for _ in range(100):
-        assert auth.rejected(first, None)
+        assert refused(auth, first)
         renewed.add(await auth.authorization(no_sender))
     assert len(renewed) == 1
     assert first not in renewed

@@ -28,7 +28,7 @@ parquet: Any = pytest.importorskip("pyarrow.parquet")
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
+    async with Sandbox(shapes="described") as sandbox:  # users in pages
         yield sandbox
 
 

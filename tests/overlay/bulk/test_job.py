@@ -17,6 +17,8 @@ from trunkline.bulk._journal.states import State
 from trunkline.bulk.fingerprint import account_name, clients_of
 from trunkline.sandbox import Sandbox
 
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning")  # recorded shapes
+
 QUIET: Any = {"progress": False, "reconcile_wait": 0.0}
 
 

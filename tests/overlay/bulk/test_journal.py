@@ -232,7 +232,9 @@ def test_a_folder_that_does_not_exist_is_an_error_with_the_path(tmp_path: Path) 
 def test_only_its_owner_reads_a_journal(path: Path) -> None:
     with Journal(path) as journal:
         admit(journal, "a")
-        assert all(each.stat().st_mode & 0o077 == 0 for each in path.parent.iterdir())
+        files = list(path.parent.iterdir())
+        assert path in files
+        assert all(each.stat().st_mode & 0o077 == 0 for each in files)
 
 
 def test_a_full_disk_is_an_error_and_what_was_committed_stays(path: Path) -> None:

@@ -11,6 +11,8 @@ from trunkline.bulk._journal.states import JournalRow, State
 from trunkline.conversations import User
 from trunkline.sandbox import Sandbox
 
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning")  # recorded shapes
+
 
 def row(n: int, **values: Any) -> JournalRow:
     return JournalRow(n=n, key=str(n), state=State.UNKNOWN, row=values)

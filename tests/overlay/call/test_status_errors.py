@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import pickle
+import warnings
 from typing import Any
 
 import pytest
@@ -8,8 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trunkline import errors
-from trunkline._call.status_errors import parse_problem, status_error
+from trunkline._call.status_errors import (
+    MAX_PROBLEM_BYTES,
+    parse_problem,
+    status_error,
+    without_credentials,
+)
 from trunkline._common.problem import Problem
+from trunkline._common.secret import Secret
+from trunkline._serialization import decode
+from trunkline._serialization.model import Model
 from trunkline.errors import InvalidParameter
 
 
@@ -172,3 +182,91 @@ def test_the_answer_stays_reachable_and_can_be_pickled() -> None:
     error = status_error(400, {"X-Request-Id": "1", "Retry-After": "9"}, b"raw", 9.0)
     assert error.headers == {"x-request-id": "1", "retry-after": "9"}
     assert (error.request_id, error.retry_after, error.body) == ("1", 9.0, b"raw")
+
+
+@pytest.mark.parametrize("header", ["Authorization", "authorization", "X-API-Key"])
+def test_a_credential_that_the_server_echoes_is_masked(header: str) -> None:
+    headers = {header: Secret("Basic a2V5/OnNlY3JldA=="), "Accept": "application/json"}
+    body = rb'{"title": "Bad", "detail": "Basic a2V5/OnNlY3JldA== or a2V5\/OnNlY3JldA== of application/json"}'
+    masked = without_credentials(body, headers)
+    assert masked == b'{"title": "Bad", "detail": "Basic *** or *** of application/json"}'
+    error = status_error(400, {}, masked)
+    assert "OnNlY3JldA" not in f"{error} {error.detail}"
+    assert b"OnNlY3JldA" not in pickle.dumps(error)
+
+
+class _Fault(Model):
+    __slots__ = ("code", "hint")
+    code: int
+    hint: str | None
+
+
+def _read_fault(cls: type[_Fault], data: Any) -> _Fault:
+    if type(data) is not dict:
+        decode.fail("object", data)
+    self = decode.new(cls)
+    self._source = data
+    key = "code"
+    try:
+        self.code = decode.integer(data.get("code"))
+        self.hint = data.get("hint")
+    except errors.DecodeError as error:
+        return decode.recover(self, key, error)
+    return self
+
+
+_Fault._bind(_read_fault, lambda self: False)
+_Fault._fields = (("code", "code", None), ("hint", "hint", None))
+_READERS = {"400 409": _Fault.from_dict, "5XX": decode.mapping_of(decode.text)}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (400, b'{"code": 7, "hint": "h"}', 7),
+        (409, b'{"code": "seven", "new": 1}', "seven"),
+        (400, b"{}", None),
+        (409, b'{"code": null}', None),
+    ],
+)
+def test_the_body_of_an_error_is_the_model_that_its_description_has(
+    status: int, body: bytes, code: object
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        error = status_error(status, {}, body, readers=_READERS)
+    assert isinstance(error.body, _Fault)
+    assert error.body.code == code
+    assert error.body.to_dict() == json.loads(body)
+    assert error.content == body
+    twin = pickle.loads(pickle.dumps(error))
+    assert (twin.body, twin.content) == (error.body, error.content)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, b""),
+        (400, b"<html>"),
+        (400, b"[]"),
+        (400, b"3"),
+        (400, b'{"code": ' + b"[" * 5_000),
+        (400, b'{"code": 1}' + b" " * MAX_PROBLEM_BYTES),
+        (404, b'{"code": 1}'),
+        (500, b'{"code": "1"}'),
+    ],
+)
+def test_another_body_stays_bytes(status: int, body: bytes) -> None:
+    error = status_error(status, {}, body, readers=_READERS)
+    assert error.body == error.content == body
+
+
+def test_the_reader_of_a_status_comes_before_those_of_its_range_and_the_default() -> None:
+    readers: dict[str, Any] = {"default": _Fault.from_dict, "4XX": _read_none, "404": _read_none}
+    assert isinstance(status_error(500, {}, b'{"code": 1}', readers=readers).body, _Fault)
+    assert status_error(404, {}, b'{"code": 1}', readers=readers).body == b'{"code": 1}'
+    assert status_error(400, {}, b'{"code": 1}', readers=readers).body == b'{"code": 1}'
+
+
+def _read_none(_: object) -> None:
+    return None

@@ -270,8 +270,8 @@ async def test_a_key_can_go_into_the_query(generated: types.ModuleType) -> None:
     acme_things = acme.things
     async with acme:
         await acme_things.get("a")
-        await acme_things._caller.call(operation(path="/things"), (), {"a": 1})
-        await acme_things._caller.call(operation(path="/open", secure=False))
+        await acme_things._api_client.call(operation(path="/things"), (), {"a": 1})
+        await acme_things._api_client.call(operation(path="/open", secure=False))
     assert [dict(request.url.params) for request in seen] == [
         {"api key": "k&k"},
         {"a": "1", "api key": "k&k"},
@@ -344,7 +344,7 @@ def test_credentials_come_from_the_environment(
 def test_nothing_secret_is_shown_and_nothing_is_pickled(generated: types.ModuleType) -> None:
     acme = Acme(key="s3cr3t", secret="s3cr3t", private_key=pem())
     _ = acme.things
-    shown = f"{acme!r} {vars(acme)!r} {vars(acme.things)!r} {vars(acme.things._caller)!r}"
+    shown = f"{acme!r} {vars(acme)!r} {vars(acme.things)!r} {vars(acme.things._api_client)!r}"
     assert "s3cr3t" not in shown
     assert repr(acme) == "Acme(key=***, secret=***, private_key=***)"
     for way in (pickle.dumps, copy.copy, copy.deepcopy):
@@ -507,7 +507,7 @@ def test_a_limit_is_the_callers_or_the_published_one(
     generated: types.ModuleType, options: Any, rate: Rate | None
 ) -> None:
     generated.API = api(BASIC, rate_limit="170/s")  # type: ignore[attr-defined]
-    gate = Acme(key="k", secret="s", **options).things._caller._throttle
+    gate = Acme(key="k", secret="s", **options).things._api_client._throttle
     assert gate._key.rate == rate
     assert gate.is_limited is (rate is not None)
 
@@ -578,7 +578,7 @@ async def test_hooks_and_the_gates_store_are_the_clients(generated: types.Module
     acme, _ = mocked(key="k", secret="s", hooks=hooks, throttle_store=store)
     async with acme:
         await acme.things.get("a")
-        await store.pause(acme.things._caller._throttle._key.pause, 90.0)
+        await store.pause(acme.things._api_client._throttle._key.pause, 90.0)
         with pytest.raises(errors.ThrottledError):
             await acme.things.get("a")
     assert told == ["getThing"]
@@ -586,7 +586,7 @@ async def test_hooks_and_the_gates_store_are_the_clients(generated: types.Module
 
 def test_the_names_of_pauses_and_limits_tell_no_secret(generated: types.ModuleType) -> None:
     acme = Acme(key="s3cr3t", secret="s3cr3t", rate_limit="5/s")
-    key = acme.things._caller._throttle._key
+    key = acme.things._api_client._throttle._key
     assert key.pause.startswith("https://api.example ")
     assert "s3cr3t" not in repr(key)
 

@@ -18,6 +18,7 @@ from tests.fakes.scripted_server import Connection, ScriptedServer, answer
 from tests.timing import settle
 
 from trunkline import Vonage, errors
+from trunkline._auth.oauth2 import MemoryTokenStore
 from trunkline._operation import ClientCredentials
 
 from .rig import EITHER, OK, TRANSPORTS, Acme, failing, nothing_left
@@ -81,13 +82,115 @@ class TokenServer(ScriptedServer):
 async def test_401_costs_one_new_token_and_one_more_request_and_never_a_loop(
     wire: TransportName, method: str
 ) -> None:
-    async with TokenServer(token, things=[DENIED, OK, DENIED]) as server:
+    async with TokenServer(token, things=[OK, DENIED, OK, DENIED]) as server:
         async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            await acme.call(method)
             assert await acme.call(method) == {"id": "a"}
-            assert server.used == ["Bearer access-1", "Bearer access-2"]
+            assert server.used == ["Bearer access-1", "Bearer access-1", "Bearer access-2"]
             await failing(errors.AuthenticationError, acme, method)
-            assert len(server.used) == 4
+            assert len(server.used) == 5
             assert len(server.grants) == 3
+
+
+@pytest.mark.parametrize("method", EITHER)
+async def test_401_with_a_new_token_is_neither_renewed_nor_repeated(
+    wire: TransportName, method: str
+) -> None:
+    async with TokenServer(token, things=[DENIED]) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            for path in ("a", "a", "b"):
+                error = await failing(errors.AuthenticationError, acme, method, path)
+                assert str(error).startswith("401 Unauthorized (the token is new, so it is not")
+                assert "cancelled session" in error.hint
+            assert len(server.used) == 3
+            assert len(server.grants) == 1
+
+
+async def test_401_that_names_the_token_invalid_renews_a_new_token_as_well(
+    wire: TransportName,
+) -> None:
+    challenge = {"WWW-Authenticate": 'Bearer realm="a", error="invalid_token"'}
+    async with TokenServer(token, things=[answer(None, 401, challenge), OK]) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            assert await acme.call() == {"id": "a"}
+            assert len(server.grants) == 2
+
+
+async def test_a_resource_that_stays_denied_costs_one_token_a_minute_among_other_calls(
+    wire: TransportName,
+) -> None:
+    class Cancelled(TokenServer):
+        async def step(self, connection: Connection) -> None:
+            assert connection.request is not None
+            if connection.request.target == "/v1/things/cancelled":
+                self.used.append("cancelled")
+                await connection.send(DENIED)
+            else:
+                await super().step(connection)
+
+    async with Cancelled(token) as server:
+        clock = FakeClock()
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
+            for minute in range(1, 4):
+                for _ in range(5):
+                    await acme.call()
+                    await failing(errors.AuthenticationError, acme, path="cancelled")
+                assert len(server.grants) == 1 + minute
+                assert server.used.count("cancelled") == 6 * minute
+                clock.now += 60
+
+
+@pytest.mark.parametrize("rotates", [False, True])
+async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
+    wire: TransportName, rotates: bool
+) -> None:
+    many = 300 if wire == "aiohttp" else 50
+
+    class Revoking(TokenServer):
+        """Any token is valid until all are revoked; or the last one only, if it rotates."""
+
+        valid: set[str]
+
+        async def step(self, connection: Connection) -> None:
+            assert connection.request is not None
+            if connection.request.target == "/v1/auth/token":
+                if b"refresh" in connection.request.body and not self.valid:
+                    self.grants.append("refused")
+                    await connection.send(answer({"error": "invalid_grant"}, 400))
+                    return
+                if rotates:
+                    self.valid.clear()
+                self.valid.add(f"Bearer access-{len(self.grants) + 1}")
+                await super().step(connection)
+            else:
+                is_valid = connection.request.headers["authorization"] in self.valid
+                await connection.send(OK if is_valid else DENIED)
+
+    class SlowStore(MemoryTokenStore):
+        """A store over a network."""
+
+        async def get(self, key: str) -> str | None:
+            await asyncio.sleep(0.001)
+            return await super().get(key)
+
+        async def set(self, key: str, value: str) -> None:
+            await asyncio.sleep(0.001)
+            await super().set(key, value)
+
+    async with Revoking(token) as server:
+        server.valid = set()
+        options: dict[str, Any] = {"auth": OAUTH, "token_store": SlowStore(), "wire": wire}
+        async with (
+            nothing_left(url=server.url, **options) as first,
+            nothing_left(url=server.url, **options) as second,
+        ):
+            for number in range(5):
+                results = await asyncio.gather(
+                    *(acme.call() for _ in range(many) for acme in (first, second))
+                )
+                assert results == [{"id": "a"}] * (2 * many)
+                assert len(server.grants) <= 6 * (number + 1)
+                server.valid.clear()
 
 
 @pytest.mark.parametrize("minutes", [-10, 10])
@@ -132,6 +235,47 @@ async def test_1000_tasks_that_find_the_token_expired_make_one_token_request(
             assert results == [{"id": "a"}] * many
             assert server.grants == ["client_credentials", "refresh_token"]
             assert len(server.used) == many + 1
+
+
+@pytest.mark.parametrize("status", [None, 429, 500, 503])
+async def test_one_failure_at_the_token_endpoint_is_retried_once_for_all_waiting_calls(
+    wire: TransportName, status: int | None
+) -> None:
+    many = 1000 if wire == "aiohttp" else 200
+
+    class Hiccup(TokenServer):
+        failed = False
+
+        async def step(self, connection: Connection) -> None:
+            if self.failed:
+                await super().step(connection)
+                return
+            self.failed = True
+            if status is None:
+                connection.reset()
+            else:
+                await connection.send(answer(None, status))
+
+    async with Hiccup(token) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            results = await asyncio.gather(*(acme.call() for _ in range(many)))
+            assert results == [{"id": "a"}] * many
+            assert server.grants == ["client_credentials"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(429, errors.RateLimitError), (503, errors.ServerError)]
+)
+async def test_a_token_endpoint_that_stays_unavailable_is_not_called_wrong_credentials(
+    wire: TransportName, status: int, kind: type[errors.APIStatusError]
+) -> None:
+    async with TokenServer(answer(None, status)) as server:
+        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+            error = await failing(kind, acme, "POST")
+            assert error.outcome == "not_sent"
+            assert "the token endpoint is unavailable" in str(error)
+            assert len(server.grants) == 3
+            assert server.used == []
 
 
 async def test_the_task_that_refreshes_is_cancelled_and_the_others_do_not_notice(
@@ -205,7 +349,6 @@ NO_TOKEN = {
     "no token": answer({"token_type": "bearer"}),
     "a null token": token(1, access_token=None),
     "another type": token(1, access_token="planted", token_type="mac"),
-    "500": answer({"access_token": "planted"}, 500),
     "nothing": answer(None),
     "a redirect": answer(None, 302, {"Location": "/v1/planted"}),
 }

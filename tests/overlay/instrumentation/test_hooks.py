@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from tests.fakes.calls import FakeClock, TransportName, calling, operation, serv
 from tests.fakes.scripted_server import Connection, ScriptedServer, answer, close
 
 from trunkline import Hooks, RequestEvent, ResponseEvent, RetryEvent, errors
-from trunkline._auth.base import Credential
+from trunkline._auth.base import Credential, Target
 from trunkline._instrumentation.hooks import observers_of
 from trunkline._transport.limits import Limits
 
@@ -21,6 +22,7 @@ GET = operation()
 
 class Known:
     header = "X-Key"
+    hint = ""
 
     def ready(self) -> None:
         return None
@@ -28,7 +30,11 @@ class Known:
     async def authorization(self, send: Any) -> str:
         return "s3cr3t"
 
-    def rejected(self, authorization: str, response_date: str | None) -> bool:
+    def accepted(self, authorization: str, target: Target) -> None: ...
+
+    def rejected(
+        self, authorization: str, headers: Mapping[str, str], target: Target, renewals: int
+    ) -> bool:
         return False
 
     async def aclose(self) -> None: ...

@@ -123,7 +123,7 @@ class Themes(LogoUpload):
     """Stands in for the generated class."""
 
     def __init__(self, forms: list[dict[str, Any]]) -> None:
-        self._caller = Store()
+        self._api_client = Store()
         self._forms = forms
         self.finalised: list[object] = []
         self.takes = 0.0
@@ -141,7 +141,7 @@ class Themes(LogoUpload):
 
     @property
     def store(self) -> Store:
-        return self._caller
+        return self._api_client
 
 
 @pytest.fixture

@@ -255,6 +255,7 @@ async def test_a_walk_that_is_closed_is_over_when_that_returns(
 async def test_cancelled_at_any_moment_a_walk_leaves_nothing_behind(
     style: str, concurrency: int
 ) -> None:
+    cancelled = 0
     for moment in range(25):
         made = MadeList(style, 60)
 
@@ -272,6 +273,8 @@ async def test_cancelled_at_any_moment_a_walk_leaves_nothing_behind(
         await turns(1)
         assert tasks_of_pages() == []
         assert made.answering == 0
+        cancelled += 1
+    assert cancelled > 5
 
 
 def silent_after(pages: int) -> MadeList:

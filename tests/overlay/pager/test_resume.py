@@ -37,6 +37,7 @@ async def test_the_item_at_hand_counts_as_taken(style: str) -> None:
         assert await pager(made, resume=things.cursor).first() == (
             number + 1 if number < 24 else None
         )
+    assert number == 24
 
 
 @every_style

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline._serialization import decode as decode
+from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError
 
 UTC = dt.UTC
@@ -131,6 +132,57 @@ def test_a_tagged_union_follows_its_tag_and_survives_an_unknown_one() -> None:
     assert read({"kind": "b"})[0] == "b"
     assert read({"kind": "new"})[0] == "a"
     assert read({"kind": []})[0] == "a"
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"kind": 1}, "one"),
+        ({"kind": 1.0}, "one"),
+        ({"kind": "1"}, "one"),
+        ({"kind": True}, "yes"),
+        ({"kind": False}, "no"),
+        ({"kind": 1.5}, "other"),
+        ({"kind": None}, "other"),
+        ({"kind": {}}, "other"),
+        ({}, "other"),
+        ([], "other"),
+    ],
+)
+def test_a_tag_may_be_an_integer_or_a_boolean(value: object, name: str) -> None:
+    readers = {"1": "one", "true": "yes", "false": "no"}
+    read = decode.tagged(
+        "kind",
+        {tag: lambda _, name=name: name for tag, name in readers.items()},  # type: ignore[misc]
+        lambda _: "other",
+    )
+    assert read(value) == name
+
+
+class _Say(Model):
+    __slots__ = ("text",)
+    _fields = (("text", "text", None),)
+    _constants = {"action": ("say",)}  # noqa: RUF012
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+
+class _Dial(_Say):
+    __slots__ = ()
+    _constants = {"action": ("dial", "1")}  # noqa: RUF012
+
+
+def test_of_a_union_the_model_with_the_constants_of_the_value_is_read() -> None:
+    read = decode.first_of(_Say, _Dial)
+    assert type(read({"action": "dial", "text": "x", "new": 1})) is _Dial
+    assert type(read({"action": 1})) is _Dial
+    assert type(read({"action": "say"})) is _Say
+    assert type(read({"text": "x"})) is _Say
+    lists: decode.Reader[Any] = decode.first_of(decode.array_of(_Say), decode.array_of(_Dial))
+    assert [type(one) for one in lists([{"action": "dial"}])] == [_Dial]
+    maps: decode.Reader[Any] = decode.first_of(decode.mapping_of(_Say), decode.mapping_of(_Dial))
+    assert type(maps({"a": {"action": "dial"}})["a"]) is _Dial
 
 
 @given(json_values)

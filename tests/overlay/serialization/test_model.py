@@ -1,4 +1,4 @@
-"""What a model keeps, gives back and shows; with models made here, as generated ones are made."""
+"""What a model keeps, gives back and shows: the generated models of a golden package."""
 
 from __future__ import annotations
 
@@ -9,124 +9,20 @@ import pickle
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 import pytest
+from tests.fakes.golden import golden_models
 
-from trunkline._serialization import decode as decode
 from trunkline._serialization import json as _json
 from trunkline._serialization.model import Model, dumps, to_json
 from trunkline._serialization.null import NULL
 from trunkline.errors import ArgumentError, DecodeError
 
-
-class Colour(StrEnum):
-    RED = "red"
-
-
-_colour = decode.Enumeration(Colour, str)
-
-
-class Part(Model):
-    __slots__ = ("size",)
-    _fields = (("size", "size", None),)
-    size: int | None
-
-    def __init__(self, *, size: int | None = None) -> None:
-        self._fill(size)
-
-    @classmethod
-    def from_dict(cls, data: Any) -> Self:
-        self = cls.__new__(cls)
-        self._source = decode.json_object(data)
-        try:
-            size = data.get("size")
-            self.size = None if size is None else decode.integer(size)
-        except DecodeError as error:
-            raise error.under("size") from None
-        return self
-
-    def _is_as_read(self) -> bool:
-        return self.size is self._source.get("size")
-
-
-_size: decode.Reader[int | Part] = decode.first_of(decode.integer, Part.from_dict)
-
-
-class Thing(Model):
-    __slots__ = ("colour", "key", "made", "name", "named", "part", "parts", "size")
-    _fields = (
-        ("name", "name", None),
-        ("key", "key", None),
-        ("colour", "colour", _colour),
-        ("made", "made_at", decode.datetime),
-        ("part", "part", Part.from_dict),
-        ("parts", "parts", decode.array_of(Part.from_dict)),
-        ("named", "named", decode.mapping_of(Part.from_dict)),
-        ("size", "size", _size),
-    )
-    _secret = frozenset({"key"})
-    _aliases = {"name": ("title",)}  # noqa: RUF012 (as generated classes have it)
-    name: str | None
-    key: str | None
-    colour: Colour | str | None
-    made: dt.datetime | None
-    part: Part | None
-    parts: list[Part] | None
-    named: dict[str, Part] | None
-    size: int | Part | None
-
-    def __init__(
-        self,
-        *,
-        name: Any = None,
-        key: Any = None,
-        colour: Any = None,
-        made: Any = None,
-        part: Any = None,
-        parts: Any = None,
-        named: Any = None,
-        size: Any = None,
-    ) -> None:
-        self._fill(name, key, colour, made, part, parts, named, size)
-
-    @classmethod
-    def from_dict(cls, data: Any) -> Self:
-        self = cls.__new__(cls)
-        self._source = decode.json_object(data)
-        get = data.get
-        self.name = get("name", get("title"))
-        self.key = get("key")
-        key = ""
-        try:
-            self.colour = None if (v := get(key := "colour")) is None else _colour(v)
-            self.made = None if (v := get(key := "made_at")) is None else decode.datetime(v)
-            self.part = None if (v := get(key := "part")) is None else Part.from_dict(v)
-            parts = get(key := "parts")
-            self.parts = None if parts is None else decode.array(Part.from_dict, parts)
-            named = get(key := "named")
-            self.named = None if named is None else decode.mapping(Part.from_dict, named)
-            self.size = None if (v := get(key := "size")) is None else _size(v)
-        except DecodeError as error:
-            raise error.under(key) from None
-        return self
-
-    def _is_as_read(self) -> bool:
-        get = self._source.get
-        return (
-            self.name is get("name", get("title"))
-            and self.key is get("key")
-            and self.colour == get("colour")
-            and ((v := self.made) is (c := get("made_at")) or self._same(v, c, decode.datetime))
-            and (
-                (p := self.part) is (c := get("part"))
-                or (p is not None and p._source is c and p._is_as_read())
-            )
-            and ((ps := self.parts) is (c := get("parts")) or self._same(ps, c, decode.json_array))
-            and ((n := self.named) is (c := get("named")) or self._same(n, c, decode.json_object))
-            and ((s := self.size) is (c := get("size")) or self._same(s, c, _size))
-        )
+MODELS = golden_models("thing")
+Colour: Any = MODELS.Colour
+Part: Any = MODELS.Part
+Thing: Any = MODELS.Thing
 
 
 FULL: dict[str, Any] = {
@@ -256,7 +152,7 @@ def test_models_are_written_as_json_text_changed_or_not(
         changed,
         {"name": None, "key": 2**80},
     ]
-    thing.name = float("nan")  # type: ignore[assignment]  # as a careless caller does
+    thing.name = float("nan")  # as a careless caller does
     with pytest.raises(ArgumentError, match="NaN"):
         thing.to_json()
 
@@ -267,17 +163,17 @@ PLAIN = {key: value for key, value in FULL.items() if key != "named"} | {"colour
 both = pytest.mark.parametrize("body", [FULL, PLAIN], ids=["full", "plain"])
 
 
-def change_an_element(thing: Thing) -> None:
+def change_an_element(thing: Any) -> None:
     assert thing.parts is not None
     thing.parts[0].size = 9
 
 
-def change_what_a_union_holds(thing: Thing) -> None:
+def change_what_a_union_holds(thing: Any) -> None:
     assert isinstance(thing.size, Part)
     thing.size.size = 9
 
 
-CHANGES: list[tuple[Callable[[Thing], object], dict[str, object]]] = [
+CHANGES: list[tuple[Callable[[Any], object], dict[str, object]]] = [
     (lambda thing: None, {}),
     (change_an_element, {"parts": [{"size": 9}, {"size": None, "new": "field"}]}),
     (lambda thing: setattr(thing, "parts", [Part(size=7)]), {"parts": [{"size": 7}]}),
@@ -293,7 +189,7 @@ CHANGES: list[tuple[Callable[[Thing], object], dict[str, object]]] = [
 @both
 @pytest.mark.parametrize(("change", "changed"), CHANGES)
 def test_what_was_changed_is_written_and_all_else_as_it_came(
-    change: Callable[[Thing], object], changed: dict[str, object], body: dict[str, object]
+    change: Callable[[Any], object], changed: dict[str, object], body: dict[str, object]
 ) -> None:
     thing = Thing.from_dict(copy.deepcopy(body))
     change(thing)

@@ -176,7 +176,17 @@ def test_an_envelope_is_typed() -> None:
 
 
 @pytest.mark.usefixtures("described")
-@pytest.mark.parametrize("time", [None, 1706933106000, "yesterday", {"s": 1}])
+@pytest.mark.parametrize("time", [1706933106, 1706933106.0, 1706933106000])
+def test_an_envelope_reads_a_time_in_seconds_or_milliseconds(time: float) -> None:
+    sent = {"type": "session:create", "payload": {}, "createdAt": time}
+    event = parse(sent)
+    assert isinstance(event, EventEnvelope)
+    assert event.created_at == dt.datetime(2024, 2, 3, 4, 5, 6, tzinfo=dt.UTC)
+    assert json.loads(event.to_json()) == sent
+
+
+@pytest.mark.usefixtures("described")
+@pytest.mark.parametrize("time", [None, "yesterday", True, 1e300, -1e300, {"s": 1}])
 def test_an_envelope_keeps_a_time_of_another_format(time: object) -> None:
     sent = {"type": "session.started", "payload": None, "createdAt": time}
     event = parse(sent)

@@ -38,7 +38,7 @@ async def test_an_application_signs_calls_as_soon_as_it_is_made(
     token = signed(
         sandbox, application_id=created["id"], private_key=created["keys"]["private_key"]
     )
-    assert (await http.get("/beta/meetings/rooms", headers=bearer(token))).status_code == 200
+    assert (await http.get("/v1/meetings/rooms", headers=bearer(token))).status_code == 200
 
 
 async def test_every_application_gets_a_key_of_its_own(account: httpx.AsyncClient) -> None:
@@ -96,7 +96,7 @@ async def test_a_deleted_application_is_gone_with_its_data_and_its_tokens(
     assert response.content == b""
     assert (await account.get(path)).status_code == 404
     assert (await account.delete(path)).status_code == 404
-    assert (await application.get("/beta/meetings/rooms")).status_code == 401
+    assert (await application.get("/v1/meetings/rooms")).status_code == 401
 
 
 async def test_pages_are_numbered_from_one_and_counted(

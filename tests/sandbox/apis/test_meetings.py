@@ -10,7 +10,7 @@ from tests.sandbox.sandbox_clients import bearer, client, signed
 
 from trunkline.sandbox import Quotas, Sandbox
 
-ROOMS = "/beta/meetings/rooms"
+ROOMS = "/v1/meetings/rooms"
 LATER = "2099-01-01T10:00:00+02:00"
 
 
@@ -224,7 +224,7 @@ async def test_a_cursor_that_is_no_number_is_refused(
 
 
 async def test_dial_in_numbers_are_a_bare_array(application: httpx.AsyncClient) -> None:
-    numbers = (await application.get("/beta/meetings/dial-in-numbers")).json()
+    numbers = (await application.get("/v1/meetings/dial-in-numbers")).json()
     assert isinstance(numbers, list)
     assert set(numbers[0]) == {"number", "locale", "display_name"}
 
@@ -237,7 +237,7 @@ async def test_the_application_s_default_theme_is_set_and_taken_away(
     for id in (theme["theme_id"], None):
         body: dict[str, Any] = {"default_theme_id": id}
         response = await application.patch(
-            "/beta/meetings/applications", json={"update_details": body} if wrapped else body
+            "/v1/meetings/applications", json={"update_details": body} if wrapped else body
         )
         assert response.status_code == 200
         assert response.json() == {
@@ -251,7 +251,7 @@ async def test_a_default_theme_that_does_not_exist_is_refused(
     application: httpx.AsyncClient,
 ) -> None:
     body = {"default_theme_id": "90a21428-b74a-4221-adc3-783935d654db"}
-    response = await application.patch("/beta/meetings/applications", json=body)
+    response = await application.patch("/v1/meetings/applications", json=body)
     assert response.status_code == 400
     assert response.json()["name"] == "BadRequestError"
 

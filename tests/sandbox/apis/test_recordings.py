@@ -5,7 +5,7 @@ import pytest
 
 from trunkline.sandbox import Sandbox
 
-PATH = "/beta/meetings/recordings"
+PATH = "/v1/meetings/recordings"
 
 
 async def test_a_seeded_recording_is_read_with_the_link_to_its_file(
@@ -25,9 +25,9 @@ async def test_the_recordings_of_a_session_come_in_one_page(
     one, other = sandbox.seed(sessions=2)["sessions"]
     wanted = [{"session_id": one["id"]}, {"session_id": other["id"]}, {"session_id": one["id"]}]
     made = sandbox.seed(recordings=wanted)["recordings"]
-    response = await application.get(f"/beta/meetings/sessions/{one['id']}/recordings")
+    response = await application.get(f"/v1/meetings/sessions/{one['id']}/recordings")
     assert response.json() == {"_embedded": {"recordings": [made[0], made[2]]}}
-    missing = await application.get("/beta/meetings/sessions/2_none/recordings")
+    missing = await application.get("/v1/meetings/sessions/2_none/recordings")
     assert missing.status_code == 404
 
 

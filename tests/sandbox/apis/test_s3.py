@@ -15,7 +15,7 @@ CONTENT = b"\x89PNG and more"
 
 @pytest.fixture
 async def form(application: httpx.AsyncClient) -> dict[str, Any]:
-    forms = (await application.get("/beta/meetings/themes/logos-upload-urls")).json()
+    forms = (await application.get("/v1/meetings/themes/logos-upload-urls")).json()
     chosen: dict[str, Any] = forms[0]
     return chosen
 

@@ -8,7 +8,7 @@ from tests.sandbox.sandbox_clients import bearer, client, signed
 
 from trunkline.sandbox import Quotas, Sandbox
 
-THEMES = "/beta/meetings/themes"
+THEMES = "/v1/meetings/themes"
 GIVEN = {"main_color": "#12f64e", "brand_text": "Brand"}
 # The first 24 bytes of a picture of 200 by 100 pixels.
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + bytes([0, 0, 0, 200, 0, 0, 0, 100])
@@ -78,7 +78,7 @@ async def test_a_theme_in_use_is_deleted_by_force_alone(
 ) -> None:
     id = (await _create(application))["theme_id"]
     (room,) = sandbox.seed(rooms=[{"theme_id": id}])["rooms"]
-    await application.patch("/beta/meetings/applications", json={"default_theme_id": id})
+    await application.patch("/v1/meetings/applications", json={"default_theme_id": id})
     response = await application.delete(f"{THEMES}/{id}")
     assert response.status_code == 400
     assert response.json() == {
@@ -92,7 +92,7 @@ async def test_a_theme_in_use_is_deleted_by_force_alone(
     }
     forced = await application.delete(f"{THEMES}/{id}", params={"force": "true"})
     assert forced.status_code == 204
-    assert (await application.get(f"/beta/meetings/rooms/{room['id']}")).json()["theme_id"] is None
+    assert (await application.get(f"/v1/meetings/rooms/{room['id']}")).json()["theme_id"] is None
 
 
 async def test_the_rooms_of_a_theme_are_paged_like_all_rooms(

@@ -146,7 +146,7 @@ async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, 
     await page.open(f"{sandbox.url}/#reference/meetings/createRoom")
     await page.until("document.querySelector('#operation')?.innerText.includes('Create a room')")
     shown = await page.text("#operation")
-    assert "/beta/meetings/rooms" in shown
+    assert "/v1/meetings/rooms" in shown
     assert "display_name" in shown
     assert "string, at most 200 characters" in shown
     total = 0
@@ -278,7 +278,7 @@ async def test_on_a_narrow_screen_every_part_begins_at_its_top_and_hides_nothing
     await page.size(390, 844)
     async with sandbox.vonage() as vonage:
         room = await vonage.meetings.rooms.create()
-        sandbox.fail_next("unknown-enum", path="/beta/meetings/rooms/*")
+        sandbox.fail_next("unknown-enum", path="/v1/meetings/rooms/*")
         await vonage.meetings.rooms.get(room.id)
     sandbox.meetings.start_session(room.id)
     for part, row in (("requests", "#request-rows tr"), ("webhooks", "#webhook-rows tr")):

@@ -14,7 +14,7 @@ from tests.timing import over_after
 from trunkline._common.version import version
 from trunkline.sandbox import CHAOS, FAULTS, Sandbox
 
-ROOMS = "/beta/meetings/rooms"
+ROOMS = "/v1/meetings/rooms"
 
 
 async def test_a_fault_is_asked_for_and_met(

@@ -84,7 +84,7 @@ async def test_each_kind_of_event_goes_to_its_own_url() -> None:
         assert [each.event for each in skipped] == [
             "recording:started",
             "recording:ended",
-            "recording:ready",
+            "recording:uploaded",
         ]
         assert {each.reason for each in skipped} == {"no callback URL is set"}
 
@@ -141,7 +141,7 @@ async def test_nobody_there_is_written_down_as_such() -> None:
 )
 async def test_another_machine_is_never_sent_to(url: str, why: str) -> None:
     async with Sandbox() as sandbox:
-        key = ("key", "secret")
+        key = ("key", "sandbox-signature-secret")
         sent = sandbox.webhooks.emit({"event": "room:expired"}, url, "app", key)
         assert sent.status == "skipped"
         assert sent.reason is not None

@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning"),
 ]
 
-ROOMS = "/beta/meetings/rooms"
+ROOMS = "/v1/meetings/rooms"
 
 
 def _drawn(chaos: Chaos, number: int = 400) -> list[str | None]:

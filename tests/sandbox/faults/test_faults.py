@@ -12,7 +12,7 @@ from tests.sandbox.sandbox_clients import bearer, client, signed, until
 from trunkline.sandbox import FAULTS, Sandbox
 from trunkline.sandbox._faults.fault import FaultOptions
 
-ROOMS = "/beta/meetings/rooms"
+ROOMS = "/v1/meetings/rooms"
 
 
 async def test_an_error_is_answered_once_in_the_api_s_shape(
@@ -246,7 +246,7 @@ async def test_changes_also_fit_bare_arrays_pages_of_coviu_and_empty_answers(
 ) -> None:
     sandbox.seed(coviu_sessions=1)
     sandbox.fail_next("extra-field", times=3)
-    numbers = (await application.get("/beta/meetings/dial-in-numbers")).json()
+    numbers = (await application.get("/v1/meetings/dial-in-numbers")).json()
     assert "x_sandbox" in numbers[0]
     assert "x_sandbox" in (await coviu.get("/v1/sessions")).json()["content"][0]
     user = (await application.post("/beta/users", json={"name": "ada"})).json()

@@ -10,7 +10,7 @@ from tests.sandbox.sandbox_clients import bearer, signed
 
 from trunkline.sandbox import Sandbox
 
-ROOMS = "/beta/meetings/rooms"
+ROOMS = "/v1/meetings/rooms"
 USERS = "/beta/users"
 
 

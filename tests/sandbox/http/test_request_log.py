@@ -14,7 +14,7 @@ from trunkline.sandbox._common.redaction import (
     redact_text,
 )
 
-ROOMS = "/beta/meetings/rooms"
+ROOMS = "/v1/meetings/rooms"
 
 
 def _request(path: str = "/", body: bytes = b"") -> RecordedRequest:

@@ -14,7 +14,7 @@ from trunkline.sandbox import Quotas, Sandbox
 SHAPES = [
     ("/v2/applications", {"type", "title", "detail", "instance"}),
     ("/v3/media", {"type", "title", "detail", "instance"}),
-    ("/beta/meetings/rooms", {"message", "name", "status"}),
+    ("/v1/meetings/rooms", {"message", "name", "status"}),
     ("/beta/users", {"code", "description"}),
     ("/v1/sessions", {"message"}),
 ]
@@ -49,7 +49,7 @@ async def test_each_api_says_no_in_its_own_shape(
 
 @pytest.mark.parametrize(
     "path",
-    ["/v2/applications", "/beta/meetings/rooms", "/beta/users", "/v1/sessions"],
+    ["/v2/applications", "/v1/meetings/rooms", "/beta/users", "/v1/sessions"],
 )
 async def test_a_body_of_another_type_is_refused(
     account: httpx.AsyncClient,
@@ -76,7 +76,7 @@ async def test_a_method_that_is_not_there_is_answered_with_those_that_are(
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/_sandboxes", "/beta", "/beta/meetings/rooms//", "/v2"]
+    "path", ["/nowhere", "/_sandboxes", "/beta", "/v1/meetings/rooms//", "/v2"]
 )
 async def test_a_path_that_is_not_there_is_not_found(http: httpx.AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code == 404
@@ -85,10 +85,10 @@ async def test_a_path_that_is_not_there_is_not_found(http: httpx.AsyncClient, pa
 async def test_a_quoted_slash_stays_in_its_segment(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
-    response = await application.get("/beta/meetings/rooms/a%2Fb")
+    response = await application.get("/v1/meetings/rooms/a%2Fb")
     assert response.status_code == 404
     assert response.json()["message"] == "Room a/b was not found"
-    assert sandbox.requests[-1].path == "/beta/meetings/rooms/a%2Fb"
+    assert sandbox.requests[-1].path == "/v1/meetings/rooms/a%2Fb"
 
 
 @pytest.mark.parametrize(
@@ -161,19 +161,19 @@ async def test_answers_are_dated_by_the_sandbox_s_clock(
 async def test_every_request_is_recorded_without_its_secrets(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
-    room = (await application.post("/beta/meetings/rooms", json={"display_name": "é"})).json()
-    await application.get("/beta/meetings/rooms", params={"page_size": 2, "empty": ""})
-    await application.get("/beta/meetings/rooms/none")
+    room = (await application.post("/v1/meetings/rooms", json={"display_name": "é"})).json()
+    await application.get("/v1/meetings/rooms", params={"page_size": 2, "empty": ""})
+    await application.get("/v1/meetings/rooms/none")
     await application.get("/nowhere")
     created, listed, missing, nowhere = sandbox.requests
-    assert (created.method, created.path, created.status) == ("POST", "/beta/meetings/rooms", 201)
+    assert (created.method, created.path, created.status) == ("POST", "/v1/meetings/rooms", 201)
     assert created.json() == {"display_name": "é"}
     assert created.operation == "createRoom"
     assert created.headers["authorization"] == "Bearer [redacted]"
     assert listed.query == {"page_size": "2", "empty": ""}
     assert (missing.operation, missing.status) == ("getRoom", 404)
     assert (nowhere.operation, nowhere.status) == (None, 404)
-    assert sandbox.requests.to("/beta/meetings/rooms*", "GET") == [listed, missing]
+    assert sandbox.requests.to("/v1/meetings/rooms*", "GET") == [listed, missing]
     assert sandbox.requests[1:3] == [listed, missing]
     assert room["id"] in sandbox.ledger.ids("created", "rooms")
 
@@ -209,11 +209,11 @@ async def test_reset_forgets_everything_but_address_and_credentials(
     sandbox.clock.advance(3600)
     sandbox.reset()
     assert sandbox.clock.offset() <= 0  # it is measured a moment later
-    page = (await application.get("/beta/meetings/rooms")).json()
+    page = (await application.get("/v1/meetings/rooms")).json()
     assert page["total_items"] == 0
     assert len(sandbox.requests) == 1
     assert len(sandbox.ledger) == 1
-    assert (await application.get("/beta/meetings/rooms")).status_code == 200
+    assert (await application.get("/v1/meetings/rooms")).status_code == 200
 
 
 async def test_the_sandbox_s_own_faults_are_a_500_and_logged(
@@ -227,7 +227,7 @@ async def test_the_sandbox_s_own_faults_are_a_500_and_logged(
 
     (room,) = sandbox.seed(rooms=1)["rooms"]
     monkeypatch.setattr("trunkline.sandbox._apis.meetings.view_room", broken)
-    response = await application.get(f"/beta/meetings/rooms/{room['id']}")
+    response = await application.get(f"/v1/meetings/rooms/{room['id']}")
     assert response.status_code == 500
     assert response.json()["name"] == "InternalServerError"
     assert "ZeroDivisionError" in caplog.text
@@ -250,7 +250,7 @@ async def test_what_is_no_http_is_not_spoken(sandbox: Sandbox) -> None:
 
 async def test_a_lone_surrogate_comes_back_as_an_escape(application: httpx.AsyncClient) -> None:
     response = await application.post(
-        "/beta/meetings/rooms",
+        "/v1/meetings/rooms",
         content=b'{"display_name": "\\ud800"}',
         headers={"Content-Type": "application/json"},
     )

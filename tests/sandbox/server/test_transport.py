@@ -13,7 +13,7 @@ from trunkline.testing import FakeClock
 
 pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 
-ROOMS = "/beta/meetings/rooms"
+ROOMS = "/v1/meetings/rooms"
 
 
 @pytest.fixture

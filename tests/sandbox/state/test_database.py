@@ -17,7 +17,10 @@ from trunkline import errors
 from trunkline.sandbox import Credentials, Sandbox
 from trunkline.sandbox._state.database import Database
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning"),
+    pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning"),  # recorded shapes
+]
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ async def test_nothing_stays_of_what_was_deleted(
         made = (await account.post("/v2/applications", json={"name": "a"})).json()
         key, id = made["keys"]["private_key"], made["id"]
         other = bearer(signed(sandbox, application_id=id, private_key=key))
-        await application.post("/beta/meetings/rooms", json={}, headers=other)
+        await application.post("/v1/meetings/rooms", json={}, headers=other)
         assert (await account.delete(f"/v2/applications/{id}")).status_code == 204
         talk = (await application.post("/beta/conversations", json={"name": "c"})).json()["id"]
         member = {"user_name": "ada", "action": "join", "channel": {"type": "app"}}
@@ -123,7 +123,7 @@ async def test_nothing_stays_of_what_was_deleted(
         assert (await application.delete(path)).status_code == 200
 
     await application.post("/beta/users", json={"name": "ada"})
-    await application.post("/beta/meetings/rooms", json={})
+    await application.post("/v1/meetings/rooms", json={})
     await come_and_go()
     before = sizes()
     await come_and_go()

@@ -14,6 +14,7 @@ import attrs
 
 from trunkline._common.clock import SystemClock
 from trunkline._pager import AsyncPager
+from trunkline._resilience.event_loop import running_loop
 from trunkline._serialization.model import Model
 from trunkline.bulk._journal.lock import FileLock
 from trunkline.bulk.errors import ExportError
@@ -85,8 +86,10 @@ async def export(
         ExportError: The ending is of no known format, the file cannot be written, a value does
             not fit its column, or an interrupted export was of another list.
         JournalLockedError: Another process is writing the same file.
+        ClientStateError: No asyncio event loop is running.
         TrunklineError: The list cannot be read; run the export again to go on.
     """
+    running_loop()
     target = Path(path)
     if not isinstance(items, AsyncPager):
         raise ExportError(f"export: expected a pager, got {type(items).__name__}")

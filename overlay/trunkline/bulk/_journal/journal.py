@@ -297,6 +297,17 @@ class Journal:
             [(_PENDING, n) for n in numbers],
         )
 
+    def retry(self, matches: Callable[[Failure], bool]) -> int:
+        """Make failed rows pending again whose failures match, and return how many there were."""
+        numbers = [
+            (_PENDING, row.n)
+            for row in self.rows(State.FAILED)
+            if row.failure is not None and matches(row.failure)
+        ]
+        update = "UPDATE rows SET state = ?, outcome = NULL WHERE n = ?"
+        self._connection.executemany(update, numbers)
+        return len(numbers)
+
     def number_of(self, key: str) -> int | None:
         """Return the number of a row by its key, or None if there is no such row."""
         found = self._connection.execute("SELECT n FROM rows WHERE key = ?", (key,)).fetchone()

@@ -39,6 +39,10 @@ class Board:
             self._tally[before.value] -= 1
         self._tally[after.value] += 1
 
+    def count(self, state: State) -> int:
+        """Return how many rows are in a state."""
+        return int(self._tally[state.value])
+
     def show(self, concurrency: int, *, last: bool = False) -> None:
         """Show the progress, and report it to the caller's function."""
         now, tally = self._clock.monotonic(), self._tally

@@ -18,7 +18,7 @@ RetrySpec: TypeAlias = str | type[BaseException] | Collection[str | type[BaseExc
 
 
 class Skip(Exception):  # noqa: N818 (a decision of the caller, not an error)
-    """Raise it in the function of a job to leave a row out; the reason is recorded."""
+    """Raised by the function of a job to skip a row; its message is recorded."""
 
 
 def state_after(error: BaseException, *, idempotent: bool, carried_out: bool) -> State:
@@ -40,20 +40,20 @@ def _may_have_happened(error: BaseException) -> bool:
     if isinstance(error, errors.OutcomeUnknownError):
         return True
     if getattr(error, "method", None) in ("GET", "HEAD"):
-        return False  # it was a look-up that failed
+        return False  # a failed look-up has no effect
     if isinstance(error, (errors.APIConnectionError, errors.APITimeoutError)):
         return error.sent
     if isinstance(error, errors.DecodeError):
         return error.status is None or 200 <= error.status < 300
     if isinstance(error, errors.ServerError):
-        # A 503 that says when to come back refused the request; any other 5xx may come from a
-        # proxy, or from behind the point where the request was carried out.
+        # A 503 with Retry-After means that the request was not processed. Any other 5xx may come
+        # from a proxy, or may have been sent after the request was processed.
         return not (error.status == 503 and error.retry_after is not None)
     return False
 
 
 def is_transient(error: BaseException) -> bool:
-    """Say whether running the row again may succeed without a change."""
+    """Return whether running the row again may succeed without a change."""
     if isinstance(error, errors.TLSError):
         return False
     if isinstance(

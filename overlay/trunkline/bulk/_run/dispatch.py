@@ -25,8 +25,8 @@ from trunkline.bulk._journal.states import Admission, Admitted, Counts, InputRow
 from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk.errors import JournalError
 from trunkline.bulk.progress import Display
-from trunkline.bulk.rows import RowReader, result_text
-from trunkline.bulk.sources import FileSource, StreamSource
+from trunkline.bulk.rows import Reader, result_text
+from trunkline.bulk.sources import Source
 from trunkline.errors import ArgumentError, RateLimitError
 
 from .board import Board
@@ -64,7 +64,7 @@ class Dispatcher:
     def __init__(  # noqa: PLR0917 (what a run is made of)
         self,
         writer: Writer,
-        reader: RowReader,
+        reader: Reader,
         settings: RunSettings,
         clock: Clock,
         pace: Pace,
@@ -102,9 +102,7 @@ class Dispatcher:
         self._stopping.set()
         self._changed.set()
 
-    async def run(
-        self, source: FileSource | StreamSource, admission: Admission, *, total_known: bool
-    ) -> None:
+    async def run(self, source: Source, admission: Admission, *, total_known: bool) -> None:
         """Call the function for each row of the input that is not done.
 
         Args:
@@ -142,7 +140,7 @@ class Dispatcher:
             raise self._error
         self.board.is_total_known = self.board.is_total_known or not self.stopped
 
-    async def _feed(self, source: FileSource | StreamSource) -> None:
+    async def _feed(self, source: Source) -> None:
         """Read the input into the buffer, as far ahead as there is room."""
         try:
             async for chunk in source.chunks():
@@ -278,7 +276,7 @@ class Dispatcher:
                 raise _NotAwaitableError(f"the function must return an awaitable, got {kind}")
             result = await awaitable
         except _NotAwaitableError:
-            self._writer.post(Outcome(n, State.PENDING, None, self._clock.time()))
+            self._post(Outcome(n, State.PENDING, None, self._clock.time()))
             self.board.moved(State.STARTED, State.PENDING)
             raise
         except (Exception, asyncio.CancelledError) as error:
@@ -308,9 +306,14 @@ class Dispatcher:
         self._settled(n, state, json.dumps(failure.to_dict(), separators=(",", ":")))
 
     def _settled(self, n: int, state: State, text: str | None) -> None:
-        self._writer.post(Outcome(n, state, text, self._clock.time()))
+        self._post(Outcome(n, state, text, self._clock.time()))
         self.board.moved(State.STARTED, state)
         self.board.finished += 1
+
+    def _post(self, outcome: Outcome) -> None:
+        self._writer.post(outcome)
+        if self._settings.on_outcome is not None:
+            self._settings.on_outcome(outcome)
 
     async def _tick(self) -> None:
         try:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +11,23 @@ import attrs
 
 from trunkline._common.clock import Clock
 from trunkline.bulk._journal.journal import Journal
-from trunkline.bulk._journal.states import Admission, JournalRow, Outcome, State
+from trunkline.bulk._journal.states import Admission
 from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk.errors import InputChangedError
 from trunkline.bulk.fingerprint import account_name, function_name
 from trunkline.bulk.progress import display_for
-from trunkline.bulk.reconcile import Finder
 from trunkline.bulk.report import Report
-from trunkline.bulk.rows import RowReader, result_text
+from trunkline.bulk.rows import RowReader
 from trunkline.bulk.sources import FileSource, StreamSource
 
 from .dispatch import Dispatcher
 from .pace import Pace
 from .settings import RunSettings
+from .settle import settle_unknown
 from .signals import stop_on_signals
 
-# How many unknown rows are settled at a time.
-_SLICE = 1000
 # How often rows that turn out not to have been carried out are run again within one run.
-_PASSES = 3
+PASSES = 3
 
 
 async def run_job(
@@ -85,15 +81,7 @@ class _Run:
         await self._writer.call(lambda journal: _check_function(journal, settings))
         await self._writer.call(lambda journal: journal.recover(idempotent=settings.idempotent))
         if isinstance(source, FileSource):
-            fingerprint = f"{await asyncio.to_thread(source.fingerprint)} {self._reader}"
-            await self._writer.call(lambda journal: self._take_in(journal, source, fingerprint))
-
-    def _take_in(self, journal: Journal, source: FileSource, fingerprint: str) -> None:
-        """Record every row of a file, in one transaction, in the thread of the writer."""
-        if journal.meta("input") == fingerprint:
-            return
-        take_in_file(journal, source, self._reader, extend=self._settings.extend)
-        journal.set_meta("input", fingerprint)
+            await take_in(self._writer, source, self._reader, extend=settings.extend)
 
     async def passes(self, display: Any) -> Dispatcher:
         """Settle unknown rows and run the others, until none is left that can be run."""
@@ -111,13 +99,13 @@ class _Run:
         )
         with stop_on_signals(dispatcher.stop, enabled=settings.handle_signals):
             await self._settle(dispatcher)
-            for _ in range(_PASSES if self._source.is_repeatable else 1):
+            for _ in range(PASSES if self._source.is_repeatable else 1):
                 await dispatcher.run(self._source, admission, total_known=is_file)
                 if dispatcher.stopped:
                     break
                 known = await writer.call(lambda j: j.known)
                 if not admission.extend and dispatcher.rows_read < known:
-                    raise _shorter(dispatcher.rows_read, known)
+                    raise shorter(dispatcher.rows_read, known)
                 await writer.call(lambda j: j.set_meta("complete", "1"))
                 if not await self._settle(dispatcher):
                     break
@@ -126,58 +114,48 @@ class _Run:
         return dispatcher
 
     async def _settle(self, dispatcher: Dispatcher) -> int:
-        """Settle unknown rows, and return how many of them were not carried out."""
-        reconcile = self._settings.reconcile
-        if reconcile is None or dispatcher.stopped:
+        if dispatcher.stopped:
             return 0
-        pending, last = 0, 0
-        while rows := await self._writer.call(
-            partial(Journal.some_rows, state=State.UNKNOWN, after=last, limit=_SLICE)
-        ):
-            last = rows[-1].n
-            latest = max(row.at or 0.0 for row in rows)
-            await asyncio.sleep(
-                max(0.0, latest + self._settings.reconcile_wait - self._clock.time())
-            )
-            pending += await self._settle_slice(dispatcher, reconcile, rows)
-        return pending
-
-    async def _settle_slice(
-        self,
-        dispatcher: Dispatcher,
-        reconcile: Callable[[Any], Awaitable[Any]] | Finder,
-        rows: list[JournalRow],
-    ) -> int:
-        find_all = getattr(reconcile, "find_all", None)
-        if find_all is not None:
-            found = dict(await find_all(rows))
-        else:
-            assert callable(reconcile)
-            found = {row.n: await reconcile(row.row) for row in rows}
-        keep = self._settings.keep or (lambda result: result)
-        now = self._clock.time()
-        outcomes = []
-        for row in rows:
-            result = found.get(row.n)
-            is_done = result is not None and result is not False
-            state = State.DONE if is_done else State.PENDING
-            text = result_text(keep(result)) if is_done else None
-            outcomes.append(Outcome(row.n, state, text, now))
-            dispatcher.board.moved(State.UNKNOWN, state)
-        await self._writer.call(lambda journal: journal.finish(outcomes))
-        return sum(outcome.state is State.PENDING for outcome in outcomes)
+        return await settle_unknown(self._writer, self._settings, self._clock, dispatcher.board)
 
     async def report(self, dispatcher: Dispatcher) -> Report:
         """Return the report of this run."""
-        counts, transient = await self._writer.call(lambda j: (j.counts(), j.transient()))
-        return Report(
-            journal=self._writer.path,
-            counts=counts,
-            transient=transient,
-            finished=dispatcher.board.finished,
-            seconds=self._clock.monotonic() - self._began,
+        return await report_of(
+            self._writer,
+            self._clock.monotonic() - self._began,
+            dispatcher.board.finished,
             stopped=dispatcher.stopped,
         )
+
+
+async def report_of(writer: Writer, seconds: float, finished: int, *, stopped: bool) -> Report:
+    """Return the report of a run that has ended."""
+    counts, transient = await writer.call(lambda j: (j.counts(), j.transient()))
+    return Report(
+        journal=writer.path,
+        counts=counts,
+        transient=transient,
+        finished=finished,
+        seconds=seconds,
+        stopped=stopped,
+    )
+
+
+async def take_in(writer: Writer, source: FileSource, reader: RowReader, *, extend: bool) -> None:
+    """Record every row of a file, in one transaction, unless the journal has this file.
+
+    Raises:
+        RowError: A row is invalid.
+        InputChangedError: The rows are not those that the journal has, without `extend`.
+    """
+    fingerprint = f"{await asyncio.to_thread(source.fingerprint)} {reader}"
+
+    def record(journal: Journal) -> None:
+        if journal.meta("input") != fingerprint:
+            take_in_file(journal, source, reader, extend=extend)
+            journal.set_meta("input", fingerprint)
+
+    await writer.call(record)
 
 
 def take_in_file(journal: Journal, source: FileSource, reader: RowReader, *, extend: bool) -> None:
@@ -193,10 +171,11 @@ def take_in_file(journal: Journal, source: FileSource, reader: RowReader, *, ext
         number = row.n
         journal.admit([reader.read(row)], admission, 0.0)
     if not extend and number < known:
-        raise _shorter(number, known)
+        raise shorter(number, known)
 
 
-def _shorter(number: int, known: int) -> InputChangedError:
+def shorter(number: int, known: int) -> InputChangedError:
+    """Return the error of an input that has fewer rows than before."""
     return InputChangedError(
         f"the input changed: it has {number} rows, the journal has {known}; use the same input,"
         " or extend=True"
@@ -204,14 +183,20 @@ def _shorter(number: int, known: int) -> InputChangedError:
 
 
 def _check_function(journal: Journal, settings: RunSettings) -> None:
-    """Compare function and account with the journal's, and record them."""
-    current = {
-        "function": settings.name or function_name(settings.function),
-        "account": account_name(settings.function),
-    }
+    name = settings.name or function_name(settings.function)
+    check_job(journal, name, account_name(settings.function), adopt=settings.adopt)
+
+
+def check_job(journal: Journal, function: str, account: str | None, *, adopt: bool) -> None:
+    """Compare function and account with the journal's, and record them.
+
+    Raises:
+        InputChangedError: One of them differs, without `adopt`.
+    """
+    current = {"function": function, "account": account}
     for subject, value in current.items():
         before = journal.meta(subject)
-        if before is not None and value is not None and before != value and not settings.adopt:
+        if before is not None and value is not None and before != value and not adopt:
             detail = f": expected {before}, got {value}" if subject == "function" else ""
             raise InputChangedError(
                 f"the journal was made with another {subject}{detail}; use another journal, or"
@@ -251,7 +236,7 @@ async def dry_run_report(
                 runs += sum(each.runs for each in journal.admit(rows, admission, 0.0))
                 number += len(rows)
             if admission.complete and not settings.extend and number < known:
-                raise _shorter(number, known)
+                raise shorter(number, known)
             counts, transient = journal.counts(), journal.transient()
     return Report(
         journal=path,

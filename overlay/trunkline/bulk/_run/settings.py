@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
-from trunkline.bulk._journal.states import Failure
+from trunkline.bulk._journal.states import Failure, Outcome
 from trunkline.bulk.errors import BulkError
 from trunkline.bulk.fingerprint import clients_of
 from trunkline.bulk.progress import OnProgress
@@ -38,6 +38,7 @@ class RunSettings:
     grace: float = 30.0
     handle_signals: bool = True
     extend: bool = False
+    on_outcome: Callable[[Outcome], object] | None = None  # of a worker of a cluster
 
     def pace(self) -> Pace:
         """Return how many calls are in progress at a time.
@@ -49,7 +50,17 @@ class RunSettings:
             clients = clients_of(self.function)
             limits = [client._api_clients.max_connections for client in clients]
             return AdaptivePace(min(limits, default=_DEFAULT_MOST))
+        self.check_concurrency()
+        return Pace(int(self.concurrency))
+
+    def check_concurrency(self) -> None:
+        """Check `concurrency`.
+
+        Raises:
+            BulkError: It is neither a positive integer nor "auto".
+        """
+        if self.concurrency == "auto":
+            return
         if type(self.concurrency) is not int or self.concurrency < 1:
             got = repr(self.concurrency)
             raise BulkError(f'concurrency: expected a positive integer or "auto", got {got}')
-        return Pace(self.concurrency)

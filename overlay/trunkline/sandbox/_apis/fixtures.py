@@ -18,6 +18,7 @@ from .coviu import new_session as new_coviu_session
 from .coviu import view_session
 from .media import new_media, view_media
 from .meetings import new_room, view_room
+from .members import new_member
 from .recordings import new_recording, new_session, view_recording
 from .themes import new_theme
 
@@ -78,6 +79,7 @@ _CREATORS: Mapping[str, tuple[_Creator, Callable[[int], Mapping[str, Any]]]] = {
     "recordings": (_recording, lambda n: {}),
     "conversations": (_conversation, lambda n: {"name": f"conversation-{n}"}),
     "users": (_user, lambda n: {"name": f"user-{n}"}),
+    "members": (new_member, lambda n: {}),
     "media": (_media, lambda n: {"content": b"RIFF", "original_file_name": f"file-{n}.wav"}),
     "coviu_sessions": (_coviu_session, lambda n: {"session_name": f"Session {n}"}),
 }

@@ -192,6 +192,7 @@ API = SandboxAPI(
     auth="jwt-or-basic",
     shape="problem",
     recorded_shape="media",
+    sends_rate_limit=True,
     routes=(
         Route(
             name="list-and-search-media-items", method="GET", path="", handler=_list, query=_PAGE

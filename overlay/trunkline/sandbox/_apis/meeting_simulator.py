@@ -116,7 +116,8 @@ class MeetingSimulator:
         details = {**recording, "duration": round(duration, 3), "url": archive_url(recording_id)}
         send_event(state, "recording:ended", owner, room, details)
         recording = recordings.change(recording_id, {"status": "uploaded"})
-        send_event(state, "recording:ready", owner, room, details)
+        uploaded = "recording:uploaded" if state.shapes == "recorded" else "recording:ready"
+        send_event(state, uploaded, owner, room, details)
         return self._commit(recording)
 
     def end_session(self, session_id: str) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from trunkline.sandbox._http.routing import Call, Response, Route, json_response
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
+PREFIXES = ("/v1/meetings", "/beta/meetings")
+"""The base paths: the one of the last official SDKs, and the one of the description."""
+
 _INSTANT_LIFETIME = timedelta(minutes=10)  # lifetime of an instant room
 _LINKS = "https://api.nexmo.com/v0.1/meetings"
 _RECORDED_LINKS = "api-eu.vonage.com/meetings"  # links have no scheme

@@ -9,6 +9,7 @@ from uuid import uuid4
 from trunkline.sandbox._common.errors import APIError, invalid
 from trunkline.sandbox._common.formats import timestamp
 from trunkline.sandbox._http.routing import Call, Response, Route, json_response
+from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
 
 from .conversations import BASE, PAGE, find, not_found, page, pick
@@ -44,8 +45,8 @@ _UPDATE = {
     },
     "additionalProperties": False,
 }
-# The fields of a member in a list, as recorded.
-_BRIEF = ("user_id", "user_name", "name", "state")
+# The fields of a member in a list, as recorded: the member has no identifier there.
+_BRIEF_FIELDS = ("user_id", "user_name", "name", "state")
 # The state after each action, and the key of its timestamp.
 _ACTIONS: Mapping[str, tuple[str, str]] = {
     "invite": ("INVITED", "invited"),
@@ -65,6 +66,35 @@ def _members(call: Call) -> Collection:
     id = call.params["conversation_id"]
     find(call.collection("conversations"), id, "conversation")
     return call.collection(f"members of {id}")
+
+
+def new_member(state: State, owner: str, fields: Mapping[str, Any]) -> Document:
+    """Create a member of the conversation `conversation_id` for the user `user_id`.
+
+    Raises:
+        ValueError: The conversation or the user does not exist.
+    """
+    conversation, user = (
+        state.store.collection(f"{kind}s", owner).get(str(fields.get(f"{kind}_id")))
+        for kind in ("conversation", "user")
+    )
+    if conversation is None or user is None:
+        raise ValueError("a member needs the conversation_id and the user_id of existing objects")
+    status, now = fields.get("state", "JOINED"), timestamp(state.clock.now())
+    id = f"MEM-{uuid4()}"
+    key = status.lower()
+    member: Document = {
+        "id": id,
+        "user_id": user["id"],
+        "name": user["name"],
+        "timestamp": {key: fields.get("at", now)},
+        "initiator": {key: {"is_system": True}},
+        "channel": fields.get("channel", {"type": "app"}),
+        **pick(fields, tuple(_OPTIONAL)),
+        "href": f"{BASE}/conversations/{conversation['id']}/members/{id}",
+        "state": status,
+    }
+    return state.store.collection(f"members of {conversation['id']}", owner).add(id, member)
 
 
 def _check_action(action: str, state: str | None) -> None:
@@ -130,14 +160,13 @@ def _create(call: Call) -> Response:
     return json_response(members.add(id, member | _changes(call, member, action)), 201)
 
 
+def _brief(member: Document) -> dict[str, Any]:
+    return pick({**member, "user_name": member["name"]}, _BRIEF_FIELDS)
+
+
 def _list(call: Call) -> Response:
-    members = list(_members(call))
-    if call.is_recorded:  # a bare array of all that follow, without their identifiers
-        ordered = members[::-1] if call.query["order"].lower() == "desc" else members
-        brief = [pick({**each, "user_name": each["name"]}, _BRIEF) for each in ordered]
-        return json_response(brief[call.query["record_index"] :])
     path = f"/conversations/{call.params['conversation_id']}/members"
-    return page(call, path, "members", members, lambda member: member)
+    return page(call, path, "members", list(_members(call)), dict, brief=_brief)
 
 
 def _member(call: Call) -> tuple[Collection, Document]:

@@ -12,8 +12,7 @@ def timestamp(moment: datetime) -> str:
 
     All timestamps of the sandbox have this form, so they can be compared as strings.
     """
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def http_date(moment: datetime) -> str:

@@ -62,6 +62,8 @@ EVENTS: Mapping[str, tuple[str, Callable[[Document, Document], dict[str, Any]]]]
     "session:participant:left": ("sessions", _participant),
     "recording:started": ("recordings", _recording()),
     "recording:ended": ("recordings", _recording(*_TIMES)),
+    # The provider's guides name it `uploaded`, its description `ready`.
+    "recording:uploaded": ("recordings", _recording("room_id", *_TIMES, "url")),
     "recording:ready": ("recordings", _recording("room_id", *_TIMES, "url")),
 }
 """The kind of callback URL of each event, and the function that builds its body."""

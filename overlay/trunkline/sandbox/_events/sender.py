@@ -1,12 +1,7 @@
-"""Sign and send one webhook, with retries."""
+"""Send one webhook, with retries."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
-import uuid
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -35,24 +30,6 @@ def skip_reason(url: str | None, hosts: Collection[str], in_process: bool) -> st
     if in_process or is_loopback(host) or host in hosts:
         return None
     return f"{host} is not loopback and not in webhook_hosts"
-
-
-def signature(content: bytes, claims: Mapping[str, object], secret: str) -> str:
-    """Return the `Authorization` header of a webhook: an HS256 JWT with the hash of the body."""
-    body = {
-        "iss": "Vonage",
-        "jti": str(uuid.uuid4()),
-        **claims,
-        "payload_hash": hashlib.sha256(content).hexdigest(),
-    }
-    parts = [json.dumps(part).encode() for part in ({"alg": "HS256", "typ": "JWT"}, body)]
-    signing_input = b".".join(_base64url(part) for part in parts)
-    digest = _base64url(hmac.digest(secret.encode(), signing_input, "sha256"))
-    return f"Bearer {(signing_input + b'.' + digest).decode()}"
-
-
-def _base64url(data: bytes) -> bytes:
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
 
 
 class _SharedTransport(httpx.AsyncBaseTransport):

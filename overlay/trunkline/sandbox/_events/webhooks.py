@@ -13,8 +13,9 @@ import attrs
 import httpx
 
 from trunkline.sandbox._common.clock import SandboxClock
+from trunkline.webhooks import sign
 
-from .sender import Sender, Sleep, signature, skip_reason
+from .sender import Sender, Sleep, skip_reason
 
 Status: TypeAlias = Literal["pending", "delivered", "failed", "skipped"]
 
@@ -123,9 +124,13 @@ class Webhooks(Sequence[Webhook]):
         self._count += 1
         webhook = Webhook(self._count, body["event"], body, application_id, url, self._clock.now())
         self._record.append(webhook)
-        claims = {"api_key": key[0], "application_id": application_id}
-        now = int(self._clock.time())
-        webhook.authorization = signature(webhook.content, {"iat": now, **claims}, key[1])
+        webhook.authorization = sign(
+            webhook.content,
+            key[1],
+            now=self._clock.time(),
+            api_key=key[0],
+            application_id=application_id,
+        )
         webhook.reason = skip_reason(url, self._hosts, self.transport is not None)
         if webhook.reason is None and len(self._unsent) + len(self._tasks) >= _MAX_IN_FLIGHT:
             webhook.reason = f"{_MAX_IN_FLIGHT} other webhooks are being sent"

@@ -48,8 +48,9 @@ def _first_object(document: Any) -> dict[str, Any]:
     """Return the first resource of a response: the first item of a list, or the document."""
     if isinstance(document, list):
         return _first_object(document[0]) if document else {}
-    embedded = document.get("_embedded", {"": document.get("content")})
-    items = next((v for v in embedded.values() if isinstance(v, list) and v), None)
+    embedded = document.get("_embedded", document.get("content"))
+    places = embedded.values() if isinstance(embedded, dict) else [embedded]
+    items = next((v for v in places if isinstance(v, list) and v), None)
     first: dict[str, Any] = items[0] if items else document
     return first
 

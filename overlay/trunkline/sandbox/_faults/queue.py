@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .chaos import Chaos
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600}
+_RECORDED_LIMIT = (10, 1.0)  # requests and seconds, of the Media API
 _MAX_RETRY_AFTER = 1e18  # seconds
 _MAX_PENDING = 1_000  # faults
 # A header value (RFC 9110, section 5.5): visible characters, with spaces and tabs between them.
@@ -110,6 +111,20 @@ class Faults:
             detail = "You have exceeded the rate limit; wait and send the request again."
             raise APIError(429, detail, headers={"Retry-After": str(wait)})
         recent.append(now)
+
+    def rate_headers(self, api: str) -> dict[str, str]:
+        """Return the rate-limit headers of a response, in the form that Envoy sends them.
+
+        Without a rate limit, they have the limit that was recorded, and it is never reached.
+        """
+        maximum, period = self._limit or _RECORDED_LIMIT
+        recent = self._recent.get(api) if self._limit else None
+        oldest = recent[0] if recent else self._clock.time()
+        return {
+            "x-ratelimit-limit": f"{maximum}, {maximum};w={period:.0f}",
+            "x-ratelimit-remaining": str(maximum - max(1, len(recent or ()))),
+            "x-ratelimit-reset": str(max(0, math.ceil(oldest + period - self._clock.time()))),
+        }
 
     def clear(self) -> None:
         """Remove all faults, the rate limit and the latency."""

@@ -19,7 +19,7 @@ from trunkline.sandbox._state.state import State
 _LEEWAY = 60  # seconds that the client's clock may be ahead
 _MAX_TOKEN_LENGTH = 8 * 1024
 _DEFAULT_LIFETIME = 15 * 60  # seconds, for a token without `exp`
-_VERSION = re.compile(r"v[0-9.]+|beta|\*")
+_VERSION = re.compile(r"v[0-9.]+|beta[0-9]*|\*")
 _INVALID_TOKEN = "You did not provide a valid token. Please provide a valid token."  # noqa: S105
 _EXPIRED_TOKEN = "You provided an expired token. Please provide a valid token."  # noqa: S105
 

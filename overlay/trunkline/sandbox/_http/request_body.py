@@ -58,6 +58,7 @@ async def read_call(
         raise APIError(400, detail, invalid=violations)
     return Call(
         state=state,
+        prefix=match.api.prefix,
         method=match.method,
         shapes=state.shapes,
         params=match.params,

@@ -131,7 +131,7 @@ class RequestLog(Sequence[RecordedRequest]):
         """Return the requests to a path, oldest first; `*` is a wildcard.
 
         Example:
-            `sandbox.requests.to("/beta/meetings/rooms*", "GET")`
+            `sandbox.requests.to("/v1/meetings/rooms*", "GET")`
         """
         expected = None if method is None else method.upper()
         return [

@@ -84,6 +84,7 @@ class Call:
 
     Attributes:
         state: The state of the sandbox.
+        prefix: The path prefix of the API, which differs between its versions.
         method: The HTTP method; `HEAD` calls the handler of `GET`.
         shapes: The shapes of the response; a fault can select the other one.
         params: The values of the path's `{name}` segments.
@@ -95,6 +96,7 @@ class Call:
     """
 
     state: State
+    prefix: str
     method: str
     shapes: Shapes
     params: Mapping[str, str]
@@ -160,6 +162,7 @@ class SandboxAPI:
         auth: The authentication scheme, a key of `CHECKS`.
         shape: The shape of its errors as described, a key of `SHAPES`.
         recorded_shape: The shape of its errors as recorded, if it is another one.
+        sends_rate_limit: Whether it was recorded to send rate-limit headers.
         routes: Its operations.
     """
 
@@ -168,6 +171,7 @@ class SandboxAPI:
     auth: str
     shape: str
     recorded_shape: str | None = None
+    sends_rate_limit: bool = False
     routes: Sequence[Route]
 
     def error_shape(self, shapes: Shapes) -> str:

@@ -44,20 +44,26 @@ log = logging.getLogger("trunkline.sandbox")
 
 APIS = (
     applications.API,
-    SandboxAPI(
-        name="meetings",
-        prefix="/beta/meetings",
-        auth="jwt",
-        shape="meetings",
-        routes=meetings.ROUTES + recordings.ROUTES + themes.ROUTES,
+    *(
+        SandboxAPI(
+            name="meetings",
+            prefix=prefix,
+            auth="jwt",
+            shape="meetings",
+            routes=meetings.ROUTES + recordings.ROUTES + themes.ROUTES,
+        )
+        for prefix in meetings.PREFIXES
     ),
-    SandboxAPI(
-        name="conversations",
-        prefix="/beta",
-        auth="jwt",
-        shape="conversation",
-        recorded_shape="recorded-conversation",
-        routes=conversations.ROUTES + members.ROUTES,
+    *(
+        SandboxAPI(
+            name="conversations",
+            prefix=prefix,
+            auth="jwt",
+            shape="conversation",
+            recorded_shape="recorded-conversation",
+            routes=conversations.ROUTES + members.ROUTES,
+        )
+        for prefix in conversations.PREFIXES
     ),
     media.API,
     coviu.API,
@@ -226,6 +232,8 @@ class App:
                 response = error_response(
                     APIError(500, "Internal error of the sandbox; see its log."), shape
                 )
+            if match.api.sends_rate_limit and context.shapes == "recorded":
+                response.headers |= self._faults.rate_headers(match.api.name)
         self._core.state.store.commit()
         return kind.respond(fault, clock, shape, response) if fault and kind else response
 

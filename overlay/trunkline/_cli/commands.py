@@ -1,0 +1,16 @@
+"""The commands. No further import: `trunkline --help` prints them."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "call": "call an operation of an API",
+    "list": "print a list of an API",
+    "export": "write a list to a JSONL, CSV or Parquet file",
+    "bulk": "call an operation for each row of a file",
+    "token": "sign a token for a front end, or explain one",
+    "webhooks": "receive, send and verify webhooks",
+    "doctor": "find out why calls fail",
+    "sandbox": "serve all five APIs on this machine, without an account",
+    "completion": "install completion for bash, zsh or fish",
+}
+"""The commands, each with its line in the help. Its module has the same name, or is in `group`."""

@@ -1,0 +1,83 @@
+"""`trunkline list`: any list, by its resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import click
+
+from .call import OperationCommand
+from .operations import ResourcePath, find, is_list, nested_names, root_names
+
+MakeCommand: TypeAlias = Callable[[str, ResourcePath, Callable[..., Any]], click.Command]
+
+
+def summary(path: ResourcePath) -> str:
+    """Return the first line of the description of a resource."""
+    return (path.resource.__doc__ or "").split("\n", maxsplit=1)[0]
+
+
+class ListGroup(click.Group):
+    """The lists of a resource; the resource itself is its operation `list`.
+
+    Args:
+        name: The name of the command.
+        path: The resource.
+        make: Makes the command of an operation.
+    """
+
+    def __init__(self, name: str, path: ResourcePath, make: MakeCommand) -> None:
+        self._path, self._make = path, make
+        super().__init__(name, help=summary(path))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the resources and operations that are lists."""
+        lists = (name for name, method in self._path.methods().items() if is_list(method))
+        return [*self._path.children(), *lists]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the list of that name."""
+        child = self._path.children().get(cmd_name)
+        if child is not None:
+            return ListGroup(cmd_name, child, self._make)
+        method = self._path.methods().get(cmd_name)
+        if method is None or not is_list(method):
+            return None
+        return self._make(cmd_name, self._path, method)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Insert `list` before words that are no resource or list of this one."""
+        if "list" in self._path.methods() and (not args or args[0] not in self.list_commands(ctx)):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+class Lists(click.Group):
+    """The lists of all clients. `rooms` stands for `meetings rooms` where it is unambiguous.
+
+    Args:
+        name: The name of the command.
+        make: Makes the command of an operation.
+        help_text: The help of the command.
+    """
+
+    def __init__(self, name: str, make: MakeCommand, help_text: str) -> None:
+        self._make = make
+        super().__init__(name, help=help_text)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the resources."""
+        return [*root_names(), *nested_names()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the lists of a resource.
+
+        Raises:
+            AmbiguousNameError: Several APIs have a resource of that name.
+        """
+        path = find(cmd_name)
+        return ListGroup(cmd_name, path, self._make) if path is not None else None
+
+
+COMMAND = Lists("list", OperationCommand, "Print a list.")

@@ -1,0 +1,128 @@
+"""The workers of a Dask cluster, and calls to them, for clients of both kinds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import attrs
+
+from trunkline.bulk._journal.leases import Shard
+from trunkline.bulk.errors import BulkError
+
+from . import remote
+from .throttle import ThrottleActor
+
+# Seconds for the scheduler to respond, for a call to a worker, and for a worker to get ready.
+_PATIENCE = 30.0
+# Calls at a time of a client that blocks.
+_THREADS = 64
+_RESUBMITTED = ("error", "cancelled", "lost")
+
+
+class WorkerLostError(Exception):
+    """A worker does not respond."""
+
+
+class Cluster:
+    """A Dask client, of either kind.
+
+    Args:
+        client: A `distributed.Client`, synchronous or asynchronous.
+
+    Raises:
+        BulkError: It is something else.
+    """
+
+    def __init__(self, client: Any) -> None:
+        if not all(hasattr(client, name) for name in ("submit", "run", "nthreads")):
+            kind = type(client).__name__
+            raise BulkError(f"run_on: expected a distributed.Client, got {kind}")
+        self._client = client
+        self._threads = ThreadPoolExecutor(_THREADS, "trunkline-dask")
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        if self._client.asynchronous:
+            return await method(*args, **options)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(method, *args, **options))
+
+    async def addresses(self) -> set[str]:
+        """Return the addresses of the workers.
+
+        Raises:
+            BulkError: The scheduler does not respond.
+        """
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return set(await self._call(self._client.nthreads))
+        except Exception as error:  # noqa: BLE001 (of any kind of comm)
+            raise BulkError(
+                f"lost the scheduler of the cluster ({type(error).__name__}): run the same program"
+                " again to go on"
+            ) from None
+
+    async def add_throttle(self) -> None:
+        """Put the actor that keeps the rate limit beside the scheduler."""
+        await self._call(self._client.register_plugin, ThrottleActor())
+
+    async def ask(self, address: str, function: Callable[..., Any], *args: Any) -> Any:
+        """Call a function of `remote` on a worker.
+
+        Raises:
+            WorkerLostError: It does not respond.
+        """
+        try:
+            found = await self._call(self._client.run, function, *args, workers=[address])
+        except Exception as error:
+            raise WorkerLostError(f"{address}: {type(error).__name__}: {error}") from error
+        if address not in found:
+            raise WorkerLostError(f"{address} is not in the cluster")
+        return found[address]
+
+    def submit(self, address: str, run: str, shard: Shard) -> Any:
+        """Hand a shard to a worker, and to no other one, as a task."""
+        return self._client.submit(
+            remote.take_shard,
+            run,
+            shard,
+            key=f"trunkline-shard-{run}-{shard.id}",
+            workers=[address],
+            allow_other_workers=False,
+            pure=False,
+            retries=0,
+        )
+
+
+@attrs.define(eq=False)
+class Hand:
+    """A worker that takes part.
+
+    Attributes:
+        address: Its address.
+        run: Identifies its notes.
+        stored: The number of the last outcome that is in the journal.
+        open: How many rows are leased to it and have no outcome.
+        tasks: The shards that it has, each with its future.
+        attendant: The task that talks to it.
+    """
+
+    address: str
+    run: str
+    stored: int = 0
+    open: int = 0
+    tasks: list[tuple[Any, Shard]] = attrs.field(factory=list)
+    attendant: asyncio.Task[None] | None = None
+
+    def lost_shards(self) -> list[Shard]:
+        """Return shards whose tasks failed before they were taken, and forget those that are over."""
+        lost = [shard for future, shard in self.tasks if future.status in _RESUBMITTED]
+        self.tasks = [each for each in self.tasks if each[0].status == "pending"]
+        return lost

@@ -1,0 +1,98 @@
+"""Litestar: a plugin for models, their schemas and errors, and a route for webhooks.
+
+app = Litestar([webhook_handler("/hooks/vonage", receiver)], plugins=[TrunklinePlugin()])
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.config.app import AppConfig
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.spec import Schema
+from litestar.params import KwargDefinition
+from litestar.plugins import InitPlugin, OpenAPISchemaPlugin
+from litestar.typing import FieldDefinition
+
+from trunkline._serialization.model import Model
+from trunkline._serialization.model_schema import fields
+from trunkline.errors import TrunklineError
+from trunkline.webhooks import Receiver
+
+from ._errors import MEDIA_TYPE, error_response
+from .msgspec import dec_hook
+
+__all__ = ["TrunklinePlugin", "handle_error", "webhook_handler"]
+
+
+def handle_error(request: Request[Any, Any, Any], error: TrunklineError) -> Response[Any]:
+    """Return the response for an exception of trunkline: problem details (RFC 9457)."""
+    found = error_response(error)
+    return Response(
+        found.body, status_code=found.status, headers=found.headers, media_type=MEDIA_TYPE
+    )
+
+
+class TrunklinePlugin(InitPlugin, OpenAPISchemaPlugin):
+    """Models as parameters and return values, with their schemas, and errors as responses.
+
+    Models are written without their secrets.
+    """
+
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        """Add the encoder, the decoder and the handler of exceptions."""
+        app_config.type_encoders = {Model: _encode, **(app_config.type_encoders or {})}
+        app_config.type_decoders = [*(app_config.type_decoders or ()), (_is_model, dec_hook)]
+        app_config.exception_handlers = {
+            TrunklineError: handle_error,
+            **app_config.exception_handlers,
+        }
+        return app_config
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:
+        """Return whether a type is a model."""
+        return _is_model(value)
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        """Return the schema of a model."""
+        found = fields(field_definition.annotation)
+        schema: Schema = schema_creator.create_component_schema(
+            field_definition,
+            required=sorted(field.json_name for field in found if field.required),
+            property_fields={
+                field.json_name: FieldDefinition.from_kwarg(
+                    annotation=field.type,
+                    name=field.json_name,
+                    kwarg_definition=KwargDefinition(description=field.doc or None),
+                )
+                for field in found
+            },
+            title=field_definition.annotation.__name__,
+        )
+        return schema
+
+
+def webhook_handler(path: str, receiver: Receiver) -> HTTPRouteHandler:
+    """Return a route that receives webhooks by POST.
+
+    Args:
+        path: The path.
+        receiver: Verifies the webhooks, and has the handlers.
+    """
+
+    @post(path, include_in_schema=False, request_max_body_size=receiver.max_body)
+    async def receive(request: Request[Any, Any, Any]) -> Response[None]:
+        status = await receiver.receive(await request.body(), request.headers)
+        return Response(None, status_code=status)
+
+    return receive
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def _encode(model: Model) -> dict[str, Any]:
+    return model.to_dict(secrets=False)

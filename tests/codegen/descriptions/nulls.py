@@ -1,0 +1,89 @@
+"""Null: every way in which descriptions say it makes a value optional, and nothing else."""
+
+from __future__ import annotations
+
+from tests.codegen.spec_case import HEAD_3_0, HEAD_3_1, Call, Case
+
+from .schemas import answering
+
+_AUTHOR = """
+    Author: {type: object, properties: {name: {type: string}}}
+    Colour: {type: string, enum: [red, blue]}
+"""
+_REF = "{$ref: '#/components/schemas/Author'}"
+# Each is an author or null.
+_AUTHORS = (
+    f"{{anyOf: [{_REF}, {{nullable: true}}]}}",
+    f"{{anyOf: [{{x-nullable: true, description: None.}}, {_REF}]}}",
+    f"{{oneOf: [{_REF}, {{type: 'null'}}]}}",
+    f"{{oneOf: [{_REF}, {{type: null}}]}}",
+    f"{{oneOf: [{_REF}, {{enum: [null]}}]}}",
+    f"{{oneOf: [{_REF}, {{type: string, nullable: true, enum: [null]}}]}}",
+    f"{{anyOf: [{{const: null}}, {_REF}]}}",
+    f"{{allOf: [{_REF}], nullable: true}}",
+    f"{{allOf: [{_REF}, {{nullable: true}}]}}",
+    f"{{type: object, nullable: true, allOf: [{_REF}]}}",
+    f"{{type: [object, 'null'], allOf: [{_REF}]}}",
+    f"{{oneOf: [{{allOf: [{_REF}]}}, {{type: 'null'}}]}}",
+    f"{{oneOf: [{{oneOf: [{_REF}, {{type: 'null'}}]}}]}}",
+    "{$ref: '#/components/schemas/Author', nullable: true}",
+    f"{{anyOf: [{_REF}, {{$ref: '#/components/schemas/Nothing'}}]}}",
+)
+_SCALARS = {
+    "a": ("{type: [string, 'null']}", "str"),
+    "b": ("{type: [string, null]}", "str"),
+    "c": ("{type: integer, nullable: true}", "int"),
+    "d": ("{anyOf: [{type: string}, {const: null}]}", "str"),
+    "e": ("{anyOf: [{$ref: '#/components/schemas/Colour'}, {nullable: true}]}", "Colour | str"),
+    "f": ("{type: string, enum: [red, null], nullable: true}", "str"),
+    "g": ("{type: array, items: {oneOf: [{type: integer}, {type: null}]}}", "list[int | None]"),
+}
+
+
+def _properties(kinds: dict[str, str]) -> str:
+    return "".join(f"\n        {name}: {kind}" for name, kind in kinds.items())
+
+
+def _described(head: str) -> str:
+    kinds = {f"n{i}": kind for i, kind in enumerate(_AUTHORS)}
+    kinds |= {name: kind for name, (kind, _) in _SCALARS.items()}
+    nothing = "    Nothing: {type: 'null'}\n"
+    thing = f"    Thing:\n      type: object\n      required: [n0]\n      properties:{_properties(kinds)}\n"
+    return answering(head, _AUTHOR + nothing + thing)
+
+
+_CALLS = {
+    name: (
+        Call(
+            code=f"client.{name}.thing.list()",
+            sends="GET /v1/thing",
+            answer={f"n{i}": {"name": "x"} for i, _ in enumerate(_AUTHORS)} | {"e": "red"},
+            gives=(
+                *(f"type(result.n{i}) is made.{name}.Author" for i, _ in enumerate(_AUTHORS)),
+                f"result.e is made.{name}.Colour.RED",
+            ),
+        ),
+        Call(
+            code=f"client.{name}.thing.list()",
+            sends="GET /v1/thing",
+            answer={f"n{i}": None for i, _ in enumerate(_AUTHORS)} | {"g": [1, None]},
+            gives=("result.n0 is None and result.n4 is None and result.g == [1, None]",),
+        ),
+    )
+    for name in ("nulls_3_0", "nulls_3_1")
+}
+_SAYS = (
+    *(f"    n{i}: Author | None\n" for i, _ in enumerate(_AUTHORS)),
+    *(f"    {name}: {kind} | None\n" for name, (_, kind) in _SCALARS.items()),
+)
+
+CASES = tuple(
+    Case(
+        name=name,
+        holds="a member of a union that only means null makes the value optional",
+        text=_described(head),
+        says={"models.py": _SAYS},
+        calls=_CALLS[name],
+    )
+    for name, head in (("nulls_3_0", HEAD_3_0), ("nulls_3_1", HEAD_3_1))
+)

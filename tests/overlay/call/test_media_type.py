@@ -1,0 +1,117 @@
+"""Responses that are not JSON: text, bytes and redirects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.fakes.calls import operation, serving
+from tests.fakes.scripted_server import answer
+
+from trunkline import errors
+from trunkline._call.media_type import content_kind
+from trunkline._call.redirect import Redirect
+from trunkline._operation import ContentKind
+from trunkline._serialization import decode
+from trunkline._transport.base import TransportResponse
+
+
+async def called(reply: bytes, **declared: Any) -> Any:
+    strict = declared.pop("strict", False)
+    options = {"validation": "strict"} if strict else {}
+    async with serving("aiohttp", reply) as (_, caller):
+        return await caller.call(operation(**declared), ("a",), options=options)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "text"),
+    [
+        ("ready é".encode(), "text/plain", "ready é"),
+        ("ready é".encode("latin-1"), "text/plain; charset=ISO-8859-1", "ready é"),
+        ("ready é".encode("utf-16"), 'text/csv; charset="utf-16"', "ready é"),
+        (b"a\xff", "text/plain; charset=utf-8", "a\ufffd"),
+        (b"a", "text/plain; charset=unknown", "a"),
+        (b"\xef\xbb\xbfa,b\r\n", "text/csv", "a,b\r\n"),
+        (b'{"a": 1}', "application/json", '{"a": 1}'),
+        (b"x", "", "x"),
+    ],
+)
+async def test_text_is_decoded_by_its_charset(body: bytes, content_type: str, text: str) -> None:
+    reply = answer(body, content_type=content_type)
+    assert await called(reply, content=("text",), decode=decode.text) == text
+
+
+async def test_text_without_content_is_empty() -> None:
+    assert await called(answer(None), content=("text",), decode=decode.text) == ""
+
+
+async def test_a_large_text_is_read() -> None:
+    reply = answer(b"x" * 300_000, content_type="text/csv")
+    assert len(await called(reply, content=("text",), decode=decode.text)) == 300_000
+
+
+async def test_text_of_another_format_is_kept_and_reported() -> None:
+    reply, declared = answer(b"soon", content_type="text/plain"), {"decode": decode.date}
+    with pytest.warns(errors.SchemaWarning, match=r"expected date"):
+        assert await called(reply, content=("text",), **declared) == "soon"
+    with pytest.raises(errors.DecodeError, match="expected date"):
+        await called(reply, content=("text",), strict=True, **declared)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "kinds", "found"),
+    [
+        (b'{"a": 1}', "application/json", ("json", "text"), {"a": 1}),
+        (b'{"a": 1}', "application/vnd.a+json; charset=utf-8", ("json", "text"), {"a": 1}),
+        (b'{"a": 1}', "text/plain", ("json", "text"), '{"a": 1}'),
+        (b'{"a": 1}', "application/octet-stream", ("json", "text"), {"a": 1}),
+        (b'{"a": 1}', "", ("json", "text"), {"a": 1}),
+        (b"%PDF", "", ("json", "bytes"), b"%PDF"),
+        (b"%PDF", "application/pdf", ("json", "bytes"), b"%PDF"),
+        (b"%PDF", "application/pdf", ("json", "text", "bytes"), b"%PDF"),
+        (b"a", "text/html", ("json", "bytes"), b"a"),
+    ],
+)
+async def test_of_several_kinds_the_media_type_decides(
+    body: bytes, content_type: str, kinds: tuple[ContentKind, ...], found: object
+) -> None:
+    assert await called(answer(body, content_type=content_type), content=kinds) == found
+
+
+def test_a_single_kind_needs_no_media_type() -> None:
+    assert content_kind(("text",), TransportResponse(200, {}, b"{}")) == "text"
+
+
+@pytest.mark.parametrize(
+    ("location", "absolute"),
+    [
+        ("https://other.example/x?y=1", "https://other.example/x?y=1"),
+        ("/elsewhere", "{url}/elsewhere"),
+        ("b", "{url}/things/b"),
+        (None, None),
+    ],
+)
+async def test_a_redirect_that_is_described_is_the_result(
+    location: str | None, absolute: str | None
+) -> None:
+    headers = {} if location is None else {"Location": location}
+    reply = answer(b"see there", 302, headers, content_type="text/plain")
+    made = operation(decode=None, redirect=True, accept="*/*")
+    async with serving("aiohttp", reply) as (server, caller):
+        result = await caller.call(made, ("a",), {"key": "secret"})
+        assert isinstance(result, Redirect)
+        wanted = None if absolute is None else absolute.format(url=server.url)
+    assert (result.status, result.location, result.content) == (302, wanted, b"see there")
+    assert result.headers.get("location") == location
+    assert repr(result) == "Redirect(status=302)"
+
+
+@pytest.mark.parametrize("status", [400, 503])
+async def test_an_error_instead_of_a_redirect_is_an_error(status: int) -> None:
+    with pytest.raises(errors.APIStatusError):
+        await called(answer(b"", status), decode=None, redirect=True)
+
+
+async def test_a_redirect_that_is_not_described_is_an_error() -> None:
+    with pytest.raises(errors.APIStatusError, match="302 Found"):
+        await called(answer(b"", 302, {"Location": "/x"}))
