@@ -136,7 +136,7 @@ async def main():
                 seen.append(f"{type(error).__name__}: {error}")
             except errors.AuthenticationError as error:
                 assert seen == [""]  # without any credential
-                seen.append(f"{type(error).__name__}: {error.__notes__[0].partition(': ')[2]}")
+                seen.append(f"{type(error).__name__}: {str(error).partition('credential: ')[2].partition(chr(10))[0].removesuffix(')')}")
         found.append(seen[-1])
     print(json.dumps(found))
 

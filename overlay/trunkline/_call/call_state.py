@@ -127,15 +127,23 @@ class CallState:
         if isinstance(decision, Raise):
             echoes = credentials_of(self.request.headers, self.credential.query)
             body = mask_bytes(response.body, echoes)
-            hint = self.hint if status == 401 else ""
             refused = status_error(
-                status, headers, body, delay, hint=hint, readers=self.operation.errors
+                status,
+                headers,
+                body,
+                delay,
+                hint=self._hint(status),
+                readers=self.operation.errors,
             )
             refused.headers = {n: mask(value, echoes) for n, value in refused.headers.items()}
-            if status in (401, 403) and self.credential.missing:
-                refused.add_note(f"sent without a credential: {self.credential.missing}")
             raise refused
         return decision
+
+    def _hint(self, status: int) -> str:
+        """Return what a status may mean here, for the message of its error."""
+        if status in (401, 403) and self.credential.missing:
+            return f"sent without a credential: {self.credential.missing}"
+        return self.hint if status == 401 else ""
 
     def after_failure(
         self, error: APIConnectionError | APITimeoutError, now: float, random: float

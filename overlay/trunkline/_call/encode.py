@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
+from trunkline._common.values import HEADER_NAME
 from trunkline._operation import BodyKind
 from trunkline._serialization import json as _json
 from trunkline._serialization.model import request_json, to_json
@@ -16,8 +17,11 @@ from trunkline.errors import ArgumentError
 
 from .styles import SURROGATE, query_string, scalar_argument
 
-# A file in a form: its content; or a tuple of its name, its content and optionally its media type.
-FileContent: TypeAlias = bytes | tuple[str, bytes] | tuple[str, bytes, str]
+# A file in a form: its content; or a tuple of its name, its content, and optionally its media type
+# and more headers of its part.
+FileContent: TypeAlias = (
+    bytes | tuple[str, bytes] | tuple[str, bytes, str] | tuple[str, bytes, str, Mapping[str, str]]
+)
 
 _LINE_END = re.compile(r"[\r\n\x00]")
 _MEDIA_TYPE = re.compile(r"[\x20-\x7e]+")
@@ -145,7 +149,7 @@ def multipart(
     """Return a multipart body (RFC 7578; for `multipart/related` RFC 2387) and its media type.
 
     None values are left out; a bytes value, or a tuple of a name, bytes and optionally a media
-    type, is a file; a list is a repeated field; an object is sent as JSON.
+    type and headers, is a file; a list is a repeated field; an object is sent as JSON.
 
     Args:
         fields: The values by field name.
@@ -210,7 +214,8 @@ def _form_part(name: str, value: object, media_type: str | None) -> FormPart:
     if isinstance(value, tuple) and not _is_json(media_type):
         filename, content, file_type = _file(name, value)
         _check_form_name(filename, name)
-        return FormPart(name, content, file_type or media_type or _FILE_TYPE, filename)
+        headers = _headers_of_part(name, value[3]) if len(value) == 4 else ()
+        return FormPart(name, content, file_type or media_type or _FILE_TYPE, filename, headers)
     value = value if value is NULL else request_json(value, name)
     if _is_json(media_type) or isinstance(value, (dict, list)):
         content = _json.dumps(None if value is NULL else value)
@@ -222,6 +227,19 @@ def _form_part(name: str, value: object, media_type: str | None) -> FormPart:
         raise ArgumentError(f"{name}: {SURROGATE}") from None
 
 
+def _headers_of_part(name: str, headers: object) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a part, after checking that each is a header."""
+    if not isinstance(headers, Mapping):
+        kind = type(headers).__name__
+        raise ArgumentError(f"{name}: expected a mapping as the headers of the file, got {kind}")
+    for header, value in headers.items():
+        if not isinstance(header, str) or not HEADER_NAME.fullmatch(header):
+            raise ArgumentError(f"{name}: the name of a header of the file is invalid")
+        if not isinstance(value, str) or not _MEDIA_TYPE.fullmatch(value):
+            raise ArgumentError(f"{name}: header {header} of the file is not printable ASCII text")
+    return tuple(headers.items())
+
+
 def _check_form_name(text: str, name: str) -> None:
     if _LINE_END.search(text):
         raise ArgumentError(f"{name}: a field or file name contains a line end or NUL")
@@ -231,7 +249,7 @@ _FILE_TYPE = "application/octet-stream"
 
 
 def _file(name: str, value: tuple[object, ...]) -> tuple[str, bytes, str | None]:
-    filename, content, *rest = value if len(value) in (2, 3) else (None, None)
+    filename, content, *rest = value if len(value) in (2, 3, 4) else (None, None)
     media_type = rest[0] if rest else None
     if not isinstance(filename, str) or not isinstance(content, bytes):
         message = "expected a file as bytes, (name, bytes) or (name, bytes, media type)"

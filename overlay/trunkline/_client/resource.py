@@ -207,6 +207,7 @@ class Resource:
         *,
         query: Mapping[str, object] = _EMPTY,
         body: object = None,
+        media: Media = NO_MEDIA,
         headers: Mapping[str, object] = _EMPTY,
         cookies: Mapping[str, object] = _EMPTY,
         options: Mapping[str, object] = _EMPTY,
@@ -216,8 +217,10 @@ class Resource:
 
         if options:
             _validate(options, CALL_OPTIONS)
+        if operation.bodies:
+            operation, body = select_body(operation, body, media)
         if headers or cookies:
-            options = with_headers(options, headers, cookies)
+            options = with_headers(options, headers, cookies, operation.styles)
         api_client, call_options = self._api_client, options
         return EventStream(
             operation,

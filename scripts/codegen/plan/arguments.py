@@ -180,13 +180,17 @@ class ArgumentReader:
             annotation += " | Null"
         if not required:
             annotation = _or_none(annotation)
+        doc = describe(schema, self._types)
+        headers = (body.encoding.get(wire) or {}).get("headers") or {}
+        if body.kind == "multipart" and headers and _file_kind(schema) is not None:
+            doc = f"{doc} Headers of the part: {', '.join(map(text.plain, headers))}.".strip()
         return ArgumentPlan(
             name=name,
             wire=wire,
             place="body",
             annotation=annotation,
             required=required,
-            doc=describe(schema, self._types),
+            doc=doc,
             value=way.value,
             style=way.style,
         )

@@ -329,7 +329,7 @@ paths:
                 sheet: {type: string}
                 live: {type: boolean}
             encoding:
-              scan: {contentType: application/pdf}
+              scan: {contentType: application/pdf, headers: {X-Rate: {description: The rate., schema: {type: integer}}}}
               image: {contentType: 'image/*, image/png'}
               labels: {contentType: application/json}
               about: {contentType: application/vnd.about+json}
@@ -363,6 +363,12 @@ paths:
                 code="client.parts.documents.create(scan=('s.bin', b'%PDF', 'application/x-scan'))",
                 sends="POST /v1/documents",
                 body=("Content-Type: application/x-scan\r\n\r\n%PDF",),
+                status=204,
+            ),
+            Call(
+                code="client.parts.documents.create(scan=('s.pdf', b'%PDF', 'application/pdf', {'X-Rate': '5'}))",
+                sends="POST /v1/documents",
+                body=("Content-Type: application/pdf\r\nX-Rate: 5\r\n\r\n%PDF",),
                 status=204,
             ),
             Call(

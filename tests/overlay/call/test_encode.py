@@ -302,3 +302,44 @@ def test_the_boundary_is_in_no_part(monkeypatch: pytest.MonkeyPatch) -> None:
     body, media_type = multipart({"f": b"--first--"})
     assert media_type == "multipart/form-data; boundary=second"
     assert read_back(body, media_type)[0][3] == b"--first--"
+
+
+def test_a_file_can_have_headers_of_its_own() -> None:
+    file = ("a.png", b"A", "image/png", {"X-Rate": "5", "Content-ID": "<a>"})
+    body, _ = multipart({"f": file})
+    assert b"Content-Type: image/png\r\nX-Rate: 5\r\nContent-ID: <a>\r\n\r\nA" in body
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X-A": "s3cr3t\r\nX-B: 1"}, {"X A": "1"}, {"X-A": 1}, {1: "1"}, "X-A: 1", None]
+)
+def test_an_invalid_header_of_a_file_is_refused(headers: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"^f: ") as caught:
+        multipart({"f": ("a.png", b"A", "image/png", headers)})
+    assert "s3cr3t" not in str(caught.value)
+
+
+def test_related_parts_name_the_type_of_the_first() -> None:
+    body, media_type = multipart({"meta": {"n": 1}, "file": b"A"}, {}, "multipart/related")
+    assert media_type.startswith("multipart/related; boundary=")
+    assert media_type.endswith('; type="application/json"')
+    assert body.index(b'{"n":1}') < body.index(b"A\r\n--")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "value", "written"),
+    [
+        ("application/json", ["a", "b"], [b'Content-Type: application/json\r\n\r\n["a","b"]']),
+        ("text/plain", ["a", "b"], [b"text/plain\r\n\r\na", b"text/plain\r\n\r\nb"]),
+        ("application/json", "a", [b'application/json\r\n\r\n"a"']),
+        ("application/json", NULL, [b"application/json\r\n\r\nnull"]),
+        ("text/csv", True, [b"text/csv\r\n\r\ntrue"]),
+        ("application/pdf", b"A", [b"application/pdf\r\n\r\nA"]),
+    ],
+)
+def test_a_part_has_the_media_type_of_its_field(
+    media_type: str, value: object, written: list[bytes]
+) -> None:
+    body, _ = multipart({"f": value}, {"f": media_type})
+    assert body.count(b'; name="f"') == len(written)
+    assert all(part in body for part in written)

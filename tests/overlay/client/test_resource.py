@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pytest
@@ -134,3 +135,11 @@ async def test_an_error_for_a_misspelt_argument_suggests_the_right_one(
 async def test_a_resource_is_shown_by_its_name() -> None:
     async with serving("aiohttp", OK) as (_, caller):
         assert repr(ThingsResource(caller)) == "<ThingsResource>"
+
+
+def test_every_kind_of_call_takes_the_same_arguments() -> None:
+    names = [
+        list(inspect.signature(method).parameters)
+        for method in (Resource._call, Resource._stream, Resource._events)
+    ]
+    assert names[0] == names[1] == names[2]
