@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 import attrs
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline._pagination.page_parts import links_at
 
 from .walk import END, SLICE, Walk
-
-if TYPE_CHECKING:
-    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-import time
 from collections.abc import Awaitable, Callable, Generator
 from types import ModuleType
 from typing import Any, NoReturn
 
 from trunkline.errors import ArgumentError, DecodeError
 
-from .json_slices import exceeds, slices
+from .json_slices import SLICE, exceeds, slices
 
 _orjson: ModuleType | None
 try:
@@ -28,9 +27,6 @@ MAX_DEPTH = 250
 # Bytes: larger texts are parsed in slices, and smaller ones always at once.
 _MAX_AT_ONCE = 500_000
 _ALWAYS_FAST = 32 * 1024
-
-# Seconds between two iterations of the event loop while a text is parsed in slices.
-_SLICE_SECONDS = 0.001
 
 # Nanoseconds that orjson needs, and those from which a text is slow. The standard parser needs ten
 # times as many: without orjson, every text above `_ALWAYS_FAST` is slow.
@@ -81,18 +77,18 @@ async def loads_cooperatively(body: bytes, yield_control: Callable[[], Awaitable
 
 
 async def _driven(
-    work: Generator[None, None, Any], yield_control: Callable[[], Awaitable[object]]
+    work: Generator[int, None, Any], yield_control: Callable[[], Awaitable[object]]
 ) -> Any:
-    """Run a generator, and yield to the event loop about every millisecond; return its result."""
-    until = time.perf_counter() + _SLICE_SECONDS
+    """Run a generator, and yield to the event loop after each slice; return its result."""
+    until = SLICE
     while True:
         try:
-            next(work)
+            position = next(work)
         except StopIteration as end:
             return end.value
-        if time.perf_counter() >= until:
+        if position >= until:
             await yield_control()
-            until = time.perf_counter() + _SLICE_SECONDS
+            until = position + SLICE
 
 
 def is_slow(body: bytes) -> bool:

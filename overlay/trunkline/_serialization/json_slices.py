@@ -32,10 +32,8 @@ _ENDS: dict[type, bytes] = {list: b"]", dict: b"}"}
 _CUTS = {b"{": b"},", b"[": b"],"}
 
 
-def slices(
-    body: bytes, parse: Callable[[bytes], Any], max_depth: int
-) -> Generator[None, None, Any]:
-    """Decode a text; yield after each slice, and return the value.
+def slices(body: bytes, parse: Callable[[bytes], Any], max_depth: int) -> Generator[int, None, Any]:
+    """Decode a text; yield the position after each slice or member, and return the value.
 
     Args:
         body: The JSON text, in UTF-8.
@@ -50,7 +48,7 @@ def slices(
     retries: list[int] = []  # where slices of each container are tried again
     position = _after_space(body, 0)
     while True:
-        yield
+        yield position
         value = _new_container(body, position)
         is_open = False
         if value is None:
@@ -92,14 +90,14 @@ def slices(
 
 def _take_all(
     body: bytes, position: int, container: Any, parse: Callable[[bytes], Any], depth: int
-) -> Generator[None, None, int]:
+) -> Generator[int, None, int]:
     """Add slices of members to a container while there are any; return the position behind them."""
     while True:
         taken = _take(body, position, container, parse, depth)
         if taken == position:
             return position
         position = taken
-        yield
+        yield position
 
 
 def _take(
@@ -161,7 +159,7 @@ def _is_comma(body: bytes, position: int, container: Any) -> bool:
 
 def _scalar(
     body: bytes, position: int, parse: Callable[[bytes], Any]
-) -> Generator[None, None, tuple[Any, int]]:
+) -> Generator[int, None, tuple[Any, int]]:
     """Return a value that is no container, and the position behind it."""
     if body[position : position + 1] == b'"':
         return (yield from _string(body, position, parse))
@@ -173,7 +171,7 @@ def _scalar(
 
 def _string(
     body: bytes, position: int, parse: Callable[[bytes], Any]
-) -> Generator[None, None, tuple[str, int]]:
+) -> Generator[int, None, tuple[str, int]]:
     """Return a string, and the position behind it. A long one is read in parts."""
     match = _STRING.match(body, position, position + SLICE)
     if match is not None:
@@ -189,13 +187,13 @@ def _string(
             raise ValueError("expected the end of a string")
         parts.append(parse(b'"%b"' % body[position:end]))
         position = end
-        yield
+        yield position
     return "".join(parts), position + 1
 
 
 def _key(
     body: bytes, position: int, parse: Callable[[bytes], Any]
-) -> Generator[None, None, tuple[str, int]]:
+) -> Generator[int, None, tuple[str, int]]:
     """Return a key, and the position behind its colon."""
     if body[position : position + 1] != b'"':
         raise ValueError("expected a key")
