@@ -131,7 +131,8 @@ def is_not_modified(request: TransportRequest, response: TransportResponse) -> b
 
 def is_large(response: TransportResponse) -> bool:
     """Return whether parsing a response at once would block the event loop for milliseconds."""
-    return len(response.body) > _LARGE_BODY
+    body = response.body
+    return len(body) > _LARGE_BODY or _json.is_slow(body)
 
 
 async def _load_cooperatively(response: TransportResponse) -> object:

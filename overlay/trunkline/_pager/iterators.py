@@ -6,17 +6,15 @@ import asyncio
 import importlib
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline._pagination.page_parts import links_at
 from trunkline.errors import TrunklineError
 
 from .walk import END, SLICE, Walk
-
-if TYPE_CHECKING:
-    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 

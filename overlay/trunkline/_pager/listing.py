@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline._operation import Operation
 from trunkline._pagination import Pagination, Params
 from trunkline._pagination.cursor import ListKey, ListPosition
 from trunkline._pagination.guards import LoopGuard
 from trunkline._pagination.page_parts import items_at, without
 from trunkline.errors import PaginationError, TrunklineError
-
-if TYPE_CHECKING:
-    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)

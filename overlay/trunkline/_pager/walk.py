@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import enum
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
 import attrs
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline._pagination import Params
 from trunkline._pagination.cursor import ListPosition, mark, write_cursor
 from trunkline._pagination.guards import LoopGuard, item_key, recent_items
@@ -23,9 +24,6 @@ from trunkline.errors import CursorError, DecodeError, PaginationLoopError, Trun
 from .listing import CurrentPage, FetchedPage, Listing, already_read
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
-
-if TYPE_CHECKING:
-    from trunkline._common.response_info import ResponseInfo
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from types import ModuleType
 from typing import Any, NoReturn
 
 from trunkline.errors import ArgumentError, DecodeError
+
+from .json_slices import SLICE, exceeds, slices
 
 _orjson: ModuleType | None
 try:
@@ -22,6 +24,18 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # limit, and orjson writes no deeper values.
 MAX_DEPTH = 250
 
+# Bytes: larger texts are parsed in slices, and smaller ones always at once.
+_MAX_AT_ONCE = 500_000
+_ALWAYS_FAST = 32 * 1024
+
+# Nanoseconds that orjson needs, and those from which a text is slow. The standard parser needs ten
+# times as many: without orjson, every text above `_ALWAYS_FAST` is slow.
+_PER_VALUE = 60
+_PER_KEY = 150
+_PER_CONTAINER = 150
+_PER_ESCAPE = 40
+_SLOW = 4_000_000
+
 # Only integers near the bounds of 64 bits have 19 digits or more; parsers differ in these.
 _DIGITS_TO_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _NINETEEN_DIGITS = b"0" * 19
@@ -29,15 +43,15 @@ MIN_INT, MAX_INT = -(2**63), 2**64 - 1
 
 
 def loads(body: bytes) -> Any:
-    """Return the value of a JSON text in UTF-8.
+    """Return the value of a JSON text in UTF-8. Of a repeated key, the last value counts.
 
     Raises:
         DecodeError: The text is not JSON, is nested more than 250 levels deep, has an integer
-            outside of 64 bits or a number too large for a float, or repeats a key in an object.
+            outside of 64 bits, or has a number too large for a float.
     """
     body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
-        return _checked(_parsed(body), body)
+        return _strictly(body)
     except (ValueError, RecursionError):
         # ValueError includes UnicodeDecodeError, both JSONDecodeErrors, and integers with too many digits.
         pass
@@ -45,18 +59,54 @@ def loads(body: bytes) -> Any:
 
 
 async def loads_cooperatively(body: bytes, yield_control: Callable[[], Awaitable[object]]) -> Any:
-    """Return the result of `loads`; await `yield_control` before, between and after its steps."""
+    """Return the result of `loads`; await `yield_control` before, after and between its slices."""
     body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
         await yield_control()
-        value = _parsed(body)
-        await yield_control()
-        value = _checked(value, body)
+        if len(body) <= _MAX_AT_ONCE and not is_slow(body):
+            value = _parsed(body)
+            await yield_control()
+            value = _checked(value, body)
+        else:
+            value = await _driven(slices(body, _strictly, MAX_DEPTH), yield_control)
         await yield_control()
         return value
     except (ValueError, RecursionError):
         pass
     raise DecodeError("JSON", "another text" if body.strip() else "nothing")
+
+
+async def _driven(
+    work: Generator[int, None, Any], yield_control: Callable[[], Awaitable[object]]
+) -> Any:
+    """Run a generator, and yield to the event loop after each slice; return its result."""
+    until = SLICE
+    while True:
+        try:
+            position = next(work)
+        except StopIteration as end:
+            return end.value
+        if position >= until:
+            await yield_control()
+            until = position + SLICE
+
+
+def is_slow(body: bytes) -> bool:
+    """Return whether parsing a text at once would block the event loop for milliseconds.
+
+    Text and white space cost little. Values, arrays and objects are counted; those in strings are
+    counted as well, which does no harm.
+    """
+    if len(body) <= _ALWAYS_FAST:
+        return False
+    if _orjson is None:
+        return True
+    values, containers = body.count(b","), body.count(b"[") + body.count(b"{")
+    # The keys of one object differ, which makes them slower than those of many alike.
+    per_value = _PER_VALUE if values < 64 * containers else _PER_KEY
+    escapes = body.count(b"\\")
+    nanoseconds = per_value * values + _PER_CONTAINER * containers + _PER_ESCAPE * escapes
+    return nanoseconds > _SLOW
 
 
 def dumps(value: object, default: Callable[[Any], Any] | None = None) -> bytes:
@@ -109,6 +159,11 @@ def dumps_checked(value: object, default: Callable[[Any], Any]) -> bytes:
     return dumps(value, default)
 
 
+def _strictly(body: bytes) -> Any:
+    """Return the value of a JSON text; raise `ValueError` or `RecursionError` if it is invalid."""
+    return _checked(_parsed(body), body)
+
+
 def _parsed(body: bytes) -> Any:
     """Return the value of a JSON text from the fastest parser; `_checked` makes up for its leniency."""
     if _orjson is not None:
@@ -127,26 +182,24 @@ def _checked(value: Any, body: bytes) -> Any:
 
 
 def _may_have_missed(value: Any, body: bytes) -> bool:
-    """Return whether the text may repeat a key, or have an integer that is too large.
+    """Return whether the text may have an integer that is too large.
 
     Raises:
         ValueError: The value is nested too deeply.
     """
+    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
+        return _has_many_digits(body)
     if _orjson is None:
-        # A quotation mark and a colon follow each key, with at most white space between them.
-        # Strings may add more such pairs, so the count is an upper bound of the keys.
-        max_keys = body.translate(None, b" \t\r\n").count(b'":')
-        return _count_entries(value) != max_keys or _has_many_digits(body)
-    try:
-        written = _orjson.dumps(value)
-    except TypeError:
-        raise ValueError("nested too deeply") from None
-    if written == body:  # the compact form that most servers send
-        return False
-    # With a repeated key, the value has fewer quotation marks than the text. Otherwise the counts
-    # are equal, unless the text escapes a quotation mark as \u0022.
-    if written.count(b'"') != body.count(b'"') or _has(b"\\u0022", body):
-        return True
+        if exceeds(value, MAX_DEPTH):
+            raise ValueError("nested too deeply")
+    else:
+        try:
+            # Refuses what is nested too deeply, and is faster than counting brackets.
+            written = _orjson.dumps(value)
+        except TypeError:
+            raise ValueError("nested too deeply") from None
+        if written == body:  # the compact form that most servers send
+            return False
     return _has_many_digits(body)
 
 
@@ -158,28 +211,6 @@ def _has_many_digits(body: bytes) -> bool:
 def _has(escape: bytes, body: bytes) -> bool:
     # Searching for a single byte first is much faster.
     return b"\\" in body and escape in body
-
-
-def _count_entries(value: object) -> int:
-    """Return the total number of entries of all objects in a value.
-
-    Raises:
-        ValueError: The value is nested too deeply.
-    """
-    entries = 0
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        inner: list[object] = []
-        for outer in level:
-            if type(outer) is dict:
-                entries += len(outer)
-                inner += outer.values()
-            elif type(outer) is list:
-                inner += outer
-        if not inner:
-            return entries
-        level = inner
-    raise ValueError("nested too deeply")
 
 
 def _refused(name: str) -> NoReturn:
@@ -200,14 +231,7 @@ def _in_bounds(digits: str) -> int:
     return number
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise ValueError("repeated key")
-    return value
-
-
 _decoder = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)
 _exact_decoder = json.JSONDecoder(
-    parse_constant=_refused, parse_float=_finite, parse_int=_in_bounds, object_pairs_hook=_object
+    parse_constant=_refused, parse_float=_finite, parse_int=_in_bounds
 )

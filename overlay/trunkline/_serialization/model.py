@@ -6,15 +6,13 @@ import datetime as dt
 import enum
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
+from typing import Any, ClassVar, Literal, Self, cast
 
+from trunkline._common.response_info import ResponseInfo
 from trunkline.errors import ArgumentError, DecodeError
 
 from . import json as _json
 from .null import NULL
-
-if TYPE_CHECKING:
-    from trunkline._common.response_info import ResponseInfo
 
 # An attribute of a model: its name, the name of its JSON property, and the reader of the value. The
 # reader is None if the JSON value is used unchanged.

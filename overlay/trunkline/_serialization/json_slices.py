@@ -1,0 +1,217 @@
+"""Decoding of a JSON text in slices, between which the event loop runs.
+
+A parser in C holds the event loop until it has read the whole text. Here it gets some kilobytes of
+members of an array or an object at a time; this module reads only what is around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from typing import Any
+
+# Bytes of a slice. The slowest contents take less than 5 ms.
+SLICE = 4 * 1024
+
+# How many ends of a slice are tried: each of them may be inside of a member.
+_TRIES = 3
+
+_SPACE = re.compile(rb"[ \t\n\r]*+")
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+# The longest part of a string that has no half of an escape, or of a pair of them.
+_PART = re.compile(
+    rb'(?:[^"\\]++|\\[^u]'
+    rb"|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u(?![dD][89abAB])....)*+",
+    re.DOTALL,
+)
+_LITERAL = re.compile(rb'[^\[\]{},:" \t\n\r]++')
+_COLON = re.compile(rb"[ \t\n\r]*+:[ \t\n\r]*+")
+
+_ENDS: dict[type, bytes] = {list: b"]", dict: b"}"}
+# How the last member of a slice ends, by the first byte of its first member.
+_CUTS = {b"{": b"},", b"[": b"],"}
+
+
+def slices(body: bytes, parse: Callable[[bytes], Any], max_depth: int) -> Generator[int, None, Any]:
+    """Decode a text; yield the position after each slice or member, and return the value.
+
+    Args:
+        body: The JSON text, in UTF-8.
+        parse: Parses a whole text; raises `ValueError` or `RecursionError` for an invalid one.
+        max_depth: How deeply arrays and objects may be nested.
+
+    Raises:
+        ValueError: The text is invalid, or nested too deeply.
+    """
+    stack: list[Any] = []
+    keys: list[str] = []
+    retries: list[int] = []  # where slices of each container are tried again
+    position = _after_space(body, 0)
+    while True:
+        yield position
+        value = _new_container(body, position)
+        is_open = False
+        if value is None:
+            value, position = yield from _scalar(body, position, parse)
+        elif len(stack) == max_depth:
+            raise ValueError("nested too deeply")
+        else:
+            position = _after_space(body, position + 1)
+            if body[position : position + 1] == _ENDS[type(value)]:
+                position += 1
+            else:
+                is_open = True
+                stack.append(value)
+                retries.append(0)
+        is_first = is_open
+        while not is_open:  # attach the value, and close what ends with it
+            position = _after_space(body, position)
+            if not stack:
+                if position != len(body):
+                    raise ValueError("more text behind the value")
+                return value
+            _attach(stack[-1], keys, value)
+            is_open = _is_comma(body, position, stack[-1])
+            position += 1
+            if not is_open:
+                value = stack.pop()
+                retries.pop()
+        position = _after_space(body, position)
+        # The first member is read on its own: most containers have few.
+        if not is_first and position >= retries[-1]:
+            position = yield from _take_all(
+                body, position, stack[-1], parse, max_depth - len(stack)
+            )
+            retries[-1] = position + SLICE // 4
+        if type(stack[-1]) is dict:
+            key, position = yield from _key(body, position, parse)
+            keys.append(key)
+
+
+def _take_all(
+    body: bytes, position: int, container: Any, parse: Callable[[bytes], Any], depth: int
+) -> Generator[int, None, int]:
+    """Add slices of members to a container while there are any; return the position behind them."""
+    while True:
+        taken = _take(body, position, container, parse, depth)
+        if taken == position:
+            return position
+        position = taken
+        yield position
+
+
+def _take(
+    body: bytes, position: int, container: Any, parse: Callable[[bytes], Any], depth: int
+) -> int:
+    """Add a slice of members to a container; return the position behind it, or the same."""
+    is_list = type(container) is list
+    cut = _CUTS.get(body[position : position + 1], b",") if is_list else b","
+    end = position + SLICE
+    for _ in range(_TRIES):
+        end = body.rfind(cut, position, end)
+        if end <= position:
+            break
+        comma = end + len(cut) - 1
+        members = body[position:comma]
+        try:
+            part = parse(b"[%b]" % members if is_list else b"{%b}" % members)
+        except (ValueError, RecursionError):
+            continue
+        if members.count(b"[") + members.count(b"{") > depth and exceeds(part, depth + 1):
+            raise ValueError("nested too deeply")
+        if is_list:
+            container += part
+        else:
+            container.update(part)
+        return _after_space(body, comma + 1)
+    return position
+
+
+def exceeds(value: object, max_depth: int) -> bool:
+    """Return whether arrays and objects are nested more deeply."""
+    level = [value]
+    for _ in range(max_depth + 1):
+        inner: list[object] = []
+        for outer in level:
+            if type(outer) is dict:
+                inner += outer.values()
+            elif type(outer) is list:
+                inner += outer
+        level = [each for each in inner if type(each) is dict or type(each) is list]
+        if not level:
+            return False
+    return True
+
+
+def _new_container(body: bytes, position: int) -> Any:
+    """Return an empty container if one begins here, else None."""
+    first = body[position : position + 1]
+    return [] if first == b"[" else {} if first == b"{" else None
+
+
+def _is_comma(body: bytes, position: int, container: Any) -> bool:
+    """Return whether a member of a container follows, and not its end."""
+    separator = body[position : position + 1]
+    if separator not in (b",", _ENDS[type(container)]) or not separator:
+        raise ValueError("expected a comma or an end")
+    return separator == b","
+
+
+def _scalar(
+    body: bytes, position: int, parse: Callable[[bytes], Any]
+) -> Generator[int, None, tuple[Any, int]]:
+    """Return a value that is no container, and the position behind it."""
+    if body[position : position + 1] == b'"':
+        return (yield from _string(body, position, parse))
+    match = _LITERAL.match(body, position)
+    if match is None:
+        raise ValueError("expected a value")
+    return parse(match[0]), match.end()
+
+
+def _string(
+    body: bytes, position: int, parse: Callable[[bytes], Any]
+) -> Generator[int, None, tuple[str, int]]:
+    """Return a string, and the position behind it. A long one is read in parts."""
+    match = _STRING.match(body, position, position + SLICE)
+    if match is not None:
+        return parse(match[0]), match.end()
+    parts: list[str] = []
+    position += 1
+    while body[position : position + 1] != b'"':
+        part = _PART.match(body, position, position + SLICE)
+        end = position if part is None else part.end()
+        while position < end < len(body) and 0x80 <= body[end] <= 0xBF:
+            end -= 1  # not between the bytes of a character
+        if end == position:
+            raise ValueError("expected the end of a string")
+        parts.append(parse(b'"%b"' % body[position:end]))
+        position = end
+        yield position
+    return "".join(parts), position + 1
+
+
+def _key(
+    body: bytes, position: int, parse: Callable[[bytes], Any]
+) -> Generator[int, None, tuple[str, int]]:
+    """Return a key, and the position behind its colon."""
+    if body[position : position + 1] != b'"':
+        raise ValueError("expected a key")
+    key, position = yield from _string(body, position, parse)
+    colon = _COLON.match(body, position)
+    if colon is None:
+        raise ValueError("expected a colon")
+    return key, colon.end()
+
+
+def _attach(container: Any, keys: list[str], value: Any) -> None:
+    if type(container) is list:
+        container.append(value)
+    else:
+        container[keys.pop()] = value
+
+
+def _after_space(body: bytes, position: int) -> int:
+    match = _SPACE.match(body, position)
+    assert match is not None
+    return match.end()
