@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import attrs
 
@@ -92,7 +93,11 @@ class PackagePlan:
 
     def resource_doc(self, class_name: str) -> str:
         """Return what a resource class is for."""
-        return next(r.doc for r in self.resources if r.name == class_name)
+        return self._resource_docs[class_name]
+
+    @cached_property
+    def _resource_docs(self) -> Mapping[str, str]:
+        return {resource.name: resource.doc for resource in self.resources}
 
     @property
     def root_resources(self) -> tuple[RootResource, ...]:
@@ -185,7 +190,8 @@ def _unions(
     types: TypeMap, models: list[ModelPlan], methods: list[MethodPlan]
 ) -> Iterable[UnionPlan]:
     """Return the readers of unions that something reads with, those within others first."""
-    needed = {name for user in (*models, *methods) for name in user.unions}
+    needed = {name for model in models for name in model.unions}
+    needed |= {name for method in methods for name in method.unions}
     found: list[UnionPlan] = []
     for (annotation, expression), name in reversed(types.unions.items()):
         if name in needed:

@@ -138,7 +138,7 @@ class Published:
 
     def nodes(self) -> Iterator[dict[str, Any]]:
         """Yield every object of the files that were read so far."""
-        pending: list[Json] = [*self._files.values()]
+        pending: list[Json] = [*{id(root): root for root in self._files.values()}.values()]
         while pending:
             node = pending.pop()
             if isinstance(node, dict):
@@ -229,10 +229,12 @@ class Published:
         return part
 
     def _content(self, path: Path) -> Json:
-        known = path.resolve()
-        if known not in self._files:
-            self._files[known] = as_openapi_3(load(path))
-        return self._files[known]
+        if path not in self._files:
+            known = path.resolve()
+            if known not in self._files:
+                self._files[known] = as_openapi_3(load(path))
+            self._files[path] = self._files[known]
+        return self._files[path]
 
 
 def with_braces(path: str) -> str:
