@@ -169,6 +169,20 @@ CASES: dict[str, Case] = {
         quick=True,
         checked=True,
     ),
+    "import-large": dataclasses.replace(
+        _import("large client", "large resource"),
+        title="import of a package of 300 operations and 1,500 classes",
+        workload="large_statement",
+        checked=False,
+    ),
+    "generate-large": Case(
+        title="generation of a package of 300 operations and 1,500 classes",
+        workload="large_generation",
+        measure="command",
+        contenders=("codegen large", "codegen large stock"),
+        shown=("cpu",),
+        served=False,
+    ),
     "walk-50": _walk("", "walk", ("sequential", "concurrency")),
     "walk-50-work": _walk(", 20 ms of waiting each", "walk", ("sequential", "read-ahead"), 0.02),
     "walk-50-1ms": dataclasses.replace(

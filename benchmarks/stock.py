@@ -11,11 +11,11 @@ DOCUMENT = ROOT / "generated" / "trunkline_api" / "applications" / "openapi.json
 PACKAGE = "stock_applications"
 
 
-def command(output: Path) -> list[str]:
+def command(output: Path, document: Path = DOCUMENT) -> list[str]:
     """Return the command that writes the client to `output`."""
     return [
         *(sys.executable, "-m", "openapi_python_client", "generate"),
-        *("--path", str(DOCUMENT), "--meta", "none", "--overwrite"),
+        *("--path", str(document), "--meta", "none", "--overwrite"),
         *("--output-path", str(output)),
     ]
 

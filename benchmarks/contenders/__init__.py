@@ -92,6 +92,18 @@ CONTENDERS: dict[str, Contender] = {
     },
     "python start": Contender(module="starts", variant="empty", title="an empty Python program"),
     "trunkline --help": Contender(module="starts", variant="help", title="trunkline --help"),
+    "large client": Contender(
+        module="large", variant="client", title="import of a client with 300 operations"
+    ),
+    "large resource": Contender(
+        module="large", variant="resource", title="import of one of its resources"
+    ),
+    "codegen large": Contender(
+        module="large", variant="ours", title="make generate: 300 operations, cold"
+    ),
+    "codegen large stock": Contender(
+        module="large", variant="stock", title="openapi-python-client: 300 operations"
+    ),
     "codegen cold": Contender(
         module="generators", variant="cold", title="make generate: all APIs, cold"
     ),

@@ -34,11 +34,19 @@ _MAX_ABOVE = 1  # folders above the description whose files it may refer to
 
 @attrs.frozen(kw_only=True)
 class Result:
-    """The name of the new API, and the settings that were guessed."""
+    """The name of the new API, and the settings that were guessed.
+
+    Attributes:
+        name: The name.
+        draft: The settings.
+        salvaged: The operations that were left out, and the faults that were repaired.
+        lost: The differences between the packages and the published descriptions.
+    """
 
     name: str
     draft: Draft
     salvaged: Salvaged
+    lost: tuple[str, ...] = ()
 
 
 def add_api(request: NewAPIRequest) -> Result:
@@ -50,16 +58,17 @@ def add_api(request: NewAPIRequest) -> Result:
     request.check(read_catalog(request.specs))
     found, folder = _published_files(request.file)
     files = {path.relative_to(folder).as_posix(): content for path, content in found.items()}
+    lost: list[str] = []
     with tempfile.TemporaryDirectory(prefix="trunkline-newapi-") as copy:
         specs = Path(copy) / "specs"
         shutil.copytree(request.specs, specs)
         try:
             guessed, salvaged = _add_to_catalog(request, specs, files)
-            package = build(specs)
+            package = build(specs, lost)
         except SpecError as error:
             raise _with_original_paths(error, request, specs, files) from None
         _commit(request, specs, package)
-    return Result(name=request.name, draft=guessed, salvaged=salvaged)
+    return Result(name=request.name, draft=guessed, salvaged=salvaged, lost=tuple(lost))
 
 
 def _published_files(file: Path) -> tuple[dict[Path, bytes], Path]:

@@ -46,6 +46,7 @@ def _counts(result: Result) -> list[str]:
     left = left_out_operations(found.leave_out)
     return [
         *(f"repaired: {repair}" for repair in found.repairs),
+        *result.lost,
         *(f"left out: {name}: {reason}" for name, reason in found.leave_out.items()),
         (
             f"operations: {found.operations} in the description, {found.operations - left} made, "

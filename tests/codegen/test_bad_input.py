@@ -154,8 +154,8 @@ FAULTS = [
         "the name One is taken",
     ),
     (
-        HEAD_2_0 + "paths: {}\ndefinitions: {A: {properties: {a: {type: gremlin}}}}",
-        "/definitions/A/properties/a/type",
+        HEAD_2_0 + "paths: {}\ndefinitions: {A: {type: gremlin}}",
+        "/definitions/A/type",
         "unknown type 'gremlin'",
     ),
     *(

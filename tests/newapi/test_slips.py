@@ -86,6 +86,21 @@ REPAIRED = {
         "",
         "read as any value",
     ),
+    "a dangling reference in a union of one property": (
+        "  /a: {get: {"
+        + shown(
+            "{type: object, properties: {"
+            "x: {anyOf: [{type: string}, {$ref: '#/components/schemas/None'}]}}}"
+        )
+        + "}}\n",
+        "",
+        "read as any value",
+    ),
+    "an unknown type of one property": (
+        "  /a: {get: {" + shown("{type: object, properties: {x: {type: instant}}}") + "}}\n",
+        "",
+        "unknown type 'instant': read as any value",
+    ),
     "an http server beside an https one": (
         (
             "  /a: {get: {servers: [{url: 'http://a.example.com'}, {url: 'https://a.example.com'}], "

@@ -86,13 +86,17 @@ def run_stages(document: Document) -> Document:
     return document
 
 
-def build(specs: Path) -> dict[str, str]:
+def build(specs: Path, lost: list[str] | None = None) -> dict[str, str]:
     """Return the files of `trunkline_api` by relative path, without writing them.
+
+    Args:
+        specs: The folder of the descriptions.
+        lost: As for `build_changed`.
 
     Raises:
         SpecError: The catalog, a description or a correction is invalid.
     """
-    return build_changed(read_catalog(specs), {}, {})
+    return build_changed(read_catalog(specs), {}, {}, lost)
 
 
 def build_changed(

@@ -9,6 +9,7 @@ only to classes that at least the same parts use, so no two modules import each 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import attrs
 
@@ -27,7 +28,7 @@ _EVENTS = "events"
 _UNUSED = "unused"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class PartPlan:
     """A part of a package: one module of models, one of readers and one of resources.
 
@@ -51,7 +52,7 @@ class PartPlan:
     event_properties: tuple[str, ...]
     reached: frozenset[str]
 
-    @property
+    @cached_property
     def classes(self) -> list[str]:
         """The names of all models and enums, sorted."""
         return sorted([*(m.name for m in self.models), *(e.name for e in self.enums)])

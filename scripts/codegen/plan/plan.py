@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import attrs
 
@@ -97,7 +98,11 @@ class PackagePlan:
 
     def resource_doc(self, class_name: str) -> str:
         """Return what a resource class is for."""
-        return next(r.doc for r in self.resources if r.name == class_name)
+        return self._resource_docs[class_name]
+
+    @cached_property
+    def _resource_docs(self) -> Mapping[str, str]:
+        return {resource.name: resource.doc for resource in self.resources}
 
     @property
     def root_resources(self) -> tuple[RootResource, ...]:

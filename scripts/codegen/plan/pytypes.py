@@ -84,9 +84,11 @@ class TypeMap:
     def __init__(self, schemas: Object) -> None:
         self._schemas = schemas
         self._readers: dict[str, str] = {}
+        # All names of readers: a set, because a look-up in a list of thousands is slow.
+        self._taken: set[str] = set()
         for name in schemas:
-            reader = naming.unique(f"_read_{naming.snake(name)}", self._readers.values())
-            self._readers[name] = reader
+            self._readers[name] = naming.unique(f"_read_{naming.snake(name)}", self._taken)
+            self._taken.add(self._readers[name])
         # What reads each union: the name of the reader, its type, and its expression.
         self.unions: dict[tuple[str, str], str] = {}
         # The constants of each class that is in a union.
@@ -176,8 +178,8 @@ class TypeMap:
         if known not in self.unions:
             words = naming.words(re.sub(r"\b(Any|None|dt|builtins)\b", "", annotation))
             name = UNION_READER + "_or_".join(dict.fromkeys(word.lower() for word in words))
-            taken = {*self.unions.values(), *self._readers.values()}
-            self.unions[known] = naming.unique(name[:60], taken)
+            self.unions[known] = naming.unique(name[:60], self._taken)
+            self._taken.add(self.unions[known])
             nested = (member.unions for member in members)
             self.nested_unions[self.unions[known]] = frozenset().union(*nested)
         return self.unions[known]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -23,10 +23,14 @@ _TEMPLATES = {
 class PartView(PackageView):
     """A part of a package, which the templates print as they print a whole one."""
 
-    def __init__(self, plan: PackagePlan, part: PartPlan, parts: Sequence[PartPlan]) -> None:
+    def __init__(
+        self, plan: PackagePlan, part: PartPlan, parts: Sequence[PartPlan], homes: Mapping[str, str]
+    ) -> None:
+        """Take a part, all parts, and the part of each resource class."""
         super().__init__(plan)
         self._part = part
         self._parts = parts
+        self._homes = homes
 
     def __getattr__(self, name: str) -> Any:
         if name in _OF_PART:
@@ -52,7 +56,7 @@ class PartView(PackageView):
 
     def import_of(self, class_name: str) -> str | None:
         """Return the import of a resource class of another part; None for one of this part."""
-        home = _home(class_name, self._parts)
+        home = self._homes[class_name]
         return f"from .{home} import {class_name}" if home != self._part.name else None
 
     def _imports_from(self, kind: str, other: PartPlan) -> Iterable[str]:
@@ -79,10 +83,11 @@ def render_parts(
 ) -> dict[str, str]:
     """Return the modules of the parts of a package, and the lazy modules of their folders."""
     files: dict[str, str] = {}
+    resources = {r.name: part.name for part in parts for r in part.resources}
     for kind, template in _TEMPLATES.items():
         homes: dict[str, str] = {}
         for part in parts:
-            view = PartView(plan, part, parts)
+            view = PartView(plan, part, parts, resources)
             files[f"{kind}/{part.name}.py"] = environment.get_template(template).render(plan=view)
             names = [r.name for r in part.resources] if kind == "resources" else part.exports
             homes |= dict.fromkeys(names, f".{part.name}")
@@ -92,10 +97,6 @@ def render_parts(
             plan=PackageView(plan), homes=shown, what=what[kind]
         )
     return files
-
-
-def _home(class_name: str, parts: Iterable[PartPlan]) -> str:
-    return next(p.name for p in parts if any(r.name == class_name for r in p.resources))
 
 
 def homes_of(plan: PackagePlan, parts: Sequence[PartPlan]) -> dict[str, str]:

@@ -27,6 +27,8 @@ _SECTIONS = {
     "webhooks": "pathItems",
     "pathItems": "pathItems",
 }
+# The keys before the index of a member of a union.
+_UNIONS = (("anyOf",), ("oneOf",))
 # Last keys of a place that are not names.
 _NAMELESS = re.compile(r"schema|items|additionalProperties|\d+")
 _GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -102,7 +104,7 @@ class _Bundler:
                     try:
                         node["$ref"] = self._local(node["$ref"], section, file, place, pending)
                     except SpecError as error:
-                        if section != "schemas" or not _is_property(where):
+                        if section != "schemas" or not is_property(where):
                             raise
                         # One property must not cost an operation: it holds any JSON value.
                         del node["$ref"]
@@ -174,10 +176,10 @@ class _Bundler:
         return self._local_refs[key]
 
 
-def _is_property(place: Where) -> bool:
-    """Return whether a schema belongs to a property, or to a list or table in one."""
-    while place and place[-1] in ("items", "additionalProperties"):
-        place = place[:-1]
+def is_property(place: Where) -> bool:
+    """Return whether a schema belongs to a property, or to a list, table or union in one."""
+    while place and (place[-1] in ("items", "additionalProperties") or place[-2:-1] in _UNIONS):
+        place = place[: -2 if place[-2:-1] in _UNIONS else -1]
     return len(place) > 1 and place[-2] == "properties"
 
 

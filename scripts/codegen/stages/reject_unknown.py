@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from codegen.spec.document import Document, Json, Where, is_table, walk
 
+from .bundle import is_property
+
 _TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 # Parts in which `type` is not the keyword of a schema.
 _NOT_SCHEMAS = frozenset({"securitySchemes", "links", "info", "tags", "servers"})
 
 
 def reject_unknown(document: Document) -> Document:
-    """Return the document unchanged, after checking the types and aliases in it.
+    """Return the document after checking the types and aliases in it.
+
+    A property of an unknown type holds any JSON value.
 
     Raises:
         SpecError: A type is unknown, or an alias names a missing property.
@@ -24,6 +28,10 @@ def reject_unknown(document: Document) -> Document:
         kinds = node.get("type")
         for kind in kinds if isinstance(kinds, list) else [kinds]:
             if isinstance(kind, str) and kind not in _TYPES:
+                if is_property(place):  # which must not cost an operation
+                    del node["type"]
+                    document.note(f"unknown type {kind!r}: read as any value", *place, "type")
+                    break
                 hint = f"The types are {', '.join(sorted(_TYPES))}. Fix it in corrections.yaml."
                 raise document.fail(f"unknown type {kind!r}", *place, "type", hint=hint)
         alias = node.get("x-trunkline-alias")

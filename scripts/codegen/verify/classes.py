@@ -65,17 +65,17 @@ class ClassComparison:
         below: list[tuple[Part, str, str]] = []
         node = self._published.resolve(part)
         if kind == "array":
-            for inner in (m[5:-1] for m in members if m.startswith("list[")):
-                if not node.get("prefixItems").node:
-                    below.append((node.get("items"), inner, f"an element of {label}"))
+            inner = " | ".join(m[5:-1] for m in members if m.startswith("list["))
+            if inner and not node.get("prefixItems").node:
+                below.append((node.get("items"), inner, f"an element of {label}"))
             if not any(m.startswith("list") or m == "Any" for m in members):
                 self.findings[f"type of {label}"] = None
             return set(), below
         self._check_scalar(node, kind, members, label)
         named = self._check_objects(part, members, label, below)
-        for inner in (m[10:-1] for m in members if m.startswith("dict[str, ")):
-            if not node.get("patternProperties").node:
-                below.append((node.get("additionalProperties"), inner, f"a value of {label}"))
+        inner = " | ".join(m[10:-1] for m in members if m.startswith("dict[str, "))
+        if inner and not node.get("patternProperties").node:
+            below.append((node.get("additionalProperties"), inner, f"a value of {label}"))
         return named, below
 
     def _check_scalar(self, part: Part, kind: str | None, members: list[str], label: str) -> None:

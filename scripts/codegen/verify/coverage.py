@@ -75,10 +75,10 @@ def differences(
     made: defaultdict[tuple[str, str], list[Sent]] = defaultdict(list)
     for sent in contents.operations:
         if sent.resource in reachable:
-            made[sent.method, _pattern(sent.path)].append(sent)
+            made[sent.method, path_pattern(sent.path)].append(sent)
     classes = ClassComparison(published, contents)
     for operation in published.operations():
-        candidates = made.get((operation.verb, _pattern(operation.path)), [])
+        candidates = made.get((operation.verb, path_pattern(operation.path)), [])
         same = [sent for sent in candidates if sent.id == operation.id] or candidates
         name = operation.id or f"{operation.verb} {operation.path}"
         if not same:
@@ -140,7 +140,7 @@ def read_exceptions(file: Path) -> dict[str, dict[str, str]]:
     return data
 
 
-def _pattern(path: str) -> str:
+def path_pattern(path: str) -> str:
     """Return what two spellings of a path have in common: names of parameters do not matter."""
     path = path.partition("#")[0].partition("?")[0]
     path = path if path.startswith("/") else f"/{path}"

@@ -8,6 +8,7 @@ read is no finding.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import re
 from collections.abc import Iterator, Mapping
@@ -114,6 +115,7 @@ class Published:
             SpecError: The file is invalid.
         """
         self._files: dict[Path, Json] = {}
+        self._others = [*api.files]
         root = as_openapi_3(copy.deepcopy(load(api.file) if root is None else root))
         if isinstance(root, dict):
             if isinstance(root.get("x-webhooks"), dict):  # the extension for OpenAPI 3.0
@@ -137,8 +139,11 @@ class Published:
         return Part(None, part.file)
 
     def nodes(self) -> Iterator[dict[str, Any]]:
-        """Yield every object of the files that were read so far."""
-        pending: list[Json] = [*self._files.values()]
+        """Yield every object of the files of the description."""
+        for path in self._others:
+            with contextlib.suppress(SpecError):
+                self._content(path)
+        pending: list[Json] = [*{id(root): root for root in self._files.values()}.values()]
         while pending:
             node = pending.pop()
             if isinstance(node, dict):
@@ -242,10 +247,12 @@ class Published:
         return part
 
     def _content(self, path: Path) -> Json:
-        known = path.resolve()
-        if known not in self._files:
-            self._files[known] = as_openapi_3(load(path))
-        return self._files[known]
+        if path not in self._files:
+            known = path.resolve()
+            if known not in self._files:
+                self._files[known] = as_openapi_3(load(path))
+            self._files[path] = self._files[known]
+        return self._files[path]
 
 
 def with_braces(path: str) -> str:

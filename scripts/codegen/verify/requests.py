@@ -121,5 +121,7 @@ def _wrapped(published: Published, schema: Part, operation: PublishedOperation) 
 
 
 def _is_read_only(published: Published, part: Part) -> bool:
-    node = published.resolve(part).node
-    return isinstance(node, dict) and node.get("readOnly") is True
+    found = published.resolve(part)
+    if found.get("readOnly").node is True:
+        return True
+    return any(_is_read_only(published, member) for member in found.get("allOf").elements())

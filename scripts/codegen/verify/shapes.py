@@ -10,6 +10,7 @@ import attrs
 from .published import Part, Published
 
 _MOST_VARIANTS = 64
+_ANNOTATIONS = frozenset({"description", "title", "example", "examples", "deprecated"})
 _UNIONS = ("oneOf", "anyOf")
 
 
@@ -56,7 +57,7 @@ def _shapes(
     kind = node.get("type", "object")
     if "object" not in (kind if isinstance(kind, list) else [kind]):
         return []
-    found = [_own(part)]
+    found = [_own(published, part)]
     if isinstance(node.get("$ref"), str):
         target = published.resolve(Part({"$ref": node["$ref"]}, part.file))
         found = _product(found, _shapes(published, target, above, base=base))
@@ -64,6 +65,8 @@ def _shapes(
         found = _product(found, _shapes(published, member, above, base=True) or [Shape()])
     # The union of a base with a discriminator lists its subtypes, which extend the base alone.
     for key in () if base and "discriminator" in node else _UNIONS:
+        if any(_is_free(published.resolve(member).node) for member in part.get(key).elements()):
+            return [Shape()] * (_MOST_VARIANTS + 1)  # anything is allowed
         members = [
             shape
             for member in part.get(key).elements()
@@ -73,12 +76,18 @@ def _shapes(
     return found
 
 
-def _own(part: Part) -> Shape:
+def _is_free(node: Any) -> bool:
+    """Return whether a schema allows any value."""
+    return node is True or (isinstance(node, dict) and node.keys() <= _ANNOTATIONS)
+
+
+def _own(published: Published, part: Part) -> Shape:
+    table = published.resolve(part.get("properties"))
     required = part.get("required").node
     names = [*required] if isinstance(required, list) else []
     # `required: true` of a property is of JSON Schema's draft 3, and still common.
-    names += [n for n, prop in part.get("properties").items() if prop.get("required").node is True]
-    properties = {name: (prop,) for name, prop in part.get("properties").items()}
+    names += [n for n, prop in table.items() if prop.get("required").node is True]
+    properties = {name: (prop,) for name, prop in table.items()}
     return Shape(
         properties={name: held for name, held in properties.items() if held[0].node is not False},
         required=frozenset(name for name in names if isinstance(name, str)),

@@ -1,0 +1,121 @@
+"""Every operation of every package sends what the published description says.
+
+One process calls the operations of all packages of `CASES` against one server; see `story`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from codegen.spec.catalog import APIEntry
+from codegen.verify.published import Published, PublishedOperation
+
+from .conftest import CASES, HERE, Made
+from .pipes import described
+from .story import Server, faults
+
+# Operations that are wrong on the wire today.
+KNOWN = {
+    "queries POST /#Action=Close": "the slash of the path `/` is not sent",
+}
+
+
+@pytest.fixture(scope="session")
+def stories(made: Made) -> dict[str, dict[str, list[str]]]:
+    """The faults of each operation, by package."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", HERE / "story.py", made.specs],
+        env=made.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, dict[str, list[str]]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", [case.name for case in CASES])
+def test_every_operation_sends_what_is_published(
+    name: str, stories: dict[str, dict[str, list[str]]]
+) -> None:
+    wrong = {op: found for op, found in stories[name].items() if f"{name} {op}" not in KNOWN}
+    assert {op: found for op, found in wrong.items() if found} == {}
+
+
+@pytest.mark.xfail(strict=True, reason="known faults")
+@pytest.mark.parametrize("key", KNOWN)
+def test_known_fault_is_still_there(key: str, stories: dict[str, dict[str, list[str]]]) -> None:
+    name, _, operation = key.partition(" ")
+    assert stories[name][operation] == []
+
+
+def test_most_operations_are_called(stories: dict[str, dict[str, list[str]]]) -> None:
+    assert sum(map(len, stories.values())) >= 120
+
+
+# -- the checker itself ----------------------------------------------------------------------
+
+OPERATION = {
+    "operationId": "putSeat",
+    "parameters": [
+        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+        {"name": "tag", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}},
+        {"name": "X-Trace", "in": "header", "schema": {"type": "string"}},
+        {"name": "session", "in": "cookie", "schema": {"type": "string"}},
+    ],
+    "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+    "responses": {},
+}
+RIGHT: dict[str, Any] = {
+    "line": "PUT /seats/a%2Fb?tag=x&tag=y",
+    "headers": {"x-trace": "t", "cookie": "session=s", "content-type": "application/json"},
+    "body": b'{"a": 1}',
+}
+
+
+def found_in(**changes: Any) -> list[str]:
+    """Return the faults of a request that differs from the right one."""
+    root = described({"/seats/{id}": {"put": OPERATION}})
+    api = APIEntry(name="made", client="Testing", file=HERE / "no.json")
+    published = Published(api, root)
+    operation: PublishedOperation = next(published.operations())
+    server = Server()
+    for name, value in {**RIGHT, **changes}.items():
+        setattr(server, name, value)
+    values: dict[str, dict[str, Any]] = {
+        "path": {"id": "a/b"},
+        "query": {"tag": ["x", "y"]},
+        "header": {"X-Trace": "t"},
+        "cookie": {"session": "s"},
+    }
+    return list(faults(published, operation, values, {"a": 1}, server))
+
+
+def test_right_request_has_no_faults() -> None:
+    assert found_in() == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"line": "POST /seats/a%2Fb?tag=x&tag=y"},
+        {"line": "PUT /seat/a%2Fb?tag=x&tag=y"},
+        {"line": "PUT /seats/ab?tag=x&tag=y"},
+        {"line": "PUT /seats/a%2Fb?tag=x,y"},
+        {"line": "PUT /seats/a%2Fb?tag=x&tag=y&more=1"},
+        {"headers": {**RIGHT["headers"], "x-trace": "u"}},
+        {"headers": {**RIGHT["headers"], "cookie": "other=s"}},
+        {"headers": {**RIGHT["headers"], "cookie": "session=t"}},
+        {"headers": {**RIGHT["headers"], "content-type": "text/plain"}},
+        {"headers": {**RIGHT["headers"], "authorization": "Bearer x"}},
+        {"body": b'{"a": 2}'},
+    ],
+)
+def test_wrong_request_is_a_fault(changes: dict[str, Any]) -> None:
+    assert len(found_in(**changes)) == 1
