@@ -62,12 +62,15 @@ class Recovery(Protocol):
 
     def __call__(self, model: Any, key: str, error: DecodeError, /) -> None:
         """Set the attributes of a model; keep the values that are invalid, and report them."""
+        ...
 
     def is_root(self, value: object, /) -> bool:
         """Return whether this is the value that is read, and not a part of a model in it."""
+        ...
 
     def item(self, reader: Reader[T], value: object, key: str | int, /) -> T:
         """Read an item of the value that is read; keep it if it is invalid."""
+        ...
 
     def silent(self) -> Recovery:
         """Return a recovery that reports nothing."""
@@ -233,8 +236,8 @@ def mapping(reader: Reader[T], value: object) -> dict[str, T]:
     if type(value) is not dict:
         fail("object", value)
     key = ""
+    result: dict[str, T] = {}
     try:
-        result = {}
         for key, element in value.items():
             result[key] = reader(element)
     except DecodeError as error:

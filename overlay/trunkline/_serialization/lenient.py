@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from trunkline.errors import DecodeError
 
 from . import decode
-
-if TYPE_CHECKING:
-    from .model import Model
 
 T = TypeVar("T")
 # Called with the path, the expected type and the type found.
@@ -110,7 +107,7 @@ class _Recovery:
         self._items = items
         self._report = report
 
-    def __call__(self, model: Model, key: str, error: DecodeError) -> None:
+    def __call__(self, model: Any, key: str, error: DecodeError) -> None:
         """Set the attributes of a model one by one, and keep the values that are invalid.
 
         Raises:
