@@ -56,8 +56,10 @@ def bodies(api: str, schema: dict[str, Any], depth: int = 0) -> st.SearchStrateg
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return bodies(api, DOCUMENTS[api]["components"]["schemas"][name], depth + 1)
-    if "anyOf" in schema:
-        return st.one_of([bodies(api, member, depth) for member in schema["anyOf"]])
+    if union := schema.get("anyOf") or schema.get("oneOf"):
+        return st.one_of([bodies(api, member, depth) for member in union])
+    if "const" in schema:
+        return st.just(schema["const"])
     if "enum" in schema:
         values = [value for value in schema["enum"] if value is not None]
         return st.sampled_from([*values, "grown", *(str(v).upper() for v in values)])
@@ -86,7 +88,9 @@ def objects(api: str, schema: dict[str, Any], depth: int) -> st.SearchStrategy[A
         else:
             optional[name] = st.none() | value
     known = {*required, *optional}
-    extra = st.dictionaries(st.text(max_size=5).filter(lambda key: key not in known), junk)
+    values = schema.get("additionalProperties")
+    more = bodies(api, values, depth + 1) if isinstance(values, dict) and values else junk
+    extra = st.dictionaries(st.text(max_size=5).filter(lambda key: key not in known), more)
     described = st.fixed_dictionaries(required, optional=optional)
     return st.builds(lambda body, more: {**more, **body}, described, extra)
 
