@@ -170,7 +170,8 @@ def test_the_rest_of_a_limit_is_spread_over_the_time_to_the_reset() -> None:
 def test_a_limit_of_a_short_window_is_kept(limit: int, window: float) -> None:
     pacer = Pacer(adaptive=False)
     pacer.learn(Allowance(limit, window, limit, window), 0.0)
-    now, times = 0.0, list[float]()
+    now = 0.0
+    times: list[float] = []
     while len(times) < 2 * limit + 5:
         pacer.admit(now, waited=True)
         times.append(now)

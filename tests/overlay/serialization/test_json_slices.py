@@ -192,7 +192,7 @@ async def test_half_a_megabyte_of_any_content_yields_to_the_event_loop(content: 
         since = time.process_time()
 
     try:
-        value = (await _json.loads_cooperatively(body, turn),)
+        value: Any = (await _json.loads_cooperatively(body, turn),)
     except DecodeError:
         value = ()
     finally:
