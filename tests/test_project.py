@@ -33,7 +33,9 @@ GROUPS = {
 # The upper bounds. A module above 400 lines has its reason in LONG_MODULES.
 MODULE_LINES = 500
 REASONED_LINES = 400
-LONG_MODULES: dict[str, str] = {}
+LONG_MODULES: dict[str, str] = {
+    "overlay/trunkline/bulk/_dask/starter.py": "one run on a cluster: its parts share its state",
+}
 FUNCTION_LINES = 45
 
 # A folder of hand-written modules is one subject.
@@ -171,7 +173,11 @@ def test_what_the_package_imports_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]
     declared = named(PROJECT["dependencies"])
     declared |= named(
-        [text for extra in ("orjson", "otel", "redis", "rich", "sandbox") for text in extras[extra]]
+        [
+            text
+            for extra in ("dask", "orjson", "otel", "redis", "rich", "sandbox")
+            for text in extras[extra]
+        ]
     )
     declared.add("pytest")  # the plugin runs where pytest is, and nowhere else
     used = foreign(("overlay", "generated"))
