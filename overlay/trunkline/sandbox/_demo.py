@@ -77,27 +77,8 @@ def _fill(sandbox: Sandbox, rooms: int) -> dict[str, int]:
             for number, (team, topic) in enumerate(_pairs(min(fifth, _MAX_CONVERSATIONS)))
         ],
         users=_users(min(max(rooms, 5), _MAX_USERS)),
-        media=[
-            {
-                "content": _SILENCE,
-                "mime_type": "audio/wav",
-                "original_file_name": f"{team}-greeting.wav".lower(),
-                "title": f"{team} greeting",
-            }
-            for team, _ in _pairs(min(fifth, _MAX_MEDIA))
-        ],
-        coviu_sessions=[
-            {
-                "session_name": f"{team} {topic}",
-                "start_time": timestamp(now + timedelta(hours=number + 1)),
-                "end_time": timestamp(now + timedelta(hours=number + 2)),
-                "participants": [
-                    {"display_name": _PEOPLE[number % len(_PEOPLE)][1], "role": "host"},
-                    {"display_name": "Sam", "role": "guest"},
-                ],
-            }
-            for number, (team, topic) in enumerate(_pairs(min(fifth, _MAX_OTHERS)))
-        ],
+        media=_media(min(fifth, _MAX_MEDIA)),
+        coviu_sessions=_coviu_sessions(min(fifth, _MAX_OTHERS), now),
     )
     users = [user["id"] for user in created["users"]]
     conversations = [each["uuid"] for each in created["conversations"]]
@@ -112,6 +93,29 @@ def _fill(sandbox: Sandbox, rooms: int) -> dict[str, int]:
         "recordings": recordings,
     }
     return {kind: len(each) for kind, each in created.items()}
+
+
+def _media(number: int) -> Iterator[Mapping[str, Any]]:
+    for team, _ in _pairs(number):
+        yield {
+            "content": _SILENCE,
+            "mime_type": "audio/wav",
+            "original_file_name": f"{team}-greeting.wav".lower(),
+            "title": f"{team} greeting",
+        }
+
+
+def _coviu_sessions(number: int, now: datetime) -> Iterator[Mapping[str, Any]]:
+    for n, (team, topic) in enumerate(_pairs(number)):
+        yield {
+            "session_name": f"{team} {topic}",
+            "start_time": timestamp(now + timedelta(hours=n + 1)),
+            "end_time": timestamp(now + timedelta(hours=n + 2)),
+            "participants": [
+                {"display_name": _PEOPLE[n % len(_PEOPLE)][1], "role": "host"},
+                {"display_name": "Sam", "role": "guest"},
+            ],
+        }
 
 
 def _users(number: int) -> Iterator[Mapping[str, Any]]:

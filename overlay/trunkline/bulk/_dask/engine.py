@@ -35,7 +35,7 @@ from trunkline.bulk.rows import SourceRow
 from trunkline.errors import TrunklineError
 
 from .messages import EngineSpec, Exchange, Opened
-from .throttle import ClusterThrottleStore
+from .throttle import ClusterThrottleStore, is_alive
 
 log = logging.getLogger("trunkline")
 
@@ -45,7 +45,6 @@ _REPORTED = 1000
 _ORPHANED = 60.0
 # Seconds between two looks at the state of the Dask worker.
 _LOOK = 0.5
-_ALIVE = ("init", "running", "paused")
 
 
 def notes_path(folder: str | None, job: str, run: str) -> Path:
@@ -254,8 +253,7 @@ class Engine:
         """Stop when the Dask worker closes, or the starter is gone."""
         while not self._is_stopping:
             await asyncio.sleep(_LOOK)
-            status = getattr(self._worker.status, "name", "running")
-            if status not in _ALIVE or self._clock.monotonic() - self._contact > _ORPHANED:
+            if not is_alive(self._worker) or self._clock.monotonic() - self._contact > _ORPHANED:
                 self.stop()
 
     async def chunks(self) -> AsyncIterator[list[SourceRow]]:

@@ -16,11 +16,17 @@ from trunkline._common.clock import SystemClock
 from trunkline._resilience.reservations import Reservations
 from trunkline._resilience.shared_store import HORIZON, SharedThrottleStore, SlotRequest
 from trunkline._resilience.throttle import ThrottleKey
+from trunkline.bulk._run.classify import NotStarted
 
 # Workers of a cluster that was there before may use slots up to the end of their window.
 _WINDOW = 1.0
 # Seconds after which a call asks again while the scheduler does not respond.
 _UNREACHABLE = 1.0
+
+
+def is_alive(worker: Any) -> bool:
+    """Say whether a Dask worker is neither closed nor about to be."""
+    return getattr(worker.status, "name", "running") in ("init", "running", "paused")
 
 
 class ThrottleActor(SchedulerPlugin):
@@ -67,10 +73,15 @@ class ClusterThrottleStore(SharedThrottleStore):
         """Admit one request and return 0, or return the seconds after which to try again.
 
         No request is admitted while the scheduler does not respond.
+
+        Raises:
+            NotStarted: The worker closes.
         """
         try:
             return await super().enter(key)
         except (OSError, RuntimeError):
+            if not is_alive(self._worker):
+                raise NotStarted from None
             return _UNREACHABLE
 
     async def pause(self, name: str, seconds: float) -> None:

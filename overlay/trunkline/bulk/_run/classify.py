@@ -21,6 +21,10 @@ class Skip(Exception):  # noqa: N818 (a decision of the caller, not an error)
     """Raised by the function of a job to skip a row; its message is recorded."""
 
 
+class NotStarted(Exception):  # noqa: N818 (not an error of the row)
+    """Raised below a call that sent nothing, because its worker closes: another one runs the row."""
+
+
 def state_after(error: BaseException, *, idempotent: bool, carried_out: bool) -> State:
     """Return the state of a row whose call raised.
 
@@ -31,6 +35,8 @@ def state_after(error: BaseException, *, idempotent: bool, carried_out: bool) ->
     """
     if isinstance(error, Skip) and not carried_out:
         return State.SKIPPED
+    if isinstance(error, NotStarted) and (idempotent or not carried_out):
+        return State.PENDING
     if idempotent:
         return State.FAILED
     return State.UNKNOWN if carried_out or _may_have_happened(error) else State.FAILED

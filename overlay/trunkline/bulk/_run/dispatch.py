@@ -309,6 +309,9 @@ class Dispatcher:
             state = State.PENDING if idempotent else State.UNKNOWN
         else:
             state = state_after(error, idempotent=idempotent, carried_out=bool(carried_out))
+        if state is State.PENDING:
+            self._settled(n, state, None)
+            return
         failure = failure_of(error)
         if carried_out:
             message = f"{failure.message}; {carried_out[-1]} was carried out before that"
