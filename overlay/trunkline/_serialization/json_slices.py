@@ -101,10 +101,10 @@ def _take_all(
 
 
 def _take(
-    body: bytes, position: int, container: Any, parse: Callable[[bytes], Any], depth: int
+    body: bytes, position: int, container: list[Any] | dict[str, Any], parse: Callable[[bytes], Any], depth: int
 ) -> int:
     """Add a slice of members to a container; return the position behind it, or the same."""
-    is_list = type(container) is list
+    is_list = isinstance(container, list)
     cut = _CUTS.get(body[position : position + 1], b",") if is_list else b","
     end = position + SLICE
     for _ in range(_TRIES):
@@ -119,7 +119,7 @@ def _take(
             continue
         if members.count(b"[") + members.count(b"{") > depth and exceeds(part, depth + 1):
             raise ValueError("nested too deeply")
-        if is_list:
+        if isinstance(container, list):
             container += part
         else:
             container.update(part)
