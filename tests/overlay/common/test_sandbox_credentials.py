@@ -37,7 +37,7 @@ def test_identifiers_are_uuids_of_version_8() -> None:
         "sb12",
         "sb1234567",
         "asandbox-1",
-        str(uuid.uuid4()),
+        "95026cb7-1783-4207-88a3-1dfe8728e7d5",
         "5a4db0c5-1234-4123-8123-123456789012",
         "00000000-0000-8000-8000-000000000000",
         None,
