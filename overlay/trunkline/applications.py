@@ -1,6 +1,8 @@
 # Generated from specs/catalog.toml. Do not edit: run `make generate`.
 """Models of the API `applications`, for `from trunkline.applications import ...`."""
 
+from __future__ import annotations
+
 TYPE_CHECKING = False  # type checkers assume True
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@
     ├── ThrottledError            the request was not sent: a rate limit or a pause applies
     ├── OutcomeUnknownError       the request may have been carried out; no complete response arrived
     ├── APIStatusError            the response has an error status
+    │   ├── NotModifiedError 304
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
     │   │   GoneError 410, ContentTooLargeError 413, UnsupportedMediaTypeError 415,

@@ -81,17 +81,22 @@ def test_a_token_is_read_from_a_file_or_standard_input(
 @pytest.mark.parametrize(
     ("claims", "problem"),
     [
-        ({"iat": time.time() - 7200, "exp": time.time() - 3600}, "expired 1 h"),
-        ({"iat": time.time() - 86_400}, "expired 23 h 45 min"),
-        ({"iat": time.time() + 600, "exp": time.time() + 900}, "check the clock"),
+        ({"iat": -7200, "exp": -3630}, "expired 1 h"),
+        ({"iat": -86_400 - 30}, "expired 23 h 45 min"),
+        ({"iat": 600, "exp": 900}, "check the clock"),
         ({"application_id": "another"}, "application_id is not that of"),
     ],
 )
 def test_a_token_that_does_not_work_is_explained(
     claims: dict[str, object], problem: str, served: Sandbox, run: Run
 ) -> None:
-    shared = {"application_id": served.credentials.application_id, "iat": int(time.time())}
-    token = jwt.encode({**shared, **claims}, served.credentials.private_key, algorithm="RS256")
+    shared = {"application_id": served.credentials.application_id, "iat": 0}
+    now = time.time()
+    payload = {
+        name: now + value if isinstance(value, int) else value
+        for name, value in {**shared, **claims}.items()
+    }
+    token = jwt.encode(payload, served.credentials.private_key, algorithm="RS256")
     status, report, err = inspect(run, token)
     assert status == 1
     assert report["usable"] is False

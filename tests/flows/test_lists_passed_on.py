@@ -19,6 +19,7 @@ LISTS: dict[str, Callable[[Vonage, Coviu], Any]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning")  # recorded shapes
 @pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 @pytest.mark.parametrize("make", LISTS.values(), ids=LISTS)
 @pytest.mark.parametrize("count", [0, 1, 3, 7])

@@ -217,14 +217,14 @@ async def test_no_error_answer_gives_a_foreign_exception(
     }  # fmt: skip
     chance = random.Random(seed)
     for method, _ in zip(itertools.cycle(found), range(times), strict=False):
-        wire.status = chance.choice((300, 304, 400, 404, 409, 418, 420, 422, 500, 599, 999))
+        wire.status = chance.choice((300, 400, 404, 409, 418, 420, 422, 500, 599, 999))
         wire.body = bodies.mutated(problem)
         with pytest.raises(errors.APIStatusError) as caught:
             await outcome(method)
         lines = str(caught.value).split("\n")
         assert len(lines) == 2
         assert all(line.isprintable() and len(line) <= 300 for line in lines)
-        assert (caught.value.status, caught.value.body) == (wire.status, wire.body)
+        assert (caught.value.status, caught.value.content) == (wire.status, wire.body)
 
 
 @pytest.mark.parametrize(

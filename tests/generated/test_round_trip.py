@@ -62,6 +62,8 @@ def bodies(api: str, schema: dict[str, Any], depth: int = 0) -> st.SearchStrateg
         return st.just(schema["const"])
     if "enum" in schema:
         values = [value for value in schema["enum"] if value is not None]
+        if any(not isinstance(value, str) for value in values):
+            return st.sampled_from(values)
         return st.sampled_from([*values, "grown", *(str(v).upper() for v in values)])
     kinds = schema.get("type", "object" if "properties" in schema else "any")
     kind = next((k for k in [kinds] if isinstance(k, str)), None) or kinds[0]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 
 import click
 
-from trunkline.errors import TrunklineError
+from trunkline.errors import SchemaWarning, TrunklineError
 
 from .commands import COMMANDS
 from .exit_codes import BROKEN_PIPE, INTERRUPTED, exit_status
@@ -49,6 +50,8 @@ class LazyGroup(click.Group):
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status. Messages go to standard error."""
+    # Other shapes than described are the provider's matter; the output shows the response.
+    warnings.simplefilter("ignore", SchemaWarning)
     try:
         result = LazyGroup("trunkline").main(
             list(arguments),

@@ -101,7 +101,11 @@ def _take_all(
 
 
 def _take(
-    body: bytes, position: int, container: list[Any] | dict[str, Any], parse: Callable[[bytes], Any], depth: int
+    body: bytes,
+    position: int,
+    container: list[Any] | dict[str, Any],
+    parse: Callable[[bytes], Any],
+    depth: int,
 ) -> int:
     """Add a slice of members to a container; return the position behind it, or the same."""
     is_list = isinstance(container, list)

@@ -117,14 +117,9 @@ class OperationReader:
             arguments=arguments,
             overloads=overloads,
             doc=_doc(path, method, operation),
-            declared=(
-                *self._declared(path, method, arguments, bodies, response),
-                *_declared_errors(errors),
-            ),
+            declared=tuple(self._declared(path, method, arguments, bodies, response, errors)),
             errors=errors,
-            unions=frozenset[str]().union(
-                shown.unions if shown else (), *(body.unions for _, body in errors)
-            ),
+            unions=_unions_of(shown, errors),
             public_schemas=(
                 schema,
                 *(nested for body in bodies for nested in body.nested),
@@ -168,6 +163,7 @@ class OperationReader:
         arguments: tuple[ArgumentPlan, ...],
         bodies: Sequence[Body],
         response: ResponsePlan,
+        errors: Iterable[tuple[str, PyType]],
     ) -> Iterable[tuple[str, str]]:
         """Yield the keyword arguments of the `Operation` that differ from its defaults."""
         place = ("paths", path, method)
@@ -188,6 +184,7 @@ class OperationReader:
         if operation.get("x-trunkline-root-slash") is False:
             yield "root_slash", "False"
         yield from self.security.declared(self._document, operation)
+        yield from _declared_errors(errors)
         server = own_server(self._document, path, method)
         if server is not None:
             yield "server", text.literal(server)
@@ -332,3 +329,9 @@ def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[M
 def constant(resource: tuple[str, ...], method: str) -> str:
     """Return the name of the constant that holds an operation."""
     return "_" + naming.constant(" ".join((*resource[-2:], method)))
+
+
+def _unions_of(shown: PyType | None, errors: Iterable[tuple[str, PyType]]) -> frozenset[str]:
+    """Return the names of the readers of unions that a method needs."""
+    found = shown.unions if shown else frozenset[str]()
+    return found.union(*(body.unions for _, body in errors))

@@ -27,6 +27,7 @@ def facade_source(api: APIEntry) -> str:
     return (
         _HEADER
         + f'"""Models of the API `{api.name}`, for `from trunkline.{api.name} import ...`."""\n\n'
+        "from __future__ import annotations\n\n"
         "TYPE_CHECKING = False  # type checkers assume True\n\n"
         "if TYPE_CHECKING:\n"
         f"    from {models} import *  # noqa: F403 (all models; `__all__` lists them)\n"

@@ -210,8 +210,8 @@ def without_last(whole: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *given: None if (found := whole(*given)) is None else found[:-1]
 
 
-def nothing(whole: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *given: None
+def no_bodies(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: ()
 
 
 def no_names(whole: Callable[..., Any]) -> Callable[..., Any]:
@@ -224,10 +224,10 @@ def every_name(whole: Callable[..., Any]) -> Callable[..., Any]:
 
 def without_fields(whole: Callable[..., Any]) -> Callable[..., Any]:
     def broken(*given: Any) -> Any:
-        body = whole(*given)
-        if body is None or not body.fields:
-            return body
-        return attrs.evolve(body, fields=dict([*body.fields.items()][1:]))
+        return tuple(
+            attrs.evolve(body, fields=dict([*body.fields.items()][1:])) if body.fields else body
+            for body in whole(*given)
+        )
 
     return broken
 
@@ -254,15 +254,15 @@ def without_schema(whole: Callable[..., Any]) -> Callable[..., Any]:
             lambda _: lambda *given: (),
             ["query beta of operation setRooms"],
         ),
-        ("codegen.plan.operations.read_body", nothing, ["request body of operation takeSeat"]),
-        ("codegen.plan.operations.read_body", without_fields, [NAME]),
+        ("codegen.plan.operations.read_bodies", no_bodies, ["request body of operation takeSeat"]),
+        ("codegen.plan.operations.read_bodies", without_fields, [NAME]),
         (
             "codegen.plan.operations.read_response",
             without_schema,
             ["response of operation takeSeat"],
         ),
         ("codegen.plan.plan.plan_model", without_attributes, ["property kind of class Seat"]),
-        ("codegen.plan.plan.event_bodies", lambda _: lambda *given: (), ["event left"]),
+        ("codegen.plan.events.event_bodies", lambda _: lambda *given: (), ["event left"]),
         ("codegen.plan.classes.required_of", no_names, [f"required {ROW}"]),
         ("codegen.plan.classes.required_of", every_name, [f"optional {NUMBER}"]),
         ("codegen.plan.classes.enum_values", without_last, ["values of enum Kind"]),
