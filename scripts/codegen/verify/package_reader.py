@@ -258,15 +258,17 @@ def _readers(source: str) -> dict[str, set[tuple[str, str]]]:
     return {owner: pairs & tables.get(owner, set()) for owner, pairs in found.items()}
 
 
+# A long return type is in parentheses of its own.
 _FUNCTION = re.compile(
-    r"^def (\w+)\((?:.*|\n(?:    .*\n)*\).*):\n((?:(?:    .*)?\n)+)", re.MULTILINE
+    r"^def (\w+)\((?:.*|\n(?:    .*\n)*\)(?: -> \(\n(?:    .*\n)*\))?.*):\n((?:(?:    .*)?\n)+)",
+    re.MULTILINE,
 )
 _BOUND = re.compile(r"^\w+ = (?:\(\s*)?(\w+)\._bind\(\s*(\w+)", re.MULTILINE)
 _FIELDS = re.compile(r"^(\w+)\._fields = (\((?:.*\)$|\n(?:    .*\n)*\)))", re.MULTILINE)
 _ALIASES = re.compile(r"^(\w+)\._aliases = (\{(?:.*\}$|\n(?:    .*\n)*\}))", re.MULTILINE)
 _PART = re.compile(r"^ +(_\w+_part_\d+)\(self, data\)$", re.MULTILINE)
 _STATEMENT = re.compile(r"\n(?=(?:    |        )[a-z])")
-_GET = re.compile(r"""\bget\(\s*(?:key := )?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_GET = re.compile(r"""\bget\(\s*(?:key\s*:=\s*)?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _SET = re.compile(r" +self\.(\w+) = ")
 
 
