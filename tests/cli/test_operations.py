@@ -151,8 +151,8 @@ def test_a_list_is_json_lines_in_a_pipe_and_continues_after_its_limit(
 
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "yaml", "csv"])
 def test_control_characters_do_not_reach_the_terminal(form: str, served: Sandbox, run: Run) -> None:
-    assert run("call", "users", "create", "--name", "ada", "--display-name", "\x1b[31mü")[0] == 0
-    status, out, _ = run("list", "users", "--output", form, "--columns", "display_name")
+    assert run("call", "applications", "create", "--name", "\x1b[31mü")[0] == 0
+    status, out, _ = run("list", "applications", "--output", form, "--columns", "name")
     assert status == 0
     assert "ü" in out
     assert form == "csv" or "\x1b" not in out

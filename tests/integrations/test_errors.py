@@ -81,7 +81,9 @@ def test_litestar_answers_with_problem_details() -> None:
     async def fail() -> None:
         raise errors.ThrottledError("x", retry_after=7.0)
 
-    with LitestarClient(Litestar([fail], plugins=[TrunklinePlugin()])) as client:
+    with LitestarClient(
+        Litestar([fail], plugins=[TrunklinePlugin()], logging_config=None)
+    ) as client:
         response = client.get("/")
     assert response.status_code == 503
     assert response.headers["retry-after"] == "7"

@@ -106,7 +106,7 @@ def test_litestar_takes_models_as_bodies_and_results(room: Room) -> None:
     async def create(data: JSONBody[Room]) -> Room:
         return data
 
-    app = Litestar([create], plugins=[TrunklinePlugin()])
+    app = Litestar([create], plugins=[TrunklinePlugin()], logging_config=None)
     with LitestarClient(app) as client:
         made = client.post("/rooms", json=room.to_dict())
         assert made.status_code == 201, made.text

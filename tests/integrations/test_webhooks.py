@@ -142,7 +142,9 @@ Post = Callable[[bytes, dict[str, str]], int]
 def app(request: pytest.FixtureRequest) -> Iterator[tuple[Inbox, Post]]:
     inbox = Inbox()
     if request.param == "litestar":
-        with LitestarClient(Litestar([webhook_handler("/hook", inbox.receiver)])) as litestar:
+        with LitestarClient(
+            Litestar([webhook_handler("/hook", inbox.receiver)], logging_config=None)
+        ) as litestar:
             yield inbox, lambda body, h: litestar.post("/hook", content=body, headers=h).status_code
         return
     if request.param == "fastapi":

@@ -22,7 +22,7 @@ from .pytypes import PyType, TypeMap, either
 OPTIONS = frozenset(
     {
         "self", "options", "timeout", "deadline", "headers", "retry", "limit", "resume",
-        "read_ahead", "concurrency", "dedupe", "overlap", "extra_query", "extra_body",
+        "read_ahead", "concurrency", "dedupe", "overlap", "extra_query", "extra_body", "rate_limit_wait",
         "on_response", "validation", "decode", "dt", "builtins",
     }
 )  # fmt: skip

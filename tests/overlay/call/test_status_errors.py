@@ -25,7 +25,7 @@ from trunkline.errors import InvalidParameter
     ("status", "kind"),
     [
         (300, errors.APIStatusError),
-        (304, errors.APIStatusError),
+        (304, errors.NotModifiedError),
         (400, errors.BadRequestError),
         (401, errors.AuthenticationError),
         (402, errors.APIStatusError),

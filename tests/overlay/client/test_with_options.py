@@ -98,7 +98,7 @@ async def test_a_credential_that_does_not_differ_is_shared_and_one_that_differs_
             name: getattr(client, name)._api_client for name in ("applications", "conversations")
         }
         twins = {name: getattr(twin, name)._api_client for name in apis}
-        assert mine._known_credentials["applications"] is twins["applications"]._credential
+        assert mine._known_credentials["applications"][0] is twins["applications"]._credential
         assert apis["conversations"]._credential is not twins["conversations"]._credential
         assert its._parent is mine
 

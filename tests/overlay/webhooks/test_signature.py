@@ -232,7 +232,7 @@ def test_an_empty_set_of_secrets_is_refused(secret: Any) -> None:
 
 @pytest.mark.parametrize(
     "secret",
-    [12, True, 0, 32.0, bytearray(SECRET, "ascii"), memoryview(b"k" * 32), {SECRET}, object()],
+    [12, True, 0, 32.0, memoryview(b"k" * 32), {SECRET}, object()],
 )
 @pytest.mark.parametrize("wrap", [lambda s: s, lambda s: [SECRET, s], lambda s: {"account-1": s}])
 def test_a_secret_is_text_or_bytes(secret: Any, wrap: Callable[[Any], Any]) -> None:
