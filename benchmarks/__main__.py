@@ -63,7 +63,7 @@ def readme() -> int:
 
 
 def checked(reached: list[Verdict]) -> int:
-    """Say what is broken, and return the exit status of the regression check."""
+    """Print what is broken, and return the exit status of the regression check."""
     broken = [verdict for verdict in reached if verdict.broken]
     for verdict in broken:
         goal = verdict.goal

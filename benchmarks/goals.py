@@ -52,7 +52,7 @@ class Goal:
         return ratio(rounds, self.number, self.ours, self.theirs, self.bound)
 
     def reached(self, value: float, share: float = 1.0) -> bool:
-        """Say whether a value reaches the goal, or the given share of it."""
+        """Return whether a value reaches the goal, or the given share of it."""
         if self.sense == "at most":
             return value <= self.limit / share
         return value >= self.limit * share

@@ -28,7 +28,7 @@ def description() -> dict[str, object]:
 
 
 def busy(load: float) -> bool:
-    """Say whether others use the machine as well, so that the numbers are noise."""
+    """Return whether other programs use the machine, so that the numbers are noise."""
     return load > _BUSY
 
 

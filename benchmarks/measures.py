@@ -182,7 +182,7 @@ async def serving(
     counter: Counter,
     runs: str,
 ) -> Numbers:
-    """Ask a server of the contender's own for so long: the rate is that of one core, kept busy."""
+    """Send requests to the contender's own server for a time: the rate is that of one core, kept busy."""
     await work(setting.seconds * _WARM)
     answered, cpu = await work(setting.seconds)
     return {"rate": answered / cpu, "cpu": cpu / answered}

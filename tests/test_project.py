@@ -35,8 +35,6 @@ MODULE_LINES = 500
 REASONED_LINES = 400
 LONG_MODULES: dict[str, str] = {
     "overlay/trunkline/_call/api_client.py": "the steps of a call, in the order in which it takes them",
-    "overlay/trunkline/_serialization/decode.py": "the readers of values, which generated code calls",
-    "overlay/trunkline/_serialization/model.py": "the base class of all models",
     "overlay/trunkline/errors.py": "the tree of exceptions, which users read as one page",
     "overlay/trunkline/bulk/_dask/starter.py": "one run on a cluster: its parts share its state",
 }

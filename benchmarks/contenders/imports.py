@@ -10,5 +10,5 @@ from benchmarks.setting import Setting
 
 @asynccontextmanager
 async def statement(setting: Setting) -> AsyncIterator[str]:
-    """Give the statement of the contender."""
+    """Yield the statement of the contender."""
     yield setting.variant

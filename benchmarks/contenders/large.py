@@ -46,7 +46,7 @@ def _generate(folder: Path, output: Path) -> None:
 
 @asynccontextmanager
 async def large_statement(setting: Setting) -> AsyncIterator[str]:
-    """Give a statement that imports a package of 300 operations and 1,500 classes."""
+    """Yield a statement that imports a package of 300 operations and 1,500 classes."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         _write_description(folder)

@@ -26,7 +26,7 @@ _CONNECTIONS = 4
 async def serve_rooms(
     setting: Setting,
 ) -> AsyncIterator[Callable[[float], Awaitable[tuple[int, float]]]]:
-    """Ask for a room over plain sockets, which cost less than the answers do."""
+    """Request a room over plain sockets, which cost less than the responses."""
     async with _serving() as (process, values):
         request = await _request(values)
         authority = urlsplit(values["TRUNKLINE_BASE_URL"])

@@ -223,7 +223,7 @@ class APIInfo:
         title: The title of the API description.
         version: The version of the API description.
         base_url: The published base URL.
-        auth: The authentication scheme of all operations; None if there is none, or `schemes`.
+        auth: The authentication scheme of all operations; None without authentication, or with `schemes`.
         schemes: The authentication schemes by name, for an API that has several.
         security: The alternatives of schemes that operations without a `security` need.
         rate_limit: The rate limit that the provider publishes, such as `"170/s"`; None for none.

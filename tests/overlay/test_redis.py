@@ -76,7 +76,8 @@ async def test_a_limit_counts_for_every_process(url: str, prefix: str) -> None:
     ):
         assert await one.enter(limited(1)) == 0.0
         assert 50 < await two.enter(limited(1)) <= 62.4
-        assert await two.enter(limited(1, "other")) == 0.0
+        # A slot is due when the response that reserves it has arrived: a round trip at most.
+        assert await two.enter(limited(1, "other")) < 1.0
 
 
 async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix: str) -> None:

@@ -9,7 +9,7 @@ an API's events. Each body has
   description in `specs/`) or `assumed`;
 - `note`: what is special about it;
 - `status`, `headers` and `body` (or `text`) of the response;
-- `items`: for a list, the path to its items in the body, or null if there are none;
+- `items`: for a list, the path to its items in the body, or null for an empty list;
 - `error`: for an error, the fields that the exception has;
 - `model`: for an event, the class that it is read as.
 

@@ -67,7 +67,7 @@ class TokenStore(Protocol):
     """
 
     async def get(self, key: str) -> str | bytes | None:
-        """Return the value stored under `key`, or None if there is none."""
+        """Return the value stored under `key`, or None without a value."""
         ...
 
     async def set(self, key: str, value: str) -> object:

@@ -27,7 +27,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, or None if there is none of that name."""
+        """Return a command, or None if the name is unknown."""
         if cmd_name == "sandbox":
             return click.Command("sandbox", short_help=COMMANDS[cmd_name])
         if cmd_name not in COMMANDS:

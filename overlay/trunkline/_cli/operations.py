@@ -101,7 +101,7 @@ def root_names() -> Mapping[str, tuple[type[Client], str]]:
 
 
 def root(name: str) -> ResourcePath | None:
-    """Return a top-level resource, or None if there is none of that name."""
+    """Return a top-level resource, or None if the name is unknown."""
     place = root_names().get(name)
     if place is None:
         return None

@@ -51,7 +51,7 @@ class Parameter:
 
     @property
     def model(self) -> type[Model] | None:
-        """The model of an object; None if there is none."""
+        """The model of an object; None for other types."""
         return next((kind for kind in self.types if _is_model(kind)), None)
 
     def click_type(self) -> click.ParamType[Any]:

@@ -28,6 +28,7 @@ from .exit_codes import CHECK_FAILED, exit_status
 
 _SECRET = "VONAGE_SIGNATURE_SECRET"  # noqa: S105 (the name of a variable)
 _MAX_BODY = 1024 * 1024
+_REPEATED = "repeated"
 _TIMEOUT = aiohttp.ClientTimeout(total=30)
 _FORWARDED = ("Authorization", "Content-Type", "User-Agent")
 
@@ -135,6 +136,9 @@ class Receiver:
         authorization = request.headers.get("Authorization")
         try:
             verdict = self._verdict(body, authorization)
+            if verdict == _REPEATED:
+                click.echo("accepted a repeated delivery; it is not forwarded again", err=True)
+                return web.Response(status=200)
             event = webhooks.parse(body)
         except DecodeError:
             event, verdict = None, "does not fit its description"
@@ -155,8 +159,8 @@ class Receiver:
             return f"not verified, {_SECRET} is not set"
         if authorization is None and self.accept_unsigned:
             return "unsigned"
-        webhooks.verify(body, authorization, self.secret, replay_guard=self._guard)
-        return "verified"
+        claims = webhooks.verify(body, authorization, self.secret)
+        return "verified" if self._guard.is_first(claims.id) else _REPEATED
 
     async def _forward(self, body: bytes, request: web.Request) -> int:
         headers = {n: request.headers[n] for n in _FORWARDED if n in request.headers}

@@ -126,12 +126,7 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Awaitable[T]:
         """Send an operation and return its result."""
-        if options:
-            _validate(options, CALL_OPTIONS)
-        if operation.bodies:
-            operation, body = select_body(operation, body, media)
-        if headers or cookies:
-            options = with_headers(options, headers, cookies, operation.styles)
+        operation, body, options = _prepared(operation, body, media, headers, cookies, options)
         return self._api_client.call(operation, path, query, body, options)
 
     def _paginate(
@@ -189,13 +184,8 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Download:
         """Return the download of an operation; opening it sends the request."""
-        if options:
-            _validate(options, CALL_OPTIONS)
-        if operation.bodies:
-            operation, body = select_body(operation, body, media)
-        if headers or cookies:
-            options = with_headers(options, headers, cookies, operation.styles)
-        api_client, call_options = self._api_client, options
+        operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
+        api_client = self._api_client
         return Download(
             operation, lambda: api_client.stream(operation, path, query, body, call_options)
         )
@@ -215,13 +205,8 @@ class Resource:
         """Return the event stream of an operation; its first event sends the request."""
         from trunkline._call.event_stream import EventStream  # noqa: PLC0415 (rarely needed)
 
-        if options:
-            _validate(options, CALL_OPTIONS)
-        if operation.bodies:
-            operation, body = select_body(operation, body, media)
-        if headers or cookies:
-            options = with_headers(options, headers, cookies, operation.styles)
-        api_client, call_options = self._api_client, options
+        operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
+        api_client = self._api_client
         return EventStream(
             operation,
             lambda: api_client.stream(operation, path, query, body, call_options),
@@ -229,11 +214,38 @@ class Resource:
         )
 
 
-def _validate(options: Mapping[str, object], known: frozenset[str]) -> None:
+def _prepared(
+    operation: Operation[T],
+    body: object,
+    media: Media,
+    headers: Mapping[str, object],
+    cookies: Mapping[str, object],
+    options: Mapping[str, object],
+) -> tuple[Operation[T], object, Mapping[str, object]]:
+    """Return the operation with the selected media type, its body, and the options with headers."""
+    if options:
+        _validate(options, CALL_OPTIONS, depth=3)
+    if operation.bodies:
+        operation, body = select_body(operation, body, media)
+    if headers or cookies:
+        options = with_headers(options, headers, cookies, operation.styles)
+    return operation, body, options
+
+
+def _validate(options: Mapping[str, object], known: frozenset[str], *, depth: int = 2) -> None:
+    """Check the options of a call.
+
+    Args:
+        options: The options.
+        known: The names of all options.
+        depth: How many frames up the generated method is that was called.
+
+    Raises:
+        ArgumentError: An option is unknown; the message suggests an argument of the method.
+    """
     mask_options(options)
     for name in options:
         if name not in known:
-            # Two frames up is the generated method that was called.
-            method = sys._getframe(2).f_code
+            method = sys._getframe(depth).f_code
             arguments = method.co_varnames[1 : method.co_argcount + method.co_kwonlyargcount]
             raise unexpected_argument(method.co_qualname, name, {*arguments, *known})

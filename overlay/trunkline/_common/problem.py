@@ -35,7 +35,7 @@ class Problem:
         code: The provider's error code.
         type: The identifier of the kind of problem, usually the URL of its documentation.
         instance: The provider's identifier of this occurrence.
-        invalid_parameters: The rejected parameters, at most 100; empty if there are none.
+        invalid_parameters: The rejected parameters, at most 100.
     """
 
     title: str | None = None

@@ -1,4 +1,4 @@
-"""What a result tells about the response that it was read from."""
+"""Status, request id and headers of the response that a result was read from."""
 
 from __future__ import annotations
 

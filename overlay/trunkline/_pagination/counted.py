@@ -30,7 +30,7 @@ class Counted(Pagination):
 
     Attributes:
         size_param: The parameter with the page size, and the page's property with the same; None
-            if there is none.
+            without one.
         first: The number of the first page or item.
         default_size: The default page size of the server, if known.
         max_size: The maximum page size, if known.

@@ -1,4 +1,4 @@
-"""Paces requests by what responses tell: rate-limit headers, and refusals with 429.
+"""Paces requests by rate-limit headers and by 429 responses.
 
 | signal | effect |
 |---|---|

@@ -1,4 +1,4 @@
-"""The headers in which servers tell how much of a limit is left.
+"""Response headers with the rest of a rate limit.
 
 | form | example |
 |---|---|

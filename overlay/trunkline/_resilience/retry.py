@@ -64,7 +64,7 @@ class Failure:
 
     Attributes:
         status: The status of the response, or None if there was no response.
-        retry_after: The seconds of the `Retry-After` header, or None if there is none.
+        retry_after: The seconds of the `Retry-After` header, or None without one.
         sent: Whether any byte of the request may have reached the provider.
         permanent: Whether the next attempt would fail too, as with an invalid certificate.
         stale: Whether the server closed an idle connection just as it was reused.

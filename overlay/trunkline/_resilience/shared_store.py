@@ -80,7 +80,7 @@ class SharedThrottleStore:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def _request_slots(self, key: ThrottleKey, request: SlotRequest) -> Sequence[int] | None:
-        """Ask the server for slots.
+        """Request slots from the server.
 
         Returns:
             The time of the server, the wait, whether the call is the probe of a pause, the time of
@@ -153,7 +153,7 @@ class SharedThrottleStore:
         check_loop(self._loop, type(self).__name__)
 
     def _ask(self, key: ThrottleKey, limit: _Limit) -> asyncio.Task[_Response | None]:
-        """Ask the server in a task, which calls share and which outlives a cancelled call."""
+        """Request slots in a task, which calls share and which outlives a cancelled call."""
         limit.asking = asyncio.create_task(self._reserve(key, limit))
         return limit.asking
 

@@ -45,7 +45,7 @@ class ThrottleKey:
     Attributes:
         pause: The name under which pauses are stored: one credential at one origin.
         limit: The name under which the use of the rate limit is stored.
-        rate: The rate limit, or None if there is none. `rate.interval` is the seconds between two
+        rate: The rate limit, or None without a limit. `rate.interval` is the seconds between two
             requests, `rate.slack` the seconds by which a late one may catch up.
     """
 
@@ -120,7 +120,7 @@ class MemoryThrottleStore:
         self._pauses[name] = _Pause(until, now + PROBE_INTERVAL)
 
     def remaining(self, name: str) -> float:
-        """Return the seconds that a pause still lasts; 0 if there is none."""
+        """Return the seconds until the end of the pause; 0 without a pause."""
         pause = self._pauses.get(name)
         return 0.0 if pause is None else max(0.0, pause.until - self._clock.monotonic())
 
@@ -245,7 +245,7 @@ class Throttle:
         """Record a 429, and pace by it and its rate-limit headers.
 
         Returns:
-            Whether the calls of the account have to be paused: not if the response tells no time,
+            Whether the calls of the account have to be paused: not if the response has no time,
             and the rate is adaptive.
         """
         if self._pacer is None:

@@ -41,7 +41,6 @@ _RFC1123_DATE = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}[\s-][A-Za-z]{3}[\s-]\d{2,4}\s+\d{1,2}:\d{2}"
 )
 
-
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)((?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))", re.ASCII
 )
@@ -353,9 +352,8 @@ def _misfit(result: object, value: object) -> tuple[int, int]:
     if type(value) is dict:
         constants = getattr(result, "_constants", None)
         if constants is not None:
-            wrong = sum(
-                key in value and tag_of(value[key]) not in constants[key] for key in constants
-            )
+            given = constants.keys() & value.keys()
+            wrong = sum(tag_of(value[key]) not in constants[key] for key in given)
             return wrong, len(getattr(result, "extra", ()))
         if type(result) is dict:
             pairs = [(result[key], value[key]) for key in value]
@@ -373,7 +371,7 @@ def _total(pairs: Iterable[tuple[object, object]]) -> tuple[int, int]:
 
 
 def tag_of(value: object) -> str | None:
-    """Return the text of a scalar that tells the members of a union apart; None for others."""
+    """Return the text of a scalar that distinguishes the members of a union; None for others."""
     if type(value) is str:
         return value
     if value is True or value is False:
@@ -387,7 +385,7 @@ def tagged(tag: str, readers: dict[str, Reader[T]], others: Reader[T] | None = N
     """Return a reader of a union with a discriminator.
 
     Args:
-        tag: The property that tells the members apart. It may be text, an integer or a boolean.
+        tag: The property that distinguishes the members. It may be text, an integer or a boolean.
         readers: The reader of each value of the property, as text.
         others: Reads values with an unknown tag, or none; by default `first_of` the readers.
     """

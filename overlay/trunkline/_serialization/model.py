@@ -38,7 +38,7 @@ class Model:
     _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The attributes by position, for patterns such as `case Room(room_id)`.
     __match_args__: ClassVar[tuple[str, ...]] = ()
-    # Properties with constant values, as text: they tell the members of a union apart.
+    # Properties with constant values, as text: they distinguish the members of a union.
     _constants: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     _source: dict[str, Any]
     _response_info: ResponseInfo
@@ -195,7 +195,7 @@ class Model:
                 isinstance(item, Model) and item._source is source and item._is_as_read()
                 for item, source in zip(value, original, strict=True)
             )
-        return not _contains_models(value) and _reads_equal(reader, original, value)
+        return not _has_models(value) and _reads_equal(reader, original, value)
 
     def _fill(self, *values: Any) -> None:
         """Set every attribute from the arguments of a generated `__init__`, in their order."""
@@ -285,7 +285,7 @@ def _written(value: Any, original: Any, reader: Callable[[Any], Any] | None) -> 
     """Return the JSON form of an attribute: the original value if it is unchanged."""
     if isinstance(value, Model):
         return value.to_dict()
-    if original is not None and reader is not None and not _contains_models(value):
+    if original is not None and reader is not None and not _has_models(value):
         if _reads_equal(reader, original, value):
             return original
     return to_json(value)
@@ -299,12 +299,6 @@ def _reads_equal(reader: Callable[[Any], Any], original: Any, value: Any) -> boo
         from .lenient import reads_equal  # noqa: PLC0415 (rarely needed)
 
         return reads_equal(reader, original, value)
-
-
-def _contains_models(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(isinstance(item, Model) for item in value.values())
-    return isinstance(value, list) and any(isinstance(item, Model) for item in value)
 
 
 def _converted(value: Any, reader: Callable[[Any], Any]) -> Any:

@@ -50,7 +50,7 @@ class ModelField:
         type: The type of the attribute, as `typing.get_type_hints` returns it.
         required: Whether the description requires the property, by this name.
         secret: Whether the attribute holds a secret, which the repr masks.
-        doc: The description; empty if there is none.
+        doc: The description; empty without one.
     """
 
     name: str

@@ -84,7 +84,7 @@ class AiohttpTransport:
     Args:
         limits: The limits of connections and responses.
         ssl_context: The TLS configuration. The default verifies with the certificates of certifi.
-        proxies: The proxies; the default is none.
+        proxies: The proxies. Default: no proxy.
 
     Raises:
         ArgumentError: `ssl_context` is not an `ssl.SSLContext`.

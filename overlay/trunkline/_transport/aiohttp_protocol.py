@@ -85,7 +85,7 @@ class Protocol(ResponseHandler):
         self._poller: Poller | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Have a connection that is not closed in order be reset.
+        """Reset a connection that is not closed in order.
 
         Otherwise the operating system would keep the socket, and megabytes of an upload, until a
         peer that reads nothing has read them.

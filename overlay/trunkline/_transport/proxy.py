@@ -26,7 +26,7 @@ class Proxy:
     Attributes:
         url: The URL without user info.
         user: The user name, or None without authentication.
-        password: The password; empty if there is none.
+        password: The password; empty without one.
     """
 
     url: str

@@ -211,7 +211,8 @@ class Job:
             RowError, InputChangedError, JournalLockedError, JournalError: As in `run`.
         """
         need("distributed", "dask")
-        from ._dask.starter import ClusterOptions, run_on_cluster  # noqa: PLC0415 (an extra)
+        from ._dask.run import run_on_cluster  # noqa: PLC0415 (an extra)
+        from ._dask.starter import ClusterOptions  # noqa: PLC0415 (an extra)
 
         if not isinstance(function, str) and clients_of(function):
             raise BulkError(

@@ -62,7 +62,7 @@ def _write(rows: Iterator[dict[str, Any]], path: Path) -> int:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside a file, and rename it into place if nothing was raised.
+    """Yield a temporary path beside a file, and rename it into place if nothing was raised.
 
     Raises:
         BulkError: The file cannot be written.

@@ -225,7 +225,7 @@ def _find_secret_places(model: type[Model]) -> _Places:
 
 
 def holds_secrets(model: type[Model]) -> bool:
-    """Say whether a model, or a model within it, has attributes that hold secrets."""
+    """Return whether a model, or a model within it, has attributes that hold secrets."""
     secret, nested = _secret_places(model)
     return bool(secret or nested)
 

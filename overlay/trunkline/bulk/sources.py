@@ -139,7 +139,7 @@ def source_of(rows: Rows) -> FileSource | StreamSource:
     """Return the source of a job's input.
 
     Raises:
-        BulkError: It is none of the accepted types.
+        BulkError: The input has another type.
     """
     if isinstance(rows, (str, os.PathLike)):
         return FileSource(Path(rows))

@@ -111,7 +111,7 @@ class EventEnvelope(Model):
 
 
 def event_name(data: Mapping[str, Any]) -> str | None:
-    """Return the property that names an event without a model; None if there is none."""
+    """Return the property that names an event without a model; None without a name."""
     for key in NAME_PROPERTIES:
         if isinstance(name := data.get(key), str) and name:
             return key

@@ -48,7 +48,7 @@ def signature_secrets(secrets: SignatureSecrets | None = None) -> SignatureSecre
     rotated, any of them may have signed.
 
     Raises:
-        ConfigError: There is none.
+        ConfigError: No secret is set.
     """
     if secrets is not None:
         return as_secret(secrets)

@@ -99,7 +99,7 @@ class _Keys:
         secrets: The signature secret, a sequence of them, or a mapping of either by account.
 
     Raises:
-        ConfigError: A secret is invalid, or there is none.
+        ConfigError: A secret is invalid, or no secret is given.
     """
 
     __slots__ = ("_all", "_by_account")
@@ -168,7 +168,7 @@ def verify(
 
     Args:
         body: The raw body of the request, before any decoding.
-        authorization: The `Authorization` header of the request, or None if there is none.
+        authorization: The `Authorization` header of the request, or None without one.
         signature_secret: The signature secret of the account, 16 to 4,096 bytes. Pass a list of
             secrets while you rotate them: any of them may have signed. Pass a mapping from
             `api_key` to a secret (or a list) for subaccounts: the claim `api_key` selects it.

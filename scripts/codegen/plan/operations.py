@@ -285,7 +285,7 @@ def _written(arguments: Iterable[ArgumentPlan], *, with_body: bool) -> Iterator[
 
 
 def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:
-    """Return the methods with names that tell them apart.
+    """Return the methods with distinct names.
 
     Where guessed names clash, each takes its operationId instead, and a number where even that
     is no help. The order of the description has no part in it.

@@ -30,7 +30,7 @@ class PyType:
         inner: For an array, the reader of an element.
         bound: For a model, the name in its module that its reader is bound to.
         members: For a union, the types that it is of.
-        tables: For a union, the properties that tell its classes apart.
+        tables: For a union, the properties that distinguish its classes.
         holds: For an array or a map, the type of its elements.
         union: For a union, the name of its reader.
     """
@@ -162,7 +162,7 @@ class TypeMap:
     def _tables(
         self, members: list[PyType], nested: Iterable[Table], schema: Object
     ) -> tuple[Table, ...]:
-        """Return the properties that tell the classes of a union apart, the best first."""
+        """Return the properties that distinguish the classes of a union, best first."""
         classes = {m.annotation: m.reader for m in members if m.kind == "model"}
         own = tag_table(schema.get("discriminator") or {}, classes, self._schemas)
         known = joined([*([own] if own is not None else []), *nested])

@@ -196,7 +196,7 @@ def _section(place: Where) -> str:
 
 
 def mappings(node: Object) -> list[Object]:
-    """Return the mapping of a discriminator, in a list that is empty if there is none."""
+    """Return the mapping of a discriminator, in a list that is empty without one."""
     discriminator = node.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
     return [mapping] if isinstance(mapping, dict) else []

@@ -114,7 +114,7 @@ def _items(node: Object, _: Where) -> None:
 
 
 def _parameter(node: Object, _: Where) -> None:
-    """Give a parameter a schema and a valid style, and make path parameters required."""
+    """Add to a parameter a schema and a valid style, and make path parameters required."""
     if node.get("in") not in ("path", "query", "header", "cookie") or "name" not in node:
         return
     if not isinstance(node.get("schema", {}), dict):

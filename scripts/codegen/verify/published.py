@@ -47,7 +47,7 @@ class Part:
     file: Path
 
     def get(self, key: str) -> Part:
-        """Return the value of a key; the part of None if there is none."""
+        """Return the value of a key; the part of None if it is missing."""
         return Part(self.node.get(key) if isinstance(self.node, dict) else None, self.file)
 
     def items(self) -> Iterator[tuple[str, Part]]:
@@ -79,7 +79,7 @@ class PublishedOperation:
     Attributes:
         verb: The HTTP method, in upper case.
         path: The published path, with its query if it has one.
-        id: The operationId; empty if there is none.
+        id: The operationId; empty if it is missing.
         parameters: The parameters, except those that OpenAPI ignores.
         bodies: The schema of the request body, by media type.
         body_required: Whether the request body must be sent.

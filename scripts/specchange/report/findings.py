@@ -2,7 +2,7 @@
 
 The identifier of a finding is made of the API, the rule and the name of the changed object:
 `media:attribute-removed:Media.store_id`. Its fingerprint also covers the old and the new value, so
-that it tells two changes of the same object apart. Neither depends on the wording of a message.
+that it distinguishes two changes of the same object apart. Neither depends on the wording of a message.
 """
 
 from __future__ import annotations

@@ -257,7 +257,7 @@ class Engine:
                 self.stop()
 
     async def chunks(self) -> AsyncIterator[list[SourceRow]]:
-        """Give the rows of the shards, until the engine stops; for the dispatcher."""
+        """Yield the rows of the shards, until the engine stops; for the dispatcher."""
         assert self._queue is not None
         while (shard := await self._queue.get()) is not None:
             rows = []

@@ -107,7 +107,7 @@ class Cluster:
         return found[address]
 
     def submit(self, address: str, run: str, shard: Shard) -> Any:
-        """Hand a shard to a worker, and to no other one, as a task."""
+        """Submit a shard as a task of one worker only."""
         return self._client.submit(
             remote.take_shard,
             run,

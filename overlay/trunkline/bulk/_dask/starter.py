@@ -14,7 +14,6 @@ import asyncio
 import uuid
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 import attrs
@@ -22,22 +21,22 @@ import attrs
 from trunkline._common.clock import Clock
 from trunkline.bulk._journal.journal import Journal
 from trunkline.bulk._journal.leases import Leases, Note, Shard, note_key
-from trunkline.bulk._journal.states import Admission, State
+from trunkline.bulk._journal.states import State
 from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk._run.board import Board
-from trunkline.bulk._run.once import Once
-from trunkline.bulk._run.runner import PASSES, check_job, report_of, shorter, take_in
+from trunkline.bulk._run.runner import PASSES, check_job, report_of, take_in
 from trunkline.bulk._run.settings import RunSettings
 from trunkline.bulk._run.settle import settle_unknown
 from trunkline.bulk._run.signals import stop_on_signals
 from trunkline.bulk.errors import BulkError
 from trunkline.bulk.fingerprint import function_name
-from trunkline.bulk.progress import Display, display_for
+from trunkline.bulk.progress import Display
 from trunkline.bulk.report import Report
 from trunkline.bulk.rows import RowReader
 from trunkline.bulk.sources import FileSource, StreamSource
 
 from . import remote
+from .feed import feed
 from .membership import Cluster, Hand, WorkerLostError
 from .messages import EngineSpec, Exchange, Opened
 
@@ -56,36 +55,6 @@ class ClusterOptions:
     redis: str | None = None
     notes: str | None = None
     worker_wait: float = 30.0
-
-
-async def run_on_cluster(  # noqa: PLR0917 (what a run is made of)
-    client: Any,
-    path: Path,
-    source: FileSource | StreamSource,
-    reader: RowReader,
-    settings: RunSettings,
-    options: ClusterOptions,
-    clock: Clock,
-) -> Report:
-    """Run a job on a cluster; see `Job.run_on`."""
-    cluster = Cluster(client)
-    try:
-        journal = await asyncio.to_thread(Journal, path)
-        try:
-            writer = Writer(journal)
-            try:
-                with display_for(shown=settings.progress) as display:
-                    run = ClusterRun(cluster, writer, settings, options, clock, display)
-                    report = await run.run(source, reader)
-                    if report.advice is not None:
-                        display.say(str(report))
-            finally:
-                await writer.close()
-        finally:
-            await asyncio.to_thread(journal.close)
-    finally:
-        cluster.close()
-    return report
 
 
 class ClusterRun:
@@ -181,28 +150,10 @@ class ClusterRun:
         await self._writer.call(recover)
 
     async def _feed(self, source: StreamSource | FileSource, reader: RowReader) -> None:
-        """Record the input as pending rows."""
+        ahead = _AHEAD * self._options.shard
         extend = self._settings.extend
-        complete = await self._writer.call(lambda journal: journal.meta("complete"))
-        known = await self._writer.call(lambda journal: journal.known)
-        admission = Admission(start=False, extend=extend, complete=complete is not None)
-        number, once = 0, Once()
         try:
-            async for chunk in source.chunks():
-                rows = [reader.read(row) for row in chunk]
-                admitted = await self._writer.call(
-                    lambda journal, rows=rows: journal.admit(rows, admission, 0.0)  # type: ignore[misc]
-                )
-                number += len(rows)
-                for row, each in zip(rows, admitted, strict=True):
-                    once.add(each.n, row=row.n, key=row.key)
-                    if each.state is None:
-                        self._board.moved(None, State.PENDING)
-                while self._board.count(State.PENDING) > _AHEAD * self._options.shard:  # noqa: ASYNC110
-                    await asyncio.sleep(_TICK)
-            if not extend and number < known:
-                raise shorter(number, known)
-            await self._writer.call(lambda journal: journal.set_meta("complete", "1"))
+            await feed(self._writer, source, reader, self._board, extend=extend, ahead=ahead)
         except Exception as error:  # noqa: BLE001 (raised at the end of the run)
             self._fail(error)
         self._board.is_total_known = self._is_fed = True
@@ -250,7 +201,7 @@ class ClusterRun:
     # ------------------------------------------------------------ workers
 
     async def _join(self) -> None:
-        """Have every worker of the cluster make its client; wait for a first one."""
+        """Open an engine on every worker of the cluster; wait for the first worker."""
         until = self._clock.monotonic() + self._options.worker_wait
         while not (addresses := await self._cluster.addresses()):
             if self._clock.monotonic() > until:
@@ -265,7 +216,7 @@ class ClusterRun:
             raise BulkError("no worker of the cluster could make its client")
 
     async def _open(self, address: str, *, first: bool) -> None:
-        """Have a worker make its client."""
+        """Open an engine on a worker, which creates its client."""
         settings, options = self._settings, self._options
         spec = EngineSpec(
             job=self._job,

@@ -25,7 +25,7 @@ _UNREACHABLE = 1.0
 
 
 def is_alive(worker: Any) -> bool:
-    """Say whether a Dask worker is neither closed nor about to be."""
+    """Return whether a Dask worker is neither closed nor about to be."""
     return getattr(worker.status, "name", "running") in ("init", "running", "paused")
 
 

@@ -176,7 +176,7 @@ def check_ending(path: Path) -> None:
     """Check that there is a format for a file's ending.
 
     Raises:
-        ExportError: There is none.
+        ExportError: The ending is not that of a known format.
     """
     endings = [suffix.lower() for suffix in path.suffixes]
     packed = endings[-1:] and endings[-1] in _COMPRESSIONS

@@ -52,7 +52,7 @@ class FileLock:
         self._path.unlink(missing_ok=True)
 
     def release(self) -> None:
-        """Give the lock up; without it, do nothing."""
+        """Release the lock; do nothing without it."""
         if self._descriptor is not None:
             os.close(self._descriptor)  # closing the file releases its locks
             self._descriptor = None

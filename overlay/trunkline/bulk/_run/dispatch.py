@@ -229,7 +229,7 @@ class Dispatcher:
                 pass  # the rows stay started, and are unknown in the next run
 
     def _employ(self) -> None:
-        """Have as many workers as calls may be in progress."""
+        """Start or stop workers, one for each call that may be in progress."""
         while self._employed < self._pace.limit:
             self._employed += 1
             worker = asyncio.create_task(self._work())

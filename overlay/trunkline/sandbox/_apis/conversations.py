@@ -182,7 +182,7 @@ def _check_name(
 
 def _new(state: State, owner: str, kind: str, prefix: str, fields: Mapping[str, Any]) -> Document:
     collection = state.store.collection(f"{kind}s", owner)
-    name = fields.get("name", f"NAM-{uuid4()}")  # the API makes a name if there is none
+    name = fields.get("name", f"NAM-{uuid4()}")  # the API makes up a missing name
     _check_name(collection, kind, name, None)
     id = f"{prefix}-{uuid4()}"
     return collection.add(

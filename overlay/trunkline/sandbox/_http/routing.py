@@ -225,7 +225,7 @@ class Router:
         return _allow(methods)
 
     def find(self, method: str, path: str) -> Match:
-        """Return the route of a request; raise a 404 or 405 if there is none.
+        """Return the route of a request; raise a 404 or 405 if no route matches.
 
         `HEAD` has the routes of `GET`.
         """

@@ -110,7 +110,7 @@ class State:
         self.store.commit()
 
     def _restore(self) -> None:
-        """Load the stored state; store the credentials if there is none."""
+        """Load the stored state; store the credentials if the database is empty."""
         self.store.restore()
         for owner, rooms in self.store.owners("rooms"):
             for room in rooms:
