@@ -15,7 +15,7 @@ from benchmarks.setting import Setting
 
 
 def _generate(output: Path) -> list[str]:
-    return [sys.executable, "-m", "codegen", "--output", str(output)]
+    return [sys.executable, "-m", "trunkline_codegen", "--output", str(output)]
 
 
 @asynccontextmanager

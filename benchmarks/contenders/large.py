@@ -38,7 +38,7 @@ def _write_description(folder: Path) -> Path:
 
 def _generate(folder: Path, output: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(stock.ROOT / "scripts")}
-    command = [sys.executable, "-m", "codegen", "--specs", str(folder / "specs")]
+    command = [sys.executable, "-m", "trunkline_codegen", "--specs", str(folder / "specs")]
     subprocess.run(
         [*command, "--output", str(output)], env=environment, check=True, capture_output=True
     )

@@ -16,9 +16,9 @@ from typing import Any
 import attrs
 import pytest
 
-from codegen.build.pipeline import build
-from codegen.build.write import write
-from codegen.spec.catalog import Catalog, read_catalog
+from trunkline_codegen.build.pipeline import build
+from trunkline_codegen.build.write import write
+from trunkline_codegen.spec.catalog import Catalog, read_catalog
 
 from .spec_case import Call, Case, write_specs
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from codegen.build.pipeline import STAGES
-from codegen.plan.plan import PackagePlan, plan_package
-from codegen.spec.catalog import APIEntry
-from codegen.spec.document import Document
+from trunkline_codegen.build.pipeline import STAGES
+from trunkline_codegen.plan.plan import PackagePlan, plan_package
+from trunkline_codegen.spec.catalog import APIEntry
+from trunkline_codegen.spec.document import Document
 
 
 def planned(root: Any, **entry: Any) -> PackagePlan:

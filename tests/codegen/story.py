@@ -21,12 +21,18 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from codegen.spec.catalog import APIEntry, read_catalog
-from codegen.verify.coverage import path_pattern
-from codegen.verify.package_reader import Sent, read_contents
-from codegen.verify.published import Parameter, Part, Published, PublishedOperation, is_json
-from codegen.verify.shapes import enum_of, is_composed, shapes, type_of
 from trunkline.runtime import Resource
+from trunkline_codegen.spec.catalog import APIEntry, read_catalog
+from trunkline_codegen.verify.coverage import path_pattern
+from trunkline_codegen.verify.package_reader import Sent, read_contents
+from trunkline_codegen.verify.published import (
+    Parameter,
+    Part,
+    Published,
+    PublishedOperation,
+    is_json,
+)
+from trunkline_codegen.verify.shapes import enum_of, is_composed, shapes, type_of
 
 DEEPEST = 4
 TEXT = "a b/ü&c"  # has to be escaped everywhere but in JSON

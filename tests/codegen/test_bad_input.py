@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from codegen.__main__ import main
-from codegen.build.pipeline import build, resolved
-from codegen.spec.catalog import read_catalog
-from codegen.spec.errors import SpecError
+from trunkline_codegen.__main__ import main
+from trunkline_codegen.build.pipeline import build, resolved
+from trunkline_codegen.spec.catalog import read_catalog
+from trunkline_codegen.spec.errors import SpecError
 
 from .spec_case import HEAD_2_0, HEAD_3_0, Case, write_specs
 
@@ -438,7 +438,7 @@ def test_tool_that_is_not_installed_is_named(
     def missing(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr("codegen.build.fingerprints.version", missing)
+    monkeypatch.setattr("trunkline_codegen.build.fingerprints.version", missing)
     with pytest.raises(SpecError, match="needs openapi-python-client, which is not installed"):
         build(specs_of(tmp_path, HEAD_3_0 + "paths: {}"))
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from codegen.build.incremental import regenerate
-from codegen.render.facades import (
+from trunkline_codegen.build.incremental import regenerate
+from trunkline_codegen.render.facades import (
     check_facade_names,
     facade_differences,
     facade_folder,
     write_facades,
 )
-from codegen.spec.catalog import Catalog, read_catalog
-from codegen.spec.errors import SpecError
+from trunkline_codegen.spec.catalog import Catalog, read_catalog
+from trunkline_codegen.spec.errors import SpecError
 
 from .spec_case import HEAD_3_1, Case, write_specs
 

@@ -6,14 +6,14 @@ import copy
 
 import pytest
 
-from codegen.build.pipeline import STAGES
-from codegen.plan.plan import plan_package
-from codegen.render.generate import generate
-from codegen.spec.catalog import APIEntry, read_catalog
-from codegen.spec.document import Document
-from codegen.spec.errors import SpecError
-from codegen.spec.load import load
-from codegen.verify.coverage import check_coverage
+from trunkline_codegen.build.pipeline import STAGES
+from trunkline_codegen.plan.plan import plan_package
+from trunkline_codegen.render.generate import generate
+from trunkline_codegen.spec.catalog import APIEntry, read_catalog
+from trunkline_codegen.spec.document import Document
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.spec.load import load
+from trunkline_codegen.verify.coverage import check_coverage
 
 from .conftest import ROOT, Made
 from .mutation import mutated

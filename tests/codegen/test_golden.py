@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.build.pipeline import build
+from trunkline_codegen.build.pipeline import build
 
 from .spec_case import Case, write_specs
 

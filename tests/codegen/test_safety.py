@@ -19,9 +19,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.build.pipeline import build
-from codegen.spec import text
-from codegen.spec.errors import SpecError
+from trunkline_codegen.build.pipeline import build
+from trunkline_codegen.spec import text
+from trunkline_codegen.spec.errors import SpecError
 
 from .spec_case import Case, write_specs
 

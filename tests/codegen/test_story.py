@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from codegen.spec.catalog import APIEntry
-from codegen.verify.published import Published, PublishedOperation
+from trunkline_codegen.spec.catalog import APIEntry
+from trunkline_codegen.verify.published import Published, PublishedOperation
 
 from .conftest import CASES, HERE, Made
 from .pipes import described

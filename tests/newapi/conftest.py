@@ -11,11 +11,11 @@ from typing import Any
 import attrs
 import pytest
 
-from codegen.build.pipeline import build
-from codegen.build.write import write
-from codegen.spec.load import load
-from newapi.__main__ import main
-from specchange.version.catalog_edit import restrict_to
+from trunkline_codegen.build.pipeline import build
+from trunkline_codegen.build.write import write
+from trunkline_codegen.newapi.__main__ import main
+from trunkline_codegen.spec.load import load
+from trunkline_codegen.specchange.version.catalog_edit import restrict_to
 
 ROOT = Path(__file__).resolve().parents[2]
 

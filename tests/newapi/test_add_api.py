@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from codegen.build.pipeline import build
-from codegen.build.write import differences
-from newapi import add_api as add_api
+from trunkline_codegen.build.pipeline import build
+from trunkline_codegen.build.write import differences
+from trunkline_codegen.newapi import add_api as add_api
 
 from .conftest import ROOT, Checkout, description
 

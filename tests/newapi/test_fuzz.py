@@ -9,11 +9,11 @@ import attrs
 import pytest
 from tests.codegen.mutation import mutated
 
-from codegen.spec.catalog import APIEntry, Catalog
-from codegen.spec.errors import SpecError
-from newapi import add_api
-from newapi.draft import draft
-from newapi.request import NewAPIRequest
+from trunkline_codegen.newapi import add_api
+from trunkline_codegen.newapi.draft import draft
+from trunkline_codegen.newapi.request import NewAPIRequest
+from trunkline_codegen.spec.catalog import APIEntry, Catalog
+from trunkline_codegen.spec.errors import SpecError
 
 from .test_security import pets
 

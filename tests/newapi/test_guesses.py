@@ -8,10 +8,10 @@ import jsonpath_rfc9535 as jsonpath
 import pytest
 import yaml
 
-from newapi.corrections_text import corrections_text
-from newapi.names import MethodPlace, places
-from newapi.paging import guess_paging
-from newapi.security import Security, guess_security
+from trunkline_codegen.newapi.corrections_text import corrections_text
+from trunkline_codegen.newapi.names import MethodPlace, places
+from trunkline_codegen.newapi.paging import guess_paging
+from trunkline_codegen.newapi.security import Security, guess_security
 
 Json = Any
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from codegen.build.pipeline import build
-from codegen.spec.errors import SpecError
+from trunkline_codegen.build.pipeline import build
+from trunkline_codegen.spec.errors import SpecError
 
 from .conftest import Checkout, description
 from .test_add_api import run

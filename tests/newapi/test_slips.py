@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newapi.__main__ import main
+from trunkline_codegen.newapi.__main__ import main
 
 HEAD = """\
 openapi: 3.0.3

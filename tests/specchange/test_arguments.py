@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from specchange.description.compare import Change, Difference
-from specchange.package.arguments import as_arguments, methods_of_bodies, refused_nulls
+from trunkline_codegen.specchange.description.compare import Change, Difference
+from trunkline_codegen.specchange.package.arguments import (
+    as_arguments,
+    methods_of_bodies,
+    refused_nulls,
+)
 
 Json = Any
 METHODS = {"CreateRoomBody": "acme.rooms.create"}

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from codegen.build.pipeline import build
-from codegen.build.write import differences
-from specchange.__main__ import main
+from trunkline_codegen.build.pipeline import build
+from trunkline_codegen.build.write import differences
+from trunkline_codegen.specchange.__main__ import main
 
 from .conftest import FILES, Project
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from codegen.spec.errors import SpecError
-from specchange.consumer.infer import usages
-from specchange.consumer.scan import affected_places
-from specchange.consumer.surface import Surface, surface_of
-from specchange.package.api_surface import load_package
-from specchange.package.effects import Effect
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.specchange.consumer.infer import usages
+from trunkline_codegen.specchange.consumer.scan import affected_places
+from trunkline_codegen.specchange.consumer.surface import Surface, surface_of
+from trunkline_codegen.specchange.package.api_surface import load_package
+from trunkline_codegen.specchange.package.effects import Effect
 
 ROOT = Path(__file__).resolve().parents[2]
 SURFACE = Surface(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from codegen.spec.catalog import read_catalog
-from codegen.spec.errors import SpecError
-from codegen.stages.apply_overlay import read_actions
-from specchange.version.correction_review import review
-from specchange.version.workspace import entry_of, uncorrected
+from trunkline_codegen.spec.catalog import read_catalog
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.specchange.version.correction_review import review
+from trunkline_codegen.specchange.version.workspace import entry_of, uncorrected
+from trunkline_codegen.stages.apply_overlay import read_actions
 
 from .conftest import Project
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from specchange.version.enum_union import split_enums
+from trunkline_codegen.specchange.version.enum_union import split_enums
 
 Json = Any
 FILE = Path("corrections.yaml")

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from specchange import fetch
+from trunkline_codegen.specchange import fetch
 
 from .conftest import Project
 

@@ -12,20 +12,20 @@ import attrs
 import pytest
 from jsonschema import Draft202012Validator
 
-import specchange.report
-from codegen.spec.errors import SpecError
-from specchange.description.notes import Note
-from specchange.description.published import PublishedChange
-from specchange.package.effects import Effect
-from specchange.report.accept_list import Acceptance, accept, read_accept_list
-from specchange.report.annotations import as_annotations
-from specchange.report.as_json import as_json
-from specchange.report.findings import Finding, findings
-from specchange.report.markdown import as_markdown
-from specchange.report.report import Problem, Report, Use, exit_code
-from specchange.report.sarif import as_sarif
-from specchange.report.terminal import as_text
-from specchange.version.correction_review import CorrectionReview
+import trunkline_codegen.specchange.report as report_package
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.specchange.description.notes import Note
+from trunkline_codegen.specchange.description.published import PublishedChange
+from trunkline_codegen.specchange.package.effects import Effect
+from trunkline_codegen.specchange.report.accept_list import Acceptance, accept, read_accept_list
+from trunkline_codegen.specchange.report.annotations import as_annotations
+from trunkline_codegen.specchange.report.as_json import as_json
+from trunkline_codegen.specchange.report.findings import Finding, findings
+from trunkline_codegen.specchange.report.markdown import as_markdown
+from trunkline_codegen.specchange.report.report import Problem, Report, Use, exit_code
+from trunkline_codegen.specchange.report.sarif import as_sarif
+from trunkline_codegen.specchange.report.terminal import as_text
+from trunkline_codegen.specchange.version.correction_review import CorrectionReview
 
 RETYPED = Effect(
     rule="attribute-type-changed",
@@ -207,7 +207,7 @@ def test_a_wrong_accept_list_is_refused_with_the_place(
 
 
 def test_the_json_is_as_its_schema_says() -> None:
-    file = Path(specchange.report.__file__).with_name("report.schema.json")
+    file = Path(report_package.__file__).with_name("report.schema.json")
     schema = json.loads(file.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)

@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
-from specchange.description.notes import other_server, retirements, unchanged_version
-from specchange.description.published import published_changes
-from specchange.version.dangling import dangling_references
-from specchange.version.masked_changes import masked_changes
+from trunkline_codegen.specchange.description.notes import (
+    other_server,
+    retirements,
+    unchanged_version,
+)
+from trunkline_codegen.specchange.description.published import published_changes
+from trunkline_codegen.specchange.version.dangling import dangling_references
+from trunkline_codegen.specchange.version.masked_changes import masked_changes
 
 from .conftest import Project
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.spec.errors import SpecError
-from specchange.release import next_version, with_entry, write_release
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.specchange.release import next_version, with_entry, write_release
 
 CHANGELOG = """\
 # Changelog

@@ -8,13 +8,13 @@ from typing import Any
 import griffe
 import pytest
 
-from codegen.spec.errors import SpecError
-from codegen.stages.apply_overlay import apply_action
-from specchange.description.compare import compare
-from specchange.description.type_names import type_text
-from specchange.package.annotations import accepts, in_order
-from specchange.package.stand_ins import Classes, find_stand_ins
-from specchange.package.wire_effects import wire_effects
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.specchange.description.compare import compare
+from trunkline_codegen.specchange.description.type_names import type_text
+from trunkline_codegen.specchange.package.annotations import accepts, in_order
+from trunkline_codegen.specchange.package.stand_ins import Classes, find_stand_ins
+from trunkline_codegen.specchange.package.wire_effects import wire_effects
+from trunkline_codegen.stages.apply_overlay import apply_action
 
 
 def models(source: str) -> dict[str, griffe.Class]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from specchange.description.compare import compare
-from specchange.description.type_names import type_text
-from specchange.package.annotations import accepts, members
+from trunkline_codegen.specchange.description.compare import compare
+from trunkline_codegen.specchange.description.type_names import type_text
+from trunkline_codegen.specchange.package.annotations import accepts, members
 
 Json = Any
 

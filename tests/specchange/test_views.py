@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from specchange.description.compare import Change, Difference
-from specchange.package.effects import Effect
-from specchange.report.as_json import as_json
-from specchange.report.markdown import as_markdown
-from specchange.report.report import Problem, Report, bump, exit_code
-from specchange.report.terminal import as_text
-from specchange.version.correction_review import CorrectionReview
+from trunkline_codegen.specchange.description.compare import Change, Difference
+from trunkline_codegen.specchange.package.effects import Effect
+from trunkline_codegen.specchange.report.as_json import as_json
+from trunkline_codegen.specchange.report.markdown import as_markdown
+from trunkline_codegen.specchange.report.report import Problem, Report, bump, exit_code
+from trunkline_codegen.specchange.report.terminal import as_text
+from trunkline_codegen.specchange.version.correction_review import CorrectionReview
 
 GONE = Effect(
     rule="attribute-removed",

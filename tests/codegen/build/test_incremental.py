@@ -15,12 +15,12 @@ import pytest
 from tests.codegen.conftest import ROOT
 from tests.codegen.spec_case import HEAD_3_0, Case, write_specs
 
-from codegen.__main__ import main
-from codegen.build import pipeline, write
-from codegen.build.fingerprints import files_below
-from codegen.build.incremental import regenerate
-from codegen.plan.plan import PackagePlan
-from codegen.render import generate as generator
+from trunkline_codegen.__main__ import main
+from trunkline_codegen.build import pipeline, write
+from trunkline_codegen.build.fingerprints import files_below
+from trunkline_codegen.build.incremental import regenerate
+from trunkline_codegen.plan.plan import PackagePlan
+from trunkline_codegen.render import generate as generator
 
 TEXT = (
     HEAD_3_0
@@ -224,7 +224,15 @@ def test_same_inputs_give_the_same_bytes_everywhere(
         "HOME": str(tmp_path),
     }
     done = subprocess.run(
-        [sys.executable, "-m", "codegen", "--specs", "specs", "--output", "made/trunkline_api"],
+        [
+            sys.executable,
+            "-m",
+            "trunkline_codegen",
+            "--specs",
+            "specs",
+            "--output",
+            "made/trunkline_api",
+        ],
         cwd=elsewhere,
         env=environment,
         capture_output=True,
@@ -240,7 +248,7 @@ def test_same_inputs_give_the_same_bytes_everywhere(
 
 
 def test_run_with_nothing_to_do_loads_nothing_that_takes_long(specs: Path, output: Path) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "codegen", "--specs", str(specs)]
+    command = [sys.executable, "-X", "importtime", "-m", "trunkline_codegen", "--specs", str(specs)]
     done = subprocess.run(
         [*command, "--output", str(output)],
         env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},

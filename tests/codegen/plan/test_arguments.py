@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.codegen.pipes import described, planned
 
-from codegen.plan.arguments import OPTIONS
-from codegen.spec.catalog import RESERVED_CREDENTIALS
 from trunkline._call.option_types import CLIENT_OPTIONS, PAGER_OPTIONS
+from trunkline_codegen.plan.arguments import OPTIONS
+from trunkline_codegen.spec.catalog import RESERVED_CREDENTIALS
 
 
 def test_no_argument_hides_an_option() -> None:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from tests.codegen.conftest import ROOT, Made
 from tests.codegen.pipes import answering, described, planned
 
-from codegen.plan.plan import PackagePlan
-from codegen.spec import naming
-from codegen.spec.catalog import read_catalog
+from trunkline_codegen.plan.plan import PackagePlan
+from trunkline_codegen.spec import naming
+from trunkline_codegen.spec.catalog import read_catalog
 
 APIS = [api.name for api in read_catalog(ROOT / "specs").apis]
 

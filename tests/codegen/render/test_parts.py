@@ -13,10 +13,10 @@ from benchmarks.large import description
 from tests.codegen.conftest import ROOT
 from tests.codegen.spec_case import Case, write_specs
 
-from codegen.build.pipeline import build
-from codegen.build.write import write
-from codegen.plan import parts
-from codegen.verify.coverage import check_coverage
+from trunkline_codegen.build.pipeline import build
+from trunkline_codegen.build.write import write
+from trunkline_codegen.plan import parts
+from trunkline_codegen.verify.coverage import check_coverage
 
 WEBHOOK = {"post": {"requestBody": {"content": {"application/json": {"schema": {
     "type": "object", "properties": {"thing": {"$ref": "#/components/schemas/Thing1"}}}}}},
@@ -99,7 +99,7 @@ def test_classes_of_several_resources_are_in_a_shared_module(split: Path) -> Non
 
 
 def test_large_package_has_as_many_classes_as_a_small_one(split: Path) -> None:
-    from codegen.spec.catalog import read_catalog  # noqa: PLC0415
+    from trunkline_codegen.spec.catalog import read_catalog  # noqa: PLC0415
 
     api = read_catalog(split / "specs").apis[0]
     folder = split / "trunkline_api" / "large"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from codegen.spec.errors import SpecError
-from codegen.spec.load import MAX_BYTES, MAX_DEPTH, load
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.spec.load import MAX_BYTES, MAX_DEPTH, load
 
 
 def loaded(folder: Path, text: str | bytes, name: str = "api.yaml") -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from tests.codegen.pipes import described
 
-from codegen.spec.catalog import APIEntry
-from codegen.spec.document import Document
-from codegen.stages.repair_security import repair_security
+from trunkline_codegen.spec.catalog import APIEntry
+from trunkline_codegen.spec.document import Document
+from trunkline_codegen.stages.repair_security import repair_security
 
 BEARER = {"type": "http", "scheme": "bearer"}
 FLOW = {"tokenUrl": "https://a.example/token", "scopes": {}}

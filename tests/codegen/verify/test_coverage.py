@@ -12,12 +12,12 @@ import pytest
 from tests.codegen.conftest import ROOT
 from tests.codegen.spec_case import HEAD_3_1, Case, write_specs
 
-from codegen.build.pipeline import build, resolved
-from codegen.plan.plan import PackagePlan, plan_package
-from codegen.render.generate import generate
-from codegen.spec.catalog import read_catalog
-from codegen.spec.errors import SpecError
-from codegen.verify.coverage import check_coverage, read_exceptions
+from trunkline_codegen.build.pipeline import build, resolved
+from trunkline_codegen.plan.plan import PackagePlan, plan_package
+from trunkline_codegen.render.generate import generate
+from trunkline_codegen.spec.catalog import read_catalog
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.verify.coverage import check_coverage, read_exceptions
 
 TEXT = (
     HEAD_3_1
@@ -247,25 +247,37 @@ def without_schema(whole: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize(
     ("helper", "fault", "names"),
     [
-        ("codegen.plan.operations.parameters_of", without_optional_query, [LOUD]),
-        ("codegen.plan.operations.parameters_of", with_all_required, [f"optional {LOUD}"]),
+        ("trunkline_codegen.plan.operations.parameters_of", without_optional_query, [LOUD]),
         (
-            "codegen.plan.operations.fixed_query",
+            "trunkline_codegen.plan.operations.parameters_of",
+            with_all_required,
+            [f"optional {LOUD}"],
+        ),
+        (
+            "trunkline_codegen.plan.operations.fixed_query",
             lambda _: lambda *given: (),
             ["query beta of operation setRooms"],
         ),
-        ("codegen.plan.operations.read_bodies", no_bodies, ["request body of operation takeSeat"]),
-        ("codegen.plan.operations.read_bodies", without_fields, [NAME]),
         (
-            "codegen.plan.operations.read_response",
+            "trunkline_codegen.plan.operations.read_bodies",
+            no_bodies,
+            ["request body of operation takeSeat"],
+        ),
+        ("trunkline_codegen.plan.operations.read_bodies", without_fields, [NAME]),
+        (
+            "trunkline_codegen.plan.operations.read_response",
             without_schema,
             ["response of operation takeSeat"],
         ),
-        ("codegen.plan.plan.plan_model", without_attributes, ["property kind of class Seat"]),
-        ("codegen.plan.events.event_bodies", lambda _: lambda *given: (), ["event left"]),
-        ("codegen.plan.classes.required_of", no_names, [f"required {ROW}"]),
-        ("codegen.plan.classes.required_of", every_name, [f"optional {NUMBER}"]),
-        ("codegen.plan.classes.enum_values", without_last, ["values of enum Kind"]),
+        (
+            "trunkline_codegen.plan.plan.plan_model",
+            without_attributes,
+            ["property kind of class Seat"],
+        ),
+        ("trunkline_codegen.plan.events.event_bodies", lambda _: lambda *given: (), ["event left"]),
+        ("trunkline_codegen.plan.classes.required_of", no_names, [f"required {ROW}"]),
+        ("trunkline_codegen.plan.classes.required_of", every_name, [f"optional {NUMBER}"]),
+        ("trunkline_codegen.plan.classes.enum_values", without_last, ["values of enum Kind"]),
     ],
 )
 def test_fault_in_a_helper_of_the_plan_is_found(

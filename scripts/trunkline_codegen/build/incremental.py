@@ -1,0 +1,89 @@
+"""Regenerate the packages whose inputs changed, and replace the output folder atomically."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import attrs
+
+from trunkline_codegen.render.facades import check_facade_names, facade_folder, write_facades
+from trunkline_codegen.spec.catalog import Catalog, read_catalog
+from trunkline_codegen.spec.errors import SpecError
+
+from .fingerprints import RECORD, BuildRecord, read_record, unchanged
+
+
+def regenerate(specs: Path, output: Path, leave_out: Sequence[str] = ()) -> str:
+    """Bring the packages in a folder up to date with `specs`; return a summary.
+
+    Args:
+        specs: The folder of the descriptions.
+        output: The folder of the packages.
+        leave_out: Operations to leave out in addition to the catalog, as `API:operation`.
+
+    Raises:
+        SpecError: Something in `specs` is invalid; the folder is unchanged.
+    """
+    catalog = _without(read_catalog(specs), leave_out)
+    facades = facade_folder(output)
+    check_facade_names(facades, catalog)
+    record = read_record(output / RECORD)
+    up_to_date = unchanged(catalog, output, record)
+    if "clients" in up_to_date:
+        written = write_facades(facades, catalog.apis)
+        summary = f"{len(written)} facades written" if written else "nothing changed"
+        return f"{summary}\n{_counts(catalog, record)}"
+
+    # Imported late: these modules load slowly, and are not needed if nothing changed.
+    from .pipeline import build_changed  # noqa: PLC0415
+    from .write import package_texts, write  # noqa: PLC0415
+
+    known = {name: record[name] for name in up_to_date}
+    texts = {name: package_texts(output / name) for name in up_to_date}
+    lost: list[str] = []
+    files = build_changed(catalog, known, texts, lost)
+    changed = [*write(output, files), *write_facades(facades, catalog.apis)]
+    packages = len(catalog.apis)
+    return (
+        f"{packages - len(up_to_date)} of {packages} packages regenerated, "
+        f"{len(changed)} of {len(files)} files changed\n"
+        f"{_lines(lost)}"
+        f"{_counts(catalog, read_record(output / RECORD))}"
+    )
+
+
+def _lines(texts: Sequence[str]) -> str:
+    return "".join(f"{text}\n" for text in texts)
+
+
+def _counts(catalog: Catalog, record: Mapping[str, BuildRecord]) -> str:
+    made = sum(record[api.name].made for api in catalog.apis)
+    left = sum(not name.startswith("#") for api in catalog.apis for name in api.leave_out)
+    return f"operations: {made + left} in the descriptions, {made} made, {left} left out"
+
+
+def _without(catalog: Catalog, leave_out: Sequence[str]) -> Catalog:
+    """Return the catalog with more operations left out.
+
+    Raises:
+        SpecError: An API is unknown.
+    """
+    names = {api.name for api in catalog.apis}
+    wanted = [text.partition(":") for text in leave_out]
+    for name, _, operation in wanted:
+        if name not in names or not operation:
+            raise SpecError(
+                "--leave-out", "", f"expected API:operation, got {name!r}", "Name a known API."
+            )
+    apis = [
+        attrs.evolve(
+            api,
+            leave_out={
+                **api.leave_out,
+                **{what: "left out on request" for name, _, what in wanted if name == api.name},
+            },
+        )
+        for api in catalog.apis
+    ]
+    return attrs.evolve(catalog, apis=tuple(apis))

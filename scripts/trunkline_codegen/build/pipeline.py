@@ -1,0 +1,165 @@
+"""The pipeline: from the files in `specs/` to the source of `trunkline_api`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from trunkline_codegen.plan.plan import plan_package
+from trunkline_codegen.render.clients import clients_source, package_source
+from trunkline_codegen.render.generate import format_sources, generate
+from trunkline_codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
+from trunkline_codegen.spec.document import Document, operations
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.spec.load import load
+from trunkline_codegen.stages.apply_overlay import apply_overlay
+from trunkline_codegen.stages.bundle import bundle
+from trunkline_codegen.stages.coerce_types import coerce_types
+from trunkline_codegen.stages.convert_to_31 import convert_to_31
+from trunkline_codegen.stages.expand_polymorphism import expand_polymorphism
+from trunkline_codegen.stages.extract_inline_schemas import extract_inline_schemas
+from trunkline_codegen.stages.inline_path_items import inline_path_items
+from trunkline_codegen.stages.leave_out import check_leave_out, leave_out
+from trunkline_codegen.stages.merge_all_of import merge_all_of
+from trunkline_codegen.stages.merge_ref_siblings import merge_ref_siblings
+from trunkline_codegen.stages.reject_unknown import reject_unknown
+from trunkline_codegen.stages.repair_parts import repair_parts
+from trunkline_codegen.stages.repair_paths import repair_paths
+from trunkline_codegen.stages.repair_security import repair_security
+from trunkline_codegen.stages.validate import validate
+from trunkline_codegen.verify.coverage import CoverageError, check_clients, check_coverage
+
+from .fingerprints import (
+    RECORD,
+    BuildRecord,
+    api_key,
+    clients_key,
+    package_key,
+    record_text,
+    tool_key,
+)
+
+STAGES: tuple[Callable[[Document], Document], ...] = (
+    leave_out,  #               remove operations that the catalog leaves out
+    inline_path_items,  #       resolve references to path items and sections
+    repair_security,  #         repair security schemes, requirements and servers
+    coerce_types,  #            give every part the type that later stages rely on
+    convert_to_31,  #           convert Swagger 2.0 and OpenAPI 3.0 to 3.1
+    repair_parts,  #            repair common faults of single parts
+    repair_paths,  #            repair common faults of paths and operations
+    check_leave_out,  #         the same for operations that were named just now
+    apply_overlay,  #           apply the corrections of the API
+    bundle,  #                  copy referenced parts of other files into the document
+    coerce_types,  #            again, for corrections and bundled parts
+    repair_parts,
+    reject_unknown,  #          reject parts without a defined meaning
+    merge_ref_siblings,  #      merge keywords that are siblings of `$ref`
+    expand_polymorphism,  #     replace references to a base schema by a union of its subtypes
+    merge_all_of,  #            merge each `allOf` into one schema
+    extract_inline_schemas,  #  move every class to a named component and merge equal ones
+    validate,  #                check against OpenAPI 3.1 and find dangling references
+)
+
+
+def resolved(api: APIEntry) -> Document:
+    """Return an API's description after all stages.
+
+    Raises:
+        SpecError: A file does not match its SHA-256, or a stage rejects the document.
+    """
+    check_hashes(api)
+    return run_stages(Document(api, api.file, load(api.file)))
+
+
+def run_stages(document: Document) -> Document:
+    """Return the document after all stages, which change it in place.
+
+    Raises:
+        SpecError: A stage rejects the document.
+    """
+    for stage in STAGES:
+        try:
+            document = stage(document)
+        except RecursionError:
+            reason = f"is nested too deeply for the stage {stage.__name__}"
+            raise document.fail(reason) from None
+    return document
+
+
+def build(specs: Path, lost: list[str] | None = None) -> dict[str, str]:
+    """Return the files of `trunkline_api` by relative path, without writing them.
+
+    Args:
+        specs: The folder of the descriptions.
+        lost: As for `build_changed`.
+
+    Raises:
+        SpecError: The catalog, a description or a correction is invalid.
+    """
+    return build_changed(read_catalog(specs), {}, {}, lost)
+
+
+def build_changed(
+    catalog: Catalog,
+    unchanged: Mapping[str, BuildRecord],
+    package_files: Mapping[str, Mapping[str, str]],
+    lost: list[str] | None = None,
+) -> dict[str, str]:
+    """Return the files of `trunkline_api` by relative path; rebuild changed packages only.
+
+    Args:
+        catalog: The catalog.
+        unchanged: The build records of the APIs that are up to date, by API.
+        package_files: The files of the packages of these APIs, by API.
+        lost: Gets a text for each package that differs from its published description; None to
+            raise an error instead.
+
+    Raises:
+        SpecError: A description or a correction is invalid.
+    """
+    files = {"py.typed": ""}
+    record: dict[str, BuildRecord] = {}
+    tool = tool_key()
+    for api in catalog.apis:
+        if api.name in unchanged:
+            record[api.name], package = unchanged[api.name], package_files[api.name]
+        else:
+            # Hash before reading: a file that changes meanwhile is then read again by the next run.
+            key = api_key(api, tool)
+            plan = plan_package(resolved(api))
+            package = generate(plan)
+            try:
+                check_coverage(api, [root.name for root in plan.roots.values()], package)
+            except CoverageError as error:
+                if lost is None:
+                    raise
+                lost.append(str(error))
+            record[api.name] = BuildRecord(
+                inputs=key,
+                outputs=_key_of(package),
+                roots=plan.root_resources,
+                has_events=plan.has_events,
+                made=sum(1 for _ in operations(plan.document.root)),
+            )
+        files.update({f"{api.name}/{name}": source for name, source in package.items()})
+    roots = [root for api in catalog.apis for root in record[api.name].roots]
+    with_events = [api.name for api in catalog.apis if record[api.name].has_events]
+    sources = {
+        "__init__.py": package_source(catalog, with_events),
+        "clients.py": clients_source(catalog, roots),
+    }
+    files |= format_sources(sources)
+    check_clients(catalog, roots, files["clients.py"])
+    shared = {name: source for name, source in files.items() if "/" not in name}
+    record["clients"] = BuildRecord(
+        inputs=clients_key(catalog.clients, roots, tool), outputs=_key_of(shared)
+    )
+    files[RECORD] = record_text(record)
+    return files
+
+
+def _key_of(files: Mapping[str, str]) -> str:
+    return package_key({name: source.encode() for name, source in files.items()})
+
+
+__all__ = ["STAGES", "SpecError", "build", "build_changed", "resolved"]

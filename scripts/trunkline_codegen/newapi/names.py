@@ -1,0 +1,96 @@
+"""Guess the resource and the method name of each operation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import attrs
+
+from trunkline_codegen.plan import default_names
+from trunkline_codegen.render.clients import OF_CLIENTS
+from trunkline_codegen.spec import naming
+from trunkline_codegen.spec.document import Object, operations
+
+
+@attrs.frozen(kw_only=True)
+class MethodPlace:
+    """An operation with its resource and method name.
+
+    Attributes:
+        operation_id: Its operationId.
+        verb: Its HTTP method, in capitals.
+        path: Its path.
+        resource: The resource, as the words of a dotted path from the client.
+        method: The method.
+    """
+
+    operation_id: str
+    verb: str
+    path: str
+    resource: tuple[str, ...]
+    method: str
+
+
+def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPlace]:
+    """Return the resource and method name of each operation.
+
+    Args:
+        root: The document.
+        prefix: The parent of all resources; empty if the client has no other API.
+        fallback: The resource of operations whose path has no words, and the prefix of a resource
+            that would hide an attribute of every client.
+    """
+    found = []
+    guessed = {
+        (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
+    }
+    shared = _shared_prefix([words for words, _ in guessed.values()])
+    for path, verb, operation in operations(root):
+        words, method = guessed[path, verb]
+        own = words[shared:]
+        resource = own if own[:1] == tuple(prefix) else (*prefix, *own)
+        if resource and resource[0] in OF_CLIENTS:
+            resource = (f"{fallback}_{resource[0]}", *resource[1:])
+        found.append(
+            MethodPlace(
+                operation_id=operation["operationId"],
+                verb=verb.upper(),
+                path=path,
+                resource=resource or (fallback,),
+                method=default_names.method_name(method),
+            )
+        )
+    return _disambiguated(found)
+
+
+def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
+    """Return the number of leading words that all paths share, keeping one word for each."""
+    length = 0
+    while all(len(words) > length + 1 for words in paths) and (
+        len({words[: length + 1] for words in paths}) == 1
+    ):
+        length += 1
+    return length
+
+
+def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
+    """Name operations after their operationId if their method name is not unique."""
+    counts = Counter((place.resource, place.method) for place in found)
+    resources = {
+        (place.resource[: n - 1], place.resource[n - 1])
+        for place in found
+        for n in range(1, len(place.resource) + 1)
+    }
+    taken = {key for key, count in counts.items() if count == 1} | resources
+    result = []
+    for place in found:
+        key = (place.resource, place.method)
+        if counts[key] > 1 or key in resources:
+            names = {method for resource, method in taken if resource == place.resource}
+            name = naming.unique(naming.snake(place.operation_id), names)
+            taken.add((place.resource, name))
+            result.append(attrs.evolve(place, method=name))
+        else:
+            result.append(place)
+    return result

@@ -1,0 +1,223 @@
+"""Guess the pagination of lists from their parameters and responses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from trunkline_codegen.spec import naming
+from trunkline_codegen.spec.document import Object, operations
+from trunkline_codegen.stages.validate import parameters_of
+
+from .guess import Guess
+from .shapes import ListResponse, list_response, merged_schema, success_schema
+
+_SIZES = ("page_size", "pageSize", "per_page", "perPage", "limit", "size", "count", "page_limit")
+_PAGES = ("page", "page_number", "pageNumber", "page_no", "pageNo", "p")
+_INDEXES = ("page_index", "pageIndex")
+_RECORDS = ("record_index", "recordIndex", "offset", "start", "skip", "start_index", "startIndex")
+_CURSORS = (
+    "cursor", "start_id", "page_token", "pageToken", "after", "starting_after", "next_token",
+    "nextToken", "continuation", "continuation_token", "continuationToken", "since_id", "marker",
+)  # fmt: skip
+_MORE = ("more", "has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
+_PAGE_TOTALS = ("total_pages", "totalPages", "page_count", "pageCount", "pages", "last_page")
+_TOTALS = (
+    "total_items", "totalItems", "total", "total_count", "totalCount", "count", "total_results",
+    "totalResults", "total_elements", "totalElements",
+)  # fmt: skip
+# Fields of a page with the token of the next one.
+_TOKENS = (
+    "next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken",
+    "next_page", "nextPage", "next_offset", "nextOffset", "next_marker", "NextToken", "next",
+)  # fmt: skip
+
+_UNPAGED = "unpaged response"
+
+
+@attrs.frozen(kw_only=True)
+class Paging:
+    """The `x-trunkline-pagination` of an operation, and the guess.
+
+    Attributes:
+        declared: The value of the extension; empty if no page style supports the pagination, so
+            that the method returns the response unchanged.
+        guess: The guess for the summary.
+    """
+
+    declared: Mapping[str, Any]
+    guess: Guess
+
+
+def guess_paging(root: Object) -> dict[str, Paging]:
+    """Return the pagination of the lists of a document, by operationId."""
+    found = {}
+    for path, verb, operation in operations(root):
+        if verb != "get" or path.rstrip("/").endswith("}"):
+            continue
+        response = success_schema(root, operation)
+        words = [word for word in path.split("/") if word and "{" not in word]
+        listing = list_response(root, response, words[-1] if words else "") if response else None
+        if listing is None:
+            continue
+        query = {
+            str(parameter.get("name")): merged_schema(root, parameter.get("schema"))
+            for parameter in parameters_of(root, root["paths"][path], operation)
+            if parameter.get("in") == "query"
+        }
+        paging = _Reader(f"GET {path}", query, listing).paging(words[-1] if words else "")
+        if paging is not None and paging.declared and "requestBody" in operation:
+            reason = "a paginated list cannot take a request body"
+            paging = Paging(declared={}, guess=Guess(f"GET {path}", _UNPAGED, reason, True))
+        if paging is not None:
+            found[operation["operationId"]] = paging
+    return found
+
+
+class _Reader:
+    """Guesses the pagination of one list."""
+
+    def __init__(self, subject: str, query: Mapping[str, Object], listing: ListResponse) -> None:
+        self._subject = subject
+        self._query = query
+        self._listing = listing
+
+    def paging(self, noun: str) -> Paging | None:
+        """Return the pagination; None if the response only contains a list incidentally."""
+        style = self._style()
+        if style is None:
+            return None
+        name, fields, reason, doubtful = style
+        guess = Guess(self._subject, name or _UNPAGED, reason, doubtful)
+        if not name:
+            return Paging(declared={}, guess=guess)
+        identity = self._identity(noun)
+        declared: dict[str, Any] = {"style": name, "items": [*self._listing.items]}
+        if identity:
+            declared["identity"] = identity
+        declared.update(fields)
+        return Paging(declared=declared, guess=guess)
+
+    def _style(self) -> tuple[str, dict[str, Any], str, bool] | None:
+        page, index = self._param(_PAGES), self._param(_INDEXES)
+        record, cursor = self._param(_RECORDS), self._param(_CURSORS)
+        more, total = self._metadata(_MORE), self._metadata(_TOTALS)
+        pages = self._metadata(_PAGE_TOTALS)
+        sizes = self._sizes()
+        token = self._token()
+        if token is not None:
+            return token
+        if record and self._is_text(record):
+            reason = f"{record} is a text: the token of a page whose place is not described"
+            return "", {}, reason, True
+        if page and more:
+            fields = {"page_param": page, "more": more, "first": self._first(page, 0), **sizes}
+            reason = f"the parameter {page} and the flag {more[-1]}"
+            return "page-more", fields, reason, self._first_page(page) is None
+        if record:
+            fields = {"index_param": record, **sizes, **({"count": total} if total else {})}
+            return "record-index", fields, f"the parameter {record}", "size_param" not in sizes
+        if index:
+            fields = {"page_param": index, "first": self._first(index, 0), **sizes}
+            fields |= {"count": total} if total else {}
+            return "page-index", fields, f"the parameter {index}", False
+        if page and (pages or total or not self._listing.links):
+            fields = {"page_param": page, "first": self._first(page, 1), **sizes}
+            fields |= {"total_pages": pages} if pages else {}
+            fields |= {"total": total} if total else {}
+            seen = f" and {pages[-1]}" if pages else ""
+            return "page-number", fields, f"the parameter {page}{seen}", not pages
+        if self._listing.links and (cursor or page):
+            fields = {"next_param": cursor or page, "prev_param": None}
+            fields |= (
+                {"links": [*self._listing.links]} if self._listing.links != ("_links",) else {}
+            )
+            fields |= {"total": total} if total else {}
+            return (
+                "hal-cursor",
+                fields,
+                f"links to the next page with the parameter {cursor or page}",
+                True,
+            )
+        return self._single(cursor)
+
+    def _token(self) -> tuple[str, dict[str, Any], str, bool] | None:
+        """Return the style of pages with a token, if a parameter takes what a field has."""
+        texts = [name for name in (*_RECORDS, *_PAGES) if name in self._query]
+        # `after` can be a date as well.
+        cursors = [name for name in _CURSORS if name in self._query]
+        params = [name for name in cursors if "date" not in str(self._query[name].get("format"))]
+        params += [name for name in texts if self._is_text(name)]
+        for param in params:
+            same = self._listing.metadata.get(param)
+            path = self._metadata(_TOKENS) or (same if same and len(same) > 1 else None)
+            if path is None:
+                continue
+            fields: dict[str, Any] = {"next_param": param, "next_token": [*path]}
+            more, total = self._metadata(_MORE), self._metadata(_TOTALS)
+            fields |= {"more": more} if more else {}
+            fields |= {"total": total} if total else {}
+            return "page-token", fields, f"the parameter {param} and the field {path[-1]}", False
+        return None
+
+    def _is_text(self, param: str) -> bool:
+        """Return whether a parameter takes text that is no number."""
+        schema = self._query[param]
+        values = [schema.get(key) for key in ("default", "example") if key in schema]
+        is_number = any(str(value).isdigit() for value in values) or "format" in schema
+        return schema.get("type") in ("string", ["string", "null"]) and not is_number
+
+    def _single(self, cursor: str | None) -> tuple[str, dict[str, Any], str, bool] | None:
+        next_field = self._metadata(_TOKENS)
+        if cursor or next_field or self._listing.links:
+            sign = cursor or (next_field[-1] if next_field else "a link to the next page")
+            return "", {}, f"{sign} indicates more pages, which no page style supports", True
+        usual = self._listing.items == () or self._listing.items[0] == "_embedded"
+        if usual or (len(self._listing.items) == 1 and not self._other_fields()):
+            return "single", {}, "no sign of further pages", False
+        return None
+
+    def _other_fields(self) -> set[str]:
+        """Return the fields of the response that are neither items nor pagination."""
+        known = {*_TOTALS, *_PAGE_TOTALS, *_MORE, *_SIZES, *_PAGES, *_INDEXES, *_RECORDS}
+        return set(self._listing.metadata) - known
+
+    def _sizes(self) -> dict[str, Any]:
+        size = self._param(_SIZES)
+        if size is None:
+            return {}
+        schema = self._query[size]
+        found: dict[str, Any] = {"size_param": size}
+        for key, keyword in (("default_size", "default"), ("max_size", "maximum")):
+            value = schema.get(keyword)
+            if type(value) is int and 0 < value < 10_000:
+                found[key] = value
+        return found
+
+    def _first(self, param: str, default: int) -> int:
+        number = self._first_page(param)
+        return default if number is None else number
+
+    def _first_page(self, param: str) -> int | None:
+        """Return the number of the first page, if the parameter's schema implies it."""
+        schema = self._query[param]
+        for value in (schema.get("minimum"), schema.get("default")):
+            if type(value) is int and value in (0, 1):
+                return value
+        return None
+
+    def _identity(self, noun: str) -> str | None:
+        properties = self._listing.item.get("properties") or {}
+        single = naming.snake(naming.singular(noun)) if noun else ""
+        candidates = ("id", "uuid", f"{single}_id", f"{single}Id", f"{single}_uuid", "_id", "key")
+        return next((name for name in candidates if name in properties), None)
+
+    def _param(self, names: Iterable[str]) -> str | None:
+        return next((name for name in names if name in self._query), None)
+
+    def _metadata(self, names: Iterable[str]) -> list[str]:
+        return next(
+            ([*self._listing.metadata[n]] for n in names if n in self._listing.metadata), []
+        )

@@ -1,0 +1,82 @@
+"""The request to add an API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import attrs
+
+from trunkline_codegen.render.facades import facade_folder, is_free
+from trunkline_codegen.spec.catalog import Catalog, is_base_url, is_name
+from trunkline_codegen.spec.errors import SpecError
+from trunkline_codegen.spec.naming import pascal, snake
+
+
+@attrs.frozen(kw_only=True)
+class NewAPIRequest:
+    """The request to add an API.
+
+    Attributes:
+        root: The checkout.
+        name: The API's name.
+        file: The description.
+        client: The client class; empty for a new one named after the API.
+        base_url: The base URL; empty for the server in the description.
+        source: Where the description was published; empty for the file's name.
+        leave_out: The reason of each operation to leave out, by operationId or `GET /path`.
+    """
+
+    root: Path
+    name: str
+    file: Path
+    client: str = ""
+    base_url: str = ""
+    source: str = ""
+    leave_out: Mapping[str, str] = attrs.field(factory=dict)
+
+    @property
+    def specs(self) -> Path:
+        """The folder of the descriptions."""
+        return self.root / "specs"
+
+    @property
+    def generated(self) -> Path:
+        """The folder of the generated packages."""
+        return self.root / "generated" / "trunkline_api"
+
+    def check(self, catalog: Catalog) -> None:
+        """Check the names and the URL of the request.
+
+        Raises:
+            SpecError: A name is invalid or taken, or the base URL is invalid.
+        """
+        if not is_name(self.name) or self.name == "clients":
+            better = snake(self.name)
+            raise SpecError(
+                "NAME", "", f"{self.name!r} is not a valid package name", f"Try {better!r}."
+            )
+        taken = self.name in {api.name for api in catalog.apis}
+        if taken or (self.specs / self.name).exists() or (self.generated / self.name).exists():
+            raise SpecError(
+                "NAME",
+                "",
+                f"the API {self.name!r} already exists",
+                "For a new version, run `make spec-change`.",
+            )
+        if not is_free(facade_folder(self.generated), self.name):
+            raise SpecError(
+                "NAME",
+                "",
+                f"`trunkline.{self.name}` already exists",
+                "Give the API another name.",
+            )
+        if self.client and not is_name(self.client):
+            raise SpecError(
+                "--client",
+                "",
+                f"{self.client!r} is not a valid class name",
+                f"Try {pascal(self.client)!r}.",
+            )
+        if self.base_url and not is_base_url(self.base_url):
+            raise SpecError("--base-url", "", f"{self.base_url!r} is not an http(s) URL")

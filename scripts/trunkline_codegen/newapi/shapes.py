@@ -1,0 +1,134 @@
+"""Inspect list responses: the location of the items and of other fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from trunkline_codegen.spec import naming
+from trunkline_codegen.spec.document import Json, Object, follow
+
+# Common names of the items in a page with several lists.
+_ITEM_NAMES = ("items", "data", "results", "content", "records", "entries", "values", "list")
+# Common names of objects with metadata about a page.
+_METADATA_OBJECTS = (
+    "meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo", "next_page",
+    "nextPage", "response_metadata", "cursors",
+)  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class ListResponse:
+    """The structure of a list response.
+
+    Attributes:
+        items: The path to the items.
+        item: The schema of an item.
+        metadata: The path to each scalar field of the page, by name.
+        links: The path to the links of the page; empty without a link to the next page.
+    """
+
+    items: tuple[str, ...]
+    item: Object
+    metadata: dict[str, tuple[str, ...]]
+    links: tuple[str, ...] = ()
+
+
+def success_schema(root: Object, operation: Object) -> Object | None:
+    """Return the JSON schema of an operation's success response, or None."""
+    for status, response in (operation.get("responses") or {}).items():
+        if not str(status).startswith("2"):
+            continue
+        for kind, media in (follow(root, response).get("content") or {}).items():
+            if "json" in kind or kind == "*/*":
+                schema = merged_schema(root, media.get("schema"))
+                return schema or None
+    return None
+
+
+def merged_schema(root: Object, schema: Json) -> Object:
+    """Return a schema with its reference resolved and its `allOf` merged."""
+    found = follow(root, schema)
+    if not isinstance(found, dict):
+        return {}
+    if not isinstance(found.get("allOf"), list):
+        return found
+    merged = {key: value for key, value in found.items() if key != "allOf"}
+    for part in found["allOf"]:
+        # Skip a part that refers to the schema itself: it adds nothing and would never end.
+        inner = follow(root, part)
+        other = merged_schema(root, inner) if inner is not found else {}
+        properties = {**other.get("properties", {}), **merged.get("properties", {})}
+        merged = {**other, **merged, **({"properties": properties} if properties else {})}
+    return merged
+
+
+def list_response(root: Object, response: Object, noun: str) -> ListResponse | None:
+    """Return the structure of a list response; None if it is not a list.
+
+    Args:
+        root: The document.
+        response: The schema of the response.
+        noun: The last word of the path, a possible name of the items.
+    """
+    if response.get("type") == "array" or "items" in response:
+        item = merged_schema(root, response.get("items"))
+        return ListResponse(items=(), item=item, metadata={}) if item else None
+    properties = response.get("properties")
+    if not isinstance(properties, dict):
+        return None
+    lists = dict(_lists(root, properties, ()))
+    embedded = merged_schema(root, properties.get("_embedded")).get("properties")
+    if isinstance(embedded, dict):
+        lists = dict(_lists(root, embedded, ("_embedded",))) or lists
+    chosen = _choose_items(lists, noun)
+    if chosen is None:
+        return None
+    metadata = {path[-1]: path for path in _metadata(root, properties)}
+    return ListResponse(
+        items=chosen, item=lists[chosen], metadata=metadata, links=_links(root, properties)
+    )
+
+
+def _lists(
+    root: Object, properties: Object, parent: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Object]]:
+    for name, schema in properties.items():
+        resolved = merged_schema(root, schema)
+        if resolved.get("type") == "array" or "items" in resolved:
+            item = merged_schema(root, resolved.get("items"))
+            if item:
+                yield (*parent, name), item
+
+
+def _choose_items(lists: dict[tuple[str, ...], Object], noun: str) -> tuple[str, ...] | None:
+    if len(lists) == 1:
+        return next(iter(lists))
+    for path in lists:
+        if naming.snake(path[-1]) == naming.snake(noun) or path[-1] in _ITEM_NAMES:
+            return path
+    return None
+
+
+def _metadata(root: Object, properties: Object) -> Iterator[tuple[str, ...]]:
+    for name, schema in properties.items():
+        resolved = merged_schema(root, schema)
+        inner = resolved.get("properties")
+        if isinstance(inner, dict):
+            if name in _METADATA_OBJECTS:
+                yield from ((name, key) for key in inner if not _is_nested(root, inner[key]))
+        elif not _is_nested(root, schema):
+            yield (name,)
+
+
+def _is_nested(root: Object, schema: Json) -> bool:
+    return merged_schema(root, schema).get("type") in ("array", "object")
+
+
+def _links(root: Object, properties: Object) -> tuple[str, ...]:
+    for name in ("_links", "links"):
+        inner = merged_schema(root, properties.get(name)).get("properties")
+        if isinstance(inner, dict) and "next" in inner:
+            return (name,)
+    return ()

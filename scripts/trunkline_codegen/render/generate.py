@@ -1,0 +1,122 @@
+"""From a plan to the files of a package, with openapi-python-client and our templates."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openapi_python_client as generator
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, StrictUndefined
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from trunkline_codegen.plan.parts import PartPlan, parts_of
+from trunkline_codegen.plan.plan import PackagePlan
+from trunkline_codegen.spec.errors import SpecError
+
+from . import render
+from .lower import class_names, lower
+from .modules import homes_of, render_parts
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+# The generator's files that a package has, with their names there.
+_FILES = {
+    "__init__.py": "__init__.py",
+    "models/__init__.py": "models.py",
+    "types.py": "_readers.py",
+    "api/__init__.py": "resources.py",
+}
+
+# Formatting must not depend on where a run happens, so no configuration file is read.
+_RUFF = ("--isolated", "--no-cache", "--line-length=100", "--target-version=py311")
+
+
+def generate(plan: PackagePlan) -> dict[str, str]:
+    """Return the files of an API's package by their names in it.
+
+    Raises:
+        SpecError: The generator warned about something, or dropped something.
+    """
+    parts = parts_of(plan)
+    with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
+        output = Path(folder) / plan.name
+        environment = _run(plan, parts, output)
+        files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
+    if parts:
+        files = {"__init__.py": files["__init__.py"], **render_parts(environment, plan, parts)}
+    document = json.dumps(plan.document.root, indent=1, ensure_ascii=True)
+    return {**format_sources(files), "openapi.json": document + "\n"}
+
+
+def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path) -> Environment:
+    config = Config.from_sources(
+        ConfigFile(post_hooks=[]),
+        MetaType.NONE,
+        document_source=plan.document.file,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=output,
+    )
+    data = GeneratorData.from_dict(lower(plan), config=config)
+    if isinstance(data, GeneratorError):
+        raise _refused(plan, data)
+    project = generator.Project(openapi=data, config=config)
+    # A template that we do not have is empty: a package has no file for it.
+    project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FunctionLoader(lambda _: "")])
+    project.env.undefined = StrictUndefined
+    project.env.filters.update(render.FILTERS)
+    view = render.PackageView(plan, homes_of(plan, parts))
+    project.env.globals["plan"] = view.without_contents() if parts else view
+    with contextlib.redirect_stdout(io.StringIO()):  # it announces the folder
+        errors = project.build()
+    if errors:
+        raise _refused(plan, errors[0])
+    _check_nothing_dropped(plan, data)
+    return project.env
+
+
+def _refused(plan: PackagePlan, error: GeneratorError) -> SpecError:
+    reason = " ".join(f"{error.header} {error.detail or ''}".split())
+    return plan.document.fail(f"the generator refuses: {reason}")
+
+
+def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
+    made = {model.class_info.name for model in data.models}
+    made |= {enum.class_info.name for enum in data.enums}
+    missing = [name for name, given in class_names(plan).items() if given not in made]
+    operations = sum(len(tag.endpoints) for tag in data.endpoint_collections_by_tag.values())
+    expected = sum(len(resource.methods) for resource in plan.resources)
+    if missing:
+        raise plan.document.fail(f"the generator dropped the class {missing[0]}")
+    if operations != expected:
+        raise plan.document.fail(f"the generator made {operations} operations of {expected}")
+
+
+def format_sources(files: Mapping[str, str]) -> dict[str, str]:
+    """Return Python files without unused imports, sorted and formatted."""
+    with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
+        for name, source in files.items():
+            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / name).write_text(source, "utf-8")
+        # `__init__.py` re-exports, which ruff would report as unused imports.
+        for command in (
+            ("check", "--fix-only", "--select=F401,I,RUF022", "--config=lint.isort.known-first-party=['trunkline', 'trunkline_api']", *_RUFF),
+            ("format", *_RUFF),
+        ):  # fmt: skip
+            done = subprocess.run(
+                [sys.executable, "-m", "ruff", *command, folder],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode != 0:
+                raise SpecError("templates", "", f"ruff {command[0]} failed: {done.stderr}")
+        return {name: (Path(folder) / name).read_text("utf-8") for name in files}

@@ -1,0 +1,105 @@
+"""The modules of a package as the templates see them: one of each kind, or one for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+from jinja2 import Environment
+
+from trunkline_codegen.plan.parts import PartPlan
+from trunkline_codegen.plan.plan import PackagePlan
+
+from .render import PackageView, import_lines
+
+_TEMPLATES = {
+    "models": "models_init.py.jinja",
+    "_readers": "types.py.jinja",
+    "resources": "api_init.py.jinja",
+}
+
+
+class PartView(PackageView):
+    """A part of a package, which the templates print as they print a whole one."""
+
+    def __init__(
+        self, plan: PackagePlan, part: PartPlan, parts: Sequence[PartPlan], homes: Mapping[str, str]
+    ) -> None:
+        """Take a part, all parts, and the part of each resource class."""
+        super().__init__(plan)
+        self._part = part
+        self._parts = parts
+        self._homes = homes
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _OF_PART:
+            return getattr(self._part, name)
+        return super().__getattr__(name)
+
+    @property
+    def readers_import(self) -> str:
+        """The import of the module that has the readers of this part's models."""
+        return f"from .._readers import {self._part.name} as _readers" if self.models else ""
+
+    def imports_of(self, kind: str) -> str:
+        """Return the imports of a module from other modules; unused ones are removed later."""
+        lines: list[str] = []
+        for other in self._parts:
+            if not self._part.reached.isdisjoint(other.classes):
+                lines += self._imports_from(kind, other)
+        children = [name for resource in self._part.resources for _, name in resource.children]
+        later = [f"    {line}" for line in map(self.import_of, children) if line]
+        if kind == "resources" and later:
+            lines += ["if TYPE_CHECKING:", *later]
+        return "\n".join(lines)
+
+    def import_of(self, class_name: str) -> str | None:
+        """Return the import of a resource class of another part; None for one of this part."""
+        home = self._homes[class_name]
+        return f"from .{home} import {class_name}" if home != self._part.name else None
+
+    def _imports_from(self, kind: str, other: PartPlan) -> Iterable[str]:
+        own = other.name == self._part.name
+        if kind != "models" or not own:
+            dots = "." if kind == "models" else "..models."
+            yield import_lines(f"{dots}{other.name}", other.classes)
+        readers = [enum.reader for enum in other.enums]
+        if kind == "_readers" and not own:
+            yield import_lines(f".{other.name}", [*readers, *(m.reader for m in other.models)])
+        if kind == "resources":
+            unions = [union.name for union in other.unions] if own else []
+            yield import_lines(f".._readers.{other.name}", [*readers, *unions])
+
+
+_OF_PART = frozenset({field.name for field in attrs.fields(PartPlan)} - {"name"}) | {
+    "classes",
+    "exports",
+}
+
+
+def render_parts(
+    environment: Environment, plan: PackagePlan, parts: Sequence[PartPlan]
+) -> dict[str, str]:
+    """Return the modules of the parts of a package, and the lazy modules of their folders."""
+    files: dict[str, str] = {}
+    resources = {r.name: part.name for part in parts for r in part.resources}
+    for kind, template in _TEMPLATES.items():
+        homes: dict[str, str] = {}
+        for part in parts:
+            view = PartView(plan, part, parts, resources)
+            files[f"{kind}/{part.name}.py"] = environment.get_template(template).render(plan=view)
+            names = [r.name for r in part.resources] if kind == "resources" else part.exports
+            homes |= dict.fromkeys(names, f".{part.name}")
+        shown = {} if kind == "_readers" else homes
+        what = {"models": "Models", "resources": "Resources", "_readers": "Readers of the models"}
+        files[f"{kind}/__init__.py"] = environment.get_template("lazy_init.py.jinja").render(
+            plan=PackageView(plan), homes=shown, what=what[kind]
+        )
+    return files
+
+
+def homes_of(plan: PackagePlan, parts: Sequence[PartPlan]) -> dict[str, str]:
+    """Return the module of each public name of a package with parts."""
+    homes = {name: f".models.{part.name}" for part in parts for name in part.exports}
+    return homes | {r.name: f".resources.{part.name}" for part in parts for r in part.resources}

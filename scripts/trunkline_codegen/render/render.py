@@ -1,0 +1,130 @@
+"""What the templates may call: docstrings, literals, and the plan as they like to see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from trunkline_codegen.plan.classes import FieldPlan
+from trunkline_codegen.plan.operations import MethodPlan
+from trunkline_codegen.plan.plan import PackagePlan
+from trunkline_codegen.spec import auth, text
+from trunkline_codegen.spec.security import literal as security_literal
+
+# What a comment may not have: on the first line of a file it could name an encoding (PEP 263),
+# and anywhere it could tell a tool to look away.
+_NOT_IN_COMMENTS = re.compile(r"[^\w .,()'/-]")
+
+
+class PackageView:
+    """A package plan, with the catalog's facts beside it."""
+
+    def __init__(self, plan: PackagePlan, homes: Mapping[str, str] | None = None) -> None:
+        """Take a plan, and the module of each public name of a package with parts."""
+        self._plan = plan
+        self.homes = homes or {}
+        api = plan.document.api
+        self.title_line = text.first_sentence(f"{plan.title} {plan.version}").rstrip(".")
+        self.banner = _NOT_IN_COMMENTS.sub("", self.title_line)
+        declared = auth.expression(api.auth)
+        self.auth = declared[1] if declared else None
+        schemes = plan.security.schemes
+        self.schemes = {name: source for name, (_, source) in schemes.items()}
+        self.default_security = security_literal(plan.security.default)
+        sources = [*schemes.values(), *([declared] if declared else [])]
+        self.auth_kinds = sorted({kind for kind, _ in sources})
+        self.rate_limit = api.rate_limit
+        self.status = api.status
+        self.since = api.since
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plan, name)
+
+    def without_contents(self) -> PackageView:
+        """Return the view of a package whose contents are in the modules of its parts."""
+        bare = attrs.evolve(self._plan, models=(), enums=(), resources=(), events=(), unions=())
+        return PackageView(bare, self.homes)
+
+    @property
+    def readers_import(self) -> str:
+        """The import of the readers of the models; empty, because the package imports them."""
+        return ""
+
+    @property
+    def public_names(self) -> list[str]:
+        """The models, resources and tables that the package exports, sorted."""
+        return sorted(self.homes or [*self.exports, *self.resource_names])
+
+    def imports_of(self, kind: str) -> str:
+        """Return the imports of a module from other modules; unused ones are removed later."""
+        if kind == "models":
+            return ""
+        lines = [import_lines(".models", self.classes)]
+        if kind == "resources":
+            readers = [
+                *(enum.reader for enum in self.enums),
+                *(union.name for union in self.unions),
+            ]
+            lines.append(import_lines("._readers", readers))
+        return "\n".join(lines)
+
+    def import_of(self, class_name: str) -> str | None:
+        """Return the import of a resource class; None, because it is in the same module."""
+        return None
+
+
+def import_lines(module: str, names: Iterable[str]) -> str:
+    """Return the import of names from a module, a line each; nothing without names."""
+    listed = "".join(f"    {name},\n" for name in names)
+    return f"from {module} import (\n{listed})" if listed else ""
+
+
+def method_docstring(method: MethodPlan) -> str:
+    """Return a method's docstring: what it does, each argument, the operation behind it."""
+    lines: list[str] = []
+    for paragraph in method.doc:
+        lines += [*([""] if lines else []), *text.paragraphs(paragraph, 8)]
+    documented = [argument for argument in method.arguments if argument.doc]
+    if documented:
+        lines += ["", "Args:"]
+        for argument in documented:
+            lines += _entry(argument.name, argument.doc, 8)
+        lines += _entry("**options", f"`{method.options}`: for this call only.", 8)
+    if method.errors:
+        lines += ["", "Raises:"]
+        for statuses, body in method.errors:
+            known = statuses.replace(" ", ", ").replace("default", "any other status")
+            article = "an" if body.annotation[0] in "AEIOU" else "a"
+            entry = f"{known}; `error.body` is {article} `{body.annotation}`."
+            lines += _entry("APIStatusError", entry, 8)
+    return text.docstring(lines, 8)
+
+
+def package_docstring(plan: PackageView) -> str:
+    """Return the docstring of an API's package."""
+    lines = [f"{plan.title_line}.", *([""] if plan.doc else []), *text.paragraphs(plan.doc, 0)]
+    return text.docstring(lines, 0)
+
+
+def table_reader(field: FieldPlan) -> str:
+    """Return the reader for a model's table; None where the JSON value is the attribute's value."""
+    if field.type.kind in ("text", "boolean", "integer", "number", "any", "object"):
+        return "None"
+    return field.type.bound or field.type.reader
+
+
+def _entry(name: str, doc: str, indent: int = 4) -> list[str]:
+    wrapped = text.paragraphs(f"{name}: {doc}", indent + 8)
+    return ["    " + line if i == 0 else "        " + line for i, line in enumerate(wrapped)]
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "literal": text.literal,
+    "docstring": text.docstring_of,
+    "method_docstring": method_docstring,
+    "package_docstring": package_docstring,
+    "table_reader": table_reader,
+}

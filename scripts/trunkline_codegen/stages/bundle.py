@@ -1,0 +1,202 @@
+"""Copy referenced parts of other files into the document, so that it is self-contained."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from trunkline_codegen.spec.document import Document, Json, Object, Where, is_table, resolve, walk
+from trunkline_codegen.spec.errors import SpecError, pointer
+from trunkline_codegen.spec.schemas import ANONYMOUS
+
+from .convert_to_31 import convert_part
+from .references import Files
+
+# The section of `components` for a part, by the keyword of its parent; schemas by default.
+_SECTIONS = {
+    "parameters": "parameters",
+    "responses": "responses",
+    "requestBodies": "requestBodies",
+    "requestBody": "requestBodies",
+    "headers": "headers",
+    "examples": "examples",
+    "links": "links",
+    "callbacks": "callbacks",
+    "securitySchemes": "securitySchemes",
+    "paths": "pathItems",
+    "webhooks": "pathItems",
+    "pathItems": "pathItems",
+}
+# The keys before the index of a member of a union.
+_UNIONS = (("anyOf",), ("oneOf",))
+# Last keys of a place that are not names.
+_NAMELESS = re.compile(r"schema|items|additionalProperties|\d+")
+_GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_LOOKS_LIKE_A_FILE = re.compile(r"[#/]|\.(json|ya?ml)$")
+
+
+def bundle(document: Document) -> Document:
+    """Return the document with every reference to one of its own components.
+
+    A part in another file, or deep inside this one, becomes a component when it is referenced. It
+    keeps its name if that is unused.
+
+    Raises:
+        SpecError: A reference dangles, is part of a cycle, leaves the API's folder, or is a URL.
+    """
+    if not isinstance(document.root.setdefault("components", {}), dict):
+        raise document.fail("must be an object", "components")
+    _Bundler(document).run()
+    for place, node in walk(document.root):
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and not is_table(place):
+            _check(document, node["$ref"], place)
+    return document
+
+
+def _check(document: Document, ref: str, place: Where) -> None:
+    """Check that a chain of references ends at an existing part."""
+    seen: set[str] = set()
+    while True:
+        if ref in seen:
+            raise document.fail("the reference is part of a cycle", *place, "$ref")
+        seen.add(ref)
+        try:
+            node = resolve(document.root, ref)
+        except LookupError:
+            reason = f"the reference {ref} does not exist"
+            raise document.fail(reason, *place, "$ref") from None
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            return
+        ref = node["$ref"]
+
+
+class _Bundler:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._home = document.file.resolve()
+        self._files = Files(document, converted=True)
+        # (file, fragment, section) -> the local reference that replaces it.
+        self._local_refs: dict[tuple[Path, str, str], str] = {}
+
+    def run(self) -> None:
+        self._bundle_all()
+        for section, parts in self._document.root["components"].items():
+            if section != "schemas" and isinstance(parts, dict):
+                # Referenced ones have been renamed already.
+                for name in [name for name in parts if not _GOOD_NAME.fullmatch(name)]:
+                    del parts[name]
+
+    def _bundle_all(self) -> None:
+        # Copied parts contain references as well, so each is processed in turn.
+        pending = self._components_elsewhere()
+        bundled = {place for _, _, place in pending}
+        pending.append((self._document.root, self._home, ()))
+        while pending:
+            tree, file, start = pending.pop()
+            for where, node in list(walk(tree, *start)):
+                if not isinstance(node, dict) or is_table(where):
+                    continue
+                if not start and where[:3] in bundled:
+                    continue
+                if isinstance(node.get("$ref"), str):
+                    section = _section(where)
+                    place = (*where, "$ref")
+                    try:
+                        node["$ref"] = self._local(node["$ref"], section, file, place, pending)
+                    except SpecError as error:
+                        if section != "schemas" or not is_property(where):
+                            raise
+                        # One property must not cost an operation: it holds any JSON value.
+                        del node["$ref"]
+                        self._document.note(f"{error.reason}: read as any value", *where)
+                for mapping in mappings(node):
+                    for tag, ref in mapping.items():
+                        if isinstance(ref, str) and _LOOKS_LIKE_A_FILE.search(ref):
+                            place = (*where, "discriminator", "mapping", tag)
+                            mapping[tag] = self._local(ref, "schemas", file, place, pending)
+
+    def _components_elsewhere(self) -> list[tuple[Json, Path, Where]]:
+        """Replace components that only refer to other files by the referenced parts."""
+        found: list[tuple[Json, Path, Where]] = []
+        for section, parts in self._document.root["components"].items():
+            if section.startswith("x-"):
+                continue
+            for name, node in parts.items() if isinstance(parts, dict) else ():
+                ref = node.get("$ref") if isinstance(node, dict) and len(node) == 1 else None
+                if not isinstance(ref, str) or ref.startswith("#"):
+                    continue
+                place = ("components", section, name)
+                target, fragment = self._files.target(ref, self._home, (*place, "$ref"))
+                key = (target, fragment, section)
+                if target != self._home and key not in self._local_refs:
+                    self._local_refs[key] = "#" + pointer(*place)
+                    parts[name] = self._files.part(key[:2], self._home, (*place, "$ref"))
+                    found.append((parts[name], target, place))
+        return found
+
+    def _local(
+        self,
+        ref: str,
+        section: str,
+        file: Path,
+        where: Where,
+        pending: list[tuple[Json, Path, Where]],
+    ) -> str:
+        """Return the local reference that replaces `ref` in `file`; add its component if needed."""
+        target, fragment = self._files.target(ref, file, where)
+        keys = self._files.keys((target, fragment), file, where)
+        name = str(keys[-1]) if keys else target.stem
+        other = keys[1] if keys[:1] == ("components",) and len(keys) == 3 else section
+        if target == self._home and other != section:
+            raise self._document.fail(
+                f"expected a reference to {section}, got one to {other}", *where
+            )
+        is_valid_name = section == "schemas" or _GOOD_NAME.fullmatch(name)
+        if target == self._home and is_valid_name and len(keys) == 3 and keys[0] == "components":
+            return "#" + pointer(*keys)
+        key = (target, fragment, section)
+        if key not in self._local_refs:
+            part = self._files.part((target, fragment), file, where)
+            if not isinstance(part, (dict, list)):
+                raise self._document.fail(f"the reference {ref} is not to an object", *where)
+            if any(str(key).startswith("x-") for key in keys):
+                convert_part(part, self._document.dialect)  # which skipped the extension
+            if section == "schemas" and isinstance(part, dict) and _NAMELESS.fullmatch(name):
+                part[ANONYMOUS] = True
+            stem = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+            components = self._document.root["components"].setdefault(section, {})
+            if not isinstance(components, dict):
+                raise self._document.fail("must be an object", "components", section)
+            unused, number = stem, 2
+            while unused in components:
+                unused, number = f"{stem}{number}", number + 1
+            components[unused] = part
+            self._local_refs[key] = "#" + pointer("components", section, unused)
+            pending.append((part, target, ("components", section, unused)))
+        return self._local_refs[key]
+
+
+def is_property(place: Where) -> bool:
+    """Return whether a schema belongs to a property, or to a list, table or union in one."""
+    while place and (place[-1] in ("items", "additionalProperties") or place[-2:-1] in _UNIONS):
+        place = place[: -2 if place[-2:-1] in _UNIONS else -1]
+    return len(place) > 1 and place[-2] == "properties"
+
+
+def _section(place: Where) -> str:
+    """Return the section of `components` for the part at a place."""
+    if place and place[-1] == "requestBody":
+        return "requestBodies"
+    holder = place[-2] if len(place) > 1 else ""
+    if holder == "properties" or (len(place) > 2 and place[-3] == "properties"):
+        return "schemas"  # a property may have the name `parameters`
+    if len(place) > 2 and place[-3] == "callbacks":
+        return "pathItems"
+    return _SECTIONS.get(str(holder), "schemas")
+
+
+def mappings(node: Object) -> list[Object]:
+    """Return the mapping of a discriminator, in a list that is empty without one."""
+    discriminator = node.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    return [mapping] if isinstance(mapping, dict) else []
