@@ -24,7 +24,7 @@ from .spec_case import Call, Case, write_specs
 
 FAMILIES = (
     "answers", "bodies", "components", "enums", "names", "nulls", "parameters", "paths",
-    "references", "schemas", "servers", "swagger", "unions",
+    "references", "schemas", "security", "servers", "swagger", "unions",
 )  # fmt: skip
 CASES: tuple[Case, ...] = tuple(
     case
@@ -95,8 +95,10 @@ def outcomes(made: Made) -> list[dict[str, Any]]:
         }
         for _, call in CALLS
     ]
+    needed = {name for case in CASES for name in case.credentials}
+    given = {name: f"{name}-value" for name in sorted(needed)}
     file = made.folder / "calls.json"
-    file.write_text(json.dumps(calls), "utf-8")
+    file.write_text(json.dumps({"credentials": given, "calls": calls}), "utf-8")
     done = subprocess.run(
         [sys.executable, HERE / "package_calls.py", file],
         env=made.environment,

@@ -63,6 +63,8 @@ class Case:
         corrections: Actions of its corrections.
         calls: What is called.
         says: Text that the package has, by the name of its file.
+        credentials: The arguments that the client needs for it; the value of each is its name and
+            `-value`.
     """
 
     name: str
@@ -74,11 +76,15 @@ class Case:
     corrections: str = ""
     calls: tuple[Call, ...] = ()
     says: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    credentials: tuple[str, ...] = ()
 
 
 def write_specs(folder: Path, cases: Iterable[Case], client: str = "Testing") -> Path:
     """Write a `specs/` with one API a case."""
+    cases = [*cases]
     lines = [f"[clients.{client}]", 'doc = "A client for tests."']
+    for name in dict.fromkeys(name for case in cases for name in case.credentials):
+        lines += [f"[clients.{client}.credentials.{name}]", f'doc = "The {name}."']
     for case in cases:
         home = folder / case.name
         for name, text in {case.file: case.text, **case.files}.items():

@@ -6,6 +6,9 @@ https://spec.openapis.org/overlay/v1.0.0.html; targets are RFC 9535 JSONPath que
 from __future__ import annotations
 
 import copy
+import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -17,6 +20,11 @@ from trunkline_codegen.spec.load import load
 
 # Marks an action that `make new-api` wrote, which may match nothing in a later version.
 GUESS = "x-trunkline-guess"
+
+# The target of most actions: an operation by its operationId, or a part of it.
+_OF_OPERATION = re.compile(
+    r"""\$\.paths\[\*\]\[\?\s*@\.operationId\s*==\s*('[^'\\]*'|"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")\s*\](.*)""", re.DOTALL
+)
 
 
 def apply_overlay(document: Document) -> Document:
@@ -70,7 +78,7 @@ def apply_action(root: Object, action: Object, file: Path, index: int) -> Object
     """
     place = pointer("actions", index)
     try:
-        nodes = list(jsonpath.find(action["target"], root))
+        nodes = list(_targets(action["target"], root))
     except jsonpath.JSONPathError as error:
         raise _fault(file, f"{place}/target", f"is not a valid JSONPath query: {error}") from None
     if not nodes and action.get(GUESS) is True:
@@ -84,12 +92,40 @@ def apply_action(root: Object, action: Object, file: Path, index: int) -> Object
             "Fix or delete the action.",
         )
     # Remove from the end, so that the remaining array indexes stay valid.
-    for node in reversed(nodes):
+    for location, value in reversed(nodes):
         if action.get("remove") is True:
-            root = _remove(root, node.location, file, place)
+            root = _remove(root, location, file, place)
         else:
-            root = _replace(root, node.location, _merged(node.value, action["update"]))
+            root = _replace(root, location, _merged(value, action["update"]))
     return root
+
+
+def _targets(target: str, root: Object) -> Iterator[tuple[tuple[int | str, ...], Json]]:
+    """Yield the location and the value of each node that a JSONPath query selects.
+
+    A corrections file has a query for each operation. The general evaluation of a filter compares
+    every part of every path item, so that the time would grow with the square of the operations;
+    the common query is a comparison of one value for each operation here.
+
+    Raises:
+        JSONPathError: The query is invalid.
+    """
+    common = _OF_OPERATION.fullmatch(target)
+    if common is None:
+        yield from ((tuple(node.location), node.value) for node in jsonpath.find(target, root))
+        return
+    name = common[1][1:-1] if common[1][0] == "'" else json.loads(common[1])
+    rest = jsonpath.compile(f"${common[2]}") if common[2] else None
+    paths = root.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for key, operation in item.items() if isinstance(item, dict) else ():
+            if isinstance(operation, dict) and operation.get("operationId") == name:
+                place = ("paths", path, key)
+                if rest is None:
+                    yield place, operation
+                    continue
+                for node in rest.find(operation):
+                    yield (*place, *node.location), node.value
 
 
 def _fault(file: Path, place: str, reason: str) -> SpecError:
