@@ -64,7 +64,12 @@ class Samples:
             return False  # examples are wrong more often than formats
         if isinstance(value, bool):
             return kind in (None, "boolean")
-        known = {"string": str, "integer": int, "number": (int, float), None: (str, int, float)}
+        known: dict[str | None, tuple[type, ...]] = {
+            "string": (str,),
+            "integer": (int,),
+            "number": (int, float),
+            None: (str, int, float),
+        }
         return kind in known and isinstance(value, known[kind]) and value != ""
 
     def _plain(self, part: Part, kind: str | None, depth: int) -> Any:

@@ -56,8 +56,7 @@ class Security:
         required = operation.part.get("security").node
         required = self._default if required is None else required
         if required is None:  # not described: the catalog's `auth` applies to all
-            used = {} if self._is_described else {"": []}
-            return self._sent(used)
+            return Credentials() if self._is_described else self._sent({"": []})
         alternatives = [dict(each) for each in required if isinstance(each, dict)]
         found = [self._sent(each) for each in alternatives]
         return next((each for each in found if each != Credentials()), Credentials())

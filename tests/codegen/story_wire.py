@@ -7,7 +7,7 @@ nested values are; the documentation of the project says that: brackets, or JSON
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
 from email.parser import BytesParser
 from typing import Any
@@ -147,12 +147,12 @@ def _list(value: Any) -> list[Any]:
 
 def deep(name: str, value: Any) -> Iterator[Pair]:
     """Yield `name[key]`, `name[key][inner]` and `name[0]` with their texts."""
-    entries = enumerate(value) if isinstance(value, list) else None
-    if isinstance(value, dict):
-        entries = iter(value.items())
-    if entries is None:
+    if not isinstance(value, (dict, list)):
         yield name, written(value)
         return
+    entries: Iterable[tuple[Any, Any]] = enumerate(value)
+    if isinstance(value, dict):
+        entries = value.items()
     for key, inner in entries:
         yield from deep(f"{name}[{key}]", inner)
 

@@ -21,7 +21,7 @@ import attrs
 from trunkline_codegen.spec.catalog import APIEntry
 from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.spec.load import load
-from trunkline_codegen.stages.apply_overlay import apply_action, read_actions
+from trunkline_codegen.stages.apply_overlay import Corrector, read_actions
 
 from .swagger import as_openapi_3
 
@@ -116,7 +116,8 @@ class Published:
         """
         self._files: dict[Path, Json] = {}
         self._others = [*api.files]
-        root = as_openapi_3(copy.deepcopy(load(api.file) if root is None else root))
+        self._targets: dict[tuple[str, Path], Part] = {}
+        root = as_openapi_3(load(api.file) if root is None else copy.deepcopy(root))
         if isinstance(root, dict):
             if isinstance(root.get("x-webhooks"), dict):  # the extension for OpenAPI 3.0
                 root["webhooks"] = _ungrouped(root["x-webhooks"])
@@ -232,6 +233,12 @@ class Published:
 
     def _target(self, ref: str, file: Path) -> Part:
         """Return what a reference points at; the part of None if there is nothing."""
+        key = (ref, file)
+        if key not in self._targets:
+            self._targets[key] = self._found(ref, file)
+        return self._targets[key]
+
+    def _found(self, ref: str, file: Path) -> Part:
         name, _, fragment = ref.partition("#")
         path = file.parent / unquote(name) if name else file
         try:
@@ -282,9 +289,8 @@ def _corrected(root: Json, api: APIEntry) -> Json:
     """Return the document with the corrections that apply to it as it was published."""
     if not api.corrections.is_file():
         return root
+    corrector = Corrector(root, api.corrections)
     for index, action in enumerate(read_actions(api.corrections)):
-        try:
-            root = apply_action(root, action, api.corrections, index)
-        except SpecError:
-            continue  # it is about a part that a stage makes
-    return root
+        with contextlib.suppress(SpecError):  # it is about a part that a stage makes
+            corrector.apply(action, index)
+    return corrector.root

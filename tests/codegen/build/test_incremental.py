@@ -103,9 +103,9 @@ def test_only_packages_whose_inputs_changed_are_made(
 
     def counted(plan: PackagePlan) -> dict[str, str]:
         made.append(plan.name)
-        return generator.generate(plan)
+        return generator.unformatted(plan)
 
-    monkeypatch.setattr(pipeline, "generate", counted)
+    monkeypatch.setattr(pipeline, "unformatted", counted)
     regenerate(specs, output)
     assert len(made) == packages
     assert run(specs, output, "--check") == 0
@@ -151,9 +151,9 @@ def fail_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
         made.append(plan.name)
         if len(made) == 2:
             raise OSError("no space left")
-        return generator.generate(plan)
+        return generator.unformatted(plan)
 
-    monkeypatch.setattr(pipeline, "generate", failing)
+    monkeypatch.setattr(pipeline, "unformatted", failing)
 
 
 def fail_to_move(monkeypatch: pytest.MonkeyPatch) -> None:
