@@ -276,6 +276,8 @@ class Story:
                 )
         elif sent.content and value not in (None, ""):
             value = {"a": TEXT} if value == {} else value
+            if not is_json(media_type) and not is_form and not isinstance(value, str):
+                value = TEXT  # the caller has encoded it
             free = sent.arguments - arguments.keys() - {"options", CHOICE}
             wanted = "body" if is_json(media_type) or is_form else "content"
             named = sorted(name for name in free if name.startswith(wanted)) or sorted(free)
@@ -283,7 +285,7 @@ class Story:
                 chosen = value
                 is_text = media_type.startswith("text/") or is_json(media_type)
                 arguments[named[0]] = as_argument(value, annotations[named[0]], binary=not is_text)
-        if chosen is not None:
+        if chosen or (chosen is not None and operation.body_required):
             request.media_type = media_type
             request.body = {key: chosen} if key is not None else chosen
             if CHOICE in sent.arguments and repr(media_type).strip("'") in annotations[CHOICE]:
@@ -299,13 +301,13 @@ class Story:
         contents = [kind for status in good for kind in operation.responses[status]]
         for status in good or moved:
             code = 200 if status == "DEFAULT" else int(status.replace("X", "0"))
-            for media_type, schema in operation.responses[status].items() if good else ():
-                described = tuple(contents)
+            described = operation.responses[status] if good and code != 204 else {}
+            for media_type, schema in described.items():
                 if media_type == "text/event-stream":
                     yield self._events(operation, status, code)
                 else:
-                    yield self._response(code, media_type, schema, described)
-            if not operation.responses[status] or not good:
+                    yield self._response(code, media_type, schema, tuple(contents))
+            if not described:
                 code = 204 if code == 200 and contents else code
                 yield Response(status=code, media_type="text/plain", content=b"")
 
@@ -344,7 +346,7 @@ class Story:
         elif kind == "text/plain" and isinstance(value, (str, int, float)) and not is_file:
             text = value if isinstance(value, str) else json.dumps(value)
             content, expected = text.encode(), value
-        elif kind.startswith("text/"):
+        elif kind.startswith("text/") and not is_file:
             content, expected = TEXT.encode(), TEXT
         served = media_type.replace("*", "x")
         if kind in ("text/plain", "text/csv", "text/html"):

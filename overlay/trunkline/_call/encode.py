@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from trunkline._common.values import HEADER_NAME
 from trunkline._operation import BodyKind
 from trunkline._serialization import json as _json
-from trunkline._serialization.model import request_json, to_json
+from trunkline._serialization.model import Model, request_json, to_json
 from trunkline._serialization.null import NULL
 from trunkline._transport.base import Body
 from trunkline.errors import ArgumentError
@@ -67,7 +67,9 @@ def encode_body(
         return _json.dumps(_json_body(body, key)), media_type
     if kind == "form":
         fields = {name: "" if v is NULL else v for name, v in _arguments(body).items()}
-        return query_string(fields, styles).encode("ascii"), media_type
+        # Without a style, the names of nested values say where they belong.
+        nested = {name: "deepObject" for name, value in fields.items() if _is_nested(value)}
+        return query_string(fields, {**nested, **styles}).encode("ascii"), media_type
     return _content(body), media_type
 
 
@@ -100,6 +102,13 @@ def _arguments(body: object) -> Mapping[str, object]:
     if not isinstance(body, Mapping):
         raise ArgumentError(f"body: expected a mapping, got {type(body).__name__}")
     return body
+
+
+def _is_nested(value: object) -> bool:
+    """Return whether a value of a form is an object, or a list with an object or a list in it."""
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(element, (Mapping, Model, list, tuple)) for element in value)
+    return isinstance(value, (Mapping, Model))
 
 
 def _json_body(body: object, key: str | None) -> object:

@@ -109,9 +109,10 @@ class _Reader:
         token = self._token()
         if token is not None:
             return token
-        if record and self._is_text(record):
-            reason = f"{record} is a text: the token of a page whose place is not described"
-            return "", {}, reason, True
+        for param in filter(None, (record, page, index)):
+            if self._is_text(param):
+                reason = f"{param} is a text: the token of a page whose place is not described"
+                return "", {}, reason, True
         if page and more:
             fields = {"page_param": page, "more": more, "first": self._first(page, 0), **sizes}
             reason = f"the parameter {page} and the flag {more[-1]}"

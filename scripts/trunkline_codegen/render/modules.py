@@ -56,7 +56,8 @@ class PartView(PackageView):
         words = {*_WORD.findall(source)}
         lines: list[str] = []
         for other in self._parts:
-            if not self._part.reached.isdisjoint(other.classes):
+            is_own = other.name == self._part.name  # it has readers of unions without any classes
+            if is_own or not self._part.reached.isdisjoint(other.classes):
                 lines += self._imports_from(kind, other, words)
         children = [name for resource in self._part.resources for _, name in resource.children]
         later = [f"    {line}" for line in map(self.import_of, children) if line]

@@ -146,6 +146,32 @@ _STYLES = {
 }
 
 
+# Media types that are not registered, with the one that they mean.
+_MEDIA_TYPES = {
+    **dict.fromkeys(
+        (
+            "application/x-www-form-url-encoded", "application/x-www-form-urlencode",
+            "application/x-form-urlencoded", "application/form-urlencoded",
+            "application/www-form-urlencoded", "x-www-form-urlencoded",
+        ),
+        "application/x-www-form-urlencoded",
+    ),
+    **dict.fromkeys(
+        ("multipart/formdata", "multipart/form", "application/form-data", "form-data"),
+        "multipart/form-data",
+    ),
+    "json": "application/json",
+}  # fmt: skip
+
+
+def _content(node: Object, _: Where) -> None:
+    """Correct the misspelled names of media types."""
+    content = node.get("content")
+    for name in _MEDIA_TYPES.keys() & content.keys() if isinstance(content, dict) else ():
+        if _MEDIA_TYPES[name] not in content:
+            content[_MEDIA_TYPES[name]] = content.pop(name)
+
+
 def _responses(node: Object, _: Where) -> None:
     """Add missing descriptions of responses, and write status ranges in capitals."""
     responses = node.get("responses")
@@ -191,6 +217,7 @@ _RULES: tuple[Callable[[Object, Where], None], ...] = (
     _enum,
     _items,
     _parameter,
+    _content,
     _responses,
     _item_schema,
 )

@@ -424,6 +424,60 @@ components:
         ),
     ),
     Case(
+        name="either_form",
+        holds="a form that is one of several objects is one argument, nested values in brackets",
+        text=HEAD_3_0
+        + """
+paths:
+  /threads:
+    post:
+      operationId: startThread
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {anyOf: [{$ref: '#/components/schemas/Text'}, {$ref: '#/components/schemas/Forum'}]}
+      responses: {'204': {description: ''}}
+components:
+  schemas:
+    Text: {type: object, required: [text], properties: {text: {type: string}}}
+    Forum: {type: object, required: [first], properties: {first: {type: object, properties: {tags: {type: array, items: {type: string}}}}, ids: {type: array, items: {type: integer}}}}
+""",
+        calls=(
+            Call(
+                code="client.either_form.threads.create(body={'first': {'tags': ['a']}, 'ids': [1, 2]})",
+                sends="POST /v1/threads",
+                body="first%5Btags%5D%5B0%5D=a&ids=1&ids=2",
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="misspelled",
+        holds="misspelled media types are those that they mean",
+        text=HEAD_3_0
+        + """
+paths:
+  /forms: {post: {operationId: a, requestBody: {content: {application/x-www-form-url-encoded: {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {'204': {description: ''}}}}
+  /files: {post: {operationId: b, requestBody: {content: {multipart/formdata: {schema: {type: object, properties: {a: {type: string, format: binary}}}}}}, responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(
+                code="client.misspelled.forms.create(a='x y')",
+                sends="POST /v1/forms",
+                body="a=x%20y",
+                headers={"content-type": "application/x-www-form-urlencoded"},
+                status=204,
+            ),
+            Call(
+                code="client.misspelled.files.create(a=b'AAA')",
+                sends="POST /v1/files",
+                body=('name="a"', "AAA"),
+                status=204,
+            ),
+        ),
+    ),
+    Case(
         name="raw",
         holds="bytes, text, lists and other JSON are one argument",
         text=HEAD_3_0
