@@ -78,6 +78,8 @@ class Samples:
             return [] if item is None else [item, item]
         if kind == "object":
             value = self.of(part.get("additionalProperties"), depth + 1)
+            if value is None and part.get("additionalProperties").node is not False:
+                return {"a": self._text} if depth < DEEPEST else {}
             return {} if value is None else {"a": value, "b": value}
         if kind == "string":
             return FORMATS.get(str(part.node.get("format")), self._text)

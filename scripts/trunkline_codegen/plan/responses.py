@@ -13,6 +13,8 @@ from trunkline_codegen.spec.schemas import is_file, types
 
 from .bodies import JSON, resolved
 
+# The statuses of responses that have no content (RFC 9110, section 6.4.1).
+_NO_CONTENT = frozenset({"204", "205"})
 _SUCCESS = re.compile(r"2\d\d|2XX")
 _REDIRECT = re.compile(r"3\d\d|3XX")
 _INFORMATIONAL = re.compile(r"1\d\d|1XX")
@@ -68,9 +70,10 @@ def read_response(document: Document, method: str, operation: Object) -> Respons
         return ResponsePlan(schema={}, redirect=True, accept="*/*", errors=errors)
     if method == "head":
         return ResponsePlan(schema=None, errors=errors)
-    media = _by_kind(document, [responses[status] for status in successes])
+    filled = [s for s in successes if s not in _NO_CONTENT and responses[s].get("content")]
+    media = _by_kind(document, [responses[status] for status in filled])
     found = _success(document, media)
-    may_be_empty = any(not responses[status].get("content") for status in successes)
+    may_be_empty = len(filled) < len(successes)
     has_content = found.schema is not None and not found.binary
     return attrs.evolve(found, empty=may_be_empty and has_content, errors=errors)
 
@@ -146,6 +149,14 @@ def _success(document: Document, media: _Media) -> ResponsePlan:
     if kinds:
         return ResponsePlan(schema={}, binary=True, accept=accept)
     return ResponsePlan(schema=None)
+
+
+def of_pages(response: ResponsePlan) -> ResponsePlan:
+    """Return what an operation whose lists are walked returns: pages are JSON alone."""
+    listed = [name.strip() for name in (response.accept or "").split(",")]
+    accept = [name for name in listed if JSON.fullmatch(name)]
+    usual = accept in ([], ["application/json"])
+    return attrs.evolve(response, content=("json",), accept=None if usual else ", ".join(accept))
 
 
 def _event_data(document: Document, schema: Json) -> Json:

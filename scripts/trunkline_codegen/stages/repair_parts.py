@@ -164,12 +164,20 @@ _MEDIA_TYPES = {
 }  # fmt: skip
 
 
+# Keywords of a media type that stand beside media types by a wrong indentation.
+_NOT_MEDIA_TYPES = frozenset({"examples", "example", "schema", "encoding"})
+
+
 def _content(node: Object, _: Where) -> None:
-    """Correct the misspelled names of media types."""
+    """Correct the misspelled names of media types; remove keys of other tables beside them."""
     content = node.get("content")
-    for name in _MEDIA_TYPES.keys() & content.keys() if isinstance(content, dict) else ():
+    if not isinstance(content, dict):
+        return
+    for name in _MEDIA_TYPES.keys() & content.keys():
         if _MEDIA_TYPES[name] not in content:
             content[_MEDIA_TYPES[name]] = content.pop(name)
+    for name in _NOT_MEDIA_TYPES & content.keys() if len(content) > 1 else ():
+        del content[name]
 
 
 def _responses(node: Object, _: Where) -> None:

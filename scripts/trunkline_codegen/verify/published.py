@@ -32,6 +32,10 @@ PLACES = ("path", "query", "header", "cookie")
 # Headers that OpenAPI 3.1 (section 4.8.12.2) ignores as parameters, and that HTTP clients set.
 IGNORED_HEADERS = frozenset({"authorization", "content-type", "accept", "content-length", "host"})
 _LONGEST_CHAIN = 64
+# The names that a header or a cookie can have (RFC 9110, section 5.6.2).
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# The statuses of responses that have no content (RFC 9110, section 6.4.1).
+NO_CONTENT = frozenset({"204", "205", "304"})
 
 
 @attrs.frozen(eq=False)
@@ -139,6 +143,14 @@ class Published:
             part = target
         return Part(None, part.file)
 
+    def followed(self, part: Part) -> Part:
+        """Follow the references of a part that have no keywords beside them."""
+        for _ in range(_LONGEST_CHAIN):
+            if not isinstance(part.node, dict) or part.node.keys() != {"$ref"}:
+                break
+            part = self._target(str(part.node["$ref"]), part.file)
+        return part
+
     def nodes(self) -> Iterator[dict[str, Any]]:
         """Yield every object of the files of the description."""
         for path in self._others:
@@ -201,6 +213,8 @@ class Published:
             body_key=key if isinstance(key, str) else None,
             responses={
                 status.upper(): self._contents(self.resolve(response))
+                if status not in NO_CONTENT
+                else {}
                 for status, response in self.resolve(operation.get("responses")).items()
                 if not status.startswith("x-")
             },
@@ -222,7 +236,9 @@ class Published:
                         name=name, place=place, required=required, schema=schema, part=part
                     )
         for parameter in found.values():
-            if parameter.place != "header" or parameter.name.lower() not in IGNORED_HEADERS:
+            in_head = parameter.place in ("header", "cookie")
+            ignored = parameter.place == "header" and parameter.name.lower() in IGNORED_HEADERS
+            if not ignored and (not in_head or _TOKEN.fullmatch(parameter.name)):
                 yield parameter
 
     def _contents(self, holder: Part) -> dict[str, Part]:
