@@ -18,7 +18,7 @@ from trunkline_codegen.verify.published import Published, PublishedOperation
 from .conftest import CASES, HERE, ROOT, Made
 from .pipes import described
 from .story import Request, accept_faults, faults
-from .story import Response as Answer
+from .story_responses import Response
 from .story_samples import same
 from .story_security import Credentials
 from .story_server import Server
@@ -172,7 +172,7 @@ def test_wrong_request_is_a_fault(changes: dict[str, Any]) -> None:
 
 
 def test_a_media_type_that_is_not_accepted_is_a_fault() -> None:
-    answer = Answer(status=200, media_type="text/csv", content=b"", described=("text/csv",))
+    answer = Response(status=200, media_type="text/csv", content=b"", described=("text/csv",))
     assert list(accept_faults(answer, "application/json, text/csv")) == []
     assert list(accept_faults(answer, "*/*")) == []
     assert len(list(accept_faults(answer, "application/json"))) == 1

@@ -194,11 +194,25 @@ def test_pages_that_no_style_reads_are_doubtful() -> None:
     assert found.declared == {}  # one page would pass for the whole list
 
 
-def test_an_offset_that_is_a_text_is_never_counted() -> None:
-    root = listing(page(items=PETS), query(offset={"type": "string"}))
+@pytest.mark.parametrize("param", ["offset", "start", "page", "page_index"])
+@pytest.mark.parametrize("format_", [None, "uuid"])
+def test_a_parameter_that_is_a_text_is_never_counted(param: str, format_: str | None) -> None:
+    schema = {"type": "string", **({"format": format_} if format_ else {})}
+    root = listing(page(items=PETS), query(**{param: schema}))
     found = guess_paging(root)["listPets"]
     assert (found.declared, found.guess.doubtful) == ({}, True)
-    assert "offset is a text" in found.guess.reason
+    assert f"{param} is a text" in found.guess.reason
+
+
+def test_a_text_that_is_a_number_is_counted() -> None:
+    described = {"name": "page", "in": "query", "description": "The page number."}
+    root = listing(page(items=PETS), [{**described, "schema": {"type": "string"}}])
+    assert guess_paging(root)["listPets"].declared["style"] == "page-number"
+
+
+def test_a_date_is_never_counted() -> None:
+    root = listing(page(items=PETS), query(start={"type": "string", "format": "date-time"}))
+    assert guess_paging(root)["listPets"].declared["style"] == "single"
 
 
 def test_a_list_that_takes_a_body_does_not_go_on() -> None:
@@ -301,6 +315,17 @@ def test_each_scheme_that_operations_require_is_taken() -> None:
     found = guess_security(root, "https://a.example")
     assert (found.auth, kinds(found)) == ({}, {"b": "bearer", "a": "basic"})
     assert [c.name for c in found.credentials] == ["token", "username", "password"]
+
+
+def test_flows_of_one_token_are_one_scheme() -> None:
+    oauth = {"type": "oauth2", "flows": {}}
+    root = secured("a", code=oauth, implicit=oauth, key=BASIC)
+    root["paths"]["/0"]["get"]["security"] = [{"code": [], "implicit": []}, {"key": []}]
+    found = guess_security(root, "https://a.example")
+    assert kinds(found) == {"code": "none", "implicit": "bearer", "key": "basic"}
+    assert any("the same token as implicit" in guess.reason for guess in found.guesses)
+    root["paths"]["/1"] = {"get": {"operationId": "1", "security": [{"code": []}]}}
+    assert kinds(guess_security(root, "https://a.example"))["code"] == "bearer"
 
 
 def test_an_unsupported_scheme_is_reported() -> None:

@@ -50,6 +50,22 @@ REPAIRED = {
         "  parameters: {A: {name: a, in: query, schema: {type: string}}}\n",
         "parameters/0/type",
     ),
+    "a header whose name HTTP does not allow": (
+        (
+            "  /a: {get: {parameters: [{name: 'Authorization: Bearer x', in: header, "
+            f"schema: {{type: string}}}}], {OK}}}}}\n"
+        ),
+        "",
+        "the name of a header or cookie is invalid",
+    ),
+    "events beside JSON": (
+        (
+            "  /a: {get: {responses: {'200': {description: ok, content: {application/json: {}, "
+            "text/event-stream: {}}}}}}\n"
+        ),
+        "",
+        "a stream of events beside another media type is not read",
+    ),
     "allowEmptyValue of a header": (
         (
             "  /a: {get: {parameters: [{name: X-A, in: header, allowEmptyValue: true, "

@@ -97,6 +97,9 @@ class OperationReader:
         pagination = operation.get("x-trunkline-pagination")
         if pagination:
             response = of_pages(response)
+        if response.has_unread_events:
+            reason = "a stream of events beside another media type is not read"
+            self._document.note(reason, "paths", path, method, "responses")
         kind = "paginate" if pagination else response_kind(response)
         schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None

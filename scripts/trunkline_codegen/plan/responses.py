@@ -38,6 +38,8 @@ class ResponsePlan:
         empty: Whether success may also come without content.
         accept: The media types of success for the header `Accept`; None for JSON or any.
         errors: The status, range or `default` of each error with a JSON body, and its schema.
+        has_unread_events: Whether success may also be a stream of events, which is not read: a
+            method has one type of result, and providers send events on demand.
     """
 
     schema: Json | None
@@ -48,6 +50,7 @@ class ResponsePlan:
     empty: bool = False
     accept: str | None = None
     errors: tuple[tuple[str, Json], ...] = ()
+    has_unread_events: bool = False
 
 
 def read_response(document: Document, method: str, operation: Object) -> ResponsePlan:
@@ -75,7 +78,12 @@ def read_response(document: Document, method: str, operation: Object) -> Respons
     found = _success(document, media)
     may_be_empty = len(filled) < len(successes)
     has_content = found.schema is not None and not found.binary
-    return attrs.evolve(found, empty=may_be_empty and has_content, errors=errors)
+    return attrs.evolve(
+        found,
+        empty=may_be_empty and has_content,
+        errors=errors,
+        has_unread_events=bool(media["events"]) and found.events is None,
+    )
 
 
 def _errors(responses: Mapping[str, Object], results: set[str]) -> Iterable[tuple[str, Json]]:
@@ -127,8 +135,8 @@ def _is_json(document: Document, schema: Json) -> bool:
 def _success(document: Document, media: _Media) -> ResponsePlan:
     """Return what success is. JSON and text are read at once; bytes and events are streams."""
     kinds = tuple(kind for kind in ("json", "text", "bytes") if media[kind])
-    accept = _accept(("json", "text", "bytes", "events"), media)
-    if media["events"] and "json" not in kinds:
+    accept = _accept(("json", "text", "bytes"), media)
+    if media["events"] and not kinds:
         schema = _event_data(document, media["events"][0][1].get("schema", {}))
         events = "json" if _is_json(document, schema) else "text"
         if not types(resolved(document, schema)):
