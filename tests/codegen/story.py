@@ -263,7 +263,9 @@ class Story:
         is_form = media_type.startswith((FORM, "multipart/"))
         is_object = isinstance(value, dict) and (is_json(media_type) or is_form)
         chosen: Any = None
-        if is_object and fields and fields.keys() & value.keys():
+        # Another media type may have the fields, and this one a single argument.
+        is_spread = is_object and bool(fields.keys() & value.keys())
+        if is_spread and (not sent.content or value.keys() <= fields.keys()):
             chosen = {n: v for n, v in value.items() if n in fields and (v or v in (0, False))}
             for name, item in chosen.items():
                 argument = next(iter(fields[name]))

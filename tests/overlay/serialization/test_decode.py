@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline._serialization import decode as decode
+from trunkline._serialization.lenient import read_leniently
 from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError
 
@@ -237,3 +238,37 @@ def test_a_model_that_is_read_in_parts_raises_with_the_path_of_the_property() ->
     with pytest.raises(DecodeError) as caught:
         decode.recover_part(_Say({}), error)
     assert (caught.value.path, caught.value.expected) == (("key", 0, "inner"), "string")
+
+
+def test_a_recursive_union_takes_linear_time() -> None:
+    reads = 0
+
+    def member(value: object) -> object:
+        nonlocal reads
+        reads += 1
+        assert isinstance(value, dict)
+        decode.integer(value["n"])
+        return {**value, "next": union(value["next"]) if "next" in value else None}
+
+    def other(value: object) -> object:
+        return member(value)
+
+    union: decode.Reader[object] = decode.first_of(member, other)
+    value: dict[str, object] = {"n": 1}
+    for _ in range(30):
+        value = {"n": 1, "next": value}
+    union(value)
+    assert reads <= 4 * 31
+    reads = 0
+    value["n"] = "off"
+    with pytest.raises(decode.DecodeError):
+        union(value)
+    seen: list[object] = []
+    with pytest.raises(decode.DecodeError):
+        read_leniently(union, value, lambda *report: seen.append(report))
+    assert reads <= 12 * 31
+
+
+def test_a_part_is_read_again_when_the_value_is_another() -> None:
+    union: decode.Reader[object] = decode.first_of(decode.json_object, decode.json_array)
+    assert [union({"a": 1}), union({"a": 2})] == [{"a": 1}, {"a": 2}]
