@@ -260,7 +260,7 @@ class Story:
         key, fields = operation.body_key, sent.names["body"]
         if key is not None:
             value = value.get(key) if isinstance(value, dict) else None
-        is_form = media_type.startswith((FORM, "multipart/"))
+        is_form = media_type.replace("url-", "url").startswith((FORM, "multipart/"))
         is_object = isinstance(value, dict) and (is_json(media_type) or is_form)
         chosen: Any = None
         # Another media type may have the fields, and this one a single argument.

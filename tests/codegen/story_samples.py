@@ -16,6 +16,15 @@ ASCII = "a-b"  # for headers and cookies
 FORMATS = {"date-time": "2026-01-02T03:04:05Z", "date": "2026-01-02", "binary": "bytes"}
 
 
+_SCALARS = {
+    "integer": 7,
+    "number": 1.5,
+    "boolean": True,
+    "file": "bytes",
+    "long": 7,
+}  # or misspelled
+
+
 class Samples:
     """Makes JSON values that the schemas of one description allow."""
 
@@ -75,6 +84,8 @@ class Samples:
     def _plain(self, part: Part, kind: str | None, depth: int) -> Any:
         if kind == "array":
             item = self.of(part.get("items"), depth + 1) if depth < DEEPEST else None
+            if item is None and depth < DEEPEST and not part.get("items").node:
+                item = self._text  # of any type
             return [] if item is None else [item, item]
         if kind == "object":
             value = self.of(part.get("additionalProperties"), depth + 1)
@@ -89,7 +100,7 @@ class Samples:
                     value = self.of(member, depth + 1)
                     if value is not None:
                         return value
-        return {"integer": 7, "number": 1.5, "boolean": True, "file": "bytes"}.get(str(kind))
+        return _SCALARS.get(str(kind))
 
 
 def as_argument(value: Any, annotation: str, *, binary: bool = True) -> Any:
