@@ -58,6 +58,28 @@ REPAIRED = {
         "",
         "the name of a header or cookie is invalid",
     ),
+    "examples beside the reference of a response": (
+        (
+            "  /a: {get: {responses: {'200': {description: ok}, '400': "
+            "{$ref: '#/components/responses/Bad', examples: {x: {value: 1}}}}}}\n"
+        ),
+        "  responses: {Bad: {description: bad}}\n",
+        "responses/400/examples",
+    ),
+    "a response in place of its schema": (
+        f"  /a: {{get: {{{shown('{$ref: ' + repr('#/components/responses/Bad') + '}')}}}}}\n",
+        "  responses: {Bad: {description: b, content: {application/json: {schema: {type: object}}}}}\n",
+        "a response is not a schema",
+    ),
+    "a tag of a discriminator that dangles": (
+        f"  /a: {{get: {{{shown('{$ref: ' + repr('#/components/schemas/Either') + '}')}}}}}\n",
+        (
+            "  schemas: {A: {type: object, properties: {kind: {type: string}}}, Either: {oneOf: "
+            "[{$ref: '#/components/schemas/A'}], discriminator: {propertyName: kind, mapping: "
+            "{a: '#/components/schemas/A', b: '#/components/schemas/B'}}}}\n"
+        ),
+        "mapping/b",
+    ),
     "events beside JSON": (
         (
             "  /a: {get: {responses: {'200': {description: ok, content: {application/json: {}, "
