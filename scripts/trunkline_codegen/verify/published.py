@@ -153,17 +153,24 @@ class Published:
 
     def nodes(self) -> Iterator[dict[str, Any]]:
         """Yield every object of the files of the description."""
+        for part in self.parts():
+            yield part.node
+
+    def parts(self) -> Iterator[Part]:
+        """Yield every object of the files of the description, with its file."""
         for path in self._others:
             with contextlib.suppress(SpecError):
                 self._content(path)
-        pending: list[Json] = [*{id(root): root for root in self._files.values()}.values()]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, dict):
-                yield node
-                pending += node.values()
-            elif isinstance(node, list):
-                pending += node
+        roots = {id(root): Part(root, path) for path, root in self._files.items()}
+        for root in roots.values():
+            pending: list[Json] = [root.node]
+            while pending:
+                node = pending.pop()
+                if isinstance(node, dict):
+                    yield Part(node, root.file)
+                    pending += node.values()
+                elif isinstance(node, list):
+                    pending += node
 
     def operations(self) -> Iterator[PublishedOperation]:
         """Yield every operation of `paths`."""
