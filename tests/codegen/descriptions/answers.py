@@ -363,7 +363,7 @@ components: {schemas: {Tick: {type: object, properties: {n: {type: integer}}}}}
 """,
         calls=(
             Call(
-                code="client.events_beside.json_.list()",
+                code="client.events_beside.json.list()",
                 sends="GET /v1/json",
                 headers={"accept": "application/json"},
                 answer={"n": 1},
