@@ -288,6 +288,7 @@ paths:
                 text: {type: array, items: {type: object}}
                 bare: {type: object, properties: {inner: {type: array, items: {type: object}}}}
                 at: {type: string, format: date-time}
+                free: {type: array, items: {}}
       responses: {'204': {description: ''}}
 """,
         calls=(
@@ -295,6 +296,18 @@ paths:
                 code="client.nested_form.charges.create(card={'address': {'city': 'x'}}, items=[{'price': 'p'}, {'live': True}], expand=['a', 'b'])",
                 sends="POST /v1/charges",
                 body="card%5Baddress%5D%5Bcity%5D=x&items%5B0%5D%5Bprice%5D=p&items%5B1%5D%5Blive%5D=true&expand%5B0%5D=a&expand%5B1%5D=b",
+                status=204,
+            ),
+            Call(
+                code="client.nested_form.charges.create(free=['a', 1])",
+                sends="POST /v1/charges",
+                body="free=a&free=1",
+                status=204,
+            ),
+            Call(
+                code="client.nested_form.charges.create(free=['a', {'b': 1}])",
+                sends="POST /v1/charges",
+                body="free%5B0%5D=a&free%5B1%5D%5Bb%5D=1",
                 status=204,
             ),
             Call(
