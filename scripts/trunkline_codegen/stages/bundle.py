@@ -167,10 +167,15 @@ class _Bundler:
         """Return the schema of a response that is referred to in place of its schema."""
         response = self._files.part((self._home, fragment), file, where)
         content = response.get("content") if isinstance(response, dict) else None
-        for media_type, media in (content or {}).items():
-            if isinstance(media, dict) and "schema" in media and _is_json(media_type):
-                self._document.note("a response is not a schema: read as the schema in it", *where)
-                return fragment + pointer("content", media_type, "schema")
+        found = {
+            media_type: media
+            for media_type, media in (content.items() if isinstance(content, dict) else ())
+            if isinstance(media, dict) and "schema" in media
+        }
+        wanted = [name for name in where[-3:-2] if name in found]  # the media type of the place
+        for media_type in [*wanted, *filter(_is_json, found), *found][:1]:
+            self._document.note("a response is not a schema: read as the schema in it", *where)
+            return fragment + pointer("content", str(media_type), "schema")
         raise self._document.fail("expected a reference to schemas, got one to responses", *where)
 
     def _local(
