@@ -210,6 +210,11 @@ def test_a_text_that_is_a_number_is_counted() -> None:
     assert guess_paging(root)["listPets"].declared["style"] == "page-number"
 
 
+def test_an_object_with_items_is_no_list() -> None:
+    odd = {"type": "object", "items": {"$ref": "#/components/schemas/Pet"}}
+    assert guess_paging(listing(page(key=odd), [])) == {}
+
+
 def test_a_date_is_never_counted() -> None:
     root = listing(page(items=PETS), query(start={"type": "string", "format": "date-time"}))
     assert guess_paging(root)["listPets"].declared["style"] == "single"
