@@ -48,14 +48,18 @@ class FakeWorker:
         self.lost_responses = 0
 
     async def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        if self.is_cut_off:
-            raise OSError("cut off")
+        self._check()
         injected = "dask_worker" in inspect.signature(function).parameters
         result = await function(*arguments, **({"dask_worker": self} if injected else {}))
-        if self.is_cut_off or self.lost_responses:
-            self.lost_responses = max(0, self.lost_responses - 1)
-            raise OSError("cut off")
+        self._check()
+        if self.lost_responses:
+            self.lost_responses -= 1
+            raise OSError("response lost")
         return result
+
+    def _check(self) -> None:
+        if self.is_cut_off:
+            raise OSError("cut off")
 
 
 class FakeDask:
