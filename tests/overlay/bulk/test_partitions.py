@@ -178,7 +178,7 @@ async def test_a_lease_that_is_renewed_late_costs_time_and_no_row(
 async def test_a_worker_that_joins_at_the_end_leaves_no_notes(
     dask: FakeDask, tmp_path: Path
 ) -> None:
-    running = asyncio.create_task(run(dask, tmp_path))
+    running = asyncio.create_task(run(dask, tmp_path, worker_wait=5.0))
     await until(lambda: len(SERVER.created) > 30)
     while not running.done():
         dask.add()
