@@ -15,7 +15,7 @@ from tests.overlay.bulk.fake_dask import FakeDask, FakeWorker
 from tests.timing import until
 
 from trunkline import bulk
-from trunkline.bulk._dask import remote, starter
+from trunkline.bulk._dask import membership, remote, starter
 from trunkline.bulk._journal.states import State
 
 HERE = "tests.overlay.bulk.test_partitions"
@@ -62,6 +62,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(starter, "_WATCH", 0.03)
     SERVER.__init__()  # type: ignore[misc]
     yield
+    for thread in threads():  # they end right after their last message
+        thread.join(5)
     assert not threads()
 
 
@@ -231,3 +233,34 @@ async def test_without_reconcile_rows_of_a_lost_worker_are_unknown(
     again = await run(dask, tmp_path)
     check_all_done(again)
     assert all(row.state is State.DONE for row in again.rows())
+
+
+async def test_a_worker_that_is_lost_at_the_start_leaves_the_rows_to_others(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    first(dask).lost_responses = 1
+    check_all_done(await run(dask, tmp_path, worker_wait=5.0))
+
+
+async def test_without_a_worker_nothing_is_sent(dask: FakeDask, tmp_path: Path) -> None:
+    with pytest.raises(bulk.BulkError, match="the cluster has no worker"):
+        await run(FakeDask(0), tmp_path)
+    for worker in dask.workers.values():
+        worker.lost_responses = 1
+    with pytest.raises(bulk.BulkError, match="worker fake://"):
+        await run(dask, tmp_path)
+    assert not SERVER.created
+
+
+async def test_a_scheduler_that_is_gone_ends_the_run_and_another_run_goes_on(
+    dask: FakeDask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "_LOOK", 0.02)
+    running = asyncio.create_task(run(dask, tmp_path))
+    await until(lambda: len(SERVER.created) > 6)
+    dask.status, dask.unanswered = "connecting", True
+    with pytest.raises(bulk.BulkError, match="lost the scheduler"):
+        await running
+    dask.status, dask.unanswered = "running", False
+    check_all_done(await run(dask, tmp_path, worker_wait=5.0))
+    assert not list(tmp_path.rglob("*.notes"))
