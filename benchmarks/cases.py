@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from . import responses
+from .contenders import ROUND_TRIPS
 
 CALLERS = ("trunkline", "aiohttp", "httpx", "stock", "openai", "official")
 MODELS = ("trunkline", "trunkline-json", "pydantic", "msgspec", "cattrs")
@@ -112,6 +113,17 @@ def _bulk(title: str, concurrency: int, delay: float = 0.0) -> Case:
         delay=delay,
         quick=True,
         checked=True,
+    )
+
+
+def _redis_limit(processes: int) -> Case:
+    return Case(
+        title=f"a limit of 170 calls a second in Redis, processes: {processes}",
+        workload="reach_limit",
+        measure="pace",
+        contenders=tuple(f"redis-{ms}ms" for ms in ROUND_TRIPS),
+        shown=("rate", "most"),
+        concurrency=processes,
     )
 
 
@@ -234,9 +246,11 @@ CASES: dict[str, Case] = {
         workload="create_users",
         measure="pace",
         contenders=("dask",),
-        shown=("least", "most"),
+        shown=("rate", "least", "most"),
         quick=True,
     ),
+    "redis-limit-1": _redis_limit(1),
+    "redis-limit-4": _redis_limit(4),
     "export": Case(
         title="100 pages of 100 applications to a file",
         workload="export_list",

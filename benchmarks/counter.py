@@ -19,12 +19,14 @@ class Counts(TypedDict):
         cpu: CPU seconds.
         most: Requests in the fullest second, where that was asked for.
         least: Requests in the emptiest second.
+        rate: Requests in the average second.
     """
 
     connections: int
     requests: int
     cpu: float
     most: NotRequired[int]
+    rate: NotRequired[float]
     least: NotRequired[int]
 
 

@@ -25,6 +25,7 @@ from tests.timing import until
 
 from trunkline import errors
 from trunkline._auth.base import Target
+from trunkline._common.clock import SystemClock
 from trunkline._resilience.retry import RetryPolicy
 from trunkline._serialization import json as _json
 from trunkline._transport.limits import Limits
@@ -205,6 +206,31 @@ async def test_a_call_that_would_be_held_back_for_too_long_is_not_sent(wire: Tra
         assert error.status is None
         assert server.counts["GET"] == 1
     assert 30 <= error.retry_after <= 40
+
+
+async def test_a_call_may_wait_for_its_turn_instead(wire: TransportName) -> None:
+    """As long as the deadline is: by default, the wait is refused if it may be too long."""
+    clock = FakeClock()
+    busy = answer(b"", 429, {"Retry-After": "30"})
+    async with serving(wire, busy, OK, clock=clock, retry=None, random=0.9) as (server, caller):
+        await failing(errors.RateLimitError, caller)
+        refused = await failing(errors.ThrottledError, caller, deadline=31)
+        assert refused.retry_after > 31
+        assert clock.slept == []
+        assert await call(caller, deadline=60, rate_limit_wait=True) == {"id": "a"}
+        assert server.counts["GET"] == 2
+    assert 30 <= sum(clock.slept) <= 40
+
+
+async def test_a_call_that_waits_for_its_turn_ends_at_its_deadline(wire: TransportName) -> None:
+    busy = answer(b"", 429, {"Retry-After": "30"})
+    async with serving(wire, busy, OK, clock=SystemClock(), retry=None) as (server, caller):
+        await failing(errors.RateLimitError, caller)
+        error = await failing(
+            errors.DeadlineExceededError, caller, "POST", deadline=0.05, rate_limit_wait=True
+        )
+        assert (error.sent, error.outcome) == (False, "not_sent")
+        assert server.counts["POST"] == 0
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])
