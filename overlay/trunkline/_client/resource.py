@@ -13,6 +13,7 @@ from trunkline._call.header_arguments import with_headers
 from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS, CallOptions
 from trunkline._call.options import validate_extra
+from trunkline._call.stream_source import StreamSource
 from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
@@ -185,10 +186,8 @@ class Resource:
     ) -> Download:
         """Return the download of an operation; opening it sends the request."""
         operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
-        api_client = self._api_client
-        return Download(
-            operation, lambda: api_client.stream(operation, path, query, body, call_options)
-        )
+        source = StreamSource(self._api_client, operation, path, query, body, call_options)
+        return Download(operation, source)
 
     def _events(
         self,
@@ -209,7 +208,7 @@ class Resource:
         api_client = self._api_client
         return EventStream(
             operation,
-            lambda: api_client.stream(operation, path, query, body, call_options),
+            StreamSource(api_client, operation, path, query, body, call_options),
             api_client.item_report(operation, call_options),
         )
 
