@@ -15,7 +15,7 @@
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
     │   │   GoneError 410, ContentTooLargeError 413, UnsupportedMediaTypeError 415,
-    │   │   UnprocessableEntityError 422
+    │   │   RangeNotSatisfiableError 416, UnprocessableEntityError 422
     │   ├── ConflictError 409
     │   │   └── AlreadyExistsError 409, or 400 whose code says that the resource exists
     │   ├── RateLimitError 429

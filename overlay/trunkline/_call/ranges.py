@@ -98,8 +98,12 @@ def content_range(headers: Mapping[str, str]) -> tuple[int, int, int | None] | N
 
 
 def unsatisfied_total(headers: Mapping[str, str]) -> int | None:
-    """Return the size of the file in the `Content-Range` of a 416; None if it has none."""
-    match = _UNSATISFIED_RANGE.fullmatch(headers.get("Content-Range", "").strip())
+    """Return the size of the file in the `Content-Range` of a 416; None if it has none.
+
+    Args:
+        headers: The headers of the response, names in lower case as those of exceptions are.
+    """
+    match = _UNSATISFIED_RANGE.fullmatch(headers.get("content-range", "").strip())
     return None if match is None else int(match[1])
 
 
