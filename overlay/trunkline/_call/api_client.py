@@ -34,7 +34,7 @@ from trunkline._resilience.retry import Failure, Raise, Wait, decide, repeat_of
 from trunkline._resilience.retry_budget import FULL
 from trunkline._serialization.lenient import Report
 from trunkline._serialization.model import Model
-from trunkline._transport.base import TransportRequest, TransportResponse
+from trunkline._transport.base import Body, TransportRequest, TransportResponse
 from trunkline._transport.urls import origin_of
 from trunkline.errors import (
     APIConnectionError,
@@ -264,7 +264,7 @@ class APIClient:
         method: str,
         url: str,
         headers: dict[str, str],
-        body: bytes,
+        body: Body,
         options: Mapping[str, object] = _EMPTY,
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send a request once, unchanged and without credentials: for tokens and uploads.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
@@ -14,6 +14,7 @@ from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS, CallOptions
 from trunkline._call.options import validate_extra
 from trunkline._call.stream_source import StreamSource
+from trunkline._call.upload import UploadSource
 from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
@@ -49,7 +50,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: None = None,
         **options: Unpack[CallOptions],
     ) -> Any: ...
@@ -62,7 +63,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: type[T],
         **options: Unpack[CallOptions],
     ) -> T: ...
@@ -74,7 +75,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: type[Any] | None = None,
         **options: Unpack[CallOptions],
     ) -> Any:
@@ -89,7 +90,9 @@ class Resource:
                 with `urllib.parse.quote(value, safe="")`.
             query: The query parameters; None values are left out, a list repeats its parameter.
             json: The body as JSON: a model, or JSON types.
-            content: The body as it is. `headers={"Content-Type": …}` names its type.
+            content: The body as it is: text, bytes, or read while it is sent, from a path (a
+                `Path`; a `str` is text), an open file, the `UploadFile` of a web framework or an
+                async iterable. `headers={"Content-Type": …}` names its type.
             cast_to: The type of the result: a model, a JSON type, `list[Model]`,
                 `dict[str, Model]`, or bytes for the body as it is. None returns the JSON value, or
                 None for a response without a body.

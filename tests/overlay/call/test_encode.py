@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from trunkline import NULL
 from trunkline._call.encode import encode_body, multipart
 from trunkline._call.styles import path_segment, query_string
+from trunkline._call.upload import StreamUpload
 from trunkline.errors import ArgumentError
 
 UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")
@@ -210,7 +211,8 @@ def test_content_is_sent_as_it_is() -> None:
     assert encode_body("binary", bytearray(b"a"), content_type="image/png") == (b"a", "image/png")
     assert encode_body("binary", memoryview(b"a"))[0] == b"a"
     assert encode_body("binary", ("a.txt", b"a"))[0] == b"a"
-    assert encode_body("binary", stream)[0] is stream
+    body = encode_body("binary", stream)[0]
+    assert isinstance(body, StreamUpload)
     assert encode_body("text", "ä") == ("ä".encode(), "text/plain; charset=utf-8")
     with pytest.raises(ArgumentError, match="bytes or an async iterable"):
         encode_body("binary", 7)
