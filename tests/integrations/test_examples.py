@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -163,15 +164,26 @@ async def test_a_fastapi_backend_of_four_workers(tmp_path: Path) -> None:
             times = sorted(each.at for each in sandbox.requests[before:])
             document = (await client.get("/openapi.json")).json()
         assert len(times) == 60
-        most = max(sum(start <= each < start + 1 for each in times) for start in times)
-        assert most <= LIMIT
-        assert times[-1] - times[0] >= 3
     check_openapi(document)
     spans = [json.loads(line) for line in (tmp_path / "spans").read_text().splitlines()]
     calls = [span for span in spans if span["kind"] == "SpanKind.CLIENT"]
     assert {"GET /rooms", "GET /{id}"} <= {span["name"] for span in calls}
     pids = {span["resource"]["attributes"]["process.pid"] for span in calls}
     assert 1 < len(pids) <= WORKERS
+    starts = [
+        datetime.fromisoformat(span["start_time"]).timestamp()
+        for span in calls
+        if span["name"] == "GET /rooms"
+    ]
+    assert most_within(1.0, sorted(starts)) <= LIMIT, (starts, times)
+    # By arrival, where a busy machine delays some requests more than others.
+    assert most_within(0.75, times) <= LIMIT
+    assert times[-1] - times[0] >= 2.9
+
+
+def most_within(seconds: float, times: list[float]) -> int:
+    """Return the largest number of times within so many seconds."""
+    return max(sum(start <= each < start + seconds for each in times) for start in times)
 
 
 def check_openapi(document: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import os
 import stat
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -20,7 +20,9 @@ _READ_BLOCK = 256 * 1024
 class ReadableFile(Protocol):
     """A file that is open in binary mode."""
 
-    def read(self, size: int = ..., /) -> bytes: ...
+    # A property as well as a method, as the files of Django have it.
+    @property
+    def read(self) -> Callable[[int], bytes]: ...
 
 
 class AsyncReadableFile(Protocol):

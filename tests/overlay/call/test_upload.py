@@ -126,7 +126,7 @@ def parts(body: bytes, media_type: str) -> list[tuple[Any, Any, str, Any]]:
             part.get_content_type(),
             part.get_payload(decode=True),
         )
-        for part in message.iter_parts()  # type: ignore[attr-defined]
+        for part in message.iter_parts()
     ]
 
 
