@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 import attrs
 
@@ -29,9 +29,9 @@ from trunkline.errors import (
 )
 
 from .call_state import UNKNOWN_REASONS, is_effect_unknown, outcome_unknown
-from .content import Content, Source
-from .part_file import Beginning, PartFile
-from .ranges import content_length, is_encoded
+from .content.part_file import Beginning, PartFile
+from .content.ranges import content_length, is_encoded
+from .content.reader import Content, DownloadSource
 
 T = TypeVar("T")
 
@@ -51,24 +51,6 @@ _PASSED_ON = {
     "if-none-match": re.compile(r"[\x20-\x7e]{1,4000}"),
     "if-modified-since": re.compile(r"[\x20-\x7e]{1,100}"),
 }
-
-
-class DownloadSource(Source, Protocol):
-    """Sends the requests of one download."""
-
-    @property
-    def is_conditional(self) -> bool:
-        """Whether the first request has conditions."""
-        ...
-
-    @property
-    def identity(self) -> str:
-        """A text that identifies what is requested."""
-        ...
-
-    def add_headers(self, headers: Mapping[str, str]) -> None:
-        """Add headers to the first request; those of the caller stay."""
-        ...
 
 
 class Download:

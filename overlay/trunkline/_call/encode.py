@@ -15,8 +15,8 @@ from trunkline._serialization.null import NULL
 from trunkline._transport.base import Body
 from trunkline.errors import ArgumentError
 
+from .content.upload import JoinedUpload, UploadBody, UploadSource, is_upload, name_of, upload_of
 from .styles import SURROGATE, query_string, scalar_argument
-from .upload import JoinedUpload, UploadBody, UploadSource, is_upload, name_of, upload_of
 
 _Content: TypeAlias = bytes | UploadSource
 

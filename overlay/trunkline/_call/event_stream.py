@@ -14,7 +14,8 @@ from trunkline._serialization.lenient import Report, lenient_reader
 from trunkline._serialization.server_sent_events import EventParser, RawEvent
 from trunkline.errors import DecodeError
 
-from .download import Download, DownloadSource
+from .content.reader import DownloadSource
+from .download import Download
 from .media_type import media_type
 
 T = TypeVar("T")

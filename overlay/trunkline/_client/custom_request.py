@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, get_args, get_origin
 from urllib.parse import quote
 
-from trunkline._call.upload import is_upload
+from trunkline._call.content.upload import is_upload
 from trunkline._operation import BodyKind, Operation
 from trunkline._serialization import decode
 from trunkline._serialization.model import Model

@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
 from trunkline._call.api_client import APIClient
+from trunkline._call.content.upload import UploadSource
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
 from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS, CallOptions
 from trunkline._call.options import validate_extra
 from trunkline._call.stream_source import StreamSource
-from trunkline._call.upload import UploadSource
 from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager

@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias, Unpack, get_args
 
+from trunkline._call.content.upload import UploadBody, UploadSource, is_upload, upload_of
 from trunkline._call.deadline import TimeLeft
 from trunkline._call.encode import FormPart, write_multipart
 from trunkline._call.option_types import CallOptions, PagerOptions
 from trunkline._call.status_errors import status_error
-from trunkline._call.upload import UploadBody, UploadSource, is_upload, upload_of
 from trunkline._common.secret import Secret, SecretBytes, mask_options
 from trunkline._resilience.event_loop import running_loop
 from trunkline._serialization.decode import json_type

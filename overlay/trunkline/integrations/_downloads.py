@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import attrs
 
+from trunkline._call.content.ranges import is_encoded
 from trunkline._call.download import Download
-from trunkline._call.ranges import is_encoded
 from trunkline.errors import RangeNotSatisfiableError
 
 from ._errors import error_response

@@ -6,7 +6,7 @@ import math
 
 import attrs
 
-from trunkline._call.ranges import unsatisfied_total
+from trunkline._call.content.ranges import unsatisfied_total
 from trunkline.errors import (
     APIStatusError,
     RangeNotSatisfiableError,

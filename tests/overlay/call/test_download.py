@@ -13,8 +13,8 @@ from tests.fakes.scripted_server import Connection, ScriptedServer, Step, answer
 
 from trunkline import errors
 from trunkline._call.api_client import APIClient
+from trunkline._call.content.part_file import PartFile
 from trunkline._call.download import Download
-from trunkline._call.part_file import PartFile
 from trunkline._client.resource import Resource
 
 CONTENT = bytes(range(256)) * 20_000

@@ -22,10 +22,10 @@ from tests.fakes.scripted_server import Connection, hang
 
 from trunkline import RetryPolicy, errors
 from trunkline._call.api_client import APIClient
-from trunkline._call.checksum import digest_of
+from trunkline._call.content.checksum import digest_of
+from trunkline._call.content.part_file import PartFile
+from trunkline._call.content.ranges import Representation, representation_of
 from trunkline._call.download import Download
-from trunkline._call.part_file import PartFile
-from trunkline._call.ranges import Representation, representation_of
 from trunkline._client.resource import Resource
 
 CONTENT = random.Random(1).randbytes(3_000_000)

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline import NULL
+from trunkline._call.content.upload import StreamUpload
 from trunkline._call.encode import encode_body, multipart
 from trunkline._call.styles import path_segment, query_string
-from trunkline._call.upload import StreamUpload
 from trunkline.errors import ArgumentError
 
 UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")

@@ -19,8 +19,8 @@ from tests.fakes.calls import TransportName, operation, serving
 from tests.fakes.scripted_server import answer
 
 from trunkline import errors
+from trunkline._call.content.upload import JoinedUpload, UploadBody, upload_of
 from trunkline._call.encode import multipart
-from trunkline._call.upload import JoinedUpload, UploadBody, upload_of
 from trunkline._client.resource import Resource
 
 CONTENT = bytes(range(256)) * 3000

@@ -65,6 +65,24 @@ class Source(Protocol):
         ...
 
 
+class DownloadSource(Source, Protocol):
+    """Sends the requests of one download."""
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the first request has conditions."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """A text that identifies what is requested."""
+        ...
+
+    def add_headers(self, headers: Mapping[str, str]) -> None:
+        """Add headers to the first request; those of the caller stay."""
+        ...
+
+
 class Content:
     """The content of one download.
 
