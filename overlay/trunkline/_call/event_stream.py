@@ -14,9 +14,9 @@ from trunkline._serialization.lenient import Report, lenient_reader
 from trunkline._serialization.server_sent_events import EventParser, RawEvent
 from trunkline.errors import DecodeError
 
+from .content.media_type import media_type
 from .content.reader import DownloadSource
 from .download import Download
-from .media_type import media_type
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""The content of downloads and uploads, which is never in memory as a whole.
+"""The content of responses, downloads and uploads; that of files is never in memory as a whole.
 
 | module | content |
 |---|---|
@@ -6,5 +6,6 @@
 | `ranges` | byte ranges and validators of a file |
 | `checksum` | checksums that servers send with a file |
 | `part_file` | the incomplete file of a download |
+| `media_type` | the kind of content of a response, and its text |
 | `upload` | request bodies that are read while they are sent |
 """
