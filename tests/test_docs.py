@@ -13,7 +13,10 @@ import pytest
 
 from trunkline.sandbox import Sandbox
 
-pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning")  # recorded shapes
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::trunkline.errors.SchemaWarning",  # recorded shapes
+    "ignore::trunkline.errors.RetiredAPIWarning",
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -34,6 +34,7 @@ def status_error(kind: type[errors.APIStatusError], status: int) -> errors.APISt
         (status_error(errors.GoneError, 410), 410),
         (status_error(errors.ContentTooLargeError, 413), 413),
         (status_error(errors.UnsupportedMediaTypeError, 415), 415),
+        (status_error(errors.RangeNotSatisfiableError, 416), 416),
         (status_error(errors.UnprocessableEntityError, 422), 422),
         (status_error(errors.RateLimitError, 429), 503),
         (errors.ThrottledError("x", retry_after=2.5), 503),

@@ -153,8 +153,9 @@ def app(request: pytest.FixtureRequest) -> Iterator[tuple[Inbox, Post]]:
         application.router.routes.append(webhook_route("/hook", inbox.receiver))
     else:
         if not settings.configured:
-            settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="x" * 50)
+            settings.configure(ALLOWED_HOSTS=["*"], SECRET_KEY="x" * 50)
             django.setup()
+        settings.ROOT_URLCONF = __name__
         urlpatterns[:] = [path("hook", webhook_view(inbox.receiver))]
         django.urls.clear_url_caches()
         application = ASGIHandler()

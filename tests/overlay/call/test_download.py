@@ -12,8 +12,8 @@ from tests.fakes.calls import FakeClock, TransportName, operation, serving
 from tests.fakes.scripted_server import Connection, ScriptedServer, Step, answer, hang, then_close
 
 from trunkline import errors
-from trunkline._call import download as _download
 from trunkline._call.api_client import APIClient
+from trunkline._call.content.part_file import PartFile
 from trunkline._call.download import Download
 from trunkline._client.resource import Resource
 
@@ -98,7 +98,7 @@ async def test_a_place_that_cannot_be_written_to_is_the_callers_error(
             await download(caller).save(tmp_path / "missing" / "call.mp3")
         async with download(caller) as content:
             assert await content.read() == CONTENT
-        assert server.counts["GET"] == 2
+        assert server.counts["GET"] == 1
 
 
 async def test_opening_is_tried_again_and_errors_are_those_of_any_call(wire: TransportName) -> None:
@@ -203,14 +203,14 @@ async def test_cancelled_while_a_file_is_written_nothing_is_left(
     wire: TransportName, tmp_path: Path, cancels: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
-    put = _download._put
+    write = PartFile.write
 
-    def slow(path: Path, mode: str, block: bytearray) -> None:
+    def slow(part: PartFile, offset: int, block: bytearray) -> None:
         begun.set()
         assert go_on.wait(10)
-        put(path, mode, block)
+        write(part, offset, block)
 
-    monkeypatch.setattr(_download, "_put", slow)
+    monkeypatch.setattr(PartFile, "write", slow)
     async with serving(wire, FILE) as (_, caller):
         task = asyncio.create_task(download(caller).save(tmp_path / "call.mp3"))
         await asyncio.to_thread(begun.wait, 10)

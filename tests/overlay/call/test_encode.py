@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline import NULL
+from trunkline._call.content.upload import StreamUpload
 from trunkline._call.encode import encode_body, multipart
 from trunkline._call.styles import path_segment, query_string
 from trunkline.errors import ArgumentError
@@ -22,6 +23,13 @@ from trunkline.errors import ArgumentError
 UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 NAIVE = dt.datetime(2024, 1, 1)  # noqa: DTZ001 (that is the fault)
 ZONE = dt.timezone(dt.timedelta(hours=2))
+
+
+def whole_form(*arguments: Any) -> tuple[bytes, str]:
+    """Return a form without files that are read later."""
+    body, media_type = multipart(*arguments)
+    assert isinstance(body, bytes)
+    return body, media_type
 
 
 class Order(enum.StrEnum):
@@ -210,7 +218,8 @@ def test_content_is_sent_as_it_is() -> None:
     assert encode_body("binary", bytearray(b"a"), content_type="image/png") == (b"a", "image/png")
     assert encode_body("binary", memoryview(b"a"))[0] == b"a"
     assert encode_body("binary", ("a.txt", b"a"))[0] == b"a"
-    assert encode_body("binary", stream)[0] is stream
+    body = encode_body("binary", stream)[0]
+    assert isinstance(body, StreamUpload)
     assert encode_body("text", "ä") == ("ä".encode(), "text/plain; charset=utf-8")
     with pytest.raises(ArgumentError, match="bytes or an async iterable"):
         encode_body("binary", 7)
@@ -244,7 +253,7 @@ def test_a_form_with_files_is_read_back_by_another_parser() -> None:
         "image": ("a.png", b"png", "image/png"),
         "other": ("b.bin", b"bin"),
     }
-    assert read_back(*multipart(fields)) == [
+    assert read_back(*whole_form(fields)) == [
         ("title", None, "text/plain", b"a title"),
         ("public", None, "text/plain", b"true"),
         ("count", None, "text/plain", b"3"),
@@ -259,18 +268,18 @@ def test_a_form_with_files_is_read_back_by_another_parser() -> None:
 
 
 def test_an_empty_form_is_a_form() -> None:
-    body, media_type = multipart({})
+    body, media_type = whole_form({})
     boundary = media_type.partition("boundary=")[2]
     assert body == f"--{boundary}--\r\n".encode()
 
 
 def test_a_quote_in_a_name_does_not_end_it() -> None:
-    body, _ = multipart({'a"; x="y': ('f"; name="z".png', b"")})
+    body, _ = whole_form({'a"; x="y': ('f"; name="z".png', b"")})
     assert b'name="a%22; x=%22y"; filename="f%22; name=%22z%22.png"\r\n' in body
 
 
 def test_names_are_utf_8() -> None:
-    assert 'filename="ä.png"'.encode() in multipart({"f": ("ä.png", b"")})[0]
+    assert 'filename="ä.png"'.encode() in whole_form({"f": ("ä.png", b"")})[0]
 
 
 @pytest.mark.parametrize(
@@ -292,21 +301,21 @@ def test_names_are_utf_8() -> None:
 )
 def test_what_would_break_a_form_is_refused(fields: dict[str, object]) -> None:
     with pytest.raises(ArgumentError) as caught:
-        multipart(fields)
+        whole_form(fields)
     assert "secret" not in str(caught.value)
 
 
 def test_the_boundary_is_in_no_part(monkeypatch: pytest.MonkeyPatch) -> None:
     boundaries = iter(["first", "second"])
     monkeypatch.setattr("secrets.token_hex", lambda _: next(boundaries))
-    body, media_type = multipart({"f": b"--first--"})
+    body, media_type = whole_form({"f": b"--first--"})
     assert media_type == "multipart/form-data; boundary=second"
     assert read_back(body, media_type)[0][3] == b"--first--"
 
 
 def test_a_file_can_have_headers_of_its_own() -> None:
     file = ("a.png", b"A", "image/png", {"X-Rate": "5", "Content-ID": "<a>"})
-    body, _ = multipart({"f": file})
+    body, _ = whole_form({"f": file})
     assert b"Content-Type: image/png\r\nX-Rate: 5\r\nContent-ID: <a>\r\n\r\nA" in body
 
 
@@ -315,12 +324,12 @@ def test_a_file_can_have_headers_of_its_own() -> None:
 )
 def test_an_invalid_header_of_a_file_is_refused(headers: Any) -> None:
     with pytest.raises(ArgumentError, match=r"^f: ") as caught:
-        multipart({"f": ("a.png", b"A", "image/png", headers)})
+        whole_form({"f": ("a.png", b"A", "image/png", headers)})
     assert "s3cr3t" not in str(caught.value)
 
 
 def test_related_parts_name_the_type_of_the_first() -> None:
-    body, media_type = multipart({"meta": {"n": 1}, "file": b"A"}, {}, "multipart/related")
+    body, media_type = whole_form({"meta": {"n": 1}, "file": b"A"}, {}, "multipart/related")
     assert media_type.startswith("multipart/related; boundary=")
     assert media_type.endswith('; type="application/json"')
     assert body.index(b'{"n":1}') < body.index(b"A\r\n--")
@@ -340,6 +349,6 @@ def test_related_parts_name_the_type_of_the_first() -> None:
 def test_a_part_has_the_media_type_of_its_field(
     media_type: str, value: object, written: list[bytes]
 ) -> None:
-    body, _ = multipart({"f": value}, {"f": media_type})
+    body, _ = whole_form({"f": value}, {"f": media_type})
     assert body.count(b'; name="f"') == len(written)
     assert all(part in body for part in written)

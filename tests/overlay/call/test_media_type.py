@@ -9,7 +9,7 @@ from tests.fakes.calls import operation, serving
 from tests.fakes.scripted_server import answer
 
 from trunkline import errors
-from trunkline._call.media_type import content_kind
+from trunkline._call.content.media_type import content_kind
 from trunkline._call.redirect import Redirect
 from trunkline._operation import ContentKind
 from trunkline._serialization import decode

@@ -37,6 +37,7 @@ from trunkline.errors import InvalidParameter
         (410, errors.GoneError),
         (413, errors.ContentTooLargeError),
         (415, errors.UnsupportedMediaTypeError),
+        (416, errors.RangeNotSatisfiableError),
         (420, errors.APIStatusError),
         (422, errors.UnprocessableEntityError),
         (429, errors.RateLimitError),

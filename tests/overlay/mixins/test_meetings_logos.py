@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from starlette.datastructures import UploadFile
 from tests.fakes.calls import FakeClock
 
 from trunkline._call.deadline import TimeLeft
@@ -91,9 +92,12 @@ class Store:
         method: str,
         url: str,
         headers: dict[str, str],
-        body: bytes,
+        body: Any,
         options: Mapping[str, Any],
     ) -> tuple[int, Mapping[str, str], bytes]:
+        if not isinstance(body, bytes):
+            assert body.length is not None  # the store does not take chunks
+            body = b"".join([block async for block in body])
         self.clock.now += self.takes
         self.options = {**options}
         self.sent.append((method, url, headers, body))
@@ -207,6 +211,8 @@ FILES: dict[str, Callable[[Path], object]] = {
     "path": as_path,
     "path as text": lambda folder: str(as_path(folder)),
     "open file": lambda _: io.BytesIO(IMAGE),
+    "UploadFile": lambda _: UploadFile(io.BytesIO(IMAGE), filename="logo.png"),
+    "stream": lambda _: chunks_of_image(),
 }
 
 
@@ -248,6 +254,11 @@ async def test_no_step_begins_after_the_deadline(
     assert (caught.value.phase, caught.value.sent) == ("wait", False)
     assert len(themes.options) + len(themes.store.sent) == begun
     assert not themes.finalised
+
+
+async def chunks_of_image() -> AsyncIterator[bytes]:
+    for start in range(0, len(IMAGE), 3):
+        yield IMAGE[start : start + 3]
 
 
 def closed_file() -> io.BytesIO:

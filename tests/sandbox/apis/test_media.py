@@ -154,3 +154,55 @@ async def test_a_query_out_of_bounds_is_refused(application: httpx.AsyncClient, 
     response = await application.get(f"{PATH}?{query}")
     assert response.status_code == 400
     assert response.json()["invalid_parameters"][0]["name"] == query.partition("=")[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "expected", "content_range"),
+    [
+        ({}, 200, slice(None), None),
+        ({"Range": "bytes=0-9"}, 206, slice(0, 10), "bytes 0-9/1000"),
+        ({"Range": "bytes=990-"}, 206, slice(990, 1000), "bytes 990-999/1000"),
+        ({"Range": "bytes=990-5000"}, 206, slice(990, 1000), "bytes 990-999/1000"),
+        ({"Range": "bytes=-10"}, 206, slice(990, 1000), "bytes 990-999/1000"),
+        ({"Range": "bytes=-5000"}, 206, slice(0, 1000), "bytes 0-999/1000"),
+        ({"Range": "bytes=1000-"}, 416, None, "bytes */1000"),
+        ({"Range": "bytes=-0"}, 416, None, "bytes */1000"),
+        ({"Range": "bytes=9-0"}, 200, slice(None), None),
+        ({"Range": "bytes=-"}, 200, slice(None), None),
+        ({"Range": "bytes=0-1,5-6"}, 200, slice(None), None),
+        ({"Range": "lines=0-1"}, 200, slice(None), None),
+        ({"Range": "bytes=0-9", "If-Range": "ETAG"}, 206, slice(0, 10), "bytes 0-9/1000"),
+        ({"Range": "bytes=0-9", "If-Range": "CHANGED"}, 206, slice(0, 10), "bytes 0-9/1000"),
+        ({"Range": "bytes=0-9", "If-Range": '"other"'}, 200, slice(None), None),
+    ],
+)
+async def test_a_range_of_an_item_is_sent_as_by_a_store(
+    sandbox: Sandbox,
+    application: httpx.AsyncClient,
+    headers: dict[str, str],
+    status: int,
+    expected: slice | None,
+    content_range: str | None,
+) -> None:
+    content = bytes(range(250)) * 4
+    url = f"{PATH}/{_seed(sandbox, content=content)['id']}"
+    whole = await application.head(url, headers={"Range": "bytes=0-1"})
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    known = {"ETAG": whole.headers["etag"], "CHANGED": whole.headers["last-modified"]}
+    headers = {name: known.get(value, value) for name, value in headers.items()}
+    response = await application.get(url, headers=headers)
+    assert response.status_code == status
+    assert response.headers.get("content-range") == content_range
+    if expected is not None:
+        assert response.content == content[expected]
+        assert response.headers["etag"] == known["ETAG"]
+
+
+async def test_the_rest_of_an_item_is_no_further_download(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    item = _seed(sandbox, content=bytes(100), max_downloads_allowed=1)
+    for start, status in ((0, 206), (50, 206), (0, 403)):
+        headers = {"Range": f"bytes={start}-"}
+        response = await application.get(f"{PATH}/{item['id']}", headers=headers)
+        assert response.status_code == status
