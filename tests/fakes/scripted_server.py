@@ -51,7 +51,7 @@ class Connection:
 Step: TypeAlias = bytes | Callable[[Connection], Awaitable[None]]
 
 
-def answer(
+def respond(
     body: object = None,
     status: int = 200,
     headers: Mapping[str, str] | None = None,

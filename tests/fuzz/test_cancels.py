@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import TransportName, operation
-from tests.fakes.scripted_server import Connection, answer
+from tests.fakes.scripted_server import Connection, respond
 from tests.overlay.faults.rig import OK, TRANSPORTS, Acme, in_use, rig
 from tests.timing import until
 
@@ -34,12 +34,12 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
     times: int, seed: int, wire: TransportName
 ) -> None:
     chance = random.Random(seed)
-    token = answer({"access_token": "t", "expires_in": 1, "token_type": "bearer"})
+    token = respond({"access_token": "t", "expires_in": 1, "token_type": "bearer"})
     slow = [
         OK,
         OK,
-        answer(None, 429, {"Retry-After": "0"}),
-        answer(None, 503),
+        respond(None, 429, {"Retry-After": "0"}),
+        respond(None, 503),
         b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{",
         token,
     ]

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 from tests.fakes.calls import TransportName, operation
-from tests.fakes.scripted_server import Connection, answer
+from tests.fakes.scripted_server import Connection, respond
 from tests.overlay.faults.rig import OK, TRANSPORTS, rig
 from tests.timing import until
 
@@ -28,14 +28,14 @@ AFTER_DONE: list[bytes | str | None] = [
     b"HTTP/1.1 2",
     b"SMTP ready\r\n\r\n",
     OK + OK,
-    answer({"title": "failed"}, 500),
-    answer({"title": "failed"}, 502),
-    answer(b"{", 200),
+    respond({"title": "failed"}, 500),
+    respond({"title": "failed"}, 502),
+    respond(b"{", 200),
     b"",  # nothing, until the client gives up
 ]
 
 # What it sends instead of doing it.
-REFUSED = [answer(None, 429, {"Retry-After": "0"}), answer(None, 503, {"Retry-After": "0"})]
+REFUSED = [respond(None, 429, {"Retry-After": "0"}), respond(None, 503, {"Retry-After": "0"})]
 
 
 @pytest.mark.parametrize("wire", TRANSPORTS)

@@ -8,7 +8,7 @@ import random
 
 import pytest
 from tests.fakes.calls import TransportName
-from tests.fakes.scripted_server import Connection, answer
+from tests.fakes.scripted_server import Connection, respond
 from tests.overlay.faults.rig import TRANSPORTS, rig
 
 from trunkline import errors
@@ -17,16 +17,16 @@ from .tiers import tiers
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
 ANSWERS = [
-    answer({"id": "a", "n": [1, 2, {"x": "y"}]}),
-    answer({"id": "a"}, headers={"Date": "Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After": "1"}),
+    respond({"id": "a", "n": [1, 2, {"x": "y"}]}),
+    respond({"id": "a"}, headers={"Date": "Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After": "1"}),
     CHUNKED + b'5\r\n{"a":\r\n4;x=y\r\n "b"\r\n1\r\n}\r\n0\r\nTrailer: x\r\n\r\n',
-    answer(gzip.compress(b'{"id": "a"}'), headers={"Content-Encoding": "gzip"}),
-    b"HTTP/1.1 100 Continue\r\n\r\n" + answer({"id": "a"}),
+    respond(gzip.compress(b'{"id": "a"}'), headers={"Content-Encoding": "gzip"}),
+    b"HTTP/1.1 100 Continue\r\n\r\n" + respond({"id": "a"}),
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nabc",
-    answer(None, 204),
-    answer({"title": "x"}, 400),
+    respond(None, 204),
+    respond({"title": "x"}, 400),
     b"HTTP/1.0 200 OK\r\n\r\n{}",
-    answer({"id": "a"}, headers={"Set-Cookie": "a=b; Path=/", "Connection": "close"}),
+    respond({"id": "a"}, headers={"Set-Cookie": "a=b; Path=/", "Connection": "close"}),
 ]
 BITS = [
     b"\r\n", b"\n", b"\r", b"\x00", b":", b" ", b"\t", b"\xff", b"-1", b"HTTP/1.1 ", b"HTTP/9.9",

@@ -12,7 +12,7 @@ import httpx
 import jwt
 import pytest
 from tests.fakes.keys import PASSPHRASE, pem, rsa_key
-from tests.fakes.scripted_server import Request, ScriptedServer, Step, answer
+from tests.fakes.scripted_server import Request, ScriptedServer, Step, respond
 
 import trunkline
 from trunkline import auth, errors
@@ -81,8 +81,8 @@ def read(token: str, key: Any = None) -> dict[str, Any]:
 @KINDS
 @pytest.mark.parametrize("name", SCHEMES)
 async def test_a_scheme_authorizes_each_request_of_a_plain_client(name: str, kind: str) -> None:
-    token: list[Step] = [answer(TOKEN)] if name == "oauth2" else []
-    async with ScriptedServer(*token, answer({})) as server:
+    token: list[Step] = [respond(TOKEN)] if name == "oauth2" else []
+    async with ScriptedServer(*token, respond({})) as server:
         scheme = SCHEMES[name](server.url)
         assert await get(kind, f"{server.url}/things", scheme, times=2) == [200, 200]
     sent = [request for request in server.requests if request.target != "/token"]
@@ -93,7 +93,7 @@ async def test_a_scheme_authorizes_each_request_of_a_plain_client(name: str, kin
 @KINDS
 async def test_a_rejected_jwt_is_replaced_once_with_the_clock_of_the_server(kind: str) -> None:
     date = {"Date": "Tue, 14 Nov 2023 22:13:20 GMT"}  # 1,700,000,000
-    async with ScriptedServer(answer(status=401, headers=date)) as server:
+    async with ScriptedServer(respond(status=401, headers=date)) as server:
         scheme = auth.JWTAuth("app-1", rsa_key(), now=lambda: 1_700_000_600.0)
         assert await get(kind, server.url, scheme) == [401]
     first, second = (read(request.headers["authorization"][7:]) for request in server.requests)
@@ -103,8 +103,8 @@ async def test_a_rejected_jwt_is_replaced_once_with_the_clock_of_the_server(kind
 
 @KINDS
 async def test_a_rejected_access_token_is_replaced_once(kind: str) -> None:
-    steps = [answer(TOKEN), answer(status=401), answer({**TOKEN, "access_token": "next"})]
-    async with ScriptedServer(*steps, answer({})) as server:
+    steps = [respond(TOKEN), respond(status=401), respond({**TOKEN, "access_token": "next"})]
+    async with ScriptedServer(*steps, respond({})) as server:
         scheme = SCHEMES["oauth2"](server.url)
         assert await get(kind, f"{server.url}/things", scheme) == [200]
     assert [request.target for request in server.requests] == [
@@ -119,7 +119,7 @@ async def test_a_sync_client_does_not_send_a_streamed_body_twice() -> None:
         with httpx.Client(auth=scheme) as client:
             return client.post(url, content=iter([b"x"])).status_code
 
-    async with ScriptedServer(answer(TOKEN), answer(status=401)) as server:
+    async with ScriptedServer(respond(TOKEN), respond(status=401)) as server:
         oauth2 = SCHEMES["oauth2"](server.url)
         assert await asyncio.to_thread(post, f"{server.url}/things", oauth2) == 401
         assert await asyncio.to_thread(post, f"{server.url}/things", SCHEMES["jwt"]("")) == 401
@@ -129,7 +129,7 @@ async def test_a_sync_client_does_not_send_a_streamed_body_twice() -> None:
 @KINDS
 async def test_a_failed_token_request_shows_no_secret(kind: str) -> None:
     body = {"error": "invalid_client", "error_description": SECRET}
-    async with ScriptedServer(answer(body, 401)) as server:
+    async with ScriptedServer(respond(body, 401)) as server:
         scheme = SCHEMES["oauth2"](server.url)
         with pytest.raises(errors.AuthenticationError, match="invalid_client") as caught:
             await get(kind, f"{server.url}/things", scheme)

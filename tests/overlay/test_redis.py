@@ -15,7 +15,7 @@ import pytest
 from redis.asyncio import Redis
 from tests.fakes.calls import FakeClock, calling, operation
 from tests.fakes.redis import delaying, free_port, redis_server
-from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, respond
 from tests.overlay.resilience.test_rate_limit import most_in_a_window
 
 from trunkline import errors
@@ -287,10 +287,10 @@ async def test_a_redis_that_says_nothing_is_given_up_soon(monkeypatch: pytest.Mo
 
 async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -> None:
     clock = FakeClock()
-    busy = answer(b"", 429, {"Retry-After": "30"})
+    busy = respond(b"", 429, {"Retry-After": "30"})
     async with (
         RedisThrottleStore(url, prefix=prefix) as store,
-        ScriptedServer(busy, answer({"id": "a"})) as server,
+        ScriptedServer(busy, respond({"id": "a"})) as server,
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as one,
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as two,
     ):

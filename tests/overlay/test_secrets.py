@@ -17,9 +17,9 @@ from tests.fakes.scripted_server import (
     Connection,
     ScriptedServer,
     Step,
-    answer,
     close,
     reset,
+    respond,
     then_close,
 )
 
@@ -33,22 +33,22 @@ TOKEN = "planted-access-token"
 REFRESH = "planted-refresh-token"
 KEY = pem().decode()
 
-TOKENS = answer({"access_token": TOKEN, "refresh_token": REFRESH, "expires_in": 3600})
+TOKENS = respond({"access_token": TOKEN, "refresh_token": REFRESH, "expires_in": 3600})
 CUT = b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id"'
 
 ENDS: dict[str, Step] = {
-    "success": answer(
+    "success": respond(
         {"id": "a", "session_id": "a", "start_time": "2023-01-24", "end_time": "2023-01-24"}
     ),
-    "401": answer({"title": "no"}, 401),
-    "400": answer({"title": "no", "detail": "it is not"}, 400),
-    "429": answer(None, 429, {"Retry-After": "999"}),
-    "500": answer(b"boom", 500),
+    "401": respond({"title": "no"}, 401),
+    "400": respond({"title": "no", "detail": "it is not"}, 400),
+    "429": respond(None, 429, {"Retry-After": "999"}),
+    "500": respond(b"boom", 500),
     "closed": close,
     "reset": reset,
     "cut": then_close(CUT),
     "no HTTP": then_close(b"nonsense\r\n\r\n"),
-    "no JSON": answer(b"<html>"),
+    "no JSON": respond(b"<html>"),
     "too slow": lambda connection: connection.reader.read(),  # type: ignore[dict-item, return-value]
 }
 
@@ -145,7 +145,7 @@ async def test_no_end_of_a_call_shows_a_secret(wire: TransportName, end: str) ->
 @pytest.mark.parametrize("wire", TRANSPORTS)
 async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: TransportName) -> None:
     keys = {"private_key": "planted-private-key", "public_key": 7}
-    async with ScriptedServer(answer({"id": "a", "name": "n", "keys": keys})) as server:
+    async with ScriptedServer(respond({"id": "a", "name": "n", "keys": keys})) as server:
         async with clients(wire, server.url) as (vonage, _):
             error = await failure_of(vonage.applications.get("a", validation="strict"))
     assert isinstance(error, errors.DecodeError)
@@ -168,7 +168,7 @@ async def test_headers_of_one_call_are_shown_by_none_of_its_frames(given: str) -
         lambda of: of.media.download("a", **options()).read(),
         lambda of: of.meetings.themes.upload_logo("a", b"x", **options()),
     ]
-    async with ScriptedServer(answer(b"", 500)) as server:
+    async with ScriptedServer(respond(b"", 500)) as server:
         async with clients("aiohttp", server.url) as (vonage, _):
             for call in calls:
                 error = await failure_of_made(call, vonage)

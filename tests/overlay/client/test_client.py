@@ -19,7 +19,7 @@ import jwt
 import pytest
 from tests.fakes.calls import FakeClock, operation
 from tests.fakes.keys import pem, public_pem, rsa_key
-from tests.fakes.scripted_server import ScriptedServer, answer, hang
+from tests.fakes.scripted_server import ScriptedServer, hang, respond
 from tests.overlay.resilience.test_rate_limit import most_in_a_window
 
 from trunkline import Hooks, Vonage, errors
@@ -37,7 +37,7 @@ from trunkline._resilience.throttle import MemoryThrottleStore
 from trunkline._transport.aiohttp import AiohttpTransport
 from trunkline._transport.limits import Limits
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 GET_FILE = operation(path="/files/{id}", server="https://files.example/x")
 GET_CLEAR = operation(path="/files/{id}", server="http://files.example/x")
@@ -312,7 +312,7 @@ async def test_an_access_token_is_asked_for_below_the_base_url(
     generated.API = api(  # type: ignore[attr-defined]
         ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
     )
-    token = answer({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
+    token = respond({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
     async with ScriptedServer(token, OK) as server:
         async with Acme(key="k", secret="s", base_url=server.url) as acme:
             await asyncio.gather(*(acme.things.get("a") for _ in range(20)))
@@ -356,7 +356,7 @@ async def test_no_logger_shows_a_secret(
     generated: types.ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with ScriptedServer(OK, answer(b"", 500)) as server:
+    async with ScriptedServer(OK, respond(b"", 500)) as server:
         async with Acme(key="s3cr3t", secret="s3cr3t", base_url=server.url, retry=None) as acme:
             await acme.things.get("a")
             with pytest.raises(errors.ServerError):
@@ -543,7 +543,7 @@ async def test_a_token_can_be_kept_where_others_find_it(generated: types.ModuleT
     generated.API = api(  # type: ignore[attr-defined]
         ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
     )
-    token = answer({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
+    token = respond({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
     store = MemoryTokenStore()
     async with ScriptedServer(token, OK) as server:
         for _ in range(2):

@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.keys import pem
-from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, respond
 
 from trunkline import Coviu, Vonage, errors
 from trunkline._transport.urls import is_host_of
 from trunkline.sandbox import Credentials, Sandbox
 
-EMPTY = answer({"_embedded": {"applications": []}, "total_items": 0})
+EMPTY = respond({"_embedded": {"applications": []}, "total_items": 0})
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import operation, serving
-from tests.fakes.scripted_server import answer
+from tests.fakes.scripted_server import respond
 
 from trunkline import errors
 from trunkline._client.resource import Resource
@@ -13,7 +13,7 @@ from trunkline._pager import AsyncPager
 from trunkline._pagination import PageNumber
 from trunkline._serialization import decode as _decode
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 LIST = operation(
     path="/things", decode=_decode.json_object, pagination=PageNumber(items=("items",))
@@ -37,9 +37,9 @@ async def test_a_method_carries_out_its_operation() -> None:
 
 async def test_a_list_is_walked_page_by_page() -> None:
     pages = [
-        answer({"items": [{"n": 1}, {"n": 2}], "total_pages": 2}),
-        answer({"items": [{"n": 3}], "total_pages": 2}),
-        answer({"items": []}),
+        respond({"items": [{"n": 1}, {"n": 2}], "total_pages": 2}),
+        respond({"items": [{"n": 3}], "total_pages": 2}),
+        respond({"items": []}),
     ]
     async with serving("aiohttp", *pages) as (server, caller):
         things = ThingsResource(caller).list(colour="red", read_ahead=False, timeout=5)
@@ -50,8 +50,8 @@ async def test_a_list_is_walked_page_by_page() -> None:
 
 
 async def test_a_cursor_fits_the_same_extra_arguments_alone() -> None:
-    page = answer({"items": [{"n": 1}, {"n": 2}]})
-    async with serving("aiohttp", page, page, answer({"items": []})) as (server, caller):
+    page = respond({"items": [{"n": 1}, {"n": 2}]})
+    async with serving("aiohttp", page, page, respond({"items": []})) as (server, caller):
         things = ThingsResource(caller)
         extra: dict[str, Any] = {"extra_query": {"shape": "round"}, "extra_body": {"a": 1}}
         first = things.list(read_ahead=False, **extra)
@@ -72,8 +72,8 @@ async def test_a_cursor_fits_the_same_headers_alone() -> None:
             headers, cookies = {"X-Tenant": tenant}, {"colour": colour}
             return self._paginate(LIST, headers=headers, cookies=cookies, options=options)
 
-    page = answer({"items": [{"n": 1}, {"n": 2}]})
-    async with serving("aiohttp", page, page, answer({"items": []})) as (server, caller):
+    page = respond({"items": [{"n": 1}, {"n": 2}]})
+    async with serving("aiohttp", page, page, respond({"items": []})) as (server, caller):
         tenants = Tenants(caller)
         first = tenants.list("a", "red", read_ahead=False)
         async for _ in first:
@@ -88,19 +88,19 @@ async def test_a_cursor_fits_the_same_headers_alone() -> None:
 
 
 async def test_a_list_needs_no_options() -> None:
-    async with serving("aiohttp", answer({"items": []})) as (_, caller):
+    async with serving("aiohttp", respond({"items": []})) as (_, caller):
         assert await ThingsResource(caller).list().collect() == []
 
 
 async def test_a_page_that_fails_is_asked_for_again() -> None:
-    pages = [answer(b"", 503), answer({"items": [{"n": 1}]}), answer({"items": []})]
+    pages = [respond(b"", 503), respond({"items": [{"n": 1}]}), respond({"items": []})]
     async with serving("aiohttp", *pages) as (_, caller):
         things = ThingsResource(caller).list(limit=1)
         assert [thing["n"] async for thing in things] == [1]
 
 
 async def test_the_options_of_a_call_count_for_each_page() -> None:
-    async with serving("aiohttp", answer(b"", 500)) as (server, caller):
+    async with serving("aiohttp", respond(b"", 500)) as (server, caller):
         with pytest.raises(errors.ServerError) as caught:
             await ThingsResource(caller).list(retry=None).first()
         assert server.counts["GET"] == 1

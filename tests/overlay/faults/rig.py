@@ -12,7 +12,7 @@ import httpx
 import httpx2
 import pytest
 from tests.fakes.calls import FakeClock, TransportName, operation
-from tests.fakes.scripted_server import ScriptedServer, Step, answer
+from tests.fakes.scripted_server import ScriptedServer, Step, respond
 from tests.timing import over_after, until
 
 from trunkline import errors
@@ -22,14 +22,14 @@ from trunkline._transport.limits import Limits
 
 TRANSPORTS: list[TransportName] = ["aiohttp", "httpx", "httpx2"]
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE"]
 OTHERS = ["POST", "PATCH"]
 
 
 def good(method: str) -> bytes:
     """Return the answer of success to this method: one to HEAD has no content."""
-    return answer(None) if method == "HEAD" else OK
+    return respond(None) if method == "HEAD" else OK
 
 
 # One of each kind, where a row is about something else than the method.

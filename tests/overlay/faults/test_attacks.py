@@ -16,7 +16,7 @@ from python_multipart import FormParser
 from python_multipart.multipart import parse_options_header
 from tests.fakes.calls import TransportName, operation
 from tests.fakes.keys import pem, public_pem, rsa_key
-from tests.fakes.scripted_server import Request, ScriptedServer, answer
+from tests.fakes.scripted_server import Request, ScriptedServer, respond
 
 from trunkline import Vonage, errors
 
@@ -33,7 +33,7 @@ async def test_a_redirect_with_any_status_is_not_followed(
 ) -> None:
     async with ScriptedServer(OK) as elsewhere:
         headers = {"Location": f"{elsewhere.url}/v1/things/a", "Refresh": f"0; {elsewhere.url}"}
-        async with rig(wire, answer(None, status, headers)) as (server, acme):
+        async with rig(wire, respond(None, status, headers)) as (server, acme):
             if status < 300 and method not in ("GET", "HEAD"):
                 assert not await acme.call(method)  # a write that succeeded without content
             else:

@@ -20,12 +20,12 @@ from tests.fakes.scripted_server import (
     Connection,
     ScriptedServer,
     Step,
-    answer,
     chatter,
     close,
     drip,
     hang,
     reset,
+    respond,
     then_close,
 )
 from tests.timing import over_after, settle, until
@@ -149,7 +149,7 @@ async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
 
             async def plain(connection: Connection) -> None:
                 received.append(await connection.reader.read(100))
-                await connection.send(answer(b"speak plainly", 400))
+                await connection.send(respond(b"speak plainly", 400))
 
             server._converse = plain  # type: ignore[method-assign]
         url = f"https://127.0.0.1:{server.port}"
@@ -485,13 +485,13 @@ async def test_an_answer_that_was_not_requested_is_never_anothers(wire: Transpor
     answered, planted = asyncio.Event(), asyncio.Event()
 
     async def twice(connection: Connection) -> None:
-        await connection.send(OK + answer({"id": "planted"}))
+        await connection.send(OK + respond({"id": "planted"}))
         planted.set()
 
     async def later(connection: Connection) -> None:
         await connection.send(OK)
         await answered.wait()
-        await connection.send(answer({"id": "planted"}))
+        await connection.send(respond({"id": "planted"}))
         planted.set()
 
     for step in (twice, later):

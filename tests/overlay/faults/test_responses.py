@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import TransportName, operation
-from tests.fakes.scripted_server import Connection, answer, then_close
+from tests.fakes.scripted_server import Connection, respond, then_close
 from tests.timing import settle
 
 from trunkline import errors
@@ -70,7 +70,7 @@ async def test_what_grew_or_is_null_is_read_kept_and_written_back_equal(
     wire: TransportName, parser: str, fields: dict[str, Any]
 ) -> None:
     body = room(**fields)
-    async with rig(wire, answer(body)) as (server, acme):
+    async with rig(wire, respond(body)) as (server, acme):
         read = await acme.call(ROOM)
         assert read.to_dict() == body
         assert json.loads(read.to_json()) == body
@@ -105,7 +105,7 @@ async def test_a_wrong_type_is_reported_by_its_path_and_never_by_its_value(
     wire: TransportName, parser: str, method: str, what: str
 ) -> None:
     body, path, found = WRONG[what]
-    async with rig(wire, answer(body), validation="strict") as (server, acme):
+    async with rig(wire, respond(body), validation="strict") as (server, acme):
         error = await failing(errors.DecodeError, acme, operation(method, decode=Room.from_dict))
         assert server.counts[method] == 1
     first = str(error).partition("\n")[0]
@@ -122,7 +122,7 @@ async def test_a_wrong_type_is_reported_by_its_path_and_never_by_its_value(
 async def test_nothing_for_what_is_required_is_reported_by_its_path(
     wire: TransportName, parser: str, body: bytes
 ) -> None:
-    async with rig(wire, answer(body), validation="strict") as (_, acme):
+    async with rig(wire, respond(body), validation="strict") as (_, acme):
         error = await failing(errors.DecodeError, acme, ROOM)
     assert (error.path, error.expected, error.found) == (("id",), "string", "null")
 
@@ -156,18 +156,18 @@ NO_JSON: dict[str, bytes] = {
 async def test_what_is_no_json_is_a_decode_error(
     wire: TransportName, parser: str, what: str
 ) -> None:
-    async with rig(wire, answer(NO_JSON[what])) as (server, acme):
+    async with rig(wire, respond(NO_JSON[what])) as (server, acme):
         error = await failing(errors.DecodeError, acme, OBJECT)
         assert server.counts["GET"] == 1
         assert (error.expected, error.body) == ("JSON", NO_JSON[what])
         # Of an error answer the same body says nothing, and harms nothing.
-        server.steps = [answer(NO_JSON[what], 400)]
+        server.steps = [respond(NO_JSON[what], 400)]
         await failing(errors.BadRequestError, acme, OBJECT)
 
 
 @pytest.mark.parametrize("what", ["arrays that end", "objects that end"])
 async def test_depth_is_bounded_alike_in_pages(wire: TransportName, parser: str, what: str) -> None:
-    async with rig(wire, answer(NO_JSON[what])) as (_, acme):
+    async with rig(wire, respond(NO_JSON[what])) as (_, acme):
         read = await acme._api_clients.of(acme._api).page(OBJECT, ("a",), {}, {})
         with pytest.raises(errors.DecodeError):
             await read()
@@ -189,7 +189,7 @@ async def test_json_is_utf_8_whatever_the_header_says(
 
 
 async def test_a_byte_order_mark_is_passed_over(wire: TransportName, parser: str) -> None:
-    async with rig(wire, answer(b'\xef\xbb\xbf{"n": 1}')) as (_, acme):
+    async with rig(wire, respond(b'\xef\xbb\xbf{"n": 1}')) as (_, acme):
         assert await acme.call(OBJECT) == {"n": 1}
 
 
@@ -224,7 +224,7 @@ async def test_a_body_that_cannot_be_unpacked_is_a_trunkline_error(
     wire: TransportName, method: str, what: str
 ) -> None:
     encoding, body = BROKEN[what]
-    packed = answer(body, headers={"Content-Encoding": encoding})
+    packed = respond(body, headers={"Content-Encoding": encoding})
     async with rig(wire, packed) as (server, acme):
         if (what, method) == ("empty members", "POST"):  # an empty body: the success of a write
             made = operation(method, decode=_decode.json_object)
@@ -244,7 +244,7 @@ async def test_a_body_that_cannot_be_unpacked_is_a_trunkline_error(
 
 
 async def test_a_body_that_is_packed_is_unpacked(wire: TransportName) -> None:
-    packed = answer(PACKED, headers={"Content-Encoding": "gzip"})
+    packed = respond(PACKED, headers={"Content-Encoding": "gzip"})
     async with rig(wire, packed) as (_, acme):
         assert await acme.call(OBJECT) == {"id": "a"}
 
@@ -254,7 +254,7 @@ async def test_a_body_that_is_packed_is_unpacked(wire: TransportName) -> None:
 async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
     wire: TransportName, status: int, byte: bytes
 ) -> None:
-    packed = answer(bomb(300 * MIB, byte), status, {"Content-Encoding": "gzip"})
+    packed = respond(bomb(300 * MIB, byte), status, {"Content-Encoding": "gzip"})
     async with rig(wire, packed) as (server, acme):
         tracemalloc.start()
         try:
@@ -286,7 +286,7 @@ async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
 async def test_html_or_nothing_is_never_a_value(
     wire: TransportName, parser: str, status: int, body: bytes, kind: str, found: str
 ) -> None:
-    async with rig(wire, answer(body, status, content_type=kind)) as (server, acme):
+    async with rig(wire, respond(body, status, content_type=kind)) as (server, acme):
         error = await failing(errors.DecodeError, acme, OBJECT)
         assert server.counts["GET"] == 1
     assert (error.found, error.body) == (found, body)

@@ -14,7 +14,7 @@ import jwt as pyjwt
 import pytest
 from tests.fakes.calls import NOON, FakeClock, TransportName
 from tests.fakes.keys import pem, public_pem
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer
+from tests.fakes.scripted_server import Connection, ScriptedServer, respond
 from tests.timing import settle
 
 from trunkline import Vonage, errors
@@ -26,7 +26,7 @@ from .rig import EITHER, OK, TRANSPORTS, Acme, failing, nothing_left
 pytestmark = pytest.mark.parametrize("wire", TRANSPORTS)
 
 OAUTH = ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
-DENIED = answer(None, 401)
+DENIED = respond(None, 401)
 
 
 def token(number: int, **changed: Any) -> bytes:
@@ -37,7 +37,7 @@ def token(number: int, **changed: Any) -> bytes:
         "token_type": "bearer",
         **changed,
     }
-    return answer({name: value for name, value in fields.items() if value != "missing"})
+    return respond({name: value for name, value in fields.items() if value != "missing"})
 
 
 class TokenServer(ScriptedServer):
@@ -110,7 +110,7 @@ async def test_401_that_names_the_token_invalid_renews_a_new_token_as_well(
     wire: TransportName,
 ) -> None:
     challenge = {"WWW-Authenticate": 'Bearer realm="a", error="invalid_token"'}
-    async with TokenServer(token, things=[answer(None, 401, challenge), OK]) as server:
+    async with TokenServer(token, things=[respond(None, 401, challenge), OK]) as server:
         async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
             assert await acme.call() == {"id": "a"}
             assert len(server.grants) == 2
@@ -156,7 +156,7 @@ async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
             if connection.request.target == "/v1/auth/token":
                 if b"refresh" in connection.request.body and not self.valid:
                     self.grants.append("refused")
-                    await connection.send(answer({"error": "invalid_grant"}, 400))
+                    await connection.send(respond({"error": "invalid_grant"}, 400))
                     return
                 if rotates:
                     self.valid.clear()
@@ -209,7 +209,7 @@ async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
         issued.append(claims["iat"])
         fits = abs(issued[-1] - right.timestamp()) < 60
         date = {"Date": format_datetime(right, usegmt=True)}
-        await connection.send(answer(None, 204) if fits else answer(None, 401, date))
+        await connection.send(respond(None, 204) if fits else respond(None, 401, date))
 
     async with ScriptedServer(strict) as server:
         options: dict[str, Any] = {"base_url": server.url, "clock": FakeClock()}
@@ -254,7 +254,7 @@ async def test_one_failure_at_the_token_endpoint_is_retried_once_for_all_waiting
             if status is None:
                 connection.reset()
             else:
-                await connection.send(answer(None, status))
+                await connection.send(respond(None, status))
 
     async with Hiccup(token) as server:
         async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
@@ -269,7 +269,7 @@ async def test_one_failure_at_the_token_endpoint_is_retried_once_for_all_waiting
 async def test_a_token_endpoint_that_stays_unavailable_is_not_called_wrong_credentials(
     wire: TransportName, status: int, kind: type[errors.APIStatusError]
 ) -> None:
-    async with TokenServer(answer(None, status)) as server:
+    async with TokenServer(respond(None, status)) as server:
         async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
             error = await failing(kind, acme, "POST")
             assert error.outcome == "not_sent"
@@ -315,7 +315,7 @@ async def _expired(acme: Acme, clock: FakeClock) -> None:
         (token(1, refresh_token="missing"), token(2), ["client_credentials"]),
         (
             token(1),
-            answer({"error": "invalid_grant"}, 400),
+            respond({"error": "invalid_grant"}, 400),
             ["refresh_token", "client_credentials"],
         ),
     ],
@@ -344,13 +344,13 @@ async def test_an_odd_lifetime_works_and_makes_no_storm(
 
 
 NO_TOKEN = {
-    "HTML": answer(b"<html>planted</html>", content_type="text/html"),
-    "a list": answer([{"access_token": "planted"}]),
-    "no token": answer({"token_type": "bearer"}),
+    "HTML": respond(b"<html>planted</html>", content_type="text/html"),
+    "a list": respond([{"access_token": "planted"}]),
+    "no token": respond({"token_type": "bearer"}),
     "a null token": token(1, access_token=None),
     "another type": token(1, access_token="planted", token_type="mac"),
-    "nothing": answer(None),
-    "a redirect": answer(None, 302, {"Location": "/v1/planted"}),
+    "nothing": respond(None),
+    "a redirect": respond(None, 302, {"Location": "/v1/planted"}),
 }
 
 

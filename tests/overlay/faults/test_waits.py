@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from tests.fakes.calls import FakeClock, TransportName
-from tests.fakes.scripted_server import answer
+from tests.fakes.scripted_server import respond
 
 from trunkline import errors
 
@@ -22,7 +22,7 @@ async def test_429_with_seconds_waits_at_least_so_long_and_so_does_every_other_t
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    busy = answer(None, 429, {"Retry-After": "7"})
+    busy = respond(None, 429, {"Retry-After": "7"})
     async with rig(wire, busy, good(method), clock=clock) as (server, acme):
         await acme.call(method)
         assert server.counts[method] == 2
@@ -46,7 +46,7 @@ async def test_429_with_a_date_is_measured_against_the_answers_own_date(
         "Date": f"Tue, 14 Nov 2023 {22 + hours}:13:20 GMT",  # the client's clock says 22:13:20
         "Retry-After": f"Tue, 14 Nov 2023 {22 + hours}:13:32 GMT",
     }
-    async with rig(wire, answer(None, 429, dates), OK, clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429, dates), OK, clock=clock) as (server, acme):
         await acme.call(method)
         assert server.counts[method] == 2
     assert 12 <= clock.now <= 16
@@ -57,7 +57,7 @@ async def test_429_without_retry_after_backs_off_and_then_raises(
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    async with rig(wire, answer(None, 429), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429), clock=clock) as (server, acme):
         error = await failing(errors.RateLimitError, acme, method)
         assert server.counts[method] == 3
     assert error.retry_after is None
@@ -84,7 +84,7 @@ async def test_429_without_retry_after_holds_every_other_task_while_one_backs_of
     wire: TransportName, method: str
 ) -> None:
     clock = HeldClock()
-    async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429), good(method), clock=clock) as (server, acme):
         first = asyncio.create_task(acme.call(method))
         await clock.sleeping.acquire()
         others = [asyncio.create_task(acme.call(method)) for _ in range(5)]
@@ -101,7 +101,7 @@ async def test_429_without_retry_after_holds_every_other_task_where_one_gives_up
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429), good(method), clock=clock) as (server, acme):
         await failing(errors.RateLimitError, acme, method, retry=None)
         assert clock.slept == []
         await asyncio.gather(*(acme.call(method) for _ in range(5)))
@@ -114,7 +114,7 @@ async def test_429_for_longer_than_the_time_left_raises_at_once_with_the_value(
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    async with rig(wire, answer(None, 429, {"Retry-After": "90"}), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429, {"Retry-After": "90"}), clock=clock) as (server, acme):
         error = await failing(errors.RateLimitError, acme, method)
         assert server.counts[method] == 1
     assert error.retry_after == 90.0
@@ -130,7 +130,7 @@ async def test_429_with_nonsense_for_retry_after_is_as_one_without(
 ) -> None:
     clock = FakeClock()
     raw = nonsense.encode().decode("latin-1")
-    async with rig(wire, answer(None, 429, {"Retry-After": raw}), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429, {"Retry-After": raw}), clock=clock) as (server, acme):
         error = await failing(errors.RateLimitError, acme, method)
         assert server.counts[method] == 3
     assert error.retry_after is None
@@ -141,13 +141,13 @@ async def test_429_with_nonsense_for_retry_after_is_as_one_without(
 async def test_503_is_asked_again_but_a_post_only_with_retry_after(
     wire: TransportName, method: str
 ) -> None:
-    async with rig(wire, answer(None, 503), good(method)) as (server, acme):
+    async with rig(wire, respond(None, 503), good(method)) as (server, acme):
         if method in IDEMPOTENT:
             await acme.call(method)
         else:
             await failing(errors.ServerError, acme, method)
         assert server.counts[method] == (2 if method in IDEMPOTENT else 1)
-    async with rig(wire, answer(None, 503, {"Retry-After": "2"}), good(method)) as (server, acme):
+    async with rig(wire, respond(None, 503, {"Retry-After": "2"}), good(method)) as (server, acme):
         await acme.call(method)
         assert server.counts[method] == 2
 
@@ -159,7 +159,7 @@ async def test_a_failing_server_is_asked_again_but_not_with_a_post(
 ) -> None:
     bodies = [b'{"title": "T\\u001b[31m"}', b"<html>\x1b[31m\x00</html>", b"boom " * 400_000]
     for body in bodies:
-        async with rig(wire, answer(body, status)) as (server, acme):
+        async with rig(wire, respond(body, status)) as (server, acme):
             error = await failing(errors.ServerError, acme, method)
             assert server.counts[method] == (3 if method in IDEMPOTENT else 1)
         assert (error.status, error.body) == (status, body)

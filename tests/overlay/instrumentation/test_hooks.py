@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import FakeClock, TransportName, calling, operation, serving
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, close
+from tests.fakes.scripted_server import Connection, ScriptedServer, close, respond
 
 from trunkline import Hooks, RequestEvent, ResponseEvent, RetryEvent, errors
 from trunkline._auth.base import Credential, Target
 from trunkline._instrumentation.hooks import observers_of
 from trunkline._transport.limits import Limits
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 
 
@@ -57,7 +57,11 @@ class Seen:
 @pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
 async def test_hooks_are_called_for_each_attempt(wire: TransportName) -> None:
     seen = Seen()
-    steps = (answer(b"", 503, {"Retry-After": "2"}), close, answer({"id": "a"}, 201, {"X-A": "1"}))
+    steps = (
+        respond(b"", 503, {"Retry-After": "2"}),
+        close,
+        respond({"id": "a"}, 201, {"X-A": "1"}),
+    )
     async with serving(wire, *steps, observers=observers_of(seen.hooks), random=0.0) as (_, caller):
         await caller.call(GET, ("a",), {"q": "1"})
     kinds = [(type(event), event.attempt) for event in seen.events]
@@ -82,7 +86,7 @@ async def test_hooks_are_called_for_each_attempt(wire: TransportName) -> None:
 
 async def test_requests_and_answers_are_shown_as_httpx_has_them() -> None:
     seen = Seen()
-    packed = answer({"id": "a"}, headers={"X-A": "1"})
+    packed = respond({"id": "a"}, headers={"X-A": "1"})
     async with serving("aiohttp", packed, observers=observers_of([seen.hooks])) as (server, caller):
         await caller.call(operation("POST"), ("a",), {"q": "1"}, {"name": "n"})
         url = server.url
@@ -117,7 +121,7 @@ async def test_a_hook_that_raises_disturbs_no_call(caplog: pytest.LogCaptureFixt
         raise ValueError("s3cr3t")
 
     hooks = Hooks(on_request=broken, on_response=broken, on_retry=broken)
-    async with serving("aiohttp", answer(b"", 500), OK, observers=observers_of(hooks)) as (
+    async with serving("aiohttp", respond(b"", 500), OK, observers=observers_of(hooks)) as (
         _,
         caller,
     ):
@@ -157,7 +161,7 @@ async def test_a_download_is_let_go_where_a_hook_takes_too_long(wire: TransportN
         if event.response.request.url.path.endswith("/slow"):
             await asyncio.sleep(60)
 
-    file = answer(bytes(2_000_000))
+    file = respond(bytes(2_000_000))
 
     async def step(connection: Connection) -> None:
         assert connection.request is not None
@@ -186,13 +190,13 @@ async def test_what_a_hook_waits_for_may_be_cancelled(caplog: pytest.LogCaptureF
 
 async def test_hooks_that_have_nothing_to_say_are_passed_over() -> None:
     observers = observers_of((Hooks(), Hooks()))
-    async with serving("aiohttp", answer(b"", 500), OK, observers=observers) as (_, caller):
+    async with serving("aiohttp", respond(b"", 500), OK, observers=observers) as (_, caller):
         assert await caller.call(GET, ("a",)) == {"id": "a"}
 
 
 async def test_one_call_can_be_looked_at() -> None:
     seen: list[ResponseEvent] = []
-    steps = (answer(b"", 429, {"Retry-After": "0"}), answer({"id": "a"}, headers={"X-A": "1"}))
+    steps = (respond(b"", 429, {"Retry-After": "0"}), respond({"id": "a"}, headers={"X-A": "1"}))
     async with serving("aiohttp", *steps, clock=FakeClock()) as (_, caller):
         await caller.call(GET, ("a",), options={"on_response": seen.append})
         await caller.call(GET, ("a",))

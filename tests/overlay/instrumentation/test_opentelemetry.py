@@ -16,12 +16,12 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.fakes.calls import FakeClock, calling, operation, serving
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, hang
+from tests.fakes.scripted_server import Connection, ScriptedServer, hang, respond
 
 from trunkline import Vonage, errors
 from trunkline._instrumentation.opentelemetry import Telemetry
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 
 
@@ -71,7 +71,7 @@ def collected(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collected]:
 async def test_each_attempt_is_a_span(collected: Collected) -> None:
     clock = FakeClock()
     observers = (Telemetry(clock),)
-    async with serving("aiohttp", answer(b"", 503), OK, clock=clock, observers=observers) as (
+    async with serving("aiohttp", respond(b"", 503), OK, clock=clock, observers=observers) as (
         server,
         caller,
     ):

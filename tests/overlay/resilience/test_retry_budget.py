@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 from tests.fakes.calls import FakeClock, operation, serving
-from tests.fakes.scripted_server import Step, answer, reset
+from tests.fakes.scripted_server import Step, reset, respond
 
 from trunkline import errors
 from trunkline._resilience.retry_budget import CAPACITY, FULL, RetryBudget
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 
 
@@ -43,7 +43,7 @@ def test_a_budget_is_never_more_than_full() -> None:
     assert RetryBudget(CAPACITY - 1).after_success(1) is FULL
 
 
-@pytest.mark.parametrize("how", [answer(b"", 503), answer(b"", 503, {"Retry-After": "0"}), reset])
+@pytest.mark.parametrize("how", [respond(b"", 503), respond(b"", 503, {"Retry-After": "0"}), reset])
 @pytest.mark.parametrize("at_once", [1, 100])
 async def test_a_total_outage_costs_at_most_1_05_requests_a_call(how: Step, at_once: int) -> None:
     calls = 2000
@@ -60,7 +60,7 @@ async def test_a_total_outage_costs_at_most_1_05_requests_a_call(how: Step, at_o
 
 
 async def test_single_failures_are_retried_however_many_there_are() -> None:
-    steps = [answer(b"", 503), OK] * 300
+    steps = [respond(b"", 503), OK] * 300
     async with serving("aiohttp", *steps) as (server, caller):
         for _ in range(300):
             assert await caller.call(GET, ("a",)) == {"id": "a"}
@@ -68,7 +68,7 @@ async def test_single_failures_are_retried_however_many_there_are() -> None:
 
 
 async def test_after_an_outage_successes_earn_retries_again() -> None:
-    steps = [*[answer(b"", 503)] * 100, *[OK] * 10, answer(b"", 503), OK]
+    steps = [*[respond(b"", 503)] * 100, *[OK] * 10, respond(b"", 503), OK]
     async with serving("aiohttp", *steps) as (server, caller):
         while server.counts["GET"] < 100:
             with pytest.raises(errors.ServerError):
@@ -79,7 +79,7 @@ async def test_after_an_outage_successes_earn_retries_again() -> None:
 
 
 async def test_a_provider_that_asks_to_wait_is_no_outage() -> None:
-    busy = answer(b"", 429, {"Retry-After": "1"})
+    busy = respond(b"", 429, {"Retry-After": "1"})
     async with serving("aiohttp", busy, clock=FakeClock()) as (server, caller):
         for _ in range(60):
             with pytest.raises(errors.RateLimitError):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.certificates import server_context, trusting
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, close, hang, then_close
+from tests.fakes.scripted_server import Connection, ScriptedServer, close, hang, respond, then_close
 from tests.timing import until
 
 from trunkline._common.secret import Secret
@@ -29,7 +29,7 @@ from trunkline.errors import (
     TrunklineError,
 )
 
-OK = answer(b"{}")
+OK = respond(b"{}")
 
 
 def request(url: str, method: str = "GET", **timeouts: float | None) -> TransportRequest:
@@ -102,7 +102,7 @@ async def test_a_header_that_would_be_two_is_refused_before_a_connection_is_made
 
 async def test_an_answer_is_bounded_however_small_the_bound() -> None:
     limits = Limits(max_response_bytes=10)
-    async with ScriptedServer(answer(b"x" * 11), answer(b"x" * 10)) as server:
+    async with ScriptedServer(respond(b"x" * 11), respond(b"x" * 10)) as server:
         async with wire(limits) as sender:
             with pytest.raises(DecodeError, match="at most 10 bytes"):
                 await sender.send(request(server.url))
@@ -313,7 +313,7 @@ async def test_a_stream_that_breaks_off_is_a_trunkline_error() -> None:
 
 
 async def test_the_error_answer_to_a_stream_is_read() -> None:
-    async with ScriptedServer(answer(b"why", 404)) as server, wire() as sender:
+    async with ScriptedServer(respond(b"why", 404)) as server, wire() as sender:
         sent = request(server.url)
         sent.stream = True
         response = await sender.send(sent)

@@ -15,7 +15,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import ContentLengthError
 from aiohttp.http_parser import HttpResponseParser
 from tests.fakes.certificates import server_context, trusting
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, chatter, hang
+from tests.fakes.scripted_server import Connection, ScriptedServer, chatter, hang, respond
 from tests.timing import settle, until
 
 from trunkline._transport.aiohttp import AiohttpTransport
@@ -187,7 +187,7 @@ def test_a_closed_timer_is_given_back() -> None:
 
 async def test_interim_answers_are_passed_over() -> None:
     interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n"
-    async with ScriptedServer(interim * 50 + answer(b"{}", 201)) as server, wire() as sender:
+    async with ScriptedServer(interim * 50 + respond(b"{}", 201)) as server, wire() as sender:
         for _ in range(2):
             assert (await sender.send(request(server.url))).status == 201
         assert server.connections == 1
@@ -279,7 +279,7 @@ async def test_what_is_no_body_is_bounded_as_well(framing: bytes, streams: bool)
 @pytest.mark.parametrize("size", [10, 4095, 4096, 4097, 200_000])
 async def test_the_head_of_an_answer_may_come_with_any_amount_of_its_body(size: int) -> None:
     interim = b"HTTP/1.1 103 Hints\r\nLink: %s\r\n\r\n" % (b"x" * 5000)
-    async with ScriptedServer(interim + answer(b"y" * size), OK) as server, wire() as sender:
+    async with ScriptedServer(interim + respond(b"y" * size), OK) as server, wire() as sender:
         assert (await sender.send(request(server.url))).body == b"y" * size
         assert (await sender.send(request(server.url))).body == b"{}"
         assert server.connections == 1
@@ -335,7 +335,7 @@ async def test_bytes_behind_a_response_in_one_packet_end_the_connection(
 
 async def test_an_answer_before_the_request_is_not_taken_for_one() -> None:
     async def eager(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(answer(b"planted"))
+        writer.write(respond(b"planted"))
         await reader.read()
         writer.close()
 
@@ -427,7 +427,7 @@ async def test_one_who_takes_a_stream_slowly_is_waited_for(
 
 
 async def test_what_is_all_there_can_be_taken_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with ScriptedServer(answer(b"x" * 100)) as server, wire() as sender:
+    async with ScriptedServer(respond(b"x" * 100)) as server, wire() as sender:
         response, protocol = await streamed(sender, server.url)
         await until(lambda: protocol._body is not None and protocol._body.is_eof())
         await pass_time(monkeypatch, 100)
@@ -487,7 +487,7 @@ def uploading(url: str, body: Body, **timeouts: float | None) -> TransportReques
 
 
 async def early(connection: Connection) -> None:
-    await connection.send(answer(b"enough", 413))
+    await connection.send(respond(b"enough", 413))
     await asyncio.sleep(0.05)
 
 

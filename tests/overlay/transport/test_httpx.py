@@ -15,7 +15,7 @@ import pytest
 import respx
 from tests.fakes.calls import calling, operation
 from tests.fakes.certificates import server_context, trusting
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, hang, then_close
+from tests.fakes.scripted_server import Connection, ScriptedServer, hang, respond, then_close
 from tests.timing import until
 
 from trunkline import Vonage
@@ -31,7 +31,7 @@ from trunkline.errors import (
     TLSError,
 )
 
-OK = answer(b"{}")
+OK = respond(b"{}")
 URL = "https://api.example/things"
 
 
@@ -96,7 +96,7 @@ async def test_a_client_of_the_caller_is_used_as_it_is_and_left_open() -> None:
 
 
 async def test_a_client_that_follows_redirects_does_not_follow_ours() -> None:
-    async with ScriptedServer(answer(b"", 302, {"Location": "/other"}), OK) as server:
+    async with ScriptedServer(respond(b"", 302, {"Location": "/other"}), OK) as server:
         async with httpx.AsyncClient(follow_redirects=True, trust_env=False) as client:
             response = await HttpxTransport(Limits(), client=client).send(request(server.url))
         assert (response.status, server.counts["GET"]) == (302, 1)
@@ -336,7 +336,7 @@ async def test_a_client_takes_the_objects_of_either_library(library: Any) -> Non
             response = yield request
             seen.append(type(response).__module__)
 
-    async with ScriptedServer(answer({"id": "a"})) as server:
+    async with ScriptedServer(respond({"id": "a"})) as server:
         for options in (
             {"http_client": library.AsyncClient(trust_env=False)},
             {"transport": library.AsyncHTTPTransport(trust_env=False)},

@@ -12,7 +12,7 @@ import certifi
 import pytest
 from tests.fakes.certificates import server_context, trusting
 from tests.fakes.proxy import connect_proxy
-from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, respond
 
 from trunkline import Vonage
 from trunkline._transport.aiohttp import AiohttpTransport
@@ -33,7 +33,7 @@ def request(url: str, headers: dict[str, str] | None = None) -> TransportRequest
 async def test_an_https_url_is_tunnelled_and_the_proxy_reads_no_credential(tmp_path: Path) -> None:
     server_tls = server_context(tmp_path, address=HOST)
     async with (
-        ScriptedServer(answer({"id": "a"}), tls=server_tls) as server,
+        ScriptedServer(respond({"id": "a"}), tls=server_tls) as server,
         connect_proxy(int(server.url.rpartition(":")[2])) as proxy,
     ):
         proxies = Proxies(f"http://me:p%40ss@127.0.0.1:{proxy.port}")
@@ -81,7 +81,7 @@ async def test_an_http_url_is_forwarded_without_credentials_only() -> None:
 
 
 async def test_a_loopback_host_has_no_proxy() -> None:
-    async with ScriptedServer(answer({})) as server, connect_proxy(1) as proxy:
+    async with ScriptedServer(respond({})) as server, connect_proxy(1) as proxy:
         transport = AiohttpTransport(Limits(), None, Proxies(f"http://127.0.0.1:{proxy.port}"))
         assert (await transport.send(request(server.url))).status == 200
         await transport.aclose()
