@@ -265,9 +265,9 @@ async def test_a_body_can_come_from_any_kind_of_iterator() -> None:
             return self
 
         async def __anext__(self) -> bytes:
-            if not self.left:
+            if not self.remaining:
                 raise StopAsyncIteration
-            self.left -= 1
+            self.remaining -= 1
             return b"ab"
 
     wire = mocked(lambda _: httpx.Response(200, stream=Parts()))
