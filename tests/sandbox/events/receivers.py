@@ -37,7 +37,7 @@ class Receiver:
 @asynccontextmanager
 async def receiving(*statuses: int) -> AsyncIterator[Receiver]:
     receiver = Receiver("", list(statuses) or [204])
-    server = await asyncio.start_server(receiver.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(receiver.handle, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
         receiver.url = f"http://127.0.0.1:{port}/events"
