@@ -266,7 +266,7 @@ class Story:
         self._contents = read_contents(*texts.values())
         self._module = importlib.import_module(f"trunkline_api.{api.name}")
 
-    async def told(self) -> dict[str, list[str]]:
+    async def faults(self) -> dict[str, list[str]]:
         """Return the faults of each operation, by verb and path."""
         methods = dict(self._methods())
         found: dict[str, list[str]] = {}
@@ -391,7 +391,7 @@ async def main(specs: Path) -> dict[str, dict[str, list[str]]]:
     found = {}
     async with clients.Testing(base_url=f"http://127.0.0.1:{port}", retry=None) as client:
         for api in read_catalog(specs).apis:
-            found[api.name] = await Story(api, client, folder, server).told()
+            found[api.name] = await Story(api, client, folder, server).faults()
     listening.close()
     return found
 

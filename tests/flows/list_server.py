@@ -204,15 +204,15 @@ class _Connection(asyncio.Protocol):
         server.most = max(server.most, server.answering)
         seconds, event = server.delay(target), server.until(target)
         if event is not None:
-            self._waiting = asyncio.create_task(self._answer_after(event, target))
+            self._waiting = asyncio.create_task(self._respond_after(event, target))
         elif seconds:
-            asyncio.get_running_loop().call_later(seconds, self._answer, target)
+            asyncio.get_running_loop().call_later(seconds, self._respond, target)
         else:
-            self._answer(target)
+            self._respond(target)
 
     async def _respond_after(self, event: asyncio.Event, target: str) -> None:
         await event.wait()
-        self._answer(target)
+        self._respond(target)
 
     def _respond(self, target: str) -> None:
         server = self._server

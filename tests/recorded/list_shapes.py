@@ -217,13 +217,13 @@ _NESTED = (PageNumber, HALCursor, RecordIndex, PageIndex)
 
 SHAPES: Mapping[str, tuple[Callable[[SelectedPage], Json], tuple[type[Pagination], ...]]] = {
     "described": (described, (*_PAGED, SinglePage)),
-    "a bare array of all items, whatever is asked for": (
+    "a bare array of all items, whatever is requested": (
         lambda page: page.all,
         (*_PAGED, SinglePage),
     ),
     "a bare array of all items that follow": (lambda page: page.all[page.start :], _COUNTED),
     "a bare array of each page": (lambda page: page.items, _COUNTED),
-    "an object of all items, whatever is asked for": (
+    "an object of all items, whatever is requested": (
         lambda page: at(("_embedded", "data", page.style.items[-1]), page.all),
         _COUNTED,
     ),

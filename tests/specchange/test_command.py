@@ -153,7 +153,7 @@ def test_an_added_or_removed_api_is_reported(
     (small.folder / "specs" / "catalog.toml").write_text(text[:start] + text[end:], "utf-8")
     assert small.run("--against", str(pristine_small)) == 1
     assert "The API `media` was removed." in capsys.readouterr().out
-    report = tmp_path / "told.json"
+    report = tmp_path / "report.json"
     arguments = (
         "--against",
         str(small.folder),

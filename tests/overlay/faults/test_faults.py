@@ -85,7 +85,7 @@ TABLE: dict[str, tuple[tuple[str, str], ...]] = {
     "loops": ((_LOOPS, "test_a_loop_ends"), (_LOOPS, "test_repeated_pages_are_a_loop")),
     "totals, items missing": ((_PAGES, "test_totals"), (_PAGES, "test_a_page_without_its_items")),
     "failures in the middle": ((_WEATHER, "test_"),),
-    "broken off, cancelled, resumed": ((_PAGES, "test_a_walk"),),
+    "interrupted, cancelled, resumed": ((_PAGES, "test_a_walk"),),
     # Unexpected responses.
     "added fields and values, nulls, dates": ((_RESPONSES, "test_added_fields_and_nulls"),),
     "null or missing required field, a wrong type": (
