@@ -125,7 +125,7 @@ def test_a_bare_array_of_a_list_without_page_sizes_is_the_last_page() -> None:
     assert style.next({}, [ITEM, ITEM]) is None
     style = attrs.evolve(RECORD, default_size=None)
     assert style.next({}, [ITEM]) is None
-    assert style.next({style.size_param: 1}, [ITEM]) is not None
+    assert style.next({"page_size": 1}, [ITEM]) is not None
 
 
 def test_items_are_counted_from_the_first_index() -> None:
