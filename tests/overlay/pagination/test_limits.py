@@ -220,6 +220,8 @@ def test_the_difference_of_a_shape_has_path_expected_and_found_type(
         ({"a": {"b": 1}}, ("a", "b"), ("a", "b"), "array"),
         ({"a": 1}, ("a", "b"), ("a",), "object"),
         ({"a": [1]}, ("a", "b"), ("a",), "object"),
+        ({"a": [1]}, ("a", "b", "c"), ("a",), "object"),
+        ({"a": {"b": [1]}}, ("a", "b", "c"), ("a", "b"), "object"),
         ([1], ("a",), (), "object"),
         ({"a": {"x": 1}}, ("a",), ("a",), "array"),
         ({"a": {"b": [ITEM], "c": [ITEM]}}, ("a",), ("a",), "array"),
