@@ -50,7 +50,7 @@ class RetiredAPIWarning(UserWarning):
 
 
 class SchemaWarning(UserWarning):
-    """A response differs from its description, and was read all the same.
+    """A response differs from its description, but was read.
 
     Issued once for each client, operation and path. The message has the path, the expected and the
     received type, and no value.

@@ -1,7 +1,7 @@
 """Runs the calls of a set of descriptions against a server on loopback, in a process of its own.
 
 `python package_calls.py calls.json` imports `made_calls` and `trunkline_api` from the path that it was
-given, and prints what was sent and what came back as JSON.
+given, and prints the requests and the results as JSON.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a small description for a test is, and how a folder of descriptions is made of several."""
+"""A small description for a test, and a folder of several such descriptions."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ HEAD_3_1 = HEAD_3_0.replace("3.0.3", "3.1.0")
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """A call of a generated method, and what must come of it.
+    """A call of a generated method, and its expected outcome.
 
     Attributes:
         code: The call, an expression over `client`, the client of all APIs of the set.
         sends: The request line: method, and path with query.
-        body: The body that is sent: text, or a JSON value.
-        headers: Headers that are sent, among others.
-        answer: The JSON value, or the bytes, that the server answers; None for no content.
-        status: The status of the answer.
-        media_type: The media type of the answer.
-        gives: Expressions over `result` that are true of what the call returns.
+        body: The expected request body: text, or a JSON value.
+        headers: Some of the expected headers.
+        answer: The JSON value, or the bytes, of the response; None for no content.
+        status: The status of the response.
+        media_type: The media type of the response.
+        gives: Expressions over `result` that are true of the result of the call.
     """
 
     code: str
@@ -55,7 +55,7 @@ class Case:
 
     Attributes:
         name: The name of its API.
-        holds: What the generator must make of it, a sentence.
+        holds: The required property of the package, a sentence.
         text: The description.
         file: The name of its file.
         files: The files beside it, by name.

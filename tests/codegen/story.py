@@ -119,7 +119,7 @@ class Story:
         self._module = importlib.import_module(f"trunkline_api.{api.name}")
         self._api = api
 
-    async def told(self) -> dict[str, list[str]]:
+    async def faults(self) -> dict[str, list[str]]:
         """Return the faults of each operation, by verb and path."""
         methods = dict(self._methods())
         made: dict[tuple[str, str], list[Sent]] = {}
@@ -317,7 +317,7 @@ async def main(specs: Path) -> dict[str, dict[str, list[str]]]:
     found = {}
     async with clients.Testing(base_url=f"http://127.0.0.1:{port}", retry=None, **given) as client:
         for api in catalog.apis:
-            found[api.name] = await Story(api, client, folder, server).told()
+            found[api.name] = await Story(api, client, folder, server).faults()
     listening.close()
     return found
 

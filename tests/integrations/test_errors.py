@@ -58,13 +58,13 @@ def test_every_exception_has_a_status(error: BaseException, status: int) -> None
         assert "secret" not in str(made.body)
 
 
-def test_a_throttled_response_says_when_to_come_back() -> None:
+def test_a_throttled_response_has_a_retry_after() -> None:
     assert error_response(errors.ThrottledError("x", retry_after=2.5)).headers == {
         "Retry-After": "3"
     }
 
 
-def test_fastapi_answers_with_problem_details() -> None:
+def test_fastapi_responds_with_problem_details() -> None:
     app = FastAPI(exception_handlers=exception_handlers)
 
     @app.get("/")
@@ -77,7 +77,7 @@ def test_fastapi_answers_with_problem_details() -> None:
     assert response.json() == {"type": "about:blank", "title": "Not Found", "status": 404}
 
 
-def test_litestar_answers_with_problem_details() -> None:
+def test_litestar_responds_with_problem_details() -> None:
     @get("/")
     async def fail() -> None:
         raise errors.ThrottledError("x", retry_after=7.0)

@@ -1,4 +1,4 @@
-"""Webhooks in web frameworks: who reaches a handler, and what the others are answered."""
+"""Webhooks in web frameworks: only valid ones reach a handler, and others get an error response."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def signed(body: bytes = BODY, secret: str = SECRET, **claims: Any) -> dict[str,
 
 
 class Inbox:
-    """A receiver, and the events that its handlers got."""
+    """A receiver, and the events that its handlers received."""
 
     def __init__(self, **options: Any) -> None:
         self.receiver = webhooks.Receiver(SECRET, max_body=10_000, **options)

@@ -1,4 +1,4 @@
-"""One fault of a description does not keep its other operations away."""
+"""A fault of a description does not exclude its other operations."""
 
 from __future__ import annotations
 
@@ -156,11 +156,13 @@ def test_fault_with_one_interpretation_is_repaired_and_reported(
 ) -> None:
     path, components, report = REPAIRED[name]
     code, catalog = add(tmp_path, f"{HEAD}paths:\n{NOTES}{path}{KEY}{components}")
-    said = capsys.readouterr().out
-    assert code == 0, said
+    output = capsys.readouterr().out
+    assert code == 0, output
     assert "[apis.small.leave_out]" not in catalog
-    assert any(line.startswith("repaired: ") and report in line for line in said.splitlines()), said
-    assert said.splitlines()[-1] == "operations: 2 in the description, 2 made, 0 left out"
+    assert any(line.startswith("repaired: ") and report in line for line in output.splitlines()), (
+        output
+    )
+    assert output.splitlines()[-1] == "operations: 2 in the description, 2 made, 0 left out"
 
 
 LEFT_OUT = {

@@ -1,4 +1,4 @@
-"""Answers."""
+"""Responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References: to other files, into other documents, deep into this one, and in rings."""
+"""References: to other files, into other documents, deep into this one, and cycles."""
 
 from __future__ import annotations
 

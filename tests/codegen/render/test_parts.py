@@ -1,4 +1,4 @@
-"""A large package is split by resource, and a program imports what it uses."""
+"""A large package is split by resource, and a program imports only the used parts."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_resource_without_classes_reads_a_union(split: Path) -> None:
     assert run(split, "-c", code).stdout == "EitherResource\n"
 
 
-def test_import_grows_with_what_is_used(split: Path) -> None:
+def test_import_time_grows_with_the_used_resources(split: Path) -> None:
     done = run(split, "-c", PROGRAM)
     assert done.returncode == 0, done.stderr
     untouched, touched, owner, events, missing = done.stdout.splitlines()

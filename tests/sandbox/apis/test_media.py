@@ -57,7 +57,7 @@ async def test_downloads_can_be_limited(sandbox: Sandbox, application: httpx.Asy
     assert (await application.get(f"{PATH}/{item['id']}")).status_code == 403
 
 
-async def test_an_update_is_a_multipart_form_of_texts(
+async def test_an_update_is_a_multipart_form_of_strings(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     item = _seed(sandbox)
@@ -76,7 +76,7 @@ async def test_an_update_is_a_multipart_form_of_texts(
     assert info["time_created"] == item["time_created"]
 
 
-async def test_an_update_of_nothing_needs_no_form(
+async def test_an_empty_update_needs_no_form(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     item = _seed(sandbox)
@@ -88,7 +88,7 @@ async def test_an_update_of_nothing_needs_no_form(
 @pytest.mark.parametrize(
     ("field", "value"), [("public", "perhaps"), ("max_downloads_allowed", "-1")]
 )
-async def test_a_text_that_stands_for_no_value_is_refused(
+async def test_an_invalid_string_is_rejected(
     sandbox: Sandbox, application: httpx.AsyncClient, field: str, value: str
 ) -> None:
     response = await _update(application, _seed(sandbox), **{field: value})
@@ -96,7 +96,7 @@ async def test_a_text_that_stands_for_no_value_is_refused(
     assert response.json()["invalid_parameters"][0]["name"] == field
 
 
-async def test_an_update_in_json_is_refused(
+async def test_an_update_in_json_is_rejected(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     response = await application.put(f"{PATH}/{_seed(sandbox)['id']}/info", json={"title": "x"})
@@ -112,7 +112,7 @@ async def test_an_item_is_deleted(sandbox: Sandbox, application: httpx.AsyncClie
 
 
 @pytest.mark.parametrize("path", [PATH, f"{PATH}/"])
-async def test_pages_are_indexed_from_zero_and_link_to_no_next_page(
+async def test_pages_are_indexed_from_zero_and_have_no_next_link(
     sandbox: Sandbox, application: httpx.AsyncClient, path: str
 ) -> None:
     sandbox.seed(media=5)
@@ -130,7 +130,7 @@ async def test_pages_are_indexed_from_zero_and_link_to_no_next_page(
     assert last.endswith("page_index=2")
 
 
-async def test_the_newest_come_first_and_only_those_of_the_last_week(
+async def test_items_of_the_last_week_are_listed_newest_first(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     old = _seed(sandbox)
@@ -150,7 +150,9 @@ async def test_the_newest_come_first_and_only_those_of_the_last_week(
 
 
 @pytest.mark.parametrize("query", ["order=up", "page_index=-1", "page_size=0", "start_time=soon"])
-async def test_a_query_out_of_bounds_is_refused(application: httpx.AsyncClient, query: str) -> None:
+async def test_a_query_out_of_bounds_is_rejected(
+    application: httpx.AsyncClient, query: str
+) -> None:
     response = await application.get(f"{PATH}?{query}")
     assert response.status_code == 400
     assert response.json()["invalid_parameters"][0]["name"] == query.partition("=")[0]
