@@ -211,7 +211,7 @@ async def test_a_call_that_would_pause_too_long_is_not_sent(wire: TransportName)
 async def test_a_call_may_wait_for_its_turn_instead(wire: TransportName) -> None:
     """As long as the deadline is: by default, the wait is refused if it may be too long."""
     clock = FakeClock()
-    busy = answer(b"", 429, {"Retry-After": "30"})
+    busy = respond(b"", 429, {"Retry-After": "30"})
     async with serving(wire, busy, OK, clock=clock, retry=None, random=0.9) as (server, caller):
         await failing(errors.RateLimitError, caller)
         refused = await failing(errors.ThrottledError, caller, deadline=31)
@@ -223,7 +223,7 @@ async def test_a_call_may_wait_for_its_turn_instead(wire: TransportName) -> None
 
 
 async def test_a_call_that_waits_for_its_turn_ends_at_its_deadline(wire: TransportName) -> None:
-    busy = answer(b"", 429, {"Retry-After": "30"})
+    busy = respond(b"", 429, {"Retry-After": "30"})
     async with serving(wire, busy, OK, clock=SystemClock(), retry=None) as (server, caller):
         await failing(errors.RateLimitError, caller)
         error = await failing(

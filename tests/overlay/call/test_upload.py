@@ -16,7 +16,7 @@ import pytest
 from litestar.datastructures import UploadFile as LitestarUploadFile
 from starlette.datastructures import Headers, UploadFile
 from tests.fakes.calls import TransportName, operation, serving
-from tests.fakes.scripted_server import answer
+from tests.fakes.scripted_server import respond
 
 from trunkline import errors
 from trunkline._call.content.upload import JoinedUpload, UploadBody, upload_of
@@ -24,7 +24,7 @@ from trunkline._call.encode import multipart
 from trunkline._client.resource import Resource
 
 CONTENT = bytes(range(256)) * 3000
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 
 
 async def stream(content: bytes = CONTENT) -> AsyncIterator[bytes]:
@@ -103,7 +103,7 @@ async def test_every_kind_of_file_is_sent_with_its_length_if_it_has_one(
 @both
 async def test_what_can_be_read_again_is_sent_again(wire: TransportName, source: Any) -> None:
     made, is_known, content = source
-    busy = answer(b"", 503, {"Retry-After": "0"})
+    busy = respond(b"", 503, {"Retry-After": "0"})
     async with serving(wire, busy, OK) as (server, caller):
         calling = Resource(caller).request("POST", "/things", content=made)
         if is_known:
