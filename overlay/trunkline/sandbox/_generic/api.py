@@ -9,10 +9,18 @@ from typing import Any
 import attrs
 
 from trunkline.sandbox._common.errors import APIError
-from trunkline.sandbox._http.routing import Call, Handler, Match, Response, Route, SandboxAPI, ServedRequest
+from trunkline.sandbox._http.routing import (
+    Call,
+    CustomHandler,
+    Match,
+    Response,
+    Route,
+    SandboxAPI,
+    ServedRequest,
+)
 from trunkline.sandbox._state.state import State
 
-from .bodies import BodyReader, ReadBody, UnsupportedMediaType
+from .bodies import BodyReader, ReadBody, UnsupportedMediaTypeError
 from .callbacks import Callbacks
 from .description import APIDescription
 from .handlers import Arguments, Handlers, values_of
@@ -20,9 +28,11 @@ from .objects import Objects
 from .operations import DescribedOperation, path_of, read_operations
 from .outcomes import Outcomes, choose_status, invalid_request
 from .parameters import ParameterReader, raw_pairs
+from .python_call import python_call
 from .resources import ResourceFinder
 from .router import DescribedRouter
-from .schemas import Schemas
+from .samples import Sampler, UnsatisfiableError
+from .schemas import Schema, Schemas
 from .security import ClientCredentials, SecuredRequest, Security, token_response
 
 
@@ -47,7 +57,7 @@ class GenericAPI:
         description: APIDescription,
         credentials: ClientCredentials,
         seed: str,
-        handlers: Callable[[str, str], Handler | None],
+        handlers: Callable[[str, str], CustomHandler | None],
     ) -> None:
         self.description = description
         self.schemas = Schemas(description.document)
@@ -76,15 +86,33 @@ class GenericAPI:
         if any(router.holds(*each) for each in paths):
             self.mount = f"/{self.name}"
         for resource in ResourceFinder(self.schemas, self.operations).find():
-            kind = resource.kind if resource.kind not in taken_kinds else f"{self.name}.{resource.kind}"
+            kind = (
+                resource.kind
+                if resource.kind not in taken_kinds
+                else f"{self.name}.{resource.kind}"
+            )
             taken_kinds.add(kind)
-            objects = Objects(self.schemas, resource, self.name, self.mount + prefix, f"{self._seed}|{self.name}", kind)
+            objects = Objects(
+                self.schemas,
+                resource,
+                self.name,
+                self.mount + prefix,
+                f"{self._seed}|{self.name}",
+                kind,
+            )
             self.objects.append(objects)
         self._handlers = Handlers(self.schemas, self.outcomes, self.objects, self.mount + prefix)
-        api = SandboxAPI(name=self.name, prefix=self.mount + prefix, auth="none", shape="problem", routes=())
+        api = SandboxAPI(
+            name=self.name, prefix=self.mount + prefix, auth="none", shape="problem", routes=()
+        )
         for path in sorted(self.security.token_paths):
             route = Route(
-                name="token", method="POST", path=path, handler=_unused, shape="oauth2", serve=self._token
+                name="token",
+                method="POST",
+                path=path,
+                handler=_unused,
+                shape="oauth2",
+                serve=self._token,
             )
             router.add(api, route, self.mount + path, {})
         for operation in self.operations:
@@ -138,7 +166,7 @@ class GenericAPI:
         values, violations = self._parameters.read(operation, match.params, query, headers)
         try:
             body, invalid = await self._bodies.read(operation, headers, request.body)
-        except UnsupportedMediaType as error:
+        except UnsupportedMediaTypeError as error:
             raise APIError(choose_status(operation, 415, 400, 422), error.detail) from None
         except APIError as error:
             if error.status != 400:
@@ -204,13 +232,52 @@ class GenericAPI:
         response.headers |= {"Cache-Control": "no-store"}
         return response
 
-    def credentials_for(self, state: State, operation: DescribedOperation) -> dict[str, dict[str, str]]:
+    def credentials_for(
+        self, state: State, operation: DescribedOperation
+    ) -> dict[str, dict[str, str]]:
         """Return valid credentials for an operation, by place and name."""
         return self.security.headers_for(state, operation)
 
-    def seeded(
-        self, state: State, objects: Objects, fields: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def example(self, state: State, operation: DescribedOperation) -> dict[str, Any]:
+        """Return an example of a request: path, parameters, credentials, body, and the Python call."""
+        key = f"{self._seed}|example|{operation.id}"
+        values: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        for each in operation.parameters:
+            if each.required:
+                values[each.place][each.name] = self._sampled(each.schema, f"{key}|{each.name}")
+        self._use_newest(state, operation, values["path"])
+        schema = operation.json_body()
+        body = None if schema is None else self._sampled(schema, key)
+        return {
+            "method": operation.method,
+            "path": self.path(operation),
+            "fixed_query": dict(operation.fixed_query),
+            "parameters": values,
+            "credentials": self.credentials_for(state, operation),
+            "body": body,
+            "media_types": [*operation.bodies],
+            "python": python_call(self.description, operation),
+        }
+
+    def _sampled(self, schema: Schema, key: str) -> Any:
+        try:
+            return Sampler(self.schemas, key, "request").sample(schema)
+        except UnsatisfiableError:
+            return None
+
+    def _use_newest(
+        self, state: State, operation: DescribedOperation, path: dict[str, Any]
+    ) -> None:
+        """Replace made-up identifiers in a path by those of the newest objects."""
+        params: dict[str, Any] = {}
+        for objects in sorted(self.objects, key=lambda each: len(each.resource.path)):
+            resource = objects.resource
+            if resource.parameter and f"{operation.path}/".startswith(f"{resource.item_path}/"):
+                ids = objects.collection(state, params).ids()
+                if ids:
+                    params[resource.parameter] = path[resource.parameter] = ids[-1]
+
+    def seeded(self, state: State, objects: Objects, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Create an object of a collection, and of those that it is below."""
         params: dict[str, str] = {}
         for parent in sorted(self.objects, key=lambda each: len(each.resource.path)):

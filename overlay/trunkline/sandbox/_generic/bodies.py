@@ -36,7 +36,7 @@ class ReadBody:
     media_type: str = ""
 
 
-class UnsupportedMediaType(APIError):
+class UnsupportedMediaTypeError(APIError):
     """Raised for a media type that the operation does not take."""
 
 
@@ -65,7 +65,7 @@ class BodyReader:
         media = _media(operation.bodies, media_type)
         if media is None:
             expected = ", ".join(operation.bodies)
-            raise UnsupportedMediaType(415, f"The Content-Type must be one of: {expected}.")
+            raise UnsupportedMediaTypeError(415, f"The Content-Type must be one of: {expected}.")
         schema = media.get("schema", {})
         if is_json(media_type):
             if not body:

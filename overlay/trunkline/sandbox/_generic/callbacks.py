@@ -70,7 +70,11 @@ class Callbacks:
             for kind in sorted(content, key=lambda each: not is_json(each))[:1]:
                 media = self._schemas.resolve(content[kind]) or {}
                 yield DescribedEvent(
-                    name=name, operation=operation, url=url, schema=media.get("schema", {}), media=media
+                    name=name,
+                    operation=operation,
+                    url=url,
+                    schema=media.get("schema", {}),
+                    media=media,
                 )
 
     def body(self, event: DescribedEvent) -> Any:
@@ -94,9 +98,7 @@ class Callbacks:
         body = self.body(event)
         if isinstance(body, dict):
             body = {**body, **fields}
-        return state.webhooks.emit(
-            body, url, self._description.name, None, event=event.name
-        )
+        return state.webhooks.emit(body, url, self._description.name, None, event=event.name)
 
     def send(
         self, operation: DescribedOperation, call: Call, body: ReadBody, response: Response
@@ -114,9 +116,7 @@ class Callbacks:
                         continue  # its schema allows no body; the response does not depend on it
 
     @staticmethod
-    def _address(
-        template: str, call: Call, body: ReadBody, response: Response
-    ) -> str | None:
+    def _address(template: str, call: Call, body: ReadBody, response: Response) -> str | None:
         """Return the URL of a callback (OpenAPI 3.1, section 4.8.20.4), or None if it has none."""
         missing = False
 

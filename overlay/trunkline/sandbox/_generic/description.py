@@ -52,6 +52,7 @@ class APIDescription:
         auth: How the client authenticates (`kind` and the names of arguments, as in the catalog);
             empty for the security schemes of the document.
         schemes: The same for each security scheme of the document.
+        package: The generated package that has the client; empty for none.
     """
 
     name: str
@@ -61,6 +62,7 @@ class APIDescription:
     credentials: tuple[CredentialArgument, ...] = ()
     auth: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     schemes: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict, repr=False)
+    package: str = ""
 
     @property
     def home(self) -> str:
@@ -168,6 +170,7 @@ def _packaged(
         client=client,
         credentials=arguments,
         auth=_declared(info.auth),
+        package=package.__name__,
         schemes={name: _declared(scheme) for name, scheme in (info.schemes or {}).items()},
     )
 
@@ -196,7 +199,16 @@ def read_project(folder: str | os.PathLike[str]) -> tuple[APIDescription, ...]:
 
 def _inputs(folder: Path) -> Iterable[Path]:
     """Return the files that the APIs of a project depend on."""
-    names = ("*.toml", "*/*.toml", "*/*.yaml", "*/*.yml", "*/*.json", "*/*/*.yaml", "*/*/*.yml", "*/*/*.json")
+    names = (
+        "*.toml",
+        "*/*.toml",
+        "*/*.yaml",
+        "*/*.yml",
+        "*/*.json",
+        "*/*/*.yaml",
+        "*/*/*.yml",
+        "*/*/*.json",
+    )
     return (path for name in names for path in folder.glob(name) if path.is_file())
 
 

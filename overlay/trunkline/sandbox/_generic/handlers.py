@@ -167,7 +167,9 @@ class Handlers:
                 fields = _merged(existing, fields)
             is_put = operation.method == "PUT"
             document = (
-                objects.replaced(existing, fields, sent) if is_put else objects.changed(existing, fields)
+                objects.replaced(existing, fields, sent)
+                if is_put
+                else objects.changed(existing, fields)
             )
             document = objects.save(state, params, id, document)
         return self._shown(operation, objects, arguments, id, document)
@@ -182,7 +184,9 @@ class Handlers:
         below = fill(resource.item_path, {**params, resource.parameter: id})
         for each in self._objects:
             if _is_below(each.resource.path, resource):
-                state.store.drop_owner(objects.api + below + each.resource.path[len(resource.item_path):])
+                state.store.drop_owner(
+                    objects.api + below + each.resource.path[len(resource.item_path) :]
+                )
         return self._shown(operation, objects, arguments, id, document)
 
     def _shown(
@@ -198,7 +202,9 @@ class Handlers:
         if not outcome.is_json:
             value = self._outcomes.sample(outcome, key) if outcome.media_type else None
         else:
-            value = objects.view(document, outcome.schema, lambda: self._outcomes.sample(outcome, key))
+            value = objects.view(
+                document, outcome.schema, lambda: self._outcomes.sample(outcome, key)
+            )
         return self._outcomes.response(operation, outcome, value, key)
 
     def _list(
@@ -213,7 +219,9 @@ class Handlers:
         )
         collection = objects.collection(call.state, params)
         every = collection.window(None, None, len(collection))
-        matching = [each for each in every if self._matches(each[1], operation, objects, call, pages)]
+        matching = [
+            each for each in every if self._matches(each[1], operation, objects, call, pages)
+        ]
         serials = [serial for serial, _ in matching]
         request = pages.cut(call.query, serials)
         part = matching[request.start : request.start + request.size]
@@ -291,7 +299,9 @@ class Handlers:
     @staticmethod
     def _redirected(response: Response) -> Response:
         if 300 <= response.status < 400 and response.status != 304:
-            _set_header(response, "Location", response.headers.get("Location", "https://example.com/"))
+            _set_header(
+                response, "Location", response.headers.get("Location", "https://example.com/")
+            )
         return response
 
     def _echoed(self, value: dict[str, Any], given: Mapping[str, Any], outcome: Outcome) -> Any:

@@ -15,7 +15,7 @@ from trunkline.sandbox._state.store import Collection, Document
 
 from .outcomes import choose_status
 from .resources import Resource, at, object_place
-from .samples import Sampler, Unsatisfiable
+from .samples import Sampler, UnsatisfiableError
 from .schemas import Schema, Schemas
 
 _MADE_UP = 3  # objects of a collection that no operation creates
@@ -49,7 +49,11 @@ class Objects:
 
     def owner(self, params: Mapping[str, Any]) -> str:
         """Return the owner of the collection at a path with these parameters."""
-        return f"{self.api}{fill(self.resource.path, params)}" if "{" in self.resource.path else self.api
+        return (
+            f"{self.api}{fill(self.resource.path, params)}"
+            if "{" in self.resource.path
+            else self.api
+        )
 
     def collection(self, state: State, params: Mapping[str, Any]) -> Collection:
         """Return the collection at a path with these parameters."""
@@ -119,9 +123,10 @@ class Objects:
         schema = self.resource.schema
         try:
             document = Sampler(self._schemas, key).sample(schema)
-        except Unsatisfiable:
+        except UnsatisfiableError:
             raise APIError(
-                500, "The sandbox finds no value that the schema of this object allows; write a "
+                500,
+                "The sandbox finds no value that the schema of this object allows; write a "
                 "handler for the operation, or correct the schema.",
             ) from None
         if not isinstance(document, dict):
@@ -156,7 +161,9 @@ class Objects:
                 if self._is_open(schema) and self._valid_with(result, name, value):
                     result[name] = value
                 continue
-            if self._schemas.is_hidden(part, "request") or self._schemas.is_hidden(part, "response"):
+            if self._schemas.is_hidden(part, "request") or self._schemas.is_hidden(
+                part, "response"
+            ):
                 continue
             if value is None and not self._schemas.is_valid(None, part):
                 trial = {k: v for k, v in result.items() if k != name}
@@ -168,7 +175,9 @@ class Objects:
 
     def _is_open(self, schema: Schema) -> bool:
         """Return whether a schema describes properties without fixed names."""
-        return any(isinstance(p.get("additionalProperties"), dict) for p in self._schemas.parts(schema))
+        return any(
+            isinstance(p.get("additionalProperties"), dict) for p in self._schemas.parts(schema)
+        )
 
     def _valid_with(self, document: Document, name: str, value: Any) -> bool:
         return self._schemas.is_valid({**document, name: value}, self.resource.schema)
@@ -179,7 +188,9 @@ class Objects:
         self._leave_out(result, self._schemas.properties(sent), fields)
         return self.changed(result, fields)
 
-    def save(self, state: State, params: Mapping[str, Any], id: str, document: Document) -> Document:
+    def save(
+        self, state: State, params: Mapping[str, Any], id: str, document: Document
+    ) -> Document:
         """Store a changed object."""
         collection = self.collection(state, params)
         current = collection.get(id) or {}
@@ -215,7 +226,11 @@ class Objects:
         if "integer" in self._schemas.types(part):
             for value in range(number, number + 10_000):
                 id = self._parameter_fits(value)
-                if id is not None and id not in collection and self._valid_with(document, name, value):
+                if (
+                    id is not None
+                    and id not in collection
+                    and self._valid_with(document, name, value)
+                ):
                     document[name] = value
                     return id
         for attempt in range(_ATTEMPTS):
@@ -228,11 +243,13 @@ class Objects:
 
     def _sampled_id(self, part: Schema, key: str, *, with_parameter: bool) -> Any:
         parameter = self._parameter_schema() if with_parameter else None
-        parts = [each for each in (_without_examples(self._schemas.resolve(part)), parameter) if each]
+        parts = [
+            each for each in (_without_examples(self._schemas.resolve(part)), parameter) if each
+        ]
         schema = parts[0] if len(parts) == 1 else {"allOf": parts} if parts else {"type": "string"}
         try:
             return Sampler(self._schemas, key).sample(schema, self.resource.id_name or "id")
-        except Unsatisfiable:
+        except UnsatisfiableError:
             return None
 
     def _parameter_schema(self) -> Schema:
@@ -306,7 +323,9 @@ class Objects:
         result = with_value(value, place, merged)
         return result if self._schemas.is_valid(result, schema) else value
 
-    def _overlaid(self, value: dict[str, Any], document: Document, schema: Schema) -> dict[str, Any]:
+    def _overlaid(
+        self, value: dict[str, Any], document: Document, schema: Schema
+    ) -> dict[str, Any]:
         properties = self._schemas.properties(schema)
         known = {name: each for name, each in document.items() if name in properties}
         if known and self._schemas.is_valid(known, schema):
@@ -314,9 +333,13 @@ class Objects:
         result = {**value, **known}
         if self._schemas.is_valid(result, schema):
             required = self._schemas.required(schema)
-            return {k: v for k, v in result.items() if k in known or k in required} if self._schemas.is_valid(
-                {k: v for k, v in result.items() if k in known or k in required}, schema
-            ) else result
+            return (
+                {k: v for k, v in result.items() if k in known or k in required}
+                if self._schemas.is_valid(
+                    {k: v for k, v in result.items() if k in known or k in required}, schema
+                )
+                else result
+            )
         result = dict(value)
         for name, each in known.items():
             if self._schemas.is_valid({**result, name: each}, schema):

@@ -86,8 +86,8 @@ def read_operations(document: Mapping[str, Any], schemas: Schemas) -> list[Descr
 
 
 def _operations(document: Mapping[str, Any], schemas: Schemas) -> Iterator[DescribedOperation]:
-    for path, item in (document.get("paths") or {}).items():
-        item = schemas.resolve(item)
+    for path, node in (document.get("paths") or {}).items():
+        item = schemas.resolve(node)
         if not isinstance(item, dict):
             continue
         for method in METHODS:
@@ -114,7 +114,10 @@ def _operation(
         path=bare,
         fixed_query=tuple(parse_qsl(query, keep_blank_values=True)),
         parameters=tuple(listed.values()),
-        bodies={kind: schemas.resolve(media) or {} for kind, media in (body.get("content") or {}).items()},
+        bodies={
+            kind: schemas.resolve(media) or {}
+            for kind, media in (body.get("content") or {}).items()
+        },
         body_required=body.get("required") is True,
         responses={str(k).upper(): schemas.resolve(v) or {} for k, v in responses.items()},
         security=_security(operation.get("security", document.get("security"))),

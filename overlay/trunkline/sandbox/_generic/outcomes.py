@@ -15,14 +15,27 @@ from trunkline.sandbox._common.errors import APIError, Invalid
 from trunkline.sandbox._http.routing import Response
 
 from .operations import DescribedOperation, is_json
-from .samples import Sampler, Unsatisfiable
+from .samples import Sampler, UnsatisfiableError
 from .schemas import Schema, Schemas
 
 _NO_BODY = (204, 205, 304)
-_DETAIL_NAMES = ("message", "detail", "description", "errormessage", "errordescription", "reason", "msg")
+_DETAIL_NAMES = (
+    "message",
+    "detail",
+    "description",
+    "errormessage",
+    "errordescription",
+    "reason",
+    "msg",
+)
 _TITLE_NAMES = ("title", "error", "name")
 _STATUS_NAMES = ("status", "code", "statuscode", "errorcode", "httpstatus", "httpcode")
-_CONCRETE = {"text": "text/plain", "image": "image/png", "audio": "audio/mpeg", "video": "video/mp4"}
+_CONCRETE = {
+    "text": "text/plain",
+    "image": "image/png",
+    "audio": "audio/mpeg",
+    "video": "video/mp4",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -85,7 +98,8 @@ class Outcomes:
         chosen = next((each for each in kinds if accepts(accept, _concrete(each))), None)
         if chosen is None:
             raise APIError(
-                406, f"The response is {' or '.join(kinds)}, which the Accept header does not allow."
+                406,
+                f"The response is {' or '.join(kinds)}, which the Accept header does not allow.",
             )
         media = self._schemas.resolve(content[chosen]) or {}
         return Outcome(
@@ -126,13 +140,16 @@ class Outcomes:
         """Return a value for a schema; see `sample`."""
         try:
             return Sampler(self._schemas, f"{self._seed}|{key}").sample(schema)
-        except Unsatisfiable:
+        except UnsatisfiableError:
             raise APIError(
-                500, "The sandbox finds no value that the schema of this response allows; "
+                500,
+                "The sandbox finds no value that the schema of this response allows; "
                 "write a handler for the operation, or correct the schema.",
             ) from None
 
-    def response(self, operation: DescribedOperation, outcome: Outcome, value: Any, key: str) -> Response:
+    def response(
+        self, operation: DescribedOperation, outcome: Outcome, value: Any, key: str
+    ) -> Response:
         """Return the response with a body, and the headers that the operation describes."""
         headers = dict(self._headers(outcome, key))
         if outcome.media_type is None:
@@ -159,7 +176,7 @@ class Outcomes:
             schema = header.get("schema", {})
             try:
                 value = Sampler(self._schemas, f"{self._seed}|{key}|{name}").sample(schema, name)
-            except Unsatisfiable:
+            except UnsatisfiableError:
                 continue
             text = header_text(value, explode=header.get("explode") is True)
             if text.isprintable() and text.isascii():
@@ -183,7 +200,7 @@ class Outcomes:
         schema = media.get("schema", {})
         try:
             sampled = Sampler(self._schemas, f"{self._seed}|error").sample(schema)
-        except Unsatisfiable:
+        except UnsatisfiableError:
             sampled = problem(error)
         value = self._filled(sampled, schema, error)
         return encode(value, chosen, "error"), chosen
@@ -269,7 +286,11 @@ def _concrete(media_type: str) -> str:
         return media_type
     if main == "*" or (main == "application" and sub == "*"):
         return "application/json"
-    return _CONCRETE.get(main, "application/octet-stream") if sub == "*" else media_type.replace("*", "x")
+    return (
+        _CONCRETE.get(main, "application/octet-stream")
+        if sub == "*"
+        else media_type.replace("*", "x")
+    )
 
 
 def _examples(schemas: Schemas, media: Mapping[str, Any]) -> Iterator[Any]:
@@ -297,7 +318,12 @@ def encode(value: Any, media_type: str, name: str = "response") -> bytes:
     kind = media_type.partition(";")[0].strip().lower()
     if is_json(kind):
         return json.dumps(value, separators=(",", ":")).encode()
-    if kind in ("application/jsonl", "application/x-ndjson", "application/jsonlines", "application/json-seq"):
+    if kind in (
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/jsonlines",
+        "application/json-seq",
+    ):
         items = value if isinstance(value, list) else [value]
         mark = "\x1e" if kind.endswith("seq") else ""
         return "".join(f"{mark}{json.dumps(each)}\n" for each in items).encode()

@@ -69,9 +69,7 @@ class Pages:
         path: The path of the list, for links; a relative reference.
     """
 
-    def __init__(
-        self, schemas: Schemas, operation: DescribedOperation, schema: Schema
-    ) -> None:
+    def __init__(self, schemas: Schemas, operation: DescribedOperation, schema: Schema) -> None:
         self._schemas = schemas
         self._operation = operation
         self._schema = schema
@@ -172,8 +170,7 @@ class Pages:
         style = self.style
         if isinstance(style, PageToken):
             page = self._token(page, style, following, link)
-        page = self._links(page, request, following, serials, link)
-        return page
+        return self._links(page, request, following, serials, link)
 
     def following(self, request: PageRequest, serials: Sequence[int]) -> dict[str, Any] | None:
         """Return the query of the next page, or None on the last one."""
@@ -199,7 +196,9 @@ class Pages:
         fitting = [c for c in candidates if self._schemas.is_valid(c, parameter.schema, "request")]
         return (fitting or candidates)[0]
 
-    def _facts(self, request: PageRequest, total: int, here: int) -> list[tuple[tuple[str, ...], Any]]:
+    def _facts(
+        self, request: PageRequest, total: int, here: int
+    ) -> list[tuple[tuple[str, ...], Any]]:
         """Return the places of totals, sizes and flags, with their values."""
         style = self.style
         pages = -(-total // request.size)
@@ -220,9 +219,22 @@ class Pages:
         if size and not isinstance(style, SinglePage):
             facts.append(((size,), request.size))
         if style is None or isinstance(style, SinglePage):
-            facts += [((n,), total) for n in ("total", "count", "total_count", "total_items", "totalCount")]
+            facts += [
+                ((n,), total)
+                for n in ("total", "count", "total_count", "total_items", "totalCount")
+            ]
             facts += [((n,), False) for n in ("has_more", "hasMore", "more", "has_next", "hasNext")]
-            facts += [((n,), None) for n in ("next", "previous", "next_cursor", "nextCursor", "next_page_token", "nextPageToken")]
+            facts += [
+                ((n,), None)
+                for n in (
+                    "next",
+                    "previous",
+                    "next_cursor",
+                    "nextCursor",
+                    "next_page_token",
+                    "nextPageToken",
+                )
+            ]
         return [(place, value) for place, value in facts if place]
 
     def _with(self, page: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[str, Any]:
@@ -313,7 +325,10 @@ class Pages:
         if request.start <= 0:
             return None
         if isinstance(style, HALCursor) and style.prev_param and request.start < len(serials):
-            return {**first, style.prev_param: self._cursor(style.prev_param, serials[request.start])}
+            return {
+                **first,
+                style.prev_param: self._cursor(style.prev_param, serials[request.start]),
+            }
         if isinstance(style, PageNumber | PageIndex | PageMore):
             return {**first, style.page_param: request.start // request.size + style.first - 1}
         if isinstance(style, RecordIndex):
@@ -328,7 +343,9 @@ def query_text(query: Mapping[str, Any]) -> str:
         for name, value in query.items()
         for each in (value if isinstance(value, list) else [value])
     ]
-    return urlencode([(n, str(v).lower() if isinstance(v, bool) else str(v)) for n, v in pairs], quote_via=quote)
+    return urlencode(
+        [(n, str(v).lower() if isinstance(v, bool) else str(v)) for n, v in pairs], quote_via=quote
+    )
 
 
 def _is_url(schema: Any) -> bool:

@@ -64,7 +64,7 @@ class _Writer:
         """Return a text for a sequence of parsed parts."""
         return "".join(self._part(str(kind), value) for kind, value in tree)
 
-    def _part(self, kind: str, value: Any) -> str:
+    def _part(self, kind: str, value: Any) -> str:  # noqa: PLR0911 (one for each kind)
         if kind == "LITERAL":
             return chr(value)
         if kind in ("NOT_LITERAL", "ANY"):

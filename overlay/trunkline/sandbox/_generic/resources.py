@@ -174,7 +174,17 @@ def _plain_names(properties: Mapping[str, Any], names: Iterable[str]) -> list[st
 def id_names(kind: str, parameter: str, declared: Iterable[str] = ()) -> list[str]:
     """Return the names that the identifier of an object may have, best first."""
     single = singular_of(kind)
-    return [*declared, *filter(None, [parameter]), "id", "_id", "uuid", f"{single}_id", f"{single}_uuid", "guid", "sid"]
+    return [
+        *declared,
+        *filter(None, [parameter]),
+        "id",
+        "_id",
+        "uuid",
+        f"{single}_id",
+        f"{single}_uuid",
+        "guid",
+        "sid",
+    ]
 
 
 class ResourceFinder:
@@ -221,7 +231,9 @@ class ResourceFinder:
     def _add_items(self, resource: Resource, operations: Iterable[DescribedOperation]) -> None:
         for operation in operations:
             role = _ITEM_ROLES.get(operation.method)
-            if role is None or (role == "update" and operation.method == "POST" and role in resource.roles):
+            if role is None or (
+                role == "update" and operation.method == "POST" and role in resource.roles
+            ):
                 continue
             if role == "get" and list_place(self._schemas, operation) == ():
                 continue

@@ -9,8 +9,7 @@ from urllib.parse import quote, unquote
 
 import attrs
 
-from trunkline.sandbox._common.errors import APIError
-from trunkline.sandbox._faults.kinds import ErrorShape
+from trunkline.sandbox._common.errors import APIError, ErrorShape
 from trunkline.sandbox._http.routing import Match, Route, SandboxAPI, allow_header
 from trunkline.sandbox._state.state import Shapes
 
@@ -79,6 +78,11 @@ class DescribedRouter:
             group.append(known)
             group.sort(key=lambda each: each.rank)
         known.methods.setdefault(route.method, (api, route))
+
+    def operations(self, api: str = "") -> set[str]:
+        """Return the operationIds of an API, or of all APIs."""
+        found = (each for known in self._by_text.values() for each in known.methods.values())
+        return {route.name for owner, route in found if api in ("", owner.name)}
 
     def shape(self, path: str, shapes: Shapes) -> ErrorShape:
         """Return the error shape of a request that no operation matches."""

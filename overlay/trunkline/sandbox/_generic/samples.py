@@ -21,7 +21,7 @@ _UNIONS = ("oneOf", "anyOf")
 _MISSING = object()
 
 
-class Unsatisfiable(Exception):
+class UnsatisfiableError(Exception):
     """Raised where no valid value is found."""
 
 
@@ -47,7 +47,7 @@ class Sampler:
             name: The name of the value, which texts begin with.
 
         Raises:
-            Unsatisfiable: No valid value is found.
+            UnsatisfiableError: No valid value is found.
         """
         found: list[Any] = []
         for attempt in range(_ATTEMPTS):
@@ -55,7 +55,7 @@ class Sampler:
             draft = _Draft(self._schemas, self._direction, rng, attempt)
             try:
                 value = draft.value(schema, name)
-            except (Unsatisfiable, RecursionError):
+            except (UnsatisfiableError, RecursionError):
                 continue
             if self._schemas.is_valid(value, schema, self._direction):
                 return value
@@ -64,7 +64,7 @@ class Sampler:
         for value in found:
             if self._schemas.is_valid(value, schema, "lenient"):
                 return value
-        raise Unsatisfiable(f"no valid value of {name or 'the schema'} is found")
+        raise UnsatisfiableError(f"no valid value of {name or 'the schema'} is found")
 
 
 class _Draft:
@@ -88,7 +88,7 @@ class _Draft:
 
     def value(self, schema: Schema, name: str) -> Any:
         if schema is False:
-            raise Unsatisfiable(name)
+            raise UnsatisfiableError(name)
         if not isinstance(schema, dict):
             return self._text({}, name)
         ref = schema.get("$ref")
@@ -96,7 +96,7 @@ class _Draft:
             return self._inline(schema, name)
         count = self._open.get(ref, 0)
         if count > _MAX_RECURSION * 3:
-            raise Unsatisfiable(name)
+            raise UnsatisfiableError(name)
         self._open[ref] = count + 1
         self._repeats += count > 0
         try:
@@ -148,7 +148,7 @@ class _Draft:
         for part in (*schema["allOf"], {k: v for k, v in schema.items() if k != "allOf"}):
             found = self._schemas.resolve(part)
             if found is False:
-                raise Unsatisfiable
+                raise UnsatisfiableError
             found = found if isinstance(found, dict) else {}
             found = self._merged(found) if found.get("allOf") else found
             _merge(merged, found)
@@ -167,7 +167,7 @@ class _Draft:
                     value = self.value({"allOf": [base, member]}, name)
                 else:
                     value = self.value(member, name)
-            except Unsatisfiable:
+            except UnsatisfiableError:
                 continue
             value = self._tagged(value, schema, member)
             if union == "oneOf" and self._tells_apart:
@@ -176,7 +176,7 @@ class _Draft:
                 return value
             failed = value
         if failed is None:
-            raise Unsatisfiable(name)
+            raise UnsatisfiableError(name)
         return failed
 
     def _told_apart(self, value: Any, member: Any, members: Sequence[Any]) -> Any:
@@ -236,7 +236,7 @@ class _Draft:
         self._depth += 1
         try:
             return make(schema, name)
-        except Unsatisfiable:
+        except UnsatisfiableError:
             if "null" in (declared or ()):
                 return None
             raise
@@ -252,7 +252,7 @@ class _Draft:
             step = int(step) if step and float(step).is_integer() else 1
             first, last = math.ceil(low / step), math.floor(high / step)
             if last < first:
-                raise Unsatisfiable
+                raise UnsatisfiableError
             return self._rng.randint(first, last) * step
         if step:
             first, last = math.ceil(low / step), math.floor(high / step)
@@ -267,7 +267,7 @@ class _Draft:
             if isinstance(pattern, str) and compiled(pattern) is not None:
                 text = matching(self._rng, pattern, low, high)
                 if text is None:
-                    raise Unsatisfiable(name)
+                    raise UnsatisfiableError(name)
             elif format in MAKERS:
                 text = MAKERS[format](self._rng)
             else:
@@ -278,7 +278,7 @@ class _Draft:
                 return text
         if format in MAKERS and not pattern:
             return self._stretched(format, low, high)
-        raise Unsatisfiable(name)
+        raise UnsatisfiableError(name)
 
     def _words(self, name: str, low: int, high: int | None) -> str:
         text = f"{name or 'text'} {self._rng.randint(1, 9999)}".replace("_", " ").strip()
@@ -297,13 +297,13 @@ class _Draft:
         elif format in ("email", "idn-email"):
             text = "a@b.cd"
         elif format in CHECKS:
-            raise Unsatisfiable(format)
+            raise UnsatisfiableError(format)
         else:
             text = ""
         room = max(low - len(text), 0)
         text = "a" * room + text if "email" in format else text + "a" * room
         if high is not None and len(text) > high:
-            raise Unsatisfiable(format)
+            raise UnsatisfiableError(format)
         return text
 
     # -- containers ------------------------------------------------------------------------
@@ -315,9 +315,7 @@ class _Draft:
             return True
         if isinstance(ref, str) and self._open.get(ref, 0) >= _MAX_RECURSION:
             return True
-        return self._repeats > 0 and not self._schemas.types(schema).isdisjoint(
-            {"object", "array"}
-        )
+        return self._repeats > 0 and not self._schemas.types(schema).isdisjoint({"object", "array"})
 
     def _array(self, schema: Mapping[str, Any], name: str) -> list[Any]:
         first = list(schema.get("prefixItems") or ())
@@ -334,8 +332,10 @@ class _Draft:
             if contains is not None and index >= len(first) and self._holds(rest):
                 part = {"allOf": [rest, contains]} if rest else contains
             try:
-                items.append(self._item(part, name, items, unique=schema.get("uniqueItems") is True))
-            except Unsatisfiable:
+                items.append(
+                    self._item(part, name, items, unique=schema.get("uniqueItems") is True)
+                )
+            except UnsatisfiableError:
                 if len(items) < low:
                     raise
                 break
@@ -356,7 +356,7 @@ class _Draft:
                 self._with_examples = False  # an example is there already
         finally:
             self._with_examples = examples
-        raise Unsatisfiable(name)
+        raise UnsatisfiableError(name)
 
     def _object(self, schema: Mapping[str, Any], name: str) -> dict[str, Any]:
         properties: Mapping[str, Schema] = schema.get("properties") or {}
@@ -385,7 +385,7 @@ class _Draft:
     def _property(self, schema: Schema, name: str, *, required: bool) -> Any:
         try:
             value = self.value(schema, name)
-        except Unsatisfiable:
+        except UnsatisfiableError:
             if required:
                 raise
             return _MISSING
@@ -439,7 +439,10 @@ def _merge(merged: dict[str, Any], part: Mapping[str, Any]) -> None:
         if key not in merged:
             merged[key] = value
         elif key == "properties":
-            both = {name: {"allOf": [merged[key][name], value[name]]} for name in merged[key].keys() & value.keys()}
+            both = {
+                name: {"allOf": [merged[key][name], value[name]]}
+                for name in merged[key].keys() & value.keys()
+            }
             merged[key] = {**merged[key], **value, **both}
         elif key == "required":
             merged[key] = list(dict.fromkeys((*merged[key], *value)))

@@ -185,9 +185,11 @@ class Security:
     def client_pairs(self) -> list[tuple[str, str]]:
         """The client IDs and secrets that the token endpoints accept."""
         rules = [*self._rules.values(), *([self._default] if self._default else [])]
-        return [(r.values[0], r.values[1]) for r in rules if r.kind == "oauth2" and len(r.values) > 1]
+        return [
+            (r.values[0], r.values[1]) for r in rules if r.kind == "oauth2" and len(r.values) > 1
+        ]
 
-    def _rule(self, name: str) -> Rule:
+    def _rule(self, name: str) -> Rule:  # noqa: PLR0911 (one for each type)
         if name in self._api.schemes:
             return self._declared(self._api.schemes[name])
         scheme = _schemes(self._api.document).get(name) or {}
@@ -341,7 +343,9 @@ class Security:
                 scheme = rule.name or "Bearer"
                 found["header"]["Authorization"] = f"{scheme} {rule.values[0]}"
             elif rule.kind == "oauth2":
-                token = rule.values[2] if len(rule.values) > 2 else state.tokens.grant().access_token
+                token = (
+                    rule.values[2] if len(rule.values) > 2 else state.tokens.grant().access_token
+                )
                 found["header"]["Authorization"] = f"Bearer {token}"
             elif rule.kind == "jwt":
                 found["header"]["Authorization"] = f"Bearer {_signed(state)}"

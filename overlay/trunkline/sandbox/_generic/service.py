@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from trunkline.sandbox._common.errors import APIError
-from trunkline.sandbox._http.routing import Handler
+from trunkline.sandbox._http.routing import CustomHandler
 from trunkline.sandbox._state.credentials import Credentials
 from trunkline.sandbox._state.state import State
 
@@ -40,7 +40,7 @@ class DescribedAPIs:
         descriptions: Sequence[APIDescription],
         credentials: Credentials,
         seed: int,
-        handlers: Callable[[str, str], Handler | None],
+        handlers: Callable[[str, str], CustomHandler | None],
     ) -> None:
         self.credentials = ClientCredentials(credentials, descriptions)
         plain = Outcomes(Schemas({}), "")
