@@ -150,7 +150,7 @@ def _read_package(name: str) -> tuple[APIDescription, ...]:
 def _arguments(kind: Any) -> tuple[CredentialArgument, ...]:
     """Return the credential arguments of a generated client class."""
     environment = getattr(kind, "_environment", {})
-    keys = getattr(kind, "_keys", frozenset())
+    keys: frozenset[str] = getattr(kind, "_keys", frozenset())
     names = getattr(kind.__init__, "__kwdefaults__", None) or {}
     return tuple(
         CredentialArgument(name=name, env=environment.get(name, ""), is_key=name in keys)

@@ -184,9 +184,8 @@ class Handlers:
         below = fill(resource.item_path, {**params, resource.parameter: id})
         for each in self._objects:
             if _is_below(each.resource.path, resource):
-                state.store.drop_owner(
-                    objects.api + below + each.resource.path[len(resource.item_path) :]
-                )
+                rest = each.resource.path.split("/")[resource.item_path.count("/") + 1 :]
+                state.store.drop_owner("/".join((objects.api + below, *rest)))
         return self._shown(operation, objects, arguments, id, document)
 
     def _shown(

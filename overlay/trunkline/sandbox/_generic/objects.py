@@ -220,9 +220,6 @@ class Objects:
             ids: Iterable[str] = (f"{rng.getrandbits(64):016x}" for _ in range(_ATTEMPTS))
             return next(each for each in ids if each not in collection)
         part = self._schemas.properties(self.resource.schema).get(name)
-        first = self._parameter_fits(document.get(name))
-        if first is not None and first not in collection and name in document:
-            return first
         if "integer" in self._schemas.types(part):
             for value in range(number, number + 10_000):
                 id = self._parameter_fits(value)
@@ -233,6 +230,9 @@ class Objects:
                 ):
                     document[name] = value
                     return id
+        first = self._parameter_fits(document.get(name))
+        if first is not None and first not in collection and name in document:
+            return first
         for attempt in range(_ATTEMPTS):
             value = self._sampled_id(part, f"{key}|id|{attempt}", with_parameter=attempt < 10)
             id = self._parameter_fits(value)

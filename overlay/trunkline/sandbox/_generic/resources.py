@@ -167,7 +167,7 @@ def _plain(name: str) -> str:
 
 
 def _plain_names(properties: Mapping[str, Any], names: Iterable[str]) -> list[str]:
-    known = {_plain(name): name for name in reversed(properties)}
+    known = {_plain(name): name for name in reversed(list(properties))}
     return [known[_plain(name)] for name in names if _plain(name) in known]
 
 

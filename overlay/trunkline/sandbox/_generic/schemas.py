@@ -167,10 +167,15 @@ _IMPLIED = (
 
 
 def _type_of(value: object) -> str:
-    for kind, name in ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "string")):
-        if isinstance(value, kind):
-            return name
-    return {list: "array", dict: "object"}.get(type(value), "null")
+    kinds: tuple[tuple[type, str], ...] = (
+        (bool, "boolean"),
+        (int, "integer"),
+        (float, "number"),
+        (str, "string"),
+        (list, "array"),
+        (dict, "object"),
+    )
+    return next((name for kind, name in kinds if isinstance(value, kind)), "null")
 
 
 def _validator_class(schemas: Schemas, direction: Direction, *, strict: bool) -> Any:
@@ -195,7 +200,7 @@ def _validator_class(schemas: Schemas, direction: Direction, *, strict: bool) ->
     changed: dict[str, Any] = {"required": required, "pattern": pattern, "format": format}
     if not strict:
         changed["oneOf"] = original["anyOf"]
-    return extend(Draft202012Validator, changed)
+    return extend(Draft202012Validator, changed)  # type: ignore[no-untyped-call]
 
 
 _REASONS = {
@@ -231,12 +236,12 @@ def _described(error: ValidationError, name: str) -> Invalid:
     keyword = str(error.validator)
     if keyword == "required":
         value = error.instance if isinstance(error.instance, dict) else {}
-        expected = error.validator_value
-        missing = [each for each in expected if each not in value] or ["a property"]
+        listed: Any = error.validator_value
+        missing = [each for each in listed if each not in value] or ["a property"]
         # Of several missing names each has an error of its own, which its message begins with.
         first = next((n for n in missing if error.message.startswith(repr(n))), missing[0])
         return Invalid(f"{place}.{first}" if place else str(first), "is required")
-    expected = error.validator_value
+    expected: Any = error.validator_value
     shown = expected if isinstance(expected, str) else json.dumps(expected, default=str)
     if keyword in ("type", "enum") and isinstance(expected, list):
         shown = ", ".join(each if isinstance(each, str) else json.dumps(each) for each in expected)
