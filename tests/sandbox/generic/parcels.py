@@ -84,7 +84,9 @@ def document(**changes: Any) -> dict[str, Any]:
                     ],
                     "x-trunkline-pagination": tokens,
                     "responses": {
-                        "200": _page(next_cursor={"type": ["string", "null"]}, total={"type": "integer"})
+                        "200": _page(
+                            next_cursor={"type": ["string", "null"]}, total={"type": "integer"}
+                        )
                     },
                 },
                 "post": {
@@ -177,7 +179,10 @@ def document(**changes: Any) -> dict[str, Any]:
                             "description": "A quote.",
                             "content": {
                                 "application/json": {
-                                    "schema": {"type": "object", "properties": {"price": {"type": "number"}}},
+                                    "schema": {
+                                        "type": "object",
+                                        "properties": {"price": {"type": "number"}},
+                                    },
                                     "example": {"price": 4.5},
                                 }
                             },
@@ -187,9 +192,7 @@ def document(**changes: Any) -> dict[str, Any]:
             },
         },
         "webhooks": {
-            "parcelSent": {
-                "post": {"requestBody": body, "responses": {"204": {"description": ""}}}
-            }
+            "parcelSent": {"post": {"requestBody": body, "responses": {"204": {"description": ""}}}}
         },
         "components": {
             "schemas": {

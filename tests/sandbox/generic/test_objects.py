@@ -30,7 +30,11 @@ async def test_object_is_created_read_changed_listed_and_deleted() -> None:
         )
         assert changed.json() == {**parcel, "note": None}
         replaced = (await client.put(path, json={"weight": 7, "status": "sent"})).json()
-        assert replaced == {**{k: parcel[k] for k in ("id", "created_at")}, "weight": 7, "status": "sent"}
+        assert replaced == {
+            **{k: parcel[k] for k in ("id", "created_at")},
+            "weight": 7,
+            "status": "sent",
+        }
         page = (await client.get("/parcels")).json()
         assert page == {"items": [replaced], "total": 1, "next_cursor": None} or page["items"] == [
             replaced
@@ -63,7 +67,11 @@ async def test_collection_below_an_object_belongs_to_it() -> None:
         assert (await client.get(f"/parcels/{second['id']}/stops")).json() == []
         assert (await client.get(f"/parcels/{UNKNOWN}/stops")).status_code == 404
         await client.delete(f"/parcels/{first['id']}")
-    assert [e.kind for e in sandbox.ledger if e.action == "created"] == ["parcels", "parcels", "stops"]
+    assert [e.kind for e in sandbox.ledger if e.action == "created"] == [
+        "parcels",
+        "parcels",
+        "stops",
+    ]
 
 
 async def test_collection_that_no_call_creates_has_made_up_objects() -> None:

@@ -306,9 +306,15 @@ class Handlers:
     def _echoed(self, value: dict[str, Any], given: Mapping[str, Any], outcome: Outcome) -> Any:
         """Return a response with the values of the request, where their names are the same."""
         properties = self._schemas.properties(outcome.schema)
+        kinds = [part.get("discriminator") for part in self._schemas.parts(outcome.schema)]
+        names = {each.get("propertyName") for each in kinds if isinstance(each, dict)}
         for name, each in given.items():
             changed = {**value, name: each}
-            if name in properties and self._schemas.is_valid(changed, outcome.schema):
+            if (
+                name in properties
+                and name not in names
+                and self._schemas.is_valid(changed, outcome.schema)
+            ):
                 value = changed
         return value
 

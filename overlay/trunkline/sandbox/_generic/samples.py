@@ -212,7 +212,7 @@ class _Draft:
         if tag is None or name is None:
             return value
         tagged = {**value, name: tag}
-        return tagged if self._schemas.is_valid(tagged, schema, self._direction) else value
+        return tagged if self._schemas.is_valid(tagged, member, self._direction) else value
 
     def _is_null(self, member: Any) -> bool:
         return self._schemas.types(member) == {"null"}

@@ -23,7 +23,8 @@ Schema: TypeAlias = Any  # a JSON Schema: an object, true or false
 
 _MAX_ERRORS = 20
 _OTHER_SIDE: Mapping[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
-_UNCHECKABLE = (re.error, RecursionError, Unresolvable)
+# A part that is no schema, or that refers to none, is not checked.
+_UNCHECKABLE = (re.error, RecursionError, Unresolvable, AttributeError, TypeError)
 
 
 class Schemas:
