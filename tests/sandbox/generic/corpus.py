@@ -18,6 +18,8 @@ EXCEPTIONS = (400, 401, 403, 404, 405, 406, 409, 413, 415)
 
 # Responses that Schemathesis reads in its own way.
 UNREADABLE = {
+    "formats": "a tuple in the form of older drafts, which is no schema",
+    "tag_kinds": "its tags differ from the names of the classes, which it takes for the tags",
     "event_streams": "it takes an event for the object that only its data is",
 }
 

@@ -6,6 +6,7 @@ host → control endpoints? → route → fault → rate limit → credentials �
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import re
@@ -156,6 +157,8 @@ class App:
         )
         self._requests.add(record)
         shapes: Shapes = self._core.state.shapes
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         response = await self._respond_api(
             _RequestContext(
                 record,
@@ -167,6 +170,7 @@ class App:
                 shapes,
             )
         )
+        record.duration = loop.time() - started
         response.headers = finalize_headers(response, self._core.state.clock)
         response.latency = self._faults.latency
         if method == "HEAD":
