@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-
 from tests.codegen.conftest import CASES
 from tests.codegen.spec_case import write_specs
+
 from trunkline.sandbox._generic.description import APIDescription, read_project
 
 from .corpus import UNREADABLE, Served

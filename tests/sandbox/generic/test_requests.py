@@ -223,7 +223,8 @@ def test_built_in_sandbox_has_no_described_clients() -> None:
 async def test_two_apis_with_the_same_paths_are_both_served() -> None:
     other = APIDescription(name="other", document=document())
     sandbox = Sandbox(apis=[described(), other])
-    sandbox.seed(**{"other.parcels": 1})
+    amounts: Any = {"other.parcels": 1}
+    sandbox.seed(**amounts)
     async with http(sandbox) as client:
         assert (await client.get("/parcels")).json()["items"] == []
         page = (await client.get("http://127.0.0.1/other/v1/parcels")).json()

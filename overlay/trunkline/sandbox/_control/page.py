@@ -92,7 +92,8 @@ class _References:
         if self._described is not None:
             known = self._described.apis[api]
             server = f"http://sandbox{known.mount}{known.description.prefix}"
-            return {"name": api, "title": known.description.title, "server": server}
+            title = known.description.title
+            return {"name": api, "title": title, "server": server, "described": True}
         document = json.loads(description(api))
         server = document["servers"][0]["url"] if document.get("servers") else ""
         return {"name": api, "title": document["info"]["title"], "server": server}

@@ -120,7 +120,8 @@ export async function open(name, operationId) {
   current = found.operation.operationId;
   list(api, document);
   detail(document, found);
-  const attempt = found.event ? null : await attempts.card(api, { ...found.operation, parameters: [...(found.item.parameters ?? []), ...(found.operation.parameters ?? [])].map((each) => schemas.resolve(document, each)) });
+  const canTry = apis.some((each) => each.name === api && each.described) && !found.event;
+  const attempt = !canTry ? null : await attempts.card(api, { ...found.operation, parameters: [...(found.item.parameters ?? []), ...(found.operation.parameters ?? [])].map((each) => schemas.resolve(document, each)) });
   if (attempt && current === found.operation.operationId) byId("operation").append(attempt);
 }
 

@@ -1,6 +1,6 @@
 // Try an operation: an example of its request, the response, and the Python call.
 
-import { callControl, byId, element, pretty, runAction, statusPill } from "./tools.js";
+import { callControl, element, pretty, runAction, statusPill } from "./tools.js";
 
 const plainText = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -9,14 +9,9 @@ function field(label, value) {
   return [element("label", { class: "grow" }, label, input), input];
 }
 
-/** Return the card of an operation of a described API, or null for a built-in one. */
+/** Return the card of an operation of a described API. */
 export async function card(api, operation) {
-  let example;
-  try {
-    example = await callControl(`/operations/${api}/${encodeURIComponent(operation.operationId)}`);
-  } catch {
-    return null;
-  }
+  const example = await callControl(`/operations/${api}/${encodeURIComponent(operation.operationId)}`);
   const inputs = [];
   const add = (place, name, value) => {
     const [label, input] = field(name, value);
