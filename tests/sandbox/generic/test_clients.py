@@ -15,6 +15,10 @@ from trunkline.testing import FakeClock
 from trunkline_api.clients import Coviu
 
 
+pytest_plugins = ["pytester"]
+pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
+
+
 @pytest.fixture
 def sandbox() -> Sandbox:
     return Sandbox(apis=trunkline_api, clock=FakeClock())
@@ -59,7 +63,7 @@ async def test_page_knows_the_python_call(sandbox: Sandbox) -> None:
         for name, api in described.apis.items()
         for operation in api.operations[:1]
     }
-    assert found["applications"] == "vonage.applications.create"
+    assert found["applications"] == "vonage.applications.list"
     assert all(found.values())
 
 
