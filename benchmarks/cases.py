@@ -23,6 +23,7 @@ class Case:
         quick: Whether it is part of the quick run.
         checked: Whether the regression check runs it.
         fresh: Whether each round is done by a new process.
+        once: Whether one round is enough: its number does not vary, and a round takes minutes.
         served: Whether there is a server.
         concurrency: How many calls are under way at a time.
         delay: How many seconds the server waits before it answers.
@@ -40,6 +41,7 @@ class Case:
     quick: bool = False
     checked: bool = False
     fresh: bool = False
+    once: bool = False
     served: bool = True
     concurrency: int = 1
     delay: float = 0.0
@@ -251,6 +253,7 @@ CASES: dict[str, Case] = {
         contenders=("bulk",),
         shown=("memory", "cpu"),
         fresh=True,
+        once=True,
         served=False,
         size=1_000_000,
     ),
@@ -296,6 +299,7 @@ CASES: dict[str, Case] = {
         contenders=("trunkline",),
         shown=("memory", "cpu"),
         fresh=True,
+        once=True,
         pages=10_000,
     ),
     "codegen": Case(
