@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from trunkline._transport.urls import is_loopback
 
@@ -164,7 +164,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
             if arguments.project is None:
                 fill(sandbox, arguments.seed_data)
             else:
-                sandbox.seed(**dict.fromkeys(sandbox.kinds, arguments.seed_data))
+                amounts: dict[str, Any] = dict.fromkeys(sandbox.kinds, arguments.seed_data)
+                sandbox.seed(**amounts)
         contents = {"private_key": sandbox.credentials.private_key}
         if sandbox.certificate is not None:
             contents["certificate_pem"] = sandbox.certificate.pem

@@ -14,7 +14,6 @@ from trunkline.sandbox import Sandbox
 from trunkline.testing import FakeClock
 from trunkline_api.clients import Coviu
 
-
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 

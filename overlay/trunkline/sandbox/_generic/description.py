@@ -215,7 +215,7 @@ def _inputs(folder: Path) -> Iterable[Path]:
 @lru_cache(maxsize=8)
 def _read_project(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[APIDescription, ...]:
     try:
-        catalog = importlib.import_module("trunkline_codegen.spec.catalog")
+        catalogs = importlib.import_module("trunkline_codegen.spec.catalog")
         pipeline = importlib.import_module("trunkline_codegen.build.pipeline")
         errors = importlib.import_module("trunkline_codegen.spec.errors")
     except ModuleNotFoundError as missing:
@@ -224,17 +224,22 @@ def _read_project(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[API
             "pip install 'trunkline[codegen]'"
         ) from None
     try:
-        if (folder / "catalog.toml").is_file():
-            found = catalog.read_catalog(folder)
-        else:
-            project = importlib.import_module("trunkline_codegen.project")
-            found = project.read_project(folder).catalog
-        return tuple(_cataloged(found, api, pipeline.resolved(api).root) for api in found.apis)
+        specs, package = folder, ""
+        if not (folder / "catalog.toml").is_file():
+            project = importlib.import_module("trunkline_codegen.project.settings")
+            found = project.read_project(folder)
+            specs, package = found.specs, found.package
+        catalog = catalogs.read_catalog(specs)
+        return tuple(
+            _cataloged(catalog, api, pipeline.resolved(api).root, package) for api in catalog.apis
+        )
     except errors.SpecError as error:
         raise ValueError(str(error)) from None
+    except ModuleNotFoundError:
+        raise ValueError(f"{folder} has no catalog.toml") from None
 
 
-def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any]) -> APIDescription:
+def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any], package: str) -> APIDescription:
     client = next(each for each in catalog.clients if each.name == api.client)
     return APIDescription(
         name=api.name,
@@ -247,4 +252,5 @@ def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any]) -> APIDescri
         ),
         auth={} if api.auth.get("kind") == "none" else api.auth,
         schemes=api.schemes,
+        package=package,
     )

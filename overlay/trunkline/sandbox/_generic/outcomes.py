@@ -21,6 +21,7 @@ from .schemas import Schema, Schemas
 _NO_BODY = (204, 205, 304)
 _DETAIL_NAMES = (
     "message",
+    "err",
     "detail",
     "description",
     "errormessage",

@@ -156,7 +156,7 @@ class Pages:
             base: A value for the schema of a page.
             items: The items of the page, as they are shown.
             place: The path to the array of items.
-            request: What was asked for.
+            request: The requested part of the list.
             serials: The serial numbers of all items.
             link: Returns the URL of the list with another query.
         """

@@ -13,7 +13,10 @@ def python_call(description: APIDescription, operation: DescribedOperation) -> s
     """Return the method of the client, such as `acme.parcels.cancel`; empty if it is unknown."""
     if not description.package:
         return ""
-    names = _methods(description)
+    try:
+        names = _methods(description)
+    except (ImportError, AttributeError):
+        return ""  # the package is not generated yet, or not on the path
     found = names.get(operation.id)
     return "" if found is None else f"{description.client.lower()}.{found}"
 

@@ -37,7 +37,7 @@ class Sampler:
     def __init__(self, schemas: Schemas, seed: str, direction: Direction = "response") -> None:
         self._schemas = schemas
         self._seed = seed
-        self._direction = direction
+        self._direction: Direction = direction
 
     def sample(self, schema: Schema, name: str = "") -> Any:
         """Return a value for a schema.
@@ -60,7 +60,7 @@ class Sampler:
             if self._schemas.is_valid(value, schema, self._direction):
                 return value
             found.append(value)
-        # Alternatives that cannot be told apart: no value matches exactly one of them.
+        # Alternatives that overlap: no value matches exactly one of them.
         for value in found:
             if self._schemas.is_valid(value, schema, "lenient"):
                 return value
@@ -77,7 +77,8 @@ class _Draft:
     def __init__(
         self, schemas: Schemas, direction: Direction, rng: random.Random, attempt: int
     ) -> None:
-        self._schemas, self._direction, self._rng = schemas, direction, rng
+        self._schemas, self._rng = schemas, rng
+        self._direction: Direction = direction
         self._with_examples = attempt < 2
         self._checks_parts = attempt > 0
         self._is_minimal = attempt >= 6
@@ -171,7 +172,7 @@ class _Draft:
                 continue
             value = self._tagged(value, schema, member)
             if union == "oneOf" and self._tells_apart:
-                value = self._told_apart(value, member, members)
+                value = self._set_apart(value, member, members)
             if len(members) == 1 or self._schemas.is_valid(value, schema, self._direction):
                 return value
             failed = value
@@ -179,7 +180,7 @@ class _Draft:
             raise UnsatisfiableError(name)
         return failed
 
-    def _told_apart(self, value: Any, member: Any, members: Sequence[Any]) -> Any:
+    def _set_apart(self, value: Any, member: Any, members: Sequence[Any]) -> Any:
         """Return an object that matches one alternative only.
 
         Objects without required properties match any alternative. A property that the others

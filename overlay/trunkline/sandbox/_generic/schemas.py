@@ -140,9 +140,8 @@ class Schemas:
             members = [self.types(each, depth + 1) for each in found.get(keyword) or ()]
             if members:
                 some = [each for each in members if each]
-                return (
-                    set().union(*some) if keyword == "allOf" or len(some) == len(members) else set()
-                )
+                known = keyword == "allOf" or len(some) == len(members)
+                return {kind for each in some for kind in each if known}
         values = [found["const"]] if "const" in found else found.get("enum") or ()
         if values:
             return {_type_of(value) for value in values}
