@@ -33,8 +33,8 @@ async def test_command_prints_the_variables_of_the_project(folder: Path) -> None
     arguments = _arguments(["--project", str(folder), "--seed", "3"], "sandbox")
     sandbox = Sandbox(apis=arguments.project, seed=arguments.seed)
     async with sandbox:
-        printed = _lines(sandbox, {"private_key": folder}, "env")
-        assert printed[0] == f"TRUNKLINE_BASE_URL={sandbox.url}"
+        printed = _lines(sandbox, {"private_key": folder}, "sh")
+        assert printed[0] == f"export TRUNKLINE_BASE_URL={sandbox.url}"
         assert not [line for line in printed if "VONAGE" in line]
 
 

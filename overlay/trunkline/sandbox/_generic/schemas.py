@@ -141,7 +141,7 @@ class Schemas:
             if members:
                 some = [each for each in members if each]
                 known = keyword == "allOf" or len(some) == len(members)
-                return {kind for each in some for kind in each if known}
+                return _joined(some) if known else set()
         values = [found["const"]] if "const" in found else found.get("enum") or ()
         if values:
             return {_type_of(value) for value in values}
@@ -164,6 +164,10 @@ _IMPLIED = (
     ("minimum", "number"),
     ("maximum", "number"),
 )
+
+
+def _joined(sets: list[set[str]]) -> set[str]:
+    return {each for found in sets for each in found}
 
 
 def _type_of(value: object) -> str:
