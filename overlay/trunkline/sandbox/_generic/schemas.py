@@ -113,7 +113,7 @@ class Schemas:
         found = self.resolve(schema)
         if not isinstance(found, dict):
             return set()
-        names = set(found.get("required") or ())
+        names: set[str] = {*(found.get("required") or ())}
         for part in found.get("allOf") or ():
             names |= self.required(part)
         return names
