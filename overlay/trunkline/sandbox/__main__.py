@@ -49,6 +49,21 @@ def _add_printing(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_project(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--project",
+        metavar="FOLDER",
+        help="serve the APIs of a project (or of a generated package, by its name)",
+    )
+    add(
+        "--seed",
+        type=int,
+        default=0,
+        help="seed of the responses that are made up for a project (default: %(default)s)",
+    )
+
+
 def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=program,
@@ -70,17 +85,7 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
         help="shapes of responses: as recorded from the providers, or as described (default: %(default)s)",
     )
     _add_printing(parser)
-    add(
-        "--project",
-        metavar="FOLDER",
-        help="serve the APIs of a project (or of a generated package, by its name)",
-    )
-    add(
-        "--seed",
-        type=int,
-        default=0,
-        help="seed of the responses that are made up for a project (default: %(default)s)",
-    )
+    _add_project(parser)
     add("--tls", action="store_true", help="serve HTTPS with a certificate generated for this run")
     add(
         "--db",

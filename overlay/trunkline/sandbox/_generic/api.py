@@ -33,7 +33,8 @@ from .resources import ResourceFinder
 from .router import DescribedRouter
 from .samples import Sampler, UnsatisfiableError
 from .schemas import Schema, Schemas
-from .security import ClientCredentials, SecuredRequest, Security, token_response
+from .security import ClientCredentials, SecuredRequest, Security
+from .token_endpoint import token_response
 
 
 class GenericAPI:

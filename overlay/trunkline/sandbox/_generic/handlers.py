@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,6 @@ from .outcomes import Outcome, Outcomes, choose_status
 from .pages import Pages, query_text
 from .resources import Resource, Role, item_schema, object_place, success_schema, template
 from .schemas import Schemas
-from .security import fingerprint
 
 _NAMES = re.compile(r"\{([^{}]+)\}")
 _PREFERRED: Mapping[str, Sequence[int]] = {
@@ -247,7 +247,7 @@ class Handlers:
     def _item(
         self, operation: DescribedOperation, objects: Objects, schema: Any, document: Document
     ) -> Any:
-        key = f"{operation.id}|{fingerprint(document)}"
+        key = f"{operation.id}|{_fingerprint(document)}"
         return objects.view(document, schema, lambda: self._outcomes.value(schema, key))
 
     def _matches(
@@ -284,7 +284,7 @@ class Handlers:
         if nearest is not None and self._shows(operation, nearest.resource):
             return self._act(operation, nearest, arguments)
         outcome, call = arguments.outcome, arguments.call
-        key = f"{operation.id}|{fingerprint([*arguments.values])}"
+        key = f"{operation.id}|{_fingerprint([*arguments.values])}"
         if outcome.media_type is None:
             return self._redirected(self._outcomes.response(operation, outcome, None, key))
         value = self._outcomes.sample(outcome, key)
@@ -378,3 +378,9 @@ def _merged(existing: Document, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _set_header(response: Response, name: str, value: str) -> None:
     known = next((each for each in response.headers if each.lower() == name.lower()), name)
     response.headers[known] = value
+
+
+def _fingerprint(value: object) -> str:
+    """Return a short text that is the same for equal values."""
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
