@@ -11,7 +11,7 @@ from urllib.parse import quote
 from trunkline.sandbox import APIDescription, Sandbox
 from trunkline.sandbox._generic.api import GenericAPI
 from trunkline.sandbox._generic.operations import DescribedOperation
-from trunkline.sandbox._generic.samples import Sampler, UnsatisfiableError
+from trunkline.sandbox._values.samples import Sampler, UnsatisfiableError
 
 # What a request gets that the description does not allow, unless it describes another status.
 EXCEPTIONS = (400, 401, 403, 404, 405, 406, 409, 413, 415)

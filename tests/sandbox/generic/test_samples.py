@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trunkline.sandbox._generic.patterns import matching
-from trunkline.sandbox._generic.samples import Sampler, UnsatisfiableError
-from trunkline.sandbox._generic.schemas import Schemas
+from trunkline.sandbox._values.patterns import matching
+from trunkline.sandbox._values.samples import Sampler, UnsatisfiableError
+from trunkline.sandbox._values.schemas import Schemas
 
 TREE = {
     "type": "object",

@@ -3,9 +3,6 @@
 | module | contents |
 |---|---|
 | `description` | `APIDescription`: what is known of an API, and where it is read from |
-| `schemas` | validation of values against the schemas of a document |
-| `formats`, `patterns`, `samples` | values that are valid for a schema, reproducible by seed |
-| `merging` | schemas that hold together, as one schema |
 | `operations` | the operations of a document |
 | `parameters`, `bodies` | decode and validate the parts of a request |
 | `security` | credentials, and their check by the described schemes |

@@ -19,6 +19,8 @@ from trunkline.sandbox._http.routing import (
     ServedRequest,
 )
 from trunkline.sandbox._state.state import State
+from trunkline.sandbox._values.samples import Sampler, UnsatisfiableError
+from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .bodies import BodyReader, ReadBody, UnsupportedMediaTypeError
 from .callbacks import Callbacks
@@ -31,8 +33,6 @@ from .parameters import ParameterReader, raw_pairs
 from .python_call import python_call
 from .resources import ResourceFinder
 from .router import DescribedRouter
-from .samples import Sampler, UnsatisfiableError
-from .schemas import Schema, Schemas
 from .security import ClientCredentials, SecuredRequest, Security
 from .token_endpoint import token_response
 

@@ -11,10 +11,10 @@ import attrs
 from trunkline.sandbox._common.errors import APIError, Invalid
 from trunkline.sandbox._http.request_body import parse_json, read_form
 from trunkline.sandbox._http.routing import FormField, Upload
+from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .operations import DescribedOperation, is_json
 from .parameters import ParameterReader
-from .schemas import Schema, Schemas
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 

@@ -13,12 +13,12 @@ from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._events.webhooks import Webhook
 from trunkline.sandbox._http.routing import Call, Response
 from trunkline.sandbox._state.state import State
+from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .bodies import ReadBody
 from .description import APIDescription
 from .operations import DescribedOperation, is_json
 from .outcomes import Outcomes
-from .schemas import Schema, Schemas
 
 _EXPRESSION = re.compile(r"\{(\$[^{}]+)\}")
 

@@ -13,6 +13,7 @@ import attrs
 from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._http.routing import Call, Response, Upload
 from trunkline.sandbox._state.store import Document
+from trunkline.sandbox._values.schemas import Schemas
 
 from .bodies import ReadBody
 from .objects import Objects, fill
@@ -20,7 +21,6 @@ from .operations import DescribedOperation
 from .outcomes import Outcome, Outcomes, choose_status
 from .pages import Pages, query_text
 from .resources import Resource, Role, item_schema, object_place, success_schema, template
-from .schemas import Schemas
 
 _NAMES = re.compile(r"\{([^{}]+)\}")
 _PREFERRED: Mapping[str, Sequence[int]] = {

@@ -12,11 +12,11 @@ from weakref import WeakKeyDictionary
 from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._state.store import Collection, Document
+from trunkline.sandbox._values.samples import Sampler, UnsatisfiableError
+from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .outcomes import choose_status
 from .resources import Resource, at, object_place
-from .samples import Sampler, UnsatisfiableError
-from .schemas import Schema, Schemas
 
 _MADE_UP = 3  # objects of a collection that no operation creates
 _ATTEMPTS = 50  # at an identifier that is not taken

@@ -13,10 +13,10 @@ import attrs
 
 from trunkline.sandbox._common.errors import APIError, Invalid
 from trunkline.sandbox._http.routing import Response
+from trunkline.sandbox._values.samples import Sampler, UnsatisfiableError
+from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .operations import DescribedOperation, is_json
-from .samples import Sampler, UnsatisfiableError
-from .schemas import Schema, Schemas
 
 _NO_BODY = (204, 205, 304)
 _DETAIL_NAMES = (

@@ -20,12 +20,12 @@ from trunkline._pagination import (
     SinglePage,
 )
 from trunkline.sandbox._common.errors import APIError, Invalid
+from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .objects import value_at, with_value
 from .operations import DescribedOperation
 from .outcomes import invalid_request
 from .resources import at
-from .schemas import Schema, Schemas
 
 _DEFAULT_SIZE = 20
 _SIZE_NAMES = (

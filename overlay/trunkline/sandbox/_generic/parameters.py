@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from trunkline.sandbox._common.errors import Invalid
+from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .operations import DescribedOperation, Parameter
-from .schemas import Schema, Schemas
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}(\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?([0-9]{1,300}(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)

@@ -8,8 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from trunkline.sandbox._values.schemas import Schema, Schemas
+
 from .operations import DescribedOperation, is_json
-from .schemas import Schema, Schemas
 
 Role: TypeAlias = Literal["create", "list", "get", "update", "replace", "delete"]
 

@@ -9,6 +9,7 @@ from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._http.routing import CustomHandler
 from trunkline.sandbox._state.credentials import Credentials
 from trunkline.sandbox._state.state import State
+from trunkline.sandbox._values.schemas import Schemas
 
 from .api import GenericAPI
 from .callbacks import DescribedEvent
@@ -16,7 +17,6 @@ from .description import APIDescription
 from .objects import Objects
 from .outcomes import Outcomes
 from .router import DescribedRouter
-from .schemas import Schemas
 from .security import ClientCredentials
 
 

@@ -8,10 +8,10 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .formats import CHECKS, MAKERS
-from .merging import ANNOTATIONS, UNIONS, bounds, merge
-from .patterns import compiled, matching
-from .schemas import Direction, Schema, Schemas
+from trunkline.sandbox._values.formats import CHECKS, MAKERS
+from trunkline.sandbox._values.merging import ANNOTATIONS, UNIONS, bounds, merge
+from trunkline.sandbox._values.patterns import compiled, matching
+from trunkline.sandbox._values.schemas import Direction, Schema, Schemas
 
 _ATTEMPTS = 10
 _MAX_DEPTH = 5  # objects in objects, beyond which optional properties are left out

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from .schemas import Schema
+from trunkline.sandbox._values.schemas import Schema
 
 UNIONS = ("oneOf", "anyOf")
 _DEFAULT_TOP = 1_000
