@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Mapping
 
 import attrs
 
 from trunkline_codegen.spec import naming, text
 from trunkline_codegen.spec.document import Json, Object
-from trunkline_codegen.spec.schemas import enum_values, is_nullable, required_of
+from trunkline_codegen.spec.schemas import enum_values, is_nullable, is_open, required_of
 
 from .docs import describe
 from .pytypes import PyType, TypeMap
@@ -59,6 +61,14 @@ class FieldPlan:
         return _or_none(self.type.annotation) if optional else self.type.annotation
 
     @property
+    def param(self) -> str:
+        """The type of the key of a `TypedDict`."""
+        wide = self.type.argument
+        if self.nullable and wide != "Any":
+            wide = f"{wide} | None"
+        return f"Required[{wide}]" if self.demanded else wide
+
+    @property
     def argument(self) -> str:
         """The type of the argument of `__init__`."""
         wide = self.type.argument
@@ -69,13 +79,25 @@ class FieldPlan:
 
 @attrs.frozen(kw_only=True)
 class ModelPlan:
-    """A model class."""
+    """A model class.
+
+    Attributes:
+        name: The name of the class.
+        doc: The description.
+        fields: The attributes.
+        reader: The name of its reader.
+        constants: The values of properties that have constant values, as text.
+        param: The name of the `TypedDict` that stands for it in arguments.
+        open: Whether the description allows further properties.
+    """
 
     name: str
     doc: str
     fields: tuple[FieldPlan, ...]
     reader: str
     constants: Mapping[str, tuple[str, ...]]
+    param: str
+    open: bool
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,6 +119,16 @@ class ModelPlan:
     def read_only(self) -> tuple[str, ...]:
         """The JSON properties that requests leave out."""
         return tuple(field.wire for field in self.fields if field.read_only)
+
+    @property
+    def has_class_syntax(self) -> bool:
+        """Whether a class statement can declare its `TypedDict`: all keys are plain names."""
+        keys = {field.wire for field in self.fields}
+        used = {word for field in self.fields for word in re.findall(r"\w+", field.param)}
+        return used.isdisjoint(keys) and all(
+            key.isidentifier() and not keyword.iskeyword(key) and not key.startswith("__")
+            for key in keys
+        )
 
     @property
     def checks(self) -> bool:
@@ -129,6 +161,7 @@ class EnumPlan:
     base: str
     members: tuple[tuple[str, str], ...]
     reader: str
+    param: str
 
 
 def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
@@ -167,6 +200,8 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
         fields=tuple(fields),
         reader=types.reader(name),
         constants={},
+        param=types.param(name),
+        open=is_open(schema),
     )
 
 
@@ -194,6 +229,7 @@ def plan_enum(name: str, schema: Object, types: TypeMap) -> EnumPlan:
         base="str" if isinstance(values[0], str) else "int",
         members=tuple(zip(names, map(text.literal, values), strict=True)),
         reader=types.reader(name),
+        param=types.param(name),
     )
 
 

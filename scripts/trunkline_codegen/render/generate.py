@@ -50,8 +50,11 @@ def generate(plan: PackagePlan) -> dict[str, str]:
         output = Path(folder) / plan.name
         environment = _run(plan, parts, output)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
+        template = environment.get_template("params.py.jinja")
+        files["params.py"] = template.render(plan=render.PackageView(plan))
     if parts:
-        files = {"__init__.py": files["__init__.py"], **render_parts(environment, plan, parts)}
+        whole = {name: files[name] for name in ("__init__.py", "params.py")}
+        files = {**whole, **render_parts(environment, plan, parts)}
     document = json.dumps(plan.document.root, indent=1, ensure_ascii=True)
     return {**format_sources(files), "openapi.json": document + "\n"}
 
