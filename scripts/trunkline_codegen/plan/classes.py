@@ -34,6 +34,7 @@ class FieldPlan:
         read_only: Whether requests leave it out.
         aliases: Other names of the JSON property.
         doc: The description.
+        constant: The only value, as an expression; empty where there are others.
     """
 
     name: str
@@ -46,6 +47,7 @@ class FieldPlan:
     read_only: bool
     aliases: tuple[str, ...]
     doc: str
+    constant: str = ""
 
     @property
     def other_names(self) -> str:
@@ -63,7 +65,7 @@ class FieldPlan:
     @property
     def param(self) -> str:
         """The type of the key of a `TypedDict`."""
-        wide = self.type.argument
+        wide = f"Literal[{self.constant}]" if self.constant else self.type.argument
         if self.nullable and wide != "Any":
             wide = f"{wide} | None"
         return f"Required[{wide}]" if self.demanded else wide
@@ -124,7 +126,8 @@ class ModelPlan:
     def has_class_syntax(self) -> bool:
         """Whether a class statement can declare its `TypedDict`: all keys are plain names."""
         keys = {field.wire for field in self.fields}
-        used = {word for field in self.fields for word in re.findall(r"\w+", field.param)}
+        types = (field.param for field in self.fields if not field.constant)
+        used = {word for annotation in types for word in re.findall(r"\w+", annotation)}
         return used.isdisjoint(keys) and all(
             key.isidentifier() and not keyword.iskeyword(key) and not key.startswith("__")
             for key in keys
@@ -191,6 +194,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 read_only=_is_flagged(prop, types, "readOnly"),
                 aliases=_aliases_of(wire, schema["properties"]),
                 doc=describe(prop, types),
+                constant=_constant(prop, types),
             )
         )
     fields.sort(key=lambda field: not field.demanded)
@@ -208,6 +212,15 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
 def _is_flagged(schema: Json, types: TypeMap, flag: str) -> bool:
     """Return whether a property or the schema that it refers to has a flag."""
     return any(isinstance(s, dict) and s.get(flag) is True for s in (schema, types.target(schema)))
+
+
+def _constant(schema: Json, types: TypeMap) -> str:
+    """Return the only value of a property as an expression that a `Literal` takes."""
+    target = types.target(schema)
+    if not types.of(target).constant or not isinstance(target, dict):
+        return ""
+    value = target.get("const", (target.get("enum") or [None])[0])
+    return text.literal(value) if isinstance(value, (str, int)) else ""
 
 
 def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:
