@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from trunkline_codegen.plan.plan import plan_package
+from trunkline_codegen.render.blocking import CLIENTS_SOURCE
 from trunkline_codegen.render.clients import clients_source, package_source
 from trunkline_codegen.render.generate import format_sources, generate
 from trunkline_codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
@@ -147,6 +148,8 @@ def build_changed(
     sources = {
         "__init__.py": package_source(catalog, with_events),
         "clients.py": clients_source(catalog, roots),
+        "sync.py": CLIENTS_SOURCE,
+        "sync.pyi": clients_source(catalog, roots, "sync_clients.pyi.jinja"),
     }
     files |= format_sources(sources)
     check_clients(catalog, roots, files["clients.py"])

@@ -15,6 +15,8 @@ from trunkline_codegen.plan.plan import PackagePlan, ResourcePlan
 from trunkline_codegen.spec import auth, text
 from trunkline_codegen.spec.security import literal as security_literal
 
+from .blocking import mixin_methods, sync_returns
+
 # What a comment may not have: on the first line of a file it could name an encoding (PEP 263),
 # and anywhere it could tell a tool to look away.
 _NOT_IN_COMMENTS = re.compile(r"[^\w .,()'/-]")
@@ -110,6 +112,24 @@ class PackageView:
         texts = [field.param for model in self.param_models for field in model.fields]
         return import_lines(".models", mentioned(texts, self._plan.classes))
 
+    @property
+    def mixin_modules(self) -> list[str]:
+        """The modules of the hand-written classes that resources extend."""
+        return sorted({module for module, _ in self._plan.mixins})
+
+    def mixin_methods(self, resource: ResourcePlan) -> str:
+        """Return the blocking methods of the hand-written class that a resource extends."""
+        mixins = {
+            tuple(path.split(".")): mixin for path, mixin in self._plan.document.api.mixins.items()
+        }
+        return mixin_methods(resource, mixins)
+
+    @property
+    def sync_imports(self) -> str:
+        """The imports of the types of the blocking resources; unused ones are removed later."""
+        models = import_lines(".models", self._plan.classes)
+        return f"{models}\n{import_lines('.params', self.param_names)}"
+
     def import_of(self, class_name: str) -> str | None:
         """Return the import of a resource class; None, because it is in the same module."""
         return None
@@ -181,6 +201,7 @@ def _entry(name: str, doc: str, indent: int = 4) -> list[str]:
 FILTERS: dict[str, Callable[..., str]] = {
     "literal": text.literal,
     "docstring": text.docstring_of,
+    "sync_returns": sync_returns,
     "method_docstring": method_docstring,
     "package_docstring": package_docstring,
     "table_reader": table_reader,

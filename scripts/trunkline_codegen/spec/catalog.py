@@ -238,7 +238,7 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
 
 def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> APIEntry:
     place = ("apis", name)
-    if not is_name(name) or name == "clients":
+    if not is_name(name) or name in ("clients", "sync"):
         raise _fault(file, pointer(*place), "an API's name must be a valid Python package name")
     fields = dict(_validated(file, entry, _API_KEYS, *place))
     for key in ("client", "description"):

@@ -15,11 +15,10 @@ from trunkline.meetings import RecordingOptions, Room
 
 
 class Line(Model):
-    __slots__ = ("sku", "type_", "parts")
+    __slots__ = ("parts", "sku", "type_")
     sku: str | None
     type_: str | None
     parts: list[Line] | None
-    _aliases = {"sku": ("SKU",)}
     _read_only = frozenset({"sku"})
 
 
@@ -27,14 +26,12 @@ class Card(Model):
     __slots__ = ("kind", "number")
     kind: str | None
     number: str | None
-    _constants = {"kind": ("card",)}
 
 
 class Invoice(Model):
     __slots__ = ("address", "kind")
     kind: str | None
     address: str | None
-    _constants = {"kind": ("invoice",)}
 
 
 class Labels(Model):
@@ -48,6 +45,9 @@ def _read(value: Any) -> Any:
     return value
 
 
+Line._aliases = {"sku": ("SKU",)}
+Card._constants = {"kind": ("card",)}
+Invoice._constants = {"kind": ("invoice",)}
 Line._fields = (("sku", "sku", None), ("type_", "type", None), ("parts", "parts", _read))
 Card._fields = (("kind", "kind", None), ("number", "number", None))
 Invoice._fields = (("kind", "kind", None), ("address", "address", None))
