@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
-from typing import Any, ClassVar, NoReturn, Self, Unpack
+from typing import Any, ClassVar, NoReturn, Self, Unpack, cast
 
 from trunkline._call.option_types import ClientOptions
 from trunkline._client.client import Client
@@ -34,6 +34,7 @@ class SyncClient:
     # The class that this one is made of, and its credential arguments.
     _client_class: ClassVar[type[Client]]
     _secrets: ClassVar[frozenset[str]] = frozenset()
+    _closed: bool
 
     def __init__(self, **arguments: Any) -> None:
         self._mask(arguments)
@@ -56,11 +57,11 @@ class SyncClient:
         client._set_up(functools.partial(cls._client_class.from_env, **options))
         return client
 
-    def with_options(self, **changes: Any) -> Self:
-        """Return a copy of the client with other options, as of the asynchronous client."""
+    def _copied(self, changes: dict[str, Any]) -> Self:
+        """Return a copy for `with_options`, which each client has with its credentials."""
         self._mask(changes)
         client = self.__new__(type(self))
-        client._set_up(lambda: self._find().with_options(**changes), is_copy=True)
+        client._set_up(lambda: cast(Any, self._find()).with_options(**changes), is_copy=True)
         return client
 
     def close(self) -> None:
@@ -129,15 +130,20 @@ class SyncClient:
         return self._client
 
 
-@functools.cache
 def blocking_client(client: type[Client]) -> type[SyncClient]:
     """Return the blocking class of a generated client."""
+    key: Any = client  # a class is hashable, which its type does not say
+    return _blocking_client(key)
+
+
+@functools.cache
+def _blocking_client(client: Any) -> type[SyncClient]:
 
     def init(self: SyncClient, **arguments: Any) -> None:
         SyncClient.__init__(self, **arguments)
 
     def with_options(self: SyncClient, **changes: Any) -> SyncClient:
-        return SyncClient.with_options(self, **changes)
+        return self._copied(changes)
 
     parameters = inspect.signature(client.__init__).parameters.values()
     members: dict[str, Any] = {

@@ -13,7 +13,6 @@ from trunkline._pager.walk import END, Walk
 from .process import Process
 
 T_co = TypeVar("T_co", covariant=True)
-ItemT = TypeVar("ItemT")
 
 
 class Pager(Generic[T_co]):
@@ -110,12 +109,12 @@ class Pager(Generic[T_co]):
         return self._process.run(self._pager.count())
 
 
-class _WalkIterator(Generic[ItemT]):
+class _WalkIterator(Generic[T_co]):
     """Base class: closes the walk."""
 
     __slots__ = ("_closed", "_process", "_walk")
 
-    def __init__(self, walk: Walk[ItemT], process: Process) -> None:
+    def __init__(self, walk: Walk[T_co], process: Process) -> None:
         self._walk = walk
         self._process = process
         self._closed = False

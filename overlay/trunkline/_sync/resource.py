@@ -73,9 +73,14 @@ class SyncResource:
         return process.run(self._find().request(method, path, **arguments))
 
 
-@functools.cache
 def blocking_class(resource: type[Resource]) -> type[SyncResource]:
     """Return the class with the same methods, which wait for their results."""
+    key: Any = resource  # a class is hashable, which its type does not say
+    return _blocking_class(key)
+
+
+@functools.cache
+def _blocking_class(resource: Any) -> type[SyncResource]:
     members: dict[str, Any] = {"__doc__": resource.__doc__, "_resource_class": resource}
     for name, member in _public_members(resource):
         if isinstance(member, cached_property):

@@ -149,12 +149,11 @@ async def test_an_unknown_key_of_an_argument_sends_nothing() -> None:
     with pytest.raises(ArgumentError, match=r"capabilities\.voice: Voice .* 'webhooks'"):
         await vonage.applications.create(
             name="a",
-            capabilities={"voice": {"webhoks": {}}},  # type: ignore[typeddict-unknown-key]
+            capabilities={"voice": {"webhoks": {}}},  # type: ignore[arg-type]
         )
     with pytest.raises(ArgumentError, match="'voice'"):
-        await vonage.applications.update(
-            "id", name="a", capabilities=Capabilities(voice={}).to_dict() | {"vioce": {}}
-        )
+        changed: Any = Capabilities(voice={}).to_dict() | {"vioce": {}}
+        await vonage.applications.update("id", name="a", capabilities=changed)
     await vonage.aclose()
 
 
