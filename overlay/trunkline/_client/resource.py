@@ -18,6 +18,7 @@ from trunkline._call.stream_source import StreamSource
 from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
+from trunkline._serialization.nested_keys import check_arguments
 
 from .arguments import unexpected_argument
 
@@ -130,6 +131,8 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Awaitable[T]:
         """Send an operation and return its result."""
+        if operation.nested:
+            _check_nested(operation, query, body, media, headers, cookies)
         operation, body, options = _prepared(operation, body, media, headers, cookies, options)
         return self._api_client.call(operation, path, query, body, options)
 
@@ -146,6 +149,8 @@ class Resource:
         """Return the pager of a paginated operation."""
         if options:
             _validate(options, PAGER_OPTIONS)
+        if operation.nested:
+            _check_nested(operation, query, None, NO_MEDIA, headers, cookies)
         api_client = self._api_client
         call_options: Mapping[str, object] = {
             name: value
@@ -188,6 +193,8 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Download:
         """Return the download of an operation; opening it sends the request."""
+        if operation.nested:
+            _check_nested(operation, query, body, media, headers, cookies)
         operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
         source = StreamSource(self._api_client, operation, path, query, body, call_options)
         return Download(operation, source)
@@ -207,6 +214,8 @@ class Resource:
         """Return the event stream of an operation; its first event sends the request."""
         from trunkline._call.event_stream import EventStream  # noqa: PLC0415 (rarely needed)
 
+        if operation.nested:
+            _check_nested(operation, query, body, media, headers, cookies)
         operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
         api_client = self._api_client
         return EventStream(
@@ -232,6 +241,30 @@ def _prepared(
     if headers or cookies:
         options = with_headers(options, headers, cookies, operation.styles)
     return operation, body, options
+
+
+def _check_nested(
+    operation: Operation[Any],
+    query: Mapping[str, object],
+    body: object,
+    media: Media,
+    headers: Mapping[str, object],
+    cookies: Mapping[str, object],
+) -> None:
+    """Check the dicts in the arguments of a call for keys that the description lacks.
+
+    Raises:
+        ArgumentError: A dict has an unknown key.
+    """
+    places = {"query": query, "header": headers, "cookie": cookies}
+    for place, kinds in operation.nested.items():
+        if place == "body":
+            values = body if isinstance(body, Mapping) else _EMPTY
+        elif place == "content":
+            values = media[1] or dict.fromkeys(kinds, body)
+        else:
+            values = places[place]
+        check_arguments(kinds, values, "extra_query" if place == "query" else "extra_body")
 
 
 def _validate(options: Mapping[str, object], known: frozenset[str], *, depth: int = 2) -> None:

@@ -8,7 +8,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ._apis.fixtures import SEED_KINDS, Amount
-from ._clients import ClientTarget, coviu_for, described_for, vonage_for
+from ._clients import (
+    ClientTarget,
+    coviu_for,
+    described_for,
+    sync_coviu_for,
+    sync_vonage_for,
+    vonage_for,
+)
 from ._common.keys import KEYS
 from ._common.numbers import checked_seconds
 from ._control import page as _page
@@ -34,6 +41,8 @@ if TYPE_CHECKING:
 
     from trunkline import Coviu, Vonage
     from trunkline._common.clock import Clock
+    from trunkline.sync import Coviu as SyncCoviu
+    from trunkline.sync import Vonage as SyncVonage
 
     from ._clients import CoviuOptions, VonageOptions
     from ._events.webhooks import Webhook
@@ -247,6 +256,18 @@ class Sandbox:
             options: Arguments of `Coviu`. They override the sandbox's address, clock and credentials.
         """
         return coviu_for(self._client_target(), options)
+
+    def sync_vonage(self, **options: Unpack[VonageOptions]) -> SyncVonage:
+        """Return a blocking client of the Vonage APIs, of `trunkline.sync`; see `vonage`.
+
+        A sandbox that is running serves its port in the event loop that started it: call a blocking
+        client from another thread then.
+        """
+        return sync_vonage_for(self._client_target(), options)
+
+    def sync_coviu(self, **options: Unpack[CoviuOptions]) -> SyncCoviu:
+        """Return a blocking client of the Coviu API, of `trunkline.sync`; see `sync_vonage`."""
+        return sync_coviu_for(self._client_target(), options)
 
     def client(self, kind: Callable[..., ClientT], **options: Any) -> ClientT:
         """Return a client of a generated class that is connected to this sandbox.

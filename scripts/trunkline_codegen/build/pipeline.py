@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from trunkline_codegen.plan.plan import PackagePlan, plan_package
+from trunkline_codegen.render.blocking import CLIENTS_SOURCE
 from trunkline_codegen.render.clients import clients_source, package_source
 from trunkline_codegen.render.generate import format_sources, unformatted
 from trunkline_codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
@@ -140,8 +141,11 @@ def build_changed(
     }
     made["__init__.py"] = package_source(catalog, with_events)
     made["clients.py"] = clients_source(catalog, roots)
+    made["sync.py"] = CLIENTS_SOURCE
+    made["sync.pyi"] = clients_source(catalog, roots, "sync_clients.pyi.jinja")
     made = format_sources(made)
-    files = {"py.typed": "", "__init__.py": made["__init__.py"], "clients.py": made["clients.py"]}
+    shared_names = ("__init__.py", "clients.py", "sync.py", "sync.pyi")
+    files = {"py.typed": "", **{name: made[name] for name in shared_names}}
     record: dict[str, BuildRecord] = {}
     for api in catalog.apis:
         if api.name in keys:

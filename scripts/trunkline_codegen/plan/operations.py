@@ -186,6 +186,7 @@ class OperationReader:
         if "x-trunkline-identity" in operation:
             yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
         yield from _written(arguments, with_body=len(bodies) == 1)
+        yield from _nested(arguments)
         if operation.get("x-trunkline-root-slash") is False:
             yield "root_slash", "False"
         yield from self.security.declared(self._document, operation)
@@ -287,6 +288,17 @@ def _written(arguments: Iterable[ArgumentPlan], *, with_body: bool) -> Iterator[
     if reserved:
         names = ", ".join(map(text.literal, reserved))
         yield "reserved", f"frozenset({{{names}}})"
+
+
+def _nested(arguments: Iterable[ArgumentPlan]) -> Iterator[tuple[str, str]]:
+    """Yield the types of the arguments that hold objects with described keys."""
+    places: dict[str, dict[str, str]] = {}
+    for argument in arguments:
+        if argument.nested and argument.place != "path":
+            places.setdefault(argument.place, {})[argument.wire] = argument.nested
+    if places:
+        tables = {place: text.mapping(found, is_source=True) for place, found in places.items()}
+        yield "nested", text.mapping(tables, is_source=True)
 
 
 def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:

@@ -30,6 +30,7 @@ from trunkline_codegen.plan.plan import PackagePlan
 from trunkline_codegen.spec.errors import SpecError
 
 from . import render
+from .blocking import PACKAGE_SOURCE
 from .lower import class_names, lower
 from .modules import homes_of, render_parts
 
@@ -67,8 +68,13 @@ def unformatted(plan: PackagePlan) -> dict[str, str]:
         output = Path(folder) / plan.name
         environment = _run(plan, parts, output)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
+        view = render.PackageView(plan)
+        for name in ("params.py", "sync.pyi"):
+            files[name] = environment.get_template(f"{name}.jinja").render(plan=view)
+        files["sync.py"] = PACKAGE_SOURCE
     if parts:
-        files = {"__init__.py": files["__init__.py"], **render_parts(environment, plan, parts)}
+        whole = {n: files[n] for n in ("__init__.py", "params.py", "sync.py", "sync.pyi")}
+        files = {**whole, **render_parts(environment, plan, parts)}
     document = json.dumps(plan.document.root, indent=1, ensure_ascii=True)
     return {**files, "openapi.json": document + "\n"}
 

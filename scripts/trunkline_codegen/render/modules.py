@@ -38,6 +38,10 @@ class PartView(PackageView):
             return getattr(self._part, name)
         return super().__getattr__(name)
 
+    def params_import(self, kind: str) -> str:
+        """Return the import of the plain values that a module's arguments name, for type checkers."""
+        return super().params_import(kind).replace("from .params", "from ..params")
+
     @property
     def readers_import(self) -> str:
         """The import of the module that has the readers of this part's models."""

@@ -58,9 +58,8 @@ async def _fill(sandbox: Sandbox) -> None:
     await vonage.meetings.rooms.update(room.id, join_approval_level="after_owner_only")
     conversation = await vonage.conversations.create(name="launch")
     user = await vonage.users.create(name="ada")
-    channel = {"type": "app"}
     await vonage.conversations.members.create(
-        conversation.id, user_id=user.id, action="join", channel=channel
+        conversation.id, user_id=user.id, action="join", channel={"type": "app"}
     )
     start = sandbox.clock.now() + timedelta(hours=1)
     session = await coviu.sessions.create(start_time=start, end_time=start + timedelta(hours=1))
