@@ -120,21 +120,22 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(built)
 
 
-def test_the_wheel_contains_both_packages_typed_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_contains_three_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     tops = {name.partition("/")[0] for name in names}
-    assert tops == {"trunkline", "trunkline_api", f"trunkline-{PROJECT['version']}.dist-info"}
+    packages = {"trunkline", "trunkline_api", "trunkline_codegen"}
+    assert tops == {*packages, f"trunkline-{PROJECT['version']}.dist-info"}
     assert {"trunkline/py.typed", "trunkline_api/py.typed"} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
-def test_the_wheel_contains_every_file_of_both_packages(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_contains_every_file_of_its_packages(wheel: zipfile.ZipFile) -> None:
     # The record of a generator run is for the next run, not for users.
     left_out = {"trunkline_api/inputs.json"}
     expected = {
         path.relative_to(ROOT / folder).as_posix()
-        for folder in ("overlay", "generated")
-        for path in (ROOT / folder).rglob("*")
+        for folder, below in (("overlay", ""), ("generated", ""), ("scripts", "trunkline_codegen"))
+        for path in (ROOT / folder / below).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
     }
     packaged = {name for name in wheel.namelist() if ".dist-info/" not in name}

@@ -147,15 +147,15 @@ async def test_pages_go_on_as_the_style_of_the_list_says(style: str) -> None:
 
 
 async def test_same_seed_gives_the_same_responses() -> None:
-    async def told(seed: int) -> list[Any]:
+    async def outcome(seed: int) -> list[Any]:
         sandbox = Sandbox(apis=[described()], seed=seed)
         async with http(sandbox) as client:
             paths = ("/depots", "/quote?weight=1", "/parcels")
             created = (await client.post("/parcels", json={"weight": 1})).json()
             return [created, *[(await client.get(path)).json() for path in paths]]
 
-    assert await told(1) == await told(1)
-    assert await told(1) != await told(2)
+    assert await outcome(1) == await outcome(1)
+    assert await outcome(1) != await outcome(2)
 
 
 async def test_state_is_kept_in_a_file(tmp_path: Any) -> None:
