@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from trunkline._call.download import Download
+from trunkline._call.download import Download, Progress
 from trunkline._common.response_info import ResponseInfo
 
 from .process import Process
@@ -114,13 +114,51 @@ class SyncDownload:
         """
         return self._process.run(self._download.read(max_bytes))
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        resume: bool = True,
+        progress: Progress | None = None,
+    ) -> Path:
         """Write the content to a file, which appears when it is complete; return its path.
+
+        Args:
+            path: The path of the file.
+            resume: Whether to continue what an earlier `save` left, and to leave it. Default: True.
+            progress: Called with the number of bytes so far, and the number of bytes in all or
+                None if it is unknown. It is called in the thread of the event loop.
 
         Raises:
             OSError: The file cannot be written.
         """
-        return self._process.run(self._download.save(path))
+        return self._process.run(self._download.save(path, resume=resume, progress=progress))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the download is open."""
+        return self._download.is_open
+
+    def pass_on(self, headers: Mapping[str, str]) -> None:
+        """Add the conditions of a request that your server received to the request to be sent.
+
+        They are `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`.
+
+        Args:
+            headers: The headers of the request; names in any case.
+
+        Raises:
+            ClientStateError: The download was already opened.
+        """
+        self._download.pass_on(headers)
+
+    def detach(self) -> None:
+        """Keep the download open at the end of its `with` block; close it with `close`."""
+        self._download.detach()
+
+    def close(self) -> None:
+        """Close the download and release its connection. `with` does so at its end."""
+        self._process.run(self._download.aclose())
 
 
 class SyncEventStream(Generic[T]):
