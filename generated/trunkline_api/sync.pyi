@@ -8,12 +8,15 @@ from typing import Self, Unpack
 from trunkline.runtime import ClientOptions, CopyOptions, SyncClient
 
 from .applications.sync import ApplicationsResource
-from .conversations.sync import ConversationsResource, UsersResource
-from .coviu.sync import ParticipantsResource, SessionsResource
-from .media.sync import MediaResource
 from .meetings.sync import MeetingsResource
+from .conversations.sync import ConversationsResource
+from .conversations.sync import UsersResource
+from .media.sync import MediaResource
+from .coviu.sync import ParticipantsResource
+from .coviu.sync import SessionsResource
 
-__all__ = ["Coviu", "Vonage"]
+__all__ = ["Vonage", "Coviu", ]
+
 
 class Vonage(SyncClient):
     """Vonage's APIs: applications, meetings, conversations, users and media.
@@ -39,6 +42,7 @@ class Vonage(SyncClient):
         subject: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None: ...
+
     def with_options(
         self,
         *,
@@ -90,6 +94,7 @@ class Vonage(SyncClient):
     def media(self) -> MediaResource:
         """Media (Media API). In beta."""
 
+
 class Coviu(SyncClient):
     """Coviu's Session API: sessions and participants of video calls.
 
@@ -105,6 +110,7 @@ class Coviu(SyncClient):
         key_secret: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None: ...
+
     def with_options(
         self,
         *,
