@@ -17,8 +17,12 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from . import Coviu, Vonage
     from .sandbox import Sandbox
+    from .sync import Coviu as SyncCoviu
+    from .sync import Vonage as SyncVonage
     from .testing import Factories, FakeClock
 
 
@@ -50,6 +54,20 @@ def vonage(trunkline_sandbox: Sandbox) -> Vonage:
 def coviu(trunkline_sandbox: Sandbox) -> Coviu:
     """A client of the Coviu API, connected to `trunkline_sandbox`."""
     return trunkline_sandbox.coviu()
+
+
+@pytest.fixture
+def sync_vonage(trunkline_sandbox: Sandbox) -> Iterator[SyncVonage]:
+    """A blocking client of the Vonage APIs, connected to `trunkline_sandbox`."""
+    with trunkline_sandbox.sync_vonage() as client:
+        yield client
+
+
+@pytest.fixture
+def sync_coviu(trunkline_sandbox: Sandbox) -> Iterator[SyncCoviu]:
+    """A blocking client of the Coviu API, connected to `trunkline_sandbox`."""
+    with trunkline_sandbox.sync_coviu() as client:
+        yield client
 
 
 @pytest.fixture

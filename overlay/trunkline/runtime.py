@@ -45,8 +45,7 @@ if TYPE_CHECKING:
     from ._sync.client import SyncClient, blocking_clients
     from ._sync.pager import Pager
     from ._sync.resource import SyncResource, blocking_names
-    from ._sync.streams import Download as SyncDownload
-    from ._sync.streams import EventStream as SyncEventStream
+    from ._sync.streams import SyncDownload, SyncEventStream
 else:
 
     def __getattr__(name):
@@ -129,6 +128,8 @@ _HOMES = {
     "SinglePage": "._pagination",
     "Pager": "._sync.pager",
     "SyncClient": "._sync.client",
+    "SyncDownload": "._sync.streams",
+    "SyncEventStream": "._sync.streams",
     "SyncResource": "._sync.resource",
     "blocking_clients": "._sync.client",
     "blocking_names": "._sync.resource",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._sync.client import SyncClient
     from ._sync.pager import ItemIterator, Pager, PagesIterator
     from ._sync.resource import SyncResource
-    from ._sync.streams import Download, EventStream
+    from ._sync.streams import SyncDownload, SyncEventStream
 else:
 
     def __getattr__(name):
@@ -38,20 +38,20 @@ else:
 
 __all__ = [
     "Coviu",
-    "Download",
-    "EventStream",
     "ItemIterator",
     "Pager",
     "PagesIterator",
     "SyncClient",
+    "SyncDownload",
+    "SyncEventStream",
     "SyncResource",
     "Vonage",
 ]
 
 # The module of each name. Clients are in `trunkline_api`.
 _HOMES = {
-    "Download": "._sync.streams",
-    "EventStream": "._sync.streams",
+    "SyncDownload": "._sync.streams",
+    "SyncEventStream": "._sync.streams",
     "ItemIterator": "._sync.pager",
     "Pager": "._sync.pager",
     "PagesIterator": "._sync.pager",

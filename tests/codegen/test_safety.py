@@ -197,8 +197,11 @@ def test_hostile_texts_change_no_code(
         return  # what stops the run is no code either
     assert files.keys() == plain.keys()
     for name in files:
-        if name.endswith(".py"):
+        if name.endswith((".py", ".pyi")):
             assert tokenize.detect_encoding(io.BytesIO(files[name].encode()).readline)[0] == "utf-8"
+        if name.endswith("params.py"):
+            assert statements(as_classes(files[name])) == statements(as_classes(plain[name]))
+        elif name.endswith((".py", ".pyi")):
             assert imports(files[name]) == imports(plain[name]), name
             assert calls(files[name]) == calls(plain[name]), name
             assert statements(files[name]) == statements(plain[name]), name
@@ -210,7 +213,9 @@ def test_every_hostile_text_is_no_code_in_any_place(
 ) -> None:
     files = made_of(tmp_path, Hostile(list(HOSTILE[index : index + 7])))
     for name in files:
-        if name.endswith(".py"):
+        if name.endswith("params.py"):
+            assert statements(as_classes(files[name])) == statements(as_classes(plain[name]))
+        elif name.endswith((".py", ".pyi")):
             assert statements(files[name]) == statements(plain[name]), name
 
 
@@ -242,6 +247,33 @@ class _Masked(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant(type(node.value).__name__)
+
+
+def as_classes(source: str) -> str:
+    """Return a module of `TypedDict`s with each as a class, without docstrings.
+
+    Keys that are no identifiers are in a call, whose arguments are constants.
+    """
+    lines = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef):
+            keys = [n for n in node.body if isinstance(n, ast.AnnAssign)]
+            others = [n for n in node.body if not isinstance(n, ast.AnnAssign)]
+            assert all(
+                isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant) for n in others
+            )
+            types = [ast.unparse(n.annotation) for n in keys]
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            assert ast.unparse(node.value.func) == "TypedDict"
+            name, table = (ast.literal_eval(argument) for argument in node.value.args)
+            assert ast.unparse(node.targets[0]) == name
+            types = [*table.values()]
+        else:
+            if not isinstance(node, ast.ImportFrom):
+                lines.append(ast.unparse(node))
+            continue
+        lines.append("class X(TypedDict):\n" + "".join(f"    x: {kind}\n" for kind in types))
+    return "\n".join(lines)
 
 
 def statements(source: str) -> Counter[str]:

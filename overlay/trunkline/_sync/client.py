@@ -89,7 +89,8 @@ class SyncClient:
         self.close()
 
     def __repr__(self) -> str:
-        return repr(self._client)
+        client = getattr(self, "_client", None)  # None while it is created
+        return f"{type(self).__name__}()" if client is None else repr(client)
 
     def __reduce__(self) -> NoReturn:
         refuse_to_pickle(self)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, Unpack, overload
 
-from trunkline._call.download import Download as AsyncDownload
+from trunkline._call.download import Download
 from trunkline._call.option_types import CallOptions
 from trunkline._client.resource import Resource
 from trunkline._pager import AsyncPager
 
 from .pager import Pager
 from .process import Process, current_process
-from .streams import Download, EventStream
+from .streams import SyncDownload, SyncEventStream
 
 T = TypeVar("T")
 
@@ -116,11 +117,11 @@ def result_of(value: Any, process: Process) -> Any:
     """Return the blocking counterpart of a pager or stream; other values unchanged."""
     if isinstance(value, AsyncPager):
         return Pager(value, process)
-    if isinstance(value, AsyncDownload):
-        return Download(value, process)
+    if isinstance(value, Download):
+        return SyncDownload(value, process)
     events = sys.modules.get("trunkline._call.event_stream")  # imported by those who use it
     is_stream = events is not None and isinstance(value, events.EventStream)
-    return EventStream(value, process) if is_stream else value
+    return SyncEventStream(value, process) if is_stream else value
 
 
 def _public_members(resource: type[Resource]) -> Iterator[tuple[str, Any]]:
@@ -160,10 +161,15 @@ def _wrapping_method(name: str, function: Callable[..., Any]) -> Callable[..., A
     return described(method, function)
 
 
+_RETURNS = {"AsyncPager": "Pager", "Download": "SyncDownload", "EventStream": "SyncEventStream"}
+
+
 def described(method: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method with the name, docstring and signature of the asynchronous one."""
     functools.update_wrapper(method, function)
-    returns = str(function.__annotations__.get("return", "")).replace("AsyncPager[", "Pager[")
+    returns = str(function.__annotations__.get("return", ""))
+    for asynchronous, blocking in _RETURNS.items():
+        returns = re.sub(rf"\b{asynchronous}\b", blocking, returns)
     method.__annotations__ = {**function.__annotations__, "return": returns}
     signature = inspect.signature(function).replace(return_annotation=returns)
     method.__signature__ = signature  # type: ignore[attr-defined]

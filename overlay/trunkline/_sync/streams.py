@@ -8,21 +8,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from trunkline._call.download import Download as AsyncDownload
+from trunkline._call.download import Download
 from trunkline._common.response_info import ResponseInfo
 
 from .process import Process
 
 if TYPE_CHECKING:
-    from trunkline._call.event_stream import EventStream as AsyncEventStream
-    from trunkline._call.event_stream import ServerSentEvent
+    from trunkline._call.event_stream import EventStream, ServerSentEvent
 
 T = TypeVar("T")
 
 _MAX_READ = 64 * 1024 * 1024
 
 
-class Download:
+class SyncDownload:
     """A streamed response.
 
         with vonage.media.download(id) as download:
@@ -39,7 +38,7 @@ class Download:
         process: Runs its requests.
     """
 
-    def __init__(self, download: AsyncDownload, process: Process) -> None:
+    def __init__(self, download: Download, process: Process) -> None:
         self._download = download
         self._process = process
 
@@ -124,7 +123,7 @@ class Download:
         return self._process.run(self._download.save(path))
 
 
-class EventStream(Generic[T]):
+class SyncEventStream(Generic[T]):
     """An iterator of server-sent events.
 
         with client.orders.watch() as events:
@@ -139,7 +138,7 @@ class EventStream(Generic[T]):
         process: Runs its request.
     """
 
-    def __init__(self, stream: AsyncEventStream[T], process: Process) -> None:
+    def __init__(self, stream: EventStream[T], process: Process) -> None:
         self._stream = stream
         self._process = process
 
@@ -178,5 +177,5 @@ class EventStream(Generic[T]):
         self._process.run(self._stream.aclose())
 
 
-async def _next_event(stream: AsyncEventStream[T]) -> ServerSentEvent[T] | None:
+async def _next_event(stream: EventStream[T]) -> ServerSentEvent[T] | None:
     return await anext(stream, None)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from ._apis.fixtures import Amount
-from ._clients import ClientTarget, coviu_for, vonage_for
+from ._clients import ClientTarget, coviu_for, sync_coviu_for, sync_vonage_for, vonage_for
 from ._common.keys import KEYS
 from ._common.numbers import checked_seconds
 from ._control import page as _page
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from trunkline import Coviu, Vonage
+    from trunkline.sync import Coviu as SyncCoviu
+    from trunkline.sync import Vonage as SyncVonage
     from trunkline._common.clock import Clock
 
     from ._clients import CoviuOptions, VonageOptions
@@ -231,6 +233,18 @@ class Sandbox:
             options: Arguments of `Coviu`. They override the sandbox's address, clock and credentials.
         """
         return coviu_for(self._client_target(), options)
+
+    def sync_vonage(self, **options: Unpack[VonageOptions]) -> SyncVonage:
+        """Return a blocking client of the Vonage APIs, of `trunkline.sync`; see `vonage`.
+
+        A sandbox that is running serves its port in the event loop that started it: call a blocking
+        client from another thread then.
+        """
+        return sync_vonage_for(self._client_target(), options)
+
+    def sync_coviu(self, **options: Unpack[CoviuOptions]) -> SyncCoviu:
+        """Return a blocking client of the Coviu API, of `trunkline.sync`; see `sync_vonage`."""
+        return sync_coviu_for(self._client_target(), options)
 
     def transport(self) -> SandboxTransport:
         """Return an httpx transport that calls this sandbox in process, for any host."""

@@ -289,9 +289,10 @@ class TypeMap:
 
 def _param_name(name: str, schema: Json, taken: naming.ClassNames) -> str:
     values = enum_values(schema)
-    if values is None:
-        return taken.take(f"{name}Dict")
-    return taken.take(f"{name}Value") if len(values) <= _MOST_LITERALS else ""
+    suffix = "Dict" if values is None else "Value"
+    if values is not None and len(values) > _MOST_LITERALS:
+        return ""
+    return taken.take(f"{name[: naming.MAX_CLASS_NAME - len(suffix)]}{suffix}")
 
 
 def either(annotations: Iterable[str]) -> str:

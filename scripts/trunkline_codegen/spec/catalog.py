@@ -102,7 +102,7 @@ RESERVED_CREDENTIALS = frozenset(
         "self", "options", "credentials", "hidden", "base_url", "timeout", "deadline", "retry",
         "validation", "limits", "transport", "http_client", "ssl_context", "proxy", "trust_env",
         "headers", "user_agent", "clock", "rate_limit", "rate_limit_wait", "throttle_store", "auth", "token_store",
-        "hooks", "telemetry",
+        "hooks", "telemetry", "warn_retired",
     }
 )  # fmt: skip
 

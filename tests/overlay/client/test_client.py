@@ -26,6 +26,7 @@ from trunkline import Hooks, Vonage, errors
 from trunkline._auth.oauth2 import MemoryTokenStore
 from trunkline._auth.schemes import BearerAuth
 from trunkline._call.option_types import ClientOptions
+from trunkline._client import api_clients
 from trunkline._client.client import Client
 from trunkline._client.config import default_user_agent
 from trunkline._client.resource import Resource
@@ -594,7 +595,10 @@ def test_the_names_of_pauses_and_limits_tell_no_secret(generated: types.ModuleTy
 # ------------------------------------------------------------ retired APIs
 
 
-def test_a_retired_api_says_so_once(generated: types.ModuleType) -> None:
+def test_a_retired_api_says_so_once_in_a_process(
+    generated: types.ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_clients, "_WARNED", set())
     generated.API = api(BASIC, status="retired", since="2025-06-30")  # type: ignore[attr-defined]
     acme = Acme(key="k", secret="s")
     with pytest.warns(
@@ -606,6 +610,22 @@ def test_a_retired_api_says_so_once(generated: types.ModuleType) -> None:
         warnings.simplefilter("error")
         _ = acme.things
         acme._resource("things", "ThingsResource")
+        _ = Acme(key="k", secret="s").things
+
+
+def test_an_option_silences_the_warning_about_retired_apis(
+    generated: types.ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_clients, "_WARNED", set())
+    generated.API = api(BASIC, status="retired")  # type: ignore[attr-defined]
+    acme = Acme(key="k", secret="s", warn_retired=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        _ = acme.things
+        with pytest.raises(errors.RetiredAPIWarning):
+            _ = Acme(key="k", secret="s").things
+        with pytest.raises(errors.RetiredAPIWarning):  # a filter that raises does so each time
+            _ = Acme(key="k", secret="s").things
 
 
 @pytest.mark.parametrize("status", ["live", "beta"])

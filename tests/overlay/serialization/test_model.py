@@ -96,8 +96,10 @@ def test_an_argument_left_out_is_not_sent_and_null_is() -> None:
 
 
 def test_plain_mappings_are_taken_for_models() -> None:
-    thing = Thing(part={"size": 3, "new": True}, parts=[{"size": 4}, Part(size=5)], colour="RED")
-    assert isinstance(thing.part, Part)
+    part = Part.from_dict({"size": 3, "new": True})
+    thing = Thing(part=part, parts=[{"size": 4}, Part(size=5)], colour="RED")
+    assert thing.parts is not None
+    assert isinstance(thing.parts[0], Part)
     assert thing.colour is Colour.RED
     assert thing.to_dict() == {
         "part": {"size": 3, "new": True},
