@@ -4,6 +4,9 @@
         room = await vonage.meetings.rooms.create(display_name="Stand-up")
         assert (await vonage.meetings.rooms.get(room.id)).display_name == "Stand-up"
 
+With the ini option `trunkline_project`, the sandbox serves the APIs of that project or generated
+package: `trunkline_sandbox.client(Acme)` is a client of it.
+
 The sandbox runs in the process of the test, without a socket, and is new for each test. Its clock is
 a `FakeClock`, so waits take no real time.
 
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
     from .testing import Factories, FakeClock
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the ini options of the fixtures."""
+    text = "folder of the project, or name of the generated package, that trunkline_sandbox serves"
+    parser.addini("trunkline_project", text, default="")
+
+
 @pytest.fixture
 def trunkline_clock() -> FakeClock:
     """A `FakeClock`, shared by the sandbox and its clients."""
@@ -35,13 +44,17 @@ def trunkline_clock() -> FakeClock:
 
 
 @pytest.fixture
-def trunkline_sandbox(trunkline_clock: FakeClock) -> Sandbox:
-    """An empty sandbox of all five APIs, called in process."""
+def trunkline_sandbox(trunkline_clock: FakeClock, pytestconfig: pytest.Config) -> Sandbox:
+    """An empty sandbox, called in process: of the built-in APIs, or of the project's."""
     try:
         from .sandbox import Sandbox  # noqa: PLC0415 (see above)
     except ImportError as error:
         _fail(error)
-    return Sandbox(clock=trunkline_clock)
+    project = str(pytestconfig.getini("trunkline_project"))
+    if not project:
+        return Sandbox(clock=trunkline_clock)
+    folder = pytestconfig.rootpath / project
+    return Sandbox(clock=trunkline_clock, apis=folder if folder.is_dir() else project)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""What type checkers see of calls, models, options, hooks and errors. Checked and never run.
+"""Calls, models, options, hooks and errors as type checkers see them. Checked and never run.
 
-Each `type: ignore` is a mistake of a caller that must be found.
+Each `type: ignore` is a mistake of a caller that must be detected.
 """
 
 from __future__ import annotations

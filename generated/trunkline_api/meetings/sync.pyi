@@ -402,7 +402,10 @@ class ThemesResource(SyncResource):
 
         Args:
             theme_id: The identifier of the theme.
-            file: The image as bytes, the path of a file, or a file opened in binary mode.
+            file: The image: bytes, the path of a file, a file opened in binary mode, the
+                `UploadFile` of a web framework, or an async iterable of bytes. A file is read while
+                it is sent; a stream goes to a temporary file first, because the store wants to know
+                the length.
             logo_type: `white` for dark backgrounds, `colored` (the default) for light backgrounds,
                 or `favicon` for the browser tab.
             **options: See `CallOptions`. The deadline (60 s by default) bounds all three steps.

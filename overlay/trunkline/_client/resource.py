@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
 from trunkline._call.api_client import APIClient
+from trunkline._call.content.upload import UploadSource
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
 from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS, CallOptions
 from trunkline._call.options import validate_extra
+from trunkline._call.stream_source import StreamSource
 from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
@@ -49,7 +51,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: None = None,
         **options: Unpack[CallOptions],
     ) -> Any: ...
@@ -62,7 +64,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: type[T],
         **options: Unpack[CallOptions],
     ) -> T: ...
@@ -74,7 +76,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: type[Any] | None = None,
         **options: Unpack[CallOptions],
     ) -> Any:
@@ -89,7 +91,9 @@ class Resource:
                 with `urllib.parse.quote(value, safe="")`.
             query: The query parameters; None values are left out, a list repeats its parameter.
             json: The body as JSON: a model, or JSON types.
-            content: The body as it is. `headers={"Content-Type": …}` names its type.
+            content: The body as it is: text, bytes, or read while it is sent, from a path (a
+                `Path`; a `str` is text), an open file, the `UploadFile` of a web framework or an
+                async iterable. `headers={"Content-Type": …}` names its type.
             cast_to: The type of the result: a model, a JSON type, `list[Model]`,
                 `dict[str, Model]`, or bytes for the body as it is. None returns the JSON value, or
                 None for a response without a body.
@@ -192,10 +196,8 @@ class Resource:
         if operation.nested:
             _check_nested(operation, query, body, media, headers, cookies)
         operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
-        api_client = self._api_client
-        return Download(
-            operation, lambda: api_client.stream(operation, path, query, body, call_options)
-        )
+        source = StreamSource(self._api_client, operation, path, query, body, call_options)
+        return Download(operation, source)
 
     def _events(
         self,
@@ -218,7 +220,7 @@ class Resource:
         api_client = self._api_client
         return EventStream(
             operation,
-            lambda: api_client.stream(operation, path, query, body, call_options),
+            StreamSource(api_client, operation, path, query, body, call_options),
             api_client.item_report(operation, call_options),
         )
 

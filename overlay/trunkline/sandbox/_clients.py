@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
         api_key: str
         key_secret: str
 
+
+ClientT = TypeVar("ClientT")
 
 IN_PROCESS = "http://127.0.0.1"
 """The base URL of clients that call the sandbox in process."""
@@ -109,6 +112,25 @@ def _coviu_options(target: ClientTarget, options: CoviuOptions) -> CoviuOptions:
     options.setdefault("key_secret", target.credentials.coviu_key_secret)
     _set_target(target, options)
     return options
+
+
+def described_for(
+    target: ClientTarget,
+    kind: Callable[..., ClientT],
+    credentials: Mapping[str, str],
+    base_urls: Callable[[str], dict[str, str]],
+    url: str | None,
+    options: dict[str, Any],
+) -> ClientT:
+    """Return a client of a generated class, with the credentials of described APIs."""
+    for name, value in credentials.items():
+        if name not in options:
+            is_key = value.startswith("-----BEGIN")
+            options[name] = _load_private_key(value) if is_key else value
+    found = base_urls(url or IN_PROCESS)
+    options.setdefault("base_url", found if len(found) > 1 else found["*"])
+    _set_target(target, options)
+    return kind(**options)
 
 
 def _set_target(target: ClientTarget, options: Any) -> None:

@@ -21,7 +21,7 @@ from .pagination import item_of, style_expression
 from .parameter_encoding import table
 from .pytypes import PyType, TypeMap, either
 from .request_bodies import request_bodies
-from .responses import ResponsePlan, read_response
+from .responses import ResponsePlan, of_pages, read_response
 
 
 @attrs.frozen(kw_only=True)
@@ -95,6 +95,11 @@ class OperationReader:
         parameters = parameters_of(self._root, item, operation)
         response = read_response(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
+        if pagination:
+            response = of_pages(response)
+        if response.has_unread_events:
+            reason = "a stream of events beside another media type is not read"
+            self._document.note(reason, "paths", path, method, "responses")
         kind = "paginate" if pagination else response_kind(response)
         schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None

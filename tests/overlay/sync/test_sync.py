@@ -201,7 +201,12 @@ def public_members(cls: type) -> set[str]:
     ("blocking", "original", "renamed", "without"),
     [
         (Pager, trunkline.AsyncPager, {}, {"begin"}),
-        (SyncDownload, trunkline.Download, {"aiter_bytes": "iter_bytes"}, {"reading"}),
+        (
+            SyncDownload,
+            trunkline.Download,
+            {"aiter_bytes": "iter_bytes", "aclose": "close"},
+            {"reading"},
+        ),
         (SyncEventStream, trunkline.EventStream, {"aclose": "close"}, set()),
         (SyncResource, Resource, {}, set()),
     ],
