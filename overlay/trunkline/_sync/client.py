@@ -141,6 +141,7 @@ def blocking_client(client: type[Client]) -> type[SyncClient]:
 def _blocking_client(client: Any) -> type[SyncClient]:
 
     def init(self: SyncClient, **arguments: Any) -> None:
+        self._mask(arguments)
         SyncClient.__init__(self, **arguments)
 
     def with_options(self: SyncClient, **changes: Any) -> SyncClient:

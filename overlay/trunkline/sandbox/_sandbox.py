@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from trunkline import Coviu, Vonage
+    from trunkline._common.clock import Clock
     from trunkline.sync import Coviu as SyncCoviu
     from trunkline.sync import Vonage as SyncVonage
-    from trunkline._common.clock import Clock
 
     from ._clients import CoviuOptions, VonageOptions
     from ._events.webhooks import Webhook
