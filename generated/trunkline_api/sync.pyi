@@ -8,15 +8,12 @@ from typing import Self, Unpack
 from trunkline.runtime import ClientOptions, CopyOptions, SyncClient
 
 from .applications.sync import ApplicationsResource
-from .meetings.sync import MeetingsResource
-from .conversations.sync import ConversationsResource
-from .conversations.sync import UsersResource
+from .conversations.sync import ConversationsResource, UsersResource
+from .coviu.sync import ParticipantsResource, SessionsResource
 from .media.sync import MediaResource
-from .coviu.sync import ParticipantsResource
-from .coviu.sync import SessionsResource
+from .meetings.sync import MeetingsResource
 
-__all__ = ["Vonage", "Coviu", ]
-
+__all__ = ["Coviu", "Vonage"]
 
 class Vonage(SyncClient):
     """Vonage's APIs: applications, meetings, conversations, users and media.
@@ -42,7 +39,6 @@ class Vonage(SyncClient):
         subject: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None: ...
-
     def with_options(
         self,
         *,
@@ -94,7 +90,6 @@ class Vonage(SyncClient):
     def media(self) -> MediaResource:
         """Media (Media API). In beta."""
 
-
 class Coviu(SyncClient):
     """Coviu's Session API: sessions and participants of video calls.
 
@@ -110,7 +105,6 @@ class Coviu(SyncClient):
         key_secret: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None: ...
-
     def with_options(
         self,
         *,

@@ -1,58 +1,29 @@
 # Generated from Application API 2.0.4. Do not edit: run `make generate`.
 """Blocking resources of the Application API: the methods of `resources`, without `async`."""
 
-import builtins
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any, Literal, Unpack, overload
+from typing import Unpack
 
 from trunkline.runtime import (
     CallOptions,
-    FileContent,
     Null,
     Pager,
     PagerOptions,
-    Redirect,
-    SyncDownload,
-    SyncEventStream,
     SyncResource,
 )
 
 from .models import (
     Application,
     Capabilities,
-    HttpMethod,
-    InvalidParameter,
     Keys,
-    Messages,
-    MessagesWebhooks,
     Privacy,
-    Problem,
-    Rtc,
-    RtcWebhooks,
-    ValidationProblem,
-    Voice,
-    VoiceWebhooks,
-    Webhook,
 )
 from .params import (
     CapabilitiesDict,
-    HttpMethodValue,
-    InvalidParameterDict,
     KeysDict,
-    MessagesDict,
-    MessagesWebhooksDict,
     PrivacyDict,
-    RtcDict,
-    RtcWebhooksDict,
-    VoiceDict,
-    VoiceWebhooksDict,
-    WebhookDict,
 )
 
 __all__: list[str]
-
 
 class ApplicationsResource(SyncResource):
     """Applications (Application API)."""

@@ -1,52 +1,34 @@
 # Generated from Conversation API beta. Do not edit: run `make generate`.
 """Blocking resources of the Conversation API: the methods of `resources`, without `async`."""
 
-import builtins
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Literal, Unpack, overload
+from typing import Any, Unpack
 
 from trunkline.runtime import (
     CallOptions,
-    FileContent,
     Null,
     Pager,
     PagerOptions,
-    Redirect,
-    SyncDownload,
-    SyncEventStream,
     SyncResource,
 )
 
 from .models import (
     Channel,
     Conversation,
-    ConversationTimestamp,
-    Failure,
-    Link,
     Member,
     MemberAction,
-    MemberState,
-    MemberTimestamp,
     Order,
-    SelfLinks,
     User,
 )
 from .params import (
     ChannelDict,
-    ConversationTimestampDict,
-    LinkDict,
     MemberActionValue,
-    MemberDict,
-    MemberStateValue,
-    MemberTimestampDict,
     OrderValue,
-    SelfLinksDict,
 )
 
 __all__: list[str]
-
 
 class MembersResource(SyncResource):
     """Members of conversations (Conversation API)."""
@@ -179,7 +161,6 @@ class MembersResource(SyncResource):
             APIStatusError: any other status; `error.body` is a `Failure`.
         """
 
-
 class ConversationsResource(SyncResource):
     """Conversations (Conversation API)."""
 
@@ -310,7 +291,6 @@ class ConversationsResource(SyncResource):
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
         """
-
 
 class UsersResource(SyncResource):
     """Users (Conversation API)."""

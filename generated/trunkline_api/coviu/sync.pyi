@@ -1,21 +1,16 @@
 # Generated from Coviu Session API 1.0. Do not edit: run `make generate`.
 """Blocking resources of the Coviu Session API: the methods of `resources`, without `async`."""
 
-import builtins
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal, Unpack, overload
+from typing import Unpack
 
 from trunkline.runtime import (
     CallOptions,
-    FileContent,
     Null,
     Pager,
     PagerOptions,
-    Redirect,
-    SyncDownload,
-    SyncEventStream,
     SyncResource,
 )
 
@@ -30,12 +25,10 @@ from .models import (
 from .params import (
     NewParticipantDict,
     OrderValue,
-    ParticipantDict,
     RoleValue,
 )
 
 __all__: list[str]
-
 
 class SessionsParticipantsResource(SyncResource):
     """Participants of sessions (Coviu Session API)."""
@@ -89,7 +82,6 @@ class SessionsParticipantsResource(SyncResource):
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
         """
-
 
 class ParticipantsResource(SyncResource):
     """Participants (Coviu Session API)."""
@@ -152,7 +144,6 @@ class ParticipantsResource(SyncResource):
                 to.
             **options: `CallOptions`: for this call only.
         """
-
 
 class SessionsResource(SyncResource):
     """Sessions (Coviu Session API)."""

@@ -1,21 +1,15 @@
 # Generated from Media API 1.0.2. Do not edit: run `make generate`.
 """Blocking resources of the Media API: the methods of `resources`, without `async`."""
 
-import builtins
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any, Literal, Unpack, overload
+from typing import Unpack
 
 from trunkline.runtime import (
     CallOptions,
-    FileContent,
     Null,
     Pager,
     PagerOptions,
-    Redirect,
     SyncDownload,
-    SyncEventStream,
     SyncResource,
 )
 
@@ -28,7 +22,6 @@ from .params import (
 )
 
 __all__: list[str]
-
 
 class MediaResource(SyncResource):
     """Media (Media API)."""

@@ -3,87 +3,46 @@
 `async`.
 """
 
-import builtins
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal, Unpack, overload
+from typing import Unpack
 
+import trunkline._mixins.meetings_logos
 from trunkline.runtime import (
     CallOptions,
-    FileContent,
     Null,
     Pager,
     PagerOptions,
-    Redirect,
-    SyncDownload,
-    SyncEventStream,
     SyncResource,
 )
-import trunkline._mixins.meetings_logos
 
 from .models import (
-    APIError,
     Application,
     AvailableFeatures,
     CallbackUrls,
-    Code,
-    DeleteThemeResponse,
     DialInNumber,
-    Error,
-    FinalizeLogosForThemeResponse,
     InitialJoinOptions,
-    InvalidProperty,
     JoinApprovalLevel,
-    Link,
-    LogoType,
-    ParticipantJoined,
-    ParticipantJoinedEvent,
-    ParticipantLeft,
     Recording,
-    RecordingEnded,
-    RecordingLinks,
     RecordingOptions,
-    RecordingReady,
-    RecordingReadyEvent,
-    RecordingStarted,
-    RecordingStatus,
     Room,
-    RoomExpired,
-    RoomLinks,
     RoomType,
-    SessionEnded,
-    SessionStarted,
     Theme,
-    ThemeDomain,
     UiSettings,
-    UploadFields,
     UploadUrl,
 )
 from .params import (
     AvailableFeaturesDict,
     CallbackUrlsDict,
-    CodeValue,
-    ErrorDict,
     InitialJoinOptionsDict,
-    InvalidPropertyValue,
     JoinApprovalLevelValue,
-    LinkDict,
-    LogoTypeValue,
-    ParticipantJoinedEventValue,
-    RecordingLinksDict,
     RecordingOptionsDict,
-    RecordingReadyEventValue,
-    RecordingStatusValue,
-    RoomLinksDict,
     RoomTypeValue,
-    ThemeDomainValue,
     UiSettingsDict,
-    UploadFieldsDict,
 )
 
 __all__: list[str]
-
 
 class ApplicationResource(SyncResource):
     """Application of meetings (Vonage Meetings Public API)."""
@@ -106,7 +65,6 @@ class ApplicationResource(SyncResource):
             APIStatusError: 400, 401, 429, 403; `error.body` is an `APIError`.
         """
 
-
 class DialInNumbersResource(SyncResource):
     """Dial in numbers of meetings (Vonage Meetings Public API)."""
 
@@ -121,7 +79,6 @@ class DialInNumbersResource(SyncResource):
         Raises:
             APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
         """
-
 
 class RecordingsResource(SyncResource):
     """Recordings of meetings (Vonage Meetings Public API)."""
@@ -151,7 +108,6 @@ class RecordingsResource(SyncResource):
         Raises:
             APIStatusError: 403, 404, 401, 429; `error.body` is an `APIError`.
         """
-
 
 class RoomsResource(SyncResource):
     """Rooms of meetings (Vonage Meetings Public API)."""
@@ -259,7 +215,6 @@ class RoomsResource(SyncResource):
             APIStatusError: 400, 404, 401, 429, 403; `error.body` is an `APIError`.
         """
 
-
 class SessionsResource(SyncResource):
     """Sessions of meetings (Vonage Meetings Public API)."""
 
@@ -275,7 +230,6 @@ class SessionsResource(SyncResource):
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
         """
-
 
 class ThemesResource(SyncResource):
     """Themes of meetings (Vonage Meetings Public API)."""
@@ -433,32 +387,37 @@ class ThemesResource(SyncResource):
             APIStatusError: 404, 401, 429, 403, 400; `error.body` is an `APIError`.
         """
 
-    def upload_logo(self, theme_id: str, file: trunkline._mixins.meetings_logos.LogoFile, *, logo_type: trunkline._mixins.meetings_logos.LogoType='colored', **options: Unpack[CallOptions]) -> None:
+    def upload_logo(
+        self,
+        theme_id: str,
+        file: trunkline._mixins.meetings_logos.LogoFile,
+        *,
+        logo_type: trunkline._mixins.meetings_logos.LogoType = "colored",
+        **options: Unpack[CallOptions],
+    ) -> None:
         """Upload a logo and make it the current logo of a theme.
 
-            The file is sent to the provider's store with a form that the provider has signed, and
-            without the client's credentials.
+        The file is sent to the provider's store with a form that the provider has signed, and
+        without the client's credentials.
 
-            Args:
-                theme_id: The identifier of the theme.
-                file: The image: bytes, the path of a file, a file opened in binary mode, the
-                    `UploadFile` of a web framework, or an async iterable of bytes. A file is read while
-                    it is sent; a stream goes to a temporary file first, because the store wants to know
-                    the length.
-                logo_type: `white` for dark backgrounds, `colored` (the default) for light backgrounds,
-                    or `favicon` for the browser tab.
-                **options: See `CallOptions`. The deadline (60 s by default) bounds all three steps.
+        Args:
+            theme_id: The identifier of the theme.
+            file: The image: bytes, the path of a file, a file opened in binary mode, the
+                `UploadFile` of a web framework, or an async iterable of bytes. A file is read while
+                it is sent; a stream goes to a temporary file first, because the store wants to know
+                the length.
+            logo_type: `white` for dark backgrounds, `colored` (the default) for light backgrounds,
+                or `favicon` for the browser tab.
+            **options: See `CallOptions`. The deadline (60 s by default) bounds all three steps.
 
-            Raises:
-                ArgumentError: The file cannot be read, or `logo_type` is unknown.
-                ClientStateError: The client cannot be used here; see the client.
-                DeadlineExceededError: The three steps together exceeded the deadline.
-                APIStatusError: The provider or its store rejected one of the steps; `code` and
-                    `detail` have the reason.
-                DecodeError: The provider's form does not match the API description.
-            """
-
-
+        Raises:
+            ArgumentError: The file cannot be read, or `logo_type` is unknown.
+            ClientStateError: The client cannot be used here; see the client.
+            DeadlineExceededError: The three steps together exceeded the deadline.
+            APIStatusError: The provider or its store rejected one of the steps; `code` and
+                `detail` have the reason.
+            DecodeError: The provider's form does not match the API description.
+        """
 
 class MeetingsResource(SyncResource):
     """Vonage Meetings Public API: the resources of the API."""

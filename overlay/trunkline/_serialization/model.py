@@ -95,8 +95,7 @@ class Model:
                 property, `NULL` sets it to null.
 
         Raises:
-            ArgumentError: There is no attribute of that name, or a nested dict has a key that the
-                description does not have.
+            ArgumentError: There is no attribute of that name, or a dict has an unknown key.
         """
         copy = type(self).__new__(type(self))
         copy._source = dict(self._source)
@@ -212,12 +211,11 @@ class Model:
         if value is NULL:
             self._source[key] = None  # an explicit null, as if it had been read
             setattr(self, name, None)
-        elif reader is not None and isinstance(value, (Mapping, list, tuple)):
-            from .nested_keys import check_attribute  # noqa: PLC0415 (only objects need it)
+        elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
+            if not isinstance(value, str):
+                from .nested_keys import check_attribute  # noqa: PLC0415 (only objects need it)
 
-            check_attribute(type(self), name, value)
-            setattr(self, name, _converted(value, reader))
-        elif reader is not None and isinstance(value, str):
+                check_attribute(type(self), name, value)
             setattr(self, name, _converted(value, reader))
         else:
             setattr(self, name, value)

@@ -89,8 +89,8 @@ class SyncClient:
         self.close()
 
     def __repr__(self) -> str:
-        client = getattr(self, "_client", None)  # missing if the constructor failed
-        return f"<{type(self).__name__}>" if client is None else repr(client)
+        client = getattr(self, "_client", None)  # None while it is created
+        return f"{type(self).__name__}()" if client is None else repr(client)
 
     def __reduce__(self) -> NoReturn:
         refuse_to_pickle(self)
@@ -141,6 +141,7 @@ def blocking_client(client: type[Client]) -> type[SyncClient]:
 def _blocking_client(client: Any) -> type[SyncClient]:
 
     def init(self: SyncClient, **arguments: Any) -> None:
+        self._mask(arguments)
         SyncClient.__init__(self, **arguments)
 
     def with_options(self: SyncClient, **changes: Any) -> SyncClient:

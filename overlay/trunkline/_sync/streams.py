@@ -57,6 +57,33 @@ class SyncDownload:
     def __repr__(self) -> str:
         return repr(self._download)
 
+    def close(self) -> None:
+        """Close the download and release its connection. `with` does so at its end."""
+        self._process.run(self._download.aclose())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the download is open."""
+        return self._download.is_open
+
+    def detach(self) -> None:
+        """Keep the download open at the end of its `with` block; close it with `close`.
+
+        For a response of your own that is sent after the block, as web frameworks do.
+        """
+        self._download.detach()
+
+    def pass_on(self, headers: Mapping[str, str]) -> None:
+        """Add the conditions of a request that your server received to the request to be sent.
+
+        They are `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`; invalid ones are left
+        out.
+
+        Raises:
+            ClientStateError: The download was already opened.
+        """
+        self._download.pass_on(headers)
+
     @property
     def not_modified(self) -> bool:
         """Whether the content did not change since the time or tag in the request (304)."""
@@ -127,38 +154,12 @@ class SyncDownload:
             path: The path of the file.
             resume: Whether to continue what an earlier `save` left, and to leave it. Default: True.
             progress: Called with the number of bytes so far, and the number of bytes in all or
-                None if it is unknown. It is called in the thread of the event loop.
+                None if it is unknown. It runs in the event loop: it must not make blocking calls.
 
         Raises:
             OSError: The file cannot be written.
         """
         return self._process.run(self._download.save(path, resume=resume, progress=progress))
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the download is open."""
-        return self._download.is_open
-
-    def pass_on(self, headers: Mapping[str, str]) -> None:
-        """Add the conditions of a request that your server received to the request to be sent.
-
-        They are `Range`, `If-Range`, `If-None-Match` and `If-Modified-Since`.
-
-        Args:
-            headers: The headers of the request; names in any case.
-
-        Raises:
-            ClientStateError: The download was already opened.
-        """
-        self._download.pass_on(headers)
-
-    def detach(self) -> None:
-        """Keep the download open at the end of its `with` block; close it with `close`."""
-        self._download.detach()
-
-    def close(self) -> None:
-        """Close the download and release its connection. `with` does so at its end."""
-        self._process.run(self._download.aclose())
 
 
 class SyncEventStream(Generic[T]):

@@ -144,8 +144,7 @@ def build_changed(
     made["sync.py"] = CLIENTS_SOURCE
     made["sync.pyi"] = clients_source(catalog, roots, "sync_clients.pyi.jinja")
     made = format_sources(made)
-    shared_names = ("__init__.py", "clients.py", "sync.py", "sync.pyi")
-    files = {"py.typed": "", **{name: made[name] for name in shared_names}}
+    files = {"py.typed": ""} | {name: made[name] for name in made if "/" not in name}
     record: dict[str, BuildRecord] = {}
     for api in catalog.apis:
         if api.name in keys:

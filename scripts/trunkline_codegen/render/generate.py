@@ -148,7 +148,7 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
 
     All files are formatted at once: ruff uses every core, and starts once for all packages.
     """
-    sources = {name: source for name, source in files.items() if name.endswith(".py")}
+    sources = {name: source for name, source in files.items() if name.endswith((".py", ".pyi"))}
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
         for name, source in sources.items():
             (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
