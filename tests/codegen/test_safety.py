@@ -43,6 +43,13 @@ hostile = st.lists(
 _OF_PATHS = str.maketrans("", "", "{}[]<>:?#/")
 
 
+def token(text: str) -> str:
+    """Return a text as the name of a header; a parameter with another name is left out."""
+    return "X-" + "".join(
+        c for c in text if c.isascii() and (c.isalnum() or c in "!#$%&'*+-.^_`|~")
+    )
+
+
 def description(text_of: Callable[[str], str]) -> str:
     """Return a description with a text of its own in every place that takes any text."""
     part = {"type": "string", "description": text_of("part"), "default": text_of("default")}
@@ -114,8 +121,8 @@ def description(text_of: Callable[[str], str]) -> str:
                             "explode": False,
                             "schema": {"type": "array", "items": part},
                         },
-                        {"name": "X-" + text_of("header"), "in": "header", "schema": part},
-                        {"name": text_of("cookie"), "in": "cookie", "schema": part},
+                        {"name": token(text_of("header")), "in": "header", "schema": part},
+                        {"name": token(text_of("cookie")), "in": "cookie", "schema": part},
                     ],
                     "requestBody": {"content": {"multipart/form-data": {"schema": form}}},
                     "responses": {"200": {"description": text_of("answer"), "content": answer}},
