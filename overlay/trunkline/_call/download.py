@@ -244,7 +244,6 @@ class Download:
             APIConnectionError, APITimeoutError, DecodeError: As for `aiter_bytes`.
             OSError: The file cannot be written.
         """
-        running_loop()
         target = Path(path)
         part, keep = PartFile(target, self._source.identity), False
         try:
