@@ -85,7 +85,7 @@ TABLE: dict[str, tuple[tuple[str, str], ...]] = {
     "loops": ((_LOOPS, "test_a_loop_ends"), (_LOOPS, "test_repeated_pages_are_a_loop")),
     "totals, items missing": (
         (_PAGES, "test_wrong_totals"),
-        (_PAGES, "test_a_page_without_its_items"),
+        (_PAGES, "test_a_page_without_items"),
     ),
     "failures in the middle": ((_WEATHER, "test_"),),
     "interrupted, cancelled, resumed": ((_PAGES, "test_a_walk"),),
