@@ -34,10 +34,10 @@ check: $(READY) ## Check format, lint, types, imports, prose, and that generated
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pyright
-	PYTHONPATH=scripts $(BIN)/lint-imports
+	$(BIN)/lint-imports
 	$(BIN)/python scripts/prose.py
 	$(BIN)/zizmor --offline --strict-collection --quiet .github
-	PYTHONPATH=scripts $(BIN)/python -m trunkline_codegen --check
+	$(BIN)/python -m trunkline_codegen --check
 
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
@@ -97,16 +97,16 @@ bench-check: ## Fail if a ratio is far from its goal.
 	$(BENCH) -m benchmarks --check $(ARGS)
 
 generate: $(READY) ## Regenerate generated/ from specs/.
-	PYTHONPATH=scripts $(BIN)/python -m trunkline_codegen
+	$(BIN)/python -m trunkline_codegen
 
 spec-change: $(READY) ## Report on a new version of a description (API= FROM= [CORRECTIONS=] [APPLY=1]).
 	@mkdir -p build
-	@PYTHONPATH=scripts $(BIN)/python -m trunkline_codegen.specchange $(API) $(if $(FROM),--from '$(FROM)') \
+	@$(BIN)/python -m trunkline_codegen.specchange $(API) $(if $(FROM),--from '$(FROM)') \
 		$(if $(CORRECTIONS),--corrections '$(CORRECTIONS)') $(if $(APPLY),--apply) \
 		--markdown build/spec-change.md --json build/spec-change.json
 
 new-api: $(READY) ## Add an API from its description (NAME= FILE= [CLIENT=] [BASE_URL=] [LEAVE_OUT=]).
-	@PYTHONPATH=scripts $(BIN)/python -m trunkline_codegen.newapi '$(NAME)' '$(FILE)' \
+	@$(BIN)/python -m trunkline_codegen.newapi '$(NAME)' '$(FILE)' \
 		$(if $(CLIENT),--client '$(CLIENT)') $(if $(BASE_URL),--base-url '$(BASE_URL)') \
 		$(if $(LEAVE_OUT),--leave-out '$(LEAVE_OUT)')
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         SinglePage,
     )
     from ._serialization import decode as decode
+    from ._serialization import unions as unions
     from ._serialization.model import Model
     from ._serialization.null import NULL, Null
     from ._sync.client import SyncClient, blocking_clients
@@ -93,6 +94,7 @@ __all__ = [
     "blocking_names",
     "decode",
     "imported_on_use",
+    "unions",
 ]
 
 # The module of each name. A name may be the module itself.
@@ -134,6 +136,7 @@ _HOMES = {
     "blocking_clients": "._sync.client",
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
+    "unions": "._serialization.unions",
     "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",
 }

@@ -248,6 +248,21 @@ def test_an_invalid_environment_is_not_shown(
     assert "planted" not in f"{text} {caught.value}"
 
 
+async def test_the_options_of_a_call_with_an_unknown_key_are_not_shown() -> None:
+    vonage = Vonage(application_id="app", private_key=KEY)
+    with pytest.raises(errors.ArgumentError, match="auto_record") as caught:
+        await vonage.meetings.rooms.create(
+            display_name="x",
+            recording_options={"auto_recrd": True},  # type: ignore[arg-type]
+            headers={"X-Key": PASSWORD},
+        )
+    frames = [f for f in traceback.walk_tb(caught.tb) if f[0].f_code.co_filename != __file__]
+    text = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
+    assert "options = " in text
+    assert PASSWORD not in text
+    await vonage.aclose()
+
+
 def test_a_partly_read_model_has_a_repr() -> None:
     room = Room.__new__(Room)
     assert repr(room) == "Room()"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trunkline.runtime import decode
+from trunkline.runtime import decode, unions
 
 from .models import (
     Channel,
@@ -462,8 +462,8 @@ def _read_user_is_as_read(self: User) -> bool:
 _read_user = User._bind(_read_user_from_dict, _read_user_is_as_read)
 
 
-_either_int_or_str: decode.Reader[int | str] = decode.first_of(decode.integer, decode.text)
-_either_str_or_int: decode.Reader[str | int] = decode.first_of(decode.text, decode.integer)
+_either_int_or_str: decode.Reader[int | str] = unions.first_of(decode.integer, decode.text)
+_either_str_or_int: decode.Reader[str | int] = unions.first_of(decode.text, decode.integer)
 
 
 Channel._fields = (("type_", "type", None),)

@@ -131,9 +131,9 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Awaitable[T]:
         """Send an operation and return its result."""
-        if operation.nested:
-            _check_nested(operation, query, body, media, headers, cookies)
-        operation, body, options = _prepared(operation, body, media, headers, cookies, options)
+        operation, body, options = _prepared(
+            operation, query, body, media, headers, cookies, options
+        )
         return self._api_client.call(operation, path, query, body, options)
 
     def _paginate(
@@ -193,9 +193,9 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Download:
         """Return the download of an operation; opening it sends the request."""
-        if operation.nested:
-            _check_nested(operation, query, body, media, headers, cookies)
-        operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
+        operation, body, call_options = _prepared(
+            operation, query, body, media, headers, cookies, options
+        )
         source = StreamSource(self._api_client, operation, path, query, body, call_options)
         return Download(operation, source)
 
@@ -214,9 +214,9 @@ class Resource:
         """Return the event stream of an operation; its first event sends the request."""
         from trunkline._call.event_stream import EventStream  # noqa: PLC0415 (rarely needed)
 
-        if operation.nested:
-            _check_nested(operation, query, body, media, headers, cookies)
-        operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
+        operation, body, call_options = _prepared(
+            operation, query, body, media, headers, cookies, options
+        )
         api_client = self._api_client
         return EventStream(
             operation,
@@ -225,17 +225,24 @@ class Resource:
         )
 
 
-def _prepared(
+def _prepared(  # noqa: PLR0917 (the parts of a call)
     operation: Operation[T],
+    query: Mapping[str, object],
     body: object,
     media: Media,
     headers: Mapping[str, object],
     cookies: Mapping[str, object],
     options: Mapping[str, object],
 ) -> tuple[Operation[T], object, Mapping[str, object]]:
-    """Return the operation with the selected media type, its body, and the options with headers."""
+    """Return the operation with the selected media type, its body, and the options with headers.
+
+    Raises:
+        ArgumentError: An option is unknown, or a dict among the arguments has an unknown key.
+    """
     if options:
         _validate(options, CALL_OPTIONS, depth=3)
+    if operation.nested:
+        _check_nested(operation, query, body, media, headers, cookies)
     if operation.bodies:
         operation, body = select_body(operation, body, media)
     if headers or cookies:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Generator
 from typing import Any
 
-# Bytes of a slice. The slowest contents take less than 5 ms.
+# Bytes of a slice: the slowest contents take a few milliseconds.
 SLICE = 4 * 1024
 
 # How many ends of a slice are tried: each of them may be inside of a member.

@@ -18,8 +18,8 @@ import attrs
 
 from trunkline.errors import ArgumentError
 
-from .decode import tag_of
 from .model_schema import type_hints
+from .unions import tag_of
 
 
 @attrs.frozen

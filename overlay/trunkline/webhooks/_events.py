@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal, Self
 
-from trunkline._serialization.decode import anything, fail, first_of, text
+from trunkline._serialization.decode import anything, fail, text
 from trunkline._serialization.decode import datetime as read_datetime
 from trunkline._serialization.model import Field, Model
+from trunkline._serialization.unions import first_of
 
 # The properties that providers name an event in, in the order in which they are tried: events that
 # have a `type` or a `name` of something else have an `event` too.
 NAME_PROPERTIES = ("event", "type", "event_type", "name")
 
-_MAX_SECONDS = (
-    1e11  # a larger number is in milliseconds: as seconds it would be after the year 5000
-)
+# A larger number is in milliseconds: as seconds it would be after the year 5000.
+_MAX_SECONDS = 1e11
 
 
 def _read_epoch(value: Any) -> dt.datetime:

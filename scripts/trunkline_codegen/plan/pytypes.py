@@ -229,10 +229,10 @@ class TypeMap:
                 self.constants[name] = constants
         # A class with constants wins a tie: `first_of` has compared them with the value.
         ordered = sorted(members, key=lambda member: member.annotation not in self.constants)
-        expression = f"decode.first_of({', '.join(member.reader for member in ordered)})"
+        expression = f"unions.first_of({', '.join(member.reader for member in ordered)})"
         for tag, entries in reversed(tables):
             table = ", ".join(f"{literal(text)}: {reader}" for text, reader in entries)
-            expression = f"decode.tagged({literal(tag)}, {{{table}}}, {expression})"
+            expression = f"unions.tagged({literal(tag)}, {{{table}}}, {expression})"
         return expression
 
     def _array(self, schema: Object) -> PyType:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline._serialization import decode as decode
+from trunkline._serialization import unions
 from trunkline._serialization.lenient import read_leniently
 from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError
@@ -118,7 +119,7 @@ def test_errors_have_path_expected_and_found_type_but_not_the_value() -> None:
 
 
 def test_a_union_is_read_by_the_first_matching_reader() -> None:
-    read = decode.first_of(decode.integer, decode.text)
+    read = unions.first_of(decode.integer, decode.text)
     assert read(3) == 3
     assert read("3") == "3"
     with pytest.raises(DecodeError) as caught:
@@ -127,7 +128,7 @@ def test_a_union_is_read_by_the_first_matching_reader() -> None:
 
 
 def test_a_tagged_union_follows_its_tag_and_keeps_an_unknown_one() -> None:
-    read = decode.tagged("kind", {"a": lambda v: ("a", v), "b": lambda v: ("b", v)})
+    read = unions.tagged("kind", {"a": lambda v: ("a", v), "b": lambda v: ("b", v)})
     assert read({"kind": "b"})[0] == "b"
     assert read({"kind": "new"})[0] == "a"
     assert read({"kind": []})[0] == "a"
@@ -150,7 +151,7 @@ def test_a_tagged_union_follows_its_tag_and_keeps_an_unknown_one() -> None:
 )
 def test_a_tag_may_be_an_integer_or_a_boolean(value: object, name: str) -> None:
     readers = {"1": "one", "true": "yes", "false": "no"}
-    read = decode.tagged(
+    read = unions.tagged(
         "kind",
         {tag: lambda _, name=name: name for tag, name in readers.items()},  # type: ignore[misc]
         lambda _: "other",
@@ -173,16 +174,16 @@ class DialAction(SayAction):
 
 
 def test_a_union_is_read_by_the_model_with_matching_constants() -> None:
-    read = decode.first_of(SayAction, DialAction)
+    read = unions.first_of(SayAction, DialAction)
     assert type(read({"action": "dial", "text": "x", "new": 1})) is DialAction
     assert type(read({"action": 1})) is DialAction
     assert type(read({"action": "say"})) is SayAction
     assert type(read({"text": "x"})) is SayAction
-    lists: decode.Reader[Any] = decode.first_of(
+    lists: decode.Reader[Any] = unions.first_of(
         decode.array_of(SayAction), decode.array_of(DialAction)
     )
     assert [type(one) for one in lists([{"action": "dial"}])] == [DialAction]
-    maps: decode.Reader[Any] = decode.first_of(
+    maps: decode.Reader[Any] = unions.first_of(
         decode.mapping_of(SayAction), decode.mapping_of(DialAction)
     )
     assert type(maps({"a": {"action": "dial"}})["a"]) is DialAction
@@ -201,8 +202,8 @@ def test_a_reader_raises_only_its_own_error(value: object) -> None:
         decode.array_of(decode.datetime),
         decode.mapping_of(decode.text),
         decode.optional(decode.text),
-        decode.tagged("kind", {"a": decode.json_object}),
-        decode.first_of(decode.text, decode.integer),
+        unions.tagged("kind", {"a": decode.json_object}),
+        unions.first_of(decode.text, decode.integer),
     ]
     for read in readers:
         try:
@@ -255,7 +256,7 @@ def test_a_recursive_union_takes_linear_time() -> None:
     def other(value: object) -> object:
         return member(value)
 
-    union: decode.Reader[object] = decode.first_of(member, other)
+    union: decode.Reader[object] = unions.first_of(member, other)
     value: dict[str, object] = {"n": 1}
     for _ in range(30):
         value = {"n": 1, "next": value}
@@ -272,5 +273,5 @@ def test_a_recursive_union_takes_linear_time() -> None:
 
 
 def test_a_part_is_read_again_when_the_value_is_another() -> None:
-    union: decode.Reader[object] = decode.first_of(decode.json_object, decode.json_array)
+    union: decode.Reader[object] = unions.first_of(decode.json_object, decode.json_array)
     assert [union({"a": 1}), union({"a": 2})] == [{"a": 1}, {"a": 2}]

@@ -9,20 +9,21 @@ from typing import Any
 import attrs
 
 from trunkline.sandbox._common.errors import APIError
+from trunkline.sandbox._http.request_body import read_form
 from trunkline.sandbox._http.routing import (
     Call,
     CustomHandler,
-    Match,
     Response,
     Route,
     SandboxAPI,
     ServedRequest,
+    json_response,
 )
 from trunkline.sandbox._state.state import State
 from trunkline.sandbox._values.samples import Sampler, UnsatisfiableError
 from trunkline.sandbox._values.schemas import Schema, Schemas
 
-from .bodies import BodyReader, ReadBody, UnsupportedMediaTypeError
+from .bodies import BodyReader, UnsupportedMediaTypeError
 from .callbacks import Callbacks
 from .description import APIDescription
 from .handlers import Arguments, Handlers, values_of
@@ -133,11 +134,8 @@ class GenericAPI:
         for each in operation.at("path"):
             types = self.schemas.types(each.schema)
             styles[each.name] = (each.style, "object" if "object" in types else "string")
-        own = self.description.prefix
-        if operation.server is not None:
-            own = path_of(operation.server, self.description.home)
         # With a base URL of its own, a client sends all operations there.
-        for prefix in dict.fromkeys((own, self.description.prefix)):
+        for prefix in dict.fromkeys((self._prefix_of(operation), self.description.prefix)):
             router.add(api, route, self.mount + prefix + path, styles)
 
     def operation(self, id: str) -> DescribedOperation | None:
@@ -146,10 +144,13 @@ class GenericAPI:
 
     def path(self, operation: DescribedOperation) -> str:
         """Return the path template of an operation on this sandbox."""
-        own = self.description.prefix
-        if operation.server is not None:
-            own = path_of(operation.server, self.description.home)
-        return f"{self.mount}{own}{operation.path}"
+        return f"{self.mount}{self._prefix_of(operation)}{operation.path}"
+
+    def _prefix_of(self, operation: DescribedOperation) -> str:
+        """Return the base path of an operation, which may have a server of its own."""
+        if operation.server is None:
+            return self.description.prefix
+        return path_of(operation.server, self.description.home)
 
     # -- requests --------------------------------------------------------------------------
 
@@ -220,9 +221,6 @@ class GenericAPI:
         return error
 
     async def _token(self, request: ServedRequest) -> Response:
-        from trunkline.sandbox._http.request_body import read_form  # noqa: PLC0415
-        from trunkline.sandbox._http.routing import json_response  # noqa: PLC0415
-
         kind = request.headers.get("content-type", "")
         if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
             raise APIError(400, "The Content-Type must be application/x-www-form-urlencoded.")
@@ -299,6 +297,3 @@ class GenericAPI:
 
 def _unused(call: Call) -> Response:
     raise APIError(500, "This route has no handler.")
-
-
-__all__ = ["GenericAPI", "Match", "ReadBody"]

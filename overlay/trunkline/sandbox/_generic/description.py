@@ -82,14 +82,15 @@ class APIDescription:
 
 
 APIs: TypeAlias = "Iterable[APIDescription] | ModuleType | str | os.PathLike[str]"
-"""Descriptions; a generated package; or the folder of a project."""
+"""Descriptions; a generated package; or a folder with a `catalog.toml`."""
 
 
 def read_apis(apis: APIs) -> tuple[APIDescription, ...]:
     """Return the APIs to serve.
 
     Args:
-        apis: The descriptions; a generated package, or its name; or the folder of a project.
+        apis: The descriptions; a generated package, or its name; or a folder with a
+            `catalog.toml`.
 
     Raises:
         ValueError: There is no API, two have the same name, or the project cannot be read.
@@ -187,7 +188,7 @@ def _declared(auth: Any) -> dict[str, Any]:
 
 
 def read_project(folder: str | os.PathLike[str]) -> tuple[APIDescription, ...]:
-    """Return the APIs of a project, or of a folder with a `catalog.toml`.
+    """Return the APIs of a folder with a `catalog.toml`.
 
     Raises:
         ValueError: The project cannot be read, or the extra `codegen` is not installed.
@@ -224,22 +225,13 @@ def _read_project(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[API
             "pip install 'trunkline[codegen]'"
         ) from None
     try:
-        specs, package = folder, ""
-        if not (folder / "catalog.toml").is_file():
-            project = importlib.import_module("trunkline_codegen.project.settings")
-            found = project.read_project(folder)
-            specs, package = found.specs, found.package
-        catalog = catalogs.read_catalog(specs)
-        return tuple(
-            _cataloged(catalog, api, pipeline.resolved(api).root, package) for api in catalog.apis
-        )
+        catalog = catalogs.read_catalog(folder)
+        return tuple(_cataloged(catalog, api, pipeline.resolved(api).root) for api in catalog.apis)
     except errors.SpecError as error:
         raise ValueError(str(error)) from None
-    except ModuleNotFoundError:
-        raise ValueError(f"{folder} has no catalog.toml") from None
 
 
-def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any], package: str) -> APIDescription:
+def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any]) -> APIDescription:
     client = next(each for each in catalog.clients if each.name == api.client)
     return APIDescription(
         name=api.name,
@@ -252,5 +244,4 @@ def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any], package: str
         ),
         auth={} if api.auth.get("kind") == "none" else api.auth,
         schemes=api.schemes,
-        package=package,
     )

@@ -26,6 +26,7 @@ _NAMES = re.compile(r"\{([^{}]+)\}")
 _PREFERRED: Mapping[str, Sequence[int]] = {
     "create": (201, 200, 202),
     "delete": (204, 200, 202),
+    "replace": (200, 204, 201),
     "list": (200,),
     "get": (200,),
 }
@@ -55,7 +56,7 @@ class Handlers:
         schemas: The schemas of the document.
         outcomes: Builds the responses.
         objects: The collections of the API.
-        prefix: Returns the base path of an operation.
+        prefix: The base path of the API.
     """
 
     def __init__(
@@ -74,10 +75,7 @@ class Handlers:
     def outcome(self, operation: DescribedOperation, accept: str) -> Outcome:
         """Return the response that an operation sends; raise a 406 if it is not acceptable."""
         _, role = self._roles.get(operation.id, (None, ""))
-        preferred: Sequence[int] = _PREFERRED.get(role, ())
-        if role == "replace":
-            preferred = (200, 204, 201)
-        return self._outcomes.success(operation, preferred, accept)
+        return self._outcomes.success(operation, _PREFERRED.get(role, ()), accept)
 
     def respond(self, operation: DescribedOperation, arguments: Arguments) -> Response:
         """Return the built-in response of an operation.

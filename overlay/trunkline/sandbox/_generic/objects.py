@@ -333,13 +333,8 @@ class Objects:
         result = {**value, **known}
         if self._schemas.is_valid(result, schema):
             required = self._schemas.required(schema)
-            return (
-                {k: v for k, v in result.items() if k in known or k in required}
-                if self._schemas.is_valid(
-                    {k: v for k, v in result.items() if k in known or k in required}, schema
-                )
-                else result
-            )
+            shown = {k: v for k, v in result.items() if k in known or k in required}
+            return shown if self._schemas.is_valid(shown, schema) else result
         result = dict(value)
         for name, each in known.items():
             if self._schemas.is_valid({**result, name: each}, schema):

@@ -218,7 +218,7 @@ class Outcomes:
             plain = name.lower().replace("_", "").replace("-", "")
             candidates: list[Any] = []
             if plain in _DETAIL_NAMES:
-                candidates = [_detail(error)]
+                candidates = [error.detail]
             elif plain in _STATUS_NAMES:
                 candidates = [error.status, str(error.status), error.code]
             elif plain in _TITLE_NAMES:
@@ -243,10 +243,6 @@ def problem(error: APIError) -> dict[str, Any]:
     if error.invalid:
         body["errors"] = [{"name": each.name, "reason": each.reason} for each in error.invalid]
     return body
-
-
-def _detail(error: APIError) -> str:
-    return error.detail
 
 
 def phrase(status: int) -> str:

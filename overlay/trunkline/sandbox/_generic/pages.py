@@ -19,7 +19,7 @@ from trunkline._pagination import (
     RecordIndex,
     SinglePage,
 )
-from trunkline.sandbox._common.errors import APIError, Invalid
+from trunkline.sandbox._common.errors import Invalid
 from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .objects import value_at, with_value
@@ -66,7 +66,6 @@ class Pages:
         schemas: The schemas of the document.
         operation: The list.
         schema: The schema of a page.
-        path: The path of the list, for links; a relative reference.
     """
 
     def __init__(self, schemas: Schemas, operation: DescribedOperation, schema: Schema) -> None:
@@ -370,6 +369,3 @@ def _whole(value: Any, default: int) -> int:
     except (TypeError, ValueError, OverflowError):
         return default
     return number if 0 <= number < 10**15 else default
-
-
-__all__ = ["APIError", "PageRequest", "Pages", "query_text", "style_of"]
