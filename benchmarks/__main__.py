@@ -46,7 +46,7 @@ async def measure(
             print(f"{number}/{len(cases)} {name}", end=" ", flush=True)
             start = time.monotonic()
             results[name] = await interleave.run(case, Path(folder), rounds=rounds, seconds=seconds)
-            print(f"({rounds} rounds, {time.monotonic() - start:.0f} s)\n")
+            print(f"({len(results[name])} rounds, {time.monotonic() - start:.0f} s)\n")
             print(report.case_table(case, results[name]), end="\n\n", flush=True)
     return results
 

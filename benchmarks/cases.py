@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from . import responses
+from .contenders import ROUND_TRIPS
 
 CALLERS = ("trunkline", "aiohttp", "httpx", "stock", "openai", "official")
 MODELS = ("trunkline", "trunkline-json", "pydantic", "msgspec", "cattrs")
@@ -23,6 +24,7 @@ class Case:
         quick: Whether it is part of the quick run.
         checked: Whether the regression check runs it.
         fresh: Whether each round is done by a new process.
+        once: Whether one round is enough: its number does not vary, and a round takes minutes.
         served: Whether there is a server.
         concurrency: How many calls are under way at a time.
         delay: How many seconds the server waits before it answers.
@@ -40,6 +42,7 @@ class Case:
     quick: bool = False
     checked: bool = False
     fresh: bool = False
+    once: bool = False
     served: bool = True
     concurrency: int = 1
     delay: float = 0.0
@@ -110,6 +113,17 @@ def _bulk(title: str, concurrency: int, delay: float = 0.0) -> Case:
         delay=delay,
         quick=True,
         checked=True,
+    )
+
+
+def _redis_limit(processes: int) -> Case:
+    return Case(
+        title=f"a limit of 170 calls a second in Redis, processes: {processes}",
+        workload="reach_limit",
+        measure="pace",
+        contenders=tuple(f"redis-{ms}ms" for ms in ROUND_TRIPS),
+        shown=("rate", "most"),
+        concurrency=processes,
     )
 
 
@@ -232,9 +246,11 @@ CASES: dict[str, Case] = {
         workload="create_users",
         measure="pace",
         contenders=("dask",),
-        shown=("least", "most"),
+        shown=("rate", "least", "most"),
         quick=True,
     ),
+    "redis-limit-1": _redis_limit(1),
+    "redis-limit-4": _redis_limit(4),
     "export": Case(
         title="100 pages of 100 applications to a file",
         workload="export_list",
@@ -251,6 +267,7 @@ CASES: dict[str, Case] = {
         contenders=("bulk",),
         shown=("memory", "cpu"),
         fresh=True,
+        once=True,
         served=False,
         size=1_000_000,
     ),
@@ -296,6 +313,7 @@ CASES: dict[str, Case] = {
         contenders=("trunkline",),
         shown=("memory", "cpu"),
         fresh=True,
+        once=True,
         pages=10_000,
     ),
     "codegen": Case(

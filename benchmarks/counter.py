@@ -17,14 +17,16 @@ class Counts(TypedDict):
         connections: Connections over which anything was asked.
         requests: Requests.
         cpu: CPU seconds.
-        most: Requests in the fullest second, where that was asked for.
+        most: Requests in the fullest second, if requested.
         least: Requests in the emptiest second.
+        rate: Requests in the average second.
     """
 
     connections: int
     requests: int
     cpu: float
     most: NotRequired[int]
+    rate: NotRequired[float]
     least: NotRequired[int]
 
 

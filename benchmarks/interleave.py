@@ -46,6 +46,7 @@ async def run(case: Case, folder: Path, *, rounds: int, seconds: float) -> Round
             work=case.work,
         )
         if case.fresh:
+            rounds = 1 if case.once else rounds
             return [await _fresh(case, setting, number) for number in range(rounds)]
         workers = {
             name: await stack.enter_async_context(

@@ -100,7 +100,7 @@ async def pace(
     counter.read("pace")
     await work()
     counts = counter.read("pace")
-    return {"most": counts["most"], "least": counts["least"]}
+    return {name: counts[name] for name in ("most", "least", "rate")}
 
 
 async def growth(

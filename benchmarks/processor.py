@@ -21,6 +21,12 @@ def pin(core: int, process: int = 0) -> None:
         os.sched_setaffinity(process, {core})
 
 
+def unpin() -> None:
+    """Let this process and all that it starts run on every core: several share the work."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
 def cpu_seconds(process: int) -> float:
     """Return how long another process has kept a core busy; else the time, as if it always did."""
     if sys.platform == "linux":

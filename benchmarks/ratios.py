@@ -38,11 +38,13 @@ class Summary:
 
 
 def summary(values: Sequence[float]) -> Summary:
-    """Return median and quartiles.
+    """Return median and quartiles; of a single value, that value.
 
     Raises:
-        ValueError: There are fewer values than a median is worth something of.
+        ValueError: There are several values, but too few for a median.
     """
+    if len(values) == 1:  # a case that is run once
+        return Summary(values[0], values[0], values[0])
     if len(values) < FEWEST_ROUNDS:
         raise ValueError(f"{len(values)} rounds: a median needs {FEWEST_ROUNDS} at least")
     low, median, high = statistics.quantiles(values, n=4, method="inclusive")

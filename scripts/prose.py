@@ -15,9 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STYLE_PAGE = ROOT / "CONTRIBUTING.md"
 SUFFIXES = {".py", ".md", ".jinja", ".js", ".html", ".toml", ".yaml", ".yml"}
-CHECKED = ("overlay", "scripts", "examples", "docs", "README.md", "benchmarks", "specs")
-# Published descriptions are their providers' text, and results are data.
-EXCLUDED = re.compile(r"upstream\.|/common/|benchmarks/results/")
+CHECKED = ("overlay", "tests", "scripts", "examples", "docs", "README.md", "benchmarks", "specs")
+# Published descriptions are text of their providers, and results and golden files are data.
+# The words of test_prose.py are its data.
+EXCLUDED = re.compile(
+    r"upstream\.|^specs/.*/common/|benchmarks/results/|tests/scripts/test_prose\.py|tests/codegen/golden/"
+)
 
 
 def avoided_words(page: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What holds for the whole suite: no test reaches beyond this machine, none logs a secret."""
+"""Guards of the whole suite: no test connects beyond this machine, and none logs a secret."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from typing import Any
 import hypothesis
 import pytest
 
-# A test does not depend on how fast this machine is: pytest-timeout ends what hangs.
+# pytest-timeout ends tests that hang, so a test need not depend on the speed of the machine.
 hypothesis.settings.register_profile("trunkline", deadline=None)
 hypothesis.settings.load_profile("trunkline")
 
-# Names that never resolve (RFC 6761): a test of failing DNS uses one, and no resolver is asked.
+# Names that never resolve (RFC 6761): tests of failing DNS use one without asking a resolver.
 _UNRESOLVABLE = (".invalid", ".example", ".test")
 
 
 def text(host: Any) -> str:
-    """Return a host, as sockets and resolvers take it, as text; none at all is this machine."""
+    """Return a host as text, in the forms of sockets and resolvers; no host is this machine."""
     if isinstance(host, bytes):
         host = host.decode("ascii", "replace")
     return host or "localhost"
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine."""
+    """Return whether a host is this machine."""
     try:
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
@@ -36,14 +36,14 @@ def is_loopback(host: str) -> bool:
 
 
 class Guard:
-    """Stands in front of the socket module and remembers who was turned away."""
+    """Replaces functions of the socket module, and records rejected hosts."""
 
     def __init__(self) -> None:
         self.refused: list[str] = []
 
     def refuse(self, host: str) -> None:
         self.refused.append(host)
-        # Not an Exception: code under test that survives failing connections must not survive this.
+        # Not an Exception, because the tested code may handle failed connections.
         pytest.fail(f"a test reached for {host!r}, which is beyond loopback", pytrace=False)
 
     def address(self, family: int, address: Any) -> None:
@@ -84,13 +84,13 @@ def _guard() -> Iterator[Guard]:
 
 @pytest.fixture(autouse=True)
 def network_guard(_guard: Guard) -> Iterator[Guard]:
-    """Fail a test that reached beyond loopback, even where its code swallowed the refusal."""
+    """Fail a test that connected beyond loopback, even if its code handled the rejection."""
     _guard.refused.clear()
     yield _guard
     assert not _guard.refused, f"reached beyond loopback: {_guard.refused}"
 
 
-# What the tests plant as secrets, and what real ones look like; a challenge of a server is none.
+# Secrets of the tests, and the formats of real ones; a challenge of a server is not a secret.
 _SECRET = re.compile(
     r"planted-\w|s3cr3t|open-sesame|access-\d|refresh-\d|eyJ[\w-]{8,}\.|-----BEGIN|"
     r'X-Amz-Signature=\w|\b(?:Basic|Bearer) (?!\w+=")[\w+/=.-]{6,}'
@@ -98,7 +98,7 @@ _SECRET = re.compile(
 
 
 class LogWatch(logging.Handler):
-    """Reads everything that anybody logs, at every level, and remembers who showed a secret."""
+    """Reads every log record at every level, and records loggers that showed a secret."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -106,9 +106,9 @@ class LogWatch(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = f"{self.format(record)} {record.args!r}"
-        shown = _SECRET.search(text)
-        if shown is not None:
-            self.found.append(f"{record.name} ({record.levelname}): ...{shown[0][:12]}...")
+        found_secret = _SECRET.search(text)
+        if found_secret is not None:
+            self.found.append(f"{record.name} ({record.levelname}): ...{found_secret[0][:12]}...")
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ def _log_watch() -> Iterator[LogWatch]:
 
 @pytest.fixture(autouse=True)
 def log_watch(_log_watch: LogWatch) -> Iterator[LogWatch]:
-    """Fail a test in which any logger, ours or a library's, showed a secret."""
+    """Fail a test in which any logger showed a secret."""
     _log_watch.found.clear()
     yield _log_watch
     assert not _log_watch.found, f"a secret was logged: {_log_watch.found}"

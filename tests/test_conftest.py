@@ -1,4 +1,4 @@
-"""The guards of the suite do so: it stays on this machine, and logs no secret."""
+"""The guards of the suite work: tests stay on this machine, and log no secret."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-# Reserved for documentation (RFC 5737, RFC 3849): nobody is there, were the guard to fail.
+# Reserved for documentation (RFC 5737, RFC 3849), so no host receives a packet.
 OUTSIDE = ["192.0.2.1", "2001:db8::1"]
 
 
 @pytest.mark.parametrize("host", OUTSIDE)
-def test_a_connection_beyond_loopback_is_refused(host: str, network_guard: Any) -> None:
+def test_a_connection_beyond_loopback_is_rejected(host: str, network_guard: Any) -> None:
     with pytest.raises(pytest.fail.Exception, match="beyond loopback"):
         socket.create_connection((host, 80), timeout=1)
     assert network_guard.refused == [host]
@@ -32,13 +32,13 @@ def test_a_name_of_another_machine_is_not_looked_up(network_guard: Any) -> None:
     network_guard.refused.clear()
 
 
-async def test_asyncio_is_guarded_too(network_guard: Any) -> None:
+async def test_asyncio_is_guarded(network_guard: Any) -> None:
     with pytest.raises(pytest.fail.Exception, match="beyond loopback"):
         await asyncio.open_connection("192.0.2.1", 80)
     network_guard.refused.clear()
 
 
-async def test_loopback_stays_open() -> None:
+async def test_loopback_is_allowed() -> None:
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"here")
         writer.close()
@@ -51,7 +51,7 @@ async def test_loopback_stays_open() -> None:
         await writer.wait_closed()
 
 
-@pytest.mark.parametrize("name", ["nobody.invalid", b"nobody.invalid"])
+@pytest.mark.parametrize("name", ["missing.invalid", b"missing.invalid"])
 def test_a_reserved_name_fails_as_dns_does(name: str | bytes) -> None:
     with pytest.raises(socket.gaierror):
         socket.getaddrinfo(name, 443)
@@ -62,7 +62,7 @@ def test_names_of_this_machine_are_looked_up(name: str | bytes | None) -> None:
     assert socket.getaddrinfo(name, 80)
 
 
-def test_a_test_that_swallows_the_refusal_fails_all_the_same(tmp_path: Path) -> None:
+def test_a_test_that_handles_the_rejection_fails(tmp_path: Path) -> None:
     shutil.copy(Path(__file__).with_name("conftest.py"), tmp_path)
     (tmp_path / "test_swallows.py").write_text(
         "import socket\n"
@@ -90,7 +90,7 @@ def test_a_test_that_swallows_the_refusal_fails_all_the_same(tmp_path: Path) -> 
     ],
 )
 @pytest.mark.parametrize("name", ["trunkline", "httpcore.connection", "aiohttp.client", "asyncio"])
-def test_a_secret_in_any_log_is_noticed(name: str, text: str, log_watch: Any) -> None:
+def test_a_secret_in_any_log_is_detected(name: str, text: str, log_watch: Any) -> None:
     logging.getLogger(name).debug("sent %s", text)
     logging.getLogger(name).error("sent", exc_info=ValueError(text))
     assert len(log_watch.found) == 2
@@ -98,7 +98,7 @@ def test_a_secret_in_any_log_is_noticed(name: str, text: str, log_watch: Any) ->
     log_watch.found.clear()
 
 
-def test_what_is_no_secret_is_not_noticed(log_watch: Any) -> None:
+def test_text_without_a_secret_is_ignored(log_watch: Any) -> None:
     logging.getLogger("trunkline").debug("GET /things/{id} (getThing): 200 after 7 ms")
     logging.getLogger("httpx").info("the basic case, the bearer of news, Bearer ***")
     assert log_watch.found == []

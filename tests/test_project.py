@@ -1,4 +1,4 @@
-"""What holds for the repository as a whole: its package, its bounds, its papers."""
+"""The repository as a whole: its package, its limits, and its documents."""
 
 from __future__ import annotations
 
@@ -36,14 +36,16 @@ REASONED_LINES = 400
 LONG_MODULES: dict[str, str] = {
     "overlay/trunkline/_call/api_client.py": "the steps of a call, in the order in which it takes them",
     "overlay/trunkline/errors.py": "the tree of exceptions, which users read as one page",
+    "overlay/trunkline/sandbox/_sandbox.py": "the facade of the sandbox, which users read as one page",
+    "overlay/trunkline/sandbox/_values/samples.py": "one attempt at a value: its parts share its state",
     "overlay/trunkline/bulk/_dask/starter.py": "one run on a cluster: its parts share its state",
 }
 FUNCTION_LINES = 45
 
-# A folder of hand-written modules is one subject.
+# A folder of hand-written modules has one subject.
 FOLDER_MODULES = 20
 
-# The names under which packages are imported, where those are not the names that pip knows.
+# Import names of packages, where they differ from the names that pip uses.
 IMPORT_NAMES = {
     "griffe": "griffelib",
     "dateutil": "python-dateutil",
@@ -53,7 +55,7 @@ IMPORT_NAMES = {
     "python_multipart": "python-multipart",
     "yaml": "pyyaml",
 }
-# What comes with a requirement and is imported by its own name.
+# Packages that a requirement installs and that are imported by their own name.
 BROUGHT = {
     "_pytest": "pytest",
     "cryptography": "pyjwt",
@@ -64,7 +66,7 @@ BROUGHT = {
 
 
 def hand_written(*folders: str) -> list[Path]:
-    """The modules of `folders`, which nobody generates."""
+    """Return the hand-written modules of `folders`."""
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
@@ -77,7 +79,7 @@ def named(requirements: list[str]) -> set[str]:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """The top-level names that a module imports absolutely."""
+    """Yield the top-level names of the absolute imports of a module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
@@ -86,7 +88,7 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    # As a person starts it, though `make test` may be what runs this.
+    # As from a shell, even if `make test` runs this.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     environment.pop("MFLAGS", None)
     return subprocess.run(
@@ -95,14 +97,14 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def foreign(folders: tuple[str, ...]) -> dict[str, list[str]]:
-    """The packages of others that the modules of `folders` import, and where."""
-    ours = {"trunkline", "trunkline_api", "tests", "benchmarks"}
-    ours |= {path.stem for folder in ("scripts", "examples") for path in (ROOT / folder).iterdir()}
-    ours |= {path.stem for path in hand_written("tests")}
+    """Return the external packages that the modules of `folders` import, and the places."""
+    own = {"trunkline", "trunkline_api", "tests", "benchmarks"}
+    own |= {path.stem for folder in ("scripts", "examples") for path in (ROOT / folder).iterdir()}
+    own |= {path.stem for path in hand_written("tests")}
     found: dict[str, list[str]] = {}
     for path in hand_written(*folders):
         for name in imports(path):
-            if name not in sys.stdlib_module_names and name not in ours:
+            if name not in sys.stdlib_module_names and name not in own:
                 package = IMPORT_NAMES.get(name) or BROUGHT.get(name) or name
                 found.setdefault(canonicalize_name(package), []).append(relative(path))
     return found
@@ -118,21 +120,22 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(built)
 
 
-def test_the_wheel_holds_both_packages_typed_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_contains_three_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     tops = {name.partition("/")[0] for name in names}
-    assert tops == {"trunkline", "trunkline_api", f"trunkline-{PROJECT['version']}.dist-info"}
+    packages = {"trunkline", "trunkline_api", "trunkline_codegen"}
+    assert tops == {*packages, f"trunkline-{PROJECT['version']}.dist-info"}
     assert {"trunkline/py.typed", "trunkline_api/py.typed"} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
-def test_the_wheel_holds_every_file_of_both_packages(wheel: zipfile.ZipFile) -> None:
-    # What a run of the codegen step was made of is for the next run, not for users.
+def test_the_wheel_contains_every_file_of_its_packages(wheel: zipfile.ZipFile) -> None:
+    # The record of a generator run is for the next run, not for users.
     left_out = {"trunkline_api/inputs.json"}
     expected = {
         path.relative_to(ROOT / folder).as_posix()
-        for folder in ("overlay", "generated")
-        for path in (ROOT / folder).rglob("*")
+        for folder, below in (("overlay", ""), ("generated", ""), ("scripts", "trunkline_codegen"))
+        for path in (ROOT / folder / below).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
     }
     packaged = {name for name in wheel.namelist() if ".dist-info/" not in name}
@@ -148,7 +151,7 @@ def test_the_wheel_works_without_the_checkout(wheel: zipfile.ZipFile, tmp_path: 
         "Vonage(api_key='key', api_secret='secret').applications\n"
         "print(trunkline.__file__, trunkline_api.__file__, sep='\\n')\n"
     )
-    # -P and an environment of its own: only the extracted wheel comes before site-packages.
+    # -P and a separate environment: only the extracted wheel precedes site-packages.
     done = subprocess.run(
         [sys.executable, "-P", "-W", "error", "-c", code],
         env={"PYTHONPATH": str(tmp_path)},
@@ -171,7 +174,7 @@ def test_the_runtime_dependencies_are_few(wheel: zipfile.ZipFile) -> None:
     assert message["Requires-Python"] == ">=3.11"
 
 
-def test_what_the_package_imports_is_declared() -> None:
+def test_the_imports_of_the_package_are_declared() -> None:
     extras = PROJECT["optional-dependencies"]
     declared = named(PROJECT["dependencies"])
     declared |= named(
@@ -181,13 +184,13 @@ def test_what_the_package_imports_is_declared() -> None:
             for text in extras[extra]
         ]
     )
-    # The plugin runs where pytest is, and an integration where its framework is.
+    # The plugin needs pytest, and an integration needs its framework.
     declared |= {"pytest", "django", "litestar", "msgspec", "pydantic", "pydantic-core"}
     used = foreign(("overlay", "generated"))
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
 
 
-def test_what_the_tools_and_tests_import_is_declared() -> None:
+def test_the_imports_of_tools_and_tests_are_declared() -> None:
     declared = named(
         PROJECT["dependencies"]
         + [text for extra in PROJECT["optional-dependencies"].values() for text in extra]
@@ -198,18 +201,18 @@ def test_what_the_tools_and_tests_import_is_declared() -> None:
     assert used.keys() <= declared, {name: used[name] for name in used.keys() - declared}
 
 
-def test_every_dependency_has_its_reason() -> None:
+def test_every_dependency_has_a_reason() -> None:
     papers = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    _, _, told = papers.partition("\n## Dependencies\n")
-    told, _, _ = told.partition("\n## ")
-    words = {canonicalize_name(word) for word in re.findall(r"[\w-]+", told)}
+    _, _, dependencies_section = papers.partition("\n## Dependencies\n")
+    dependencies_section, _, _ = dependencies_section.partition("\n## ")
+    words = {canonicalize_name(word) for word in re.findall(r"[\w-]+", dependencies_section)}
     everything = [text for extra in PROJECT["optional-dependencies"].values() for text in extra]
     everything += [text for group in GROUPS.values() for text in group]
     missing = named(PROJECT["dependencies"] + everything) - {"trunkline"} - words
     assert not missing
 
 
-def test_the_versions_of_python_that_are_promised_are_those_that_are_tested() -> None:
+def test_the_declared_python_versions_are_tested() -> None:
     prefix = "Programming Language :: Python :: "
     promised = [text.removeprefix(prefix) for text in PROJECT["classifiers"] if prefix in text]
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
@@ -219,7 +222,7 @@ def test_the_versions_of_python_that_are_promised_are_those_that_are_tested() ->
 
 
 def pinned(constraints: str, *others: str) -> set[str]:
-    """What a file of constraints pins, where it has nothing but pins and these lines."""
+    """Return the pins of a constraints file, which must contain only pins and these lines."""
     lines = (ROOT / constraints).read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
     assert [line for line in pins if line.startswith("-")] == list(others)
@@ -228,16 +231,16 @@ def pinned(constraints: str, *others: str) -> set[str]:
     return {canonicalize_name(line.partition("==")[0]) for line in pins}
 
 
-def test_the_constraints_pin_every_dependency_and_name_no_address() -> None:
+def test_the_constraints_pin_every_dependency_and_contain_no_url() -> None:
     groups = dict(GROUPS)
     peers = named(groups.pop("bench"))
     listed = [*PROJECT["optional-dependencies"].values(), *groups.values()]
     wanted = PROJECT["dependencies"] + [text for each in listed for text in each]
-    ours = pinned("constraints.txt")
-    assert named(wanted) - {"trunkline"} <= ours
-    theirs = pinned("benchmarks/constraints.txt", "-c ../constraints.txt")
-    assert peers <= ours | theirs
-    assert not ours & theirs
+    own = pinned("constraints.txt")
+    assert named(wanted) - {"trunkline"} <= own
+    of_benchmarks = pinned("benchmarks/constraints.txt", "-c ../constraints.txt")
+    assert peers <= own | of_benchmarks
+    assert not own & of_benchmarks
 
 
 @pytest.mark.parametrize("path", hand_written("overlay", "scripts"), ids=relative)
@@ -246,12 +249,12 @@ def test_a_module_stays_small(path: Path) -> None:
     assert lines <= (MODULE_LINES if relative(path) in LONG_MODULES else REASONED_LINES)
 
 
-def test_a_folder_holds_few_modules() -> None:
+def test_a_folder_has_few_modules() -> None:
     counts = Counter(path.parent for path in hand_written("overlay", "scripts"))
     assert not {relative(f): n for f, n in counts.items() if n > FOLDER_MODULES}
 
 
-def test_the_package_shows_public_names_only() -> None:
+def test_the_package_has_only_public_names() -> None:
     flat = {path.name for path in (ROOT / "overlay" / "trunkline").glob("_*.py")}
     assert flat == {"__init__.py", "__main__.py", "_operation.py"}
 
@@ -269,7 +272,7 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", hand_written("overlay", "scripts", "tests"), ids=relative)
-def test_annotations_are_read_lazily_in_every_module(path: Path) -> None:
+def test_every_module_postpones_the_evaluation_of_annotations(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.AnnAssign)
     annotated = any(isinstance(node, defines) for node in ast.walk(ast.parse(source)))
@@ -313,16 +316,16 @@ def test_the_first_example_of_the_readme_runs(tmp_path: Path) -> None:
     assert "Night shift" in done.stdout
 
 
-def test_the_readme_has_the_status_of_the_catalog_for_each_api_of_its_table() -> None:
+def test_the_readme_has_the_status_of_each_api_in_the_catalog() -> None:
     catalog = tomllib.loads((ROOT / "specs" / "catalog.toml").read_text(encoding="utf-8"))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     found = 0
     for name, entry in catalog["apis"].items():
-        # A client of one API has its resources on itself.
+        # A client of one API has its resources as attributes.
         client = entry["client"].lower()
         called = f"`{client}." if client == name else f"`{client}.{name}`"
         rows = [row for row in readme.splitlines() if row.startswith("| ") and called in row]
-        # An API that was added a moment ago need not be in the table yet.
+        # A new API need not be in the table yet.
         assert len(rows) <= 1
         assert all(entry["status"] in row.split("|")[-2] for row in rows)
         found += len(rows)
@@ -338,6 +341,6 @@ def test_a_workflow_may_only_read_and_pins_its_actions(path: Path) -> None:
     assert all(re.fullmatch(r"[\w.-]+/[\w.-]+@(v\d+(\.\d+)*|[0-9a-f]{40})", use) for use in uses)
 
 
-def test_the_changelog_has_a_place_for_what_comes() -> None:
+def test_the_changelog_has_an_unreleased_section() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## [Unreleased]" in changelog

@@ -1,4 +1,4 @@
-"""Waiting, and when something is over, on a machine that may be late itself."""
+"""Wait for conditions, and check durations, on a machine that may be slow."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-# Into how many ticks the time is cut by which something may be late.
+# The number of ticks that an allowed delay is divided into.
 _TICKS = 20
 
 
 @asynccontextmanager
 async def over_after(seconds: float, *, late: float = 0.2) -> AsyncIterator[None]:
-    """Fail unless what is done inside is over after so many seconds.
+    """Assert that the block takes `seconds`.
 
-    Being late is measured in what a busy machine does not do either: in ticks of the event loop's
-    own timers that went by, and in the time for which this thread worked.
+    The delay is measured in units that a busy machine cannot use up either: ticks of the event
+    loop's own timers, and CPU time of this thread.
 
     Args:
-        seconds: When it is to be over, and not before.
-        late: How much after that it may be over.
+        seconds: The least duration.
+        late: The allowed delay.
     """
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -49,7 +49,7 @@ async def over_after(seconds: float, *, late: float = 0.2) -> AsyncIterator[None
 
 
 async def until(holds: Callable[[], object]) -> None:
-    """Return as soon as something holds. What never does fails the test, on any machine."""
+    """Wait until a condition holds. A condition that never holds fails the test on any machine."""
     for _ in range(5_000):
         if holds():
             return
@@ -58,6 +58,6 @@ async def until(holds: Callable[[], object]) -> None:
 
 
 async def settle(turns: int = 10) -> None:
-    """Give all tasks, and what has come over sockets, some turns of the event loop."""
+    """Yield some turns of the event loop to all tasks, and to data on sockets."""
     for _ in range(turns):
         await asyncio.sleep(0)

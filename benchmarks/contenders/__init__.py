@@ -33,6 +33,9 @@ class Contender:
     needs: tuple[str, ...] = ()
 
 
+# Milliseconds between a process and the Redis server that has the limit.
+ROUND_TRIPS = (0, 10, 50, 100, 200)
+
 CONTENDERS: dict[str, Contender] = {
     "trunkline": Contender(module="ours", title="trunkline", needs=("trunkline", "orjson")),
     "trunkline-json": Contender(
@@ -75,6 +78,15 @@ CONTENDERS: dict[str, Contender] = {
     "dask": Contender(
         module="cluster", title="bulk.Job on 4 Dask workers", needs=("dask", "distributed")
     ),
+    **{
+        f"redis-{ms}ms": Contender(
+            module="redis_limit",
+            variant=str(ms),
+            title=f"a round trip of {ms} ms",
+            needs=("redis",),
+        )
+        for ms in ROUND_TRIPS
+    },
     "export-jsonl": Contender(module="bulk", variant="jsonl", title="bulk.export, JSONL"),
     "export-parquet": Contender(module="bulk", variant="parquet", title="bulk.export, Parquet"),
     "export-walk": Contender(module="bulk", variant="walk", title="the list walked"),

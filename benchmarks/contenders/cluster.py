@@ -13,6 +13,7 @@ from typing import Any
 
 from distributed import Client, LocalCluster
 
+from benchmarks.processor import unpin
 from benchmarks.setting import Setting
 from trunkline import Vonage, bulk
 
@@ -39,6 +40,7 @@ async def create_user(vonage: Vonage, row: dict[str, str]) -> Any:
 @asynccontextmanager
 async def create_users(setting: Setting) -> AsyncIterator[Callable[[], Awaitable[object]]]:
     """Create as many users as the limit allows for some seconds."""
+    unpin()
     numbers = itertools.count()
     os.environ[_VARIABLE] = setting.text()
     with tempfile.TemporaryDirectory(dir=setting.folder) as folder:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trunkline_api.clients import *  # noqa: F403 (clients of further catalog entries)
     from trunkline_api.clients import Coviu, Vonage
 
-    from . import auth, bulk, errors, webhooks
+    from . import auth, bulk, errors, sync, webhooks
     from ._auth.oauth2 import TokenStore
     from ._call.download import Download
     from ._call.encode import FileContent
@@ -80,6 +80,7 @@ __all__ = [
     "dumps",
     "errors",
     "fields",
+    "sync",
     "webhooks",
 ]
 
@@ -115,6 +116,7 @@ _HOMES = {
     "bulk": ".bulk",
     "dumps": "._serialization.model",
     "errors": ".errors",
+    "sync": ".sync",
     "webhooks": ".webhooks",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -75,6 +75,9 @@ class Operation(Generic[T_co]):
         styles: How arguments are written, if not as plain text: their styles by place (path, query,
             header, cookie, body) and name. `_call.styles` lists the styles; in a multipart body the
             style of a part is its media type.
+        nested: The types of the arguments that hold objects with described keys, by place (query,
+            header, cookie, body, or content for a whole body) and name. Before a request is sent,
+            `_serialization.nested_keys` checks them for unknown keys.
         reserved: The query parameters whose reserved characters are not percent-encoded.
         root_slash: Whether the path `/` is sent with its slash.
         secure: Whether the request is sent with credentials.
@@ -104,6 +107,7 @@ class Operation(Generic[T_co]):
     retry: RetryRule = "default"
     identity: tuple[tuple[str, ...], int] | None = None
     styles: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    nested: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
     reserved: frozenset[str] = frozenset()
     root_slash: bool = True
     secure: bool = True

@@ -15,7 +15,7 @@
     │   ├── BadRequestError 400, AuthenticationError 401, PermissionDeniedError 403,
     │   │   NotFoundError 404, MethodNotAllowedError 405, NotAcceptableError 406,
     │   │   GoneError 410, ContentTooLargeError 413, UnsupportedMediaTypeError 415,
-    │   │   UnprocessableEntityError 422
+    │   │   RangeNotSatisfiableError 416, UnprocessableEntityError 422
     │   ├── ConflictError 409
     │   │   └── AlreadyExistsError 409, or 400 whose code says that the resource exists
     │   ├── RateLimitError 429
@@ -50,7 +50,7 @@ class RetiredAPIWarning(UserWarning):
 
 
 class SchemaWarning(UserWarning):
-    """A response differs from its description, and was read all the same.
+    """A response differs from its description, but was read.
 
     Issued once for each client, operation and path. The message has the path, the expected and the
     received type, and no value.
@@ -346,6 +346,13 @@ class UnsupportedMediaTypeError(APIStatusError):
     """415 Unsupported Media Type: the provider does not accept this content type."""
 
 
+class RangeNotSatisfiableError(APIStatusError):
+    """416 Range Not Satisfiable: the file has no bytes in the requested range.
+
+    The header `Content-Range` has the size of the file, as `bytes */1234`.
+    """
+
+
 class UnprocessableEntityError(APIStatusError):
     """422 Unprocessable Content: the request is well-formed, but its content is invalid."""
 
@@ -425,6 +432,7 @@ _HTTP_STATUSES: tuple[tuple[tuple[type[TrunklineError], ...], int], ...] = (
     ((GoneError,), 410),
     ((ContentTooLargeError,), 413),
     ((UnsupportedMediaTypeError,), 415),
+    ((RangeNotSatisfiableError,), 416),
     ((UnprocessableEntityError,), 422),
     ((RateLimitError, ThrottledError), 503),
     ((APITimeoutError,), 504),
@@ -441,6 +449,7 @@ def http_status_for(error: BaseException) -> int:
     | `WebhookError`, `ArgumentError`, `CursorError`, `BadRequestError` | 400 |
     | `NotFoundError`, `ConflictError` and `AlreadyExistsError`, `GoneError` | 404, 409, 410 |
     | `ContentTooLargeError`, `UnsupportedMediaTypeError`, `UnprocessableEntityError` | 413, 415, 422 |
+    | `RangeNotSatisfiableError` | 416, with `Content-Range` |
     | `RateLimitError`, `ThrottledError` | 503, with `Retry-After` |
     | `APITimeoutError` | 504 |
     | `ConfigError`, `ClientStateError`, and exceptions that are not trunkline's | 500 |

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from ._serialization import decode as decode
     from ._serialization.model import Model
     from ._serialization.null import NULL, Null
+    from ._sync.client import SyncClient, blocking_clients
+    from ._sync.pager import Pager
+    from ._sync.resource import SyncResource, blocking_names
+    from ._sync.streams import SyncDownload, SyncEventStream
 else:
 
     def __getattr__(name):
@@ -73,13 +77,20 @@ __all__ = [
     "PageMore",
     "PageNumber",
     "PageToken",
+    "Pager",
     "PagerOptions",
     "RecordIndex",
     "Redirect",
     "RequestBody",
     "Resource",
     "SinglePage",
+    "SyncClient",
+    "SyncDownload",
+    "SyncEventStream",
+    "SyncResource",
     "as_secret",
+    "blocking_clients",
+    "blocking_names",
     "decode",
     "imported_on_use",
 ]
@@ -115,6 +126,13 @@ _HOMES = {
     "RequestBody": "._operation",
     "Resource": "._client.resource",
     "SinglePage": "._pagination",
+    "Pager": "._sync.pager",
+    "SyncClient": "._sync.client",
+    "SyncDownload": "._sync.streams",
+    "SyncEventStream": "._sync.streams",
+    "SyncResource": "._sync.resource",
+    "blocking_clients": "._sync.client",
+    "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
     "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",

@@ -1,4 +1,4 @@
-"""When a goal is reached, and when the regression check finds it broken."""
+"""Goals and the regression check: when a goal is reached, and when it is missed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def verdict(goal: Goal, median: float) -> Verdict:
         (AT_LEAST, 8.9, False, True),
     ],
 )
-def test_the_check_lets_a_ratio_be_a_quarter_short_of_its_goal(
+def test_a_ratio_may_be_a_quarter_short_of_its_goal_in_the_check(
     goal: Goal, median: float, reached: bool, broken: bool
 ) -> None:
     found = verdict(goal, median)
@@ -48,23 +48,27 @@ def test_only_goals_whose_case_was_run_are_judged() -> None:
     assert {one.goal.theirs for one in found} == {"aiohttp", "stock", "official"}
 
 
+# They take minutes: the full run alone has them.
+LONG = {"redis-limit-1", "redis-limit-4", "bulk-1000000"}
+
+
 @pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.what)
 def test_each_goal_is_measured_by_its_case(goal: Goal) -> None:
     case = CASES[goal.case]
-    assert case.quick
+    assert case.quick or goal.case in LONG
     assert goal.ours in case.contenders
     assert goal.theirs is None or goal.theirs in case.contenders
 
 
-def test_a_quick_run_has_none_but_those_whom_a_goal_is_about() -> None:
+def test_a_quick_run_has_only_the_contenders_of_goals() -> None:
     quick = cases_of("quick")
-    assert {goal.case for goal in GOALS} == quick.keys()
+    assert {goal.case for goal in GOALS} - LONG == quick.keys()
     assert quick["calls-32"].contenders == ("trunkline", "aiohttp", "stock", "official")
     assert quick["hold-first"].contenders == ("trunkline",)
     assert cases_of("full") == CASES
 
 
-def test_the_regression_check_judges_ratios_and_no_seconds() -> None:
+def test_the_regression_check_compares_ratios_and_not_seconds() -> None:
     checked = cases_of("check")
     judged = [goal for goal in GOALS if goal.case in checked]
     assert {goal.case for goal in judged} == checked.keys()
@@ -72,7 +76,7 @@ def test_the_regression_check_judges_ratios_and_no_seconds() -> None:
     assert not any(goal.less for goal in judged)
 
 
-def test_what_is_above_a_transport_is_what_the_transport_does_not_cost() -> None:
+def test_the_overhead_of_a_transport_is_the_difference() -> None:
     (goal,) = (goal for goal in GOALS if goal.less)
     one = {"trunkline-memory": {"cpu": 45e-6}, "memory": {"cpu": 5e-6}}
     (found,) = verdicts({goal.case: [one] * 5})
@@ -81,13 +85,13 @@ def test_what_is_above_a_transport_is_what_the_transport_does_not_cost() -> None
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_case_is_between_contenders_that_there_are(name: str) -> None:
+def test_each_case_has_known_contenders(name: str) -> None:
     case = CASES[name]
     assert set(case.contenders) <= set(CONTENDERS)
     assert case.measure in MEASURES
 
 
-def test_each_contender_begins_a_round_in_its_turn() -> None:
+def test_contenders_take_turns_to_start_a_round() -> None:
     order = [turns(("a", "b", "c"), number) for number in range(4)]
     assert [one[0] for one in order] == ["a", "b", "c", "a"]
     assert all(sorted(one) == ["a", "b", "c"] for one in order)

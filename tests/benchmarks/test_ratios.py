@@ -1,4 +1,4 @@
-"""What the benchmarks make of their rounds."""
+"""Ratios and quartiles of the rounds of a benchmark."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ def rounds(*pairs: tuple[float, float]) -> list[Round]:
     return [{"a": {"cpu": ours}, "b": {"cpu": theirs}} for ours, theirs in pairs]
 
 
-def test_a_ratio_is_taken_within_each_round_and_not_of_the_medians() -> None:
-    # The machine slows down tenfold half of the time: of the medians the ratio would be 0.2.
+def test_a_ratio_is_computed_within_each_round() -> None:
+    # The machine is ten times slower half of the time: the ratio of the medians would be 0.2.
     slowing = rounds((1, 1), (1, 1), (1, 5), (50, 50), (50, 50))
     assert ratio(slowing, "cpu", "a", "b").median == 1.0
     assert of_one(slowing, "a", "cpu").median / of_one(slowing, "b", "cpu").median == 0.2
 
 
-def test_quartiles_tell_how_far_the_rounds_lie_apart() -> None:
+def test_quartiles_show_the_spread_of_the_rounds() -> None:
     found = summary([1.0, 2.0, 3.0, 4.0, 5.0])
     assert (found.low, found.median, found.high) == (2.0, 3.0, 4.0)
     assert found.spread == pytest.approx(2 / 3)
@@ -29,11 +29,11 @@ def test_one_disturbed_round_changes_nothing() -> None:
     assert ratio(calm, "cpu", "a", "b") == ratio(disturbed, "cpu", "a", "b")
 
 
-def test_a_number_alone_is_divided_by_its_bound() -> None:
+def test_a_single_number_is_divided_by_its_bound() -> None:
     assert ratio(rounds(*[(800, 0)] * 5), "cpu", "a", None, bound=1600).median == 0.5
 
 
-def test_a_difference_is_taken_within_each_round_too() -> None:
+def test_a_difference_is_computed_within_each_round() -> None:
     slowing = rounds((3, 1), (3, 1), (5, 3), (50, 48), (50, 48))
     assert difference(slowing, "cpu", "a", "b", unit=0.5).median == 4.0
 

@@ -1,4 +1,4 @@
-"""The README says what was measured, and nothing else."""
+"""The README quotes the measured results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FULL = ROOT / "benchmarks" / "results" / "full.json"
 
 
 @pytest.mark.skipif(not FULL.is_file(), reason="no full run is kept")
-def test_the_readme_quotes_the_full_run_that_is_kept() -> None:
+def test_the_readme_quotes_the_stored_full_run() -> None:
     recorded = json.loads(FULL.read_text("utf-8"))
-    told = readme(recorded["machine"], verdicts(rounds_of(recorded)))
-    assert told in (ROOT / "README.md").read_text("utf-8")
+    section = readme(recorded["machine"], verdicts(rounds_of(recorded)))
+    assert section in (ROOT / "README.md").read_text("utf-8")

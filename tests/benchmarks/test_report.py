@@ -1,4 +1,4 @@
-"""What the benchmarks print."""
+"""The output of the benchmarks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ AT_MOST = Goal(
 AT_LEAST = Goal(what="calls", case="calls-32", number="rate", sense="at least", limit=12.0)
 
 
-def test_the_measured_ratio_stands_beside_its_goal() -> None:
+def test_the_measured_ratio_is_shown_with_its_goal() -> None:
     found = [
         Verdict(AT_MOST, Summary(1.2, 1.15, 1.3)),
         Verdict(AT_LEAST, Summary(6.0, 5.0, 7.0)),
@@ -53,7 +53,7 @@ def test_a_share_of_one_is_the_goal_and_less_is_better() -> None:
     assert share_of(AT_LEAST, 0.0) == float("inf")
 
 
-def test_durations_are_shown_in_the_unit_that_suits_them() -> None:
+def test_durations_are_shown_in_a_suitable_unit() -> None:
     assert [seconds(value) for value in (2.5, 0.0218, 93e-6, 4e-7)] == [
         "2.5 s",
         "21.8 ms",
@@ -62,7 +62,7 @@ def test_durations_are_shown_in_the_unit_that_suits_them() -> None:
     ]
 
 
-def test_small_ratios_keep_their_figures() -> None:
+def test_small_ratios_keep_their_digits() -> None:
     assert [number(value) for value in (0.0042, 0.25, 12.0, 251.4, 4233.0)] == [
         "0.004",
         "0.25",
@@ -84,7 +84,7 @@ MACHINE = {
 
 
 def a_run() -> dict[str, list[dict[str, dict[str, float]]]]:
-    """Rounds of every case that has a goal, all of them alike."""
+    """Return rounds of every case with a goal, all equal."""
     numbers = {"cpu": 1e-4, "rate": 1600.0, "connections": 0.0, "hold": 0.002}
     numbers |= {"least": 165.0, "most": 170.0, "memory": 1e6}
     return {
@@ -93,7 +93,7 @@ def a_run() -> dict[str, list[dict[str, dict[str, float]]]]:
     }
 
 
-def test_a_case_with_one_contender_compares_it_with_nothing() -> None:
+def test_a_case_with_one_contender_has_no_ratio() -> None:
     rounds = a_run()
     assert "relative" in case_table(CASES["import"], rounds["import"])
     assert "relative" not in case_table(CASES["hold-first"], rounds["hold-first"])
@@ -111,15 +111,15 @@ def test_a_record_has_a_line_for_each_goal_and_each_round(tmp_path: Path) -> Non
     assert max(len(line) for line in lines) < 1000
 
 
-def test_what_the_readme_quotes_can_be_made_of_the_record_alone(tmp_path: Path) -> None:
+def test_the_readme_section_is_computed_from_the_record_alone(tmp_path: Path) -> None:
     rounds = a_run()
     reached = verdicts(rounds)
     path = write(tmp_path, "full", record(MACHINE, rounds, reached))
     recorded = json.loads(path.read_text("utf-8"))
-    told = readme(recorded["machine"], verdicts(rounds_of(recorded)))
-    assert told == readme(MACHINE, reached)
-    assert told.startswith("Measured on 2026-02-01, 2 cores of Abacus, 8 GiB, Linux x86_64")
-    assert told.endswith(goal_table(reached))
+    section = readme(recorded["machine"], verdicts(rounds_of(recorded)))
+    assert section == readme(MACHINE, reached)
+    assert section.startswith("Measured on 2026-02-01, 2 cores of Abacus, 8 GiB, Linux x86_64")
+    assert section.endswith(goal_table(reached))
 
 
 def test_a_busy_machine_is_reported() -> None:

@@ -1,4 +1,4 @@
-"""What the benchmarks' server answers."""
+"""The responses of the server of the benchmarks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def test_pages_differ_in_every_identifier_and_end_with_an_empty_one() -> None:
     assert json.loads(page(4))["_embedded"]["applications"] == []
 
 
-def test_rooms_have_properties_that_the_description_does_not_know() -> None:
+def test_rooms_have_undescribed_properties() -> None:
     assert len({one["id"] for one in rooms()}) == 100
     assert {"ui_settings", "initial_join_options"} <= room().keys()

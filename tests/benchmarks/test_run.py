@@ -1,4 +1,4 @@
-"""The benchmarks as a program, as far as no peer of another project has to be installed."""
+"""The benchmarks as a program, without the packages of other projects."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_cases_are_measured_and_their_goals_judged() -> None:
     assert "Python 3." in done.stdout
 
 
-def test_fewer_rounds_than_a_median_needs_are_refused() -> None:
+def test_fewer_rounds_than_a_median_needs_are_rejected() -> None:
     done = run("--case", "import", "--rounds", "4")
     assert done.returncode == 2
     assert "5 at least" in done.stderr

@@ -1,4 +1,4 @@
-"""Runs the command in this process, with an environment of its own, against a sandbox."""
+"""Run the command in this process, with its own environment, against a sandbox."""
 
 from __future__ import annotations
 

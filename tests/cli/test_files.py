@@ -27,7 +27,7 @@ def test_a_list_becomes_a_file(served: Sandbox, run: Run) -> None:
     assert served.credentials.private_key not in Path("applications.csv").read_text()
 
 
-def test_an_ending_that_is_no_format_is_an_error(served: Sandbox, run: Run) -> None:
+def test_an_unknown_ending_is_an_error(served: Sandbox, run: Run) -> None:
     status, _, err = run("export", "applications", "applications.doc")
     assert status == 1
     assert "applications.doc" in err

@@ -113,7 +113,7 @@ def test_a_profile_that_others_can_read_is_refused(run: Run, tmp_path: Path) -> 
     assert "k-1234" not in err
 
 
-def test_without_click_it_says_what_to_install() -> None:
+def test_without_click_the_error_names_the_extra() -> None:
     code = (
         "import sys\nsys.modules['click'] = None\n"
         "from trunkline._cli.main import main\nsys.exit(main(['list', 'rooms']))\n"

@@ -104,7 +104,8 @@ def test_an_interrupted_command_has_a_status_and_no_traceback(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("trunkline._cli.settings.load", interrupted)
-    assert run("token") == (130, "", "trunkline: interrupted\n")
+    # The first line feed ends the line on which a terminal shows ^C.
+    assert run("token") == (130, "", "\ntrunkline: interrupted\n")
 
 
 def test_a_reader_that_is_gone_ends_the_command_quietly(served: Sandbox) -> None:

@@ -24,7 +24,7 @@ def inspect(run: Run, token: str, *words: str) -> tuple[int, dict[str, object], 
     return status, json.loads(out), err
 
 
-def test_a_token_has_the_claims_that_were_asked_for(served: Sandbox, run: Run) -> None:
+def test_a_token_has_the_requested_claims(served: Sandbox, run: Run) -> None:
     status, out, err = run("token", "--sub", "ada", "--acl", "client-sdk", "--ttl", "2h")
     assert (status, err) == (0, "")
     claims = jwt.decode(out.strip(), options={"verify_signature": False})
@@ -104,7 +104,7 @@ def test_a_token_that_does_not_work_is_explained(
     assert served.credentials.private_key not in err
 
 
-def test_a_signature_of_another_key_is_noticed(served: Sandbox, run: Run) -> None:
+def test_a_signature_of_another_key_is_detected(served: Sandbox, run: Run) -> None:
     token = run("token")[1].strip()
     head, body, signature = token.split(".")
     forged = f"{head}.{body}.{signature[:-8]}{'A' * 8}"
@@ -121,7 +121,7 @@ def test_the_token_of_a_webhook_is_checked_with_the_signature_secret(
 
 
 @pytest.mark.parametrize("text", ["", "a.b", "a.b.c", "@missing", "x" * 100_000])
-def test_a_text_that_is_no_token_is_a_usage_error(text: str, run: Run) -> None:
+def test_text_that_is_not_a_token_is_a_usage_error(text: str, run: Run) -> None:
     status, out, err = run("token", "inspect", text)
     assert (status, out) == (2, "")
     assert "Traceback" not in err

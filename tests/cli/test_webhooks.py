@@ -148,7 +148,7 @@ def test_an_application_that_is_down_is_a_bad_gateway(
 
 
 @pytest.mark.parametrize("secret", [SECRET, None])
-def test_made_up_events_are_sent(
+def test_fictitious_events_are_sent(
     secret: str | None, application: Application, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if secret:

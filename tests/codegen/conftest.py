@@ -1,4 +1,4 @@
-"""What the tests of the codegen step share: the set of small descriptions, generated once."""
+"""Fixtures of the generator's tests: the small descriptions, generated once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .spec_case import Call, Case, write_specs
 
 FAMILIES = (
     "answers", "bodies", "components", "enums", "names", "nulls", "parameters", "paths",
-    "references", "schemas", "servers", "swagger", "unions",
+    "references", "schemas", "security", "servers", "swagger", "unions",
 )  # fmt: skip
 CASES: tuple[Case, ...] = tuple(
     case
@@ -38,11 +38,11 @@ ROOT = HERE.parents[1]
 
 @attrs.frozen
 class Made:
-    """The set of small descriptions, and what was generated of it.
+    """The small descriptions, and the packages generated from them.
 
     Attributes:
         specs: The descriptions.
-        folder: The folder that holds `trunkline_api`.
+        folder: The folder that contains `trunkline_api`.
         files: The generated files, by their path in `trunkline_api`.
     """
 
@@ -56,7 +56,7 @@ class Made:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of a process that is to import the generated packages."""
+        """Return the environment of a process that imports the generated packages."""
         return {**os.environ, "PYTHONPATH": str(self.folder), "MYPYPATH": str(self.folder)}
 
 
@@ -85,7 +85,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture(scope="session")
 def outcomes(made: Made) -> list[dict[str, Any]]:
-    """What came of each of `CALLS`."""
+    """Return the outcome of each of `CALLS`."""
     calls = [
         {
             "status": call.status,
@@ -95,8 +95,10 @@ def outcomes(made: Made) -> list[dict[str, Any]]:
         }
         for _, call in CALLS
     ]
+    needed = {name for case in CASES for name in case.credentials}
+    given = {name: f"{name}-value" for name in sorted(needed)}
     file = made.folder / "calls.json"
-    file.write_text(json.dumps(calls), "utf-8")
+    file.write_text(json.dumps({"credentials": given, "calls": calls}), "utf-8")
     done = subprocess.run(
         [sys.executable, HERE / "package_calls.py", file],
         env=made.environment,

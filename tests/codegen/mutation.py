@@ -1,4 +1,4 @@
-"""Random faults for descriptions: parts that vanish, double, move, or become something else."""
+"""Random faults for descriptions: parts that are removed, repeated, moved or replaced."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 _STRANGE: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**30, "", "x", "a b", "\n", "'\"\\", "{}", "{x}", "#/", "#", "/",
-    "#/components/schemas/Nobody", "other.yaml", "https://example.com/x", "../../etc/passwd", "日本",
+    "#/components/schemas/Unknown", "other.yaml", "https://example.com/x", "../../etc/passwd", "日本",
     "\x00", [], {}, [[]], [None], {"": {}}, {"$ref": "#"}, {"$ref": 3}, {"allOf": []},
     {"type": "nothing"}, {"type": []}, {"properties": []}, {"enum": [[], {}]}, {"oneOf": [{}]},
 )  # fmt: skip

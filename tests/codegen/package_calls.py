@@ -1,7 +1,7 @@
 """Runs the calls of a set of descriptions against a server on loopback, in a process of its own.
 
 `python package_calls.py calls.json` imports `made_calls` and `trunkline_api` from the path that it was
-given, and prints what was sent and what came back as JSON.
+given, and prints the requests and the results as JSON.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ class Server:
             writer.close()
 
 
-async def run(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def run(calls: list[dict[str, Any]], given: dict[str, str]) -> list[dict[str, Any]]:
     made = importlib.import_module("made_calls")
     clients = importlib.import_module("trunkline_api.clients")
     server = Server()
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     outcomes = []
-    async with clients.Testing(base_url=f"http://127.0.0.1:{port}") as client:
+    async with clients.Testing(base_url=f"http://127.0.0.1:{port}", **given) as client:
         for index, call in enumerate(calls):
             server.answer, server.seen = call, {}
             outcome: dict[str, Any] = {"error": "", "wrong": []}
@@ -80,4 +80,4 @@ class Packages(SimpleNamespace):
 
 if __name__ == "__main__":
     given = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    sys.stdout.write(json.dumps(asyncio.run(run(given))))
+    sys.stdout.write(json.dumps(asyncio.run(run(given["calls"], given["credentials"]))))

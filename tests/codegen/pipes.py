@@ -1,4 +1,4 @@
-"""Descriptions in memory, sent through the stages."""
+"""Descriptions in memory, processed by the stages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trunkline_codegen.spec.document import Document
 
 
 def planned(root: Any, **entry: Any) -> PackagePlan:
-    """Return the plan of the package of a description, which may be changed on the way."""
+    """Return the plan of the package of a description, which may be changed in between."""
     given = {"base_url": "https://api.example.com", **entry}
     api = APIEntry(name="made", client="Testing", file=Path("/nowhere/made/api.json"), **given)
     document = Document(api, api.file, root)
@@ -33,7 +33,7 @@ def described(paths: Any = None, schemas: Any = None, **more: Any) -> dict[str, 
 
 
 def answering(schema: Any, name: str = "getThing") -> dict[str, Any]:
-    """Return a path item of one operation, which answers the schema."""
+    """Return a path item of one operation whose response has the schema."""
     content = {"application/json": {"schema": schema}}
     return {
         "get": {"operationId": name, "responses": {"200": {"description": "", "content": content}}}

@@ -1,4 +1,4 @@
-"""What a small description for a test is, and how a folder of descriptions is made of several."""
+"""A small description for a test, and a folder of several such descriptions."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ HEAD_3_1 = HEAD_3_0.replace("3.0.3", "3.1.0")
 
 @attrs.frozen(kw_only=True)
 class Call:
-    """A call of a generated method, and what must come of it.
+    """A call of a generated method, and its expected outcome.
 
     Attributes:
         code: The call, an expression over `client`, the client of all APIs of the set.
         sends: The request line: method, and path with query.
-        body: The body that is sent: text, or a JSON value.
-        headers: Headers that are sent, among others.
-        answer: The JSON value, or the bytes, that the server answers; None for no content.
-        status: The status of the answer.
-        media_type: The media type of the answer.
-        gives: Expressions over `result` that are true of what the call returns.
+        body: The expected request body: text, or a JSON value.
+        headers: Some of the expected headers.
+        answer: The JSON value, or the bytes, of the response; None for no content.
+        status: The status of the response.
+        media_type: The media type of the response.
+        gives: Expressions over `result` that are true of the result of the call.
     """
 
     code: str
@@ -55,7 +55,7 @@ class Case:
 
     Attributes:
         name: The name of its API.
-        holds: What the generator must make of it, a sentence.
+        holds: The required property of the package, a sentence.
         text: The description.
         file: The name of its file.
         files: The files beside it, by name.
@@ -63,6 +63,8 @@ class Case:
         corrections: Actions of its corrections.
         calls: What is called.
         says: Text that the package has, by the name of its file.
+        credentials: The arguments that the client needs for it; the value of each is its name and
+            `-value`.
     """
 
     name: str
@@ -74,11 +76,15 @@ class Case:
     corrections: str = ""
     calls: tuple[Call, ...] = ()
     says: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    credentials: tuple[str, ...] = ()
 
 
 def write_specs(folder: Path, cases: Iterable[Case], client: str = "Testing") -> Path:
     """Write a `specs/` with one API a case."""
+    cases = [*cases]
     lines = [f"[clients.{client}]", 'doc = "A client for tests."']
+    for name in dict.fromkeys(name for case in cases for name in case.credentials):
+        lines += [f"[clients.{client}.credentials.{name}]", f'doc = "The {name}."']
     for case in cases:
         home = folder / case.name
         for name, text in {case.file: case.text, **case.files}.items():

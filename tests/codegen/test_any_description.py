@@ -1,4 +1,4 @@
-"""Any description comes out as a package that imports, type-checks and sends what it says."""
+"""Any description becomes a package that imports, type-checks and sends described requests."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .spec_case import Call, Case
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
-def test_package_says_what_its_description_does(case: Case, made: Made) -> None:
+def test_package_conforms_to_its_description(case: Case, made: Made) -> None:
     for file, texts in case.says.items():
         for text in texts:
             assert text in made.files[f"{case.name}/{file}"], case.holds
 
 
-def test_the_packages_with_webhooks_are_listed_for_the_lookup_of_an_event(made: Made) -> None:
+def test_packages_with_webhooks_are_listed_for_the_lookup_of_an_event(made: Made) -> None:
     listed: dict[str, Any] = {}
     exec(made.files["__init__.py"], listed)
     with_events = {
@@ -37,7 +37,7 @@ def test_the_packages_with_webhooks_are_listed_for_the_lookup_of_an_event(made: 
     ("index", "case", "call"),
     [pytest.param(i, case, call, id=f"{case.name}-{i}") for i, (case, call) in enumerate(CALLS)],
 )
-def test_call_sends_and_reads_what_the_description_says(
+def test_call_sends_and_reads_described_messages(
     index: int, case: Case, call: Call, outcomes: list[dict[str, Any]]
 ) -> None:
     outcome = outcomes[index]
@@ -59,7 +59,7 @@ def assert_body(expected: Any, sent: str) -> None:
         assert sent == expected
 
 
-def test_no_reader_has_more_attributes_than_type_checkers_can_analyse(made: Made) -> None:
+def test_readers_have_at_most_as_many_attributes_as_type_checkers_can_analyse(made: Made) -> None:
     functions = [
         node
         for node in ast.walk(ast.parse(made.files["wide/_readers.py"]))

@@ -1,4 +1,4 @@
-"""Every fault of a description or of the catalog is one message that says what to do."""
+"""Every fault of a description or of the catalog is one message with a remedy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def schemas(text: str) -> str:
     return f"{HEAD_3_0}\npaths: {{}}\ncomponents:\n  schemas:\n{text}"
 
 
-# A fault's text, and the pointer and reason that the message has.
+# The text of a fault, and the pointer and reason of its message.
 FAULTS = [
     ("[]", "", "must be an object, not a list"),
     ("info: {}", "", "is neither Swagger 2.0 nor OpenAPI 3.0 or 3.1"),
@@ -230,7 +230,7 @@ def test_fault_of_a_correction_is_reported_with_its_place(
 @pytest.mark.parametrize(
     ("old", "new", "place", "reason"),
     [
-        ('client = "Testing"', 'client = "Nobody"', "/apis/odd/client", "unknown client"),
+        ('client = "Testing"', 'client = "Missing"', "/apis/odd/client", "unknown client"),
         ('client = "Testing"', "", "/apis/odd", "the key 'client' is missing"),
         ('client = "Testing"', 'client = "Testing"\ncolour = 1', "/apis/odd/colour", "unknown key"),
         (
@@ -322,7 +322,7 @@ def test_fault_of_the_catalog_is_reported_with_its_place(
     assert raised.value.hint
 
 
-def test_description_that_was_edited_is_refused(tmp_path: Path) -> None:
+def test_edited_description_is_rejected(tmp_path: Path) -> None:
     specs = specs_of(tmp_path, HEAD_3_0 + "paths: {}")
     with (specs / "odd" / "api.yaml").open("a") as file:
         file.write("\n# edited\n")
@@ -330,7 +330,7 @@ def test_description_that_was_edited_is_refused(tmp_path: Path) -> None:
         build(specs)
 
 
-def test_file_that_the_catalog_does_not_know_is_not_read(tmp_path: Path) -> None:
+def test_file_missing_in_the_catalog_is_not_read(tmp_path: Path) -> None:
     specs = specs_of(tmp_path, schemas("    A: {$ref: other.yaml}"))
     (specs / "odd" / "other.yaml").write_text("{type: string}")
     with pytest.raises(SpecError, match="which is not listed in the catalog"):
@@ -338,7 +338,7 @@ def test_file_that_the_catalog_does_not_know_is_not_read(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["api.yaml", "corrections.yaml", "other.yaml"])
-def test_links_do_not_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
+def test_links_to_files_outside_the_folder_are_rejected(tmp_path: Path, name: str) -> None:
     outside = tmp_path / "outside.yaml"
     specs = specs_of(tmp_path, schemas("    A: {$ref: other.yaml}"), files={"other.yaml": "{}"})  # type: ignore[arg-type]
     known = specs / "odd" / name
@@ -351,7 +351,7 @@ def test_links_do_not_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
 
 
 def doubled(levels: int, part: Callable[[str], object]) -> str:
-    """Return a description in which every schema holds the one before it twice."""
+    """Return a description in which every schema contains the previous one twice."""
     found: dict[str, object] = {"S0": {"type": "string", "properties": {"x": {"type": "string"}}}}
     for level in range(1, levels):
         found[f"S{level}"] = part(f"#/components/schemas/S{level - 1}")
@@ -383,9 +383,7 @@ def doubled(levels: int, part: Callable[[str], object]) -> str:
     ],
     ids=["unions", "merged", "merged inside", "products", "beside", "lists", "objects"],
 )
-def test_references_that_unfold_without_end_are_bounded(
-    tmp_path: Path, part: Callable[[str], object]
-) -> None:
+def test_exponential_references_are_bounded(tmp_path: Path, part: Callable[[str], object]) -> None:
     specs = specs_of(tmp_path, doubled(300, part), file="api.json")
     (api,) = read_catalog(specs).apis
     try:
@@ -397,8 +395,8 @@ def test_references_that_unfold_without_end_are_bounded(
     assert reason == "" or "expand" in reason or "nested too deeply" in reason
 
 
-def test_long_chain_of_classes_is_no_nesting(tmp_path: Path) -> None:
-    """Each class refers to the next, as in APIs where all is connected with all."""
+def test_long_chain_of_classes_does_not_count_as_nesting(tmp_path: Path) -> None:
+    """Each class references the next, as in APIs whose resources are all connected."""
     count = 200
     schemas = {
         f"Room{i}": {
@@ -424,7 +422,7 @@ def test_long_chain_of_classes_is_no_nesting(tmp_path: Path) -> None:
     assert files["odd/models.py"].count("(Model):") == count
 
 
-def test_message_is_one_that_a_terminal_may_show(tmp_path: Path) -> None:
+def test_message_is_printable_on_a_terminal(tmp_path: Path) -> None:
     specs = specs_of(tmp_path, json.dumps({"openapi": "\x1b[31m\u202e" * 500}), file="api.json")
     with pytest.raises(SpecError) as raised:
         build(specs)
@@ -432,9 +430,7 @@ def test_message_is_one_that_a_terminal_may_show(tmp_path: Path) -> None:
     assert len(str(raised.value)) < 1500
 
 
-def test_tool_that_is_not_installed_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_tool_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> str:
         raise PackageNotFoundError(name)
 
@@ -443,9 +439,7 @@ def test_tool_that_is_not_installed_is_named(
         build(specs_of(tmp_path, HEAD_3_0 + "paths: {}"))
 
 
-def test_output_that_cannot_be_written_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unwritable_output_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     specs = specs_of(tmp_path, HEAD_3_0 + "paths: {}")
     (tmp_path / "file").write_text("")
     output = tmp_path / "file" / "trunkline_api"

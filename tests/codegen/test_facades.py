@@ -1,4 +1,4 @@
-"""The codegen step writes `trunkline.<api>` for each API, and never over a hand-written module."""
+"""The generator writes `trunkline.<api>` for each API, and never over a hand-written module."""
 
 from __future__ import annotations
 

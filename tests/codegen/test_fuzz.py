@@ -1,4 +1,4 @@
-"""Descriptions with random faults come out as packages, or stop with a message; nothing else."""
+"""Descriptions with random faults become packages, or stop with a message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SEEDS = 40
 
 
 def survives(api: APIEntry, seed: int, whole: bool) -> bool:
-    """Say whether a package was made of the description with faults."""
+    """Return whether a package was generated from the description with faults."""
     root = mutated(load(api.file), seed)
     document = Document(api, api.file, copy.deepcopy(root))
     try:

@@ -17,7 +17,7 @@ from .spec_case import Case, write_specs
 
 FOLDER = Path(__file__).parent / "golden"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
-FILES = ("__init__.py", "_readers.py", "models.py", "resources.py")
+FILES = ("__init__.py", "_readers.py", "models.py", "params.py", "resources.py")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -43,90 +43,92 @@ hostile = st.lists(
 _OF_PATHS = str.maketrans("", "", "{}[]<>:?#/")
 
 
-def description(told: Callable[[str], str]) -> str:
+def description(text_of: Callable[[str], str]) -> str:
     """Return a description with a text of its own in every place that takes any text."""
-    part = {"type": "string", "description": told("part"), "default": told("default")}
+    part = {"type": "string", "description": text_of("part"), "default": text_of("default")}
     thing = {
         "type": "object",
-        "title": told("schema title"),
-        "description": told("schema"),
-        "required": [told("name 1")],
+        "title": text_of("schema title"),
+        "description": text_of("schema"),
+        "required": [text_of("name 1")],
         "properties": {
-            told("name 1"): {**part, "pattern": told("pattern"), "format": told("format")},
-            told("name 2"): {"type": "string", "enum": [told("value 1"), told("value 2")]},
-            told("name 3"): {"type": "integer", "minimum": 1, "description": told("bounded")},
-            told("name 4"): {"const": told("constant"), "description": told("fixed")},
-            told("name 5"): {"type": "array", "items": {"$ref": "#/components/schemas/Other"}},
-            told("name 6"): {
+            text_of("name 1"): {**part, "pattern": text_of("pattern"), "format": text_of("format")},
+            text_of("name 2"): {"type": "string", "enum": [text_of("value 1"), text_of("value 2")]},
+            text_of("name 3"): {"type": "integer", "minimum": 1, "description": text_of("bounded")},
+            text_of("name 4"): {"const": text_of("constant"), "description": text_of("fixed")},
+            text_of("name 5"): {"type": "array", "items": {"$ref": "#/components/schemas/Other"}},
+            text_of("name 6"): {
                 "oneOf": [
                     {"$ref": "#/components/schemas/Other"},
                     {"$ref": "#/components/schemas/More"},
                 ],
                 "discriminator": {
-                    "propertyName": told("tag"),
-                    "mapping": {told("tagged"): "#/components/schemas/Other"},
+                    "propertyName": text_of("tag"),
+                    "mapping": {text_of("tagged"): "#/components/schemas/Other"},
                 },
             },
         },
     }
-    answer = {"application/json": {"schema": thing, "example": {told("key"): told("example")}}}
+    answer = {
+        "application/json": {"schema": thing, "example": {text_of("key"): text_of("example")}}
+    }
     form = {
         "type": "object",
         "properties": {
-            told("field"): part,
-            told("file"): {"type": "string", "format": "binary"},
+            text_of("field"): part,
+            text_of("file"): {"type": "string", "format": "binary"},
         },
     }
     deep = {"type": "object", "additionalProperties": {"type": "string"}}
     root = {
         "openapi": "3.1.0",
         "info": {
-            "title": told("title"),
-            "version": told("version"),
-            "description": told("info"),
+            "title": text_of("title"),
+            "version": text_of("version"),
+            "description": text_of("info"),
         },
-        "tags": [{"name": told("tag name"), "description": told("tag text")}],
+        "tags": [{"name": text_of("tag name"), "description": text_of("tag text")}],
         "paths": {
-            f"/{told('path').translate(_OF_PATHS)}/{{{told('id').translate(_OF_PATHS)}}}": {
+            f"/{text_of('path').translate(_OF_PATHS)}/{{{text_of('id').translate(_OF_PATHS)}}}": {
                 "put": {
-                    "operationId": told("operation"),
-                    "tags": [told("tag name")],
-                    "summary": told("summary"),
-                    "description": told("description"),
+                    "operationId": text_of("operation"),
+                    "tags": [text_of("tag name")],
+                    "summary": text_of("summary"),
+                    "description": text_of("description"),
                     "parameters": [
                         {
-                            "name": told("query"),
+                            "name": text_of("query"),
                             "in": "query",
-                            "description": told("query text"),
+                            "description": text_of("query text"),
                             "schema": part,
                         },
                         {
-                            "name": told("deep"),
+                            "name": text_of("deep"),
                             "in": "query",
                             "style": "deepObject",
                             "schema": deep,
                         },
                         {
-                            "name": told("csv"),
+                            "name": text_of("csv"),
                             "in": "query",
                             "explode": False,
                             "schema": {"type": "array", "items": part},
                         },
-                        {"name": "X-" + told("header"), "in": "header", "schema": part},
-                        {"name": told("cookie"), "in": "cookie", "schema": part},
+                        {"name": "X-" + text_of("header"), "in": "header", "schema": part},
+                        {"name": text_of("cookie"), "in": "cookie", "schema": part},
                     ],
                     "requestBody": {"content": {"multipart/form-data": {"schema": form}}},
-                    "responses": {"200": {"description": told("answer"), "content": answer}},
+                    "responses": {"200": {"description": text_of("answer"), "content": answer}},
                 }
             }
         },
         "webhooks": {
-            told("webhook"): {
+            text_of("webhook"): {
                 "post": {
                     "requestBody": {
                         "content": {
                             "application/json": {
-                                "schema": {"type": "object", "properties": {told("event"): part}}
+                                "schema": {"type": "object", "properties": {text_of("event"): part}}
                             }
                         }
                     },
@@ -136,10 +138,10 @@ def description(told: Callable[[str], str]) -> str:
         },
         "components": {
             "schemas": {
-                "Other": {"type": "object", "properties": {told("other"): part}},
+                "Other": {"type": "object", "properties": {text_of("other"): part}},
                 "More": {
                     "type": "object",
-                    "properties": {told("more"): part, told("most"): part},
+                    "properties": {text_of("more"): part, text_of("most"): part},
                 },
             }
         },
@@ -147,12 +149,12 @@ def description(told: Callable[[str], str]) -> str:
     return json.dumps(root)
 
 
-def catalog_text(told: Callable[[str], str]) -> str:
+def catalog_text(text_of: Callable[[str], str]) -> str:
     entries = {
-        "title": told("entry title"),
-        "version": told("entry version"),
-        "source": told("source"),
-        "rate_limit": told("rate"),
+        "title": text_of("entry title"),
+        "version": text_of("entry version"),
+        "source": text_of("source"),
+        "rate_limit": text_of("rate"),
         "base_url": "https://api.example.com",
     }
     return "\n".join(f"{key} = {toml(value)}" for key, value in entries.items())
@@ -163,14 +165,18 @@ def toml(value: str) -> str:
     return '"' + "".join(c if c.isalnum() else f"\\U{ord(c):08x}" for c in value) + '"'
 
 
-def made_of(folder: Path, told: Callable[[str], str]) -> dict[str, str]:
+def made_of(folder: Path, text_of: Callable[[str], str]) -> dict[str, str]:
     case = Case(
-        name="odd", holds="", file="api.json", text=description(told), entry=catalog_text(told)
+        name="odd",
+        holds="",
+        file="api.json",
+        text=description(text_of),
+        entry=catalog_text(text_of),
     )
     specs = write_specs(folder, [case])
     catalog = specs / "catalog.toml"
     found = catalog.read_text("utf-8").replace(
-        'doc = "A client for tests."', f"doc = {toml(told('client'))}"
+        'doc = "A client for tests."', f"doc = {toml(text_of('client'))}"
     )
     catalog.write_text(found, "utf-8")
     return build(specs)
@@ -190,32 +196,37 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_hostile_texts_change_no_code(
     tmp_path: Path, plain: dict[str, str], texts: list[str]
 ) -> None:
-    told = Hostile(texts)
+    text_of = Hostile(texts)
     try:
-        files = made_of(tmp_path, told)
+        files = made_of(tmp_path, text_of)
     except SpecError:
-        return  # what stops the run is no code either
+        return  # A message that stops the run is not code either.
     assert files.keys() == plain.keys()
     for name in files:
-        if name.endswith(".py"):
+        if name.endswith((".py", ".pyi")):
             assert tokenize.detect_encoding(io.BytesIO(files[name].encode()).readline)[0] == "utf-8"
+        if name.endswith("params.py"):
+            assert statements(as_classes(files[name])) == statements(as_classes(plain[name]))
+        elif name.endswith((".py", ".pyi")):
             assert imports(files[name]) == imports(plain[name]), name
             assert calls(files[name]) == calls(plain[name]), name
             assert statements(files[name]) == statements(plain[name]), name
 
 
 @pytest.mark.parametrize("index", range(0, len(HOSTILE), 7))
-def test_every_hostile_text_is_no_code_in_any_place(
+def test_hostile_text_in_any_place_is_not_code(
     tmp_path: Path, plain: dict[str, str], index: int
 ) -> None:
     files = made_of(tmp_path, Hostile(list(HOSTILE[index : index + 7])))
     for name in files:
-        if name.endswith(".py"):
+        if name.endswith("params.py"):
+            assert statements(as_classes(files[name])) == statements(as_classes(plain[name]))
+        elif name.endswith((".py", ".pyi")):
             assert statements(files[name]) == statements(plain[name]), name
 
 
 class Hostile:
-    """Gives each place a text of its own, made of the hostile ones in turn."""
+    """Sets a different text in each place, made of the hostile ones in turn."""
 
     def __init__(self, texts: list[str]) -> None:
         self._texts = texts
@@ -225,13 +236,13 @@ class Hostile:
         if place not in self._places:
             number = len(self._places)
             chosen = self._texts[number % len(self._texts)]
-            # A word of its own: two places with one text would be another description.
+            # A unique word, because two places with equal texts would be another description.
             self._places[place] = f"{chosen}w{number}x"
         return self._places[place]
 
 
 class _Masked(ast.NodeTransformer):
-    """Replaces what may differ between packages of one shape: names and constants."""
+    """Replaces the allowed differences between packages of one shape: names and constants."""
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
@@ -244,12 +255,39 @@ class _Masked(ast.NodeTransformer):
         return ast.Constant(type(node.value).__name__)
 
 
+def as_classes(source: str) -> str:
+    """Return a module of `TypedDict`s with each as a class, without docstrings.
+
+    Keys that are no identifiers are in a call, whose arguments are constants.
+    """
+    lines = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef):
+            keys = [n for n in node.body if isinstance(n, ast.AnnAssign)]
+            others = [n for n in node.body if not isinstance(n, ast.AnnAssign)]
+            assert all(
+                isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant) for n in others
+            )
+            types = [ast.unparse(n.annotation) for n in keys]
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            assert ast.unparse(node.value.func) == "TypedDict"
+            name, table = (ast.literal_eval(argument) for argument in node.value.args)
+            assert ast.unparse(node.targets[0]) == name
+            types = [*table.values()]
+        else:
+            if not isinstance(node, ast.ImportFrom):
+                lines.append(ast.unparse(node))
+            continue
+        lines.append("class X(TypedDict):\n" + "".join(f"    x: {kind}\n" for kind in types))
+    return "\n".join(lines)
+
+
 def statements(source: str) -> Counter[str]:
     return Counter(ast.dump(_Masked().visit(node)) for node in ast.parse(source).body)
 
 
 def imports(source: str) -> Counter[str]:
-    """Return what is imported from outside of the package."""
+    """Return the imports from outside of the package."""
     found: Counter[str] = Counter()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -261,7 +299,7 @@ def imports(source: str) -> Counter[str]:
 
 
 def calls(source: str) -> Counter[str]:
-    """Return what is called; names that the module itself gives count alike."""
+    """Return the calls; names defined in the module count alike."""
     tree = ast.parse(source)
     own = {
         node.name for node in ast.walk(tree) if isinstance(node, (ast.ClassDef, ast.FunctionDef))
@@ -316,7 +354,7 @@ def extension(name: str, value: Any) -> str:
         ("x-trunkline-identity", lambda bad: {"response": ["id"], "parameter": bad}),
     ],
 )
-def test_our_own_extensions_in_a_description_are_data(
+def test_own_extensions_in_a_description_are_data(
     tmp_path: Path, name: str, value: Callable[[str], Any], bad: str
 ) -> None:
     entry = 'base_url = "https://api.example.com"'
@@ -328,7 +366,7 @@ def test_our_own_extensions_in_a_description_are_data(
 
 
 @pytest.mark.parametrize("bad", ["https://x y", "javascript:x", "https://u:p@h", 'https://"'])
-def test_an_address_is_an_address(tmp_path: Path, bad: str) -> None:
+def test_a_url_stays_a_url(tmp_path: Path, bad: str) -> None:
     root = {"openapi": "3.1.0", "info": {}, "servers": [{"url": bad}], "paths": {}}
     case = Case(name="odd", holds="", file="api.json", text=json.dumps(root))
     with pytest.raises(SpecError, match="is not an http"):

@@ -1,4 +1,4 @@
-"""A small API, a clock and callers over both transports, for the tests of the runtime."""
+"""A small API, a clock, and clients over both transports, for the tests of the runtime."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOON = 1_700_000_000.0
 
 
 class FakeClock:
-    """A clock whose time passes only while something sleeps, and then at once."""
+    """A clock whose time passes only during a sleep, without a real wait."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -57,7 +57,7 @@ def operation(
     decode: Callable[[object], Any] | None = lambda value: value,
     **others: Any,
 ) -> Operation[Any]:
-    """Return an operation; one that sends a body takes JSON."""
+    """Return an operation. One with a body sends JSON."""
     if method in ("POST", "PATCH", "PUT"):
         others.setdefault("body", "json")
     return Operation(
@@ -98,7 +98,7 @@ async def calling(
     rate: Rate | None = None,
     **options: Any,
 ) -> AsyncIterator[APIClient]:
-    """Give a caller of the API at `url`; all of its connections are closed in the end."""
+    """Yield a client of the API at `url`, and close all of its connections afterwards."""
     made = make_wire(wire, limits) if isinstance(wire, str) else wire
     clock = clock or FakeClock()
     context = ClientContext(
@@ -120,6 +120,6 @@ async def calling(
 async def serving(
     wire: TransportName | Transport, *steps: Step, **options: Any
 ) -> AsyncIterator[tuple[ScriptedServer, APIClient]]:
-    """Give a server with this script, and a caller of it."""
+    """Yield a server with this script, and a client of it."""
     async with ScriptedServer(*steps) as server, calling(server.url, wire, **options) as caller:
         yield server, caller

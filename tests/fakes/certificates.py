@@ -1,4 +1,4 @@
-"""Certificates for servers on loopback, made for the tests: good ones and others."""
+"""Certificates for servers on loopback: valid, expired and for another host."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def server_context(
             x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]),
             critical=False,
         )
-        .add_extension(  # Python 3.13 asks for it
+        .add_extension(  # Required since Python 3.13.
             x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key()),
             critical=False,
         )

@@ -1,4 +1,4 @@
-"""A clock for many tasks: its time goes on when all of them wait, to where the first is due."""
+"""A clock for many tasks: when all of them wait, its time moves to the first that is due."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# The turns of the event loop in which tasks that were woken come to wait again.
+# Turns of the event loop in which awakened tasks start to wait again.
 _TURNS = 8
 
 
 class SimulatedClock:
-    """A clock of which nobody has to wait for real.
+    """A clock without real waits.
 
     Args:
-        late: By how much each sleep is too long, as those of an event loop are.
+        late: How much too long each sleep is, as with a real event loop.
     """
 
     def __init__(self, late: float = 0.0) -> None:
@@ -40,7 +40,7 @@ class SimulatedClock:
         await woken
 
     async def pass_time(self) -> bool:
-        """Wake the next of those who sleep; tell whether there was one."""
+        """Wake the next sleeping task; return whether there was one."""
         for _ in range(_TURNS):
             await asyncio.sleep(0)
         while self._sleeping:
@@ -52,7 +52,7 @@ class SimulatedClock:
         return False
 
     async def run(self, work: Awaitable[T]) -> T:
-        """Return the result of what sleeps by this clock."""
+        """Run a coroutine that sleeps by this clock, and return its result."""
         task = asyncio.ensure_future(work)
         while not task.done():
             await self.pass_time()

@@ -1,4 +1,4 @@
-"""Keys made for the tests, each once a run: making one takes a while."""
+"""Keys for the tests, each created once per run, because creating one takes long."""
 
 from __future__ import annotations
 

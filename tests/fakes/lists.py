@@ -1,4 +1,4 @@
-"""Lists of a provider, made for the tests: a function that answers pages, and pagers over it."""
+"""Lists of a fictitious provider: a function that returns pages, and pagers over it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def thing(number: int) -> Json:
 
 
 def read_number(raw: object) -> int:
-    """Decode a thing: its number."""
+    """Return the number of an item."""
     if not isinstance(raw, dict):
         raise DecodeError("object", type(raw).__name__)
     try:
@@ -55,14 +55,14 @@ def read_number(raw: object) -> int:
 
 
 class MadeList:
-    """A list in one of the styles, and what was asked of it.
+    """A list in one of the pagination styles, which records its queries.
 
     Attributes:
         things: The items of the list; a test may change them during a walk.
-        length: How long its pages are where no one asks for another length.
-        asked: The queries that came, in order.
-        most: The most queries that were being answered at the same time.
-        ended: How many queries were answered, failed or were given up.
+        length: The page length for queries without one.
+        asked: The queries received, in order.
+        most: The largest number of concurrent queries.
+        ended: How many queries succeeded, failed or were cancelled.
     """
 
     def __init__(self, style: str, count: int = 25, length: int = 10) -> None:
@@ -79,14 +79,14 @@ class MadeList:
         self.most = max(self.most, self.answering)
         try:
             await self.pause()
-            page = _ANSWERS[self.style](self, params)
+            page = _RESPONSES[self.style](self, params)
             return self.mend(copy.deepcopy(page)) if isinstance(page, dict) else page
         finally:
             self.answering -= 1
             self.ended += 1
 
     async def pause(self) -> None:
-        """Wait as a network would; tests put something else here."""
+        """Wait as a network does. Tests replace this function."""
         await asyncio.sleep(0)
 
     def size(self, params: Mapping[str, object]) -> int:
@@ -166,7 +166,7 @@ def _single(made: MadeList, params: Mapping[str, object]) -> list[Json]:
     return copy.deepcopy(made.things)
 
 
-_ANSWERS: dict[str, Callable[[MadeList, Mapping[str, object]], object]] = {
+_RESPONSES: dict[str, Callable[[MadeList, Mapping[str, object]], object]] = {
     "hal-cursor": _linked,
     "page-number": _page_number,
     "page-index": _page_index,
@@ -176,11 +176,11 @@ _ANSWERS: dict[str, Callable[[MadeList, Mapping[str, object]], object]] = {
 }
 
 
-def fetching(answer: Callable[[Mapping[str, object]], Awaitable[object]]) -> Fetch:
-    """Return what fetches the pages that `answer` gives; they are read when their turn comes."""
+def fetching(respond: Callable[[Mapping[str, object]], Awaitable[object]]) -> Fetch:
+    """Return a fetch function over `respond`; its pages are parsed when they are used."""
 
     async def fetch(params: Mapping[str, object]) -> Read:
-        return already_read(await answer(params))
+        return already_read(await respond(params))
 
     return fetch
 
@@ -201,7 +201,7 @@ def pager(
     name: str = "listThings",
     **options: Any,
 ) -> AsyncPager[int]:
-    """Return a pager of the things' numbers."""
+    """Return a pager whose items are the numbers of the things."""
     declared = operation(style or DECLARED[made.style], read_number, name)
     return AsyncPager(declared, (), query or {}, fetching(made), options)
 
@@ -209,12 +209,12 @@ def pager(
 async def walked(
     things: AsyncPager[int], work: Callable[[int], object] = lambda number: None
 ) -> tuple[list[int], TrunklineError | OSError | None]:
-    """Do some work with each item; return the items, and the error that ended the walk."""
-    seen = []
+    """Call `work` with each item; return the items, and the error that ended the walk."""
+    received = []
     try:
         async for number in things:
-            seen.append(number)
+            received.append(number)
             work(number)
     except (TrunklineError, OSError) as error:
-        return seen, error
-    return seen, None
+        return received, error
+    return received, None

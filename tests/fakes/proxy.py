@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 
 class ConnectProxy:
-    """Records what it reads before a tunnel.
+    """Records the requests that open its tunnels.
 
     Attributes:
         heads: The heads of the requests to the proxy.
@@ -33,10 +33,10 @@ class ConnectProxy:
             writer.write(b"HTTP/1.1 " + self._status + b"\r\nContent-Length: 0\r\n\r\n")
             writer.close()
         else:
-            there, back = await asyncio.open_connection("127.0.0.1", self._target_port)
+            target_reader, back = await asyncio.open_connection("127.0.0.1", self._target_port)
             self._writers.append(back)
             writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            for ends in ((reader, back), (there, writer)):
+            for ends in ((reader, back), (target_reader, writer)):
                 self._tasks.add(asyncio.create_task(_pump(*ends)))
 
     async def stop(self) -> None:

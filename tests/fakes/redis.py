@@ -1,4 +1,4 @@
-"""A Redis server of the test run's own."""
+"""A Redis server for the test run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def free_port() -> int:
 
 @contextmanager
 def redis_server(port: int | None = None, password: str | None = None) -> Iterator[str]:
-    """Give the URL (without the password) of a Redis server that keeps nothing on disk."""
+    """Yield the URL (without password) of a Redis server that stores nothing on disk."""
     program = shutil.which("redis-server")
     if program is None:
         if os.environ.get("CI"):
@@ -48,7 +48,7 @@ def redis_server(port: int | None = None, password: str | None = None) -> Iterat
 
 @asynccontextmanager
 async def delaying(url: str, round_trip: float) -> AsyncIterator[str]:
-    """Give the URL of a relay to a Redis server that delays each byte by half a round trip."""
+    """Yield the URL of a relay to a Redis server that delays each byte by half a round trip."""
     tasks: set[asyncio.Task[None]] = set()
     writers: list[asyncio.StreamWriter] = []
 
@@ -58,9 +58,9 @@ async def delaying(url: str, round_trip: float) -> AsyncIterator[str]:
         writer.close()
 
     async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection(parts.hostname, parts.port)
+        target_reader, back = await asyncio.open_connection(parts.hostname, parts.port)
         writers.extend((writer, back))
-        for ends in ((reader, back), (there, writer)):
+        for ends in ((reader, back), (target_reader, writer)):
             tasks.add(asyncio.create_task(pump(*ends)))
 
     parts = urlsplit(url)
@@ -74,7 +74,7 @@ async def delaying(url: str, round_trip: float) -> AsyncIterator[str]:
         await asyncio.gather(*tasks, return_exceptions=True)
         for end in writers:
             end.transport.abort()
-        await asyncio.sleep(0.01)  # aborted transports are closed by the event loop
+        await asyncio.sleep(0.01)  # The event loop closes aborted transports.
 
 
 def _wait_for(port: int) -> None:

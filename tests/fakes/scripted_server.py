@@ -1,4 +1,4 @@
-"""A server on loopback that does just what its script says, and counts what it has fully read."""
+"""A server on loopback that follows a script, and records the requests that it read completely."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.timing import settle, until
 
 @attrs.frozen
 class Request:
-    """A request that was fully read."""
+    """A request that was read completely."""
 
     method: str
     target: str
@@ -46,19 +46,19 @@ class Connection:
         self.writer.transport.abort()
 
 
-# What follows a request: bytes that are sent, or a function that does something else. The
+# The response to a request: bytes, or a function that does something else. The
 # connection stays open afterwards, unless the function closes it.
 Step: TypeAlias = bytes | Callable[[Connection], Awaitable[None]]
 
 
-def answer(
+def respond(
     body: object = None,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     *,
     content_type: str = "application/json",
 ) -> bytes:
-    """Return an HTTP answer; a body that is no bytes is sent as JSON."""
+    """Return an HTTP response. A body other than bytes is sent as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     if body is None:
         content = b""
@@ -80,7 +80,7 @@ async def reset(connection: Connection) -> None:
 
 
 async def hang(connection: Connection) -> None:
-    """Say nothing until the other side has gone."""
+    """Send nothing until the other side has closed."""
     await connection.reader.read()
 
 
@@ -95,7 +95,7 @@ def then_close(data: bytes) -> Step:
 
 
 def drip(data: bytes, every: float, *, endless: bool = False) -> Step:
-    """Send a byte now and then."""
+    """Send one byte at a time."""
 
     async def step(connection: Connection) -> None:
         with contextlib.suppress(ConnectionError):
@@ -110,7 +110,7 @@ def drip(data: bytes, every: float, *, endless: bool = False) -> Step:
 
 
 def chatter(data: bytes, repeated: bytes) -> Step:
-    """Send bytes, and then others without end."""
+    """Send bytes, and then others endlessly."""
 
     async def step(connection: Connection) -> None:
         with contextlib.suppress(ConnectionError):
@@ -122,12 +122,12 @@ def chatter(data: bytes, repeated: bytes) -> Step:
 
 
 class ScriptedServer:
-    """Answers each request that it has fully read with the next step; the last one stays.
+    """Respond to each request that was read completely with the next step; the last is repeated.
 
     Args:
-        steps: What follows each request.
+        steps: The responses to the requests.
         unread: How many connections are closed before anything is read from them.
-        tls: The server's certificate, None for plain HTTP.
+        tls: The TLS context of the server, None for plain HTTP.
     """
 
     def __init__(self, *steps: Step, unread: int = 0, tls: ssl.SSLContext | None = None) -> None:
@@ -143,18 +143,18 @@ class ScriptedServer:
         self._arrived = asyncio.Condition()
 
     async def received(self, count: int) -> None:
-        """Return as soon as so many requests were fully read."""
+        """Wait until so many requests were read completely."""
         async with self._arrived:
             await self._arrived.wait_for(lambda: len(self.requests) >= count)
 
     async def left(self) -> None:
-        """Return as soon as no connection is open, and the other side could notice that."""
+        """Wait until no connection is open, with time for the other side to notice it."""
         await until(lambda: not self._tasks)
         await settle()
 
     @property
     def counts(self) -> Counter[str]:
-        """How many requests were fully read, by method."""
+        """Return how many requests were read completely, by method."""
         return Counter(request.method for request in self.requests)
 
     @property
@@ -197,7 +197,7 @@ class ScriptedServer:
                 return
             await self._converse(Connection(reader, writer))
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            pass  # the client has gone, or the test is over
+            pass  # The client has closed, or the test is over.
         finally:
             self.open -= 1
             writer.close()

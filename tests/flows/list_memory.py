@@ -1,4 +1,4 @@
-"""Walks a list in a process of its own, and prints how many items came and the most memory it had.
+"""Walk a list in a process of its own, and print the number of items and the peak memory.
 
 python -m tests.flows.list_memory STYLE URL LIMIT [OPTION=JSON ...]
 """
@@ -27,9 +27,9 @@ async def work(style: str, url: str, **options: Any) -> int:
 
 
 def peak() -> int:
-    """Return the most bytes of memory that this process had."""
+    """Return the peak memory of this process in bytes."""
     if STATUS.exists():
-        # `getrusage` counts what the process that started this one had before as well.
+        # `getrusage` also counts memory of the parent process from before the start.
         found = re.search(r"^VmHWM:\s+(\d+) kB$", STATUS.read_text(), re.MULTILINE)
         assert found
         return int(found[1]) * 1024
@@ -37,8 +37,6 @@ def peak() -> int:
 
 
 if __name__ == "__main__":
-    given, address, limit, *others = sys.argv[1:]
-    chosen = {
-        name: json.loads(value) for name, _, value in (each.partition("=") for each in others)
-    }
-    print(asyncio.run(work(given, address, limit=int(limit), **chosen)), peak())  # noqa: T201
+    style_name, address, limit, *pairs = sys.argv[1:]
+    chosen = {name: json.loads(value) for name, _, value in (each.partition("=") for each in pairs)}
+    print(asyncio.run(work(style_name, address, limit=int(limit), **chosen)), peak())  # noqa: T201

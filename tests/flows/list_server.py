@@ -1,4 +1,4 @@
-"""A server of the long lists of every API: fast, on a socket, and wrong where it is told to be."""
+"""A fast server of the long lists of every API, with faults that a test selects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FOREIGN = "https://api.nexmo.com/v0.1/meetings/rooms"
 
 
 def name_of(number: int) -> str:
-    """Return the identifier of the item with a number, which counts from 0."""
+    """Return the identifier of the item with this number, counted from 0."""
     return str(UUID(int=number))
 
 
@@ -94,19 +94,18 @@ _PAGES: Mapping[str, Callable[[Query, int], Json | list[Json]]] = {
 
 
 class ListServer:
-    """Lists of things that are numbered from 0; their identifiers are `name_of` the number.
+    """Lists of items that are numbered from 0; `name_of` returns their identifiers.
 
     Attributes:
         count: How many items each list has.
-        delay: Says how many seconds the answer to a request takes, given its target.
-        until: Says what the answer to a request waits for, given its target: an event, or None.
-        trouble: Says what goes wrong with a request, given its target: a key of `TROUBLES`, or
-            None.
+        delay: Returns the delay of a response in seconds, given the target of the request.
+        until: Returns an event that a response waits for, or None, given the target.
+        trouble: Returns the fault of a request, a key of `TROUBLES`, or None, given the target.
         mend: Changes a page, given its query.
-        asked: The targets of the requests that were fully read, in order.
-        most: The most requests that were being answered at the same time.
-        open: The connections that are open.
-        connections: How many there have been.
+        asked: The targets of the requests that were read completely, in order.
+        most: The largest number of concurrent requests.
+        open: The open connections.
+        connections: How many connections were opened.
     """
 
     def __init__(self, count: int) -> None:
@@ -122,7 +121,7 @@ class ListServer:
         self.url = ""
 
     def queries(self, path: str = "") -> list[Query]:
-        """Return the queries of the requests for a list, in order."""
+        """Return the queries of the requests to a list, in order."""
         return [dict(parse_qsl(each.partition("?")[2])) for each in self.asked if path in each]
 
     def page(self, target: str) -> bytes:
@@ -146,15 +145,15 @@ class ListServer:
 
     @contextmanager
     def running_in_a_thread(self) -> Iterator[ListServer]:
-        """Serve in an event loop of another thread, while the one of the test may be held."""
-        ready, over = threading.Event(), asyncio.Event()
+        """Serve in an event loop of another thread, because that of the test may be blocked."""
+        ready, finished = threading.Event(), asyncio.Event()
         loops: list[asyncio.AbstractEventLoop] = []
 
         async def serve() -> None:
             async with self.running():
                 loops.append(asyncio.get_running_loop())
                 ready.set()
-                await over.wait()
+                await finished.wait()
 
         thread = threading.Thread(target=lambda: asyncio.run(serve()))
         thread.start()
@@ -162,7 +161,7 @@ class ListServer:
         try:
             yield self
         finally:
-            loops[0].call_soon_threadsafe(over.set)
+            loops[0].call_soon_threadsafe(finished.set)
             thread.join()
 
 
@@ -205,17 +204,17 @@ class _Connection(asyncio.Protocol):
         server.most = max(server.most, server.answering)
         seconds, event = server.delay(target), server.until(target)
         if event is not None:
-            self._waiting = asyncio.create_task(self._answer_after(event, target))
+            self._waiting = asyncio.create_task(self._respond_after(event, target))
         elif seconds:
-            asyncio.get_running_loop().call_later(seconds, self._answer, target)
+            asyncio.get_running_loop().call_later(seconds, self._respond, target)
         else:
-            self._answer(target)
+            self._respond(target)
 
-    async def _answer_after(self, event: asyncio.Event, target: str) -> None:
+    async def _respond_after(self, event: asyncio.Event, target: str) -> None:
         await event.wait()
-        self._answer(target)
+        self._respond(target)
 
-    def _answer(self, target: str) -> None:
+    def _respond(self, target: str) -> None:
         server = self._server
         server.answering -= 1
         trouble = server.trouble(target)
@@ -242,7 +241,7 @@ def _refused(status: str, *headers: str) -> Callable[[asyncio.Transport, bytes],
 
 
 def _reset(transport: asyncio.Transport, body: bytes) -> None:
-    # No lingering: the connection ends with a RST instead of a FIN.
+    # Without lingering, the connection ends with RST instead of FIN.
     sock = transport.get_extra_info("socket")
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
@@ -260,7 +259,7 @@ def _cut(transport: asyncio.Transport, body: bytes) -> None:
 def _cut_chunk(transport: asyncio.Transport, body: bytes) -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     transport.write(head + b"%x\r\n" % len(body) + body + b"\r\n")
-    transport.close()  # the chunk that ends the body never comes
+    transport.close()  # The last chunk is never sent.
 
 
 TROUBLES: Mapping[str, Callable[[asyncio.Transport, bytes], None]] = {

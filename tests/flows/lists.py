@@ -16,7 +16,7 @@ from trunkline.errors import RetiredAPIWarning
 
 @attrs.frozen
 class Clients:
-    """A client of each provider."""
+    """The client of each provider."""
 
     vonage: Vonage
     coviu: Coviu
@@ -24,13 +24,13 @@ class Clients:
 
 @attrs.frozen
 class Listed:
-    """A list.
+    """A list of a provider.
 
     Attributes:
-        path: Where it is.
-        pager: Returns its pager, given the clients, the list's arguments and the pager's options.
-        identity: The attribute that names an item.
-        seed: What the sandbox calls these items.
+        path: Its path.
+        pager: Returns its pager, given the clients, the arguments of the list and pager options.
+        identity: The attribute that identifies an item.
+        seed: The name of these items in the sandbox.
     """
 
     path: str
@@ -96,7 +96,7 @@ NAMES = (
 async def clients(
     url: str, credentials: Mapping[str, str] | None = None, **options: Any
 ) -> AsyncIterator[Clients]:
-    """Give a client of each provider; without credentials they have made-up ones.
+    """Yield a client of each provider, by default with fictitious credentials.
 
     Args:
         url: The server.
@@ -104,7 +104,7 @@ async def clients(
         options: Options of both clients.
     """
     known = credentials or dict.fromkeys(NAMES, "00000000-0000-4000-8000-000000000000")
-    # A key that is parsed already: to read one takes longer than most tests.
+    # A parsed key, because parsing one takes longer than most tests.
     key: Any = credentials["VONAGE_PRIVATE_KEY"] if credentials else rsa_key()
     vonage = Vonage(
         api_key=known["VONAGE_API_KEY"],
@@ -123,5 +123,5 @@ async def clients(
     async with vonage, coviu:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RetiredAPIWarning)
-            _ = vonage.meetings  # says so once, now
+            _ = vonage.meetings  # The warning appears once, here.
         yield Clients(vonage, coviu)

@@ -1,4 +1,4 @@
-"""The bulk examples, against a sandbox with faults, killed in the middle and run again."""
+"""The bulk examples run against a sandbox with faults, are killed, and run again."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ async def start(sandbox: Sandbox, name: str, *arguments: str) -> asyncio.subproc
 
 
 async def kill_when(process: asyncio.subprocess.Process, is_time: Callable[[], bool]) -> bool:
-    """Kill a program when something holds; False if it ended before."""
+    """Kill a program once a condition holds; return False if it ended before."""
     ended = asyncio.ensure_future(process.wait())
     while not is_time() and not ended.done():  # noqa: ASYNC110
-        await asyncio.sleep(0.005)  # what is waited for is in another process
+        await asyncio.sleep(0.005)  # The condition depends on another process.
     if ended.done():
         return False
     process.kill()
@@ -51,7 +51,7 @@ async def kill_when(process: asyncio.subprocess.Process, is_time: Callable[[], b
     return True
 
 
-async def test_users_are_created_once_each_whatever_happens(tmp_path: Path) -> None:
+async def test_each_user_is_created_once_despite_faults_and_kills(tmp_path: Path) -> None:
     rows = tmp_path / "users.csv"
     emails = [f"user-{n}@example.org" for n in range(150)]
     rows.write_text("email,name\n" + "".join(f"{each},Ada\n" for each in emails))
@@ -69,7 +69,7 @@ async def test_users_are_created_once_each_whatever_happens(tmp_path: Path) -> N
     assert [json.loads(line)["key"] for line in done] == emails
 
 
-async def test_an_export_that_is_killed_goes_on_without_a_gap_or_a_repeat(tmp_path: Path) -> None:
+async def test_a_killed_export_resumes_without_gap_or_repeat(tmp_path: Path) -> None:
     async with Sandbox(shapes="described") as sandbox, sandbox.vonage() as vonage:
         sandbox.seed(users=3000, conversations=30)
         users = [user.id async for user in vonage.users.list(page_size=100)]
@@ -97,7 +97,7 @@ async def test_an_export_that_is_killed_goes_on_without_a_gap_or_a_repeat(tmp_pa
 
 @asynccontextmanager
 async def workers(*commands: list[str], **environment: str) -> AsyncIterator[list[Any]]:
-    """Run programs beside an example, each in a process group of its own."""
+    """Run programs beside an example, each in its own process group."""
     processes = [
         await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", *command),
@@ -129,7 +129,7 @@ async def names_of(vonage: Vonage) -> Counter[str]:
 
 
 @tiers(0, 1)
-async def test_users_are_created_once_each_by_taskiq_workers(
+async def test_each_user_is_created_once_by_taskiq_workers(
     times: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows, emails = users_file(tmp_path, 80)
@@ -143,7 +143,7 @@ async def test_users_are_created_once_each_by_taskiq_workers(
                 program = await start(sandbox, "taskiq_workers.py", str(rows))
                 ended = asyncio.ensure_future(program.wait())
                 while len(sandbox.ledger) < 20 and not ended.done():  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)  # what is waited for is in other processes
+                    await asyncio.sleep(0.01)  # The condition depends on other processes.
                 if times:
                     os.killpg(running[0].pid, signal.SIGKILL)
                 assert await ended == 0
@@ -151,7 +151,7 @@ async def test_users_are_created_once_each_by_taskiq_workers(
             assert await names_of(vonage) == Counter(emails)
 
 
-async def test_users_are_created_once_each_by_dask_workers(tmp_path: Path) -> None:
+async def test_each_user_is_created_once_by_dask_workers(tmp_path: Path) -> None:
     rows, emails = users_file(tmp_path, 80)
     file = str(tmp_path / "scheduler.json")
     more = ["--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1", "--scheduler-file", file]
@@ -161,7 +161,7 @@ async def test_users_are_created_once_each_by_dask_workers(tmp_path: Path) -> No
         worker = ["distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", *more]
         async with workers(scheduler, worker, worker, **values):
             while not (Path(file).exists() and Path(file).stat().st_size):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)  # another process writes it
+                await asyncio.sleep(0.02)  # Another process writes it.
             address = json.loads(Path(file).read_text())["address"]
             program = await start(sandbox, "dask_workers.py", str(rows), address)
             assert await program.wait() == 0

@@ -1,7 +1,7 @@
-"""Every method of both clients against the sandbox, over sockets: what is sent is what is there.
+"""Every method of both clients against the sandbox, over sockets.
 
-A story an API. Each ends with the proof that it called every operation of the API's description,
-and that nothing was refused but what it meant to be.
+There is one story per API. Each story verifies that it called every operation of the API's
+description, and that the sandbox rejected only the requests that it meant to be rejected.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ pytestmark = [
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 300, 100) + b"\x08\x06\0\0\0"
 METHODS = ("get", "put", "post", "patch", "delete")
 
-# What carries the calls: aiohttp, which is the usual one, also with TLS, and httpx.
+# Transports: aiohttp, the default, with and without TLS, and httpx.
 TRANSPORTS: dict[str, tuple[bool, Callable[[], dict[str, Any]]]] = {
     "aiohttp": (False, dict),
     "aiohttp-tls": (True, dict),
@@ -68,7 +68,7 @@ async def coviu(
 
 
 def check_every_operation(sandbox: Sandbox, api: str, *refused: int) -> None:
-    """Check that the story called all that the description has, and what came of it."""
+    """Verify that the story called every described operation, and the statuses of the responses."""
     text = (files("trunkline_api") / api / "openapi.json").read_text(encoding="utf-8")
     described = {
         item[method]["operationId"]
@@ -89,7 +89,7 @@ async def test_applications(sandbox: Sandbox, vonage: Vonage) -> None:
     assert made.keys.private_key is not None
     assert made.capabilities == voice
 
-    # It signs calls at once, and sees nothing of other applications.
+    # The client signs its calls at once, and finds no other application.
     options = {"application_id": made.id, "private_key": made.keys.private_key}
     async with sandbox.vonage(**options) as other:  # type: ignore[arg-type]  # a dict of both
         assert await other.meetings.rooms.list().collect() == []
@@ -233,7 +233,7 @@ async def test_coviu(sandbox: Sandbox, coviu: Coviu) -> None:
     assert (session.start_time, session.picture) == (start, None)
     guest = await coviu.sessions.participants.add(session.session_id, display_name="Sam")
     assert guest.role == Role.GUEST
-    sandbox.tokens.expire_all()  # and the client sees to it
+    sandbox.tokens.expire_all()  # The client prevents it.
     guest = await coviu.participants.update(guest.participant_id, state="waiting")
     assert await coviu.participants.get(guest.participant_id) == guest
     names = [

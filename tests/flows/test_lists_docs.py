@@ -1,4 +1,4 @@
-"""What the documentation says that each list can do is what its declaration says."""
+"""The documented abilities of each list are those of its declaration."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from .lists import Clients, clients
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "pagination.md"
 CATALOG = tomllib.loads((ROOT / "specs" / "catalog.toml").read_text(encoding="utf-8"))
-# Those that the documentation describes: a new API of another provider needs no line in its table.
+# The documented providers. A new API of another provider needs no line in the table.
 APIS = [name for name, entry in CATALOG["apis"].items() if entry["client"] in ("Vonage", "Coviu")]
 
 
 def rows() -> list[tuple[str, list[str]]]:
-    """The name of each list of the last table, and the cells behind it."""
+    """Return the name of each list in the last table, with the other cells of its row."""
     found = []
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -37,7 +37,7 @@ def rows() -> list[tuple[str, list[str]]]:
 
 
 def pager(both: Clients, name: str, **options: Any) -> AsyncPager[Any]:
-    """Return the pager of a list: the resource is named, or the method."""
+    """Return the pager of a list, which is named by its resource or method."""
     found: Any = functools.reduce(getattr, name.split("."), both)
     method = found if inspect.ismethod(found) else found.list
     parameters = inspect.signature(method).parameters.values()
@@ -47,7 +47,7 @@ def pager(both: Clients, name: str, **options: Any) -> AsyncPager[Any]:
     return made
 
 
-async def test_the_table_has_every_list_there_is() -> None:
+async def test_the_table_contains_every_list() -> None:
     modules = [importlib.import_module(f"trunkline_api.{api}.resources") for api in APIS]
     declared = {
         each.id
@@ -56,13 +56,13 @@ async def test_the_table_has_every_list_there_is() -> None:
         if isinstance(each, Operation) and each.pagination is not None
     }
     async with clients("http://127.0.0.1:1") as both:
-        told = {pager(both, name)._listing.operation.id for name, _ in rows()}
+        documented = {pager(both, name)._listing.operation.id for name, _ in rows()}
     assert declared
-    assert told == declared
+    assert documented == declared
 
 
 @pytest.mark.parametrize(("name", "cells"), rows())
-async def test_a_list_can_do_what_the_table_says(name: str, cells: list[str]) -> None:
+async def test_the_table_describes_the_list(name: str, cells: list[str]) -> None:
     async with clients("http://127.0.0.1:1") as both:
         style = pager(both, name)._listing.style
         totals = {"total_items": 7, "count": 7, "total": 7}
@@ -71,11 +71,11 @@ async def test_a_list_can_do_what_the_table_says(name: str, cells: list[str]) ->
         try:
             pager(both, name, **options).reversed()
         except PaginationError:
-            way_back = "no"
+            expected_backwards = "no"
         else:
-            way_back = "from `end_id=` on" if options else "yes"
+            expected_backwards = "from `end_id=` on" if options else "yes"
     pages, count, backwards, concurrency = cells
     assert ("linked" in pages) == isinstance(style, HALCursor)
     assert ("single" in pages) == isinstance(style, SinglePage)
-    assert (count, backwards) == ("yes" if has_count else "no", way_back)
+    assert (count, backwards) == ("yes" if has_count else "no", expected_backwards)
     assert concurrency == ("yes" if style.counted else "no")

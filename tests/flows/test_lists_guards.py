@@ -1,4 +1,4 @@
-"""What a server of lists must not be able to do, tried over sockets by one that does it."""
+"""Protection against a faulty or hostile list server, over sockets."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ SIZE = 10
 
 
 @pytest.fixture
-async def other() -> AsyncIterator[ListServer]:
-    """Another host, which must not get a byte."""
-    async with ListServer(10).running() as other:
-        yield other
-        assert other.connections == 0
+async def other_host() -> AsyncIterator[ListServer]:
+    """Another host, which must receive no bytes."""
+    async with ListServer(10).running() as other_host:
+        yield other_host
+        assert other_host.connections == 0
 
 
 async def walk(
     style: str, server: ListServer, **options: Any
 ) -> tuple[list[str], TrunklineError | None]:
-    """Walk a list; return the names that came, and the error that ended the walk."""
+    """Walk a list; return the names of the items, and the error that ended the walk."""
     listed, names = LISTS[style], []
     async with clients(server.url, clock=FakeClock()) as both:
         try:
@@ -64,10 +64,8 @@ LINKS = [
 
 
 @pytest.mark.parametrize("link", LINKS)
-async def test_of_a_next_link_the_cursor_is_taken_and_nothing_else(
-    link: str, other: ListServer
-) -> None:
-    host = urlsplit(other.url).netloc
+async def test_only_the_cursor_of_a_next_link_is_used(link: str, other_host: ListServer) -> None:
+    host = urlsplit(other_host.url).netloc
 
     def led_away(query: Query, page: Json) -> Json:
         following = page.get("_links", {}).get("next", {}).get("href", "")
@@ -87,10 +85,10 @@ async def test_of_a_next_link_the_cursor_is_taken_and_nothing_else(
 
 
 @pytest.mark.parametrize("link", LINKS)
-async def test_of_a_link_to_more_conversations_the_index_is_taken_and_nothing_else(
-    link: str, other: ListServer
+async def test_only_the_index_of_a_link_to_more_conversations_is_used(
+    link: str, other_host: ListServer
 ) -> None:
-    host = urlsplit(other.url).netloc
+    host = urlsplit(other_host.url).netloc
 
     def led_away(query: Query, page: Json) -> Json:
         index = int(query.get("record_index", 0)) + SIZE
@@ -107,20 +105,20 @@ async def test_of_a_link_to_more_conversations_the_index_is_taken_and_nothing_el
 
 @pytest.mark.parametrize("style", ["hal-cursor", "record-index"])
 @pytest.mark.parametrize("cursor", ["page=2", "START_ID=4", "start_id=", "a=b&c=d", "start_id=%FF"])
-async def test_a_link_without_a_cursor_that_is_allowed_is_an_error_after_its_page(
-    style: str, cursor: str, other: ListServer
+async def test_a_link_with_an_invalid_cursor_is_an_error_after_its_page(
+    style: str, cursor: str, other_host: ListServer
 ) -> None:
     def led_astray(query: Query, page: Json) -> Json:
-        page["_links"] = {"next": {"href": f"{other.url}/?{cursor}"}}
+        page["_links"] = {"next": {"href": f"{other_host.url}/?{cursor}"}}
         return page
 
     async with ListServer(45).running() as server:
         server.mend = led_astray
-        seen, error = await walk(style, server)
-    assert seen == names(SIZE)
+        received, error = await walk(style, server)
+    assert received == names(SIZE)
     assert isinstance(error, PaginationError)
     assert error.operation is not None
-    assert other.url not in str(error)
+    assert other_host.url not in str(error)
     assert len(server.asked) == 1
 
 
@@ -128,7 +126,7 @@ async def test_a_link_without_a_cursor_that_is_allowed_is_an_error_after_its_pag
 
 
 def linked_to(following: Callable[[int], int]) -> Callable[[Query, Json], Json]:
-    """Link each page of rooms to the one that `following` says, given its first item."""
+    """Link each page of rooms to the page that `following` returns for its first item."""
 
     def mend(query: Query, page: Json) -> Json:
         here = int(query.get("start_id", name_of(0)).replace("-", ""), 16)
@@ -140,28 +138,28 @@ def linked_to(following: Callable[[int], int]) -> Callable[[Query, Json], Json]:
 
 @pytest.mark.parametrize("options", [{}, {"read_ahead": False}, {"concurrency": 8}])
 @pytest.mark.parametrize(
-    ("following", "given", "requests"),
+    ("following", "items", "requests"),
     [
-        (lambda here: here, 10, 2),  # each page links to itself; the first has no name yet
-        (lambda here: min(here + 10, 20), 30, 3),  # the third does
-        (lambda here: (here + 10) % 30, 30, 4),  # a circle of three, in which the first has a name
-        (lambda here: here + 10 if here < 40 else 20, 50, 5),  # one that comes back to its middle
+        (lambda here: here, 10, 2),  # Each page links to itself; the first has no name yet.
+        (lambda here: min(here + 10, 20), 30, 3),  # The third links to itself.
+        (lambda here: (here + 10) % 30, 30, 4),  # a loop of three named pages
+        (lambda here: here + 10 if here < 40 else 20, 50, 5),  # A loop back to the middle.
     ],
 )
-async def test_linked_pages_that_go_round_end_after_one_more_request(
-    following: Callable[[int], int], given: int, requests: int, options: dict[str, Any]
+async def test_a_loop_of_linked_pages_ends_after_one_more_request(
+    following: Callable[[int], int], items: int, requests: int, options: dict[str, Any]
 ) -> None:
     async with ListServer(100).running() as server:
         server.mend = linked_to(following)
-        seen, error = await walk("hal-cursor", server, **options)
+        received, error = await walk("hal-cursor", server, **options)
     assert isinstance(error, PaginationLoopError)
-    assert seen == names(given)
+    assert received == names(items)
     assert len(server.asked) <= requests
 
 
 @pytest.mark.parametrize("options", [{}, {"read_ahead": False}, {"concurrency": 8}])
 @pytest.mark.parametrize("style", COUNTED)
-async def test_a_server_that_always_gives_the_first_page_is_found_out_at_the_second(
+async def test_a_server_that_repeats_the_first_page_is_detected_at_the_second(
     style: str, options: dict[str, Any]
 ) -> None:
     async with ListServer(100).running() as server:
@@ -174,14 +172,14 @@ async def test_a_server_that_always_gives_the_first_page_is_found_out_at_the_sec
             return first[0]
 
         server.mend = always_the_first
-        seen, error = await walk(style, server, **options)
+        received, error = await walk(style, server, **options)
     assert isinstance(error, PaginationLoopError)
-    assert seen == names(SIZE)
+    assert received == names(SIZE)
     assert len(server.queries(LISTS[style].path)) == 2
 
 
 @pytest.mark.parametrize("style", ["hal-cursor", "record-index"])
-async def test_a_cursor_that_does_not_move_is_a_loop(style: str) -> None:
+async def test_a_cursor_that_does_not_advance_is_a_loop(style: str) -> None:
     param = {"hal-cursor": f"start_id={name_of(10)}", "record-index": "record_index=10"}[style]
 
     def stuck(query: Query, page: Json) -> Json:
@@ -189,13 +187,13 @@ async def test_a_cursor_that_does_not_move_is_a_loop(style: str) -> None:
 
     async with ListServer(100).running() as server:
         server.mend = stuck
-        seen, error = await walk(style, server)
+        received, error = await walk(style, server)
     assert isinstance(error, PaginationLoopError)
-    assert seen == names(2 * SIZE)
+    assert received == names(2 * SIZE)
     assert len(server.asked) == 2
 
 
-async def test_pages_without_items_and_always_a_next_one_are_a_loop() -> None:
+async def test_empty_pages_that_always_have_a_next_link_are_a_loop() -> None:
     def emptied(query: Query, page: Json) -> Json:
         if "start_id" in query:
             page["_embedded"]["rooms"] = []
@@ -203,9 +201,9 @@ async def test_pages_without_items_and_always_a_next_one_are_a_loop() -> None:
 
     async with ListServer(1000).running() as server:
         server.mend = emptied
-        seen, error = await walk("hal-cursor", server)
+        received, error = await walk("hal-cursor", server)
     assert isinstance(error, PaginationLoopError)
-    assert seen == names(SIZE)
+    assert received == names(SIZE)
     assert len(server.asked) == 3
 
 
@@ -215,7 +213,7 @@ async def test_pages_without_items_and_always_a_next_one_are_a_loop() -> None:
 @pytest.mark.parametrize("style", COUNTED)
 @pytest.mark.parametrize("total", [0, -1, 44, 10**12, "45", None])
 @pytest.mark.parametrize("concurrency", [1, 8])
-async def test_totals_that_are_wrong_hide_no_item_and_make_no_walk_endless(
+async def test_wrong_totals_hide_no_item_and_cause_no_endless_walk(
     style: str, total: object, concurrency: int
 ) -> None:
     totals = {"total_items", "total_pages", "count", "page_count"}
@@ -234,7 +232,7 @@ async def test_totals_that_are_wrong_hide_no_item_and_make_no_walk_endless(
     "missing",
     [{}, {"_embedded": None}, {"_embedded": {}}, {"_embedded": []}, {"_embedded": {"x": []}}],
 )
-async def test_a_page_without_its_items_is_the_end(style: str, missing: Json) -> None:
+async def test_a_page_without_items_is_the_end(style: str, missing: Json) -> None:
     position = {"page-number": ("page", 3), "record-index": ("record_index", 20)}
     name, third = position.get(style, ("page_index", 2) if style == "page-index" else ("page", 2))
 
@@ -250,7 +248,7 @@ async def test_a_page_without_its_items_is_the_end(style: str, missing: Json) ->
 
 
 @pytest.mark.parametrize("embedded", [None, {}, [], {"rooms": None}])
-async def test_a_linked_page_without_items_is_passed_over(embedded: object) -> None:
+async def test_a_linked_page_without_items_is_skipped(embedded: object) -> None:
     def without(query: Query, page: Json) -> Json:
         return {**page, "_embedded": embedded} if query.get("start_id") == name_of(20) else page
 
@@ -260,22 +258,22 @@ async def test_a_linked_page_without_items_is_passed_over(embedded: object) -> N
 
 
 @pytest.mark.parametrize("style", PAGED)
-async def test_a_list_without_items_costs_one_request(style: str) -> None:
+async def test_an_empty_list_costs_one_request(style: str) -> None:
     async with ListServer(0).running() as server:
         assert await walk(style, server) == ([], None)
     assert len(server.queries(LISTS[style].path)) == 1
 
 
-# ---------------------------------------------------------------- left before the end
+# ---------------------------------------------------------------- interrupted walks
 
 
 def tasks() -> set[asyncio.Task[Any]]:
-    """The tasks there are beside the test's own."""
+    """Return the tasks other than that of the test."""
     return asyncio.all_tasks() - {asyncio.current_task()}
 
 
 def slow_from(page: int) -> Callable[[str], float]:
-    """Answer pages from the nth on too late for anybody."""
+    """Delay the responses of all pages from a number on beyond every deadline."""
     count = 0
 
     def delay(target: str) -> float:
@@ -288,7 +286,7 @@ def slow_from(page: int) -> Callable[[str], float]:
 
 @pytest.mark.parametrize("style", PAGED)
 @pytest.mark.parametrize("concurrency", [1, 8])
-async def test_a_walk_that_is_broken_off_leaves_no_task_and_can_be_resumed_elsewhere(
+async def test_a_walk_that_is_left_leaves_no_task_and_can_be_resumed_elsewhere(
     style: str, concurrency: int
 ) -> None:
     listed = LISTS[style]
@@ -296,24 +294,22 @@ async def test_a_walk_that_is_broken_off_leaves_no_task_and_can_be_resumed_elsew
         server.delay = slow_from(4)
         async with clients(server.url) as both:
             pager = listed.pager(both, page_size=SIZE, concurrency=concurrency)
-            seen = []
+            received = []
             async for item in pager:
-                seen.append(listed.name(item))
-                if len(seen) == 25:
+                received.append(listed.name(item))
+                if len(received) == 25:
                     break
             await asyncio.sleep(0)
             assert tasks() == set()
         server.delay = lambda target: 0.0
-        async with clients(server.url) as others:
-            rest = await listed.pager(others, page_size=SIZE, resume=pager.cursor).collect()
-    assert seen + [listed.name(item) for item in rest] == names(500)
+        async with clients(server.url) as second:
+            rest = await listed.pager(second, page_size=SIZE, resume=pager.cursor).collect()
+    assert received + [listed.name(item) for item in rest] == names(500)
 
 
 @pytest.mark.parametrize("style", PAGED)
 @pytest.mark.parametrize("concurrency", [1, 8])
-async def test_a_walk_that_is_cancelled_at_any_moment_leaves_no_task(
-    style: str, concurrency: int
-) -> None:
+async def test_a_walk_cancelled_at_any_moment_leaves_no_task(style: str, concurrency: int) -> None:
     listed = LISTS[style]
     async with ListServer(200).running() as server, clients(server.url) as both:
         pager = listed.pager(both, page_size=SIZE, concurrency=concurrency)
@@ -336,7 +332,7 @@ async def test_a_walk_that_is_cancelled_at_any_moment_leaves_no_task(
 
 
 @pytest.mark.parametrize("concurrency", [1, 8])
-async def test_a_page_that_is_given_up_lets_its_connection_go(concurrency: int) -> None:
+async def test_a_cancelled_page_releases_its_connection(concurrency: int) -> None:
     async with ListServer(500).running() as server:
         server.delay = slow_from(2)
         async with clients(server.url) as both:
@@ -345,13 +341,13 @@ async def test_a_page_that_is_given_up_lets_its_connection_go(concurrency: int) 
                 await anext(pages)
             assert tasks() == set()
             server.delay = lambda target: 0.0
-            # With the whole pool at hand all of them come, and none waits for one that is gone.
+            # With the whole pool available all pages arrive, and none waits for a cancelled one.
             lists = [both.vonage.applications.list(limit=10) for _ in range(200)]
             assert {len(found) for found in await asyncio.gather(*lists)} == {10}
         await until(lambda: not server.open)
 
 
-def test_a_walk_goes_on_in_another_event_loop() -> None:
+def test_a_walk_continues_in_another_event_loop() -> None:
     async def some(url: str, **options: Any) -> tuple[list[str], str]:
         async with clients(url) as both:
             rooms = both.vonage.meetings.rooms.list(page_size=SIZE, **options)

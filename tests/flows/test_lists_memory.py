@@ -1,4 +1,4 @@
-"""Memory does not grow with the number of items, whole stack and real socket included."""
+"""Memory does not grow with the number of items, with the whole stack and a real socket."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ FEW = 1_000
 
 
 async def walk(style: str, url: str, limit: int, *options: str) -> int:
-    """Walk so many items in a process of its own; return the most memory that it had."""
+    """Walk a number of items in a process of its own; return its peak memory."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.flows.list_memory", style, url, str(limit), *options),
         env={"PYTHONPATH": ":".join(sys.path)},
         stdout=asyncio.subprocess.PIPE,
     )
-    said, _ = await process.communicate()
-    count, most = map(int, said.split())
+    output, _ = await process.communicate()
+    count, most = map(int, output.split())
     assert count == limit
     return most
 

@@ -1,4 +1,4 @@
-"""Lists that are passed on page by page: one request a page, and the last one says so."""
+"""Lists that are forwarded page by page: one request per page, and the last page is marked."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_each_page_costs_one_request(
         assert len(sandbox.requests) == pages <= len(everything) // 3 + 1
 
 
-async def test_a_cursor_of_another_list_is_refused() -> None:
+async def test_a_cursor_of_another_list_is_rejected() -> None:
     async with Sandbox() as sandbox, sandbox.vonage() as vonage:
         sandbox.seed(applications=3)
         page = await vonage.applications.list(page_size=1).page()
@@ -53,7 +53,7 @@ async def test_a_cursor_of_another_list_is_refused() -> None:
             await vonage.applications.list(page_size=2).page(page.next_cursor)
 
 
-async def test_a_cursor_of_a_page_is_a_cursor_of_the_list() -> None:
+async def test_a_cursor_of_a_page_is_valid_for_the_list() -> None:
     async with Sandbox() as sandbox, sandbox.vonage() as vonage:
         sandbox.seed(applications=5)
         everything = [item.id async for item in vonage.applications.list(page_size=2)]

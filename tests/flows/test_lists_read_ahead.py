@@ -1,4 +1,4 @@
-"""The next page is asked for while the caller is busy: seen by a server in another thread."""
+"""The next page is requested while the caller is busy, as a server in another thread sees it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ TRANSPORTS: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-def hold_until_it_came(server: ListServer, style: str, count: int) -> None:
-    """Hold the event loop until so many requests have come: for ever, where they have not left."""
+def block_until_received(server: ListServer, style: str, count: int) -> None:
+    """Block the event loop until so many requests have arrived."""
     while len(server.queries(LISTS[style].path)) < count:
         time.sleep(0.001)
 
 
-def with_a_broken_item(query: Query, page: Any) -> Any:
-    """Let the first item of a page be none."""
+def with_an_invalid_item(query: Query, page: Any) -> Any:
+    """Replace the first item of a page by an invalid one."""
     for listed in (page.get("content"), *page.get("_embedded", {}).values()):
         if listed:
             listed[0] = "no item"
@@ -37,38 +37,36 @@ def with_a_broken_item(query: Query, page: Any) -> Any:
 
 @pytest.mark.parametrize("style", PAGED)
 @pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_the_next_request_is_on_the_wire_before_the_items_are_read(
+async def test_the_next_request_is_sent_before_the_items_are_parsed(
     style: str, transport: str
 ) -> None:
     with ListServer(1_000).running_in_a_thread() as server:
-        server.mend = with_a_broken_item
+        server.mend = with_an_invalid_item
         async with clients(server.url, **TRANSPORTS[transport]()) as both:
             items = aiter(LISTS[style].pager(both))
             with pytest.raises(DecodeError):
                 await anext(items)
-            # From here on nothing of ours runs: what comes had left already.
-            hold_until_it_came(server, style, 2)
+            # The event loop is blocked from here on: only requests that were sent before arrive.
+            block_until_received(server, style, 2)
             await items.aclose()
 
 
 @pytest.mark.parametrize("style", PAGED)
 @pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_while_the_caller_computes_the_answer_of_the_next_page_comes(
-    style: str, transport: str
-) -> None:
+async def test_the_next_page_arrives_while_the_caller_computes(style: str, transport: str) -> None:
     with ListServer(1_000).running_in_a_thread() as server:
         async with clients(server.url, **TRANSPORTS[transport]()) as both:
             pages = LISTS[style].pager(both, page_size=10).pages()
             for number in range(1, 6):
                 await anext(pages)
-                hold_until_it_came(server, style, number + 1)
+                block_until_received(server, style, number + 1)
             await pages.aclose()
         assert len(server.queries(LISTS[style].path)) == 6
 
 
 @pytest.mark.parametrize("style", PAGED)
 @pytest.mark.parametrize("concurrency", [1, 8])
-async def test_to_break_off_at_the_first_item_costs_one_request_in_vain(
+async def test_leaving_at_the_first_item_costs_one_unneeded_request(
     style: str, concurrency: int
 ) -> None:
     async with ListServer(1_000).running() as server, clients(server.url) as both:
@@ -79,12 +77,12 @@ async def test_to_break_off_at_the_first_item_costs_one_request_in_vain(
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_so_many_pages_are_on_their_way_at_a_time_and_never_more(style: str) -> None:
+async def test_the_number_of_concurrent_pages_is_the_given_one(style: str) -> None:
     async with ListServer(500).running() as server, clients(server.url) as both:
         together = asyncio.Event()
 
         def until(target: str) -> asyncio.Event | None:
-            # The first two pages come one after the other; all behind them wait for company.
+            # The first two pages are sequential; the later ones wait for each other.
             if server.answering == 8:
                 together.set()
             return together if len(server.queries(LISTS[style].path)) > 2 else None

@@ -1,4 +1,4 @@
-"""A job over a list is killed, and a new process does the rest: with the sandbox on a socket."""
+"""A killed job over a list is resumed by a new process, with the sandbox on a socket."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 def fill(sandbox: Sandbox, style: str) -> list[str]:
-    """Make 500 items in a list, and return their names in order."""
+    """Create 500 items in a list, and return their names in order."""
     listed = LISTS[style]
     if style == "page-number":
-        # With keys of their own, which take a second each to make; the first is the sandbox's.
+        # They have the sandbox's key, because creating one takes a second.
         keys = {"public_key": public_pem().decode()}
         made = [{"name": f"Application {number}", "keys": keys} for number in range(COUNT - 1)]
         first = [sandbox.credentials.application_id]
@@ -44,33 +44,33 @@ def fill(sandbox: Sandbox, style: str) -> list[str]:
 
 
 async def job(style: str, sandbox: Sandbox, folder: Path, *last: str) -> tuple[int | None, str]:
-    """Run the job in a process; return how that ended, and what it said."""
+    """Run the job in a process; return its exit status and output."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-W", "error", "-W", "ignore:getRooms", "-m", "tests.flows.list_job"),
         *(style, sandbox.url, str(folder), *last),
         env={"PYTHONPATH": ":".join(sys.path), **sandbox.credentials.environment()},
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await process.communicate()
-    return process.returncode, said.decode()
+    _, output = await process.communicate()
+    return process.returncode, output.decode()
 
 
 @pytest.mark.parametrize("style", LISTS)
-async def test_killed_at_item_137_a_job_does_the_other_363_in_a_new_process(
+async def test_a_job_killed_at_item_137_processes_the_other_363_in_a_new_process(
     style: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     names = fill(sandbox, style)
-    code, said = await job(style, sandbox, tmp_path, str(KILLED_AT))
-    assert code == -signal.SIGKILL, said
+    code, output = await job(style, sandbox, tmp_path, str(KILLED_AT))
+    assert code == -signal.SIGKILL, output
     done = tmp_path / "done"
     assert done.read_text().split() == names[:KILLED_AT]
-    code, said = await job(style, sandbox, tmp_path)
-    assert code == 0, said
+    code, output = await job(style, sandbox, tmp_path)
+    assert code == 0, output
     assert done.read_text().split() == names
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_pages_on_their_way_at_a_time_change_nothing_about_where_a_walk_is(
+async def test_concurrent_pages_do_not_change_the_position_of_a_walk(
     style: str, sandbox: Sandbox
 ) -> None:
     names = fill(sandbox, style)
@@ -82,7 +82,7 @@ async def test_pages_on_their_way_at_a_time_change_nothing_about_where_a_walk_is
     assert first + [listed.name(item) for item in rest] == names
 
 
-async def test_a_job_that_deletes_what_it_has_done_learns_that_its_place_is_gone(
+async def test_a_job_that_deletes_processed_items_is_informed_of_the_lost_position(
     sandbox: Sandbox,
 ) -> None:
     names = fill(sandbox, "record-index")
@@ -93,12 +93,12 @@ async def test_a_job_that_deletes_what_it_has_done_learns_that_its_place_is_gone
             await conversations.delete(conversation.id or "")
         with pytest.raises(PaginationError, match="list has changed"):
             await conversations.list(page_size=20, resume=some.cursor, overlap=True).collect()
-        # What it has not done is the whole list now.
+        # The rest of the list is now the whole list.
         rest = await conversations.list(page_size=20).collect()
     assert [each.id for each in rest] == names[60:]
 
 
-async def test_a_list_of_the_sandbox_is_read_with_a_second_look_at_every_seam(
+async def test_a_list_of_the_sandbox_is_read_with_overlap(
     sandbox: Sandbox,
 ) -> None:
     for style in COUNTED:

@@ -1,4 +1,4 @@
-"""The tour, as `make demo` runs it: two processes and real sockets between them."""
+"""The tour runs as in `make demo`: two processes and real sockets between them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def tour() -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_tour_comes_to_its_end(tour: subprocess.CompletedProcess[str]) -> None:
+def test_the_tour_finishes(tour: subprocess.CompletedProcess[str]) -> None:
     assert tour.returncode == 0, tour.stdout + tour.stderr
     assert "Done." in tour.stdout
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "text",
     [
         "created  Archive",
         "page  Help line, Archive",
@@ -44,11 +44,13 @@ def test_the_tour_comes_to_its_end(tour: subprocess.CompletedProcess[str]) -> No
         "400 users, 0 of them twice",
     ],
 )
-def test_the_tour_shows(shown: str, tour: subprocess.CompletedProcess[str]) -> None:
-    assert shown in tour.stdout
+def test_the_tour_shows(text: str, tour: subprocess.CompletedProcess[str]) -> None:
+    assert text in tour.stdout
 
 
-def test_the_tour_waits_as_long_as_it_was_asked_to(tour: subprocess.CompletedProcess[str]) -> None:
+def test_the_tour_waits_as_long_as_the_server_requests(
+    tour: subprocess.CompletedProcess[str],
+) -> None:
     (line,) = (line for line in tour.stdout.splitlines() if "listed" in line)
     seconds = float(line.rpartition("after ")[2].removesuffix(" s"))
     assert seconds >= 2

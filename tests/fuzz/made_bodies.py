@@ -1,4 +1,4 @@
-"""Bodies as the descriptions promise them, and what can become of those on the way."""
+"""Random bodies that conform to the descriptions, and mutations of them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ TOKENS = [
 
 
 class Bodies:
-    """Makes bodies for one document.
+    """Creates bodies for a document.
 
     Args:
         document: The OpenAPI document, resolved.
-        chance: Decides everything.
+        chance: The source of all random decisions.
     """
 
     def __init__(self, document: Schema, chance: random.Random) -> None:
@@ -34,7 +34,7 @@ class Bodies:
         self._chance = chance
 
     def promised(self, schema: Schema, depth: int = 0) -> Any:
-        """Return a value that is as the schema says."""
+        """Return a value that conforms to the schema."""
         chance = self._chance
         while "$ref" in schema:
             schema = self._schemas[schema["$ref"].rpartition("/")[2]]
@@ -77,7 +77,7 @@ class Bodies:
         return made.get(kind)
 
     def mutated(self, value: Any) -> bytes:
-        """Return a body that came from a promised one in a few accidents."""
+        """Return a conforming body with a few mutations."""
         chance = self._chance
         for _ in range(chance.choice((0, 1, 1, 1, 2, 4))):
             value = self._changed(value)
@@ -87,7 +87,7 @@ class Bodies:
         return written
 
     def _changed(self, value: Any) -> Any:
-        """Return the value with one place of it changed."""
+        """Return the value with a change in one place."""
         chance = self._chance
         if not value or not isinstance(value, (dict, list)) or chance.random() < 0.15:
             return self._another(value)

@@ -1,4 +1,4 @@
-"""Whatever a provider answers, a call gives what its annotation says, or an exception of ours."""
+"""For any response, a call returns its annotated type or raises a trunkline error."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import RetiredAPIWarning
 from trunkline_api.meetings.models import Room
 
-from .conformity import wrong
+from .conformity import mismatch
 from .made_bodies import Bodies
 from .tiers import tiers
 
@@ -36,7 +36,7 @@ _ARGUMENTS: dict[str, Any] = {"str": "a", "int": 1, "float": 1.0, "bool": True, 
 
 
 class Puppet:
-    """A transport that answers what it is told to."""
+    """A transport that returns the response which the test sets."""
 
     def __init__(self) -> None:
         self.body = b""
@@ -64,7 +64,7 @@ class Puppet:
 
 @attrs.frozen
 class Method:
-    """One generated method: how it is called, what it promises, and what it is promised."""
+    """A generated method: its arguments, its return annotation and its responses."""
 
     name: str
     call: Callable[[], Any]
@@ -80,13 +80,13 @@ def documents() -> dict[str, Any]:
 
 
 def schemas(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema of the answer of success, by operationId."""
+    """Return the schema of the successful response, by operationId."""
     found: dict[str, Any] = {}
     for path in document["paths"].values():
         for verb, operation in path.items():
             if verb in _VERBS:
-                answers = [a for status, a in operation["responses"].items() if status[0] == "2"]
-                contents = [c for a in answers for c in a.get("content", {}).values()]
+                responses = [a for status, a in operation["responses"].items() if status[0] == "2"]
+                contents = [c for a in responses for c in a.get("content", {}).values()]
                 found[operation["operationId"]] = next(
                     (content.get("schema", {}) for content in contents), {}
                 )
@@ -94,7 +94,7 @@ def schemas(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def resources(owner: Client | Resource) -> Iterator[Resource]:
-    """All resources that can be reached from a client."""
+    """Return all resources that a client has."""
     for name in dir(type(owner)):
         if not name.startswith("_") and hasattr(getattr(type(owner), name), "attrname"):
             with warnings.catch_warnings():
@@ -105,7 +105,7 @@ def resources(owner: Client | Resource) -> Iterator[Resource]:
 
 
 def argument(hint: str) -> Any:
-    """Return some argument that fits an annotation."""
+    """Return an argument that conforms to an annotation."""
     first = hint.partition(" |")[0]
     return _ARGUMENTS.get(first, ["a"] if first.startswith("Sequence") else {})
 
@@ -142,7 +142,7 @@ async def puppet(seed: int) -> AsyncIterator[tuple[Puppet, list[Method]]]:
     puppet, chance = Puppet(), random.Random(seed)
     vonage = Vonage(api_key="k", api_secret="s", application_id="app", private_key=pem().decode())
     coviu = Coviu(api_key="k", key_secret="s")
-    for client in (vonage, coviu):  # values of a wrong type are kept otherwise
+    for client in (vonage, coviu):  # Values of a wrong type are kept otherwise.
         context = client._api_clients.context
         strict = context.options.updated_by({"validation": "strict"})
         client._api_clients.context = attrs.evolve(context, options=strict)
@@ -157,7 +157,7 @@ async def puppet(seed: int) -> AsyncIterator[tuple[Puppet, list[Method]]]:
 
 
 async def outcome(method: Method) -> tuple[Any, Any]:
-    """Return what a method gives, and what its annotation promises of that."""
+    """Return the result of a method, and the mismatch with its annotation."""
     made = method.call()
     if isinstance(made, AsyncPager):
         promised: Any = typing.get_args(method.promise)[0]
@@ -167,7 +167,7 @@ async def outcome(method: Method) -> tuple[Any, Any]:
     return await made, method.promise
 
 
-def test_every_operation_of_every_description_is_tried() -> None:
+def test_every_operation_of_every_description_is_called() -> None:
     chance = random.Random(1)
     clients = [
         Vonage(api_key="k", api_secret="s", application_id="app", private_key=pem().decode()),
@@ -179,7 +179,7 @@ def test_every_operation_of_every_description_is_tried() -> None:
 
 @pytest.mark.filterwarnings("ignore::trunkline.errors.SchemaWarning")
 @tiers(3_000, 1_000_000, parts=20)
-async def test_no_body_gives_a_foreign_exception_or_a_wrong_type(
+async def test_no_body_causes_a_foreign_exception_or_a_wrong_type(
     puppet: tuple[Puppet, list[Method]], times: int, seed: int
 ) -> None:
     wire, found = puppet
@@ -193,19 +193,23 @@ async def test_no_body_gives_a_foreign_exception_or_a_wrong_type(
             assert len(str(error).split("\n")) == 2, method.name  # noqa: PT017 (or a value)
         else:
             read += 1
-            assert wrong(value, promise) is None, (method.name, wrong(value, promise), wire.body)
+            assert mismatch(value, promise) is None, (
+                method.name,
+                mismatch(value, promise),
+                wire.body,
+            )
             if isinstance(value, Model):
                 # A write may succeed without content: its model has no values.
-                came = json.loads(wire.body.decode("utf-8-sig")) if wire.body else {}
-                assert value.to_dict() == came, (method.name, wire.body)
-                assert json.loads(value.to_json()) == came, (method.name, wire.body)
+                received = json.loads(wire.body.decode("utf-8-sig")) if wire.body else {}
+                assert value.to_dict() == received, (method.name, wire.body)
+                assert json.loads(value.to_json()) == received, (method.name, wire.body)
                 repr(value)
     assert read > times / 5
     assert refused > times / 5
 
 
 @tiers(1_000, 100_000, parts=4)
-async def test_no_error_answer_gives_a_foreign_exception(
+async def test_no_error_response_causes_a_foreign_exception(
     puppet: tuple[Puppet, list[Method]], times: int, seed: int
 ) -> None:
     wire, found = puppet
@@ -241,13 +245,13 @@ async def test_no_error_answer_gives_a_foreign_exception(
     ],
 )
 def test_a_wrong_type_is_found(value: Any, hint: Any, place: str) -> None:
-    found = wrong(value, hint)
+    found = mismatch(value, hint)
     assert found is not None
     assert found.startswith(place)
 
 
 def test_a_wrong_type_is_found_inside_a_model() -> None:
     room = Room.from_dict({"id": "a", "theme_id": "b"})
-    assert wrong([room], list[Room]) is None
+    assert mismatch([room], list[Room]) is None
     room.theme_id = 7  # type: ignore[assignment]
-    assert wrong([room], list[Room]) == "$[0].theme_id: int, no <class 'str'>"
+    assert mismatch([room], list[Room]) == "$[0].theme_id: int, no <class 'str'>"

@@ -1,4 +1,4 @@
-"""Calls that are cancelled at random moments lose nothing, over any transport."""
+"""Calls cancelled at random moments leak nothing, over any transport."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import TransportName, operation
-from tests.fakes.scripted_server import Connection, answer
+from tests.fakes.scripted_server import Connection, respond
 from tests.overlay.faults.rig import OK, TRANSPORTS, Acme, in_use, rig
 from tests.timing import until
 
@@ -34,12 +34,12 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
     times: int, seed: int, wire: TransportName
 ) -> None:
     chance = random.Random(seed)
-    token = answer({"access_token": "t", "expires_in": 1, "token_type": "bearer"})
+    token = respond({"access_token": "t", "expires_in": 1, "token_type": "bearer"})
     slow = [
         OK,
         OK,
-        answer(None, 429, {"Retry-After": "0"}),
-        answer(None, 503),
+        respond(None, 429, {"Retry-After": "0"}),
+        respond(None, 503),
         b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{",
         token,
     ]
@@ -47,15 +47,15 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
     async def later(connection: Connection) -> None:
         assert connection.request is not None
         await asyncio.sleep(chance.random() * 0.004)
-        asked_for_token = connection.request.target.endswith("/token")
-        await connection.send(token if asked_for_token else chance.choice(slow))
+        is_token_request = connection.request.target.endswith("/token")
+        await connection.send(token if is_token_request else chance.choice(slow))
 
     async def cancelled(acme: Acme) -> str:
         method = chance.choice(("GET", "POST", "DELETE"))
         task = asyncio.create_task(acme.call(operation(method, decode=None)))
         await asyncio.sleep(chance.random() ** 3 * 0.03)
         task.cancel()
-        if chance.random() < 0.3:  # and once more, while it cleans up
+        if chance.random() < 0.3:  # Cancel again, during the cleanup.
             await asyncio.sleep(0)
             task.cancel()
         await asyncio.wait({task})
@@ -79,11 +79,11 @@ async def test_cancelled_calls_lose_no_connection_task_permit_or_descriptor(
             outcomes += await asyncio.gather(*(cancelled(acme) for _ in range(40)))
         await until(lambda: in_use(acme) == 0)
 
-        def ours() -> set[asyncio.Task[Any]]:
+        def own_tasks() -> set[asyncio.Task[Any]]:
             return {task for task in asyncio.all_tasks() - before if "Scripted" not in repr(task)}
 
-        await until(lambda: len(ours()) <= 1)  # a token that is being renewed belongs to nobody
-        # Those who wait are let go in turn: what is idle in the pool may differ by a few.
+        await until(lambda: len(own_tasks()) <= 1)  # A token renewal belongs to no single call.
+        # Waiting calls are released one by one: the number of idle connections may differ a little.
         assert descriptors() <= files + 25
         server.steps = [OK]
 

@@ -1,4 +1,4 @@
-"""POST requests under random faults are never done twice, over any transport."""
+"""POST requests under random faults are never executed twice, over any transport."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 from tests.fakes.calls import TransportName, operation
-from tests.fakes.scripted_server import Connection, answer
+from tests.fakes.scripted_server import Connection, respond
 from tests.overlay.faults.rig import OK, TRANSPORTS, rig
 from tests.timing import until
 
@@ -19,7 +19,7 @@ from trunkline._transport.limits import Limits
 
 from .tiers import tiers
 
-# What the server sends after it has done what was asked; None closes, and "reset" resets.
+# Responses after the request was executed; None closes, and "reset" resets.
 AFTER_DONE: list[bytes | str | None] = [
     *[OK] * 6,
     None,
@@ -28,19 +28,19 @@ AFTER_DONE: list[bytes | str | None] = [
     b"HTTP/1.1 2",
     b"SMTP ready\r\n\r\n",
     OK + OK,
-    answer({"title": "failed"}, 500),
-    answer({"title": "failed"}, 502),
-    answer(b"{", 200),
-    b"",  # nothing, until the client gives up
+    respond({"title": "failed"}, 500),
+    respond({"title": "failed"}, 502),
+    respond(b"{", 200),
+    b"",  # Nothing, until the client times out.
 ]
 
-# What it sends instead of doing it.
-REFUSED = [answer(None, 429, {"Retry-After": "0"}), answer(None, 503, {"Retry-After": "0"})]
+# Responses without execution.
+REFUSED = [respond(None, 429, {"Retry-After": "0"}), respond(None, 503, {"Retry-After": "0"})]
 
 
 @pytest.mark.parametrize("wire", TRANSPORTS)
 @tiers(300, 10_000, parts=4)
-async def test_no_post_is_done_twice(times: int, seed: int, wire: TransportName) -> None:
+async def test_no_post_is_executed_twice(times: int, seed: int, wire: TransportName) -> None:
     chance = random.Random(seed)
     done: Counter[int] = Counter()
 

@@ -1,4 +1,4 @@
-"""No `Retry-After`, whatever it says, breaks its reader or makes anybody wait for ever."""
+"""No value of `Retry-After` causes an exception or an endless wait."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BITS = ["0", "9", ".", "-", "+", "e", "_", " ", "\t", ":", ",", "GMT", "UTC", "
 
 
 def value_from(chance: random.Random) -> str:
-    """Return a value that was one once, or some text."""
+    """Return a damaged value, or some text."""
     if chance.random() < 0.2:
         return "".join(chance.choice(_BITS) for _ in range(chance.randrange(12)))
     if chance.random() < 0.2:
@@ -46,7 +46,7 @@ def test_every_value_is_a_wait_within_bounds_or_none(times: int, seed: int) -> N
 
 
 @tiers(5_000, 100_000)
-def test_every_date_that_is_written_is_read_back(times: int, seed: int) -> None:
+def test_every_formatted_date_is_parsed_back(times: int, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(times):
         moment = chance.randrange(0, 4_000_000_000)

@@ -55,7 +55,7 @@ async def survive(store: TokenStore, times: int, seed: int) -> None:
             results, _ = await asyncio.gather(asyncio.gather(*calls), revoke())
             assert all(results)
             assert len(sandbox.requests.to("/v1/auth/token")) <= 12 * number
-            sandbox.tokens.revoke_all()  # and between the rounds
+            sandbox.tokens.revoke_all()  # Between the rounds too.
 
 
 @tiers(20, 1_000)

@@ -1,4 +1,4 @@
-"""Whatever bytes a server sends, a call gives a value or an exception of ours, in time."""
+"""With any bytes from a server, a call returns a value or raises a trunkline error in time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import random
 
 import pytest
 from tests.fakes.calls import TransportName
-from tests.fakes.scripted_server import Connection, answer
+from tests.fakes.scripted_server import Connection, respond
 from tests.overlay.faults.rig import TRANSPORTS, rig
 
 from trunkline import errors
@@ -16,17 +16,17 @@ from trunkline import errors
 from .tiers import tiers
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
-ANSWERS = [
-    answer({"id": "a", "n": [1, 2, {"x": "y"}]}),
-    answer({"id": "a"}, headers={"Date": "Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After": "1"}),
+RESPONSES = [
+    respond({"id": "a", "n": [1, 2, {"x": "y"}]}),
+    respond({"id": "a"}, headers={"Date": "Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After": "1"}),
     CHUNKED + b'5\r\n{"a":\r\n4;x=y\r\n "b"\r\n1\r\n}\r\n0\r\nTrailer: x\r\n\r\n',
-    answer(gzip.compress(b'{"id": "a"}'), headers={"Content-Encoding": "gzip"}),
-    b"HTTP/1.1 100 Continue\r\n\r\n" + answer({"id": "a"}),
+    respond(gzip.compress(b'{"id": "a"}'), headers={"Content-Encoding": "gzip"}),
+    b"HTTP/1.1 100 Continue\r\n\r\n" + respond({"id": "a"}),
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nabc",
-    answer(None, 204),
-    answer({"title": "x"}, 400),
+    respond(None, 204),
+    respond({"title": "x"}, 400),
     b"HTTP/1.0 200 OK\r\n\r\n{}",
-    answer({"id": "a"}, headers={"Set-Cookie": "a=b; Path=/", "Connection": "close"}),
+    respond({"id": "a"}, headers={"Set-Cookie": "a=b; Path=/", "Connection": "close"}),
 ]
 BITS = [
     b"\r\n", b"\n", b"\r", b"\x00", b":", b" ", b"\t", b"\xff", b"-1", b"HTTP/1.1 ", b"HTTP/9.9",
@@ -39,8 +39,8 @@ BITS = [
 
 
 def damaged(chance: random.Random) -> bytes:
-    """Return an answer to which a few accidents came."""
-    data = chance.choice(ANSWERS)
+    """Return a response with a few random changes."""
+    data = chance.choice(RESPONSES)
     for _ in range(chance.choice((1, 1, 1, 2, 3, 6))):
         at = chance.randrange(len(data) + 1)
         put = chance.choice((*BITS, data[at : at + 20], bytes([chance.randrange(256)]), b""))
@@ -50,14 +50,14 @@ def damaged(chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("wire", TRANSPORTS)
 @tiers(250, 50_000, parts=8)
-async def test_no_bytes_give_a_foreign_exception_or_a_late_one(
+async def test_no_bytes_cause_a_foreign_exception_or_a_late_one(
     wire: TransportName, times: int, seed: int
 ) -> None:
     chance = random.Random(seed)
 
     async def step(connection: Connection) -> None:
         await connection.send(damaged(chance))
-        if chance.random() < 0.985:  # else the rest of an answer that was cut is waited for
+        if chance.random() < 0.985:  # else it waits for the rest
             connection.writer.close()
 
     strange: list[str] = []
@@ -65,10 +65,10 @@ async def test_no_bytes_give_a_foreign_exception_or_a_late_one(
         lambda _, context: strange.append(str(context))
     )
     kinds = set()
-    # The pool of httpx's own forgets connections whose calls end at their deadline.
+    # httpx's own pool loses connections whose calls end at their deadline.
     async with rig(wire, step, loses=wire != "aiohttp") as (_, acme):
         for _ in range(times):
-            async with asyncio.timeout(10):  # a call that hangs does so for ever
+            async with asyncio.timeout(10):  # A hanging call never ends.
                 try:
                     await acme.call("GET", retry=None, deadline=0.1)
                 except errors.TrunklineError as error:

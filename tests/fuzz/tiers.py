@@ -1,4 +1,4 @@
-"""How much is tried: little in every run of the suite, a lot with `-m fuzz`."""
+"""Number of attempts: few in every run of the suite, many with `-m fuzz`."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import os
 
 import pytest
 
-# A share of the larger tier: TRUNKLINE_FUZZ=0.05 is over soon, TRUNKLINE_FUZZ=10 is for a night.
+# A factor of the larger tier: TRUNKLINE_FUZZ=0.05 is short, TRUNKLINE_FUZZ=10 takes a night.
 _SHARE = float(os.environ.get("TRUNKLINE_FUZZ", "1"))
 
 
 def tiers(few: int, many: int, *, parts: int = 1) -> pytest.MarkDecorator:
-    """Run a test with `few`, and where it is asked for with `many`, as its argument `times`.
+    """Run a test with `few` attempts, or with `many` if requested, as its argument `times`.
 
-    Its argument `seed` decides everything that is left to chance.
+    Its argument `seed` determines all random decisions.
 
     Args:
-        few: How often every run of the suite tries.
-        many: How often the larger tier does.
-        parts: Into how many tests that is split, so that all cores take part.
+        few: The number of attempts in every run of the suite.
+        many: The number of attempts of the larger tier.
+        parts: The number of tests that the larger tier is split into, to use all cores.
     """
     times = max(few, int(many * _SHARE))
     parts = max(1, min(parts, times // max(few, 1)))

@@ -12,16 +12,18 @@ APIS = tomllib.loads(CATALOG.read_text(encoding="utf-8"))["apis"]
 
 
 @pytest.mark.parametrize(
-    ("client", "attribute", "said"),
+    ("client", "attribute", "note"),
     [
         ("Vonage", "meetings", f"Retired by its provider since {APIS['meetings']['since']}."),
         ("Vonage", "users", "In beta."),
     ],
 )
-def test_an_editor_shows_that_an_api_may_not_last(client: str, attribute: str, said: str) -> None:
+def test_the_docstring_shows_that_an_api_may_be_retired(
+    client: str, attribute: str, note: str
+) -> None:
     doc = vars(getattr(clients, client))[attribute].__doc__
-    assert " ".join(doc.split()).endswith(said)
+    assert " ".join(doc.split()).endswith(note)
 
 
-def test_nothing_is_said_of_an_api_that_is_simply_there() -> None:
+def test_a_stable_api_has_no_such_note() -> None:
     assert vars(clients.Vonage)["applications"].__doc__ == "Applications (Application API)."

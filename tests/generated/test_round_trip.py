@@ -1,4 +1,4 @@
-"""Every generated model reads what providers send and gives it back as it came."""
+"""Every generated model parses the data of providers and serializes it unchanged."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ dates = st.datetimes().map(lambda moment: moment.isoformat() + "Z") | st.sampled
 
 
 def bodies(api: str, schema: dict[str, Any], depth: int = 0) -> st.SearchStrategy[Any]:
-    """Bodies as a provider that promises `schema` is known to send them."""
+    """Return a strategy of bodies in the known variations of a provider with this schema."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return bodies(api, DOCUMENTS[api]["components"]["schemas"][name], depth + 1)
@@ -100,7 +100,7 @@ def objects(api: str, schema: dict[str, Any], depth: int) -> st.SearchStrategy[A
 @pytest.mark.parametrize(("api", "model"), MODELS, ids=IDS)
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_a_provider_sent_is_given_back_as_it_came(
+def test_received_data_is_serialized_unchanged(
     api: str, model: type[Model], data: st.DataObject
 ) -> None:
     schema = DOCUMENTS[api]["components"]["schemas"][model.__name__]
@@ -116,7 +116,7 @@ def test_what_a_provider_sent_is_given_back_as_it_came(
 @pytest.mark.parametrize(("api", "model"), MODELS, ids=IDS)
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_body_of_any_shape_is_read_or_refused_with_our_own_error(
+def test_a_body_of_any_shape_is_parsed_or_raises_a_decode_error(
     api: str, model: type[Model], data: st.DataObject
 ) -> None:
     schema = DOCUMENTS[api]["components"]["schemas"][model.__name__]
@@ -134,6 +134,8 @@ def test_a_body_of_any_shape_is_read_or_refused_with_our_own_error(
 
 @pytest.mark.parametrize(("api", "model"), MODELS, ids=IDS)
 @pytest.mark.parametrize("value", [None, [], "text", 1, True], ids=repr)
-def test_what_is_no_object_is_never_a_model(api: str, model: type[Model], value: object) -> None:
+def test_a_value_that_is_not_an_object_is_never_a_model(
+    api: str, model: type[Model], value: object
+) -> None:
     with pytest.raises(DecodeError, match="expected object"):
         model.from_dict(value)

@@ -34,6 +34,7 @@ def status_error(kind: type[errors.APIStatusError], status: int) -> errors.APISt
         (status_error(errors.GoneError, 410), 410),
         (status_error(errors.ContentTooLargeError, 413), 413),
         (status_error(errors.UnsupportedMediaTypeError, 415), 415),
+        (status_error(errors.RangeNotSatisfiableError, 416), 416),
         (status_error(errors.UnprocessableEntityError, 422), 422),
         (status_error(errors.RateLimitError, 429), 503),
         (errors.ThrottledError("x", retry_after=2.5), 503),
@@ -57,13 +58,13 @@ def test_every_exception_has_a_status(error: BaseException, status: int) -> None
         assert "secret" not in str(made.body)
 
 
-def test_a_throttled_response_says_when_to_come_back() -> None:
+def test_a_throttled_response_has_a_retry_after() -> None:
     assert error_response(errors.ThrottledError("x", retry_after=2.5)).headers == {
         "Retry-After": "3"
     }
 
 
-def test_fastapi_answers_with_problem_details() -> None:
+def test_fastapi_responds_with_problem_details() -> None:
     app = FastAPI(exception_handlers=exception_handlers)
 
     @app.get("/")
@@ -76,7 +77,7 @@ def test_fastapi_answers_with_problem_details() -> None:
     assert response.json() == {"type": "about:blank", "title": "Not Found", "status": 404}
 
 
-def test_litestar_answers_with_problem_details() -> None:
+def test_litestar_responds_with_problem_details() -> None:
     @get("/")
     async def fail() -> None:
         raise errors.ThrottledError("x", retry_after=7.0)

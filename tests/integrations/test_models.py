@@ -39,7 +39,7 @@ def room() -> Room:
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_pydantic_takes_every_model(model: type[Model]) -> None:
+def test_pydantic_accepts_every_model(model: type[Model]) -> None:
     made = getattr(Factories(), model.__name__.lower())()
     adapter = pydantic.TypeAdapter(model)
     assert adapter.validate_python(made) is made
@@ -79,7 +79,7 @@ def host_link(room: Room) -> Any:
     return room.to_dict()["_links"]["host_url"]["href"]
 
 
-def test_fastapi_takes_models_as_bodies_and_results(room: Room) -> None:
+def test_fastapi_accepts_models_as_bodies_and_results(room: Room) -> None:
     app = FastAPI()
 
     @app.post("/rooms")
@@ -101,7 +101,7 @@ def test_fastapi_takes_models_as_bodies_and_results(room: Room) -> None:
     assert all(value for value in schemas["Room"]["properties"].values())
 
 
-def test_litestar_takes_models_as_bodies_and_results(room: Room) -> None:
+def test_litestar_accepts_models_as_bodies_and_results(room: Room) -> None:
     @post("/rooms")
     async def create(data: JSONBody[Room]) -> Room:
         return data
@@ -117,7 +117,7 @@ def test_litestar_takes_models_as_bodies_and_results(room: Room) -> None:
     assert any(name.endswith("Room") for name in document["components"]["schemas"])
 
 
-def test_msgspec_takes_models_with_hooks(room: Room) -> None:
+def test_msgspec_accepts_models_with_hooks(room: Room) -> None:
     class Booking(msgspec.Struct):
         room: Room
 

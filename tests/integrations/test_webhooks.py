@@ -1,4 +1,4 @@
-"""Webhooks in web frameworks: who reaches a handler, and what the others are answered."""
+"""Webhooks in web frameworks: only valid ones reach a handler, and others get an error response."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def signed(body: bytes = BODY, secret: str = SECRET, **claims: Any) -> dict[str,
 
 
 class Inbox:
-    """A receiver, and the events that its handlers got."""
+    """A receiver, and the events that its handlers received."""
 
     def __init__(self, **options: Any) -> None:
         self.receiver = webhooks.Receiver(SECRET, max_body=10_000, **options)
@@ -153,8 +153,9 @@ def app(request: pytest.FixtureRequest) -> Iterator[tuple[Inbox, Post]]:
         application.router.routes.append(webhook_route("/hook", inbox.receiver))
     else:
         if not settings.configured:
-            settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="x" * 50)
+            settings.configure(ALLOWED_HOSTS=["*"], SECRET_KEY="x" * 50)
             django.setup()
+        settings.ROOT_URLCONF = __name__
         urlpatterns[:] = [path("hook", webhook_view(inbox.receiver))]
         django.urls.clear_url_caches()
         application = ASGIHandler()

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def environment(script: str) -> Path:
-    """The Python of an environment with one version of the SDK."""
+    """Return the Python of an environment with a version of the SDK."""
     folder = ROOT / f".venv-interop-{script}"
     python, ready = folder / "bin" / "python", folder / f"ready-{VERSIONS[script]}"
     if not ready.exists():
@@ -49,14 +49,14 @@ def environment(script: str) -> Path:
 
 
 async def run(script: str, sandbox: Sandbox, folder: Path) -> dict[str, Any]:
-    """What a script saw of the sandbox, which it knows by its environment alone."""
+    """Return the output of a script that knows the sandbox only by its environment."""
     assert sandbox.certificate is not None
     trusted = folder / "certificate.pem"
     trusted.write_text(sandbox.certificate.pem)
     process = await asyncio.create_subprocess_exec(
         str(environment(script)),
         "-W",
-        "ignore",  # version 3 says at its import that it is deprecated
+        "ignore",  # Version 3 warns at its import that it is deprecated.
         str(Path(__file__).with_name(f"{script}.py")),
         env={
             "PATH": os.environ["PATH"],
@@ -69,8 +69,8 @@ async def run(script: str, sandbox: Sandbox, folder: Path) -> dict[str, Any]:
     )
     out, errors = await process.communicate()
     assert process.returncode == 0, errors.decode()
-    seen: dict[str, Any] = json.loads(out)
-    return seen
+    output: dict[str, Any] = json.loads(out)
+    return output
 
 
 def node_environment() -> Path:
@@ -130,8 +130,8 @@ async def test_the_sdk_for_node_works_unchanged() -> None:
 
 async def test_version_4_works_unchanged(tmp_path: Path) -> None:
     async with Sandbox(tls=True) as sandbox:
-        seen = await run("vonage_4", sandbox, tmp_path)
-    assert seen["applications"] == {
+        output = await run("vonage_4", sandbox, tmp_path)
+    assert output["applications"] == {
         "private key": True,
         "listed": ["Sandbox", 2],
         "read": ["Front desk", True],
@@ -143,17 +143,17 @@ async def test_version_4_works_unchanged(tmp_path: Path) -> None:
 
 async def test_version_3_works_unchanged(tmp_path: Path) -> None:
     async with Sandbox(tls=True) as sandbox:
-        seen = await run("vonage_3", sandbox, tmp_path)
+        output = await run("vonage_3", sandbox, tmp_path)
         assert len(sandbox.ledger.ids("created", "rooms")) == 1
         assert [each for each in sandbox.requests if each.operation is None] == []
-    assert seen["applications"].pop("refused").startswith("Not Found: The application does not")
-    assert seen["applications"] == {
+    assert output["applications"].pop("refused").startswith("Not Found: The application does not")
+    assert output["applications"] == {
         "read": True,
         "listed": "Front desk",
         "changed": "Night desk",
         "deleted": None,
     }
-    meetings = seen["meetings"]
+    meetings = output["meetings"]
     assert meetings.pop("in use").startswith("Status Code 400: BadRequestError: could not delete")
     assert meetings.pop("refused").startswith("Status Code 404: NotFoundError: Recording none")
     assert "was successful" in meetings.pop("uploaded")

@@ -1,6 +1,6 @@
-"""Uses the sandbox through version 3 of the provider's own SDK, and prints what came of it.
+"""Use the sandbox through version 3 of the provider's own SDK, and print the results.
 
-`test_official_sdk.py` starts it with a Python that has that SDK, and trunkline not at all.
+`test_official_sdk.py` starts this program with a Python that has the SDK, but not trunkline.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-vonage: Any = importlib.import_module("vonage")  # not among this project's dependencies
+vonage: Any = importlib.import_module("vonage")  # Not a dependency of this project.
 Meetings: Any = importlib.import_module("vonage.meetings").Meetings
 ClientError: Any = importlib.import_module("vonage.errors").ClientError
 
 
 def client() -> Any:
-    """Return a client with its hosts set, and nothing else changed."""
+    """Return a client with changed hosts only."""
     host = os.environ["TRUNKLINE_BASE_URL"].removeprefix("https://")
     made = vonage.Client(
         key=os.environ["VONAGE_API_KEY"],
@@ -33,11 +33,11 @@ def client() -> Any:
 
 
 def applications(api: Any) -> dict[str, Any]:
-    """Make, read, list, change and delete an application."""
+    """Create, read, list, change and delete an application."""
     webhook = {"address": "https://example.com/answer", "http_method": "GET"}
     capabilities = {"voice": {"webhooks": {"answer_url": webhook}}}
     made = api.create_application({"name": "Front desk", "capabilities": capabilities})
-    seen = {
+    results = {
         "read": api.get_application(made["id"])["capabilities"] == capabilities,
         "listed": api.list_applications(page_size=1, page=2)["_embedded"]["applications"][0][
             "name"
@@ -45,11 +45,11 @@ def applications(api: Any) -> dict[str, Any]:
         "changed": api.update_application(made["id"], {"name": "Night desk"})["name"],
         "deleted": api.delete_application(made["id"]),
     }
-    return seen | {"refused": refusal(api.get_application, made["id"])}
+    return results | {"refused": refusal(api.get_application, made["id"])}
 
 
 def meetings(api: Any) -> dict[str, Any]:
-    """Make and use a room and a theme, as far as the SDK goes."""
+    """Create and use a room and a theme, as far as the SDK supports them."""
     room = api.create_room({"display_name": "Stand-up", "metadata": "x"})
     theme = api.create_theme({"main_color": "#12f64e", "brand_text": "Brand"})["theme_id"]
     changed = api.update_room(room["id"], {"update_details": {"expire_after_use": True}})
@@ -78,7 +78,7 @@ def meetings(api: Any) -> dict[str, Any]:
 
 
 def refusal(call: Any, *arguments: Any) -> str:
-    """Return what the SDK makes of an error."""
+    """Return the attributes of an error of the SDK."""
     try:
         call(*arguments)
     except ClientError as error:
@@ -87,13 +87,13 @@ def refusal(call: Any, *arguments: Any) -> str:
 
 
 def main() -> None:
-    """Print what was seen, as JSON."""
+    """Print the results as JSON."""
     made = client()
-    seen = {
+    results = {
         "applications": applications(made.application),
         "meetings": meetings(Meetings(made)),
     }
-    json.dump(seen, sys.stdout)
+    json.dump(results, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Uses the sandbox through version 4 of the provider's own SDK, and prints what came of it.
+"""Use the sandbox through version 4 of the provider's own SDK, and print the results.
 
-`test_official_sdk.py` starts it with a Python that has that SDK, and trunkline not at all.
+`test_official_sdk.py` starts this program with a Python that has the SDK, but not trunkline.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import os
 import sys
 from typing import Any
 
-vonage: Any = importlib.import_module("vonage")  # not among this project's dependencies
+vonage: Any = importlib.import_module("vonage")  # Not a dependency of this project.
 models: Any = importlib.import_module("vonage_application")
 NotFoundError: Any = importlib.import_module("vonage_http_client.errors").NotFoundError
 
 
 def main() -> None:
-    """Go through the Application API, and print what was seen as JSON."""
+    """Use the Application API, and print the results as JSON."""
     host = os.environ["TRUNKLINE_BASE_URL"].removeprefix("https://")
     auth = vonage.Auth(
         api_key=os.environ["VONAGE_API_KEY"], api_secret=os.environ["VONAGE_API_SECRET"]
@@ -26,7 +26,7 @@ def main() -> None:
     config = models.ApplicationConfig(name="Front desk", privacy=models.Privacy(improve_ai=True))
     made = api.create_application(config)
     page, following = api.list_applications(models.ListApplicationsFilter(page_size=1))
-    seen = {
+    results = {
         "private key": made.keys.private_key.startswith("-----BEGIN PRIVATE KEY-----"),
         "listed": [page[0].name, following],
         "read": [api.get_application(made.id).name, made.privacy.improve_ai],
@@ -36,8 +36,8 @@ def main() -> None:
     try:
         api.get_application(made.id)
     except NotFoundError as error:
-        seen["refused"] = error.response.json()["title"]
-    json.dump({"applications": seen}, sys.stdout)
+        results["refused"] = error.response.json()["title"]
+    json.dump({"applications": results}, sys.stdout)
 
 
 if __name__ == "__main__":

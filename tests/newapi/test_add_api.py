@@ -120,7 +120,9 @@ def test_a_description_with_a_second_file_becomes_a_client_that_calls(
     assert run(checkout, CALLS) == "40\n"
 
 
-def test_what_is_written_is_what_the_pipeline_gives(checkout: Checkout, store: Path) -> None:
+def test_the_written_files_equal_the_output_of_the_pipeline(
+    checkout: Checkout, store: Path
+) -> None:
     checkout.add_api("petstore", store)
     package = checkout.folder / "generated" / "trunkline_api"
     assert differences(package, build(checkout.folder / "specs")) == []
@@ -151,7 +153,7 @@ def test_the_files_are_vendored_byte_for_byte_and_hashed(checkout: Checkout, sto
     }
 
 
-def test_files_are_found_as_the_pipeline_finds_them(checkout: Checkout) -> None:
+def test_files_are_found_as_by_the_pipeline(checkout: Checkout) -> None:
     checkout.write("a part/cat.yml", "{type: object, properties: {kind: {type: string}}}")
     checkout.write("dog.yml", "{type: object, properties: {kind: {type: string}}}")
     pet = {
@@ -163,7 +165,7 @@ def test_files_are_found_as_the_pipeline_finds_them(checkout: Checkout) -> None:
     assert set(checkout.entry("pets")["extra_files"]) == {"a part/cat.yml", "dog.yml"}
 
 
-def test_the_rest_of_the_catalog_stays_as_it_is(checkout: Checkout, store: Path) -> None:
+def test_the_rest_of_the_catalog_is_unchanged(checkout: Checkout, store: Path) -> None:
     before = checkout.catalog()
     checkout.add_api("petstore", store)
     after = checkout.catalog()
@@ -176,7 +178,7 @@ def test_the_rest_of_the_catalog_stays_as_it_is(checkout: Checkout, store: Path)
     assert after[end : end + len(before) - start].rstrip() == before[start:].rstrip()
 
 
-def test_the_corrections_say_what_was_guessed_from_what(checkout: Checkout, store: Path) -> None:
+def test_the_corrections_state_each_guess_and_its_evidence(checkout: Checkout, store: Path) -> None:
     checkout.add_api("petstore", store)
     assert checkout.actions("petstore") == {
         "$.paths[*][?@.operationId == 'listPets']": {
@@ -204,17 +206,17 @@ def test_the_corrections_say_what_was_guessed_from_what(checkout: Checkout, stor
     assert "total_pages: [total_pages]" in text
 
 
-def test_the_output_says_what_was_guessed_and_what_to_look_at(
+def test_the_output_lists_guesses_and_open_questions(
     checkout: Checkout, store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checkout.add_api("petstore", store)
-    told = capsys.readouterr().out
-    assert "petstore: Pet Store API 1.2.0" in told
-    assert "petstore.pets.list()  # GET /pets, page-number pages" in told
-    assert "auth: api_key (the scheme key is a key in the header X-Api-Key)" in told
-    assert "base_url: https://api.petstore.example/v1 (the first server with https)" in told
-    assert "specs/petstore/corrections.yaml" in told.partition("Review:")[2]
-    assert "README.md: add a row to the table of APIs" in told.partition("Review:")[2]
+    output = capsys.readouterr().out
+    assert "petstore: Pet Store API 1.2.0" in output
+    assert "petstore.pets.list()  # GET /pets, page-number pages" in output
+    assert "auth: api_key (the scheme key is a key in the header X-Api-Key)" in output
+    assert "base_url: https://api.petstore.example/v1 (the first server with https)" in output
+    assert "specs/petstore/corrections.yaml" in output.partition("Review:")[2]
+    assert "README.md: add a row to the table of APIs" in output.partition("Review:")[2]
 
 
 SWAGGER = {
@@ -352,7 +354,7 @@ def test_without_security_there_are_no_credentials(
     assert "auth: none" in capsys.readouterr().out.partition("Review:")[2]
 
 
-def test_an_api_of_a_client_that_there_is_uses_its_credentials(checkout: Checkout) -> None:
+def test_an_api_of_an_existing_client_uses_its_credentials(checkout: Checkout) -> None:
     before = checkout.client("Vonage")
     scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     file = checkout.write(
@@ -370,7 +372,7 @@ def test_an_api_of_a_client_that_there_is_uses_its_credentials(checkout: Checkou
     assert update == {"x-trunkline-resource": "pets", "x-trunkline-method": "get"}
 
 
-def test_a_client_that_there_is_gets_the_credentials_that_it_lacks(checkout: Checkout) -> None:
+def test_an_existing_client_gets_the_missing_credentials(checkout: Checkout) -> None:
     before = checkout.catalog()
     scheme = {"type": "http", "scheme": "basic"}
     file = checkout.write(
@@ -389,7 +391,7 @@ def test_a_client_that_there_is_gets_the_credentials_that_it_lacks(checkout: Che
     ]
 
 
-def test_operations_of_one_id_are_distinguished(
+def test_operations_with_equal_ids_are_distinguished(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = {"responses": {"204": {"description": "Done."}}}
@@ -397,10 +399,10 @@ def test_operations_of_one_id_are_distinguished(
     paths = {"/a": {"post": twice}, "/b": {"post": twice}}
     assert checkout.add_api("pets", checkout.write("pets.json", description(paths=paths))) == 0
     assert checkout.entry("pets")["rename_duplicates"] is True
-    told = capsys.readouterr().out
-    assert "pets.a.create()  # POST /a" in told
-    assert "pets.b.create()  # POST /b" in told
-    assert "several operations have the operationId doIt" in told.partition("Review:")[2]
+    output = capsys.readouterr().out
+    assert "pets.a.create()  # POST /a" in output
+    assert "pets.b.create()  # POST /b" in output
+    assert "several operations have the operationId doIt" in output.partition("Review:")[2]
 
 
 def test_a_source_and_a_server_can_be_given(checkout: Checkout) -> None:
@@ -438,7 +440,7 @@ REFUSED: dict[str, tuple[str, Json, tuple[str, ...], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_refused_leaves_nothing_behind(
+def test_a_rejected_description_leaves_no_files(
     checkout: Checkout, case: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name, content, options, reason = REFUSED[case]
@@ -446,16 +448,16 @@ def test_what_is_refused_leaves_nothing_behind(
     before = checkout.files()
     assert checkout.add_api(name, file, *options) == 2
     captured = capsys.readouterr()
-    said = " ".join(captured.err.split())
-    assert said.startswith("newapi: ")
-    assert reason in said
-    assert "trunkline-newapi-" not in said
+    message = " ".join(captured.err.split())
+    assert message.startswith("newapi: ")
+    assert reason in message
+    assert "trunkline-newapi-" not in message
     assert captured.out == ""
     assert checkout.files() == before
 
 
 @pytest.mark.parametrize("reference", ["parts.yml#/A", "../../secret.yml#/A"])
-def test_an_unused_component_in_a_file_that_cannot_be_read_is_left_out(
+def test_an_unused_component_in_an_unreadable_file_is_omitted(
     checkout: Checkout, reference: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content = description(components={"schemas": {"A": {"$ref": reference}}})
@@ -473,7 +475,7 @@ def test_a_missing_file_is_named(checkout: Checkout, capsys: pytest.CaptureFixtu
     assert "nowhere.yml: cannot be read: No such file" in capsys.readouterr().err
 
 
-def test_a_disk_that_is_full_leaves_nothing_behind(
+def test_a_full_disk_leaves_no_files(
     checkout: Checkout,
     store: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -489,7 +491,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
     assert checkout.files() == before
 
 
-def test_what_a_description_says_stays_text(
+def test_text_of_a_description_stays_text(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = checkout.catalog()

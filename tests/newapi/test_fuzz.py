@@ -1,4 +1,4 @@
-"""Descriptions with random faults are added as far as they have a meaning, or refused in words."""
+"""Descriptions with random faults are added in part, or rejected with a message."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def is_added(folder: Path, seed: int) -> bool:
 
 
 @pytest.mark.parametrize("first", range(0, 40, 10))
-def test_descriptions_with_faults_are_added_or_refused(first: int, tmp_path: Path) -> None:
+def test_descriptions_with_faults_are_added_or_rejected(first: int, tmp_path: Path) -> None:
     ends = []
     for seed in range(first, first + 10):
         folder = tmp_path / str(seed)
         folder.mkdir()
         ends.append(is_added(folder, seed))
-    assert ends.count(True) >= 7  # one fault does not cost the whole
+    assert ends.count(True) >= 7  # One fault does not reject the whole.

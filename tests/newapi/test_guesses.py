@@ -1,4 +1,4 @@
-"""What is guessed of a description: tables of what it says and what is made of that."""
+"""Guesses from a description: tables of descriptions and of the guesses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Json = Any
 
 
 def query(*names: str, **schemas: Json) -> list[Json]:
-    """Query parameters: some of any integer, some with a schema."""
+    """Return query parameters: integers by default, others with a schema."""
     plain = {name: {"type": "integer"} for name in names}
     return [
         {"name": name, "in": "query", "schema": schema}
@@ -25,9 +25,9 @@ def query(*names: str, **schemas: Json) -> list[Json]:
     ]
 
 
-def listing(answer: Json, parameters: list[Json], path: str = "/pets") -> Json:
-    """A document with one list."""
-    content = {"application/json": {"schema": answer}}
+def listing(response: Json, parameters: list[Json], path: str = "/pets") -> Json:
+    """Return a document with one list."""
+    content = {"application/json": {"schema": response}}
     operation = {
         "operationId": "listPets",
         "parameters": parameters,
@@ -163,9 +163,9 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
 
 
 @pytest.mark.parametrize("case", STYLES)
-def test_how_a_list_goes_on(case: str) -> None:
-    answer, parameters, declared = STYLES[case]
-    assert guess_paging(listing(answer, parameters))["listPets"].declared == declared
+def test_the_pagination_of_a_list_is_guessed(case: str) -> None:
+    response, parameters, declared = STYLES[case]
+    assert guess_paging(listing(response, parameters))["listPets"].declared == declared
 
 
 NO_LISTS: dict[str, Json] = {
@@ -177,38 +177,57 @@ NO_LISTS: dict[str, Json] = {
 
 
 @pytest.mark.parametrize("case", NO_LISTS)
-def test_what_is_no_list(case: str) -> None:
+def test_an_operation_without_pagination_is_not_a_list(case: str) -> None:
     assert guess_paging(listing(NO_LISTS[case], [])) == {}
 
 
-def test_one_item_is_no_list() -> None:
+def test_a_single_item_is_not_a_list() -> None:
     root = listing(page(items=PETS), [], "/pets/{id}")
     assert guess_paging(root) == {}
 
 
-def test_pages_that_no_style_reads_are_doubtful() -> None:
+def test_pages_of_no_known_style_are_reported() -> None:
     root = listing(page(items=PETS, next_cursor={"type": "string"}), [])
     found = guess_paging(root)["listPets"]
     assert (found.guess.value, found.guess.doubtful) == ("unpaged response", True)
     assert "next_cursor indicates more pages" in found.guess.reason
-    assert found.declared == {}  # one page would pass for the whole list
+    assert found.declared == {}  # One page would be taken for the whole list.
 
 
-def test_an_offset_that_is_a_text_is_never_counted() -> None:
-    root = listing(page(items=PETS), query(offset={"type": "string"}))
+@pytest.mark.parametrize("param", ["offset", "start", "page", "page_index"])
+@pytest.mark.parametrize("format_", [None, "uuid"])
+def test_a_parameter_that_is_a_string_is_never_counted(param: str, format_: str | None) -> None:
+    schema = {"type": "string", **({"format": format_} if format_ else {})}
+    root = listing(page(items=PETS), query(**{param: schema}))
     found = guess_paging(root)["listPets"]
     assert (found.declared, found.guess.doubtful) == ({}, True)
-    assert "offset is a text" in found.guess.reason
+    assert f"{param} is a text" in found.guess.reason
 
 
-def test_a_list_that_takes_a_body_does_not_go_on() -> None:
+def test_a_text_that_is_a_number_is_counted() -> None:
+    described = {"name": "page", "in": "query", "description": "The page number."}
+    root = listing(page(items=PETS), [{**described, "schema": {"type": "string"}}])
+    assert guess_paging(root)["listPets"].declared["style"] == "page-number"
+
+
+def test_an_object_with_items_is_no_list() -> None:
+    odd = {"type": "object", "items": {"$ref": "#/components/schemas/Pet"}}
+    assert guess_paging(listing(page(key=odd), [])) == {}
+
+
+def test_a_date_is_never_counted() -> None:
+    root = listing(page(items=PETS), query(start={"type": "string", "format": "date-time"}))
+    assert guess_paging(root)["listPets"].declared["style"] == "single"
+
+
+def test_a_list_with_a_request_body_has_no_pagination() -> None:
     root = listing(page(items=PETS), query("page"))
     root["paths"]["/pets"]["get"]["requestBody"] = {"content": {"application/json": {}}}
     found = guess_paging(root)["listPets"]
     assert (found.declared, found.guess.doubtful) == ({}, True)
 
 
-def test_a_schema_that_is_part_of_itself_has_an_end() -> None:
+def test_a_recursive_schema_is_handled() -> None:
     root = listing({"$ref": "#/components/schemas/Page"}, query("page"))
     inner = {"allOf": [{"$ref": "#/components/schemas/Page"}, page(items=PETS)]}
     root["components"]["schemas"]["Page"] = inner
@@ -228,7 +247,7 @@ def named(*operations: str, prefix: tuple[str, ...] = ()) -> list[str]:
     return [".".join((*place.resource, place.method)) for place in found]
 
 
-def test_resources_are_the_words_of_the_path() -> None:
+def test_resources_are_named_after_the_words_of_the_path() -> None:
     assert named("GET /v1/pets", "POST /v1/pets", "GET /v1/pets/{id}/photos") == [
         "pets.list",
         "pets.create",
@@ -236,20 +255,20 @@ def test_resources_are_the_words_of_the_path() -> None:
     ]
 
 
-def test_words_that_all_paths_begin_with_say_nothing() -> None:
+def test_a_common_prefix_of_all_paths_is_ignored() -> None:
     assert named("GET /api/pets", "GET /api/owners/{id}") == ["pets.list", "owners.get"]
     assert named("GET /api/pets", "GET /api/pets/{id}") == ["pets.list", "pets.get"]
 
 
-def test_an_operation_at_the_root_hangs_on_the_api() -> None:
+def test_an_operation_at_the_root_belongs_to_the_api() -> None:
     assert named("GET /{id}") == ["pets.get"]
 
 
-def test_beside_other_apis_all_hangs_on_the_api() -> None:
+def test_beside_other_apis_all_resources_belong_to_the_api() -> None:
     assert named("GET /owners", "GET /pets", prefix=("pets",)) == ["pets.owners.list", "pets.list"]
 
 
-def test_operations_of_one_name_take_their_ids() -> None:
+def test_operations_with_equal_names_are_named_after_their_ids() -> None:
     assert named("POST /pets", "POST /pets/{id}", "PUT /pets/{id}") == [
         "pets.create",
         "pets.operation2",
@@ -257,11 +276,11 @@ def test_operations_of_one_name_take_their_ids() -> None:
     ]
 
 
-def test_operations_named_like_a_resource_take_their_ids() -> None:
+def test_operations_named_like_a_resource_are_named_after_their_ids() -> None:
     assert named("GET /pets/{id}", "GET /pets/{id}/get") == ["pets.operation0", "pets.get.list"]
 
 
-def test_no_resource_hides_what_every_client_has() -> None:
+def test_no_resource_hides_a_method_of_the_client() -> None:
     assert named("GET /aclose", "GET /from-env") == ["pets_aclose.list", "pets_from_env.list"]
     assert named("GET /aclose", prefix=("pets",)) == ["pets.aclose.list"]
 
@@ -303,6 +322,17 @@ def test_each_scheme_that_operations_require_is_taken() -> None:
     assert [c.name for c in found.credentials] == ["token", "username", "password"]
 
 
+def test_flows_of_one_token_are_one_scheme() -> None:
+    oauth = {"type": "oauth2", "flows": {}}
+    root = secured("a", code=oauth, implicit=oauth, key=BASIC)
+    root["paths"]["/0"]["get"]["security"] = [{"code": [], "implicit": []}, {"key": []}]
+    found = guess_security(root, "https://a.example")
+    assert kinds(found) == {"code": "none", "implicit": "bearer", "key": "basic"}
+    assert any("the same token as implicit" in guess.reason for guess in found.guesses)
+    root["paths"]["/1"] = {"get": {"operationId": "1", "security": [{"code": []}]}}
+    assert kinds(guess_security(root, "https://a.example"))["code"] == "bearer"
+
+
 def test_an_unsupported_scheme_is_reported() -> None:
     root = secured("a", "a", "b", a={"type": "http", "scheme": "digest"}, b=BASIC)
     found = guess_security(root, "https://a.example")
@@ -314,7 +344,7 @@ def test_an_unsupported_scheme_is_reported() -> None:
     assert "unsupported security schemes: a" in alone.guesses[0].reason
 
 
-def test_several_schemes_of_a_kind_have_arguments_of_their_own_names() -> None:
+def test_several_schemes_of_a_kind_have_distinct_arguments() -> None:
     schemes = {
         "apiKey": {"type": "apiKey", "in": "query", "name": "k"},
         "auth": {"type": "apiKey", "in": "header", "name": "A"},
@@ -345,7 +375,7 @@ def test_several_schemes_of_a_kind_have_arguments_of_their_own_names() -> None:
         ([{"a": ["read"]}], False),
     ],
 )
-def test_one_scheme_is_enough_without_scopes_and_without_a_choice(
+def test_one_scheme_is_sufficient_without_scopes_and_without_a_choice(
     security: Json, is_enough: bool
 ) -> None:
     root = secured("a", a=BEARER)

@@ -1,4 +1,4 @@
-"""Each operation is sent with the credentials that its description requires, and with no others."""
+"""Each operation is sent with the credentials that its description requires, and no others."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def pets(**changes: Any) -> Any:
     return description(security=[{"appId": []}], paths=paths, components=components, **changes)
 
 
-def test_each_operation_gets_the_credentials_that_it_requires(
+def test_each_operation_is_sent_with_the_required_credentials(
     checkout: Checkout, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert checkout.add_api("pets", checkout.write("pets.json", pets())) == 0

@@ -1,4 +1,4 @@
-"""One fault of a description does not keep its other operations away."""
+"""A fault of a description does not exclude its other operations."""
 
 from __future__ import annotations
 
@@ -49,6 +49,44 @@ REPAIRED = {
         f"  /a: {{get: {{parameters: [{{$ref: '#/components/parameters/A', type: string}}], {OK}}}}}\n",
         "  parameters: {A: {name: a, in: query, schema: {type: string}}}\n",
         "parameters/0/type",
+    ),
+    "a header whose name HTTP does not allow": (
+        (
+            "  /a: {get: {parameters: [{name: 'Authorization: Bearer x', in: header, "
+            f"schema: {{type: string}}}}], {OK}}}}}\n"
+        ),
+        "",
+        "the name of a header or cookie is invalid",
+    ),
+    "examples beside the reference of a response": (
+        (
+            "  /a: {get: {responses: {'200': {description: ok}, '400': "
+            "{$ref: '#/components/responses/Bad', examples: {x: {value: 1}}}}}}\n"
+        ),
+        "  responses: {Bad: {description: bad}}\n",
+        "responses/400/examples",
+    ),
+    "a response in place of its schema": (
+        f"  /a: {{get: {{{shown('{$ref: ' + repr('#/components/responses/Bad') + '}')}}}}}\n",
+        "  responses: {Bad: {description: b, content: {application/json: {schema: {type: object}}}}}\n",
+        "a response is not a schema",
+    ),
+    "a tag of a discriminator that dangles": (
+        f"  /a: {{get: {{{shown('{$ref: ' + repr('#/components/schemas/Either') + '}')}}}}}\n",
+        (
+            "  schemas: {A: {type: object, properties: {kind: {type: string}}}, Either: {oneOf: "
+            "[{$ref: '#/components/schemas/A'}], discriminator: {propertyName: kind, mapping: "
+            "{a: '#/components/schemas/A', b: '#/components/schemas/B'}}}}\n"
+        ),
+        "mapping/b",
+    ),
+    "events beside JSON": (
+        (
+            "  /a: {get: {responses: {'200': {description: ok, content: {application/json: {}, "
+            "text/event-stream: {}}}}}}\n"
+        ),
+        "",
+        "a stream of events beside another media type is not read",
     ),
     "allowEmptyValue of a header": (
         (
@@ -118,11 +156,13 @@ def test_fault_with_one_interpretation_is_repaired_and_reported(
 ) -> None:
     path, components, report = REPAIRED[name]
     code, catalog = add(tmp_path, f"{HEAD}paths:\n{NOTES}{path}{KEY}{components}")
-    said = capsys.readouterr().out
-    assert code == 0, said
+    output = capsys.readouterr().out
+    assert code == 0, output
     assert "[apis.small.leave_out]" not in catalog
-    assert any(line.startswith("repaired: ") and report in line for line in said.splitlines()), said
-    assert said.splitlines()[-1] == "operations: 2 in the description, 2 made, 0 left out"
+    assert any(line.startswith("repaired: ") and report in line for line in output.splitlines()), (
+        output
+    )
+    assert output.splitlines()[-1] == "operations: 2 in the description, 2 made, 0 left out"
 
 
 LEFT_OUT = {

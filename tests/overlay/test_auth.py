@@ -1,4 +1,4 @@
-"""`trunkline.auth` with plain httpx clients: over real sockets, and against the sandbox."""
+"""`trunkline.auth` with plain httpx clients, over real sockets and against the sandbox."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import httpx
 import jwt
 import pytest
 from tests.fakes.keys import PASSPHRASE, pem, rsa_key
-from tests.fakes.scripted_server import Request, ScriptedServer, Step, answer
+from tests.fakes.scripted_server import Request, ScriptedServer, Step, respond
 
 import trunkline
 from trunkline import auth, errors
 from trunkline.sandbox import Sandbox
 
 SECRET = "planted-secret-4711"
-LOGGED = "a-key"  # httpx logs the URL of each request
+LOGGED = "a-key"  # httpx logs the URL of each request.
 TOKEN = {"access_token": SECRET, "token_type": "Bearer", "expires_in": 3600}
 
-# An argument is the address of the server, for the token endpoint.
+# The argument is the URL of the server, for the token endpoint.
 SCHEMES: dict[str, Callable[[str], httpx.Auth]] = {
     "basic": lambda url: auth.BasicAuth("user", SECRET),
     "bearer": lambda url: auth.BearerAuth(SECRET),
@@ -81,8 +81,8 @@ def read(token: str, key: Any = None) -> dict[str, Any]:
 @KINDS
 @pytest.mark.parametrize("name", SCHEMES)
 async def test_a_scheme_authorizes_each_request_of_a_plain_client(name: str, kind: str) -> None:
-    token: list[Step] = [answer(TOKEN)] if name == "oauth2" else []
-    async with ScriptedServer(*token, answer({})) as server:
+    token: list[Step] = [respond(TOKEN)] if name == "oauth2" else []
+    async with ScriptedServer(*token, respond({})) as server:
         scheme = SCHEMES[name](server.url)
         assert await get(kind, f"{server.url}/things", scheme, times=2) == [200, 200]
     sent = [request for request in server.requests if request.target != "/token"]
@@ -91,9 +91,9 @@ async def test_a_scheme_authorizes_each_request_of_a_plain_client(name: str, kin
 
 
 @KINDS
-async def test_a_rejected_jwt_is_replaced_once_with_the_clock_of_the_server(kind: str) -> None:
+async def test_a_rejected_jwt_is_replaced_once_with_the_time_of_the_server(kind: str) -> None:
     date = {"Date": "Tue, 14 Nov 2023 22:13:20 GMT"}  # 1,700,000,000
-    async with ScriptedServer(answer(status=401, headers=date)) as server:
+    async with ScriptedServer(respond(status=401, headers=date)) as server:
         scheme = auth.JWTAuth("app-1", rsa_key(), now=lambda: 1_700_000_600.0)
         assert await get(kind, server.url, scheme) == [401]
     first, second = (read(request.headers["authorization"][7:]) for request in server.requests)
@@ -103,8 +103,8 @@ async def test_a_rejected_jwt_is_replaced_once_with_the_clock_of_the_server(kind
 
 @KINDS
 async def test_a_rejected_access_token_is_replaced_once(kind: str) -> None:
-    steps = [answer(TOKEN), answer(status=401), answer({**TOKEN, "access_token": "next"})]
-    async with ScriptedServer(*steps, answer({})) as server:
+    steps = [respond(TOKEN), respond(status=401), respond({**TOKEN, "access_token": "next"})]
+    async with ScriptedServer(*steps, respond({})) as server:
         scheme = SCHEMES["oauth2"](server.url)
         assert await get(kind, f"{server.url}/things", scheme) == [200]
     assert [request.target for request in server.requests] == [
@@ -119,7 +119,7 @@ async def test_a_sync_client_does_not_send_a_streamed_body_twice() -> None:
         with httpx.Client(auth=scheme) as client:
             return client.post(url, content=iter([b"x"])).status_code
 
-    async with ScriptedServer(answer(TOKEN), answer(status=401)) as server:
+    async with ScriptedServer(respond(TOKEN), respond(status=401)) as server:
         oauth2 = SCHEMES["oauth2"](server.url)
         assert await asyncio.to_thread(post, f"{server.url}/things", oauth2) == 401
         assert await asyncio.to_thread(post, f"{server.url}/things", SCHEMES["jwt"]("")) == 401
@@ -129,14 +129,14 @@ async def test_a_sync_client_does_not_send_a_streamed_body_twice() -> None:
 @KINDS
 async def test_a_failed_token_request_shows_no_secret(kind: str) -> None:
     body = {"error": "invalid_client", "error_description": SECRET}
-    async with ScriptedServer(answer(body, 401)) as server:
+    async with ScriptedServer(respond(body, 401)) as server:
         scheme = SCHEMES["oauth2"](server.url)
         with pytest.raises(errors.AuthenticationError, match="invalid_client") as caught:
             await get(kind, f"{server.url}/things", scheme)
-    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    ours = [frame for frame in shown.stack if "overlay/trunkline" in frame.filename]
-    assert ours
-    assert SECRET not in str(caught.value) + "".join(str(frame.locals) for frame in ours)
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame for frame in report.stack if "overlay/trunkline" in frame.filename]
+    assert frames
+    assert SECRET not in str(caught.value) + "".join(str(frame.locals) for frame in frames)
 
 
 # ---------------------------------------------------------------- against the sandbox
@@ -178,7 +178,7 @@ async def test_client_credentials_read_sessions_of_the_sandbox(kind: str) -> Non
             await get(kind, url, scheme("wrong"))
 
 
-async def test_a_minted_token_opens_the_paths_of_its_acl_alone() -> None:
+async def test_a_created_token_authorizes_only_the_paths_of_its_acl() -> None:
     async with Sandbox() as sandbox:
         known = sandbox.credentials
         token = auth.mint_token(
@@ -196,7 +196,7 @@ async def test_a_minted_token_opens_the_paths_of_its_acl_alone() -> None:
 
 
 @pytest.mark.parametrize("name", SCHEMES)
-def test_a_scheme_hides_its_secret_and_refuses_to_be_pickled(name: str) -> None:
+def test_a_scheme_masks_its_secret_and_cannot_be_pickled(name: str) -> None:
     scheme = SCHEMES[name]("http://127.0.0.1")
     assert repr(scheme) == f"{type(scheme).__name__}(***)"
     with pytest.raises(TypeError, match="cannot be pickled"):
@@ -220,10 +220,10 @@ def test_an_invalid_argument_is_a_config_error_that_shows_no_secret(
 ) -> None:
     with pytest.raises(errors.ConfigError) as caught:
         make(SECRET)
-    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    ours = [frame for frame in shown.stack if "overlay/trunkline" in frame.filename]
-    assert ours
-    assert SECRET not in str(caught.value) + "".join(str(frame.locals) for frame in ours)
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    frames = [frame for frame in report.stack if "overlay/trunkline" in frame.filename]
+    assert frames
+    assert SECRET not in str(caught.value) + "".join(str(frame.locals) for frame in frames)
 
 
 # ---------------------------------------------------------------- tokens for other programs
@@ -233,7 +233,7 @@ def mint(**arguments: Any) -> str:
     return auth.mint_token(**{"application_id": "app-1", "private_key": rsa_key(), **arguments})
 
 
-def test_a_minted_token_has_the_claims_of_an_application() -> None:
+def test_a_created_token_has_the_claims_of_an_application() -> None:
     token = mint(now=1_700_000_000.9)
     assert type(token) is str
     assert jwt.get_unverified_header(token) == {"alg": "RS256", "typ": "JWT"}
@@ -242,11 +242,11 @@ def test_a_minted_token_has_the_claims_of_an_application() -> None:
     assert claims == {"application_id": "app-1", "iat": 1_700_000_000, "exp": 1_700_000_900}
 
 
-def test_two_minted_tokens_have_two_identifiers() -> None:
+def test_created_tokens_have_different_identifiers() -> None:
     assert read(mint())["jti"] != read(mint())["jti"]
 
 
-def test_a_minted_token_is_valid_from_now_on() -> None:
+def test_a_created_token_is_valid_immediately() -> None:
     jwt.decode(mint(), rsa_key().public_key(), algorithms=["RS256"])
 
 
@@ -258,7 +258,7 @@ def test_a_minted_token_is_valid_from_now_on() -> None:
         (auth.CLIENT_SDK_ACL, {path: {} for path in auth.CLIENT_SDK_ACL}),
     ],
 )
-def test_a_minted_token_has_its_subject_acl_and_extra_claims(acl: Any, paths: object) -> None:
+def test_a_created_token_has_its_subject_acl_and_extra_claims(acl: Any, paths: object) -> None:
     claims = read(mint(subject="alice", acl=acl, extra_claims={"nbf": 1, "tenant": ["a"]}))
     assert claims["sub"] == "alice"
     assert claims["acl"] == {"paths": paths}
@@ -303,7 +303,7 @@ def test_the_bounds_of_the_lifetime_are_one_second_and_one_day(ttl: int) -> None
         ({"extra_claims": {"a": float("nan")}}, "expected values of JSON types"),
     ],
 )
-def test_an_invalid_argument_of_a_token_is_named(arguments: Any, message: str) -> None:
+def test_the_error_for_an_invalid_argument_names_it(arguments: Any, message: str) -> None:
     with pytest.raises(errors.ArgumentError) as caught:
         mint(**arguments)
     assert message in str(caught.value)
@@ -323,7 +323,7 @@ def test_a_token_needs_a_key() -> None:
 # ---------------------------------------------------------------- the module
 
 
-def test_the_module_is_a_name_of_the_package() -> None:
+def test_the_module_is_an_attribute_of_the_package() -> None:
     assert trunkline.auth is auth
     assert "auth" in trunkline.__all__
     assert all(hasattr(auth, name) for name in auth.__all__)

@@ -18,15 +18,17 @@ from trunkline.errors import Attempt, InvalidParameter, TrunklineError
 
 
 def kinds(root: type[TrunklineError] = TrunklineError) -> Iterator[type[TrunklineError]]:
-    """All exceptions of the module, the root included."""
+    """Return all exceptions of the module, with the root."""
     if root.__module__ == errors.__name__ and not root.__name__.startswith("_"):
         yield root
     for kind in root.__subclasses__():
         yield from kinds(kind)
 
 
-def made(kind: type[TrunklineError], message: str = "What\x1b[31m went\nwrong") -> TrunklineError:
-    """An exception of this kind, with all facts set."""
+def example(
+    kind: type[TrunklineError], message: str = "What\x1b[31m went\nwrong"
+) -> TrunklineError:
+    """Return an exception of this class with all attributes set."""
     error: TrunklineError
     if issubclass(kind, errors.APIStatusError):
         problem = Problem(
@@ -58,7 +60,7 @@ def made(kind: type[TrunklineError], message: str = "What\x1b[31m went\nwrong") 
 
 
 def parents_drawn(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield each error of the drawing and its parent, by the depth of its line."""
+    """Yield each error of the tree in the docstring and its parent, found by indentation."""
     above: list[str] = []
     for line in text.splitlines():
         names = re.findall(r"\b[A-Z]\w*Error\b", line)
@@ -67,7 +69,7 @@ def parents_drawn(text: str) -> Iterator[tuple[str, str | None]]:
         indent = re.match(r"[ │├└─]*", line)
         assert indent is not None
         depth = (len(indent[0]) - 4) // 4
-        if "─" not in line and above:  # the line before goes on
+        if "─" not in line and above:  # Continuation of the line before.
             depth = len(above) - 1
         del above[depth:]
         for name in names:
@@ -83,15 +85,15 @@ def public_parent(kind: type[TrunklineError]) -> str | None:
 ALL = sorted(set(kinds()), key=lambda kind: kind.__name__)
 
 
-def test_the_tree_in_the_docstring_is_the_tree() -> None:
+def test_the_tree_in_the_docstring_is_the_class_tree() -> None:
     drawn = dict(parents_drawn(inspect.getdoc(errors) or ""))
     assert drawn == {kind.__name__: public_parent(kind) for kind in ALL}
     assert all(kind.__doc__ for kind in ALL)
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_an_error_can_be_pickled_and_copied_with_its_facts(kind: type[TrunklineError]) -> None:
-    error = made(kind)
+def test_an_error_can_be_pickled_and_copied_with_its_attributes(kind: type[TrunklineError]) -> None:
+    error = example(kind)
     error.add_note("note")
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
         assert type(twin) is kind
@@ -99,10 +101,10 @@ def test_an_error_can_be_pickled_and_copied_with_its_facts(kind: type[TrunklineE
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_the_text_of_an_error_is_two_short_lines_that_are_safe_to_print(
+def test_the_text_of_an_error_is_two_short_printable_lines(
     kind: type[TrunklineError],
 ) -> None:
-    lines = str(made(kind, "What\x1b[31m went\nwrong\u202e" + "x" * 10_000)).split("\n")
+    lines = str(example(kind, "What\x1b[31m went\nwrong\u202e" + "x" * 10_000)).split("\n")
     assert len(lines) == 2
     assert all(line.isprintable() and len(line) <= 300 for line in lines)
     assert lines[1].startswith("GET /things/{id} (getThing), attempts: 503, read: failed")
@@ -113,13 +115,13 @@ def test_an_error_outside_a_call_has_one_line() -> None:
     assert str(errors.TrunklineError()) == ""
 
 
-def test_an_argument_error_is_what_python_raises_for_arguments() -> None:
+def test_an_argument_error_is_the_python_error_for_arguments() -> None:
     assert issubclass(errors.ArgumentError, (TypeError, ValueError))
     assert issubclass(errors.ArgumentError, TypeError)
     assert issubclass(errors.ArgumentError, ValueError)
 
 
-def test_the_facts_of_a_status_are_on_the_instance() -> None:
+def test_the_attributes_of_a_status_are_on_the_instance() -> None:
     problem = Problem(title="T", detail="D", code="C", type="Y", instance="I")
     error = errors.NotFoundError(status=404, problem=problem, body=b"raw")
     facts = (error.title, error.detail, error.code, error.type, error.instance, error.body)
@@ -128,7 +130,7 @@ def test_the_facts_of_a_status_are_on_the_instance() -> None:
     assert str(error) == "404 T: D\nrequest I"
 
 
-def refusal(*parameters: InvalidParameter) -> errors.BadRequestError:
+def example_refusal(*parameters: InvalidParameter) -> errors.BadRequestError:
     problem = Problem(detail="D", invalid_parameters=parameters)
     return errors.BadRequestError(status=400, problem=problem)
 
@@ -149,19 +151,21 @@ def refusal(*parameters: InvalidParameter) -> errors.BadRequestError:
         ),
         (errors.BadRequestError(status=400, problem=Problem(detail="D")), "400 Bad Request: D"),
         (
-            refusal(
+            example_refusal(
                 InvalidParameter("a", "D"), InvalidParameter("b", ""), InvalidParameter("", "E")
             ),
             "400 Bad Request: D [a: D; b; E]",
         ),
-        (refusal(InvalidParameter("", "D")), "400 Bad Request: D"),
+        (example_refusal(InvalidParameter("", "D")), "400 Bad Request: D"),
     ],
 )
-def test_a_status_says_what_is_known(error: errors.APIStatusError, text: str) -> None:
+def test_the_text_of_a_status_error_has_the_known_facts(
+    error: errors.APIStatusError, text: str
+) -> None:
     assert str(error) == text
 
 
-def test_a_body_is_quoted_briefly() -> None:
+def test_a_body_is_quoted_in_part() -> None:
     error = errors.ServerError(status=500, body=b"x" * 5_000_000)
     assert len(str(error)) < 200
     assert len(error.content) == 5_000_000
@@ -191,11 +195,11 @@ _problems = st.fixed_dictionaries(
 
 @given(
     status=st.integers(min_value=300, max_value=999),
-    body=st.binary(max_size=500) | _problems.map(lambda said: json.dumps(said).encode()),
+    body=st.binary(max_size=500) | _problems.map(lambda problem: json.dumps(problem).encode()),
     request_id=_words,
     retry_after=st.none() | st.floats(min_value=0, max_value=1e6),
 )
-def test_whatever_a_provider_says_the_error_is_two_lines_that_are_safe_and_can_be_pickled(
+def test_any_provider_response_gives_two_printable_lines_and_an_error_that_can_be_pickled(
     status: int, body: bytes, request_id: str, retry_after: float | None
 ) -> None:
     error = status_error(status, {"X-Request-Id": request_id}, body, retry_after)
@@ -203,14 +207,14 @@ def test_whatever_a_provider_says_the_error_is_two_lines_that_are_safe_and_can_b
     lines = str(error).split("\n")
     assert len(lines) == 2
     assert all(line.isprintable() and len(line) <= 300 for line in lines)
-    str(error).encode()  # not half a character in it
+    str(error).encode()  # No lone surrogate is in it.
     assert (error.status, error.body, error.retry_after) == (status, body, retry_after)
     twin = pickle.loads(pickle.dumps(error))
     assert (type(twin), str(twin), vars(twin)) == (type(error), str(error), vars(error))
 
 
 @given(path=st.lists(_words | st.integers(), max_size=8), found=_words)
-def test_whatever_the_place_of_a_decode_error_it_is_one_line_that_is_safe(
+def test_a_decode_error_with_any_path_is_one_printable_line(
     path: list[str | int], found: str
 ) -> None:
     error = errors.DecodeError("string", found, tuple(path))
@@ -220,10 +224,10 @@ def test_whatever_the_place_of_a_decode_error_it_is_one_line_that_is_safe(
     assert (str(twin), twin.path) == (str(error), error.path)
 
 
-def test_the_place_of_a_decode_error_grows_from_the_inside() -> None:
+def test_the_path_of_a_decode_error_is_extended_from_the_inside() -> None:
     error = errors.DecodeError("string", "null").under("b").under(0).under("a")
     assert str(error) == "expected string at $.a[0].b, found null"
 
 
-def test_the_retired_api_is_a_warning_that_is_shown_by_default() -> None:
+def test_the_retired_api_warning_is_shown_by_default() -> None:
     assert issubclass(errors.RetiredAPIWarning, UserWarning)

@@ -1,4 +1,4 @@
-"""What an API's models are imported from: `from trunkline.applications import Application`."""
+"""Public modules of the models of an API: `from trunkline.applications import Application`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ APIS = list(tomllib.loads((ROOT / "specs/catalog.toml").read_text(encoding="utf-
 
 
 def defined(api: str) -> set[str]:
-    """Return the public classes and type aliases of an API's models, from their source text."""
+    """Return the public classes and type aliases of an API's models, read from their source."""
     source = ROOT / "generated" / "trunkline_api" / api / "models.py"
     names: set[str] = set()
     for node in ast.parse(source.read_text(encoding="utf-8")).body:

@@ -1,4 +1,4 @@
-"""Importing trunkline loads what is needed for that, and nothing else."""
+"""`import trunkline` loads only what it needs."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ HEAVY = ("aiohttp", "certifi", "cryptography", "httpx", "jwt", "orjson", "rich",
 
 
 def loaded_by(code: str) -> set[str]:
-    """The modules that a fresh interpreter has loaded after this code."""
-    shown = subprocess.run(
+    """Return the modules that a fresh interpreter has loaded after this code."""
+    result = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
         env={n: v for n, v in os.environ.items() if not n.startswith("COVERAGE_")},
         capture_output=True,
         text=True,
         check=True,
     )
-    return set(shown.stdout.split())
+    return set(result.stdout.split())
 
 
 def test_importing_trunkline_loads_nothing_else() -> None:
     loaded = loaded_by("import trunkline")
-    ours = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
-    assert ours == {"trunkline"}
+    own = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
+    assert own == {"trunkline"}
     assert not loaded & {*HEAVY, "asyncio", "attr", "dateutil", "json", "ssl", "typing"}
 
 
@@ -60,10 +60,10 @@ def test_a_client_class_loads_no_transport_and_no_api(code: str) -> None:
     assert not loaded & (set(HEAVY) - {"orjson"})
 
 
-def test_the_class_of_a_client_loads_little_more_than_itself() -> None:
+def test_a_client_class_loads_few_modules() -> None:
     loaded = loaded_by("from trunkline import Vonage")
-    ours = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
-    assert ours == {
+    own = {name for name in loaded if name.split(".")[0] in ("trunkline", "trunkline_api")}
+    assert own == {
         *(
             "trunkline",
             "trunkline._call",
@@ -79,8 +79,8 @@ def test_the_class_of_a_client_loads_little_more_than_itself() -> None:
     assert not loaded & {"asyncio", "attr", "dateutil", "json", "ssl"}
 
 
-def test_the_types_of_all_arguments_can_be_had_where_a_program_runs() -> None:
-    """Frameworks that make a client for a handler ask for them."""
+def test_the_types_of_all_arguments_are_available_at_run_time() -> None:
+    """Frameworks that create a client for a handler need them."""
     for client in (trunkline.Vonage, trunkline.Coviu):
         for function in (client.__init__, client.from_env):
             assert typing.get_type_hints(function)["options"] is Unpack[trunkline.ClientOptions]
@@ -94,7 +94,9 @@ def test_the_types_of_all_arguments_can_be_had_where_a_program_runs() -> None:
             if not kind.startswith("_")
         ]
         assert methods
-        assert all("return" in typing.get_type_hints(method) for method in methods)
+        # The types of plain values are not imported with the resources.
+        params = vars(importlib.import_module(f"trunkline_api.{package}.params"))
+        assert all("return" in typing.get_type_hints(m, localns=params) for m in methods)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_the_types_of_all_arguments_can_be_had_where_a_program_runs() -> None:
         ("auth=httpx.BasicAuth('k', 's')", {"applications", "conversations", "media", "meetings"}),
     ],
 )
-def test_a_client_loads_its_transport_and_the_apis_that_it_has_credentials_for(
+def test_a_client_loads_its_transport_and_the_apis_with_credentials(
     arguments: str, apis: set[str]
 ) -> None:
     loaded = loaded_by(f"import httpx\nfrom trunkline import Vonage\nVonage({arguments})")
@@ -115,7 +117,7 @@ def test_a_client_loads_its_transport_and_the_apis_that_it_has_credentials_for(
     assert packages == {"clients", *apis}
 
 
-# Calls of every kind, to a server in the same process, by a client that was only made.
+# Calls of every kind, by a new client, to a server in the same process.
 FIRST_CALLS = """
 import asyncio, contextlib, json, sys
 from trunkline import Coviu, Vonage, errors
@@ -180,7 +182,7 @@ def test_nothing_is_imported_in_the_first_calls_of_a_client() -> None:
     assert done.stdout.split() == []
 
 
-def test_the_client_of_a_further_catalog_entry_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_client_of_an_added_catalog_entry_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     class Further:
         pass
 
@@ -194,18 +196,18 @@ def test_the_client_of_a_further_catalog_entry_is_known(monkeypatch: pytest.Monk
         vars(trunkline).pop(name, None)
 
 
-def test_every_client_that_there_is_can_be_looked_up() -> None:
+def test_every_client_class_can_be_imported() -> None:
     assert set(clients.__all__) == trunkline_api.CLIENTS
 
 
 @pytest.mark.parametrize("module", [trunkline, runtime])
-def test_every_public_name_is_there_sorted_and_known_to_type_checkers(module: object) -> None:
+def test_every_public_name_exists_sorted_and_known_to_type_checkers(module: object) -> None:
     names = list(module.__all__)  # type: ignore[attr-defined]
     assert len(set(names)) == len(names)
     upper = [name for name in names if name.isupper()]
     classes = [name for name in names if name not in upper and name[0].isupper()]
-    others = [name for name in names if name not in upper and name not in classes]
-    assert names == sorted(upper) + sorted(classes) + sorted(others)
+    wrong_case = [name for name in names if name not in upper and name not in classes]
+    assert names == sorted(upper) + sorted(classes) + sorted(wrong_case)
     for name in names:
         assert getattr(module, name) is not None
     tree = ast.parse(inspect.getsource(module))  # type: ignore[arg-type]
@@ -238,10 +240,10 @@ def test_every_public_name_is_listed() -> None:
 
 
 @pytest.mark.parametrize("module", [trunkline, runtime])
-def test_an_unknown_name_is_an_attribute_error(module: object) -> None:
+def test_an_unknown_name_raises_an_attribute_error(module: object) -> None:
     with pytest.raises(AttributeError, match="no attribute 'Nexmo'") as caught:
         module.Nexmo  # type: ignore[attr-defined]  # noqa: B018
-    # Of these a traceback makes "Did you mean ...?".
+    # A traceback derives "Did you mean ...?" from these.
     assert (caught.value.name, caught.value.obj) == ("Nexmo", module)
 
 

@@ -1,4 +1,4 @@
-"""The gate that processes share, against a real Redis server."""
+"""The throttle that processes share, against a real Redis server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from redis.asyncio import Redis
 from tests.fakes.calls import FakeClock, calling, operation
 from tests.fakes.redis import delaying, free_port, redis_server
-from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, respond
 from tests.overlay.resilience.test_rate_limit import most_in_a_window
 
 from trunkline import errors
@@ -31,7 +31,7 @@ def limited(count: int, name: str = "") -> ThrottleKey:
     return ThrottleKey("https://a me", f"https://a me {name}", Rate(count, 60.0))
 
 
-def said_by_us(caplog: pytest.LogCaptureFixture) -> list[str]:
+def trunkline_messages(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "trunkline"]
 
 
@@ -42,8 +42,8 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give Redis the time that it takes on a busy machine."""
+def long_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow Redis the time that it needs on a busy machine."""
     monkeypatch.setattr("trunkline.redis.REDIS_TIMEOUT", 30.0)
 
 
@@ -52,12 +52,12 @@ def prefix(request: pytest.FixtureRequest) -> str:
     return str(request.node.name)
 
 
-async def test_what_has_no_limit_is_let_through(url: str, prefix: str) -> None:
+async def test_calls_without_a_limit_are_admitted(url: str, prefix: str) -> None:
     async with RedisThrottleStore(url, prefix=prefix) as store:
         assert [await store.enter(FREE) for _ in range(5)] == [0.0] * 5
 
 
-async def test_a_pause_counts_for_every_process(url: str, prefix: str) -> None:
+async def test_a_pause_applies_to_every_process(url: str, prefix: str) -> None:
     async with (
         RedisThrottleStore(url, prefix=prefix) as one,
         RedisThrottleStore(url, prefix=prefix) as two,
@@ -69,18 +69,18 @@ async def test_a_pause_counts_for_every_process(url: str, prefix: str) -> None:
         assert await two.enter(ThrottleKey("https://a you", "", None)) == 0.0
 
 
-async def test_a_limit_counts_for_every_process(url: str, prefix: str) -> None:
+async def test_a_limit_applies_to_every_process(url: str, prefix: str) -> None:
     async with (
         RedisThrottleStore(url, prefix=prefix) as one,
         RedisThrottleStore(url, prefix=prefix) as two,
     ):
         assert await one.enter(limited(1)) == 0.0
         assert 50 < await two.enter(limited(1)) <= 62.4
-        # A slot is due when the response that reserves it has arrived: a round trip at most.
+        # A slot is due when the response that reserves it arrives: at most a round trip later.
         assert await two.enter(limited(1, "other")) < 1.0
 
 
-async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix: str) -> None:
+async def test_a_redis_client_of_the_caller_stays_open(url: str, prefix: str) -> None:
     redis = Redis.from_url(url)
     async with RedisThrottleStore(redis, prefix=prefix) as store:
         assert await store.enter(FREE) == 0.0
@@ -88,14 +88,14 @@ async def test_a_client_of_redis_can_be_brought_and_stays_open(url: str, prefix:
     await redis.aclose()
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_without_the_extra_the_error_names_it() -> None:
     code = "import sys; sys.modules['redis.asyncio'] = None; import trunkline.redis"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "pip install 'trunkline[redis]'" in done.stderr
 
 
-async def test_its_url_is_not_shown() -> None:
+async def test_the_url_is_masked() -> None:
     async with RedisThrottleStore("redis://:s3cr3t@127.0.0.1:1/0") as store:
         assert repr(store) == "<RedisThrottleStore trunkline>"
 
@@ -110,14 +110,14 @@ async def test_its_url_is_not_shown() -> None:
         "https://:s3cr3t@127.0.0.1",
     ],
 )
-def test_an_invalid_url_is_refused_and_not_quoted(url: str) -> None:
+def test_an_invalid_url_is_rejected_and_not_quoted(url: str) -> None:
     with pytest.raises(errors.ConfigError, match="percent-encode") as caught:
         RedisThrottleStore(url)
     assert caught.value.__context__ is None
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     frames = shown.stack.format()
     assert len(frames) == 2
-    assert "s3cr3t" not in frames[1]  # the other one is this one, which has the URL
+    assert "s3cr3t" not in frames[1]  # The other frame is this one, which has the URL.
 
 
 async def test_a_thousand_calls_at_once_share_a_few_connections(
@@ -127,10 +127,10 @@ async def test_a_thousand_calls_at_once_share_a_few_connections(
         before = len(await watcher.client_list())
         assert await asyncio.gather(*(store.enter(FREE) for _ in range(1000))) == [0.0] * 1000
         assert len(await watcher.client_list()) - before <= 16
-    assert said_by_us(caplog) == []
+    assert trunkline_messages(caplog) == []
 
 
-async def test_calls_that_are_cancelled_lose_no_turn(url: str, prefix: str) -> None:
+async def test_cancelled_calls_lose_no_slot(url: str, prefix: str) -> None:
     async with RedisThrottleStore(url, prefix=prefix) as store:
         for waited in range(30):
             tasks = [asyncio.create_task(store.enter(FREE)) for _ in range(40)]
@@ -142,7 +142,7 @@ async def test_calls_that_are_cancelled_lose_no_turn(url: str, prefix: str) -> N
         assert await asyncio.gather(*(store.enter(FREE) for _ in range(100))) == [0.0] * 100
 
 
-async def test_a_redis_that_was_started_anew_ends_no_pause(
+async def test_a_restarted_redis_ends_no_pause(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock, port = FakeClock(), free_port()
@@ -151,14 +151,14 @@ async def test_a_redis_that_was_started_anew_ends_no_pause(
             await store.pause(FREE.pause, 30.0)
             assert await store.enter(limited(1, "other")) > 20.0
         with redis_server(port):
-            assert 29.0 < await store.enter(FREE) <= 30.1  # Redis has forgotten it
+            assert 29.0 < await store.enter(FREE) <= 30.1  # Redis has lost it.
             clock.now += 31.0
             assert await store.enter(limited(1)) == 0.0
             assert await store.enter(limited(1)) > 50
-    assert said_by_us(caplog) == []
+    assert trunkline_messages(caplog) == []
 
 
-async def test_a_clock_that_was_set_back_delays_no_call(url: str, prefix: str) -> None:
+async def test_a_clock_that_is_set_back_delays_no_call(url: str, prefix: str) -> None:
     async with Redis.from_url(url) as redis, RedisThrottleStore(url, prefix=prefix) as store:
         assert await store.enter(limited(1)) == 0.0
         (key,) = await redis.keys(f"{prefix}:*limit*")
@@ -178,8 +178,8 @@ async def test_a_wrong_password_is_logged_and_not_shown(
         async with RedisThrottleStore(url.replace("//", "//:s3cr3t@")) as store:
             assert await store.enter(limited(1)) == 0.0
             assert await store.enter(limited(1)) > 50
-    (said,) = said_by_us(caplog)
-    assert "Authentication" in said
+    (message,) = trunkline_messages(caplog)
+    assert "Authentication" in message
     assert "s3cr3t" not in caplog.text
 
 
@@ -232,27 +232,30 @@ async def test_two_processes_never_exceed_a_limit_together(url: str, prefix: str
     begin = f"{time.time() + 0.2}\n".encode()
     outputs = await asyncio.gather(*(process.communicate(begin) for process in processes))
     one, two = (json.loads(output) for output, _ in outputs)
-    # When each was let through is known to be between these: this machine may be busy.
-    passed = sorted((asked, told) for asked, told in [*one, *two])
+    # Each call was admitted between these two times, because the machine may be busy.
+    passed = sorted((requests, admitted) for requests, admitted in [*one, *two])
     for begun, _ in passed:
-        assert sum(begun <= asked and told < begun + 1.0 for asked, told in passed) <= count
-    assert min(len(one), len(two)) >= count // 4  # both have their share
+        assert (
+            sum(begun <= requests and admitted < begun + 1.0 for requests, admitted in passed)
+            <= count
+        )
+    assert min(len(one), len(two)) >= count // 4  # both processes have a share
 
 
-async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
+async def test_an_unavailable_redis_neither_blocks_nor_loses_calls(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     clock = FakeClock()
     port = free_port()
     async with RedisThrottleStore(f"redis://127.0.0.1:{port}/0", clock=clock) as store:
-        gate = ThrottleRegistry(clock, lambda: 0.0, store).of(
+        throttle = ThrottleRegistry(clock, lambda: 0.0, store).of(
             "https://a", "me", ("", Rate(10, 1.0))
         )
         async with asyncio.timeout(20):
             for _ in range(11):
-                await gate.enter(1e9, clock.sleep)
-        assert 0.9 < clock.now < 1.1  # the limit is kept by this process alone
-        await gate.pause(30.0)
+                await throttle.enter(1e9, clock.sleep)
+        assert 0.9 < clock.now < 1.1  # Only this process keeps the limit now.
+        await throttle.pause(30.0)
         assert 29.0 < await store.enter(FREE) <= 30.0
         assert [record.levelname for record in caplog.records] == ["WARNING"]
         assert "Redis" in caplog.text
@@ -262,19 +265,21 @@ async def test_a_redis_that_is_down_neither_hangs_nor_loses_calls(
             clock.now += 60.0
             assert await store.enter(FREE) == 0.0
             assert await store.enter(FREE) == 0.0
-        for _ in range(2):  # gone again, and still gone when it is asked again
+        for _ in range(2):  # unavailable again, also when it is asked again
             clock.now += 60.0
             assert [await store.enter(FREE) for _ in range(3)] == [0.0] * 3
         assert [record.levelname for record in caplog.records] == ["WARNING", "INFO", "WARNING"]
 
 
-async def test_a_redis_that_says_nothing_is_given_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_redis_that_does_not_respond_times_out_soon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("trunkline.redis.REDIS_TIMEOUT", 0.05)
-    asked = 0
+    requests = 0
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal asked
-        asked += 1
+        nonlocal requests
+        requests += 1
         await reader.read()
         writer.close()
 
@@ -282,15 +287,15 @@ async def test_a_redis_that_says_nothing_is_given_up_soon(monkeypatch: pytest.Mo
     port = server.sockets[0].getsockname()[1]
     async with server, RedisThrottleStore(f"redis://127.0.0.1:{port}/0") as store:
         assert [await store.enter(FREE) for _ in range(20)] == [0.0] * 20
-        assert asked == 1
+        assert requests == 1
 
 
 async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -> None:
     clock = FakeClock()
-    busy = answer(b"", 429, {"Retry-After": "30"})
+    busy = respond(b"", 429, {"Retry-After": "30"})
     async with (
         RedisThrottleStore(url, prefix=prefix) as store,
-        ScriptedServer(busy, answer({"id": "a"})) as server,
+        ScriptedServer(busy, respond({"id": "a"})) as server,
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as one,
         calling(server.url, clock=clock, throttle_store=store, deadline=20) as two,
     ):
@@ -303,7 +308,7 @@ async def test_a_429_pauses_the_calls_of_another_client(url: str, prefix: str) -
         assert server.counts["GET"] == 1
 
 
-async def test_a_long_pause_lets_one_call_of_all_processes_look(url: str, prefix: str) -> None:
+async def test_a_long_pause_admits_one_probe_of_all_processes(url: str, prefix: str) -> None:
     async with (
         Redis.from_url(url) as redis,
         RedisThrottleStore(url, prefix=prefix) as one,
@@ -318,12 +323,12 @@ async def test_a_long_pause_lets_one_call_of_all_processes_look(url: str, prefix
         assert sum(wait < 0 for wait in waits) == 1
         assert sum(wait > 190 for wait in waits) == 39
         await redis.delete(key)
-        assert await one.enter(limited(5)) < 0  # of a limit, too
+        assert await one.enter(limited(5)) < 0  # with a limit as well
         await one.pause(FREE.pause, 0.0)
         assert await two.enter(FREE) == await one.enter(FREE) == 0.0
 
 
-async def test_a_probe_of_a_process_that_redis_does_not_reach(prefix: str) -> None:
+async def test_a_probe_of_a_process_without_redis(prefix: str) -> None:
     clock = FakeClock()
     async with RedisThrottleStore(f"redis://127.0.0.1:{free_port()}/0", clock=clock) as store:
         await store.pause(FREE.pause, 200.0)
@@ -344,14 +349,14 @@ def test_a_store_belongs_to_one_event_loop(url: str, prefix: str) -> None:
             with pytest.raises(errors.ClientStateError, match="another event loop"):
                 await use
 
-    with asyncio.Runner() as runner, asyncio.Runner() as other:
+    with asyncio.Runner() as runner, asyncio.Runner() as second:
         store = runner.run(first())
-        other.run(again(store))
+        second.run(again(store))
         runner.run(store.aclose())
 
 
 @pytest.mark.parametrize("round_trip", [0.0, 0.01, 0.05])
-async def test_a_limit_is_used_whatever_the_round_trip(
+async def test_a_limit_is_used_with_any_round_trip_time(
     url: str, prefix: str, round_trip: float
 ) -> None:
     clock = SystemClock()
@@ -359,12 +364,14 @@ async def test_a_limit_is_used_whatever_the_round_trip(
         delaying(url, round_trip) as relayed,
         RedisThrottleStore(relayed, prefix=prefix) as s,
     ):
-        gate = ThrottleRegistry(clock, lambda: 0.5, s).of("https://a", "me", ("", Rate(50, 1.0)))
+        throttle = ThrottleRegistry(clock, lambda: 0.5, s).of(
+            "https://a", "me", ("", Rate(50, 1.0))
+        )
         passed: list[float] = []
 
         async def worker() -> None:
             while not passed or passed[-1] < passed[0] + 2.0:
-                await gate.enter(clock.monotonic() + 60, clock.sleep)
+                await throttle.enter(clock.monotonic() + 60, clock.sleep)
                 passed.append(clock.monotonic())
 
         await asyncio.gather(*(worker() for _ in range(10)))

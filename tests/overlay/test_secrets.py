@@ -1,4 +1,4 @@
-"""Nothing that anybody can print, log or pickle holds a secret, however a call ends."""
+"""No repr, log record or pickle contains a secret, however a call ends."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.fakes.scripted_server import (
     Connection,
     ScriptedServer,
     Step,
-    answer,
     close,
     reset,
+    respond,
     then_close,
 )
 
@@ -33,28 +33,28 @@ TOKEN = "planted-access-token"
 REFRESH = "planted-refresh-token"
 KEY = pem().decode()
 
-TOKENS = answer({"access_token": TOKEN, "refresh_token": REFRESH, "expires_in": 3600})
+TOKENS = respond({"access_token": TOKEN, "refresh_token": REFRESH, "expires_in": 3600})
 CUT = b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id"'
 
 ENDS: dict[str, Step] = {
-    "success": answer(
+    "success": respond(
         {"id": "a", "session_id": "a", "start_time": "2023-01-24", "end_time": "2023-01-24"}
     ),
-    "401": answer({"title": "no"}, 401),
-    "400": answer({"title": "no", "detail": "it is not"}, 400),
-    "429": answer(None, 429, {"Retry-After": "999"}),
-    "500": answer(b"boom", 500),
+    "401": respond({"title": "no"}, 401),
+    "400": respond({"title": "no", "detail": "it is not"}, 400),
+    "429": respond(None, 429, {"Retry-After": "999"}),
+    "500": respond(b"boom", 500),
     "closed": close,
     "reset": reset,
     "cut": then_close(CUT),
     "no HTTP": then_close(b"nonsense\r\n\r\n"),
-    "no JSON": answer(b"<html>"),
+    "no JSON": respond(b"<html>"),
     "too slow": lambda connection: connection.reader.read(),  # type: ignore[dict-item, return-value]
 }
 
 
 def secrets(sent: set[str]) -> Iterator[str]:
-    """Everything that nobody may see, and the headers that were made of it."""
+    """Return every secret, and the headers that contain one."""
     yield from (PASSWORD, TOKEN, REFRESH)
     yield from (line for line in KEY.splitlines() if not line.startswith("-----"))
     for value in sent:
@@ -78,8 +78,8 @@ async def clients(wire: TransportName, url: str) -> AsyncIterator[tuple[Vonage, 
         yield vonage, coviu
 
 
-def everything_shown() -> str:
-    """What every object of trunkline that is alive shows of itself."""
+def text_of_all_objects() -> str:
+    """Return the repr of every live object of trunkline, and of its attributes."""
     return "\n".join(
         repr(one)
         for one in gc.get_objects()
@@ -87,14 +87,14 @@ def everything_shown() -> str:
     )
 
 
-def shown_by(error: BaseException) -> str:
+def text_of_error(error: BaseException) -> str:
     printed = traceback.TracebackException.from_exception(error, capture_locals=True)
     notes = getattr(error, "__notes__", ())
     return "".join(printed.format()) + f"{error} {error!r} {vars(error)} {notes}"
 
 
 async def failure_of(call: Any) -> errors.TrunklineError | None:
-    """Make the call in a frame of its own, whose locals hold no secret of the tests."""
+    """Make the call in a separate frame, whose locals contain no secret of the tests."""
     try:
         await call
     except errors.TrunklineError as error:
@@ -104,7 +104,7 @@ async def failure_of(call: Any) -> errors.TrunklineError | None:
 
 @pytest.mark.parametrize("wire", TRANSPORTS)
 @pytest.mark.parametrize("end", ENDS)
-async def test_no_end_of_a_call_shows_a_secret(wire: TransportName, end: str) -> None:
+async def test_no_outcome_of_a_call_shows_a_secret(wire: TransportName, end: str) -> None:
     sent: set[str] = set()
 
     async def step(connection: Connection) -> None:
@@ -116,7 +116,7 @@ async def test_no_end_of_a_call_shows_a_secret(wire: TransportName, end: str) ->
         else:
             await step(connection)
 
-    shown = ""
+    text = ""
     async with ScriptedServer(step) as server, clients(wire, server.url) as (vonage, coviu):
         calls: list[Any] = [
             vonage.applications.get("a"),
@@ -128,24 +128,24 @@ async def test_no_end_of_a_call_shows_a_secret(wire: TransportName, end: str) ->
         for call in calls:
             error = await failure_of(call)
             if error is not None:
-                shown += shown_by(error)
-                shown += repr(pickle.loads(pickle.dumps(error)).__dict__)
-                shown += pickle.dumps(error).decode("latin-1")
-        shown += everything_shown()
+                text += text_of_error(error)
+                text += repr(pickle.loads(pickle.dumps(error)).__dict__)
+                text += pickle.dumps(error).decode("latin-1")
+        text += text_of_all_objects()
         for client in (vonage, coviu):
-            shown += f"{client} {client!r} {client.__dict__!r}"
+            text += f"{client} {client!r} {client.__dict__!r}"
             with pytest.raises(TypeError, match="cannot be pickled"):
                 pickle.dumps(client)
     assert len(sent) >= 3
-    assert "Vonage(" in shown
+    assert "Vonage(" in text
     for secret in secrets(sent):
-        assert secret not in shown
+        assert secret not in text
 
 
 @pytest.mark.parametrize("wire", TRANSPORTS)
-async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: TransportName) -> None:
+async def test_an_unreadable_response_shows_no_secret(wire: TransportName) -> None:
     keys = {"private_key": "planted-private-key", "public_key": 7}
-    async with ScriptedServer(answer({"id": "a", "name": "n", "keys": keys})) as server:
+    async with ScriptedServer(respond({"id": "a", "name": "n", "keys": keys})) as server:
         async with clients(wire, server.url) as (vonage, _):
             error = await failure_of(vonage.applications.get("a", validation="strict"))
     assert isinstance(error, errors.DecodeError)
@@ -156,10 +156,10 @@ async def test_an_answer_that_cannot_be_read_shows_none_of_its_secrets(wire: Tra
 
 
 @pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
-@pytest.mark.parametrize("given", ["planted-of-one-call", "planted-of-one-call\n"])
-async def test_headers_of_one_call_are_shown_by_none_of_its_frames(given: str) -> None:
+@pytest.mark.parametrize("headers_of", ["planted-of-one-call", "planted-of-one-call\n"])
+async def test_headers_of_one_call_are_in_none_of_its_frames(headers_of: str) -> None:
     def options() -> Any:
-        return {"headers": {"Authorization": f"Bearer {given}"}}
+        return {"headers": {"Authorization": f"Bearer {headers_of}"}}
 
     calls: list[Any] = [
         lambda of: of.applications.get("a", **options()),
@@ -168,17 +168,17 @@ async def test_headers_of_one_call_are_shown_by_none_of_its_frames(given: str) -
         lambda of: of.media.download("a", **options()).read(),
         lambda of: of.meetings.themes.upload_logo("a", b"x", **options()),
     ]
-    async with ScriptedServer(answer(b"", 500)) as server:
+    async with ScriptedServer(respond(b"", 500)) as server:
         async with clients("aiohttp", server.url) as (vonage, _):
             for call in calls:
-                error = await failure_of_made(call, vonage)
-                assert "planted" not in shown_by(error)
+                error = await creation_failure(call, vonage)
+                assert "planted" not in text_of_error(error)
     sent = {request.headers["authorization"] for request in server.requests}
-    assert sent == ({f"Bearer {given}"} if given.isprintable() else set())
+    assert sent == ({f"Bearer {headers_of}"} if headers_of.isprintable() else set())
 
 
-async def failure_of_made(call: Any, client: Any) -> errors.TrunklineError:
-    """Make a call and return its error: the frame of who makes it shows no more than its function."""
+async def creation_failure(call: Any, client: Any) -> errors.TrunklineError:
+    """Return the error of a call; the frame of the caller contains only its function."""
     try:
         await call(client)
     except errors.TrunklineError as error:
@@ -186,7 +186,7 @@ async def failure_of_made(call: Any, client: Any) -> errors.TrunklineError:
     raise AssertionError("it did not fail")
 
 
-WRONG: list[dict[str, Any]] = [
+INVALID_ARGUMENTS: list[dict[str, Any]] = [
     {"base_url": "http://api.example"},
     {"unknown": 1},
     {"private_key": "planted-key"},
@@ -200,7 +200,7 @@ WRONG: list[dict[str, Any]] = [
     {"headers": {"X-Keys": ["planted"]}},
 ]
 
-# Environment variables that make a client fail, whose values nobody may see.
+# Invalid environment variables whose values are secret.
 ENVIRONMENTS = [
     {"TRUNKLINE_BASE_URL": "https://user:planted@api.example"},
     {"TRUNKLINE_BASE_URL_MEDIA": "https://api.example/?key=planted"},
@@ -210,28 +210,30 @@ ENVIRONMENTS = [
 ]
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: next(iter(wrong)))
-def test_a_client_that_cannot_be_made_shows_no_credential(
-    wrong: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "arguments", INVALID_ARGUMENTS, ids=lambda arguments: next(iter(arguments))
+)
+def test_a_failed_creation_of_a_client_shows_no_credential(
+    arguments: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VONAGE_API_SECRET", PASSWORD)
     monkeypatch.setenv("VONAGE_PRIVATE_KEY", "planted-key")
-    options = {name: value for name, value in wrong.items() if name != "private_key"}
+    options = {name: value for name, value in arguments.items() if name != "private_key"}
     made: list[Callable[[], Vonage]] = [
-        lambda: Vonage(api_secret=PASSWORD, **wrong),
+        lambda: Vonage(api_secret=PASSWORD, **arguments),
         lambda: Vonage.from_env(**options),
     ]
     for make in made:
         with pytest.raises(errors.TrunklineError) as caught:
             make()
         frames = [f for f in traceback.walk_tb(caught.tb) if f[0].f_code.co_filename != __file__]
-        shown = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
-        assert "Vonage(" in shown or "cls = " in shown
-        assert "planted" not in shown
+        text = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
+        assert "Vonage(" in text or "cls = " in text
+        assert "planted" not in text
 
 
 @pytest.mark.parametrize("variables", ENVIRONMENTS, ids=lambda variables: next(iter(variables)))
-def test_an_environment_that_cannot_be_used_is_not_shown(
+def test_an_invalid_environment_is_not_shown(
     variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VONAGE_API_SECRET", PASSWORD)
@@ -241,18 +243,18 @@ def test_an_environment_that_cannot_be_used_is_not_shown(
     with pytest.raises(errors.ConfigError) as caught:
         Vonage.from_env()
     frames = [f for f in traceback.walk_tb(caught.tb) if f[0].f_code.co_filename != __file__]
-    shown = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
-    assert "cls = " in shown
-    assert "planted" not in f"{shown} {caught.value}"
+    text = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
+    assert "cls = " in text
+    assert "planted" not in f"{text} {caught.value}"
 
 
-def test_a_model_that_is_read_halfway_can_be_shown() -> None:
+def test_a_partly_read_model_has_a_repr() -> None:
     room = Room.__new__(Room)
     assert repr(room) == "Room()"
 
 
-class _Leaky(Vonage):
-    """A client that shows its secret, as no client of trunkline does."""
+class Leaking(Vonage):
+    """A client that shows its secret."""
 
     __module__ = "trunkline"
 
@@ -260,13 +262,13 @@ class _Leaky(Vonage):
         return f"<Vonage {PASSWORD}>"
 
 
-async def test_the_rig_would_notice() -> None:
-    leaky = _Leaky(api_key="k", api_secret=PASSWORD)
-    assert PASSWORD in everything_shown()
+async def test_the_checks_detect_a_leak() -> None:
+    leaky = Leaking(api_key="k", api_secret=PASSWORD)
+    assert PASSWORD in text_of_all_objects()
     await leaky.aclose()
     del leaky
     gc.collect()
-    assert PASSWORD not in everything_shown()
+    assert PASSWORD not in text_of_all_objects()
 
     async def fail() -> None:
         planted = PASSWORD  # noqa: F841 (a local of a frame of the traceback)
@@ -274,8 +276,8 @@ async def test_the_rig_would_notice() -> None:
 
     error = await failure_of(fail())
     assert error is not None
-    assert PASSWORD in shown_by(error)
+    assert PASSWORD in text_of_error(error)
     noted = errors.ConfigError("no key")
-    assert PASSWORD not in shown_by(noted)
+    assert PASSWORD not in text_of_error(noted)
     noted.add_note(PASSWORD)
-    assert PASSWORD in shown_by(noted)
+    assert PASSWORD in text_of_error(noted)

@@ -1,4 +1,4 @@
-"""Every list of the five APIs in every shape that a server was seen to send, or can be expected to.
+"""Every list of the five APIs in every shape that a server is known or expected to send.
 
 A `ListScript` responds to the requests of one list in one shape. Items are numbered from 0.
 """
@@ -34,8 +34,8 @@ LISTS: Mapping[str, Known] = {
 
 
 @attrs.frozen
-class Asked:
-    """The page that a request asks for.
+class SelectedPage:
+    """The page that a request selects.
 
     Attributes:
         style: The described style of the list.
@@ -74,8 +74,8 @@ def items_of(known: Known, count: int) -> list[Json]:
     return [{names[0]: f"item-{number}"} for number in range(count)]
 
 
-def asked(style: Pagination, all: list[Json], query: Mapping[str, str]) -> Asked:
-    """Return the page that a query asks for."""
+def selected_page(style: Pagination, all: list[Json], query: Mapping[str, str]) -> SelectedPage:
+    """Return the page that a query selects."""
     size = int(query.get("page_size", 3))
     match style:
         case _ if "cursor" in query:
@@ -90,7 +90,7 @@ def asked(style: Pagination, all: list[Json], query: Mapping[str, str]) -> Asked
             start = int(query.get(style.page_param, 0)) * size
         case _:
             start, size = 0, max(1, len(all))
-    return Asked(style, all, start, size, query)
+    return SelectedPage(style, all, start, size, query)
 
 
 def at(path: tuple[str, ...], value: Json) -> Json:
@@ -99,8 +99,8 @@ def at(path: tuple[str, ...], value: Json) -> Json:
     return value
 
 
-def described(page: Asked) -> Json:
-    """Return a page as the description has it."""
+def described(page: SelectedPage) -> Json:
+    """Return a page as described."""
     count, size, following = len(page.all), page.size, page.following
     body = at(page.style.items, page.items)
     number = page.start // size
@@ -140,28 +140,30 @@ def described(page: Asked) -> Json:
             return body
 
 
-def _links(asked: Asked, **position: object) -> Json:
-    base = f"https://other.example/list?page_size={asked.size}"
+def _links(selected_page: SelectedPage, **position: object) -> Json:
+    base = f"https://other.example/list?page_size={selected_page.size}"
     links = {"self": {"href": base}, "first": {"href": base}}
-    if asked.following is not None:
+    if selected_page.following is not None:
         ((name, value),) = position.items()
         links["next"] = {"href": f"{base}&{name}={value}"}
     return links
 
 
-def _changed(change: Callable[[Asked, dict[str, Json]], Json]) -> Callable[[Asked], Json]:
+def _changed(
+    change: Callable[[SelectedPage, dict[str, Json]], Json],
+) -> Callable[[SelectedPage], Json]:
     """Return a shape that changes the described page."""
     return lambda page: change(page, described(page))
 
 
-def _without(*names: str) -> Callable[[Asked], Json]:
+def _without(*names: str) -> Callable[[SelectedPage], Json]:
     return _changed(lambda _, body: {k: v for k, v in body.items() if k not in names})
 
 
-def _moved(*path: str) -> Callable[[Asked], Json]:
+def _moved(*path: str) -> Callable[[SelectedPage], Json]:
     """Return a shape whose items are at another path; `-` is their own name."""
 
-    def change(page: Asked, body: dict[str, Json]) -> Json:
+    def change(page: SelectedPage, body: dict[str, Json]) -> Json:
         rest = {k: v for k, v in body.items() if k != page.style.items[0]}
         steps = [page.style.items[-1] if each == "-" else each for each in path]
         return {**rest, **at(tuple(steps), page.items)}
@@ -169,10 +171,10 @@ def _moved(*path: str) -> Callable[[Asked], Json]:
     return _changed(change)
 
 
-def _by_cursor(*path: str) -> Callable[[Asked], Json]:
+def _by_cursor(*path: str) -> Callable[[SelectedPage], Json]:
     """Return a shape whose pages are linked by an opaque cursor, without any count."""
 
-    def shape(page: Asked) -> Json:
+    def shape(page: SelectedPage) -> Json:
         name = page.style.items[-1]
         steps = tuple(name if each == "-" else each for each in path)
         links = {"self": {"href": "/list"}, "first": {"href": "/list"}}
@@ -183,20 +185,20 @@ def _by_cursor(*path: str) -> Callable[[Asked], Json]:
     return shape
 
 
-def _end(body: Json) -> Callable[[Asked], Json]:
+def _end(body: Json) -> Callable[[SelectedPage], Json]:
     """Return a shape whose pages without items are this body."""
     return lambda page: described(page) if page.items else body
 
 
-def _larger_total(page: Asked, body: dict[str, Json]) -> Json:
+def _larger_total(page: SelectedPage, body: dict[str, Json]) -> Json:
     return {**body, "total_items": len(page.all) + 100}
 
 
-def _size_as_text(page: Asked, body: dict[str, Json]) -> Json:
+def _size_as_text(page: SelectedPage, body: dict[str, Json]) -> Json:
     return {**body, "page_size": str(page.size)}
 
 
-def _without_scheme(page: Asked, body: dict[str, Json]) -> Json:
+def _without_scheme(page: SelectedPage, body: dict[str, Json]) -> Json:
     links = {
         name: {"href": link["href"].removeprefix("https://")}
         for name, link in body.get("_links", {}).items()
@@ -204,7 +206,7 @@ def _without_scheme(page: Asked, body: dict[str, Json]) -> Json:
     return {**body, "_links": links}
 
 
-def _null_totals(page: Asked, body: dict[str, Json]) -> Json:
+def _null_totals(page: SelectedPage, body: dict[str, Json]) -> Json:
     return {k: None if k in _TOTALS else v for k, v in body.items()}
 
 
@@ -213,15 +215,15 @@ _PAGED = (PageNumber, HALCursor, RecordIndex, PageIndex, PageMore)
 _COUNTED = (PageNumber, RecordIndex, PageIndex, PageMore)
 _NESTED = (PageNumber, HALCursor, RecordIndex, PageIndex)
 
-SHAPES: Mapping[str, tuple[Callable[[Asked], Json], tuple[type[Pagination], ...]]] = {
+SHAPES: Mapping[str, tuple[Callable[[SelectedPage], Json], tuple[type[Pagination], ...]]] = {
     "described": (described, (*_PAGED, SinglePage)),
-    "a bare array of all items, whatever is asked for": (
+    "a bare array of all items, whatever is requested": (
         lambda page: page.all,
         (*_PAGED, SinglePage),
     ),
     "a bare array of all items that follow": (lambda page: page.all[page.start :], _COUNTED),
     "a bare array of each page": (lambda page: page.items, _COUNTED),
-    "an object of all items, whatever is asked for": (
+    "an object of all items, whatever is requested": (
         lambda page: at(("_embedded", "data", page.style.items[-1]), page.all),
         _COUNTED,
     ),
@@ -261,7 +263,7 @@ def cases() -> list[tuple[str, str]]:
     return found
 
 
-def mixable(style: Pagination) -> list[Callable[[Asked], Json]]:
+def mixable(style: Pagination) -> list[Callable[[SelectedPage], Json]]:
     """Return the shapes that can follow each other within one walk."""
     if isinstance(style, SinglePage):
         return [SHAPES["described"][0]]
@@ -292,7 +294,7 @@ class ListScript:
     shape: str
     count: int
     trouble: Callable[[int], httpx.Response | Exception | None] = lambda number: None
-    pages: list[Asked] = attrs.field(factory=list)
+    pages: list[SelectedPage] = attrs.field(factory=list)
 
     @property
     def items(self) -> list[Json]:
@@ -300,7 +302,7 @@ class ListScript:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         style = style_of(self.known)
-        page = asked(style, self.items, dict(request.url.params))
+        page = selected_page(style, self.items, dict(request.url.params))
         self.pages.append(page)
         trouble = self.trouble(len(self.pages))
         if isinstance(trouble, Exception):
@@ -313,7 +315,7 @@ class ListScript:
         return httpx.Response(200, json=SHAPES[self.shape][0](page))
 
 
-def bad_weather(seed: int) -> Callable[[int], httpx.Response | Exception | None]:
+def random_faults(seed: int) -> Callable[[int], httpx.Response | Exception | None]:
     """Let a third of the requests fail, at most three in a row."""
     chance, kinds = random.Random(seed), _kinds()
     in_a_row = 0

@@ -1,4 +1,4 @@
-"""The operations of the five APIs by their operationId, with the methods that call them."""
+"""The operations of the five APIs by operationId, with the methods that call them."""
 
 from __future__ import annotations
 

@@ -131,9 +131,12 @@ async def test_an_error_has_the_fields_of_its_body(known: Known, body: dict[str,
 
 @pytest.mark.parametrize(("known", "body"), cases("text"))
 async def test_a_download_has_the_content(known: Known, body: dict[str, Any]) -> None:
-    async with client_of(known.api, lambda request: response(body)) as client:
+    condition = {"If-Modified-Since": "Wed, 01 Jan 2020 14:00:00 GMT"}
+    headers = condition if body["status"] == 304 else None
+    async with client_of(known.api, lambda request: response(body), headers=headers) as client:
         path, required = known.arguments(client)
         async with known.bound(client)(*path, **required) as download:
+            assert download.not_modified == (body["status"] == 304)
             assert await download.read() == body["text"].encode()
 
 

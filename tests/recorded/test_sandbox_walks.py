@@ -1,4 +1,4 @@
-"""Each list of the sandbox is walked in the recorded shapes, the described ones, and both in turns."""
+"""Each list of the sandbox is walked in recorded shapes, in described ones, and in a mixture."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_every_list_yields_every_item_once(shapes: Any, weather: str, vers
         },
     )
     async with vonage, sandbox.coviu(retry=patient, deadline=100_000.0) as coviu:
-        await coviu.sessions.list().first()  # has a token now
+        await coviu.sessions.list().first()  # The client has a token now.
         if faults := WEATHERS[weather]:
             sandbox.chaos(seed=7, rate=0.5, only=faults)
         for name, (pager, field) in LISTS.items():

@@ -1,6 +1,6 @@
-"""What was read and is sent back by `update` is equal on the wire, for every model of every API.
+"""A parsed resource that `update` sends back is equal on the wire, for every model.
 
-For each update operation, a recorded body with unknown properties at every depth is read. Each
+For each update operation, a recorded body with unknown properties at every depth is parsed. Each
 argument of the method is the attribute of the same name, and `extra_body` is the model's `extra`.
 """
 
@@ -29,7 +29,7 @@ UPDATES = [known for known in operations().values() if known.method == "update"]
 
 
 def read_operation(update: Known) -> Known:
-    """Return the operation that reads what an update changes; itself if there is no other."""
+    """Return the operation that reads the resource of an update, or the update if there is none."""
     same = (
         known
         for known in operations().values()

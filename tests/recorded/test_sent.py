@@ -1,4 +1,4 @@
-"""What the APIs take beyond their descriptions can be sent: arguments, paths and tokens."""
+"""Undescribed arguments, paths and tokens can be sent."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ async def request_of(api: str, call: Callable[[Any], Any], **options: Any) -> ht
 
 
 @pytest.mark.parametrize("case", SENT)
-async def test_it_is_sent_as_given(case: str) -> None:
+async def test_an_undescribed_argument_is_sent(case: str) -> None:
     api, call, body = SENT[case]
     request = await request_of(api, call)
     if body is None:

@@ -1,4 +1,4 @@
-"""Each list is walked to its end, resumed and broken off in each shape, in good weather and in bad."""
+"""Each list is walked, resumed and left in each shape, with and without faults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.fakes.calls import FakeClock
 
 from trunkline import AsyncPager, RetryPolicy, errors
 
-from .list_shapes import LISTS, ListScript, bad_weather, cases, style_of
+from .list_shapes import LISTS, ListScript, cases, random_faults, style_of
 from .operations import client_of
 
 pytestmark = [
@@ -23,7 +23,7 @@ pytestmark = [
 CASES = cases()
 IDS = [f"{name} {shape}" for name, shape in CASES]
 SIZE = 3
-COUNT = 7  # two full pages and one with a single item
+COUNT = 7  # Two full pages, and one with a single item.
 
 
 class Served:
@@ -59,7 +59,7 @@ async def items(pager: AsyncPager[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize(("name", "shape"), CASES, ids=IDS)
-async def test_a_walk_yields_every_item_once_and_in_order(name: str, shape: str) -> None:
+async def test_a_walk_yields_every_item_once_in_order(name: str, shape: str) -> None:
     served = Served(name)
     async with served.client:
         for count in (0, 1, 6, COUNT):
@@ -67,8 +67,8 @@ async def test_a_walk_yields_every_item_once_and_in_order(name: str, shape: str)
             assert await items(served.pager(script)) == script.items, count
             # At most one request more than there are pages.
             assert len(script.pages) <= -(-count // SIZE) + 1, count
-        script = ListScript(LISTS[name], shape, COUNT, bad_weather(seed=len(name) + len(shape)))
-        assert await items(served.pager(script)) == script.items, "in bad weather"
+        script = ListScript(LISTS[name], shape, COUNT, random_faults(seed=len(name) + len(shape)))
+        assert await items(served.pager(script)) == script.items, "with faults"
 
 
 @pytest.mark.parametrize(("name", "shape"), CASES, ids=IDS)
@@ -78,22 +78,22 @@ async def test_a_walk_is_resumed_after_any_item(name: str, shape: str) -> None:
         for taken in range(COUNT + 1):
             script = ListScript(LISTS[name], shape, COUNT)
             if taken % 2:
-                script.trouble = bad_weather(seed=taken)
+                script.trouble = random_faults(seed=taken)
             first = served.pager(script)
-            seen = [item.to_dict() for item in await first.collect(limit=taken)]
-            seen += await items(served.pager(script, resume=first.cursor))
-            assert seen == script.items, taken
+            received = [item.to_dict() for item in await first.collect(limit=taken)]
+            received += await items(served.pager(script, resume=first.cursor))
+            assert received == script.items, taken
 
 
 @pytest.mark.parametrize(("name", "shape"), CASES, ids=IDS)
-async def test_a_walk_that_is_broken_off_requests_no_more(name: str, shape: str) -> None:
+async def test_a_walk_that_is_left_sends_no_more_requests(name: str, shape: str) -> None:
     served, script = Served(name), ListScript(LISTS[name], shape, COUNT)
     async with served.client:
         async for _ in served.pager(script):
             break
         await asyncio.sleep(0)
         so_far = len(script.pages)
-        assert so_far <= 2  # the first page, and one that was read ahead
+        assert so_far <= 2  # The first page, and one that was read ahead.
         for _ in range(5):
             await asyncio.sleep(0)
         assert len(script.pages) == so_far
@@ -101,16 +101,16 @@ async def test_a_walk_that_is_broken_off_requests_no_more(name: str, shape: str)
 
 
 @pytest.mark.parametrize(("name", "shape"), CASES, ids=IDS)
-async def test_a_walk_that_fails_is_resumed_where_it_was(name: str, shape: str) -> None:
+async def test_a_failed_walk_is_resumed_where_it_was(name: str, shape: str) -> None:
     served, script = Served(name), ListScript(LISTS[name], shape, COUNT)
     script.trouble = lambda number: httpx.Response(400) if number == 2 else None
-    seen: list[Any] = []
+    received: list[Any] = []
     async with served.client:
         walked = served.pager(script)
         with contextlib.suppress(errors.BadRequestError):
             async for item in walked:
-                seen.append(item.to_dict())
-        assert seen == script.items[: len(seen)]
+                received.append(item.to_dict())
+        assert received == script.items[: len(received)]
         script.trouble = lambda number: None
-        seen += await items(served.pager(script, resume=walked.cursor))
-    assert seen == script.items
+        received += await items(served.pager(script, resume=walked.cursor))
+    assert received == script.items

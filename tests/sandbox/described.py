@@ -1,4 +1,4 @@
-"""What the resolved descriptions say of an answer, by validators that nobody here wrote."""
+"""Validate responses against the resolved descriptions, with independent validators."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from referencing.jsonschema import DRAFT202012
 
 APIS = ("applications", "meetings", "conversations", "media", "coviu")
 
-# What is wrong with a request before any operation sees it, and the sandbox's own limits.
-EVERYWHERE = {405, 406, 413, 415, 421, 500, 507}
-# What the providers were seen to send although a schema forbids it: the operation, where in the
-# answer, and the keyword of the schema. To drop the format there would leave callers with texts
-# in place of times.
+# Errors before any operation sees the request, and the sandbox's own limits.
+EVERYWHERE = {405, 406, 413, 415, 416, 421, 500, 507}
+# Responses that providers sent although a schema forbids them: the operation, the path in the
+# response, and the keyword of the schema. Dropping the format instead would leave callers with
+# strings in place of times.
 DEPARTURES = {
     ("createSession", "$.start_time", "format"): "an RFC 1123 date comes back as one",
     ("createSession", "$.end_time", "format"): "the same",
@@ -30,7 +30,7 @@ DEPARTURES = {
 
 @cache
 def description(api: str) -> dict[str, Any]:
-    """The resolved OpenAPI document of an API."""
+    """Return the resolved OpenAPI document of an API."""
     text = (files("trunkline_api") / api / "openapi.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
@@ -38,7 +38,7 @@ def description(api: str) -> dict[str, Any]:
 
 @cache
 def _operations() -> list[tuple[str, re.Pattern[str], str, dict[str, Any]]]:
-    """Every operation: its API, its path below the origin, its method, its object."""
+    """Yield every operation: its API, path pattern, method and object."""
     found = []
     for api in APIS:
         document = description(api)
@@ -50,7 +50,7 @@ def _operations() -> list[tuple[str, re.Pattern[str], str, dict[str, Any]]]:
             for method, operation in item.items():
                 if method in ("get", "put", "post", "patch", "delete"):
                     found.append((api, pattern, method.upper(), operation))
-    return sorted(found, key=lambda row: row[1].pattern.count("[^/]+"))  # literal paths come first
+    return sorted(found, key=lambda row: row[1].pattern.count("[^/]+"))  # Literal paths come first.
 
 
 @cache
@@ -63,7 +63,7 @@ def _validator(api: str, pointer: str) -> Draft202012Validator:
 
 
 def schema_violations(api: str, pointer: str, value: object, operation: str = "") -> list[str]:
-    """What of a value breaks the schema at a JSON pointer of an API's description."""
+    """Return the errors of a value by the schema at a JSON pointer of an API's description."""
     return [
         f"{error.json_path}: {error.message}"
         for error in _validator(api, pointer).iter_errors(value)
@@ -72,7 +72,7 @@ def schema_violations(api: str, pointer: str, value: object, operation: str = ""
 
 
 def operation_of(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
-    """The API and the operation that a request is of, None where no description has it."""
+    """Return the API and the operation of a request, None if no description has it."""
     for api, pattern, known, operation in _operations():
         if known == method and pattern.fullmatch(path):
             return api, operation
@@ -82,23 +82,24 @@ def operation_of(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
 def response_violations(
     method: str, path: str, status: int, content_type: str, body: bytes
 ) -> list[str]:
-    """What of an answer the description does not have."""
+    """Return the errors of a response by its description."""
     known = operation_of(method, path)
     if known is None:
         return []
     api, operation = known
     name, responses = operation["operationId"], operation["responses"]
-    described = responses.get(str(status)) or responses.get("default")
+    # A part of a file (RFC 9110, section 15.3.7) is described as the file is.
+    described = responses.get("200" if status == 206 else str(status)) or responses.get("default")
     if described is None:
-        told = f"{name}: {status} is neither described nor an exception"
-        return [] if status in EVERYWHERE else [told]
+        problem = f"{name}: {status} is neither described nor an exception"
+        return [] if status in EVERYWHERE else [problem]
     content: Mapping[str, Any] = _resolved(api, described).get("content", {})
     media = content_type.partition(";")[0]
     if not content:
         empty = status >= 400 or body in (b"", b"{}", b"null")
         return [] if empty else [f"{name}: {status} has a body, which is not described"]
     if "*/*" in content:
-        return []  # a file is sent as what it is
+        return []  # A file is sent as it is.
     if media not in content:
         return [f"{name}: {status} is {media or 'nothing'}, not {', '.join(content)}"]
     return _body_violations(api, operation, str(status), described, media, body)

@@ -1,4 +1,4 @@
-"""APIClients of the sandbox that know nothing of trunkline's clients: plain httpx and pyjwt."""
+"""Clients of the sandbox that are independent of trunkline: plain httpx and pyjwt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trunkline.sandbox import Sandbox
 
 
 def client(sandbox: Sandbox, **options: Any) -> httpx.AsyncClient:
-    """Return an httpx client of the sandbox; there is no TLS, so no certificates are loaded."""
+    """Return an httpx client of the sandbox, without TLS certificates, which take long to load."""
     return httpx.AsyncClient(base_url=sandbox.url, verify=False, trust_env=False, **options)
 
 
@@ -29,7 +29,7 @@ def signed(
     without: tuple[str, ...] = (),
     **claims: Any,
 ) -> str:
-    """Return a token as an application signs it, by the sandbox's clock."""
+    """Return a token signed by an application, by the sandbox's clock."""
     now = int(sandbox.clock.time())
     body = {
         "iat": now,
@@ -44,14 +44,14 @@ def signed(
 
 @cache
 def _loaded(pem: str) -> RSAPrivateKey:
-    """Return the key of a PEM text; to read one takes longer than most tests."""
+    """Return the key of a PEM text, cached, because parsing one takes longer than most tests."""
     key = load_pem_private_key(pem.encode(), None)
     assert isinstance(key, RSAPrivateKey)
     return key
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds that nobody tells of."""
+    """Wait until a condition holds that has no event."""
     async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110 (there is no event to wait for)
             await asyncio.sleep(0.005)
@@ -71,6 +71,6 @@ def coviu_basic(sandbox: Sandbox) -> httpx.BasicAuth:
 
 
 async def grant(http: httpx.AsyncClient, sandbox: Sandbox, **form: str) -> httpx.Response:
-    """Ask the token endpoint, with the client credentials where the form says nothing else."""
+    """Request tokens, by default with the client credentials."""
     data = {"grant_type": "client_credentials", **form}
     return await http.post("/v1/auth/token", data=data, auth=coviu_basic(sandbox))

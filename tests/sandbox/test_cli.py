@@ -11,23 +11,23 @@ from trunkline._cli import main as _cli
 from trunkline.sandbox import __main__ as command
 
 
-def test_it_tells_how_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert _cli.main(["--help"]) == 0
     assert "trunkline sandbox" in capsys.readouterr().out
     assert _cli.main([]) == 2
 
 
-def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert _cli.main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("trunkline ")
 
 
-def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_command_is_rejected(capsys: pytest.CaptureFixture[str]) -> None:
     assert _cli.main(["castle"]) == 2
     assert "unknown command 'castle'" in capsys.readouterr().err
 
 
-def test_the_sandbox_gets_its_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sandbox_receives_its_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
 
     def served(given: list[str], program: str) -> int:
@@ -39,7 +39,7 @@ def test_the_sandbox_gets_its_arguments(monkeypatch: pytest.MonkeyPatch) -> None
     assert seen == [(["--port", "0"], "trunkline sandbox")]
 
 
-def test_the_arguments_of_the_process_are_those_it_goes_by(
+def test_the_default_arguments_are_those_of_the_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["trunkline", "sandbox", "--help"])
@@ -48,7 +48,7 @@ def test_the_arguments_of_the_process_are_those_it_goes_by(
     assert capsys.readouterr().out.startswith("usage: trunkline sandbox ")
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_without_the_extra_the_error_names_it() -> None:
     code = (
         "import sys\n"
         "sys.modules['starlette'] = None\n"
@@ -61,7 +61,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_an_import_that_fails_for_another_reason_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_import_error_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trunkline.sandbox.__main__", None)
     with pytest.raises(ModuleNotFoundError, match=r"trunkline\.sandbox\.__main__"):
         _cli.main(["sandbox"])
@@ -73,6 +73,6 @@ def test_python_m_trunkline_is_the_same_command() -> None:
     assert done.stdout.startswith("trunkline ")
 
 
-def test_the_package_installs_it() -> None:
+def test_the_package_installs_the_command() -> None:
     scripts = importlib.metadata.entry_points(group="console_scripts", name="trunkline")
     assert [script.load() for script in scripts] == [_cli.main]

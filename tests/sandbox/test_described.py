@@ -1,4 +1,4 @@
-"""The check that holds every answer against the descriptions finds what is wrong."""
+"""The validation of responses against the descriptions detects errors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def _violations(status: int, body: object, path: str = ROOM, kind: str = "applic
     return " ".join(response_violations("GET", path, status, kind, json.dumps(body).encode()))
 
 
-def test_an_answer_that_is_described_passes() -> None:
+def test_a_described_response_is_valid() -> None:
     room = {"id": "8a9b1fd4-49ce-46b3-ab5a-b0dbc1c9cd62", "type": "instant", "metadata": None}
     assert _violations(200, room) == ""
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "problem"),
     [
         ({"id": "1"}, "$.id: '1' is not a 'uuid'"),
         ({"is_available": "yes"}, "$.is_available: 'yes' is not of type 'boolean'"),
@@ -30,11 +30,11 @@ def test_an_answer_that_is_described_passes() -> None:
         ([], "$: [] is not of type 'object'"),
     ],
 )
-def test_a_body_that_breaks_its_schema_is_reported(body: object, told: str) -> None:
-    assert told in _violations(200, body)
+def test_a_body_that_violates_its_schema_is_reported(body: object, problem: str) -> None:
+    assert problem in _violations(200, body)
 
 
-def test_a_status_that_is_not_described_is_reported() -> None:
+def test_an_undescribed_status_is_reported() -> None:
     assert "418 is neither described nor an exception" in _violations(418, {})
     assert "201 is neither" in _violations(201, {})
 
@@ -43,18 +43,18 @@ def test_another_content_type_is_reported() -> None:
     assert "200 is text/html, not application/json" in _violations(200, {}, kind="text/html")
 
 
-def test_what_is_no_operation_is_ignored() -> None:
+def test_an_unknown_operation_is_ignored() -> None:
     assert operation_of("GET", "/v1/meetings/castles") is None
     assert _violations(404, {}, path="/v1/meetings/castles") == ""
 
 
-def test_a_literal_path_comes_before_one_with_a_parameter() -> None:
+def test_a_literal_path_precedes_one_with_a_parameter() -> None:
     found = operation_of("GET", "/v1/meetings/themes/logos-upload-urls")
     assert found is not None
     assert found[1]["operationId"] == "getUploadUrlsForTheme"
 
 
-def test_no_exception_outlives_its_reason() -> None:
+def test_every_exception_is_still_needed() -> None:
     operations = [
         operation
         for api in APIS

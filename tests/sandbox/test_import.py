@@ -20,7 +20,7 @@ def _run(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_trunkline_does_not_import_it() -> None:
+def test_trunkline_does_not_import_the_sandbox() -> None:
     code = """
         import sys, trunkline
         print([name for name in ("starlette", "uvicorn", "trunkline.sandbox") if name in sys.modules])
@@ -29,7 +29,7 @@ def test_trunkline_does_not_import_it() -> None:
 
 
 @pytest.mark.parametrize("name", ["starlette", "uvicorn", "python_multipart"])
-def test_a_missing_package_is_reported_with_the_extra_that_brings_it(name: str) -> None:
+def test_the_error_for_a_missing_package_names_the_extra(name: str) -> None:
     code = f"""
         import sys
         sys.modules[{name!r}] = None
@@ -38,13 +38,13 @@ def test_a_missing_package_is_reported_with_the_extra_that_brings_it(name: str) 
         except ImportError as error:
             print(error.name, "|", error)
     """
-    told = _run(code)
-    assert told.startswith(f"{name} | trunkline.sandbox needs {name}")
-    assert "pip install 'trunkline[sandbox]'" in told
+    output = _run(code)
+    assert output.startswith(f"{name} | trunkline.sandbox needs {name}")
+    assert "pip install 'trunkline[sandbox]'" in output
 
 
-def test_its_public_names_are_sorted_and_there() -> None:
+def test_public_names_are_sorted_and_exist() -> None:
     names = trunkline.sandbox.__all__
     assert all(hasattr(trunkline.sandbox, name) for name in names)
-    # Constants, then classes, each in order, as ruff sorts them.
+    # Constants, then classes, each sorted, as ruff does.
     assert names == sorted(names, key=lambda name: (not name.isupper(), name))

@@ -29,7 +29,7 @@ VARIABLES = {
 }
 
 
-# The command where an event loop takes no signal handlers, as on Windows.
+# The command with an event loop without signal handlers, as on Windows.
 WITHOUT_HANDLERS = """
 import asyncio, sys
 from trunkline.sandbox.__main__ import main
@@ -46,7 +46,7 @@ sys.exit(main())
 def serving(
     *arguments: object, program: Sequence[str] = ("-m", "trunkline.sandbox")
 ) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The sandbox in a process of its own, and the variables that it printed."""
+    """Run the sandbox in a process, and yield the variables that it printed."""
     options = [str(each) for each in arguments]
     with subprocess.Popen(
         [sys.executable, "-W", "error", *program, "--port", "0", *options],
@@ -73,7 +73,7 @@ def serving(
 
 
 def applications(values: dict[str, str], method: str = "GET", **options: object) -> httpx.Response:
-    """Call the Application API as the printed lines say."""
+    """Call the Application API with the printed variables."""
     with httpx.Client(
         base_url=values["TRUNKLINE_BASE_URL"],
         auth=(values["VONAGE_API_KEY"], values["VONAGE_API_SECRET"]),
@@ -83,7 +83,7 @@ def applications(values: dict[str, str], method: str = "GET", **options: object)
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_stopped(
+def test_it_prints_shell_variables_and_serves_until_it_is_stopped(
     end: signal.Signals,
 ) -> None:
     with serving() as (process, values):
@@ -103,7 +103,7 @@ def test_it_prints_what_a_shell_can_evaluate_and_serves_until_it_is_stopped(
         assert not key.parent.exists()
 
 
-def test_ctrl_c_ends_it_also_where_a_loop_takes_no_signal_handlers() -> None:
+def test_ctrl_c_ends_it_without_signal_handlers_of_the_loop() -> None:
     with serving(program=("-c", WITHOUT_HANDLERS)) as (process, values):
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
@@ -113,7 +113,7 @@ def test_ctrl_c_ends_it_also_where_a_loop_takes_no_signal_handlers() -> None:
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
-def test_a_file_keeps_every_change_however_the_process_ends(
+def test_a_file_contains_every_change_however_the_process_ends(
     tmp_path: Path, end: signal.Signals
 ) -> None:
     file = tmp_path / "sandbox.db"
@@ -123,18 +123,18 @@ def test_a_file_keeps_every_change_however_the_process_ends(
             assert applications(values, "POST", json={"name": name}).status_code == 201
         process.send_signal(end)
         process.wait(10)
-    with serving("--db", file, "--seed-data", "5") as (_, again):
+    with serving("--db", file, "--seed-data", "5") as (_, second):
         same = VARIABLES - {"TRUNKLINE_BASE_URL", "VONAGE_PRIVATE_KEY"}
-        assert {name: again[name] for name in same} == {name: values[name] for name in same}
-        kept = applications(again, params={"page_size": 100}).json()
+        assert {name: second[name] for name in same} == {name: values[name] for name in same}
+        kept = applications(second, params={"page_size": 100}).json()
         assert [each["name"] for each in kept["_embedded"]["applications"]] == ["Sandbox", *names]
 
 
-def test_a_file_keeps_what_was_made_until_the_very_moment_of_the_kill(tmp_path: Path) -> None:
-    """Killed in the middle of a burst: all that was answered is there, and nothing is half there."""
+def test_a_file_contains_every_acknowledged_change_after_a_kill(tmp_path: Path) -> None:
+    """A kill during many requests loses no acknowledged change, and leaves no partial one."""
     file = tmp_path / "sandbox.db"
     with serving("--db", file) as (process, values):
-        answered = []
+        acknowledged = []
         with httpx.Client(
             base_url=values["TRUNKLINE_BASE_URL"],
             auth=(values["VONAGE_API_KEY"], values["VONAGE_API_SECRET"]),
@@ -147,17 +147,17 @@ def test_a_file_keeps_what_was_made_until_the_very_moment_of_the_kill(tmp_path: 
                     made = http.post("/v2/applications", json={"name": f"{number}"})
                 except httpx.TransportError:
                     break
-                answered.append(made.json()["id"])
+                acknowledged.append(made.json()["id"])
         process.wait(10)
-    assert 30 <= len(answered) < 1_000
-    with serving("--db", file) as (_, again):
-        page = applications(again, params={"page_size": 100}).json()
+    assert 30 <= len(acknowledged) < 1_000
+    with serving("--db", file) as (_, second):
+        page = applications(second, params={"page_size": 100}).json()
         kept = [each["id"] for each in page["_embedded"]["applications"]][1:]
-        assert kept[: len(answered)] == answered
-        assert len(kept) - len(answered) <= 1
+        assert kept[: len(acknowledged)] == acknowledged
+        assert len(kept) - len(acknowledged) <= 1
 
 
-def test_it_can_begin_with_data() -> None:
+def test_it_can_start_with_data() -> None:
     with serving("--seed-data", "40") as (_, values):
         state = httpx.get(f"{values['TRUNKLINE_BASE_URL']}/_sandbox/state", trust_env=False).json()
         assert state["documents"]["rooms"] == 40
@@ -165,7 +165,7 @@ def test_it_can_begin_with_data() -> None:
 
 
 async def list_everything() -> None:
-    """Call both clients as a program does that knows the environment and nothing else."""
+    """Call both clients with nothing but the environment."""
     async with Vonage.from_env() as vonage, Coviu.from_env() as coviu:
         applications = await vonage.applications.list().collect()
         assert [each.name for each in applications] == ["Sandbox"]
@@ -174,7 +174,7 @@ async def list_everything() -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--tls",)], ids=["http", "https"])
-async def test_after_the_printed_lines_from_env_reaches_the_sandbox(
+async def test_from_env_uses_the_printed_variables(
     arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(*arguments) as (_, values):
@@ -183,7 +183,7 @@ async def test_after_the_printed_lines_from_env_reaches_the_sandbox(
         await list_everything()
 
 
-def test_it_can_speak_tls_and_prints_what_to_trust() -> None:
+def test_it_can_use_tls_and_prints_the_certificate() -> None:
     with serving("--tls") as (_, values):
         assert set(values) == VARIABLES | {"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"}
         context = ssl.create_default_context(cafile=values["SSL_CERT_FILE"])
@@ -192,19 +192,19 @@ def test_it_can_speak_tls_and_prints_what_to_trust() -> None:
         assert httpx.get(url, verify=context, trust_env=False).status_code == 200
 
 
-def test_a_taken_port_is_one_line_and_an_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_one_line_and_an_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         assert command.main(["--port", str(port)]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith(f"error: cannot listen on 127.0.0.1:{port}: ")
-    assert told.endswith("; use --port 0 to select a free port\n")
-    assert told.count("\n") == 1
+    output = capsys.readouterr().err
+    assert output.startswith(f"error: cannot listen on 127.0.0.1:{port}: ")
+    assert output.endswith("; use --port 0 to select a free port\n")
+    assert output.count("\n") == 1
 
 
-def test_a_file_of_another_kind_is_one_line_and_an_exit_status(
+def test_an_invalid_file_is_one_line_and_an_exit_status(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     letter = tmp_path / "letter"
@@ -213,16 +213,16 @@ def test_a_file_of_another_kind_is_one_line_and_an_exit_status(
     assert "letter is not a file of a trunkline sandbox" in capsys.readouterr().err
     missing = tmp_path / "none" / "file.db"
     assert command.main(["--port", "0", "--db", str(missing)]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith(f"error: cannot write to {missing}: ")
-    assert told.count("\n") == 1
+    output = capsys.readouterr().err
+    assert output.startswith(f"error: cannot write to {missing}: ")
+    assert output.count("\n") == 1
 
 
 @pytest.mark.parametrize(
     ("option", "values"),
     [("--seed-data", ["0", "-1", "many", "1000000"]), ("--port", ["65536", "-1", "any"])],
 )
-def test_what_is_no_such_number_is_refused(
+def test_an_invalid_number_is_rejected(
     option: str, values: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     for value in values:
@@ -233,7 +233,7 @@ def test_what_is_no_such_number_is_refused(
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "sandbox.example"])
-def test_listening_beyond_this_machine_is_warned_of(
+def test_listening_beyond_loopback_prints_a_warning(
     host: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def served(arguments: object) -> None:

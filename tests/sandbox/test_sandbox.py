@@ -11,7 +11,7 @@ from trunkline.sandbox import Credentials, Sandbox
 from .sandbox_clients import bearer, client, signed, until
 
 
-async def test_it_starts_on_a_free_loopback_port_and_ends_with_its_block() -> None:
+async def test_it_listens_on_a_free_loopback_port_until_its_block_ends() -> None:
     async with Sandbox() as sandbox:
         url = httpx.URL(sandbox.url)
         assert (url.scheme, url.host) == ("http", "127.0.0.1")
@@ -23,7 +23,7 @@ async def test_it_starts_on_a_free_loopback_port_and_ends_with_its_block() -> No
         probe.connect((url.host, url.port))
 
 
-async def test_several_run_side_by_side_with_credentials_of_their_own() -> None:
+async def test_several_run_side_by_side_with_their_own_credentials() -> None:
     async with Sandbox() as one, Sandbox() as other:
         assert one.url != other.url
         assert one.credentials.api_key != other.credentials.api_key
@@ -32,7 +32,7 @@ async def test_several_run_side_by_side_with_credentials_of_their_own() -> None:
             assert response.status_code == 401
 
 
-async def test_it_can_be_started_again_and_keeps_its_state() -> None:
+async def test_it_can_be_restarted_and_keeps_its_state() -> None:
     sandbox = Sandbox()
     for rooms in (1, 2):
         async with sandbox, client(sandbox, headers=bearer(signed(sandbox))) as http:
@@ -41,12 +41,12 @@ async def test_it_can_be_started_again_and_keeps_its_state() -> None:
             assert page["total_items"] == rooms
 
 
-async def test_it_is_not_started_twice(sandbox: Sandbox) -> None:
+async def test_starting_twice_is_an_error(sandbox: Sandbox) -> None:
     with pytest.raises(RuntimeError, match="already running"):
         await sandbox.start()
 
 
-async def test_stopping_before_the_start_and_twice_is_harmless() -> None:
+async def test_stopping_before_the_start_and_twice_has_no_effect() -> None:
     sandbox = Sandbox()
     await sandbox.stop()
     await sandbox.start()
@@ -54,18 +54,18 @@ async def test_stopping_before_the_start_and_twice_is_harmless() -> None:
     await sandbox.stop()
 
 
-async def test_a_taken_port_is_an_error_and_leaves_no_socket(sandbox: Sandbox) -> None:
+async def test_a_port_in_use_is_an_error_and_leaves_no_socket(sandbox: Sandbox) -> None:
     with pytest.raises(OSError, match="in use"):
         await Sandbox(port=httpx.URL(sandbox.url).port or 0).start()
 
 
-async def test_a_start_that_is_cancelled_leaves_the_port_free() -> None:
+async def test_a_cancelled_start_leaves_the_port_free() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     sandbox = Sandbox(port=port)
     starting = asyncio.create_task(sandbox.start())
-    await asyncio.sleep(0)  # in which it comes to its first wait
+    await asyncio.sleep(0)  # The start reaches its first wait.
     starting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await starting
@@ -83,7 +83,7 @@ async def test_credentials_can_be_chosen() -> None:
     assert response.status_code == 200
 
 
-async def test_an_offer_of_another_protocol_is_passed_over_in_silence(
+async def test_an_upgrade_request_is_ignored_silently(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with client(sandbox) as http:
@@ -94,13 +94,13 @@ async def test_an_offer_of_another_protocol_is_passed_over_in_silence(
 
 
 def _logged(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What the sandbox, or uvicorn for it, has written into the log."""
+    """Return the log records of the sandbox and uvicorn."""
     names = ("trunkline", "uvicorn")
     return [each.getMessage() for each in caplog.records if each.name.startswith(names)]
 
 
 @pytest.mark.parametrize("tls", [False, True])
-async def test_requests_under_way_are_broken_off_when_it_stops(
+async def test_stopping_aborts_requests_in_progress(
     caplog: pytest.LogCaptureFixture, tls: bool
 ) -> None:
     sandbox = Sandbox(tls=tls)
@@ -119,7 +119,7 @@ async def test_requests_under_way_are_broken_off_when_it_stops(
 
 
 @pytest.mark.parametrize("tls", [False, True])
-async def test_requests_under_way_when_the_loop_ends_are_broken_off_without_a_word(
+async def test_requests_in_progress_at_the_end_of_the_loop_are_aborted_silently(
     caplog: pytest.LogCaptureFixture, tls: bool
 ) -> None:
     async with Sandbox(tls=tls) as sandbox, client(sandbox) as http:
@@ -127,13 +127,13 @@ async def test_requests_under_way_when_the_loop_ends_are_broken_off_without_a_wo
         waiting = asyncio.create_task(http.get("/beta/users"))
         await until(lambda: len(sandbox.requests) == 1)
         for task in asyncio.all_tasks() - {asyncio.current_task(), waiting}:
-            task.cancel()  # as asyncio.run does at its end
+            task.cancel()  # asyncio.run does this at its end.
         with pytest.raises(httpx.TransportError):
             await waiting
     assert _logged(caplog) == []
 
 
-async def test_a_cancelled_user_leaves_nothing_behind() -> None:
+async def test_a_cancelled_user_leaves_no_task() -> None:
     sandbox = Sandbox()
     urls: list[httpx.URL] = []
 
@@ -153,7 +153,7 @@ async def test_a_cancelled_user_leaves_nothing_behind() -> None:
         probe.connect((urls[0].host, urls[0].port))
 
 
-async def test_a_client_that_goes_away_in_the_middle_harms_no_other_client(
+async def test_a_client_that_disconnects_affects_no_other_client(
     sandbox: Sandbox, account: httpx.AsyncClient
 ) -> None:
     host, port = httpx.URL(sandbox.url).host, httpx.URL(sandbox.url).port
@@ -165,7 +165,7 @@ async def test_a_client_that_goes_away_in_the_middle_harms_no_other_client(
     assert (await account.get("/v2/applications")).status_code == 200
 
 
-async def test_seed_data_belongs_to_the_application_that_is_named(
+async def test_seed_data_belongs_to_the_given_application(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     (other,) = sandbox.seed(applications=1)["applications"]
@@ -173,7 +173,7 @@ async def test_seed_data_belongs_to_the_application_that_is_named(
     assert (await application.get("/v1/meetings/rooms")).json()["total_items"] == 0
 
 
-async def test_seed_data_is_the_number_or_the_fields_asked_for(sandbox: Sandbox) -> None:
+async def test_seed_data_has_the_requested_number_or_fields(sandbox: Sandbox) -> None:
     made = sandbox.seed(rooms=2, users=[{"name": "ada"}], themes=1, conversations=0)
     assert [room["display_name"] for room in made["rooms"]] == ["Room 1", "Room 2"]
     assert [user["name"] for user in made["users"]] == ["ada"]
@@ -182,13 +182,13 @@ async def test_seed_data_is_the_number_or_the_fields_asked_for(sandbox: Sandbox)
     assert made["media"] == []
 
 
-async def test_a_seeded_application_may_bring_its_own_key(sandbox: Sandbox) -> None:
+async def test_a_seeded_application_may_have_its_own_key(sandbox: Sandbox) -> None:
     keys = {"public_key": sandbox.credentials.keys.public}
     (made,) = sandbox.seed(applications=[{"keys": keys}])["applications"]
     assert made["keys"] == keys
 
 
-def test_seeding_again_takes_names_that_are_free() -> None:
+def test_seeding_again_uses_free_names() -> None:
     sandbox = Sandbox()
     sandbox.seed(users=[{"name": "user-2"}], themes=1, conversations=1)
     made = sandbox.seed(users=2, themes=1, conversations=1)

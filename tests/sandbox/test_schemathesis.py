@@ -1,8 +1,8 @@
-"""schemathesis calls every operation of every API with what it makes of the description.
+"""schemathesis calls every operation of every API with generated requests.
 
-Half of what it sends keeps to the description and half breaks it. It looks at each answer: no
-5xx, a described status, content type and schema, and whether what should be taken was taken and
-what should be refused was refused.
+Half of the requests conform to the description, half violate it. It checks each response for 5xx,
+described status, content type and schema. Valid requests must be accepted, and invalid ones
+rejected.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from .sandbox_clients import signed
 _METHODS = ("get", "put", "post", "patch", "delete")
 _EXAMPLES = 12
 
-# What a provider asks for that no description can say, or that ours does not say for the reason
-# given: requests that keep to the description are refused with a 400 all the same.
+# Requirements of the providers that no description can express, or that ours omits for the given
+# reason: requests that conform to the description are rejected with 400.
 UNSAID = {
     "createApplication": "a public key that is one, and nothing but POST for messages",
     "updateApplication": "the same; or, for Meetings, a default theme that is there",
@@ -47,7 +47,7 @@ UNSAID = {
     "deleteSession": "a session that has not started and is not canceled",
     "deleteSessionParticipant": "a participant who was not removed",
 }
-# What breaks the description and is taken all the same.
+# Requests that violate the description but are accepted.
 TAKEN = {
     "createSession": "a null is as good as nothing",
     "updateSession": "a null takes a value away",
@@ -56,12 +56,12 @@ TAKEN = {
     "updateApplication": "a null takes the default theme of an application away",
     "update-a-media-item": "the fields of a form are texts, whatever they were made of",
 }
-# Requests that cannot break the description: no parameter at all, or any text.
+# Requests that cannot violate the description: no parameter at all, or any string.
 UNBREAKABLE = {"getSessionParticipant", "deleteSessionParticipant", "deleteSession"}
 
 
 def with_exceptions(api: str) -> dict[str, Any]:
-    """The description of an API with what is deliberately answered without it."""
+    """Return the description of an API with the responses that deliberately lack it."""
     document = copy.deepcopy(description(api))
     for item in document["paths"].values():
         for operation in (item[method] for method in _METHODS if method in item):
@@ -82,10 +82,10 @@ OPERATIONS = [
 
 @cache
 def operations(api: str) -> Mapping[str, Any]:
-    """The operations of an API as schemathesis sees them, by operationId."""
+    """Return the operations of an API, by operationId."""
     import schemathesis  # noqa: PLC0415 (it takes a second, which collecting should not)
 
-    # The providers pass over the parameters of a query that they do not know.
+    # The providers ignore unknown parameters of a query.
     config = schemathesis.Config.from_dict({"generation": {"allow-extra-parameters": False}})
     schema = schemathesis.openapi.from_dict(with_exceptions(api), config=config)
     found = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # an Err raises as well
@@ -98,7 +98,9 @@ def shared() -> Sandbox:
 
 
 @pytest.mark.parametrize(("api", "name", "mode"), OPERATIONS)
-def test_nothing_is_found(shared: Sandbox, api: str, name: str, mode: str) -> None:
+def test_responses_conform_to_the_description(
+    shared: Sandbox, api: str, name: str, mode: str
+) -> None:
     from schemathesis import GenerationMode  # noqa: PLC0415 (see above)
     from schemathesis.checks import (  # noqa: PLC0415
         negative_data_rejection,
@@ -109,7 +111,7 @@ def test_nothing_is_found(shared: Sandbox, api: str, name: str, mode: str) -> No
     operation = operations(api)[name]
     operation.app = operation.schema.app = shared.app
     shared.reset()
-    # Loopback by its address: who has a name of this machine looked up asks a resolver.
+    # Loopback by its address: the lookup of a local name may ask a resolver.
     base_url = f"http://127.0.0.1{urlsplit(description(api)['servers'][0]['url']).path}"
     headers, existing, turns = _credentials(shared, api), _filled(shared), itertools.count()
     found: list[str] = []
@@ -127,9 +129,9 @@ def test_nothing_is_found(shared: Sandbox, api: str, name: str, mode: str) -> No
     )
     @given(case=strategy)
     def call(case: Any) -> None:
-        if next(turns) % 2 == 0:  # nobody hits upon an identifier by chance
+        if next(turns) % 2 == 0:  # A random identifier never exists.
             case.path_parameters = {n: existing[n] for n in case.path_parameters or {}}
-        # Collected, not raised: hypothesis would try to make it smaller, on a state that went on.
+        # Collected, not raised: hypothesis would try to shrink it on a changed state.
         response = case.call(app=shared.app, base_url=base_url, headers=headers)
         try:
             case.validate_response(response, headers=headers, excluded_checks=excluded)

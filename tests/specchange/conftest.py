@@ -1,4 +1,4 @@
-"""A checkout of its own for every test, and new versions of its descriptions."""
+"""A checkout for every test, and new versions of its descriptions."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ Json = Any
 
 
 @attrs.frozen
-class Told:
-    """What the command said of one API."""
+class CommandOutput:
+    """The output of the command for one API."""
 
     exit_code: int
     report: dict[str, Json]
@@ -39,7 +39,7 @@ class Told:
 
     @property
     def changes(self) -> set[str]:
-        """Each change in a line: `changed field Room.id: type string -> integer`."""
+        """Return each change as a line: `changed field Room.id: type string -> integer`."""
         return {
             f"{change['action']} {change['subject']} {change['name']}" + self._details(change)
             for change in self.report["changes"]
@@ -68,7 +68,7 @@ class Told:
 
     @property
     def correction_reviews(self) -> dict[str, str]:
-        """The corrections to look at: the verdict by the target."""
+        """Return the reviewed corrections: the verdict by target."""
         return {a["target"]: a["verdict"] for a in self.report["correction_reviews"]}
 
     @property
@@ -78,7 +78,7 @@ class Told:
 
 @attrs.frozen
 class Project:
-    """A checkout that a test may do anything to."""
+    """A checkout that a test may change."""
 
     folder: Path
 
@@ -90,16 +90,16 @@ class Project:
         file.write_text(json.dumps(document, indent=1), "utf-8")  # JSON is YAML, too
         return file
 
-    def report(self, api: str, file: Path, *options: str) -> Told:
-        """Run the command on a new version; return what it said."""
-        told = self.folder / "report.json"
-        code = self.run(api, "--from", str(file), "--json", str(told), *options)
-        data = json.loads(told.read_text("utf-8"))
+    def report(self, api: str, file: Path, *options: str) -> CommandOutput:
+        """Run the command on a new version; return its output."""
+        report_file = self.folder / "report.json"
+        code = self.run(api, "--from", str(file), "--json", str(report_file), *options)
+        data = json.loads(report_file.read_text("utf-8"))
         assert data["exit_code"] == code
         (report,) = data["apis"]
-        return Told(code, report, data["changelog"])
+        return CommandOutput(code, report, data["changelog"])
 
-    def changed(self, api: str, edit: Callable[[Json], object]) -> Told:
+    def changed(self, api: str, edit: Callable[[Json], object]) -> CommandOutput:
         """Report on a description after an edit."""
         return self.report(api, self.version(api, edit))
 
@@ -118,13 +118,13 @@ class Project:
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout with all APIs, generated anew, so that no other state of it matters."""
+    """A checkout with all APIs, generated anew, independent of the state of others."""
     return made(tmp_path_factory.mktemp("checkout"), *FILES)
 
 
 @pytest.fixture(scope="session")
 def pristine_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with two APIs, for tests that make them all."""
+    """The same with two APIs, for tests that generate them all."""
     return made(tmp_path_factory.mktemp("checkout"), "media", "coviu")
 
 

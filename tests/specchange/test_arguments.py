@@ -1,4 +1,4 @@
-"""Request bodies in the words of a user: the arguments of a method, not a class that is not seen."""
+"""Changes of request bodies are reported as arguments of a method, not as an internal class."""
 
 from __future__ import annotations
 
@@ -90,13 +90,13 @@ def test_a_field_of_a_body_is_named_as_an_argument(change: Change, name: str) ->
             "`acme.rooms.create()` no longer accepts `NULL` for `size`.",
         ),
         ("Room.size", "null | integer", "integer", "`Room(size=NULL)` is no longer accepted."),
-        ("Read.size", "integer | null", "integer", ""),  # it is never sent
+        ("Read.size", "integer | null", "integer", ""),  # It is never sent.
         ("Room.size", "integer", "integer | null", ""),
         ("Room.size", "integer | null", "string | null", ""),
         ("Room.size", "array of null", "array of string", ""),
     ],
 )
-def test_a_null_that_is_refused_from_now_on_is_a_break(
+def test_a_null_that_is_rejected_from_now_on_is_a_breaking_change(
     name: str, before: str, after: str, sentence: str
 ) -> None:
     effects = list(refused_nulls([field(name, before, after)], {"Room"}))

@@ -1,4 +1,4 @@
-"""The command: what it takes in, what it refuses, and what it leaves alone."""
+"""The command: what a run changes, rejects and leaves unchanged."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def catalog(project: Project) -> str:
     return (project.folder / "specs" / "catalog.toml").read_text("utf-8")
 
 
-def test_a_report_alone_touches_nothing(small: Project) -> None:
+def test_a_report_changes_no_file(small: Project) -> None:
     before = small.files()
     small.changed("media", new_field)
     assert small.files() == before
 
 
-def test_a_new_version_is_taken_in(small: Project) -> None:
+def test_a_new_version_is_applied(small: Project) -> None:
     file = small.version("media", new_field)
     assert small.report("media", file, "--apply").exit_code == 0
     vendored = small.folder / "specs" / "media" / "media.json"
@@ -47,7 +47,7 @@ def test_a_new_version_is_taken_in(small: Project) -> None:
     assert differences(package, build(small.folder / "specs")) == []
 
 
-def test_taking_a_version_in_keeps_the_rest_of_the_catalog(small: Project) -> None:
+def test_applying_a_version_keeps_the_rest_of_the_catalog(small: Project) -> None:
     before = catalog(small).splitlines()
     small.report("media", small.version("media", new_field), "--apply")
     after = catalog(small).splitlines()
@@ -55,7 +55,7 @@ def test_taking_a_version_in_keeps_the_rest_of_the_catalog(small: Project) -> No
     assert [old.partition(" ")[0] for old, _ in changed] == ["version", "sha256"]
 
 
-def test_a_breaking_version_is_taken_in_and_says_so(small: Project) -> None:
+def test_a_breaking_version_is_applied_and_reported(small: Project) -> None:
     def edit(document: Json) -> None:
         del document["components"]["schemas"]["Media"]["properties"]["store_id"]
 
@@ -65,7 +65,7 @@ def test_a_breaking_version_is_taken_in_and_says_so(small: Project) -> None:
     assert "store_id" not in models.read_text("utf-8")
 
 
-def test_a_version_with_corrections_in_the_way_is_not_taken_in(
+def test_a_version_with_conflicting_corrections_is_not_applied(
     small: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def edit(document: Json) -> None:
@@ -78,7 +78,7 @@ def test_a_version_with_corrections_in_the_way_is_not_taken_in(
     assert "nothing was written" in capsys.readouterr().err
 
 
-def test_a_version_in_another_language_takes_the_place_of_the_old_file(small: Project) -> None:
+def test_a_version_in_another_format_replaces_the_old_file(small: Project) -> None:
     file = small.version("media", new_field, "media-next.yml")
     small.report("media", file, "--apply")
     folder = small.folder / "specs" / "media"
@@ -86,7 +86,7 @@ def test_a_version_in_another_language_takes_the_place_of_the_old_file(small: Pr
     assert tomllib.loads(catalog(small))["apis"]["media"]["description"] == "media.yml"
 
 
-def test_a_version_brings_the_files_that_it_refers_to(project: Project) -> None:
+def test_a_version_is_applied_with_the_files_that_it_references(project: Project) -> None:
     specs = project.folder / "specs" / "applications"
     new = project.folder / "new"
     (new / "common").mkdir(parents=True)
@@ -95,8 +95,8 @@ def test_a_version_brings_the_files_that_it_refers_to(project: Project) -> None:
     errors = (specs / "common" / "common_errors.yml").read_text("utf-8")
     changed = errors + "# Published at last.\n"
     (new / "common" / "common_errors.yml").write_text(changed, "utf-8")
-    told = project.report("applications", new / "application.v2.yml", "--apply")
-    assert told.exit_code == 0
+    report = project.report("applications", new / "application.v2.yml", "--apply")
+    assert report.exit_code == 0
     assert (specs / "common" / "common_errors.yml").read_text("utf-8") == changed
     entry = tomllib.loads(catalog(project))["apis"]["applications"]
     digest = hashlib.sha256(changed.encode()).hexdigest()
@@ -104,23 +104,23 @@ def test_a_version_brings_the_files_that_it_refers_to(project: Project) -> None:
     assert "# Written for this project: the description refers to it" in catalog(project)
 
 
-def test_new_corrections_come_in_with_the_version(small: Project) -> None:
+def test_new_corrections_are_applied_with_the_version(small: Project) -> None:
     corrections = small.folder / "specs" / "media" / "corrections.yaml"
     mended = small.folder / "mended.yaml"
     text = corrections.read_text("utf-8").replace("x-trunkline-method: delete",
                                                   "x-trunkline-method: remove")  # fmt: skip
     mended.write_text(text, "utf-8")
     file = small.version("media", new_field)
-    told = small.report("media", file, "--corrections", str(mended), "--apply")
-    assert "`vonage.media.delete()` was removed." in told.breaking
-    assert "New method `vonage.media.remove()`: Delete a media item." in told.harmless
+    report = small.report("media", file, "--corrections", str(mended), "--apply")
+    assert "`vonage.media.delete()` was removed." in report.breaking
+    assert "New method `vonage.media.remove()`: Delete a media item." in report.harmless
     assert corrections.read_text("utf-8") == text
 
 
 # -- without a file --------------------------------------------------------------------------
 
 
-def test_without_a_file_the_descriptions_are_compared_with_what_was_generated(
+def test_without_a_file_the_descriptions_are_compared_with_the_generated_code(
     small: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert small.run() == 0
@@ -145,7 +145,7 @@ def test_two_checkouts_can_be_compared(
     assert "New attribute `Media.checksum`." in markdown.read_text("utf-8")
 
 
-def test_an_api_that_comes_or_goes_is_reported(
+def test_an_added_or_removed_api_is_reported(
     small: Project, pristine_small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = catalog(small)
@@ -153,10 +153,17 @@ def test_an_api_that_comes_or_goes_is_reported(
     (small.folder / "specs" / "catalog.toml").write_text(text[:start] + text[end:], "utf-8")
     assert small.run("--against", str(pristine_small)) == 1
     assert "The API `media` was removed." in capsys.readouterr().out
-    told = tmp_path / "told.json"
-    arguments = ("--against", str(small.folder), "--root", str(pristine_small), "--json", str(told))
+    report = tmp_path / "report.json"
+    arguments = (
+        "--against",
+        str(small.folder),
+        "--root",
+        str(pristine_small),
+        "--json",
+        str(report),
+    )
     assert main([*arguments]) == 0
-    data = json.loads(told.read_text("utf-8"))
+    data = json.loads(report.read_text("utf-8"))
     assert data["bump"] == "minor"
     assert data["changelog"] == {"Added": ["`media`: Media API."]}
 
@@ -173,7 +180,7 @@ paths:
         '200':
           $ref: '../../other.yml#/a'
 """
-BROKEN = {
+INVALID = {
     "not yaml": ("openapi: [3.1.0\ninfo: {}\n", "line"),
     "not a description": ("hello: world\n", "neither Swagger 2.0 nor OpenAPI"),
     "a list": ("- 1\n- 2\n", "must be an object"),
@@ -184,20 +191,20 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_version_is_one_message_and_touches_nothing(
+@pytest.mark.parametrize("case", INVALID)
+def test_a_broken_version_is_one_message_and_changes_nothing(
     small: Project, case: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text, expected = BROKEN[case]
+    text, expected = INVALID[case]
     file = small.folder / "broken.yml"
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
     before = small.files()
     assert small.run("media", "--from", str(file), "--apply") == 2
     captured = capsys.readouterr()
-    said = " ".join((captured.out + captured.err).split())
-    assert "broken.yml" in said
-    assert expected in said
-    assert "trunkline-specchange-" not in said
+    output = " ".join((captured.out + captured.err).split())
+    assert "broken.yml" in output
+    assert expected in output
+    assert "trunkline-specchange-" not in output
     assert small.files() == before
 
 
@@ -206,14 +213,14 @@ def test_a_missing_file_is_named(small: Project, capsys: pytest.CaptureFixture[s
     assert "nowhere.yml: cannot be read: No such file" in capsys.readouterr().err
 
 
-def test_an_unknown_api_is_named_with_those_that_there_are(
+def test_the_error_for_an_unknown_api_lists_the_known_ones(
     small: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = small.version("media", new_field)
     assert small.run("medja", "--from", str(file)) == 2
-    said = capsys.readouterr().err
-    assert "unknown API 'medja'" in said
-    assert "media" in said
+    output = capsys.readouterr().err
+    assert "unknown API 'medja'" in output
+    assert "media" in output
 
 
 @pytest.mark.parametrize(
@@ -225,14 +232,14 @@ def test_an_unknown_api_is_named_with_those_that_there_are(
         (("media", "--corrections", "x.yaml"), "need --from"),
     ],
 )
-def test_arguments_that_do_not_go_together_are_refused(
+def test_conflicting_arguments_are_rejected(
     small: Project, arguments: tuple[str, ...], reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert small.run(*arguments) == 2
     assert reason in capsys.readouterr().err
 
 
-def test_a_report_that_cannot_be_written_is_reported(
+def test_an_unwritable_report_is_reported(
     small: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = small.version("media", new_field)
@@ -241,7 +248,7 @@ def test_a_report_that_cannot_be_written_is_reported(
     assert "nowhere/report.md: No such file" in capsys.readouterr().err
 
 
-def test_a_checkout_without_generated_code_says_what_to_do(
+def test_a_checkout_without_generated_code_is_reported_with_the_remedy(
     small: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (small.folder / "generated" / "trunkline_api" / "media" / "openapi.json").unlink()

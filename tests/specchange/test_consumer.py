@@ -1,4 +1,4 @@
-"""`--consumer`: the places in a user's own code that a new version breaks."""
+"""`--consumer`: the places in a user's code that a new version breaks."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ def effect(rule: str, name: str, before: str = "", *, breaking: bool = True) -> 
     return Effect(rule=rule, section="", breaking=breaking, name=name, sentence=rule, before=before)
 
 
-GONE = effect("attribute-removed", "Media.store_id")
+REMOVED = effect("attribute-removed", "Media.store_id")
 CASES: dict[str, tuple[Effect, str, str]] = {
-    # what: (the effect, the code; `#!` marks certain places, `#?` those known by their name)
-    "a result": (GONE, "x = await c.media.get('a')\nx.store_id  #!", ""),
-    "the client has any name": (GONE, "(await self.app.c.media.get('a')).store_id  #!", ""),
-    "a resource in a variable": (GONE, "m = c.media\nx = await m.get('a')\nx.store_id  #!", ""),
-    "an optional result": (GONE, "x = await c.media.find('a')\nx.store_id  #!", ""),
-    "the items of a list": (GONE, "async for x in c.media.list():\n    x.store_id  #!", ""),
+    # name: (the effect, the code; `#!` marks certain places, `#?` those found by name alone)
+    "a result": (REMOVED, "x = await c.media.get('a')\nx.store_id  #!", ""),
+    "the client has any name": (REMOVED, "(await self.app.c.media.get('a')).store_id  #!", ""),
+    "a resource in a variable": (REMOVED, "m = c.media\nx = await m.get('a')\nx.store_id  #!", ""),
+    "an optional result": (REMOVED, "x = await c.media.find('a')\nx.store_id  #!", ""),
+    "the items of a list": (REMOVED, "async for x in c.media.list():\n    x.store_id  #!", ""),
     "a collected list": (
-        GONE, "for x in await c.media.list().collect():\n    x.store_id  #!", "",
+        REMOVED, "for x in await c.media.list().collect():\n    x.store_id  #!", "",
     ),
-    "the first item": (GONE, "x = await c.media.list().first()\nx.store_id  #!", ""),
+    "the first item": (REMOVED, "x = await c.media.list().first()\nx.store_id  #!", ""),
     "the items of a page": (
-        GONE, "page = await c.media.list()\nfor x in page.items:\n    x.store_id  #!", "",
+        REMOVED, "page = await c.media.list()\nfor x in page.items:\n    x.store_id  #!", "",
     ),
-    "a comprehension": (GONE, "y = [x.store_id async for x in c.media.list()]  #!", ""),
-    "an annotation": (GONE, "def f(x: Media | None) -> None:\n    x.store_id  #!", "Media"),
-    "an annotation as text": (GONE, "def f(x: 'list[Media]'):\n    x[0].store_id  #!", "Media"),
+    "a comprehension": (REMOVED, "y = [x.store_id async for x in c.media.list()]  #!", ""),
+    "an annotation": (REMOVED, "def f(x: Media | None) -> None:\n    x.store_id  #!", "Media"),
+    "an annotation as text": (REMOVED, "def f(x: 'list[Media]'):\n    x[0].store_id  #!", "Media"),
     "another name for a class": (
-        GONE, "def f(x: M):\n    x.store_id  #!", "Media as M",
+        REMOVED, "def f(x: M):\n    x.store_id  #!", "Media as M",
     ),
-    "a construction": (GONE, "Media(store_id='a')  #!\nMedia(name='a')", "Media"),
-    "a name alone": (GONE, "f().store_id  #?\nf().name", ""),
+    "a construction": (REMOVED, "Media(store_id='a')  #!\nMedia(name='a')", "Media"),
+    "a name alone": (REMOVED, "f().store_id  #?\nf().name", ""),
     "an attribute of an attribute": (
         effect("attribute-removed", "File.name"),
         "x = await c.media.get('a')\nx.file.name  #!\nx.name",
@@ -109,7 +109,7 @@ CASES: dict[str, tuple[Effect, str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_place_in_the_consumers_code_is_named(case: str, tmp_path: Path) -> None:
+def test_a_place_in_the_consumers_code_is_reported(case: str, tmp_path: Path) -> None:
     change, code, imported = CASES[case]
     header = f"from trunkline.media import {imported}\n" if imported else "import trunkline\n"
     text = f"{header}async def main(c, self, o):\n{textwrap.indent(code, '    ')}\n"
@@ -128,25 +128,25 @@ def test_a_place_in_the_consumers_code_is_named(case: str, tmp_path: Path) -> No
 
 def test_a_name_alone_counts_only_where_trunkline_is_imported(tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("f().store_id\n", "utf-8")
-    assert affected_places([GONE], SURFACE, [tmp_path]) == ()
+    assert affected_places([REMOVED], SURFACE, [tmp_path]) == ()
 
 
 def test_folders_are_searched_and_hidden_ones_are_not(tmp_path: Path) -> None:
     for name in ("src/a.py", "src/deep/b.py", ".venv/c.py", "d.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("import trunkline\nf().store_id\n", "utf-8")
-    found = affected_places([GONE], SURFACE, [tmp_path])
+    found = affected_places([REMOVED], SURFACE, [tmp_path])
     assert [Path(use.file).name for use in found] == ["a.py", "b.py"]
-    assert len(affected_places([GONE], SURFACE, [tmp_path / "d.txt"])) == 1
+    assert len(affected_places([REMOVED], SURFACE, [tmp_path / "d.txt"])) == 1
 
 
 @pytest.mark.parametrize(
     ("name", "reason"), [("nowhere", "does not exist"), ("odd.py", "is not valid Python")]
 )
-def test_code_that_cannot_be_read_is_named(name: str, reason: str, tmp_path: Path) -> None:
+def test_unreadable_code_is_reported(name: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "odd.py").write_text("def (", "utf-8")
     with pytest.raises(SpecError, match=reason):
-        affected_places([GONE], SURFACE, [tmp_path / name])
+        affected_places([REMOVED], SURFACE, [tmp_path / name])
 
 
 def test_the_surface_of_a_package_is_that_of_user_code() -> None:
@@ -158,7 +158,7 @@ def test_the_surface_of_a_package_is_that_of_user_code() -> None:
     assert not any(name.startswith("_") for name in surface.classes)
 
 
-def test_every_statement_of_python_is_read() -> None:
+def test_every_statement_of_python_is_parsed() -> None:
     """The places of names are found in all kinds of statements, nested ones too."""
     text = """
     import trunkline

@@ -1,4 +1,4 @@
-"""An enum under one name whose values are new in some of its places."""
+"""An enum with one name whose values differ between its places."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def document(*enums: list[Json]) -> Json:
     "enums",
     [
         (["x", "y"], ["x", "y"]),
-        (["x", "y"], ["y", "x"]),  # the order is no difference
+        (["x", "y"], ["y", "x"]),  # The order makes no difference.
         (["x", "y", "x"], ["x", "y"]),
         ([1, 2], [2, 1]),
         (["x"],),
     ],
 )
-def test_an_enum_that_is_the_same_everywhere_is_left_alone(enums: tuple[list[Json], ...]) -> None:
+def test_an_enum_that_is_equal_everywhere_is_unchanged(enums: tuple[list[Json], ...]) -> None:
     assert split_enums(document(*enums), [NAMED], FILE) == ([], [])
 
 
-def test_the_places_are_named_and_the_union_is_offered() -> None:
+def test_the_places_are_named_and_a_union_is_suggested() -> None:
     root = document(["x", "y", "z"], ["x", "y"], ["x", "y", "z"])
     other = {"target": "$.nowhere", "update": {"x-trunkline-name": "Other"}}
     (review,), (action,) = split_enums(root, [other, NAMED], FILE)
@@ -44,7 +44,7 @@ def test_the_places_are_named_and_the_union_is_offered() -> None:
     assert split_enums(root, [NAMED, action], FILE) == ([], [])
 
 
-def test_each_place_gets_what_it_lacks() -> None:
+def test_each_place_gets_the_missing_values() -> None:
     root = document(["x"], ["y"], ["1"], [1])
     (review,), actions = split_enums(root, [NAMED], FILE)
     assert [action["update"]["enum"] for action in actions] == [
@@ -56,7 +56,7 @@ def test_each_place_gets_what_it_lacks() -> None:
     assert review.target == "State"
 
 
-def test_enums_of_other_names_do_not_count() -> None:
+def test_enums_of_other_names_are_ignored() -> None:
     named = [
         {"target": f"$.a[{index}].enum_of", "update": {"x-trunkline-name": name}}
         for index, name in enumerate(("One", "Two"))

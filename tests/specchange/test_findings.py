@@ -1,4 +1,4 @@
-"""Findings: identifiers, the accept list, and the formats that other programs read."""
+"""Findings: identifiers, the accept list, and machine-readable formats."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ FILES = {"media": "specs/media/media.json"}
 # -- identifiers -----------------------------------------------------------------------------
 
 
-def test_a_finding_is_named_by_its_api_its_rule_and_its_object() -> None:
+def test_a_finding_is_identified_by_its_api_rule_and_object() -> None:
     found = findings([REPORT])
     assert [finding.id for finding in found] == IDS
     assert [finding.level for finding in found] == ["breaking", "breaking", "change"]
     assert len({finding.fingerprint for finding in found}) == 3
 
 
-def test_other_words_for_it_change_neither_identifier_nor_fingerprint() -> None:
+def test_another_wording_changes_neither_identifier_nor_fingerprint() -> None:
     reworded = attrs.evolve(RETYPED, sentence="Another sentence.", section="Removed")
     (one,), (other,) = (
         findings([attrs.evolve(REPORT, effects=(effect,))]) for effect in (RETYPED, reworded)
@@ -94,14 +94,14 @@ def test_other_words_for_it_change_neither_identifier_nor_fingerprint() -> None:
 
 
 @pytest.mark.parametrize("change", [{"before": "float"}, {"after": "bytes"}])
-def test_another_value_changes_the_fingerprint_alone(change: dict[str, Any]) -> None:
+def test_another_value_changes_only_the_fingerprint(change: dict[str, Any]) -> None:
     (one,) = findings([attrs.evolve(REPORT, effects=(RETYPED,))])
     (other,) = findings([attrs.evolve(REPORT, effects=(attrs.evolve(RETYPED, **change),))])
     assert one.id == other.id
     assert one.fingerprint != other.fingerprint
 
 
-def test_everything_of_a_report_is_a_finding() -> None:
+def test_every_part_of_a_report_is_a_finding() -> None:
     levels = [(finding.level, finding.rule) for finding in findings([FULL])]
     assert levels == [
         ("error", "not-applied"),
@@ -140,7 +140,7 @@ SAME = findings([REPORT])[0].fingerprint
         ([entry(0), entry(1, until=YESTERDAY)], 1, [0], ["acceptance-expired"]),
         ([entry(0, fingerprint=SAME), entry(1)], 0, [0, 1], []),
         ([entry(0, fingerprint="0" * 16), entry(1)], 1, [1], ["acceptance-unused"]),
-        ([entry(2)], 1, [], ["acceptance-unused"]),  # it breaks nothing
+        ([entry(2)], 1, [], ["acceptance-unused"]),  # Breaks nothing.
         ([Acceptance(id="other:api-removed:other", reason="-", until=TODAY)], 1, [], []),
     ],
 )
@@ -158,7 +158,7 @@ def test_an_accepted_finding_still_asks_for_a_major_version_and_is_shown_with_it
         assert "`Media.store_id` was removed. (Accepted: Unused.)" in text
 
 
-def test_what_cannot_be_applied_cannot_be_accepted() -> None:
+def test_an_inapplicable_version_cannot_be_accepted() -> None:
     (report,) = accept([FULL], [entry(0), entry(1)], TODAY)
     assert report.exit_code == 2
 
@@ -193,7 +193,7 @@ def test_an_accept_list_is_read(tmp_path: Path) -> None:
         (GOOD + "why = 1\n", "/accepted/0/why", "unknown key; expected id, reason, until"),
     ],
 )
-def test_a_wrong_accept_list_is_refused_with_the_place(
+def test_an_invalid_accept_list_is_rejected_with_the_position(
     text: str, place: str, reason: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "accepted.toml"
@@ -206,7 +206,7 @@ def test_a_wrong_accept_list_is_refused_with_the_place(
 # -- formats ---------------------------------------------------------------------------------
 
 
-def test_the_json_is_as_its_schema_says() -> None:
+def test_the_json_conforms_to_its_schema() -> None:
     file = Path(report_package.__file__).with_name("report.schema.json")
     schema = json.loads(file.read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
@@ -259,7 +259,7 @@ def test_sarif_points_to_the_consumers_code_or_else_to_the_description() -> None
     assert places("attribute-type-changed") == [("specs/media/media.json", 1)]
 
 
-def test_sarif_suppresses_what_is_accepted() -> None:
+def test_sarif_suppresses_accepted_findings() -> None:
     (report,) = accept([REPORT], [entry(0)], TODAY)
     results = sarif(report)["runs"][0]["results"]
     assert results[0]["suppressions"] == [{"kind": "external", "justification": "Unused."}]
@@ -278,7 +278,7 @@ def test_annotations_are_workflow_commands() -> None:
     )
 
 
-def test_an_annotation_is_one_command_whatever_a_description_has() -> None:
+def test_an_annotation_is_one_command_for_any_description() -> None:
     finding = Finding(
         id="a:b:c", fingerprint="0", api="a", rule="b", level="breaking", message="100%\n::error::x"
     )

@@ -1,4 +1,4 @@
-"""What the published descriptions show: the provider's changes, and what corrections hide of them."""
+"""Changes of the published descriptions, and changes that corrections hide."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ DEEP = {
         ({"target": "$[", "update": {"a": 1}}, EDITS[1][0], []),
     ],
 )
-def test_a_correction_that_hides_a_change_is_known(
+def test_a_correction_that_hides_a_change_is_detected(
     action: Json, edit: Callable[[Json], object], hidden: list[str]
 ) -> None:
     before, after = document(), edited(edit)
@@ -129,14 +129,14 @@ def test_a_correction_that_hides_a_change_is_known(
     assert [before, after] == kept
 
 
-def test_a_correction_sees_what_earlier_ones_made() -> None:
+def test_a_correction_sees_the_result_of_earlier_ones() -> None:
     moved = {"target": "$.components.schemas.Room.properties", "update": {"new": {"type": "null"}}}
     late = {"target": "$.components.schemas.Room.properties.new", "update": {"type": "number"}}
     after = edited(EDITS[1][0])
     assert masked_changes(document(), after, [moved, late], FILE) == {}
 
 
-# -- corrections that refer to what is not there ---------------------------------------------
+# -- corrections with invalid references -----------------------------------------------------
 
 
 def adding(ref: str, name: str = "New") -> Json:
@@ -151,7 +151,7 @@ def adding(ref: str, name: str = "New") -> Json:
         ([adding("common.yml#/Problem")], {}),
         ([adding("common.yml#/Other")], {0: "common.yml#/Other"}),
         ([adding("gone.yml#/Other")], {0: "gone.yml#/Other"}),
-        ([adding("https://a.example/b.yml#/Other")], {}),  # the pipeline refuses it
+        ([adding("https://a.example/b.yml#/Other")], {}),  # The pipeline rejects it.
         (
             [adding("gone.yml#/A", "One"), adding("#/components/schemas/One", "Two")],
             {0: "gone.yml#/A", 1: "#/components/schemas/One"},
@@ -166,14 +166,14 @@ def adding(ref: str, name: str = "New") -> Json:
         ([REMOVED], {}),
     ],
 )
-def test_a_correction_that_refers_to_nothing_is_known(
+def test_a_correction_with_an_invalid_reference_is_detected(
     actions: list[Json], dangling: dict[int, str], tmp_path: Path
 ) -> None:
     (tmp_path / "common.yml").write_text("Problem: {type: object}\n", "utf-8")
     assert dangling_references(document(), actions, tmp_path, FILE) == dangling
 
 
-def test_a_correction_that_refers_to_a_file_that_changed_does_not_hide_the_rest(
+def test_a_correction_with_a_changed_reference_does_not_hide_the_rest(
     project: Project,
 ) -> None:
     specs = project.folder / "specs" / "applications"
@@ -192,10 +192,10 @@ def test_a_correction_that_refers_to_a_file_that_changed_does_not_hide_the_rest(
     errors = (specs / "common" / "common_errors.yml").read_text("utf-8")
     errors = errors.replace("schemas/Problem", "schemas/Trouble").replace("Problem:", "Trouble:")
     (new / "common" / "common_errors.yml").write_text(errors, "utf-8")
-    told = project.report("applications", new / "application.v2.yml")
-    assert told.exit_code == 2
-    assert told.correction_reviews["$.components.responses"] == "dangling"
-    assert "removed parameter listApplication ?page_size" in told.changes
+    report = project.report("applications", new / "application.v2.yml")
+    assert report.exit_code == 2
+    assert report.correction_reviews["$.components.responses"] == "dangling"
+    assert "removed parameter listApplication ?page_size" in report.changes
 
 
 # -- notes -----------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def test_a_change_without_a_new_version_is_noted() -> None:
     assert list(unchanged_version(document(), edited(lambda d: d["info"].update(version=2)))) == []
 
 
-def test_a_server_that_moves_away_from_the_catalog_is_noted() -> None:
+def test_a_server_that_differs_from_the_catalog_is_noted() -> None:
     after = edited(lambda d: d["servers"][0].update(url="https://api.example.com/v2/"))
     (note,) = other_server(document(), after, "https://api.example.com")
     assert "The server is now https://api.example.com/v2, but base_url" in note.sentence
@@ -266,7 +266,7 @@ def test_retirement_dates_are_noted(before: Json, after: Json, expected: str) ->
 # -- the whole command -----------------------------------------------------------------------
 
 
-def test_a_correction_that_overwrites_a_type_does_not_hide_that_the_provider_changed_it(
+def test_a_correction_that_overwrites_a_type_does_not_hide_a_change_by_the_provider(
     project: Project,
 ) -> None:
     corrections = project.folder / "specs" / "media" / "corrections.yaml"
@@ -277,24 +277,26 @@ def test_a_correction_that_overwrites_a_type_does_not_hide_that_the_provider_cha
             "    update: {type: integer, x-trunkline-name: media_size}\n"
         )
     assert project.run("media") == 0
-    told = project.changed(
+    report = project.changed(
         "media",
         lambda d: d["components"]["schemas"]["Media"]["properties"]["media_size"].update(
             type="string"
         ),
     )
-    assert (told.exit_code, told.breaking) == (0, set())
-    (review,) = told.report["correction_reviews"]
+    assert (report.exit_code, report.breaking) == (0, set())
+    (review,) = report.report["correction_reviews"]
     assert review["verdict"] == "masks"
     assert '/media_size/type: "integer" -> "string"' in review["advice"]
-    assert told.report["verdict"].startswith("No effect on programs, because corrections hide")
+    assert report.report["verdict"].startswith("No effect on programs, because corrections hide")
 
 
-def test_a_text_that_becomes_an_enum_breaks_no_program_that_reads_it(project: Project) -> None:
+def test_a_string_that_becomes_an_enum_does_not_break_programs_that_read_it(
+    project: Project,
+) -> None:
     def edit(document: Json) -> None:
         fields = document["components"]["schemas"]["Media"]["properties"]
         fields["store_id"]["enum"] = ["one", "two"]
 
-    told = project.changed("media", edit)
-    assert (told.exit_code, told.breaking) == (0, set())
-    assert "`Media.store_id` is `StoreId | str | None`; it was `str | None`." in told.harmless
+    report = project.changed("media", edit)
+    assert (report.exit_code, report.breaking) == (0, set())
+    assert "`Media.store_id` is `StoreId | str | None`; it was `str | None`." in report.harmless

@@ -49,7 +49,7 @@ def test_the_next_version_follows_semantic_versioning(
     assert next_version(version, bump) == expected
 
 
-def test_sentences_go_to_the_end_of_their_part_of_the_unreleased_section() -> None:
+def test_sentences_are_added_to_the_end_of_their_part_of_the_unreleased_section() -> None:
     text = with_entry(CHANGELOG, {"Added": ["New."], "Changed": ["Other."], "Removed": ["Gone."]})
     assert (
         text
@@ -108,7 +108,7 @@ def test_a_release_is_written(tmp_path: Path) -> None:
         ('version = "1.2.3"\n', "# Changelog\n", r"has no section ## \[Unreleased\]"),
     ],
 )
-def test_files_that_cannot_be_edited_are_left_alone(
+def test_files_that_cannot_be_edited_are_unchanged(
     project: str, changelog: str, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(project, "utf-8")

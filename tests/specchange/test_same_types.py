@@ -1,4 +1,4 @@
-"""Types that differ in words only: the order of a union, and classes that split."""
+"""Types that differ only in their names: the order of a union, and split classes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def models(source: str) -> dict[str, griffe.Class]:
         ("Sequence[A | Mapping[str, Any] | B]", "Sequence[A | B | Mapping[str, Any]]"),
     ],
 )
-def test_the_order_of_a_union_is_no_difference(one: str, other: str) -> None:
+def test_the_order_of_a_union_makes_no_difference(one: str, other: str) -> None:
     assert in_order(one) == in_order(other)
     assert accepts(one, other)
     assert accepts(other, one)
@@ -39,7 +39,7 @@ def test_the_order_of_a_union_is_no_difference(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("wide", "narrow", "fits"),
     [
-        ("list[A | B]", "list[A]", False),  # a list is invariant
+        ("list[A | B]", "list[A]", False),  # A list is invariant.
         ("A | B", "A", True),
         ("A", "A | B", False),
         ("not an annotation (", "A", False),
@@ -81,7 +81,7 @@ class In(Model):
         ("class B(Model):\n    pass", False),
     ],
 )
-def test_a_class_that_split_stands_in_for_the_old_one(added: str, fits: bool) -> None:
+def test_a_split_class_replaces_the_old_one(added: str, fits: bool) -> None:
     new = f"{OLD}\nclass BIn(Model):\n    p: int\n\nclass Other(Model):\n    q: int\n\n{added}\n"
     found = find_stand_ins(models(OLD), models(new), {})
     classes = Classes(enums={}, stand_ins=found)
@@ -104,7 +104,7 @@ def document(property_: dict[str, Any], callbacks: dict[str, Any]) -> dict[str, 
     return {"info": {}, "paths": {"/s": {"post": post}}, "components": {"schemas": {"B": thing}}}
 
 
-def test_a_removed_callback_is_named_and_its_neighbours_are_not() -> None:
+def test_a_removed_callback_is_reported_and_its_neighbours_are_not() -> None:
     both = {"alpha": 1, "beta": 1}
     changes = compare("api", document({}, both), document({}, {"beta": 1}))
     assert [(c.action, c.subject, c.name) for c in changes] == [

@@ -1,4 +1,4 @@
-"""Types in words, annotations that get wider or narrower, and what goes by another name."""
+"""Types as text, annotations that become wider or narrower, and renamed types."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Json = Any
         (True, "anything"),
     ],
 )
-def test_a_type_in_words(schema: Json, text: str) -> None:
+def test_a_type_as_text(schema: Json, text: str) -> None:
     assert type_text(schema, {"New": "Old"}) == text
 
 
@@ -52,7 +52,7 @@ def test_a_union_is_split_only_at_its_own_bars() -> None:
         ("list[str | None]", "list[str]", False),
     ],
 )
-def test_a_type_accepts_what_is_no_wider(wide: str, narrow: str, accepted: bool) -> None:
+def test_a_type_accepts_a_narrower_one(wide: str, narrow: str, accepted: bool) -> None:
     assert accepts(wide, narrow) is accepted
 
 
@@ -75,14 +75,14 @@ FIELDS = {"type": "object", "properties": {"id": {"type": "string"}, "age": {"ty
 HOLDER = {"type": "object", "properties": {"pet": {"$ref": "#/components/schemas/Pet"}}}
 
 
-def test_a_type_under_another_name_is_the_same_type() -> None:
+def test_a_renamed_type_is_the_same_type() -> None:
     old = described({"Pet": FIELDS, "Box": HOLDER})
     moved = {"type": "object", "properties": {"pet": {"$ref": "#/components/schemas/Animal"}}}
     new = described({"Animal": FIELDS, "Box": moved})
     assert lines(old, new) == {"changed type Animal: name Pet->Animal"}
 
 
-def test_a_type_that_is_like_two_others_is_new() -> None:
+def test_a_type_that_resembles_two_others_is_new() -> None:
     old = described({"Cat": FIELDS, "Dog": FIELDS})
     new = described({"Pet": FIELDS})
     assert lines(old, new) == {
@@ -92,7 +92,7 @@ def test_a_type_that_is_like_two_others_is_new() -> None:
     }
 
 
-def test_an_operation_with_another_name_for_its_parameter_is_the_same() -> None:
+def test_an_operation_with_a_renamed_parameter_is_the_same() -> None:
     old = described({}, getPet=("get", "/pets/{id}"))
     new = described({}, fetchPet=("get", "/pets/{pet_id}"))
     assert lines(old, new) == {
@@ -100,11 +100,11 @@ def test_an_operation_with_another_name_for_its_parameter_is_the_same() -> None:
     }
 
 
-def test_the_parts_of_what_is_gone_are_not_reported_one_by_one() -> None:
+def test_the_parts_of_a_removed_object_are_not_reported_separately() -> None:
     assert lines(described({"Pet": FIELDS}), described({})) == {"removed type Pet: "}
 
 
-def test_an_operation_of_another_verb_at_another_path_is_another() -> None:
+def test_an_operation_with_another_method_and_path_is_another() -> None:
     old = described({}, getPet=("get", "/pets"))
     new = described({}, addPet=("post", "/animals"))
     assert lines(old, new) == {

@@ -12,7 +12,7 @@ from trunkline_codegen.specchange.report.report import Problem, Report, bump, ex
 from trunkline_codegen.specchange.report.terminal import as_text
 from trunkline_codegen.specchange.version.correction_review import CorrectionReview
 
-GONE = Effect(
+REMOVED = Effect(
     rule="attribute-removed",
     section="Removed",
     breaking=True,
@@ -55,7 +55,7 @@ REPORT = Report(
     before="1",
     after="2",
     changes=CHANGES,
-    effects=(GONE, NEW),
+    effects=(REMOVED, NEW),
     differs=True,
 )
 
@@ -141,15 +141,15 @@ def test_the_report_as_text() -> None:
 
 
 def test_the_report_as_json() -> None:
-    told = json.loads(json.dumps(as_json([REPORT])))
-    assert (told["bump"], told["exit_code"]) == ("major", 1)
-    (api,) = told["apis"]
+    data = json.loads(json.dumps(as_json([REPORT])))
+    assert (data["bump"], data["exit_code"]) == ("major", 1)
+    (api,) = data["apis"]
     assert api["changes"][0]["differences"] == [{"aspect": "type", "before": "string", "after": ""}]
     assert [effect["breaking"] for effect in api["effects"]] == [True, False]
-    assert told["changelog"]["Added"] == ["New attribute `Room.y`."]
+    assert data["changelog"]["Added"] == ["New attribute `Room.y`."]
 
 
-def test_nothing_of_a_description_is_markup_in_the_report() -> None:
+def test_no_text_of_a_description_is_markup_in_the_report() -> None:
     change = Change(
         subject="field",
         action="changed",
@@ -157,11 +157,11 @@ def test_nothing_of_a_description_is_markup_in_the_report() -> None:
         pointer="/a",
         differences=(Difference(aspect="default", before="", after="a | `b`\nc"),),
     )
-    told = as_markdown([Report(api="a", before="1", after="2", changes=(change,))])
-    assert "| changed | `Room.'x' \\| y` | default: none → `a \\| 'b' c` |" in told
+    data = as_markdown([Report(api="a", before="1", after="2", changes=(change,))])
+    assert "| changed | `Room.'x' \\| y` | default: none → `a \\| 'b' c` |" in data
 
 
-def test_what_is_in_the_way_comes_first() -> None:
+def test_obstacles_come_first() -> None:
     correction_review = CorrectionReview(
         pointer="/actions/3",
         target="$.paths",

@@ -8,23 +8,23 @@ import pytest
 from trunkline.testing import FakeClock
 
 
-async def test_sleepers_moves_the_clock_and_takes_no_time() -> None:
+async def test_a_sleep_moves_the_clock_and_takes_no_real_time() -> None:
     clock = FakeClock(start=1_000.0)
     async with asyncio.timeout(60):
         await clock.sleep(3_600)
     assert (clock.time(), clock.monotonic(), clock.slept) == (4_600.0, 3_600.0, [3_600])
 
 
-async def test_it_stands_still_otherwise() -> None:
+async def test_the_clock_stands_still_otherwise() -> None:
     before = time.time()
     clock = FakeClock()
-    seen = clock.time()
-    assert before <= seen <= time.time()
+    start_time = clock.time()
+    assert before <= start_time <= time.time()
     await asyncio.sleep(0.02)
-    assert clock.time() == seen
+    assert clock.time() == start_time
 
 
-async def test_waits_end_in_the_order_of_their_times_not_of_their_beginnings() -> None:
+async def test_waits_end_in_the_order_of_their_deadlines() -> None:
     clock, ended = FakeClock(), list[tuple[str, float]]()
 
     async def wait(name: str, seconds: float) -> None:
@@ -35,7 +35,7 @@ async def test_waits_end_in_the_order_of_their_times_not_of_their_beginnings() -
     assert ended == [("short", 1), ("middle", 3), ("long", 5)]
 
 
-async def test_a_wait_within_a_wait_comes_first() -> None:
+async def test_a_nested_wait_ends_first() -> None:
     clock, ended = FakeClock(), list[float]()
 
     async def steps() -> None:
@@ -51,14 +51,14 @@ async def test_a_wait_within_a_wait_comes_first() -> None:
     assert ended == [1, 2, 2.5, 3, 4]
 
 
-async def test_many_wait_at_once() -> None:
+async def test_many_tasks_wait_concurrently() -> None:
     clock = FakeClock()
     await asyncio.gather(*(clock.sleep(seconds % 7) for seconds in range(200)))
     assert clock.monotonic() == 6
     assert clock._sleepers == []
 
 
-async def test_it_can_be_moved_by_hand_which_ends_waits() -> None:
+async def test_moving_the_clock_ends_waits() -> None:
     clock = FakeClock()
 
     async def advance() -> None:
@@ -68,7 +68,7 @@ async def test_it_can_be_moved_by_hand_which_ends_waits() -> None:
     assert clock.monotonic() == 10
 
 
-def test_it_does_not_go_back() -> None:
+def test_the_clock_cannot_be_moved_back() -> None:
     with pytest.raises(ValueError, match="cannot go back"):
         FakeClock().advance(-1)
 
@@ -86,7 +86,7 @@ async def test_a_cancelled_wait_delays_no_call() -> None:
     assert clock._sleepers == []
 
 
-async def test_a_wait_of_no_time_gives_others_a_turn() -> None:
+async def test_a_wait_of_zero_seconds_yields_to_other_tasks() -> None:
     clock, turns = FakeClock(), list[int]()
 
     async def other() -> None:

@@ -25,7 +25,7 @@ KINDS = [
     "session",
     "participant",
 ]
-# The operation whose answer each is, or is in.
+# The operation whose response each object is, or is part of.
 OPERATIONS = {
     "application": ("GET", "/v2/applications/1", "/v2/applications"),
     "room": ("GET", "/v1/meetings/rooms/1", "/v1/meetings/rooms"),
@@ -53,7 +53,7 @@ def _violations(path: str, value: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_object_is_what_the_description_has(factories: Factories, kind: str) -> None:
+def test_each_object_conforms_to_the_description(factories: Factories, kind: str) -> None:
     made: Model = getattr(factories, kind)()
     _, one, every = OPERATIONS[kind]
     if one:
@@ -77,13 +77,13 @@ def test_a_page_has_its_items_and_no_others(factories: Factories, kind: str) -> 
     assert place == [item.to_dict() for item in items]
 
 
-def test_no_two_are_the_same(factories: Factories) -> None:
+def test_objects_are_distinct(factories: Factories) -> None:
     rooms = [factories.room() for _ in range(3)]
     assert len({room.id for room in rooms}) == 3
     assert [room.display_name for room in rooms] == ["Room 1", "Room 2", "Room 3"]
 
 
-def test_fields_are_given_by_either_name(factories: Factories) -> None:
+def test_fields_can_be_set_by_either_name(factories: Factories) -> None:
     until = dt.datetime(2030, 1, 2, tzinfo=dt.UTC)
     room = factories.room(display_name="Stand-up", type_="long_term", expires_at=until)
     assert (room.display_name, room.type_, room.expires_at) == ("Stand-up", "long_term", until)
@@ -91,7 +91,7 @@ def test_fields_are_given_by_either_name(factories: Factories) -> None:
     assert factories.room(type="long_term").type_ == "long_term"
 
 
-def test_of_an_object_within_it_only_what_differs_is_given(factories: Factories) -> None:
+def test_a_nested_object_can_be_set_in_part(factories: Factories) -> None:
     features = factories.room(available_features={"is_chat_available": False}).available_features
     assert features is not None
     assert (features.is_chat_available, features.is_recording_available) == (False, True)
@@ -99,13 +99,13 @@ def test_of_an_object_within_it_only_what_differs_is_given(factories: Factories)
     assert same.available_features == features
 
 
-def test_a_null_is_given_as_one(factories: Factories) -> None:
+def test_null_is_kept(factories: Factories) -> None:
     room = factories.room(display_name=NULL)
     assert room.display_name is None
     assert room.to_dict()["display_name"] is None
 
 
-def test_an_unknown_field_is_a_mistake(factories: Factories) -> None:
+def test_an_unknown_field_is_rejected(factories: Factories) -> None:
     with pytest.raises(
         TypeError, match="Room has no field 'displayname'; expected one of available_"
     ):
@@ -113,14 +113,14 @@ def test_an_unknown_field_is_a_mistake(factories: Factories) -> None:
 
 
 @pytest.mark.parametrize("name", EVENTS)
-def test_each_event_is_what_a_webhook_brings(factories: Factories, name: str) -> None:
+def test_each_event_conforms_to_its_webhook(factories: Factories, name: str) -> None:
     event = factories.event(name)
     assert webhooks.parse(event.to_dict()) == event
     pointer = f"/components/schemas/{type(event).__name__}"
     assert schema_violations("meetings", pointer, event.to_dict()) == []
 
 
-def test_an_event_takes_fields_too(factories: Factories) -> None:
+def test_an_event_accepts_fields(factories: Factories) -> None:
     event = factories.event("room:expired", room_id="mine")
     assert isinstance(event, RoomExpired)
     assert event.room_id == "mine"
@@ -128,7 +128,7 @@ def test_an_event_takes_fields_too(factories: Factories) -> None:
         factories.event("room:painted")
 
 
-def test_what_is_no_page_is_refused(factories: Factories) -> None:
+def test_an_invalid_page_is_rejected(factories: Factories) -> None:
     with pytest.raises(ValueError, match="at least one item"):
         factories.page()
     with pytest.raises(ValueError, match="must have the same class"):
@@ -137,7 +137,7 @@ def test_what_is_no_page_is_refused(factories: Factories) -> None:
         factories.page(factories.event("room:expired"))
 
 
-def test_errors_have_the_shape_of_their_api(factories: Factories) -> None:
+def test_errors_have_the_format_of_their_api(factories: Factories) -> None:
     assert factories.error("coviu", 409, "Too late.") == {"message": "Too late."}
     assert set(factories.error("meetings", 404)) == {"message", "name", "status"}
     assert set(factories.error("conversations", 404)) == {"code", "description"}
@@ -146,7 +146,7 @@ def test_errors_have_the_shape_of_their_api(factories: Factories) -> None:
         factories.error("castles", 404)
 
 
-def test_the_module_has_what_it_says() -> None:
+def test_the_module_has_its_documented_names() -> None:
     assert all(hasattr(trunkline.testing, name) for name in trunkline.testing.__all__)
     with pytest.raises(AttributeError, match="castle"):
         _ = trunkline.testing.castle

@@ -1,4 +1,4 @@
-"""The plugin, as somebody uses it who has installed the package: in a suite of their own."""
+"""The plugin, in a separate test suite with the installed package."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHAPES = "ignore::trunkline.errors.SchemaWarning"
 
 @pytest.fixture
 def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    """An empty project whose tests may be coroutines."""
+    """An empty project with coroutine tests."""
     pytester.makeini(
         f"[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n"
         f"filterwarnings =\n    error\n    {RETIRED}\n    {SHAPES}\n"
@@ -27,11 +27,11 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def run(suite: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """Run the suite in a process of its own, where the plugin is found as any other is."""
+    """Run the suite in a process, in which the plugin is found by its entry point."""
     return suite.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *arguments)
 
 
-def test_the_fixtures_are_there_without_a_word(suite: pytest.Pytester) -> None:
+def test_the_fixtures_need_no_configuration(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
         from trunkline import Vonage, Coviu, errors
@@ -56,7 +56,7 @@ def test_the_fixtures_are_there_without_a_word(suite: pytest.Pytester) -> None:
     run(suite).assert_outcomes(passed=4)
 
 
-def test_what_the_documentation_shows_works_as_it_is(suite: pytest.Pytester) -> None:
+def test_the_documented_examples_work(suite: pytest.Pytester) -> None:
     page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
     examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     shown = [example for example in examples if "def test_" in example]
@@ -65,7 +65,7 @@ def test_what_the_documentation_shows_works_as_it_is(suite: pytest.Pytester) -> 
     run(suite).assert_outcomes(passed=3)
 
 
-def test_a_wait_that_a_provider_asks_for_costs_no_time(suite: pytest.Pytester) -> None:
+def test_a_requested_wait_takes_no_real_time(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
         import asyncio
@@ -100,7 +100,7 @@ def test_no_socket_is_opened(suite: pytest.Pytester) -> None:
     run(suite).assert_outcomes(passed=1)
 
 
-def test_a_test_that_is_no_coroutine_calls_an_app_through_its_test_client(
+def test_a_sync_test_calls_an_app_through_its_test_client(
     suite: pytest.Pytester,
 ) -> None:
     suite.makepyfile(
@@ -141,7 +141,7 @@ def test_a_test_that_is_no_coroutine_calls_an_app_through_its_test_client(
 
 
 @pytest.mark.parametrize("arguments", [["-o", "asyncio_mode=strict"], ["-p", "no:asyncio"]])
-def test_anyio_s_own_plugin_does_as_well(suite: pytest.Pytester, arguments: list[str]) -> None:
+def test_the_plugin_of_anyio_works(suite: pytest.Pytester, arguments: list[str]) -> None:
     suite.makeini("[pytest]\n")
     suite.makepyfile(
         """
@@ -183,7 +183,7 @@ def test_tests_may_share_an_event_loop_or_be_spread_over_processes(
     run(suite, *arguments).assert_outcomes(passed=3)
 
 
-def test_without_the_extra_a_fixture_says_what_to_install(suite: pytest.Pytester) -> None:
+def test_without_the_extra_a_fixture_names_it(suite: pytest.Pytester) -> None:
     suite.makeconftest("import sys\nsys.modules['starlette'] = None\n")
     suite.makepyfile(
         """
@@ -210,7 +210,7 @@ def test_a_broken_import_is_not_taken_for_a_missing_extra(suite: pytest.Pytester
     result.stdout.fnmatch_lines(["*ModuleNotFoundError*trunkline.sandbox._server.app*"])
 
 
-def test_a_suite_s_own_fixture_replaces_the_plugins(suite: pytest.Pytester) -> None:
+def test_a_fixture_of_the_suite_replaces_that_of_the_plugin(suite: pytest.Pytester) -> None:
     suite.makeconftest(
         "import pytest\n@pytest.fixture\ndef vonage():\n    return 'a client of our own'\n"
     )
@@ -218,13 +218,13 @@ def test_a_suite_s_own_fixture_replaces_the_plugins(suite: pytest.Pytester) -> N
     run(suite).assert_outcomes(passed=1)
 
 
-def test_it_is_listed_with_what_each_fixture_is_for(suite: pytest.Pytester) -> None:
-    told = run(suite, "--fixtures", "-q").stdout.str()
+def test_each_fixture_is_listed_with_its_purpose(suite: pytest.Pytester) -> None:
+    output = run(suite, "--fixtures", "-q").stdout.str()
     for name in ("trunkline_sandbox", "trunkline_clock", "trunkline_factories", "vonage", "coviu"):
-        assert f"{name} -- " in told
+        assert f"{name} -- " in output
 
 
-def test_loading_it_imports_nothing_that_takes_time() -> None:
+def test_loading_the_plugin_imports_nothing_slow() -> None:
     code = (
         "import sys, pytest\n"
         "before = set(sys.modules)\n"
@@ -235,7 +235,7 @@ def test_loading_it_imports_nothing_that_takes_time() -> None:
     assert done.stdout.strip() == "['trunkline', 'trunkline.pytest_plugin']"
 
 
-def test_a_suite_that_uses_none_of_it_imports_none_of_it(suite: pytest.Pytester) -> None:
+def test_a_suite_that_does_not_use_the_plugin_imports_nothing(suite: pytest.Pytester) -> None:
     suite.makepyfile(
         """
         import sys
@@ -246,6 +246,6 @@ def test_a_suite_that_uses_none_of_it_imports_none_of_it(suite: pytest.Pytester)
                 assert name not in sys.modules, name
         """
     )
-    # Plugins of others, such as that of respx, have imports of their own.
+    # Other plugins, such as that of respx, have their own imports.
     others = [f"-pno:{name}" for name in ("respx", "schemathesis", "anyio")]
     run(suite, *others).assert_outcomes(passed=1)

@@ -1,4 +1,4 @@
-"""respx mocks the transports of httpx: one argument makes a client use one."""
+"""respx mocks the transports of httpx: one argument selects them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trunkline.testing import Factories, FakeClock
 pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 
 
-async def test_one_argument_makes_respx_see_the_calls() -> None:
+async def test_one_argument_lets_respx_receive_the_calls() -> None:
     factories = Factories()
     with respx.mock(base_url="https://api.nexmo.com") as mock:
         page = factories.page(factories.application(name="Front desk"))
@@ -24,20 +24,20 @@ async def test_one_argument_makes_respx_see_the_calls() -> None:
     assert names == ["Front desk"]
 
 
-async def test_a_mock_transport_of_respx_does_as_well() -> None:
+async def test_a_mock_transport_of_respx_works() -> None:
     factories, clock, router = Factories(), FakeClock(), respx.Router()
-    answers = [
+    responses = [
         httpx.Response(503, json=factories.error("applications", 503)),
         httpx.Response(200, json=factories.application(name="Front desk").to_dict()),
         httpx.Response(404, json=factories.error("applications", 404, "There is none.")),
     ]
-    router.get("https://api.nexmo.com/v2/applications/1").mock(side_effect=answers)
+    router.get("https://api.nexmo.com/v2/applications/1").mock(side_effect=responses)
     transport = httpx.MockTransport(router.async_handler)
     async with Vonage(
         api_key="key", api_secret="secret", transport=transport, clock=clock
     ) as vonage:
-        with pytest.raises(errors.TrunklineError):  # another application than the one asked for
+        with pytest.raises(errors.TrunklineError):  # another application than the requested one
             await vonage.applications.get("1")
         with pytest.raises(errors.NotFoundError, match="There is none"):
             await vonage.applications.get("1")
-    assert clock.slept  # the pause before the second attempt, which took no time
+    assert clock.slept  # The pause before the second attempt took no real time.

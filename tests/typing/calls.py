@@ -1,6 +1,6 @@
-"""What type checkers see of calls, models, options, hooks and errors. Checked and never run.
+"""Calls, models, options, hooks and errors as type checkers see them. Checked and never run.
 
-Each `type: ignore` is a mistake of a caller that must be found.
+Each `type: ignore` is a mistake of a caller that must be detected.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from trunkline import (
 )
 from trunkline.applications import Application, Capabilities
 from trunkline.conversations import Member
-from trunkline.coviu import Participant, Session
+from trunkline.coviu import NewParticipantDict, Participant, Session
 from trunkline.meetings import ParticipantJoined, Room, RoomType
 from trunkline.sandbox import Sandbox
 
@@ -65,7 +65,7 @@ async def calls(vonage: Vonage, coviu: Coviu, start: dt.datetime) -> None:
     )
     assert_type(member, Member)
 
-    host = {"display_name": "Dr Okafor", "role": "host"}
+    host: NewParticipantDict = {"display_name": "Dr Okafor", "role": "host"}
     session = await coviu.sessions.create(
         session_name="Consultation", start_time=start, end_time=start, participants=[host]
     )

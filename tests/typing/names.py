@@ -1,4 +1,4 @@
-"""What type checkers see of names that are imported when they are used. Checked and never run."""
+"""Lazily imported names as type checkers see them. Checked and never run."""
 
 from __future__ import annotations
 

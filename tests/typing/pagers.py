@@ -1,7 +1,7 @@
-"""The types of pagers, as a caller's type checker sees them. This file is checked and never run.
+"""The types of pagers, as a caller's type checker sees them. Checked and never run.
 
-Each `type: ignore` is a mistake of a caller that must be found: an ignore that is not needed is an
-error itself (`warn_unused_ignores`).
+Each `type: ignore` is a mistake of a caller that must be detected: an unneeded ignore is an error
+itself (`warn_unused_ignores`).
 """
 
 from __future__ import annotations

@@ -5,9 +5,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trunkline.runtime import Model, Null
+
+if TYPE_CHECKING:
+    from .params import (
+        CapabilitiesDict,
+        HttpMethodValue,
+        InvalidParameterDict,
+        KeysDict,
+        MessagesDict,
+        MessagesWebhooksDict,
+        PrivacyDict,
+        RtcDict,
+        RtcWebhooksDict,
+        VoiceDict,
+        VoiceWebhooksDict,
+        WebhookDict,
+    )
 
 __all__ = [
     "Application",
@@ -54,9 +70,9 @@ class Application(Model):
         *,
         id: str,
         name: str | Null | None = None,
-        capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
-        keys: Keys | Mapping[str, Any] | Null | None = None,
-        privacy: Privacy | Mapping[str, Any] | Null | None = None,
+        capabilities: Capabilities | CapabilitiesDict | Null | None = None,
+        keys: Keys | KeysDict | Null | None = None,
+        privacy: Privacy | PrivacyDict | Null | None = None,
     ) -> None:
         self._fill(id, name, capabilities, keys, privacy)
 
@@ -77,9 +93,9 @@ class Capabilities(Model):
     def __init__(
         self,
         *,
-        voice: Voice | Mapping[str, Any] | Null | None = None,
-        messages: Messages | Mapping[str, Any] | Null | None = None,
-        rtc: Rtc | Mapping[str, Any] | Null | None = None,
+        voice: Voice | VoiceDict | Null | None = None,
+        messages: Messages | MessagesDict | Null | None = None,
+        rtc: Rtc | RtcDict | Null | None = None,
         vbc: Mapping[str, Any] | Null | None = None,
     ) -> None:
         self._fill(voice, messages, rtc, vbc)
@@ -123,7 +139,7 @@ class Messages(Model):
     webhooks: MessagesWebhooks | None
 
     def __init__(
-        self, *, webhooks: MessagesWebhooks | Mapping[str, Any] | Null | None = None
+        self, *, webhooks: MessagesWebhooks | MessagesWebhooksDict | Null | None = None
     ) -> None:
         self._fill(webhooks)
 
@@ -141,8 +157,8 @@ class MessagesWebhooks(Model):
     def __init__(
         self,
         *,
-        inbound_url: Webhook | Mapping[str, Any] | Null | None = None,
-        status_url: Webhook | Mapping[str, Any] | Null | None = None,
+        inbound_url: Webhook | WebhookDict | Null | None = None,
+        status_url: Webhook | WebhookDict | Null | None = None,
     ) -> None:
         self._fill(inbound_url, status_url)
 
@@ -191,7 +207,7 @@ class Rtc(Model):
 
     webhooks: RtcWebhooks | None
 
-    def __init__(self, *, webhooks: RtcWebhooks | Mapping[str, Any] | Null | None = None) -> None:
+    def __init__(self, *, webhooks: RtcWebhooks | RtcWebhooksDict | Null | None = None) -> None:
         self._fill(webhooks)
 
 
@@ -203,7 +219,7 @@ class RtcWebhooks(Model):
     event_url: Webhook | None
     """Gets the events of conversations and client SDKs."""
 
-    def __init__(self, *, event_url: Webhook | Mapping[str, Any] | Null | None = None) -> None:
+    def __init__(self, *, event_url: Webhook | WebhookDict | Null | None = None) -> None:
         self._fill(event_url)
 
 
@@ -223,7 +239,7 @@ class ValidationProblem(Model):
         type_: str | Null | None = None,
         title: str | Null | None = None,
         detail: str | Null | None = None,
-        invalid_parameters: Sequence[InvalidParameter | Mapping[str, Any]] | Null | None = None,
+        invalid_parameters: Sequence[InvalidParameter | InvalidParameterDict] | Null | None = None,
         instance: str | Null | None = None,
     ) -> None:
         self._fill(type_, title, detail, invalid_parameters, instance)
@@ -236,7 +252,7 @@ class Voice(Model):
 
     webhooks: VoiceWebhooks | None
 
-    def __init__(self, *, webhooks: VoiceWebhooks | Mapping[str, Any] | Null | None = None) -> None:
+    def __init__(self, *, webhooks: VoiceWebhooks | VoiceWebhooksDict | Null | None = None) -> None:
         self._fill(webhooks)
 
 
@@ -255,9 +271,9 @@ class VoiceWebhooks(Model):
     def __init__(
         self,
         *,
-        answer_url: Webhook | Mapping[str, Any] | Null | None = None,
-        fallback_answer_url: Webhook | Mapping[str, Any] | Null | None = None,
-        event_url: Webhook | Mapping[str, Any] | Null | None = None,
+        answer_url: Webhook | WebhookDict | Null | None = None,
+        fallback_answer_url: Webhook | WebhookDict | Null | None = None,
+        event_url: Webhook | WebhookDict | Null | None = None,
     ) -> None:
         self._fill(answer_url, fallback_answer_url, event_url)
 
@@ -275,6 +291,6 @@ class Webhook(Model):
         self,
         *,
         address: str | Null | None = None,
-        http_method: HttpMethod | str | Null | None = None,
+        http_method: HttpMethod | HttpMethodValue | str | Null | None = None,
     ) -> None:
         self._fill(address, http_method)

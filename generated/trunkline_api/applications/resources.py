@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from trunkline.runtime import (
     AsyncPager,
@@ -24,6 +23,13 @@ from .models import (
     Problem,
     ValidationProblem,
 )
+
+if TYPE_CHECKING:
+    from .params import (
+        CapabilitiesDict,
+        KeysDict,
+        PrivacyDict,
+    )
 
 __all__ = [
     "ApplicationsResource",
@@ -55,6 +61,7 @@ _APPLICATIONS_CREATE: Operation[Application] = Operation(
     path="/v2/applications",
     decode=Application.from_dict,
     body="json",
+    nested={"body": {"keys": Keys, "capabilities": Capabilities, "privacy": Privacy}},
     errors={"400": ValidationProblem.from_dict, "401 405 406 415 429": Problem.from_dict},
 )
 
@@ -76,6 +83,7 @@ _APPLICATIONS_UPDATE: Operation[Application] = Operation(
     decode=Application.from_dict,
     body="json",
     identity=(("id",), 0),
+    nested={"body": {"keys": Keys, "capabilities": Capabilities, "privacy": Privacy}},
     errors={"400": ValidationProblem.from_dict, "401 404 405 406 415 429": Problem.from_dict},
 )
 
@@ -124,9 +132,9 @@ class ApplicationsResource(Resource):
         self,
         *,
         name: str,
-        keys: Keys | Mapping[str, Any] | Null | None = None,
-        capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
-        privacy: Privacy | Mapping[str, Any] | Null | None = None,
+        keys: Keys | KeysDict | Null | None = None,
+        capabilities: Capabilities | CapabilitiesDict | Null | None = None,
+        privacy: Privacy | PrivacyDict | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Application:
         """Create an application.
@@ -182,9 +190,9 @@ class ApplicationsResource(Resource):
         id: str,
         *,
         name: str,
-        keys: Keys | Mapping[str, Any] | Null | None = None,
-        capabilities: Capabilities | Mapping[str, Any] | Null | None = None,
-        privacy: Privacy | Mapping[str, Any] | Null | None = None,
+        keys: Keys | KeysDict | Null | None = None,
+        capabilities: Capabilities | CapabilitiesDict | Null | None = None,
+        privacy: Privacy | PrivacyDict | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Application:
         """Update an application.

@@ -6,9 +6,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trunkline.runtime import Model, Null
+
+if TYPE_CHECKING:
+    from .params import (
+        ChannelDict,
+        ConversationTimestampDict,
+        LinkDict,
+        MemberDict,
+        MemberStateValue,
+        MemberTimestampDict,
+        SelfLinksDict,
+    )
 
 __all__ = [
     "Channel",
@@ -114,12 +125,12 @@ class Conversation(Model):
         href: str | Null | None = None,
         name: str | Null | None = None,
         display_name: str | Null | None = None,
-        timestamp: ConversationTimestamp | Mapping[str, Any] | Null | None = None,
+        timestamp: ConversationTimestamp | ConversationTimestampDict | Null | None = None,
         sequence_number: int | str | Null | None = None,
         numbers: Mapping[str, Any] | Null | None = None,
-        members: Sequence[Member | Mapping[str, Any]] | Null | None = None,
+        members: Sequence[Member | MemberDict] | Null | None = None,
         api_key: str | Null | None = None,
-        links: SelfLinks | Mapping[str, Any] | Null | None = None,
+        links: SelfLinks | SelfLinksDict | Null | None = None,
         embedded: Mapping[str, Any] | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
@@ -245,10 +256,10 @@ class Member(Model):
         id: str | Null | None = None,
         user_id: str | Null | None = None,
         name: str | Null | None = None,
-        state: MemberState | str | Null | None = None,
-        timestamp: MemberTimestamp | Mapping[str, Any] | Null | None = None,
+        state: MemberState | MemberStateValue | str | Null | None = None,
+        timestamp: MemberTimestamp | MemberTimestampDict | Null | None = None,
         initiator: Mapping[str, Any] | Null | None = None,
-        channel: Channel | Mapping[str, Any] | Null | None = None,
+        channel: Channel | ChannelDict | Null | None = None,
         href: str | Null | None = None,
         user_name: str | Null | None = None,
         knocking_id: str | Null | None = None,
@@ -301,7 +312,7 @@ class SelfLinks(Model):
     self_: Link | None
     """The resource itself."""
 
-    def __init__(self, *, self_: Link | Mapping[str, Any] | Null | None = None) -> None:
+    def __init__(self, *, self_: Link | LinkDict | Null | None = None) -> None:
         self._fill(self_)
 
 
@@ -342,7 +353,7 @@ class User(Model):
         href: str | Null | None = None,
         name: str | Null | None = None,
         display_name: str | Null | None = None,
-        links: SelfLinks | Mapping[str, Any] | Null | None = None,
+        links: SelfLinks | SelfLinksDict | Null | None = None,
         image_url: str | Null | None = None,
         properties: Mapping[str, Any] | Null | None = None,
         channels: Mapping[str, Any] | Null | None = None,

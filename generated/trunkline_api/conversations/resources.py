@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from trunkline.runtime import (
     AsyncPager,
@@ -27,6 +27,13 @@ from .models import (
     Order,
     User,
 )
+
+if TYPE_CHECKING:
+    from .params import (
+        ChannelDict,
+        MemberActionValue,
+        OrderValue,
+    )
 
 __all__ = [
     "ConversationsResource",
@@ -59,6 +66,7 @@ _CONVERSATIONS_MEMBERS_CREATE: Operation[Member] = Operation(
     path="/conversations/{conversation_id}/members",
     decode=Member.from_dict,
     body="json",
+    nested={"body": {"channel": Channel}},
     errors={"default": Failure.from_dict},
 )
 
@@ -80,6 +88,7 @@ _CONVERSATIONS_MEMBERS_UPDATE: Operation[Member] = Operation(
     decode=Member.from_dict,
     body="json",
     identity=(("id",), 1),
+    nested={"body": {"channel": Channel}},
     errors={"default": Failure.from_dict},
 )
 
@@ -215,7 +224,7 @@ class MembersResource(Resource):
         *,
         record_index: int | None = None,
         page_size: int | None = None,
-        order: Order | str | None = None,
+        order: Order | OrderValue | str | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[Member]:
         """List the members of a conversation.
@@ -250,10 +259,10 @@ class MembersResource(Resource):
         self,
         conversation_id: str,
         *,
-        channel: Channel | Mapping[str, Any],
+        channel: Channel | ChannelDict,
         user_id: str | Null | None = None,
         user_name: str | Null | None = None,
-        action: MemberAction | str | Null | None = None,
+        action: MemberAction | MemberActionValue | str | Null | None = None,
         knocking_id: str | Null | None = None,
         member_id_inviting: str | Null | None = None,
         media: Mapping[str, Any] | Null | None = None,
@@ -328,8 +337,8 @@ class MembersResource(Resource):
         conversation_id: str,
         member_id: str,
         *,
-        action: MemberAction | str | Null | None = None,
-        channel: Channel | Mapping[str, Any] | Null | None = None,
+        action: MemberAction | MemberActionValue | str | Null | None = None,
+        channel: Channel | ChannelDict | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Member:
         """Update a member.
@@ -404,7 +413,7 @@ class ConversationsResource(Resource):
         name: str | None = None,
         record_index: int | None = None,
         page_size: int | None = None,
-        order: Order | str | None = None,
+        order: Order | OrderValue | str | None = None,
         date_start: dt.datetime | None = None,
         date_end: dt.datetime | None = None,
         **options: Unpack[PagerOptions],
@@ -574,7 +583,7 @@ class UsersResource(Resource):
         *,
         record_index: int | None = None,
         page_size: int | None = None,
-        order: Order | str | None = None,
+        order: Order | OrderValue | str | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[User]:
         """List users.

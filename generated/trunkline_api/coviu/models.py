@@ -4,11 +4,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 
 from trunkline.runtime import Model, Null
+
+if TYPE_CHECKING:
+    from .params import (
+        ParticipantDict,
+        RoleValue,
+    )
 
 __all__ = [
     "NewParticipant",
@@ -56,7 +62,7 @@ class NewParticipant(Model):
         *,
         state: str | Null | None = None,
         display_name: str | Null | None = None,
-        role: Role | str | Null | None = None,
+        role: Role | RoleValue | str | Null | None = None,
         picture: str | Null | None = None,
         phone: str | Null | None = None,
     ) -> None:
@@ -101,7 +107,7 @@ class Participant(Model):
         state: str | Null | None = None,
         display_name: str | Null | None = None,
         client_id: str | Null | None = None,
-        role: Role | str | Null | None = None,
+        role: Role | RoleValue | str | Null | None = None,
         picture: str | Null | None = None,
         deleted_at: dt.datetime | Null | None = None,
         coviu_user_id: str | Null | None = None,
@@ -158,7 +164,7 @@ class Session(Model):
         feature_flags: Sequence[str] | Null | None = None,
         team_id: str | Null | None = None,
         client_id: str | Null | None = None,
-        participants: Sequence[Participant | Mapping[str, Any]] | Null | None = None,
+        participants: Sequence[Participant | ParticipantDict] | Null | None = None,
         picture: str | Null | None = None,
         start_time: dt.datetime | Null | None = None,
         end_time: dt.datetime | Null | None = None,

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from trunkline.runtime import (
     AsyncPager,
@@ -26,6 +26,13 @@ from .models import (
     Session,
     UnitResponse,
 )
+
+if TYPE_CHECKING:
+    from .params import (
+        NewParticipantDict,
+        OrderValue,
+        RoleValue,
+    )
 
 __all__ = [
     "ParticipantsResource",
@@ -112,6 +119,7 @@ _SESSIONS_CREATE: Operation[Session] = Operation(
     path="/sessions",
     decode=Session.from_dict,
     body="json",
+    nested={"body": {"participants": list[NewParticipant]}},
 )
 
 _SESSIONS_GET: Operation[Session] = Operation(
@@ -183,7 +191,7 @@ class SessionsParticipantsResource(Resource):
         *,
         state: str | Null | None = None,
         display_name: str | Null | None = None,
-        role: Role | str | Null | None = None,
+        role: Role | RoleValue | str | Null | None = None,
         picture: str | Null | None = None,
         phone: str | Null | None = None,
         **options: Unpack[CallOptions],
@@ -247,7 +255,7 @@ class ParticipantsResource(Resource):
         *,
         state: str | Null | None = None,
         display_name: str | Null | None = None,
-        role: Role | str | Null | None = None,
+        role: Role | RoleValue | str | Null | None = None,
         picture: str | Null | None = None,
         phone: str | Null | None = None,
         **options: Unpack[CallOptions],
@@ -321,7 +329,7 @@ class SessionsResource(Resource):
         include_canceled: bool | None = None,
         deleted_participants: bool | None = None,
         state: str | None = None,
-        order: Order | str | None = None,
+        order: Order | OrderValue | str | None = None,
         **options: Unpack[PagerOptions],
     ) -> AsyncPager[Session]:
         """Get a list of sessions.
@@ -372,7 +380,7 @@ class SessionsResource(Resource):
         start_time: dt.datetime,
         end_time: dt.datetime,
         feature_flags: Sequence[str] | Null | None = None,
-        participants: Sequence[NewParticipant | Mapping[str, Any]] | Null | None = None,
+        participants: Sequence[NewParticipant | NewParticipantDict] | Null | None = None,
         picture: str | Null | None = None,
         session_name: str | Null | None = None,
         **options: Unpack[CallOptions],

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from trunkline.runtime import (
     AsyncPager,
@@ -21,6 +21,11 @@ from .models import (
     Media,
     Order,
 )
+
+if TYPE_CHECKING:
+    from .params import (
+        OrderValue,
+    )
 
 __all__ = [
     "MediaResource",
@@ -84,7 +89,7 @@ class MediaResource(Resource):
     def list(
         self,
         *,
-        order: Order | str | None = None,
+        order: Order | OrderValue | str | None = None,
         page_index: int | None = None,
         page_size: int | None = None,
         start_time: dt.datetime | None = None,

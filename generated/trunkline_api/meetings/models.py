@@ -6,9 +6,32 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trunkline.runtime import Model, Null
+
+if TYPE_CHECKING:
+    from .params import (
+        AvailableFeaturesDict,
+        CallbackUrlsDict,
+        CodeValue,
+        ErrorDict,
+        InitialJoinOptionsDict,
+        InvalidPropertyValue,
+        JoinApprovalLevelValue,
+        LinkDict,
+        LogoTypeValue,
+        ParticipantJoinedEventValue,
+        RecordingLinksDict,
+        RecordingOptionsDict,
+        RecordingReadyEventValue,
+        RecordingStatusValue,
+        RoomLinksDict,
+        RoomTypeValue,
+        ThemeDomainValue,
+        UiSettingsDict,
+        UploadFieldsDict,
+    )
 
 __all__ = [
     "EVENTS",
@@ -250,8 +273,8 @@ class Error(Model):
         self,
         *,
         logo_key: str | Null | None = None,
-        code: Code | str | Null | None = None,
-        invalid_property: InvalidProperty | str | Null | None = None,
+        code: Code | CodeValue | str | Null | None = None,
+        invalid_property: InvalidProperty | InvalidPropertyValue | str | Null | None = None,
     ) -> None:
         self._fill(logo_key, code, invalid_property)
 
@@ -274,7 +297,7 @@ class FinalizeLogosForThemeResponse(Model):
         status: int | Null | None = None,
         name: str | Null | None = None,
         message: str | Null | None = None,
-        errors: Sequence[Error | Mapping[str, Any]] | Null | None = None,
+        errors: Sequence[Error | ErrorDict] | Null | None = None,
     ) -> None:
         self._fill(status, name, message, errors)
 
@@ -319,7 +342,7 @@ class ParticipantJoined(Model):
     def __init__(
         self,
         *,
-        event: ParticipantJoinedEvent | str | Null | None = None,
+        event: ParticipantJoinedEvent | ParticipantJoinedEventValue | str | Null | None = None,
         participant_id: str | Null | None = None,
         session_id: str | Null | None = None,
         room_id: str | Null | None = None,
@@ -378,8 +401,8 @@ class Recording(Model):
         session_id: str | Null | None = None,
         started_at: dt.datetime | Null | None = None,
         ended_at: dt.datetime | Null | None = None,
-        status: RecordingStatus | str | Null | None = None,
-        links: RecordingLinks | Mapping[str, Any] | Null | None = None,
+        status: RecordingStatus | RecordingStatusValue | str | Null | None = None,
+        links: RecordingLinks | RecordingLinksDict | Null | None = None,
     ) -> None:
         self._fill(id, session_id, started_at, ended_at, status, links)
 
@@ -416,7 +439,7 @@ class RecordingLinks(Model):
     url: Link | None
     """A link. Its address may be relative, or lack its scheme."""
 
-    def __init__(self, *, url: Link | Mapping[str, Any] | Null | None = None) -> None:
+    def __init__(self, *, url: Link | LinkDict | Null | None = None) -> None:
         self._fill(url)
 
 
@@ -467,7 +490,7 @@ class RecordingReady(Model):
     def __init__(
         self,
         *,
-        event: RecordingReadyEvent | str | Null | None = None,
+        event: RecordingReadyEvent | RecordingReadyEventValue | str | Null | None = None,
         recording_id: str | Null | None = None,
         session_id: str | Null | None = None,
         room_id: str | Null | None = None,
@@ -554,20 +577,20 @@ class Room(Model):
         id: str,
         display_name: str | Null | None = None,
         metadata: str | Null | None = None,
-        type_: RoomType | str | Null | None = None,
-        recording_options: RecordingOptions | Mapping[str, Any] | Null | None = None,
+        type_: RoomType | RoomTypeValue | str | Null | None = None,
+        recording_options: RecordingOptions | RecordingOptionsDict | Null | None = None,
         meeting_code: str | Null | None = None,
         is_available: bool | Null | None = None,
         theme_id: str | Null | None = None,
         created_at: dt.datetime | Null | None = None,
         expires_at: dt.datetime | Null | None = None,
         expire_after_use: bool | Null | None = None,
-        join_approval_level: JoinApprovalLevel | str | Null | None = None,
-        callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
-        available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
-        links: RoomLinks | Mapping[str, Any] | Null | None = None,
-        initial_join_options: InitialJoinOptions | Mapping[str, Any] | Null | None = None,
-        ui_settings: UiSettings | Mapping[str, Any] | Null | None = None,
+        join_approval_level: JoinApprovalLevel | JoinApprovalLevelValue | str | Null | None = None,
+        callback_urls: CallbackUrls | CallbackUrlsDict | Null | None = None,
+        available_features: AvailableFeatures | AvailableFeaturesDict | Null | None = None,
+        links: RoomLinks | RoomLinksDict | Null | None = None,
+        initial_join_options: InitialJoinOptions | InitialJoinOptionsDict | Null | None = None,
+        ui_settings: UiSettings | UiSettingsDict | Null | None = None,
     ) -> None:
         self._fill(
             id,
@@ -608,7 +631,7 @@ class RoomExpired(Model):
         *,
         event: str | Null | None = None,
         room_id: str | Null | None = None,
-        room_type: RoomType | str | Null | None = None,
+        room_type: RoomType | RoomTypeValue | str | Null | None = None,
         expires_at: dt.datetime | Null | None = None,
         created_at: dt.datetime | Null | None = None,
     ) -> None:
@@ -627,8 +650,8 @@ class RoomLinks(Model):
     def __init__(
         self,
         *,
-        guest_url: Link | Mapping[str, Any] | Null | None = None,
-        host_url: Link | Mapping[str, Any] | Null | None = None,
+        guest_url: Link | LinkDict | Null | None = None,
+        host_url: Link | LinkDict | Null | None = None,
     ) -> None:
         self._fill(guest_url, host_url)
 
@@ -723,7 +746,7 @@ class Theme(Model):
         *,
         theme_id: str,
         theme_name: str | Null | None = None,
-        domain: ThemeDomain | str | Null | None = None,
+        domain: ThemeDomain | ThemeDomainValue | str | Null | None = None,
         account_id: str | Null | None = None,
         application_id: str | Null | None = None,
         main_color: str | Null | None = None,
@@ -801,7 +824,7 @@ class UploadFields(Model):
         *,
         content_type: str | Null | None = None,
         key: str | Null | None = None,
-        logo_type: LogoType | str | Null | None = None,
+        logo_type: LogoType | LogoTypeValue | str | Null | None = None,
         bucket: str | Null | None = None,
         x_amz_algorithm: str | Null | None = None,
         x_amz_credential: str | Null | None = None,
@@ -836,7 +859,7 @@ class UploadUrl(Model):
         self,
         *,
         url: str | Null | None = None,
-        fields: UploadFields | Mapping[str, Any] | Null | None = None,
+        fields: UploadFields | UploadFieldsDict | Null | None = None,
     ) -> None:
         self._fill(url, fields)
 

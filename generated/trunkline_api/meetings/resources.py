@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from trunkline._mixins.meetings_logos import LogoUpload as _LogoUpload
 from trunkline.runtime import (
@@ -38,6 +38,17 @@ from .models import (
     UiSettings,
     UploadUrl,
 )
+
+if TYPE_CHECKING:
+    from .params import (
+        AvailableFeaturesDict,
+        CallbackUrlsDict,
+        InitialJoinOptionsDict,
+        JoinApprovalLevelValue,
+        RecordingOptionsDict,
+        RoomTypeValue,
+        UiSettingsDict,
+    )
 
 __all__ = [
     "ApplicationResource",
@@ -110,6 +121,15 @@ _MEETINGS_ROOMS_CREATE: Operation[Room] = Operation(
     path="/rooms",
     decode=Room.from_dict,
     body="json",
+    nested={
+        "body": {
+            "recording_options": RecordingOptions,
+            "callback_urls": CallbackUrls,
+            "available_features": AvailableFeatures,
+            "initial_join_options": InitialJoinOptions,
+            "ui_settings": UiSettings,
+        }
+    },
     errors={"403 401 429 400": APIError.from_dict},
 )
 
@@ -132,6 +152,14 @@ _MEETINGS_ROOMS_UPDATE: Operation[Room] = Operation(
     body="json",
     body_key="update_details",
     identity=(("id",), 0),
+    nested={
+        "body": {
+            "callback_urls": CallbackUrls,
+            "available_features": AvailableFeatures,
+            "initial_join_options": InitialJoinOptions,
+            "ui_settings": UiSettings,
+        }
+    },
     errors={"400 404 401 429 403": APIError.from_dict},
 )
 
@@ -356,16 +384,16 @@ class RoomsResource(Resource):
         *,
         display_name: str | Null | None = None,
         metadata: str | Null | None = None,
-        type_: RoomType | str | Null | None = None,
+        type_: RoomType | RoomTypeValue | str | Null | None = None,
         expires_at: dt.datetime | Null | None = None,
-        recording_options: RecordingOptions | Mapping[str, Any] | Null | None = None,
+        recording_options: RecordingOptions | RecordingOptionsDict | Null | None = None,
         expire_after_use: bool | Null | None = None,
         theme_id: str | Null | None = None,
-        join_approval_level: JoinApprovalLevel | str | Null | None = None,
-        callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
-        available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
-        initial_join_options: InitialJoinOptions | Mapping[str, Any] | Null | None = None,
-        ui_settings: UiSettings | Mapping[str, Any] | Null | None = None,
+        join_approval_level: JoinApprovalLevel | JoinApprovalLevelValue | str | Null | None = None,
+        callback_urls: CallbackUrls | CallbackUrlsDict | Null | None = None,
+        available_features: AvailableFeatures | AvailableFeaturesDict | Null | None = None,
+        initial_join_options: InitialJoinOptions | InitialJoinOptionsDict | Null | None = None,
+        ui_settings: UiSettings | UiSettingsDict | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Room:
         """Create a room.
@@ -431,11 +459,11 @@ class RoomsResource(Resource):
         expires_at: dt.datetime | Null | None = None,
         expire_after_use: bool | Null | None = None,
         theme_id: str | Null | None = None,
-        join_approval_level: JoinApprovalLevel | str | Null | None = None,
-        callback_urls: CallbackUrls | Mapping[str, Any] | Null | None = None,
-        available_features: AvailableFeatures | Mapping[str, Any] | Null | None = None,
-        initial_join_options: InitialJoinOptions | Mapping[str, Any] | Null | None = None,
-        ui_settings: UiSettings | Mapping[str, Any] | Null | None = None,
+        join_approval_level: JoinApprovalLevel | JoinApprovalLevelValue | str | Null | None = None,
+        callback_urls: CallbackUrls | CallbackUrlsDict | Null | None = None,
+        available_features: AvailableFeatures | AvailableFeaturesDict | Null | None = None,
+        initial_join_options: InitialJoinOptions | InitialJoinOptionsDict | Null | None = None,
+        ui_settings: UiSettings | UiSettingsDict | Null | None = None,
         **options: Unpack[CallOptions],
     ) -> Room:
         """Update an existing room.

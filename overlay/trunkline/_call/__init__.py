@@ -9,10 +9,11 @@
 | `encode` | path, query and body encoding |
 | `header_arguments` | header and cookie parameters |
 | `parse_response` | decodes successful responses |
-| `media_type` | the kind of content of a response, and its text |
 | `redirect` | redirects that are a result |
 | `status_errors` | error responses as exceptions |
 | `download` | streamed responses |
+| `stream_source` | the requests of one download: the first, and those that continue it |
+| `content/` | the content of downloads and uploads: media types, ranges, checksums, part files |
 | `event_stream` | streams of server-sent events |
 | `options` | validation of the options of a call |
 | `option_types` | the options as typed dictionaries |

@@ -30,11 +30,11 @@ from trunkline._instrumentation.hooks import AttemptContext, notify_retry, run_o
 from trunkline._operation import Operation
 from trunkline._resilience.pacer import Pacing
 from trunkline._resilience.rate_limit import Rate
-from trunkline._resilience.retry import Wait
+from trunkline._resilience.retry import Failure, Raise, Wait, decide, repeat_of
 from trunkline._resilience.retry_budget import FULL
 from trunkline._serialization.lenient import Report
 from trunkline._serialization.model import Model
-from trunkline._transport.base import TransportRequest, TransportResponse
+from trunkline._transport.base import Body, TransportRequest, TransportResponse
 from trunkline._transport.urls import origin_of
 from trunkline.errors import (
     APIConnectionError,
@@ -88,7 +88,7 @@ class APIClient:
         pacing: Pacing = "headers",
     ) -> None:
         self.api = api
-        self._base_url = base_url
+        self.base_url = base_url
         self._relocated = relocated
         self._credential = credential
         self._select = select
@@ -204,17 +204,56 @@ class APIClient:
         query: Mapping[str, object],
         body: object,
         options: Mapping[str, object],
+        left: TimeLeft | None = None,
     ) -> TransportResponse:
         """Send an operation and return its response as a stream.
 
-        The call's deadline bounds the whole stream. The client's deadline bounds the time to the
-        response headers only, because it cannot depend on the size of the file.
+        The call's deadline bounds the whole stream; `left` is the time that it has for this
+        response. The client's deadline bounds the time to the response headers only, because it
+        cannot depend on the size of the file.
         """
-        left = self.time_left(options)
+        left = left or self.time_left(options)
         response = await self._send(self._encode(operation, path, query, body, options))
         if response.chunks is not None and options.get("deadline") is not None:
             response.chunks = left.bound(response.chunks)
         return response
+
+    async def wait_to_repeat(
+        self,
+        operation: Operation[Any],
+        options: Mapping[str, object],
+        attempt: int,
+        time_left: float | None,
+    ) -> bool:
+        """Wait as before a retry; return False if the retry policy has no further attempt.
+
+        Args:
+            operation: The operation, whose response was interrupted.
+            options: The options of the call.
+            attempt: The number of interruptions without progress, from 1.
+            time_left: Seconds until the deadline; None for none.
+        """
+        account = self._account
+        decision = decide(
+            Failure(),
+            policy=self._options.updated_by(options).retry,
+            method=operation.method,
+            repeat=repeat_of(operation.method, operation.retry),
+            attempt=attempt,
+            time_left=math.inf if time_left is None else time_left,
+            random=self._random(),
+            has_budget=not account.budget.is_spent,
+        )
+        if isinstance(decision, Raise):
+            return False
+        if attempt > 1:  # the earlier one was of no use
+            account.budget = account.budget.after_retry()
+        await self._clock.sleep(decision.seconds)
+        return True
+
+    def time(self) -> float:
+        """Return the wall clock in seconds since 1970."""
+        return self._clock.time()
 
     def time_left(self, options: Mapping[str, object]) -> TimeLeft:
         """Return the time left for a call with these options that begins now."""
@@ -225,7 +264,7 @@ class APIClient:
         method: str,
         url: str,
         headers: dict[str, str],
-        body: bytes,
+        body: Body,
         options: Mapping[str, object] = _EMPTY,
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send a request once, unchanged and without credentials: for tokens and uploads.
@@ -277,7 +316,7 @@ class APIClient:
 
     def _new_builder(self, operation: Operation[Any]) -> RequestBuilder:
         server = operation.server
-        base_url = self._base_url if server is None else self._relocated(server)
+        base_url = self.base_url if server is None else self._relocated(server)
         return RequestBuilder(operation, base_url, self._headers, self._credential_of(operation))
 
     async def _send(self, state: CallState) -> TransportResponse:

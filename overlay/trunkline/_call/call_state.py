@@ -87,8 +87,10 @@ class CallState:
 
     @property
     def is_replayable(self) -> bool:
-        """Whether the body can be sent again: a stream can be sent only once."""
-        return not self.request.sent or isinstance(self.request.body, (bytes, type(None)))
+        """Whether the body can be sent again: a stream can be sent only once, a file again."""
+        body = self.request.body
+        is_kept = isinstance(body, (bytes, type(None))) or getattr(body, "is_replayable", False)
+        return not self.request.sent or is_kept
 
     @property
     def is_repeatable(self) -> bool:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from trunkline._common.values import HEADER_NAME
 from trunkline._operation import BodyKind
 from trunkline._serialization import json as _json
-from trunkline._serialization.model import request_json, to_json
+from trunkline._serialization.model import Model, request_json, to_json
 from trunkline._serialization.null import NULL
 from trunkline._transport.base import Body
 from trunkline.errors import ArgumentError
 
+from .content.upload import JoinedUpload, UploadBody, UploadSource, is_upload, name_of, upload_of
 from .styles import SURROGATE, query_string, scalar_argument
 
+_Content: TypeAlias = bytes | UploadSource
+
 # A file in a form: its content; or a tuple of its name, its content, and optionally its media type
-# and more headers of its part.
+# and more headers of its part. The content is bytes, or read while it is sent: a path, an open file,
+# the `UploadFile` of a web framework, or an async iterable.
 FileContent: TypeAlias = (
-    bytes | tuple[str, bytes] | tuple[str, bytes, str] | tuple[str, bytes, str, Mapping[str, str]]
+    _Content
+    | tuple[str, _Content]
+    | tuple[str, _Content, str]
+    | tuple[str, _Content, str, Mapping[str, str]]
 )
 
 _LINE_END = re.compile(r"[\r\n\x00]")
@@ -67,7 +74,9 @@ def encode_body(
         return _json.dumps(_json_body(body, key)), media_type
     if kind == "form":
         fields = {name: "" if v is NULL else v for name, v in _arguments(body).items()}
-        return query_string(fields, styles).encode("ascii"), media_type
+        # Without a style, the names of nested values say where they belong.
+        nested = {name: "deepObject" for name, value in fields.items() if _is_nested(value)}
+        return query_string(fields, {**nested, **styles}).encode("ascii"), media_type
     return _content(body), media_type
 
 
@@ -102,6 +111,13 @@ def _arguments(body: object) -> Mapping[str, object]:
     return body
 
 
+def _is_nested(value: object) -> bool:
+    """Return whether a value of a form is an object, or a list with an object or a list in it."""
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(element, (Mapping, Model, list, tuple)) for element in value)
+    return isinstance(value, (Mapping, Model))
+
+
 def _json_body(body: object, key: str | None) -> object:
     if isinstance(body, Mapping):
         body = {name: request_json(v, name) for name, v in body.items() if v is not None}
@@ -117,8 +133,8 @@ def _content(body: object) -> Body:
         return bytes(body)
     if isinstance(body, tuple):
         return _file("body", body)[1]
-    if isinstance(body, AsyncIterable):
-        return body
+    if is_upload(body):
+        return upload_of(body, "body")
     kind = type(body).__name__
     raise ArgumentError(f"body: expected bytes or an async iterable of bytes, got {kind}")
 
@@ -135,7 +151,7 @@ class FormPart(NamedTuple):
     """
 
     name: str
-    content: bytes
+    content: bytes | UploadBody
     media_type: str | None = None
     filename: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
@@ -145,11 +161,11 @@ def multipart(
     fields: Mapping[str, object],
     media_types: Mapping[str, str] = _NO_STYLES,
     content_type: str = "multipart/form-data",
-) -> tuple[bytes, str]:
+) -> tuple[bytes | UploadBody, str]:
     """Return a multipart body (RFC 7578; for `multipart/related` RFC 2387) and its media type.
 
-    None values are left out; a bytes value, or a tuple of a name, bytes and optionally a media
-    type and headers, is a file; a list is a repeated field; an object is sent as JSON.
+    None values are left out; a value of `FileContent` is a file; a list is a repeated field; an
+    object is sent as JSON.
 
     Args:
         fields: The values by field name.
@@ -177,23 +193,29 @@ def _is_json(media_type: str | None) -> bool:
 
 def write_multipart(
     parts: Iterable[FormPart], content_type: str = "multipart/form-data"
-) -> tuple[bytes, str]:
+) -> tuple[bytes | UploadBody, str]:
     """Return the multipart body of parts, in their order, and its media type.
 
-    Names are escaped as in HTML: quotes and line ends are percent-encoded.
+    Names are escaped as in HTML: quotes and line ends are percent-encoded. The body is read while
+    it is sent if the content of a part is.
     """
     parts = list(parts)
-    encoded = [_part_headers(part) + part.content for part in parts]
+    headers = [_part_headers(part) for part in parts]
     while True:
         boundary = secrets.token_hex(16).encode("ascii")
-        if not any(boundary in part for part in encoded):
+        known = (part.content for part in parts if isinstance(part.content, bytes))
+        if not any(boundary in text for text in (*headers, *known)):
             break
-    body = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in encoded)
+    pieces: list[bytes | UploadBody] = []
+    for header, part in zip(headers, parts, strict=True):
+        pieces += (b"--" + boundary + b"\r\n" + header, part.content, b"\r\n")
+    pieces.append(b"--" + boundary + b"--\r\n")
     media_type = f"{content_type}; boundary={boundary.decode()}"
     if content_type.lower().startswith("multipart/related") and "type=" not in content_type:
         # RFC 2387, section 3.1: the media type of the root, which is the first part.
         media_type += f'; type="{(parts[0].media_type if parts else None) or "text/plain"}"'
-    return body + b"--" + boundary + b"--\r\n", media_type
+    whole = [piece for piece in pieces if isinstance(piece, bytes)]
+    return (b"".join(whole) if len(whole) == len(pieces) else JoinedUpload(pieces)), media_type
 
 
 def _part_headers(part: FormPart) -> bytes:
@@ -211,6 +233,10 @@ def _form_part(name: str, value: object, media_type: str | None) -> FormPart:
     _check_form_name(name, "field name")
     if isinstance(value, bytes):
         value = (name, value)
+    elif is_upload(value) and not _is_json(media_type):
+        kind = getattr(value, "content_type", None)  # of an `UploadFile`
+        found = (name_of(value) or name, value)
+        value = (*found, kind) if isinstance(kind, str) and kind else found
     if isinstance(value, tuple) and not _is_json(media_type):
         filename, content, file_type = _file(name, value)
         _check_form_name(filename, name)
@@ -248,12 +274,13 @@ def _check_form_name(text: str, name: str) -> None:
 _FILE_TYPE = "application/octet-stream"
 
 
-def _file(name: str, value: tuple[object, ...]) -> tuple[str, bytes, str | None]:
+def _file(name: str, value: tuple[object, ...]) -> tuple[str, bytes | UploadBody, str | None]:
     filename, content, *rest = value if len(value) in (2, 3, 4) else (None, None)
     media_type = rest[0] if rest else None
-    if not isinstance(filename, str) or not isinstance(content, bytes):
+    if not isinstance(filename, str) or not (isinstance(content, bytes) or is_upload(content)):
         message = "expected a file as bytes, (name, bytes) or (name, bytes, media type)"
         raise ArgumentError(f"{name}: {message}")
     if rest and (not isinstance(media_type, str) or not _MEDIA_TYPE.fullmatch(media_type)):
         raise ArgumentError(f"{name}: the media type of a file is not printable ASCII text")
-    return filename, content, media_type if isinstance(media_type, str) else None
+    body = content if isinstance(content, bytes) else upload_of(content, name)
+    return filename, body, media_type if isinstance(media_type, str) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -12,11 +12,11 @@ from trunkline._operation import Operation
 from trunkline._serialization import json as _json
 from trunkline._serialization.lenient import Report, lenient_reader
 from trunkline._serialization.server_sent_events import EventParser, RawEvent
-from trunkline._transport.base import TransportResponse
 from trunkline.errors import DecodeError
 
+from .content.media_type import media_type
+from .content.reader import DownloadSource
 from .download import Download
-from .media_type import media_type
 
 T = TypeVar("T")
 
@@ -67,11 +67,11 @@ class EventStream(Generic[T]):
     def __init__(
         self,
         operation: Operation[T],
-        send: Callable[[], Awaitable[TransportResponse]],
+        source: DownloadSource,
         report: Report | None = None,
     ) -> None:
         self._operation = operation
-        self._download = Download(operation, send)
+        self._download = Download(operation, source, can_resume=False)
         # No cycle with this object: a stream that is dropped closes its connection at once.
         self._events = _EventReader(operation, self._download, report).events()
 

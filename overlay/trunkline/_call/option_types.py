@@ -145,6 +145,8 @@ class ClientOptions(TypedDict, total=False):
         telemetry: Whether to create OpenTelemetry spans and metrics. True needs the extra `otel`.
             Default: whether the program has set a tracer or meter provider before it creates the
             client.
+        warn_retired: Whether the first use of an API that its provider has retired warns with
+            `errors.RetiredAPIWarning`, once in a process. Default: True.
     """
 
     base_url: str | Mapping[str, str]
@@ -168,6 +170,7 @@ class ClientOptions(TypedDict, total=False):
     hooks: Hooks | Sequence[Hooks]
     telemetry: bool
     rate_limit_wait: bool
+    warn_retired: bool
 
 
 class CopyOptions(TypedDict, total=False):

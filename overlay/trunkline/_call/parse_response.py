@@ -162,7 +162,7 @@ def _other_result(
     operation: Operation[Any], response: TransportResponse, report: Report | None
 ) -> tuple[Any] | None:
     """Return the result of an operation whose response is text or bytes; None if it is JSON."""
-    from .media_type import content_kind, text_of  # noqa: PLC0415 (rarely needed)
+    from .content.media_type import content_kind, text_of  # noqa: PLC0415 (rarely needed)
 
     kind = content_kind(operation.content, response)
     if kind == "json":

@@ -26,6 +26,7 @@ _BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     410: errors.GoneError,
     413: errors.ContentTooLargeError,
     415: errors.UnsupportedMediaTypeError,
+    416: errors.RangeNotSatisfiableError,
     422: errors.UnprocessableEntityError,
     429: errors.RateLimitError,
 }

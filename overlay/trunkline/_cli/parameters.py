@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import importlib
 import inspect
 import json
 import re
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import attrs
 import click
@@ -59,7 +60,7 @@ class Parameter:
         if not self.is_sequence:
             return _click_type(self.types)
         items = next(get_args(kind)[0] for kind in self.types if get_origin(kind) is Sequence)
-        return _click_type(_members(items))
+        return _click_type([kind for kind in _members(items) if not _is_plain(kind)])
 
 
 class _JSON(click.ParamType[Any]):
@@ -114,12 +115,12 @@ def _click_type(kinds: Sequence[Any]) -> click.ParamType[Any]:
 
 def parameters(method: Callable[..., Any]) -> list[Parameter]:
     """Return the arguments of an operation, without its call options."""
-    hints = get_type_hints(method)
+    hints = get_type_hints(method, localns=_params_of(method))
     found = []
     for name, parameter in inspect.signature(method).parameters.items():
         if name == "self" or parameter.kind is parameter.VAR_KEYWORD:
             continue
-        members = _members(hints[name])
+        members = [kind for kind in _members(hints[name]) if not _is_plain(kind)]
         found.append(
             Parameter(
                 name,
@@ -130,6 +131,19 @@ def parameters(method: Callable[..., Any]) -> list[Parameter]:
             )
         )
     return found
+
+
+def _params_of(method: Callable[..., Any]) -> dict[str, Any]:
+    """Return the types that a generated module imports for type checkers only."""
+    package = ".".join(method.__module__.split(".")[:2])
+    if not package.startswith("trunkline_api."):
+        return {}
+    return vars(importlib.import_module(f"{package}.params"))
+
+
+def _is_plain(kind: Any) -> bool:
+    """Return whether a type is that of plain values, beside the model or enum that they stand for."""
+    return is_typeddict(kind) or get_origin(kind) is Literal
 
 
 def options(method: Callable[..., Any], taken: set[str]) -> list[click.Parameter]:

@@ -6,6 +6,7 @@ import copy
 import functools
 import hashlib
 import importlib
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self, TypeAlias, cast
@@ -78,6 +79,7 @@ class APIClients:
         self._auth_defaults = build_auth_defaults(options, self.context.clock)
         self._rates = Rates(options.get("rate_limit"), default="rate_limit" not in options)
         self._max_connections = (options.get("limits") or Limits()).max_connections
+        self._warns_retired = options.get("warn_retired", True)
         self._by_name: dict[str, APIClient] = {}
         self._authorizers: list[list[Authorizer]] = []
         # By the name of the API. A copy with the same credentials shares them.
@@ -113,12 +115,8 @@ class APIClients:
             select=select,
         )
         self._by_name[api.name] = api_client
-        if api.status == "retired":
-            since = f" since {api.since}" if api.since else ""
-            # The frames of `_resource`, the generated property and `cached_property` are skipped.
-            warnings.warn(
-                f"{api.title} is retired by its provider{since}", RetiredAPIWarning, stacklevel=5
-            )
+        if api.status == "retired" and self._warns_retired:
+            warn_retired(api)
         return api_client
 
     def _credential_of(self, api: APIInfo, base_url: str) -> tuple[Credential, Select | None]:
@@ -193,6 +191,27 @@ class APIClients:
         finally:
             if self._parent is None:
                 await self.context.transport.aclose()
+
+
+# The retired APIs that this process has warned of.
+_WARNED: set[str] = set()
+
+
+def warn_retired(api: APIInfo) -> None:
+    """Warn that an API is retired, once in this process, in the name of the caller's code."""
+    if api.name in _WARNED:
+        return
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and _is_internal(frame.f_globals.get("__name__", "")):
+        level, frame = level + 1, frame.f_back
+    since = f" since {api.since}" if api.since else ""
+    message = f"{api.title} is retired by its provider{since} (warn_retired=False is silent)"
+    warnings.warn(message, RetiredAPIWarning, stacklevel=level)
+    _WARNED.add(api.name)  # not if the filters make an exception of it: it is raised each time
+
+
+def _is_internal(module: str) -> bool:
+    return module.partition(".")[0] in ("trunkline", "trunkline_api", "functools")
 
 
 def _arguments_of(api: APIInfo) -> frozenset[str]:

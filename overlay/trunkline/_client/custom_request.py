@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, get_args, get_origin
 from urllib.parse import quote
 
+from trunkline._call.content.upload import is_upload
 from trunkline._operation import BodyKind, Operation
 from trunkline._serialization import decode
 from trunkline._serialization.model import Model
@@ -117,10 +118,12 @@ def body_of(json: object, content: object) -> tuple[BodyKind | None, object]:
         raise ArgumentError("json and content exclude each other; pass one of them")
     if isinstance(content, str):
         return "text", content
-    if isinstance(content, (bytes, bytearray, memoryview, AsyncIterable)):
+    if isinstance(content, (bytes, bytearray, memoryview)) or is_upload(content):
         return "binary", content
     kind = type(content).__name__
-    raise ArgumentError(f"content: expected bytes, a str or an async iterable, got {kind}")
+    raise ArgumentError(
+        f"content: expected bytes, a str, a path, a file or an async iterable, got {kind}"
+    )
 
 
 def query_of(query: object) -> Mapping[str, object]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack, cast, overload
 
 from trunkline._call.api_client import APIClient
+from trunkline._call.content.upload import UploadSource
 from trunkline._call.download import Download
 from trunkline._call.header_arguments import with_headers
 from trunkline._call.media_types import NO_MEDIA, Media, select_body
 from trunkline._call.option_types import CALL_OPTIONS, PAGER_OPTIONS, CallOptions
 from trunkline._call.options import validate_extra
+from trunkline._call.stream_source import StreamSource
 from trunkline._common.secret import mask_options
 from trunkline._operation import Operation
 from trunkline._pager import AsyncPager
+from trunkline._serialization.nested_keys import check_arguments
 
 from .arguments import unexpected_argument
 
@@ -48,7 +51,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: None = None,
         **options: Unpack[CallOptions],
     ) -> Any: ...
@@ -61,7 +64,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: type[T],
         **options: Unpack[CallOptions],
     ) -> T: ...
@@ -73,7 +76,7 @@ class Resource:
         *,
         query: Mapping[str, object] | None = None,
         json: object = None,
-        content: str | bytes | AsyncIterable[bytes] | None = None,
+        content: str | bytes | UploadSource | None = None,
         cast_to: type[Any] | None = None,
         **options: Unpack[CallOptions],
     ) -> Any:
@@ -88,7 +91,9 @@ class Resource:
                 with `urllib.parse.quote(value, safe="")`.
             query: The query parameters; None values are left out, a list repeats its parameter.
             json: The body as JSON: a model, or JSON types.
-            content: The body as it is. `headers={"Content-Type": …}` names its type.
+            content: The body as it is: text, bytes, or read while it is sent, from a path (a
+                `Path`; a `str` is text), an open file, the `UploadFile` of a web framework or an
+                async iterable. `headers={"Content-Type": …}` names its type.
             cast_to: The type of the result: a model, a JSON type, `list[Model]`,
                 `dict[str, Model]`, or bytes for the body as it is. None returns the JSON value, or
                 None for a response without a body.
@@ -126,6 +131,8 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Awaitable[T]:
         """Send an operation and return its result."""
+        if operation.nested:
+            _check_nested(operation, query, body, media, headers, cookies)
         operation, body, options = _prepared(operation, body, media, headers, cookies, options)
         return self._api_client.call(operation, path, query, body, options)
 
@@ -142,6 +149,8 @@ class Resource:
         """Return the pager of a paginated operation."""
         if options:
             _validate(options, PAGER_OPTIONS)
+        if operation.nested:
+            _check_nested(operation, query, None, NO_MEDIA, headers, cookies)
         api_client = self._api_client
         call_options: Mapping[str, object] = {
             name: value
@@ -184,11 +193,11 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Download:
         """Return the download of an operation; opening it sends the request."""
+        if operation.nested:
+            _check_nested(operation, query, body, media, headers, cookies)
         operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
-        api_client = self._api_client
-        return Download(
-            operation, lambda: api_client.stream(operation, path, query, body, call_options)
-        )
+        source = StreamSource(self._api_client, operation, path, query, body, call_options)
+        return Download(operation, source)
 
     def _events(
         self,
@@ -205,11 +214,13 @@ class Resource:
         """Return the event stream of an operation; its first event sends the request."""
         from trunkline._call.event_stream import EventStream  # noqa: PLC0415 (rarely needed)
 
+        if operation.nested:
+            _check_nested(operation, query, body, media, headers, cookies)
         operation, body, call_options = _prepared(operation, body, media, headers, cookies, options)
         api_client = self._api_client
         return EventStream(
             operation,
-            lambda: api_client.stream(operation, path, query, body, call_options),
+            StreamSource(api_client, operation, path, query, body, call_options),
             api_client.item_report(operation, call_options),
         )
 
@@ -230,6 +241,30 @@ def _prepared(
     if headers or cookies:
         options = with_headers(options, headers, cookies, operation.styles)
     return operation, body, options
+
+
+def _check_nested(
+    operation: Operation[Any],
+    query: Mapping[str, object],
+    body: object,
+    media: Media,
+    headers: Mapping[str, object],
+    cookies: Mapping[str, object],
+) -> None:
+    """Check the dicts in the arguments of a call for keys that the description lacks.
+
+    Raises:
+        ArgumentError: A dict has an unknown key.
+    """
+    places = {"query": query, "header": headers, "cookie": cookies}
+    for place, kinds in operation.nested.items():
+        if place == "body":
+            values = body if isinstance(body, Mapping) else _EMPTY
+        elif place == "content":
+            values = media[1] or dict.fromkeys(kinds, body)
+        else:
+            values = places[place]
+        check_arguments(kinds, values, "extra_query" if place == "query" else "extra_body")
 
 
 def _validate(options: Mapping[str, object], known: frozenset[str], *, depth: int = 2) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-from collections.abc import AsyncIterable, Awaitable, Mapping
+import tempfile
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, TypeAlias, Unpack, get_args
+from typing import Any, Literal, Protocol, TypeAlias, Unpack, get_args
 
+from trunkline._call.content.upload import UploadBody, UploadSource, is_upload, upload_of
 from trunkline._call.deadline import TimeLeft
 from trunkline._call.encode import FormPart, write_multipart
 from trunkline._call.option_types import CallOptions, PagerOptions
@@ -17,11 +19,12 @@ from trunkline._common.secret import Secret, SecretBytes, mask_options
 from trunkline._resilience.event_loop import running_loop
 from trunkline._serialization.decode import json_type
 from trunkline._serialization.model import Model
+from trunkline._transport.base import Body
 from trunkline._transport.urls import may_carry_secrets
 from trunkline.errors import APIStatusError, ArgumentError, DecodeError
 
 LogoType: TypeAlias = Literal["white", "colored", "favicon"]
-LogoFile: TypeAlias = bytes | str | os.PathLike[str] | BinaryIO
+LogoFile: TypeAlias = bytes | str | UploadSource
 
 _Response: TypeAlias = tuple[int, Mapping[str, str], bytes]
 
@@ -48,7 +51,7 @@ class _APIClient(Protocol):
         method: str,
         url: str,
         headers: dict[str, str],
-        body: bytes,
+        body: Body,
         options: Mapping[str, object],
     ) -> _Response: ...
 
@@ -88,7 +91,10 @@ class LogoUpload:
 
         Args:
             theme_id: The identifier of the theme.
-            file: The image as bytes, the path of a file, or a file opened in binary mode.
+            file: The image: bytes, the path of a file, a file opened in binary mode, the
+                `UploadFile` of a web framework, or an async iterable of bytes. A file is read while
+                it is sent; a stream goes to a temporary file first, because the store wants to know
+                the length.
             logo_type: `white` for dark backgrounds, `colored` (the default) for light backgrounds,
                 or `favicon` for the browser tab.
             **options: See `CallOptions`. The deadline (60 s by default) bounds all three steps.
@@ -106,40 +112,57 @@ class LogoUpload:
             raise ArgumentError(f"logo_type: expected one of {', '.join(get_args(LogoType))}")
         running_loop()
         left = self._api_client.time_left(options)
-        content = await _read(file)
-        options["deadline"] = left.seconds()
-        selected = _select_form([form async for form in self.upload_urls(**options)], logo_type)
-        if isinstance(selected, DecodeError):
-            raise selected
-        url, fields = selected
-        body, media_type = _form_body(fields, content)
-        headers = {"Content-Type": media_type}
-        options["deadline"] = left.seconds()
-        error = _store_error(
-            await self._api_client.send_unauthenticated("POST", url, headers, body, options), fields
-        )
-        if error is not None:
-            raise error
-        options["deadline"] = left.seconds()
-        # The description declares each key as an object. Its example, its documentation and the
-        # publisher's own clients send plain keys.
-        await self.finalize_logos(theme_id, keys=[fields["key"]], **options)
+        async with _opened(file) as content:
+            await _upload(self, theme_id, content, logo_type, left, options)
 
 
-async def _read(file: LogoFile) -> bytes:
+async def _upload(
+    themes: _Themes,
+    theme_id: str,
+    content: bytes | UploadBody,
+    logo_type: LogoType,
+    left: TimeLeft,
+    options: CallOptions,
+) -> None:
+    """Run the three steps of an upload."""
+    options["deadline"] = left.seconds()
+    selected = _select_form([form async for form in themes.upload_urls(**options)], logo_type)
+    if isinstance(selected, DecodeError):
+        raise selected
+    url, fields = selected
+    body, media_type = _form_body(fields, content)
+    headers = {"Content-Type": media_type}
+    options["deadline"] = left.seconds()
+    error = _store_error(
+        await themes._api_client.send_unauthenticated("POST", url, headers, body, options), fields
+    )
+    if error is not None:
+        raise error
+    options["deadline"] = left.seconds()
+    # The description declares each key as an object. Its example, its documentation and the
+    # publisher's own clients send plain keys.
+    await themes.finalize_logos(theme_id, keys=[fields["key"]], **options)
+
+
+@asynccontextmanager
+async def _opened(file: LogoFile) -> AsyncIterator[bytes | UploadBody]:
+    """Yield the content of a file, whose length is known."""
     if isinstance(file, bytes):
-        return file
-    try:
-        if isinstance(file, (str, os.PathLike)):
-            return await asyncio.to_thread(Path(file).read_bytes)
-        content = await asyncio.to_thread(file.read)
-    except (OSError, ValueError, AttributeError) as error:
-        raise ArgumentError(f"file: cannot be read ({type(error).__name__})") from error
-    if not isinstance(content, bytes):
-        raise ArgumentError(
-            "file: expected a file opened in binary mode ('rb'), got one opened in text mode"
-        )
-    return content
+        yield file
+        return
+    if not is_upload(file) and not isinstance(file, str):
+        raise ArgumentError(f"file: cannot be read ({type(file).__name__})")
+    content = await asyncio.to_thread(
+        upload_of, Path(file) if isinstance(file, str) else file, "file"
+    )
+    if content.length is not None:
+        yield content
+        return
+    with tempfile.TemporaryFile() as copy:
+        async for block in content:
+            await asyncio.to_thread(copy.write, block)
+        copy.seek(0)
+        yield upload_of(copy, "file")
 
 
 def _select_form(forms: list[_Form], logo_type: str) -> tuple[str, dict[str, str]] | DecodeError:
@@ -163,12 +186,14 @@ def _select_form(forms: list[_Form], logo_type: str) -> tuple[str, dict[str, str
     return DecodeError("an upload form for this type of logo", "no such form")
 
 
-def _form_body(fields: Mapping[str, str], content: bytes) -> tuple[SecretBytes, str]:
+def _form_body(
+    fields: Mapping[str, str], content: bytes | UploadBody
+) -> tuple[SecretBytes | UploadBody, str]:
     """Return the form's body and media type; the store requires the file after all fields."""
     parts = [FormPart(name, SecretBytes(value.encode())) for name, value in fields.items()]
     parts.append(FormPart("file", content, _content_type(fields), "logo"))
     body, media_type = write_multipart(parts)
-    return SecretBytes(body), media_type
+    return SecretBytes(body) if isinstance(body, bytes) else body, media_type
 
 
 def _content_type(fields: Mapping[str, str]) -> str:

@@ -107,8 +107,7 @@ class AsyncPager(Generic[T_co]):
         return place
 
     def __aiter__(self) -> ItemIterator[T_co]:
-        self._latest = self._walk()
-        return ItemIterator(self._latest)
+        return ItemIterator(self.begin())
 
     def __await__(self) -> Generator[Any, None, Page[T_co]]:
         """Return the first page: `page = await pager`. Without items where the list is empty.
@@ -137,8 +136,12 @@ class AsyncPager(Generic[T_co]):
 
     def pages(self) -> PageIterator[T_co]:
         """Return an iterator over the pages that have items."""
+        return PageIterator(self.begin())
+
+    def begin(self) -> Walk[T_co]:
+        """Return a new iteration, which `cursor` belongs to from now on. For trunkline itself."""
         self._latest = self._walk()
-        return PageIterator(self._latest)
+        return self._latest
 
     async def page(self, cursor: str | None = None) -> Page[T_co]:
         """Return one page by one request, for a list that is passed on page by page.

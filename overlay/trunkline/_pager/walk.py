@@ -233,7 +233,9 @@ class Walk(Generic[T_co]):
         page = await response.read()
         style = self.listing.style
         items = items_at(page, style.items)
-        if (mismatch := shape_mismatch(page, style.items)) is not None:
+        mismatch = shape_mismatch(page, style.items)
+        # An empty container of another kind is a list without items: it has no other reading.
+        if mismatch is not None and page not in ([], {}):
             self.listing.report(*mismatch)
         if self.listing.backward:
             items = items[::-1]

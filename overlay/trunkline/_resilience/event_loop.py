@@ -18,7 +18,8 @@ def running_loop() -> asyncio.AbstractEventLoop:
     except RuntimeError:
         message = (
             "no asyncio event loop is running: await this in a coroutine that asyncio.run() runs "
-            "(trio and other libraries with their own event loop are not supported)"
+            "(trio and other libraries with their own event loop are not supported), or use the "
+            "blocking clients of trunkline.sync"
         )
     raise ClientStateError(message)
 
@@ -35,4 +36,7 @@ def check_loop(loop: asyncio.AbstractEventLoop | None, name: str) -> None:
     """
     if running_loop() is not loop:
         message = f"the {name} was first used in another event loop"
-        raise ClientStateError(f"{message}; use it there, or create one for each loop")
+        raise ClientStateError(
+            f"{message}; use it there, create one for each loop, or use the blocking clients of "
+            "trunkline.sync, which share one loop"
+        )

@@ -160,27 +160,35 @@ class SharedThrottleStore:
     async def _reserve(self, key: ThrottleKey, limit: _Limit) -> _Response | None:
         """Reserve slots; return None while the server is unreachable."""
         try:
-            interval, count = 0, 0
-            if limit.slots is not None and key.rate is not None:
-                interval = math.ceil(key.rate.interval * 1e6)
-                count = max(1, limit.slots.missing(self._remote_clock.round_trip))
-            lead = int(self._remote_clock.lead * 1e6)
-            request = SlotRequest(
-                interval=interval,
-                count=count,
-                lead=lead,
-                horizon=int(HORIZON * 1e6),
-                probe=int(PROBE_INTERVAL * 1e3),
-            )
-            asked = self._clock.monotonic()
-            response = await self._request_slots(key, request)
-            if response is None:
-                return None
-            now, wait, is_probe, due, count = response
-            self._remote_clock.update(asked, self._clock.monotonic(), now / 1e6)
-            if limit.slots is not None:
-                times = (due + index * interval for index in range(count))
-                limit.slots.add(self._remote_clock.local(time / 1e6) for time in times)
-            return _Response(wait / 1e6, bool(is_probe))
+            slots = limit.slots
+            while slots is not None and self._remote_clock.missing:
+                response = await self._request(key, None)
+                if response is None or response.wait or response.is_probe:
+                    return response
+            return await self._request(key, slots)
         finally:
             limit.asking = None
+
+    async def _request(self, key: ThrottleKey, slots: Slots | None) -> _Response | None:
+        """Ask about a pause, for the time of the server, and for slots."""
+        interval, count = 0, 0
+        if slots is not None and key.rate is not None:
+            interval = math.ceil(key.rate.interval * 1e6)
+            count = max(1, slots.missing(self._remote_clock.round_trip))
+        request = SlotRequest(
+            interval=interval,
+            count=count,
+            lead=int(self._remote_clock.lead * 1e6),
+            horizon=int(HORIZON * 1e6),
+            probe=int(PROBE_INTERVAL * 1e3),
+        )
+        asked = self._clock.monotonic()
+        response = await self._request_slots(key, request)
+        if response is None:
+            return None
+        now, wait, is_probe, due, count = response
+        self._remote_clock.update(asked, self._clock.monotonic(), now / 1e6)
+        if slots is not None:
+            times = (due + index * interval for index in range(count))
+            slots.add(self._remote_clock.local(time / 1e6) for time in times)
+        return _Response(wait / 1e6, bool(is_probe))

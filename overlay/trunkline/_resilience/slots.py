@@ -7,6 +7,7 @@ saved up would exceed the limit.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable
 
@@ -17,6 +18,9 @@ _SCHEDULING = 0.02
 
 # A round trip in seconds before the first was measured.
 _FIRST_ROUND_TRIP = 0.05
+
+# Measurements after which the best one is exact enough: the first connects, one more may be late.
+_ENOUGH = 3
 
 # Round trips that the reserved slots last for; more are reserved when half of them are used.
 _ROUND_TRIPS = 3.0
@@ -39,21 +43,23 @@ class RemoteClock:
 
     Attributes:
         round_trip: The seconds of a round trip, the longer ones weighted more.
+        missing: How many measurements are to be made before slots are reserved. Processes whose
+            times differ by more than the margin of the limit would exceed it together.
     """
 
     __slots__ = (
         "_best",
         "_best_round_trip",
-        "_is_measured",
         "_offset",
         "_updated",
+        "missing",
         "round_trip",
     )
 
     def __init__(self) -> None:
         self.round_trip = _FIRST_ROUND_TRIP
         self._offset: float | None = None
-        self._is_measured = False
+        self.missing = _ENOUGH - 1  # one comes with the slots
         self._best = self._best_round_trip = self._updated = 0.0
 
     def update(self, asked: float, received: float, remote: float) -> None:
@@ -73,21 +79,22 @@ class RemoteClock:
         self._updated = received
         uncertainty = (round_trip + self._best_round_trip) / 2 + _EARLY
         if self._offset is None or abs(middle - self._best) > uncertainty:
-            # The first measurement, or one of the clocks was set. The response was sent before it
-            # was received, so these times are late by half a round trip, and never early.
-            self._offset = received - remote
-            self._best, self._best_round_trip = middle, round_trip
-            self._is_measured = False
+            # The first measurement, or one of the clocks was set.
+            self._offset = self._best = middle
+            self._best_round_trip = round_trip
+            self.missing = _ENOUGH - 1
             return
-        self._is_measured = True
         if round_trip <= self._best_round_trip:
             self._best, self._best_round_trip = middle, round_trip
-        self._offset = max(self._best, self._offset - elapsed * _SLEW)
+        # No slot was used yet while measurements are missing.
+        slew = math.inf if self.missing else elapsed * _SLEW
+        self._offset = max(self._best, self._offset - slew)
+        self.missing = max(0, self.missing - 1)
 
     @property
     def lead(self) -> float:
         """The seconds that a response takes to arrive; 0 while that is unknown."""
-        return self._best_round_trip / 2 if self._is_measured else 0.0
+        return 0.0 if self.missing else self._best_round_trip / 2
 
     def local(self, remote: float) -> float:
         """Return the local time of a server's time."""

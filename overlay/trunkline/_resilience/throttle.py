@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Protocol, TypeAlias
 
 import attrs
@@ -334,6 +334,12 @@ class ThrottleRegistry:
         self._store: ThrottleStore = MemoryThrottleStore(clock) if store is None else store
         self._accounts: dict[str, AccountState] = {}
         self._throttles: dict[tuple[ThrottleKey, Pacing], Throttle] = {}
+
+    @property
+    def sharing_key(self) -> Hashable:
+        """Equal for registries that can replace each other: with one clock and one store."""
+        clock = SystemClock if type(self._clock) is SystemClock else id(self._clock)
+        return clock, id(self._store) if self._is_shared else None
 
     def of(
         self,

@@ -18,6 +18,8 @@ from dateutil import parser as dateutil_parser
 
 from trunkline.errors import DecodeError as DecodeError
 
+from .union_results import read_once, within_results
+
 T = TypeVar("T")
 M = TypeVar("M")
 Reader = Callable[[object], T]
@@ -69,6 +71,11 @@ class Recovery(Protocol):
 
     def item(self, reader: Reader[T], value: object, key: str | int, /) -> T:
         """Read an item of the value that is read; keep it if it is invalid."""
+        ...
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is reported."""
         ...
 
     def silent(self) -> Recovery:
@@ -326,12 +333,20 @@ def first_of(*readers: Reader[T]) -> Reader[T]:
             return found[1:]
         fail(" or ".join(dict.fromkeys(expected)), value)
 
-    def read(value: object) -> T:
-        lenient = recovery.get()
-        if lenient is None:
-            return best(value)[1]
+    return _in_any_mode(best)
+
+
+def _in_any_mode(best: Callable[[object], tuple[Reader[T], T]]) -> Reader[T]:
+    """Return a reader of a union, given what finds the member that fits best in a mode."""
+
+    def strict(value: object) -> T:
+        return best(value)[1]
+
+    def lenient(value: object) -> T:
         # A member that fits is preferred to one whose values have to be kept as they are.
-        for attempt in (None, lenient.silent()):
+        mode = recovery.get()
+        assert mode is not None
+        for attempt in (None, mode.silent()):
             token = recovery.set(attempt)
             try:
                 reader, result = best(value)
@@ -341,8 +356,17 @@ def first_of(*readers: Reader[T]) -> Reader[T]:
                 continue
             finally:
                 recovery.reset(token)
-            return result if attempt is None else reader(value)
+            return result if attempt is None or mode.is_silent else reader(value)
         raise AssertionError
+
+    def read(value: object) -> T:
+        mode = recovery.get()
+        reader = strict if mode is None else lenient
+        if type(value) not in (dict, list):
+            return reader(value)
+        if mode is not None and not mode.is_silent:
+            return within_results(reader, value)
+        return read_once(reader, value, silent=mode is not None)
 
     return read
 

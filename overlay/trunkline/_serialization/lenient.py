@@ -106,6 +106,7 @@ class _Recovery:
     def __init__(self, items: _Items, report: Report) -> None:
         self._items = items
         self._report = report
+        self.is_silent = report is _ignore
 
     def __call__(self, model: Any, key: str, error: DecodeError) -> None:
         """Set the attributes of a model one by one, and keep the values that are invalid.
@@ -120,6 +121,8 @@ class _Recovery:
         def report(path: tuple[str, ...], expected: str, found: str) -> None:
             self._report((*place, *path), expected, found)
 
+        if self.is_silent:
+            report = _ignore
         source, aliases = model._source, model._aliases
         for name, field_key, reader in model._fields:
             keys = (field_key, *aliases.get(name, ()))
@@ -155,7 +158,7 @@ class _Recovery:
             self._report((name, *path), expected, found)
 
         try:
-            return read_leniently(reader, value, report)
+            return read_leniently(reader, value, _ignore if self.is_silent else report)
         except DecodeError as invalid:
             if decode.is_fatal(invalid):
                 raise invalid.under(key) from None
@@ -180,6 +183,8 @@ def _read(
 ) -> object:
     """Return the value of one property; nested models report below its key."""
     if reader is not None:
+        if report is _ignore:
+            return read_leniently(reader, raw, _ignore)
         return read_leniently(
             reader, raw, lambda path, expected, found: report((key, *path), expected, found)
         )

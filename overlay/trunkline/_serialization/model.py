@@ -36,6 +36,8 @@ class Model:
     _read_only: ClassVar[frozenset[str]] = frozenset()
     # Attributes whose JSON property has more than one name, with the other names.
     _aliases: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # Whether the description declares further properties, whatever their names.
+    _open: ClassVar[bool] = False
     # The attributes by position, for patterns such as `case Room(room_id)`.
     __match_args__: ClassVar[tuple[str, ...]] = ()
     # Properties with constant values, as text: they distinguish the members of a union.
@@ -93,7 +95,7 @@ class Model:
                 property, `NULL` sets it to null.
 
         Raises:
-            ArgumentError: There is no attribute of that name.
+            ArgumentError: There is no attribute of that name, or a dict has an unknown key.
         """
         copy = type(self).__new__(type(self))
         copy._source = dict(self._source)
@@ -210,6 +212,10 @@ class Model:
             self._source[key] = None  # an explicit null, as if it had been read
             setattr(self, name, None)
         elif reader is not None and isinstance(value, (Mapping, list, tuple, str)):
+            if not isinstance(value, str):
+                from .nested_keys import check_attribute  # noqa: PLC0415 (only objects need it)
+
+                check_attribute(type(self), name, value)
             setattr(self, name, _converted(value, reader))
         else:
             setattr(self, name, value)

@@ -76,7 +76,7 @@ def _fields(model: Any) -> tuple[ModelField, ...]:
     if not model._fields and "." in model.__module__:
         # The package of a generated model sets its fields.
         importlib.import_module(model.__module__.rpartition(".")[0])
-    hints = _hints(model)
+    hints = type_hints(model)
     docs = _docs(model.__module__).get(model.__name__, {})
     parameters = inspect.signature(model.__init__).parameters
     return tuple(
@@ -95,7 +95,7 @@ def _fields(model: Any) -> tuple[ModelField, ...]:
     )
 
 
-def _hints(model: type[Any]) -> dict[str, Any]:
+def type_hints(model: type[Any]) -> dict[str, Any]:
     """Return the types of the attributes."""
     annotations = {
         name: text

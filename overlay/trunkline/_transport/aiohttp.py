@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Hashable, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,11 @@ class AiohttpTransport:
         self._timeouts: Timeouts | None = None
         self._timeout = aiohttp.ClientTimeout()
         self._closed = False
+
+    @property
+    def sharing_key(self) -> Hashable:
+        """Equal for transports that can replace each other: with the same configuration."""
+        return self._limits, id(self._ssl), self._proxies.sharing_key
 
     async def send(self, request: TransportRequest) -> TransportResponse:
         """Send the request once, and return the response whatever its status."""

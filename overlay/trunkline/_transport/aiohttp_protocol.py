@@ -18,7 +18,7 @@ from aiohttp.http import StreamWriter
 
 from trunkline.errors import APIConnectionError, DecodeError
 
-from .base import Body, TransportRequest
+from .base import Body, TransportRequest, body_length
 from .sockets import Poller, ReadTimer, set_reset_on_close
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ class Protocol(ResponseHandler):
                         await writer.drain()
                     await writer.write(view[start : start + MAX_SINGLE_WRITE], drain=False)
             else:
-                writer.enable_chunking()
+                if body_length(body) is None:
+                    writer.enable_chunking()
                 async for chunk in body:
                     async with asyncio.timeout(seconds):
                         await writer.write(chunk)

@@ -27,6 +27,14 @@ DEFAULT_TIMEOUTS = Timeouts(connect=10.0, read=30.0, write=30.0, pool=None)
 Body: TypeAlias = bytes | AsyncIterable[bytes]
 
 
+def body_length(body: Body | None) -> int | None:
+    """Return the length of a body; None if there is none, or a stream of unknown length."""
+    if isinstance(body, bytes):
+        return len(body)
+    length = getattr(body, "length", None)
+    return length if type(length) is int else None
+
+
 class TransportRequest:
     """An outgoing request; the transport records its progress in `sent` and `phase`.
 
@@ -34,7 +42,8 @@ class TransportRequest:
         method: The HTTP method.
         url: The absolute URL, fully encoded.
         headers: The headers, except Host and those that frame the body.
-        body: The body; a stream can be sent only once.
+        body: The body. A stream can be sent only once, unless its attribute `is_replayable` is True;
+            it is sent in chunks, unless its attribute `length` has the number of bytes.
         timeouts: The time limits of the phases.
         stream: Whether to return the response body as a stream.
         phase: The current phase.

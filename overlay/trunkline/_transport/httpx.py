@@ -21,7 +21,7 @@ from trunkline.errors import (
     TLSError,
 )
 
-from .base import TransportRequest, TransportResponse
+from .base import TransportRequest, TransportResponse, body_length
 from .httpx_exchange import Exchange
 from .httpx_library import library_of
 from .limits import Limits
@@ -122,17 +122,19 @@ class HttpxTransport:
             },
             "trace": exchange.trace,
         }
-        body = request.body
+        body, headers = request.body, request.headers
+        if not isinstance(body, bytes) and (length := body_length(body)) is not None:
+            headers = {**headers, "content-length": str(length)}
         if self._client is not None:
             if self._client.is_closed:
                 raise ClientStateError("the http_client is closed")
             built = self._client.build_request(
-                request.method, url, headers=request.headers, content=body, extensions=extensions
+                request.method, url, headers=headers, content=body, extensions=extensions
             )
             return await self._client.send(built, stream=True, auth=None, follow_redirects=False)
         assert self._transport is not None
         built = self._library.Request(
-            request.method, url, headers=request.headers, content=body, extensions=extensions
+            request.method, url, headers=headers, content=body, extensions=extensions
         )
         return await self._transport.handle_async_request(built)
 

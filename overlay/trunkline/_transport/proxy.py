@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -105,6 +105,11 @@ class Proxies:
                     break
         exempt = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
         self._exempt = tuple(filter(None, (part.strip().lower() for part in exempt.split(","))))
+
+    @property
+    def sharing_key(self) -> Hashable:
+        """Equal for proxies that are the same."""
+        return tuple(self._by_scheme.items()), self._exempt
 
     def of(self, scheme: str, host: str, port: int | None) -> Proxy | None:
         """Return the proxy for an origin, or None. Loopback hosts have none."""

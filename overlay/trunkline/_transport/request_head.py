@@ -5,7 +5,7 @@ from __future__ import annotations
 from trunkline._common.secret import SecretBytes
 from trunkline.errors import ArgumentError
 
-from .base import TransportRequest
+from .base import TransportRequest, body_length
 
 # Methods that send `Content-Length: 0` without a body (RFC 9110, section 8.6).
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -36,8 +36,9 @@ def request_head(request: TransportRequest, target: str, host: str) -> SecretByt
 def _framing(request: TransportRequest) -> str:
     """Return the header that frames the body, and the empty line (RFC 9112, section 6)."""
     body = request.body
-    if isinstance(body, bytes):
-        return f"Content-Length: {len(body)}\r\n\r\n"
+    length = body_length(body)
+    if length is not None:
+        return f"Content-Length: {length}\r\n\r\n"
     if body is not None:
         return "Transfer-Encoding: chunked\r\n\r\n"
     return "Content-Length: 0\r\n\r\n" if request.method in _BODY_METHODS else "\r\n"

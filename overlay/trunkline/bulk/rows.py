@@ -163,20 +163,24 @@ def _result_to_json(value: object) -> Any:
 _RESULT_ENCODER = json.JSONEncoder(default=_result_to_json, separators=(",", ":"))
 
 
-def without_secrets(model: Model) -> dict[str, Any]:
+def without_secrets(model: Model, *, as_read: bool = False) -> dict[str, Any]:
     """Return the JSON types of a model without the attributes that hold secrets, at any depth.
 
     Parts without a secret are shared with the model: do not change the result.
+
+    Args:
+        model: The model.
+        as_read: Whether it is known that it was not changed since it was read.
     """
     secret, nested = _secret_places(type(model))
     # What was read is not converted; what was changed since is.
-    source = model._source if model._is_as_read() else model.to_dict()
+    source = model._source if as_read or model._is_as_read() else model.to_dict()
     changes: dict[str, Any] = {}
     for name, keys in nested:
         value = getattr(model, name)
         key = next((key for key in keys if key in source), None)
         if value is not None and key is not None:
-            pruned = _pruned(value, source[key])
+            pruned = _pruned(value, source[key], as_read)
             if pruned is not source[key]:
                 changes[key] = pruned
     if not changes and secret.isdisjoint(source):
@@ -187,13 +191,13 @@ def without_secrets(model: Model) -> dict[str, Any]:
     return out
 
 
-def _pruned(value: object, written: Any) -> Any:
+def _pruned(value: object, written: Any, as_read: bool) -> Any:
     if isinstance(value, Model):
-        return without_secrets(value)
+        return without_secrets(value, as_read=as_read)
     if isinstance(value, list) and isinstance(written, list):
-        return [_pruned(one, other) for one, other in zip(value, written, strict=True)]
+        return [_pruned(one, other, as_read) for one, other in zip(value, written, strict=True)]
     if isinstance(value, dict) and isinstance(written, dict):
-        return {name: _pruned(one, written.get(name)) for name, one in value.items()}
+        return {name: _pruned(one, written.get(name), as_read) for name, one in value.items()}
     return written
 
 

@@ -3,8 +3,10 @@
 | module | for |
 |---|---|
 | `starlette` | Starlette and FastAPI: errors as responses, downloads, routes for webhooks |
-| `litestar` | Litestar: a plugin with models, errors and their schemas, routes for webhooks |
-| `django` | Django: errors as responses, views for webhooks |
+| `fastapi` | the same names, for FastAPI |
+| `litestar` | Litestar: a plugin with models, errors and their schemas, downloads, routes for webhooks |
+| `django` | Django: errors as responses, downloads, views for webhooks |
+| `aiohttp` | aiohttp servers: errors as responses, downloads, handlers for webhooks |
 | `msgspec` | msgspec: hooks for models |
 
 pydantic and FastAPI take models without any of these. No module imports a framework before it is

@@ -6,7 +6,14 @@ import math
 
 import attrs
 
-from trunkline.errors import APIStatusError, ThrottledError, TrunklineError, http_status_for
+from trunkline._call.content.ranges import unsatisfied_total
+from trunkline.errors import (
+    APIStatusError,
+    RangeNotSatisfiableError,
+    ThrottledError,
+    TrunklineError,
+    http_status_for,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -18,6 +25,7 @@ _TITLES = {
     410: "Gone",
     413: "Content Too Large",
     415: "Unsupported Media Type",
+    416: "Range Not Satisfiable",
     422: "Unprocessable Content",
     500: "Internal Server Error",
     502: "Bad Gateway",
@@ -32,7 +40,7 @@ class ErrorResponse:
 
     Attributes:
         status: The status; see `trunkline.errors.http_status_for`.
-        headers: The headers: `Retry-After` for a 503.
+        headers: The headers: `Retry-After` for a 503, `Content-Range` for a 416.
         body: Problem details (RFC 9457). They have the provider's error code where the request was
             refused, and no text of the provider: it may be about your account.
     """
@@ -45,10 +53,13 @@ class ErrorResponse:
 def error_response(error: TrunklineError) -> ErrorResponse:
     """Return the response for an exception."""
     status = http_status_for(error)
-    headers = {}
+    headers: dict[str, str] = {}
     retry_after = getattr(error, "retry_after", None)
     if isinstance(error, (APIStatusError, ThrottledError)) and status == 503:
         headers["Retry-After"] = str(max(1, math.ceil(retry_after or 1)))
+    if isinstance(error, RangeNotSatisfiableError):
+        size = unsatisfied_total(error.headers)
+        headers["Content-Range"] = f"bytes */{'*' if size is None else size}"
     body: dict[str, str | int] = {
         "type": "about:blank",
         "title": _TITLES[status],

@@ -1,4 +1,4 @@
-"""Litestar: a plugin for models, their schemas and errors, and a route for webhooks.
+"""Litestar: a plugin for models, their schemas and errors, downloads, and a route for webhooks.
 
 app = Litestar([webhook_handler("/hooks/vonage", receiver)], plugins=[TrunklinePlugin()])
 """
@@ -13,17 +13,20 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.spec import Schema
 from litestar.params import KwargDefinition
 from litestar.plugins import InitPlugin, OpenAPISchemaPlugin
+from litestar.response import Stream
 from litestar.typing import FieldDefinition
 
+from trunkline._call.download import Download
 from trunkline._serialization.model import Model
 from trunkline._serialization.model_schema import fields
 from trunkline.errors import TrunklineError
 from trunkline.webhooks import Receiver
 
+from ._downloads import outgoing_download
 from ._errors import MEDIA_TYPE, error_response
 from .msgspec import dec_hook
 
-__all__ = ["TrunklinePlugin", "handle_error", "webhook_handler"]
+__all__ = ["TrunklinePlugin", "download_response", "handle_error", "webhook_handler"]
 
 
 def handle_error(request: Request[Any, Any, Any], error: TrunklineError) -> Response[Any]:
@@ -74,6 +77,42 @@ class TrunklinePlugin(InitPlugin, OpenAPISchemaPlugin):
         return schema
 
 
+async def download_response(
+    download: Download,
+    request: Request[Any, Any, Any],
+    *,
+    filename: str | None = None,
+    inline: bool = False,
+) -> Response[Any]:
+    """Return a response that streams a download; see `trunkline.integrations.starlette`.
+
+    Args:
+        download: The download, open or not. The response closes it.
+        request: The request to respond to, whose conditions are passed on.
+        filename: The name of the file for the browser. Default: that of the provider.
+        inline: Whether a browser may show the content instead of saving it. Default: False.
+
+    Raises:
+        TrunklineError: As for opening the download.
+    """
+    outgoing = await outgoing_download(
+        download, request.method, request.headers, filename=filename, inline=inline
+    )
+    headers = outgoing.headers
+    media_type = headers.pop("Content-Type", None)
+    if outgoing.download is None:
+        # Without content: None would be JSON.
+        return Response(
+            b"",
+            status_code=outgoing.status,
+            headers=headers,
+            media_type=media_type or "application/octet-stream",
+        )
+    return Stream(
+        outgoing.chunks(), status_code=outgoing.status, headers=headers, media_type=media_type
+    )
+
+
 def webhook_handler(path: str, receiver: Receiver) -> HTTPRouteHandler:
     """Return a route that receives webhooks by POST.
 
@@ -82,10 +121,17 @@ def webhook_handler(path: str, receiver: Receiver) -> HTTPRouteHandler:
         receiver: Verifies the webhooks, and has the handlers.
     """
 
-    @post(path, include_in_schema=False, request_max_body_size=receiver.max_body)
-    async def receive(request: Request[Any, Any, Any]) -> Response[None]:
-        status = await receiver.receive(await request.body(), request.headers)
-        return Response(None, status_code=status)
+    # The receiver bounds the body: a refusal by Litestar would have content.
+    @post(path, include_in_schema=False, request_max_body_size=None)
+    async def receive(request: Request[Any, Any, Any]) -> Response[bytes]:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > receiver.max_body:
+                break
+        status = await receiver.receive(bytes(body), request.headers)
+        # Without content: None would be JSON.
+        return Response(b"", status_code=status, media_type="text/plain")
 
     return receive
 

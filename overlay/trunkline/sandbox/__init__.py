@@ -23,20 +23,28 @@ except ImportError as missing:
         name=missing.name,
     ) from None
 
+import importlib as _importlib
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from ._apis.meeting_simulator import MeetingSimulator
 from ._common.clock import SandboxClock
+from ._common.errors import APIError
 from ._events.events import EVENTS as _EVENTS
 from ._events.webhooks import Webhook, Webhooks
 from ._faults.chaos import FAULT_PRESETS, Chaos
 from ._faults.fault import Fault
 from ._faults.kinds import KINDS
 from ._http.request_log import RecordedRequest, RequestLog
+from ._http.routing import Call, Response, json_response
 from ._sandbox import Sandbox
 from ._server.certificate import Certificate
 from ._server.transport import SandboxTransport
 from ._state.credentials import Credentials
 from ._state.ledger import Entry, Ledger
 from ._state.state import Quotas
+
+if _TYPE_CHECKING:
+    from ._generic.description import APIDescription, CredentialArgument
 
 CHAOS = tuple(FAULT_PRESETS)
 """The names of the fault presets that `Sandbox.chaos` draws from."""
@@ -51,8 +59,12 @@ __all__ = [
     "CHAOS",
     "EVENTS",
     "FAULTS",
+    "APIDescription",
+    "APIError",
+    "Call",
     "Certificate",
     "Chaos",
+    "CredentialArgument",
     "Credentials",
     "Entry",
     "Fault",
@@ -61,9 +73,20 @@ __all__ = [
     "Quotas",
     "RecordedRequest",
     "RequestLog",
+    "Response",
     "Sandbox",
     "SandboxClock",
     "SandboxTransport",
     "Webhook",
     "Webhooks",
+    "json_response",
 ]
+
+# What only described APIs need.
+_DESCRIBED = ("APIDescription", "CredentialArgument")
+
+
+def __getattr__(name: str) -> object:
+    if name not in _DESCRIBED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(_importlib.import_module("._generic.description", __name__), name)

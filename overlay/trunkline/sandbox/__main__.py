@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from trunkline._transport.urls import is_loopback
 
@@ -49,10 +49,26 @@ def _add_printing(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_project(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--project",
+        metavar="FOLDER",
+        help="serve the APIs of a project (or of a generated package, by its name)",
+    )
+    add(
+        "--seed",
+        type=int,
+        default=0,
+        help="seed of the responses that are made up for a project (default: %(default)s)",
+    )
+
+
 def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=program,
-        description="Serve a local sandbox of five communications APIs, for tests and demos.",
+        description="Serve a local sandbox of the built-in APIs, or of those of a project, for tests "
+        "and demos.",
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -69,6 +85,7 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
         help="shapes of responses: as recorded from the providers, or as described (default: %(default)s)",
     )
     _add_printing(parser)
+    _add_project(parser)
     add("--tls", action="store_true", help="serve HTTPS with a certificate generated for this run")
     add(
         "--db",
@@ -82,7 +99,8 @@ def _arguments(argv: Sequence[str] | None, program: str) -> argparse.Namespace:
         type=_room_count,
         const=DEFAULT_ROOMS,
         metavar="ROOMS",
-        help=f"create demo data: ROOMS rooms (default: {DEFAULT_ROOMS}) and objects of all other kinds",
+        help=f"create demo data: ROOMS rooms (default: {DEFAULT_ROOMS}) and objects of all other "
+        "kinds; with --project, as many objects of each kind",
     )
     for option, help_text in (
         ("--allow-host", "accept this name in the Host header (repeatable)"),
@@ -105,10 +123,11 @@ def _files(**contents: str) -> Iterator[dict[str, Path]]:
 
 def _lines(sandbox: Sandbox, paths: dict[str, Path], form: str) -> list[str]:
     """Return the lines to print."""
+    keys = sandbox.key_variables
     values = {
-        "TRUNKLINE_BASE_URL": sandbox.url,
-        **sandbox.credentials.environment(),
-        "VONAGE_PRIVATE_KEY": str(paths["private_key"]),
+        **sandbox.base_url_variables,
+        **sandbox.environment,
+        **dict.fromkeys(keys, str(paths["private_key"])),
     }
     if "certificate_pem" in paths:
         certificate = str(paths["certificate_pem"])
@@ -141,11 +160,17 @@ async def _serve(arguments: argparse.Namespace) -> None:
         webhook_hosts=arguments.webhook_host,
         db=arguments.db,
         shapes=arguments.shapes,
+        apis=arguments.project,
+        seed=arguments.seed,
     )
     try:
         # A database that already has data is not filled: the user wants that data.
         if arguments.seed_data and len(sandbox.ledger) <= 1:
-            fill(sandbox, arguments.seed_data)
+            if arguments.project is None:
+                fill(sandbox, arguments.seed_data)
+            else:
+                amounts: dict[str, Any] = dict.fromkeys(sandbox.kinds, arguments.seed_data)
+                sandbox.seed(**amounts)
         contents = {"private_key": sandbox.credentials.private_key}
         if sandbox.certificate is not None:
             contents["certificate_pem"] = sandbox.certificate.pem

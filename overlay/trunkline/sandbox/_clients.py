@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from trunkline import ClientOptions, Coviu, Vonage
     from trunkline._common.clock import Clock
+    from trunkline.sync import Coviu as SyncCoviu
+    from trunkline.sync import Vonage as SyncVonage
 
     from ._server.certificate import Certificate
     from ._server.transport import SandboxTransport
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
         api_key: str
         key_secret: str
 
+
+ClientT = TypeVar("ClientT")
 
 IN_PROCESS = "http://127.0.0.1"
 """The base URL of clients that call the sandbox in process."""
@@ -61,6 +66,17 @@ def vonage_for(target: ClientTarget, options: VonageOptions) -> Vonage:
     """Return a client of the Vonage APIs."""
     from trunkline import Vonage  # noqa: PLC0415 (the server does not need the client)
 
+    return Vonage(**_vonage_options(target, options))
+
+
+def sync_vonage_for(target: ClientTarget, options: VonageOptions) -> SyncVonage:
+    """Return a blocking client of the Vonage APIs."""
+    from trunkline.sync import Vonage as SyncVonage  # noqa: PLC0415 (see above)
+
+    return SyncVonage(**_vonage_options(target, options))
+
+
+def _vonage_options(target: ClientTarget, options: VonageOptions) -> VonageOptions:
     credentials = target.credentials
     options.setdefault("api_key", credentials.api_key)
     options.setdefault("api_secret", credentials.api_secret)
@@ -68,7 +84,7 @@ def vonage_for(target: ClientTarget, options: VonageOptions) -> Vonage:
     if "private_key" not in options:  # do not wait for key generation if the caller has a key
         options["private_key"] = _load_private_key(credentials.private_key)
     _set_target(target, options)
-    return Vonage(**options)
+    return options
 
 
 @lru_cache(maxsize=8)
@@ -81,10 +97,40 @@ def coviu_for(target: ClientTarget, options: CoviuOptions) -> Coviu:
     """Return a client of the Coviu API."""
     from trunkline import Coviu  # noqa: PLC0415 (the server does not need the client)
 
+    return Coviu(**_coviu_options(target, options))
+
+
+def sync_coviu_for(target: ClientTarget, options: CoviuOptions) -> SyncCoviu:
+    """Return a blocking client of the Coviu API."""
+    from trunkline.sync import Coviu as SyncCoviu  # noqa: PLC0415 (see above)
+
+    return SyncCoviu(**_coviu_options(target, options))
+
+
+def _coviu_options(target: ClientTarget, options: CoviuOptions) -> CoviuOptions:
     options.setdefault("api_key", target.credentials.coviu_api_key)
     options.setdefault("key_secret", target.credentials.coviu_key_secret)
     _set_target(target, options)
-    return Coviu(**options)
+    return options
+
+
+def described_for(
+    target: ClientTarget,
+    kind: Callable[..., ClientT],
+    credentials: Mapping[str, str],
+    base_urls: Callable[[str], dict[str, str]],
+    url: str | None,
+    options: dict[str, Any],
+) -> ClientT:
+    """Return a client of a generated class, with the credentials of described APIs."""
+    for name, value in credentials.items():
+        if name not in options:
+            is_key = value.startswith("-----BEGIN")
+            options[name] = _load_private_key(value) if is_key else value
+    found = base_urls(url or IN_PROCESS)
+    options.setdefault("base_url", found if len(found) > 1 else found["*"])
+    _set_target(target, options)
+    return kind(**options)
 
 
 def _set_target(target: ClientTarget, options: Any) -> None:

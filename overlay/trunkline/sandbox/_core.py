@@ -14,6 +14,7 @@ from ._faults.chaos import Chaos
 from ._faults.fault import Fault, FaultOptions
 from ._faults.queue import Faults
 from ._http.request_log import RequestLog
+from ._http.routing import CustomHandlers
 from ._state.credentials import Credentials
 from ._state.database import Database
 from ._state.ledger import Ledger
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from trunkline._common.clock import Clock
 
+    from ._generic.description import APIs
+    from ._generic.service import DescribedAPIs
+
 
 class SandboxCore:
     """The parts of one sandbox that its server, its control endpoints and its clients share.
@@ -45,9 +49,15 @@ class SandboxCore:
         quotas: Upper bounds of what is stored.
         clock: The clock of the sandbox and its clients; None is the system clock.
         db: A path of an SQLite file that keeps the state, or None.
+        apis: The described APIs to serve in place of the built-in ones, or None.
+        seed: The seed of what described APIs make up.
+
+    Attributes:
+        handlers: The custom handlers.
+        described: The described APIs, or None.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (the options of a sandbox)
         self,
         *,
         credentials: Credentials | None,
@@ -57,6 +67,8 @@ class SandboxCore:
         quotas: Quotas | None,
         clock: Clock | None,
         db: str | PathLike[str] | None,
+        apis: APIs | None = None,
+        seed: int = 0,
     ) -> None:
         check_shapes(shapes)
         self.sleep = asyncio.sleep if clock is None else clock.sleep
@@ -76,10 +88,21 @@ class SandboxCore:
             shapes=shapes,
             webhooks=self.webhooks,
             persistence=self.db,
+            is_described=apis is not None,
         )
+        self.handlers = CustomHandlers()
+        self.described: DescribedAPIs | None = None
+        if apis is not None:
+            self.described = self._described(apis, seed)
         self.state = State(self._config)
         self.faults = Faults(self.clock)
         self.meetings = MeetingSimulator(lambda: self.state)
+
+    def _described(self, apis: APIs, seed: int) -> DescribedAPIs:
+        from ._generic.description import read_apis  # noqa: PLC0415 (the built-in APIs need it not)
+        from ._generic.service import DescribedAPIs  # noqa: PLC0415
+
+        return DescribedAPIs(read_apis(apis), self.credentials, seed, self.handlers.find)
 
     @property
     def credentials(self) -> Credentials:
@@ -104,6 +127,10 @@ class SandboxCore:
         self, application_id: str | None, amounts: dict[str, Amount]
     ) -> dict[str, list[dict[str, Any]]]:
         """Create data; see `Sandbox.seed`."""
+        if self.described is not None:
+            made = self.described.seed(self.state, amounts)
+            self.state.store.commit()
+            return made
         created = seed(self.state, application_id or self.credentials.application_id, amounts)
         self.state.store.commit()
         return created

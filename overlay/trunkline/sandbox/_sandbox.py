@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from ._apis.fixtures import Amount
-from ._clients import ClientTarget, coviu_for, vonage_for
+from ._apis.fixtures import SEED_KINDS, Amount
+from ._clients import (
+    ClientTarget,
+    coviu_for,
+    described_for,
+    sync_coviu_for,
+    sync_vonage_for,
+    vonage_for,
+)
 from ._common.keys import KEYS
 from ._common.numbers import checked_seconds
 from ._control import page as _page
 from ._control.control_app import ControlApp
 from ._control.meeting_controls import MeetingControls
+from ._control.object_controls import ObjectControls
 from ._control.sandbox_controls import SandboxControls
 from ._core import SandboxCore
 from ._faults.chaos import Chaos
 from ._faults.fault import Fault, FaultOptions
+from ._http.routing import CustomHandler
 from ._server.app import App
 from ._server.certificate import Certificate
 from ._server.server import Server
@@ -32,14 +41,22 @@ if TYPE_CHECKING:
 
     from trunkline import Coviu, Vonage
     from trunkline._common.clock import Clock
+    from trunkline.sync import Coviu as SyncCoviu
+    from trunkline.sync import Vonage as SyncVonage
 
     from ._clients import CoviuOptions, VonageOptions
+    from ._events.webhooks import Webhook
+    from ._generic.description import APIs
+    from ._generic.service import DescribedAPIs
+
+ClientT = TypeVar("ClientT")
+HandlerT = TypeVar("HandlerT", bound=CustomHandler)
 
 _TICK = 0.25  # seconds between two checks for expired rooms while the server runs
 
 
 class Sandbox:
-    """Five communications APIs with their state in memory, in process or on a port.
+    """APIs with their state in memory, in process or on a port: the five built-in ones, or others.
 
     `async with` or `start()` opens a port. A sandbox that is not started works too: its clients
     call it in process, without a socket.
@@ -66,12 +83,16 @@ class Sandbox:
         quotas: Upper bounds of what is stored and recorded. Default: `Quotas()`.
         clock: The clock of the sandbox and its clients, such as a `trunkline.testing.FakeClock`,
             with which no wait takes real time. Default: the system clock.
+        apis: The APIs to serve in place of the built-in ones: a generated package, the folder of a
+            project, or `APIDescription` objects. Default: None, the built-in ones.
+        seed: The seed of what the sandbox makes up for `apis`: the same seed and requests give the
+            same responses. Default: 0.
         db: The path of an SQLite file that stores the state and the credentials. It is created
             if it does not exist. Default: None, memory only.
 
     Raises:
         OSError: The `db` file cannot be created or written.
-        ValueError: `shapes` is unknown; or `db` is not a file of this sandbox version, is damaged, or is in use.
+        ValueError: `shapes` is unknown; `apis` cannot be read; or `db` is not a file of this sandbox version, is damaged, or is in use.
 
     Attributes:
         clock: The sandbox's clock, which can be moved and frozen. Expiry follows it.
@@ -95,6 +116,8 @@ class Sandbox:
         quotas: Quotas | None = None,
         clock: Clock | None = None,
         db: str | PathLike[str] | None = None,
+        apis: APIs | None = None,
+        seed: int = 0,
     ) -> None:
         self._host, self._port = host, port
         self._server: Server | None = None
@@ -107,6 +130,8 @@ class Sandbox:
             quotas=quotas,
             clock=clock,
             db=db,
+            apis=apis,
+            seed=seed,
         )
         self.client_clock = clock
         self.clock = core.clock
@@ -114,8 +139,8 @@ class Sandbox:
         self.webhooks = core.webhooks
         self.meetings = core.meetings
         self.certificate = Certificate([host, *allow_hosts]) if tls else None
-        controls = (SandboxControls(core), MeetingControls(core))
-        routes = [*_page.ROUTES, *(route for each in controls for route in each.routes())]
+        controls = (SandboxControls(core), MeetingControls(core), ObjectControls(core))
+        routes = [*_page.routes(core), *(route for each in controls for route in each.routes())]
         control_app = ControlApp(routes, lambda: core.state)
         self.app = App(core, frozenset(allow_hosts), control_app)
 
@@ -231,6 +256,127 @@ class Sandbox:
             options: Arguments of `Coviu`. They override the sandbox's address, clock and credentials.
         """
         return coviu_for(self._client_target(), options)
+
+    def sync_vonage(self, **options: Unpack[VonageOptions]) -> SyncVonage:
+        """Return a blocking client of the Vonage APIs, of `trunkline.sync`; see `vonage`.
+
+        A sandbox that is running serves its port in the event loop that started it: call a blocking
+        client from another thread then.
+        """
+        return sync_vonage_for(self._client_target(), options)
+
+    def sync_coviu(self, **options: Unpack[CoviuOptions]) -> SyncCoviu:
+        """Return a blocking client of the Coviu API, of `trunkline.sync`; see `sync_vonage`."""
+        return sync_coviu_for(self._client_target(), options)
+
+    def client(self, kind: Callable[..., ClientT], **options: Any) -> ClientT:
+        """Return a client of a generated class that is connected to this sandbox.
+
+        Example:
+            `acme = Sandbox(apis=acme_sdk).client(acme_sdk.Acme)`
+
+        Args:
+            kind: The class of the client.
+            options: Arguments of the class. They override the sandbox's address, clock and
+                credentials.
+
+        Raises:
+            ValueError: No API of the sandbox has this client.
+        """
+        described = self._described
+        name = getattr(kind, "__name__", str(kind))
+        values = described.credentials.of(name)
+        url = self.url if self.is_running else None
+        return described_for(self._client_target(), kind, values, described.base_urls, url, options)
+
+    def handler(self, operation: str, *, api: str = "") -> Callable[[HandlerT], HandlerT]:
+        """Return a decorator that registers a handler of one operation.
+
+        The handler replaces the built-in one, for the built-in APIs and for described ones. The
+        sandbox has checked credentials and validated the request when it calls the handler, with
+        one argument: the request (`Call`), which has the state and the `built_in()` response. The
+        handler returns a `Response`; or a JSON value, for the described response; or None, for a
+        response without a body. It may be a coroutine function.
+
+        Example:
+            ```python
+            @sandbox.handler("cancelParcel")
+            def cancel(call):
+                if call.params["parcel_id"] == "late":
+                    raise APIError(409, "The parcel has been delivered.")
+                return call.built_in()
+            ```
+
+        Args:
+            operation: The operationId.
+            api: The name of the API, if several have such an operation. Default: any.
+
+        Raises:
+            ValueError: No API has such an operation.
+        """
+        known = self.app.operations(api)
+        if operation not in known:
+            raise ValueError(f"no API of this sandbox has the operation {operation!r}")
+
+        def register(handler: HandlerT) -> HandlerT:
+            self._core.handlers.add(operation, api, handler)
+            return handler
+
+        return register
+
+    def send_webhook(
+        self, event: str, url: str | None = None, *, api: str = "", **fields: Any
+    ) -> Webhook:
+        """Send a described webhook or callback, with a body that its schema allows.
+
+        Args:
+            event: The name of the webhook or callback in the description.
+            url: The address to send it to. Default: None, it is recorded only.
+            api: The name of the API, if several have such an event. Default: any.
+            fields: Properties of the body, in place of made-up ones.
+
+        Raises:
+            ValueError: No described API has such an event.
+        """
+        for each, described in self._described.events():
+            if described.name == event and api in ("", each.name):
+                return each.callbacks.emit(self._core.state, described, url, fields)
+        raise ValueError(f"no API of this sandbox describes the event {event!r}")
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The credentials by the environment variables that `from_env` of the clients reads."""
+        if self._core.described is None:
+            return self.credentials.environment()
+        return self._core.described.credentials.environment()
+
+    @property
+    def key_variables(self) -> Collection[str]:
+        """The environment variables in `environment` whose value is a private key."""
+        if self._core.described is None:
+            return ("VONAGE_PRIVATE_KEY",)
+        return self._core.described.credentials.variables_of_keys()
+
+    @property
+    def base_url_variables(self) -> Mapping[str, str]:
+        """The environment variables that `from_env` of the clients reads base URLs from."""
+        if self._core.described is None:
+            return {"TRUNKLINE_BASE_URL": self.url}
+        found = self._core.described.base_urls(self.url)
+        mounted = {f"TRUNKLINE_BASE_URL_{n.upper()}": url for n, url in found.items() if n != "*"}
+        return {"TRUNKLINE_BASE_URL": found["*"], **mounted}
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of objects that `seed` creates."""
+        return SEED_KINDS if self._core.described is None else self._core.described.kinds
+
+    @property
+    def _described(self) -> DescribedAPIs:
+        described = self._core.described
+        if described is None:
+            raise ValueError("this sandbox serves the built-in APIs; pass apis= for others")
+        return described
 
     def transport(self) -> SandboxTransport:
         """Return an httpx transport that calls this sandbox in process, for any host."""

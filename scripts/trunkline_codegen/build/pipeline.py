@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from trunkline_codegen.plan.plan import plan_package
+from trunkline_codegen.plan.plan import PackagePlan, plan_package
+from trunkline_codegen.render.blocking import CLIENTS_SOURCE
 from trunkline_codegen.render.clients import clients_source, package_source
-from trunkline_codegen.render.generate import format_sources, generate
+from trunkline_codegen.render.generate import format_sources, unformatted
 from trunkline_codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
 from trunkline_codegen.spec.document import Document, operations
 from trunkline_codegen.spec.errors import SpecError
@@ -117,38 +118,43 @@ def build_changed(
     Raises:
         SpecError: A description or a correction is invalid.
     """
-    files = {"py.typed": ""}
-    record: dict[str, BuildRecord] = {}
     tool = tool_key()
-    for api in catalog.apis:
-        if api.name in unchanged:
-            record[api.name], package = unchanged[api.name], package_files[api.name]
-        else:
-            # Hash before reading: a file that changes meanwhile is then read again by the next run.
-            key = api_key(api, tool)
-            plan = plan_package(resolved(api))
-            package = generate(plan)
-            try:
-                check_coverage(api, [root.name for root in plan.roots.values()], package)
-            except CoverageError as error:
-                if lost is None:
-                    raise
-                lost.append(str(error))
-            record[api.name] = BuildRecord(
-                inputs=key,
-                outputs=_key_of(package),
-                roots=plan.root_resources,
-                has_events=plan.has_events,
-                made=sum(1 for _ in operations(plan.document.root)),
-            )
-        files.update({f"{api.name}/{name}": source for name, source in package.items()})
-    roots = [root for api in catalog.apis for root in record[api.name].roots]
-    with_events = [api.name for api in catalog.apis if record[api.name].has_events]
-    sources = {
-        "__init__.py": package_source(catalog, with_events),
-        "clients.py": clients_source(catalog, roots),
+    # Hash before reading: a file that changes meanwhile is then read again by the next run.
+    keys = {api.name: api_key(api, tool) for api in catalog.apis if api.name not in unchanged}
+    plans = {api.name: plan_package(resolved(api)) for api in catalog.apis if api.name in keys}
+    roots = [
+        root
+        for api in catalog.apis
+        for root in (
+            plans[api.name].root_resources if api.name in keys else unchanged[api.name].roots
+        )
+    ]
+    with_events = [
+        api.name
+        for api in catalog.apis
+        if (plans if api.name in keys else unchanged)[api.name].has_events
+    ]
+    made = {
+        f"{name}/{file}": source
+        for name, plan in plans.items()
+        for file, source in unformatted(plan).items()
     }
-    files |= format_sources(sources)
+    made["__init__.py"] = package_source(catalog, with_events)
+    made["clients.py"] = clients_source(catalog, roots)
+    made["sync.py"] = CLIENTS_SOURCE
+    made["sync.pyi"] = clients_source(catalog, roots, "sync_clients.pyi.jinja")
+    made = format_sources(made)
+    files = {"py.typed": ""} | {name: made[name] for name in made if "/" not in name}
+    record: dict[str, BuildRecord] = {}
+    for api in catalog.apis:
+        if api.name in keys:
+            package = _below(made, f"{api.name}/")
+            plan = plans.pop(api.name)
+            _check(api, plan, package, lost)
+            record[api.name] = _record(plan, keys[api.name], package)
+        else:
+            record[api.name], package = unchanged[api.name], dict(package_files[api.name])
+        files.update({f"{api.name}/{name}": source for name, source in package.items()})
     check_clients(catalog, roots, files["clients.py"])
     shared = {name: source for name, source in files.items() if "/" not in name}
     record["clients"] = BuildRecord(
@@ -156,6 +162,32 @@ def build_changed(
     )
     files[RECORD] = record_text(record)
     return files
+
+
+def _below(files: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {n.removeprefix(prefix): text for n, text in files.items() if n.startswith(prefix)}
+
+
+def _check(
+    api: APIEntry, plan: PackagePlan, package: Mapping[str, str], lost: list[str] | None
+) -> None:
+    """Compare a package with its published description; see `build_changed`."""
+    try:
+        check_coverage(api, [root.name for root in plan.roots.values()], package)
+    except CoverageError as error:
+        if lost is None:
+            raise
+        lost.append(str(error))
+
+
+def _record(plan: PackagePlan, key: str, package: Mapping[str, str]) -> BuildRecord:
+    return BuildRecord(
+        inputs=key,
+        outputs=_key_of(package),
+        roots=plan.root_resources,
+        has_events=plan.has_events,
+        made=sum(1 for _ in operations(plan.document.root)),
+    )
 
 
 def _key_of(files: Mapping[str, str]) -> str:

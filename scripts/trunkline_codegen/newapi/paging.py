@@ -34,6 +34,8 @@ _TOKENS = (
     "next_page", "nextPage", "next_offset", "nextOffset", "next_marker", "NextToken", "next",
 )  # fmt: skip
 
+# Formats of text that is a number.
+_NUMBERS = frozenset({"int32", "int64", "integer", "number", "float", "double", "decimal"})
 _UNPAGED = "unpaged response"
 
 
@@ -63,7 +65,10 @@ def guess_paging(root: Object) -> dict[str, Paging]:
         if listing is None:
             continue
         query = {
-            str(parameter.get("name")): merged_schema(root, parameter.get("schema"))
+            str(parameter.get("name")): {
+                **merged_schema(root, parameter.get("schema")),
+                "description": parameter.get("description"),
+            }
             for parameter in parameters_of(root, root["paths"][path], operation)
             if parameter.get("in") == "query"
         }
@@ -101,17 +106,18 @@ class _Reader:
         return Paging(declared=declared, guess=guess)
 
     def _style(self) -> tuple[str, dict[str, Any], str, bool] | None:
-        page, index = self._param(_PAGES), self._param(_INDEXES)
-        record, cursor = self._param(_RECORDS), self._param(_CURSORS)
+        page, index = self._counted(_PAGES), self._counted(_INDEXES)
+        record, cursor = self._counted(_RECORDS), self._param(_CURSORS)
         more, total = self._metadata(_MORE), self._metadata(_TOTALS)
         pages = self._metadata(_PAGE_TOTALS)
         sizes = self._sizes()
         token = self._token()
         if token is not None:
             return token
-        if record and self._is_text(record):
-            reason = f"{record} is a text: the token of a page whose place is not described"
-            return "", {}, reason, True
+        for param in filter(None, (record, page, index)):
+            if self._is_text(param):
+                reason = f"{param} is a text: the token of a page whose place is not described"
+                return "", {}, reason, True
         if page and more:
             fields = {"page_param": page, "more": more, "first": self._first(page, 0), **sizes}
             reason = f"the parameter {page} and the flag {more[-1]}"
@@ -166,7 +172,9 @@ class _Reader:
         """Return whether a parameter takes text that is no number."""
         schema = self._query[param]
         values = [schema.get(key) for key in ("default", "example") if key in schema]
-        is_number = any(str(value).isdigit() for value in values) or "format" in schema
+        is_number = any(str(value).isdigit() for value in values)
+        is_number |= str(schema.get("format")) in _NUMBERS
+        is_number |= "number" in str(schema.get("description")).lower()
         return schema.get("type") in ("string", ["string", "null"]) and not is_number
 
     def _single(self, cursor: str | None) -> tuple[str, dict[str, Any], str, bool] | None:
@@ -216,6 +224,11 @@ class _Reader:
 
     def _param(self, names: Iterable[str]) -> str | None:
         return next((name for name in names if name in self._query), None)
+
+    def _counted(self, names: Iterable[str]) -> str | None:
+        """Return the parameter that counts pages or items; a date or a time never does."""
+        dates = {n for n, schema in self._query.items() if "date" in str(schema.get("format"))}
+        return self._param(name for name in names if name not in dates)
 
     def _metadata(self, names: Iterable[str]) -> list[str]:
         return next(

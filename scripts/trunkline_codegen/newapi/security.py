@@ -76,8 +76,11 @@ def guess_security(root: Object, base_url: str) -> Security:
         reason += ": requests are sent without credentials"
         return _none(reason, doubtful=not root.get("security"))
     found = {name: _read(follow(root, declared.get(name, {})), name, base_url) for name in names}
-    supported = _named({name: scheme for name, scheme in found.items() if scheme is not None})
-    unsupported = [name for name in names if name not in supported]
+    same = _same_tokens(root, found)
+    supported = _named(
+        {n: scheme for n, scheme in found.items() if scheme is not None and n not in same}
+    )
+    unsupported = [name for name in names if name not in supported and name not in same]
     if not supported:
         return _none(f"unsupported security schemes: {', '.join(unsupported)}", doubtful=True)
     credentials = tuple(
@@ -93,6 +96,10 @@ def guess_security(root: Object, base_url: str) -> Security:
         for name, scheme in supported.items()
     ]
     guesses += [_unsupported(root, declared, name) for name in unsupported]
+    guesses += [
+        Guess(f"auth {name}", "none", f"the scheme {name} is the same token as {other}")
+        for name, other in same.items()
+    ]
     guesses.append(_combinations(root))
     return Security(
         auth={},
@@ -104,6 +111,32 @@ def guess_security(root: Object, base_url: str) -> Security:
 
 # The scheme of a credential that trunkline does not send.
 NOT_SENT: Auth = {"kind": "none"}
+
+
+def _same_tokens(root: Object, found: Mapping[str, Scheme | None]) -> dict[str, str]:
+    """Return the schemes of bearer tokens that are only required together with another one.
+
+    A request has one bearer token (RFC 6750, section 2.1). Some descriptions list the flows that
+    issue it as several schemes, which go together in each requirement.
+    """
+    bearer = [
+        name
+        for name, scheme in found.items()
+        if scheme is not None and scheme.auth["kind"] in ("bearer", "client_credentials")
+    ]
+    required = [
+        {*requirement}
+        for _, _, operation in operations(root)
+        for requirement in alternatives(root, operation) or ()
+    ]
+    same: dict[str, str] = {}
+    for name in bearer:
+        others = [other for other in bearer if other != name and other not in same]
+        for other in others:
+            if all(other in together for together in required if name in together):
+                same[name] = other
+                break
+    return same
 
 
 def _is_enough(root: Object, names: Sequence[str]) -> bool:

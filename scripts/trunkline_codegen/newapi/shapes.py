@@ -72,7 +72,7 @@ def list_response(root: Object, response: Object, noun: str) -> ListResponse | N
         response: The schema of the response.
         noun: The last word of the path, a possible name of the items.
     """
-    if response.get("type") == "array" or "items" in response:
+    if _is_list(response):
         item = merged_schema(root, response.get("items"))
         return ListResponse(items=(), item=item, metadata={}) if item else None
     properties = response.get("properties")
@@ -91,12 +91,19 @@ def list_response(root: Object, response: Object, noun: str) -> ListResponse | N
     )
 
 
+def _is_list(schema: Object) -> bool:
+    """Return whether a schema is that of a list; `items` alone implies it."""
+    kind = schema.get("type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return "array" in kinds or ("items" in schema and kind is None)
+
+
 def _lists(
     root: Object, properties: Object, parent: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], Object]]:
     for name, schema in properties.items():
         resolved = merged_schema(root, schema)
-        if resolved.get("type") == "array" or "items" in resolved:
+        if _is_list(resolved):
             item = merged_schema(root, resolved.get("items"))
             if item:
                 yield (*parent, name), item

@@ -46,6 +46,7 @@ class ArgumentPlan:
         value: The expression of what is sent.
         style: How it is written; empty for the default of the place.
         styles: How it is written in each media type of a body, where there are several.
+        nested: The type that its objects with described keys have, empty where it holds none.
         reserved: Whether the reserved characters of the value are not percent-encoded.
     """
 
@@ -59,6 +60,7 @@ class ArgumentPlan:
     style: str = ""
     reserved: bool = False
     styles: tuple[str, ...] = ()
+    nested: str = ""
 
 
 class ArgumentReader:
@@ -162,6 +164,7 @@ class ArgumentReader:
             value=way.value,
             style=way.style,
             reserved=place == "query" and parameter.get("allowReserved") is True,
+            nested=_nested(kind, way.annotation),
         )
 
     def _field(self, wire: str, body: Body, name: str) -> ArgumentPlan:
@@ -193,6 +196,7 @@ class ArgumentReader:
             doc=doc,
             value=way.value,
             style=way.style,
+            nested=_nested(kind, way.annotation),
         )
 
     def _content(self, wire: str, body: Body, name: str) -> ArgumentPlan:
@@ -209,6 +213,7 @@ class ArgumentReader:
             required=required,
             doc=describe(body.schema, self._types),
             value=name,
+            nested=_nested(kind, annotation),
         )
 
     def _name(self, extensions: Object, wire: str, place: str, taken: set[str]) -> str:
@@ -256,9 +261,21 @@ def _united(of_bodies: Sequence[tuple[ArgumentPlan, ...]]) -> list[ArgumentPlan]
                 required=required,
                 value=values.pop() if len(values) == 1 else _list_or_same(known[0].name, values),
                 styles=tuple("" if v is None else v.style for v in versions),
+                nested=_either_nested(known),
             )
         )
     return united
+
+
+def _nested(kind: PyType, annotation: str) -> str:
+    """Return the type of an argument that can be checked for unknown keys; else nothing."""
+    return kind.annotation if kind.has_models and annotation == kind.argument else ""
+
+
+def _either_nested(versions: Sequence[ArgumentPlan]) -> str:
+    """Return the type for all media types; nothing if one of them takes any object."""
+    found = [version.nested for version in versions]
+    return either(found) if all(found) else ""
 
 
 def _list_or_same(name: str, values: set[str]) -> str:

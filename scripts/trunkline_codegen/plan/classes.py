@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections.abc import Mapping
 
 import attrs
 
 from trunkline_codegen.spec import naming, text
 from trunkline_codegen.spec.document import Json, Object
-from trunkline_codegen.spec.schemas import enum_values, is_nullable, required_of
+from trunkline_codegen.spec.schemas import enum_values, is_nullable, is_open, required_of
 
 from .docs import describe
 from .pytypes import PyType, TypeMap
@@ -32,6 +34,7 @@ class FieldPlan:
         read_only: Whether requests leave it out.
         aliases: Other names of the JSON property.
         doc: The description.
+        constant: The only value, as an expression; empty where there are others.
     """
 
     name: str
@@ -44,6 +47,7 @@ class FieldPlan:
     read_only: bool
     aliases: tuple[str, ...]
     doc: str
+    constant: str = ""
 
     @property
     def other_names(self) -> str:
@@ -59,6 +63,14 @@ class FieldPlan:
         return _or_none(self.type.annotation) if optional else self.type.annotation
 
     @property
+    def param(self) -> str:
+        """The type of the key of a `TypedDict`."""
+        wide = f"Literal[{self.constant}]" if self.constant else self.type.argument
+        if self.nullable and wide != "Any":
+            wide = f"{wide} | None"
+        return f"Required[{wide}]" if self.demanded else wide
+
+    @property
     def argument(self) -> str:
         """The type of the argument of `__init__`."""
         wide = self.type.argument
@@ -69,13 +81,25 @@ class FieldPlan:
 
 @attrs.frozen(kw_only=True)
 class ModelPlan:
-    """A model class."""
+    """A model class.
+
+    Attributes:
+        name: The name of the class.
+        doc: The description.
+        fields: The attributes.
+        reader: The name of its reader.
+        constants: The values of properties that have constant values, as text.
+        param: The name of the `TypedDict` that stands for it in arguments.
+        open: Whether the description allows further properties.
+    """
 
     name: str
     doc: str
     fields: tuple[FieldPlan, ...]
     reader: str
     constants: Mapping[str, tuple[str, ...]]
+    param: str
+    open: bool
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,6 +121,17 @@ class ModelPlan:
     def read_only(self) -> tuple[str, ...]:
         """The JSON properties that requests leave out."""
         return tuple(field.wire for field in self.fields if field.read_only)
+
+    @property
+    def has_class_syntax(self) -> bool:
+        """Whether a class statement can declare its `TypedDict`: all keys are plain names."""
+        keys = {field.wire for field in self.fields}
+        types = (field.param for field in self.fields if not field.constant)
+        used = {word for annotation in types for word in re.findall(r"\w+", annotation)}
+        return used.isdisjoint(keys) and all(
+            key.isidentifier() and not keyword.iskeyword(key) and not key.startswith("__")
+            for key in keys
+        )
 
     @property
     def checks(self) -> bool:
@@ -129,6 +164,7 @@ class EnumPlan:
     base: str
     members: tuple[tuple[str, str], ...]
     reader: str
+    param: str
 
 
 def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
@@ -158,6 +194,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 read_only=_is_flagged(prop, types, "readOnly"),
                 aliases=_aliases_of(wire, schema["properties"]),
                 doc=describe(prop, types),
+                constant=_constant(prop, types),
             )
         )
     fields.sort(key=lambda field: not field.demanded)
@@ -167,12 +204,23 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
         fields=tuple(fields),
         reader=types.reader(name),
         constants={},
+        param=types.param(name),
+        open=is_open(schema),
     )
 
 
 def _is_flagged(schema: Json, types: TypeMap, flag: str) -> bool:
     """Return whether a property or the schema that it refers to has a flag."""
     return any(isinstance(s, dict) and s.get(flag) is True for s in (schema, types.target(schema)))
+
+
+def _constant(schema: Json, types: TypeMap) -> str:
+    """Return the only value of a property as an expression that a `Literal` takes."""
+    target = types.target(schema)
+    if not types.of(target).constant or not isinstance(target, dict):
+        return ""
+    value = target.get("const", (target.get("enum") or [None])[0])
+    return text.literal(value) if isinstance(value, (str, int)) else ""
 
 
 def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:
@@ -194,6 +242,7 @@ def plan_enum(name: str, schema: Object, types: TypeMap) -> EnumPlan:
         base="str" if isinstance(values[0], str) else "int",
         members=tuple(zip(names, map(text.literal, values), strict=True)),
         reader=types.reader(name),
+        param=types.param(name),
     )
 
 

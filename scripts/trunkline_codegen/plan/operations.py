@@ -21,7 +21,7 @@ from .pagination import item_of, style_expression
 from .parameter_encoding import table
 from .pytypes import PyType, TypeMap, either
 from .request_bodies import request_bodies
-from .responses import ResponsePlan, read_response
+from .responses import ResponsePlan, of_pages, read_response
 
 
 @attrs.frozen(kw_only=True)
@@ -95,6 +95,11 @@ class OperationReader:
         parameters = parameters_of(self._root, item, operation)
         response = read_response(self._document, method, operation)
         pagination = operation.get("x-trunkline-pagination")
+        if pagination:
+            response = of_pages(response)
+        if response.has_unread_events:
+            reason = "a stream of events beside another media type is not read"
+            self._document.note(reason, "paths", path, method, "responses")
         kind = "paginate" if pagination else response_kind(response)
         schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
@@ -181,6 +186,7 @@ class OperationReader:
         if "x-trunkline-identity" in operation:
             yield "identity", self._identity(path, operation["x-trunkline-identity"], place)
         yield from _written(arguments, with_body=len(bodies) == 1)
+        yield from _nested(arguments)
         if operation.get("x-trunkline-root-slash") is False:
             yield "root_slash", "False"
         yield from self.security.declared(self._document, operation)
@@ -282,6 +288,17 @@ def _written(arguments: Iterable[ArgumentPlan], *, with_body: bool) -> Iterator[
     if reserved:
         names = ", ".join(map(text.literal, reserved))
         yield "reserved", f"frozenset({{{names}}})"
+
+
+def _nested(arguments: Iterable[ArgumentPlan]) -> Iterator[tuple[str, str]]:
+    """Yield the types of the arguments that hold objects with described keys."""
+    places: dict[str, dict[str, str]] = {}
+    for argument in arguments:
+        if argument.nested and argument.place != "path":
+            places.setdefault(argument.place, {})[argument.wire] = argument.nested
+    if places:
+        tables = {place: text.mapping(found, is_source=True) for place, found in places.items()}
+        yield "nested", text.mapping(tables, is_source=True)
 
 
 def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[MethodPlan]:

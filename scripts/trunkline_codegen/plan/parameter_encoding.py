@@ -102,6 +102,8 @@ def in_form(kind: PyType, encoding: Object, name: str) -> Way:
     if JSON.fullmatch(str(encoding.get("contentType", ""))):
         return Way(annotation=kind.argument, value=name, style="json", null=False)
     is_plain = not may_be_object(kind) and (not _may_be_list(kind) or _holds_scalars(kind))
+    # The runtime decides by the elements of a list of anything: scalars are repeated.
+    is_plain |= kind.kind == "array" and not kind.inner
     declared = encoding.keys() & {"style", "explode", "x-trunkline-separator"}
     # Without a style, the names of nested values say where they belong.
     default = "" if is_plain else "deepObject"

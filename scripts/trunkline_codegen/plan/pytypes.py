@@ -13,7 +13,9 @@ from trunkline_codegen.spec.document import Json, Object
 from trunkline_codegen.spec.schemas import (
     UNIONS,
     enum_values,
+    is_class,
     is_nullable,
+    is_open,
     members_of,
     reference,
     types,
@@ -62,6 +64,12 @@ class PyType:
         return frozenset().union(*(element.unions for element in self.holds))
 
     @property
+    def has_models(self) -> bool:
+        """Whether a value is, or holds, an object with described properties."""
+        parts = (*self.members, *self.holds)
+        return self.kind == "model" or any(part.has_models for part in parts)
+
+    @property
     def base(self) -> str:
         """The built-in type of the JSON values of a scalar or an enum."""
         return self.annotation.rpartition(" | ")[2]
@@ -84,6 +92,9 @@ _OBJECT = PyType("object", "dict[str, Any]", "Mapping[str, Any]", "decode.json_o
 # What the names of the readers of unions begin with.
 UNION_READER = "_either_"
 
+# The values of an enum that an editor offers; a type checker slows down with many more.
+_MOST_LITERALS = 100
+
 
 class TypeMap:
     """Finds the Python type of any schema of one resolved document."""
@@ -96,6 +107,14 @@ class TypeMap:
         for name in schemas:
             self._readers[name] = naming.unique(f"_read_{naming.snake(name)}", self._taken)
             self._taken.add(self._readers[name])
+        # The types of plain values that stand for a class in an argument: see `params`.
+        self._params: dict[str, str] = {}
+        names = naming.ClassNames()
+        for name in schemas:
+            names.take(name)
+        for name, schema in schemas.items():
+            if is_class(schema):
+                self._params[name] = _param_name(name, schema, names)
         # What reads each union: the name of the reader, its type, and its expression.
         self.unions: dict[tuple[str, str], str] = {}
         # The constants of each class that is in a union.
@@ -133,13 +152,24 @@ class TypeMap:
         """Return the name that the module of the models has for the reader of a class."""
         return self._readers[name]
 
+    def param(self, name: str) -> str:
+        """Return the name of the type of the plain values that stand for a class in an argument.
+
+        It is a `TypedDict` for a model and a `Literal` for an enum; empty for an enum with too many
+        values.
+        """
+        return self._params[name]
+
     def _class(self, name: str) -> PyType:
         values = enum_values(self._schemas[name])
         reader = self.reader(name)
         if values is not None:
-            annotation = f"{name} | {type(values[0]).__name__}"
-            return PyType("enum", annotation, annotation, reader)
-        argument = f"{name} | Mapping[str, Any]"
+            base, literal = type(values[0]).__name__, self.param(name)
+            argument = f"{name} | {literal} | {base}" if literal else f"{name} | {base}"
+            return PyType("enum", f"{name} | {base}", argument, reader)
+        argument = f"{name} | {self.param(name)}"
+        if is_open(self._schemas[name]):
+            argument += " | Mapping[str, Any]"
         return PyType("model", name, argument, f"{name}.from_dict", bound=reader)
 
     def _union(self, members: list[Json], schema: Object) -> PyType:
@@ -255,6 +285,14 @@ class TypeMap:
         "array": _array,
         "object": _object,
     }
+
+
+def _param_name(name: str, schema: Json, taken: naming.ClassNames) -> str:
+    values = enum_values(schema)
+    suffix = "Dict" if values is None else "Value"
+    if values is not None and len(values) > _MOST_LITERALS:
+        return ""
+    return taken.take(f"{name[: naming.MAX_CLASS_NAME - len(suffix)]}{suffix}")
 
 
 def either(annotations: Iterable[str]) -> str:

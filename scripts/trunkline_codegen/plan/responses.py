@@ -13,6 +13,8 @@ from trunkline_codegen.spec.schemas import is_file, types
 
 from .bodies import JSON, resolved
 
+# The statuses of responses that have no content (RFC 9110, section 6.4.1).
+_NO_CONTENT = frozenset({"204", "205"})
 _SUCCESS = re.compile(r"2\d\d|2XX")
 _REDIRECT = re.compile(r"3\d\d|3XX")
 _INFORMATIONAL = re.compile(r"1\d\d|1XX")
@@ -36,6 +38,8 @@ class ResponsePlan:
         empty: Whether success may also come without content.
         accept: The media types of success for the header `Accept`; None for JSON or any.
         errors: The status, range or `default` of each error with a JSON body, and its schema.
+        has_unread_events: Whether success may also be a stream of events, which is not read: a
+            method has one type of result, and providers send events on demand.
     """
 
     schema: Json | None
@@ -46,6 +50,7 @@ class ResponsePlan:
     empty: bool = False
     accept: str | None = None
     errors: tuple[tuple[str, Json], ...] = ()
+    has_unread_events: bool = False
 
 
 def read_response(document: Document, method: str, operation: Object) -> ResponsePlan:
@@ -68,11 +73,17 @@ def read_response(document: Document, method: str, operation: Object) -> Respons
         return ResponsePlan(schema={}, redirect=True, accept="*/*", errors=errors)
     if method == "head":
         return ResponsePlan(schema=None, errors=errors)
-    media = _by_kind(document, [responses[status] for status in successes])
+    filled = [s for s in successes if s not in _NO_CONTENT and responses[s].get("content")]
+    media = _by_kind(document, [responses[status] for status in filled])
     found = _success(document, media)
-    may_be_empty = any(not responses[status].get("content") for status in successes)
+    may_be_empty = len(filled) < len(successes)
     has_content = found.schema is not None and not found.binary
-    return attrs.evolve(found, empty=may_be_empty and has_content, errors=errors)
+    return attrs.evolve(
+        found,
+        empty=may_be_empty and has_content,
+        errors=errors,
+        has_unread_events=bool(media["events"]) and found.events is None,
+    )
 
 
 def _errors(responses: Mapping[str, Object], results: set[str]) -> Iterable[tuple[str, Json]]:
@@ -124,8 +135,8 @@ def _is_json(document: Document, schema: Json) -> bool:
 def _success(document: Document, media: _Media) -> ResponsePlan:
     """Return what success is. JSON and text are read at once; bytes and events are streams."""
     kinds = tuple(kind for kind in ("json", "text", "bytes") if media[kind])
-    accept = _accept(("json", "text", "bytes", "events"), media)
-    if media["events"] and "json" not in kinds:
+    accept = _accept(("json", "text", "bytes"), media)
+    if media["events"] and not kinds:
         schema = _event_data(document, media["events"][0][1].get("schema", {}))
         events = "json" if _is_json(document, schema) else "text"
         if not types(resolved(document, schema)):
@@ -146,6 +157,14 @@ def _success(document: Document, media: _Media) -> ResponsePlan:
     if kinds:
         return ResponsePlan(schema={}, binary=True, accept=accept)
     return ResponsePlan(schema=None)
+
+
+def of_pages(response: ResponsePlan) -> ResponsePlan:
+    """Return what an operation whose lists are walked returns: pages are JSON alone."""
+    listed = [name.strip() for name in (response.accept or "").split(",")]
+    accept = [name for name in listed if JSON.fullmatch(name)]
+    usual = accept in ([], ["application/json"])
+    return attrs.evolve(response, content=("json",), accept=None if usual else ", ".join(accept))
 
 
 def _event_data(document: Document, schema: Json) -> Json:

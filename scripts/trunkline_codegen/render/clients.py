@@ -57,8 +57,15 @@ def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
     )
 
 
-def clients_source(catalog: Catalog, roots: Sequence[RootResource]) -> str:
-    """Return the text of `clients.py`.
+def clients_source(
+    catalog: Catalog, roots: Sequence[RootResource], template: str = "clients.py.jinja"
+) -> str:
+    """Return the text of `clients.py`, or of another module of the clients.
+
+    Args:
+        catalog: The catalog.
+        roots: What hangs on the clients.
+        template: The template of the module.
 
     Raises:
         SpecError: Two APIs of one client ask for the same attribute.
@@ -81,8 +88,7 @@ def clients_source(catalog: Catalog, roots: Sequence[RootResource]) -> str:
         autoescape=False,  # noqa: S701 (Python source, escaped by our own filters)
     )
     environment.filters.update(render.FILTERS)
-    template = environment.get_template("clients.py.jinja")
-    return template.render(clients=clients, types=types)
+    return environment.get_template(template).render(clients=clients, types=types)
 
 
 def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[RootResource, str]) -> _Client:

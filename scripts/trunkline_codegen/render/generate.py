@@ -6,22 +6,31 @@ import contextlib
 import io
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openapi_python_client as generator
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, StrictUndefined
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+)
+from jinja2.bccache import Bucket
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from ruff.__main__ import find_ruff_bin
 
 from trunkline_codegen.plan.parts import PartPlan, parts_of
 from trunkline_codegen.plan.plan import PackagePlan
 from trunkline_codegen.spec.errors import SpecError
 
 from . import render
+from .blocking import PACKAGE_SOURCE
 from .lower import class_names, lower
 from .modules import homes_of, render_parts
 
@@ -45,15 +54,29 @@ def generate(plan: PackagePlan) -> dict[str, str]:
     Raises:
         SpecError: The generator warned about something, or dropped something.
     """
+    return format_sources(unformatted(plan))
+
+
+def unformatted(plan: PackagePlan) -> dict[str, str]:
+    """Return the files of an API's package before `format_sources`.
+
+    Raises:
+        SpecError: The generator warned about something, or dropped something.
+    """
     parts = parts_of(plan)
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
         output = Path(folder) / plan.name
         environment = _run(plan, parts, output)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
+        view = render.PackageView(plan)
+        for name in ("params.py", "sync.pyi"):
+            files[name] = environment.get_template(f"{name}.jinja").render(plan=view)
+        files["sync.py"] = PACKAGE_SOURCE
     if parts:
-        files = {"__init__.py": files["__init__.py"], **render_parts(environment, plan, parts)}
+        whole = {n: files[n] for n in ("__init__.py", "params.py", "sync.py", "sync.pyi")}
+        files = {**whole, **render_parts(environment, plan, parts)}
     document = json.dumps(plan.document.root, indent=1, ensure_ascii=True)
-    return {**format_sources(files), "openapi.json": document + "\n"}
+    return {**files, "openapi.json": document + "\n"}
 
 
 def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path) -> Environment:
@@ -72,6 +95,7 @@ def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path) -> Environm
     # A template that we do not have is empty: a package has no file for it.
     project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FunctionLoader(lambda _: "")])
     project.env.undefined = StrictUndefined
+    project.env.bytecode_cache = _COMPILED
     project.env.filters.update(render.FILTERS)
     view = render.PackageView(plan, homes_of(plan, parts))
     project.env.globals["plan"] = view.without_contents() if parts else view
@@ -81,6 +105,25 @@ def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path) -> Environm
         raise _refused(plan, errors[0])
     _check_nothing_dropped(plan, data)
     return project.env
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Keeps the compiled templates: each package has an environment of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket from memory."""
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the content of a bucket."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _CompiledTemplates()
 
 
 def _refused(plan: PackagePlan, error: GeneratorError) -> SpecError:
@@ -101,9 +144,13 @@ def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
 
 
 def format_sources(files: Mapping[str, str]) -> dict[str, str]:
-    """Return Python files without unused imports, sorted and formatted."""
+    """Return the files with the Python files without unused imports, sorted and formatted.
+
+    All files are formatted at once: ruff uses every core, and starts once for all packages.
+    """
+    sources = {name: source for name, source in files.items() if name.endswith((".py", ".pyi"))}
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
-        for name, source in files.items():
+        for name, source in sources.items():
             (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / name).write_text(source, "utf-8")
         # `__init__.py` re-exports, which ruff would report as unused imports.
@@ -112,11 +159,9 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
             ("format", *_RUFF),
         ):  # fmt: skip
             done = subprocess.run(
-                [sys.executable, "-m", "ruff", *command, folder],
-                capture_output=True,
-                text=True,
-                check=False,
+                [find_ruff_bin(), *command, folder], capture_output=True, text=True, check=False
             )
             if done.returncode != 0:
                 raise SpecError("templates", "", f"ruff {command[0]} failed: {done.stderr}")
-        return {name: (Path(folder) / name).read_text("utf-8") for name in files}
+        formatted = {name: (Path(folder) / name).read_text("utf-8") for name in sources}
+    return {**files, **formatted}

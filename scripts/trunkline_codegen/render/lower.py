@@ -50,19 +50,13 @@ def _paths(plan: PackagePlan) -> Object:
     paths: Object = {}
     for method in [method for resource in plan.resources for method in resource.methods]:
         name = f"operation{len(paths)}"
-        arguments = [a for a in method.arguments if a.place in ("path", "query")]
-        named = [(f"a{index}", argument) for index, argument in enumerate(arguments)]
-        path = "/".join(["", name, *(f"{{{n}}}" for n, a in named if a.place == "path")])
-        parameters = [
-            {"name": n, "in": a.place, "required": a.required, "schema": {"type": "string"}}
-            for n, a in named
-        ]
-        paths[path] = {
+        # No parameters and no content: the parser copies them several times, and our templates do not
+        # ask for them.
+        paths[f"/{name}"] = {
             method.http_method.lower(): {
                 "operationId": name,
                 "tags": ["operations"],
-                "parameters": parameters,
-                "responses": {"200": _response(method.item_type)},
+                "responses": {"200": {"description": ""}},
             }
         }
     return paths
@@ -82,9 +76,3 @@ def _schema(kind: PyType, names: Mapping[str, str]) -> Json:
         inner = {"$ref": f"#/components/schemas/{names[item]}"} if item in names else {}
         return {"type": "array", "items": inner}
     return _PLAIN.get(kind.kind, {})
-
-
-def _response(name: str) -> Object:
-    # Not which class it is: the parser copies operations with all that hangs on them, recursively.
-    content: Object = {"application/json": {"schema": {}}}
-    return {"description": "", **({} if name == "None" else {"content": content})}

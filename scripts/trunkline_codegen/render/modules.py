@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -37,41 +38,59 @@ class PartView(PackageView):
             return getattr(self._part, name)
         return super().__getattr__(name)
 
+    def params_import(self, kind: str) -> str:
+        """Return the import of the plain values that a module's arguments name, for type checkers."""
+        return super().params_import(kind).replace("from .params", "from ..params")
+
     @property
     def readers_import(self) -> str:
         """The import of the module that has the readers of this part's models."""
         return f"from .._readers import {self._part.name} as _readers" if self.models else ""
 
     def imports_of(self, kind: str) -> str:
-        """Return the imports of a module from other modules; unused ones are removed later."""
+        """Return the mark of the imports from other modules; see `with_imports`."""
+        return _IMPORTS
+
+    def with_imports(self, kind: str, source: str) -> str:
+        """Return a module that the template has made, with its imports from other modules.
+
+        Each part can use the classes of all others. So a module imports the names that are words
+        of its text; the others would make the time grow with the square of the parts.
+        """
+        words = {*_WORD.findall(source)}
         lines: list[str] = []
         for other in self._parts:
-            if not self._part.reached.isdisjoint(other.classes):
-                lines += self._imports_from(kind, other)
+            is_own = other.name == self._part.name  # it has readers of unions without any classes
+            if is_own or not self._part.reached.isdisjoint(other.classes):
+                lines += self._imports_from(kind, other, words)
         children = [name for resource in self._part.resources for _, name in resource.children]
         later = [f"    {line}" for line in map(self.import_of, children) if line]
         if kind == "resources" and later:
             lines += ["if TYPE_CHECKING:", *later]
-        return "\n".join(lines)
+        return source.replace(_IMPORTS, "\n".join(lines), 1)
 
     def import_of(self, class_name: str) -> str | None:
         """Return the import of a resource class of another part; None for one of this part."""
         home = self._homes[class_name]
         return f"from .{home} import {class_name}" if home != self._part.name else None
 
-    def _imports_from(self, kind: str, other: PartPlan) -> Iterable[str]:
+    def _imports_from(self, kind: str, other: PartPlan, words: set[str]) -> Iterable[str]:
+        """Yield the imports from the modules of a part; ruff removes those that are not used."""
         own = other.name == self._part.name
         if kind != "models" or not own:
             dots = "." if kind == "models" else "..models."
-            yield import_lines(f"{dots}{other.name}", other.classes)
-        readers = [enum.reader for enum in other.enums]
+            yield import_lines(f"{dots}{other.name}", words.intersection(other.classes))
+        readers = words.intersection(enum.reader for enum in other.enums)
         if kind == "_readers" and not own:
-            yield import_lines(f".{other.name}", [*readers, *(m.reader for m in other.models)])
+            of_models = words.intersection(model.reader for model in other.models)
+            yield import_lines(f".{other.name}", [*readers, *of_models])
         if kind == "resources":
             unions = [union.name for union in other.unions] if own else []
             yield import_lines(f".._readers.{other.name}", [*readers, *unions])
 
 
+_WORD = re.compile(r"\w+")
+_IMPORTS = "# the imports of this module"
 _OF_PART = frozenset({field.name for field in attrs.fields(PartPlan)} - {"name"}) | {
     "classes",
     "exports",
@@ -88,7 +107,8 @@ def render_parts(
         homes: dict[str, str] = {}
         for part in parts:
             view = PartView(plan, part, parts, resources)
-            files[f"{kind}/{part.name}.py"] = environment.get_template(template).render(plan=view)
+            source = environment.get_template(template).render(plan=view)
+            files[f"{kind}/{part.name}.py"] = view.with_imports(kind, source)
             names = [r.name for r in part.resources] if kind == "resources" else part.exports
             homes |= dict.fromkeys(names, f".{part.name}")
         shown = {} if kind == "_readers" else homes

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
 
-from trunkline_codegen.plan.classes import FieldPlan
+from trunkline_codegen.plan.classes import EnumPlan, FieldPlan, ModelPlan
 from trunkline_codegen.plan.operations import MethodPlan
-from trunkline_codegen.plan.plan import PackagePlan
+from trunkline_codegen.plan.plan import PackagePlan, ResourcePlan
 from trunkline_codegen.spec import auth, text
 from trunkline_codegen.spec.security import literal as security_literal
+
+from .blocking import mixin_methods, sync_returns
 
 # What a comment may not have: on the first line of a file it could name an encoding (PEP 263),
 # and anywhere it could tell a tool to look away.
@@ -71,9 +74,83 @@ class PackageView:
             lines.append(import_lines("._readers", readers))
         return "\n".join(lines)
 
+    def params_import(self, kind: str) -> str:
+        """Return the import of the plain values that a module's arguments name, for type checkers."""
+        names = self._params_in(kind)
+        lines = import_lines(".params", names).splitlines()
+        return "\n    ".join(["if TYPE_CHECKING:", *lines]) if names else ""
+
+    def _params_in(self, kind: str) -> list[str]:
+        plan = {"models": self.models, "resources": self.resources}
+        texts = argument_types(**{kind: plan[kind]})
+        return mentioned(texts, self._known_params)
+
+    @cached_property
+    def _known_params(self) -> list[str]:
+        names = [enum.param for enum in self._plan.enums]
+        return sorted(filter(None, [*names, *(model.param for model in self._plan.models)]))
+
+    @cached_property
+    def param_names(self) -> list[str]:
+        """The plain values that any argument names, sorted."""
+        texts = argument_types(models=self._plan.models, resources=self._plan.resources)
+        return mentioned(texts, self._known_params)
+
+    @property
+    def param_enums(self) -> list[EnumPlan]:
+        """The enums whose values arguments take."""
+        return [enum for enum in self._plan.enums if enum.param in self.param_names]
+
+    @property
+    def param_models(self) -> list[ModelPlan]:
+        """The models that arguments take as a dict."""
+        return [model for model in self._plan.models if model.param in self.param_names]
+
+    @property
+    def params_imports(self) -> str:
+        """The import of the classes that the module of plain values names."""
+        texts = [field.param for model in self.param_models for field in model.fields]
+        return import_lines(".models", mentioned(texts, self._plan.classes))
+
+    @property
+    def mixin_modules(self) -> list[str]:
+        """The modules of the hand-written classes that resources extend."""
+        return sorted({module for module, _ in self._plan.mixins})
+
+    def mixin_methods(self, resource: ResourcePlan) -> str:
+        """Return the blocking methods of the hand-written class that a resource extends."""
+        mixins = {
+            tuple(path.split(".")): mixin for path, mixin in self._plan.document.api.mixins.items()
+        }
+        return mixin_methods(resource, mixins)
+
+    @property
+    def sync_imports(self) -> str:
+        """The imports of the types of the blocking resources; unused ones are removed later."""
+        models = import_lines(".models", self._plan.classes)
+        return f"{models}\n{import_lines('.params', self.param_names)}"
+
     def import_of(self, class_name: str) -> str | None:
         """Return the import of a resource class; None, because it is in the same module."""
         return None
+
+
+def argument_types(
+    *, models: Iterable[ModelPlan] = (), resources: Iterable[ResourcePlan] = ()
+) -> list[str]:
+    """Return the types of the arguments of models and of resources."""
+    methods = [method for resource in resources for method in resource.methods]
+    listed = [group for m in methods for group in (m.arguments, *m.overloads)]
+    return [
+        *(field.argument for model in models for field in model.fields),
+        *(argument.annotation for arguments in listed for argument in arguments),
+    ]
+
+
+def mentioned(texts: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Return the names that types mention, sorted."""
+    words = {word for text in texts for word in re.findall(r"\w+", text)}
+    return sorted(words.intersection(names))
 
 
 def import_lines(module: str, names: Iterable[str]) -> str:
@@ -124,6 +201,7 @@ def _entry(name: str, doc: str, indent: int = 4) -> list[str]:
 FILTERS: dict[str, Callable[..., str]] = {
     "literal": text.literal,
     "docstring": text.docstring_of,
+    "sync_returns": sync_returns,
     "method_docstring": method_docstring,
     "package_docstring": package_docstring,
     "table_reader": table_reader,

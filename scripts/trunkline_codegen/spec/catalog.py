@@ -102,7 +102,7 @@ RESERVED_CREDENTIALS = frozenset(
         "self", "options", "credentials", "hidden", "base_url", "timeout", "deadline", "retry",
         "validation", "limits", "transport", "http_client", "ssl_context", "proxy", "trust_env",
         "headers", "user_agent", "clock", "rate_limit", "rate_limit_wait", "throttle_store", "auth", "token_store",
-        "hooks", "telemetry",
+        "hooks", "telemetry", "warn_retired",
     }
 )  # fmt: skip
 
@@ -238,7 +238,7 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
 
 def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> APIEntry:
     place = ("apis", name)
-    if not is_name(name) or name == "clients":
+    if not is_name(name) or name in ("clients", "sync"):
         raise _fault(file, pointer(*place), "an API's name must be a valid Python package name")
     fields = dict(_validated(file, entry, _API_KEYS, *place))
     for key in ("client", "description"):

@@ -100,14 +100,19 @@ def walk(node: Json, *place: str | int) -> Iterator[tuple[Where, Json]]:
         node, place, table = pending.pop()
         yield place, node
         if isinstance(node, list):
-            children = [(child, (*place, i), "") for i, child in enumerate(node)]
+            children = [
+                (child, (*place, index), "")
+                for index, child in enumerate(node)
+                if isinstance(child, (dict, list))
+            ]
         else:
             children = [
                 (child, (*place, key), "" if table or key not in _TABLES else key)
                 for key, child in node.items()
-                if _is_part(key, table)
+                if isinstance(child, (dict, list)) and _is_part(key, table)
             ]
-        pending += [child for child in reversed(children) if isinstance(child[0], (dict, list))]
+        children.reverse()
+        pending += children
 
 
 def _is_part(key: str, table: str) -> bool:

@@ -9,7 +9,9 @@ strings. The only supported feature of YAML 1.1 is `<<`, which descriptions use.
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
+import marshal
 import math
 import re
 from collections.abc import Callable
@@ -31,9 +33,14 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Json = Any
 
+# The content of files that were read, by suffix and hash: the check of a package reads its files
+# again, and unmarshalling is many times faster than parsing.
+_known: dict[tuple[str, bytes], bytes] = {}
+_MOST_KNOWN = 16
+
 
 def load(path: Path) -> Json:
-    """Read a description file.
+    """Read a description file. Each call returns a new object.
 
     Raises:
         SpecError: The file is missing, not UTF-8, not valid JSON or YAML, has a duplicate key, or
@@ -47,13 +54,18 @@ def load(path: Path) -> Json:
         raise _fault(path, "", f"cannot be read: {reason}") from None
     if len(data) > MAX_BYTES:
         raise _fault(path, "", f"is larger than {MAX_BYTES} bytes")
+    key = (path.suffix, hashlib.sha256(data).digest())
+    if key in _known:
+        return marshal.loads(_known[key])  # noqa: S302 (it was made here)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _fault(path, "", f"is not UTF-8 (byte {error.start})") from None
-    if path.suffix == ".json":
-        return _load_json(path, text)
-    return _load_yaml(path, text)
+    content = _load_json(path, text) if path.suffix == ".json" else _load_yaml(path, text)
+    while len(_known) >= _MOST_KNOWN:
+        del _known[next(iter(_known))]
+    _known[key] = marshal.dumps(content)
+    return content
 
 
 def _fault(path: Path, place: str, reason: str) -> SpecError:

@@ -25,9 +25,9 @@ CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
         "ClientCredentials", "ClientOptions", "CopyOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor",
-        "IntEnum", "JWT", "Mapping", "Model", "NULL", "Null", "Operation",
-        "PageIndex", "PageMore", "PageNumber", "PageToken", "PagerOptions", "RecordIndex", "Redirect", "RequestBody", "Resource", "Self",
-        "Sequence", "SinglePage", "StrEnum", "Unpack",
+        "IntEnum", "JWT", "Literal", "Mapping", "Model", "NULL", "Null", "Operation",
+        "PageIndex", "PageMore", "PageNumber", "PageToken", "Pager", "PagerOptions", "RecordIndex", "Redirect", "RequestBody", "Required", "Resource", "Self",
+        "Sequence", "SinglePage", "StrEnum", "SyncClient", "SyncDownload", "SyncEventStream", "SyncResource", "TypeAlias", "TypedDict", "Unpack",
     }
 )  # fmt: skip
 MAX_CLASS_NAME = 40

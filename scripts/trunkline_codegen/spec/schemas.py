@@ -62,6 +62,18 @@ def is_model(schema: Json) -> bool:
     return bool(schema["properties"]) and types(schema) in ([], ["object"])
 
 
+def is_open(schema: Json) -> bool:
+    """Return whether a schema declares that an object has properties besides `properties`.
+
+    JSON Schema allows them wherever it does not forbid them. Only a description that says so means
+    it: `additionalProperties` or `unevaluatedProperties` that is not false, or `patternProperties`.
+    """
+    if not isinstance(schema, dict):
+        return False
+    further = (schema.get(key, False) for key in ("additionalProperties", "unevaluatedProperties"))
+    return bool(schema.get("patternProperties")) or any(value is not False for value in further)
+
+
 def enum_values(schema: Json) -> list[Any] | None:
     """Return the values if the schema becomes an enum: two or more, all text or all integers.
 

@@ -32,11 +32,17 @@ def mapping(entries: Mapping[str, str], *, is_source: bool = False) -> str:
     return "{" + ", ".join(pairs) + "}"
 
 
+# The control characters of ASCII except the newline.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
 def plain(text: object) -> str:
     """Return text without control characters, invisible characters and surrogates; keep newlines."""
+    found = str(text or "").replace("\r\n", "\n").replace("\t", " ")
+    if found.isascii():
+        return _CONTROL.sub(" ", found).strip()
     return "".join(
-        c if c == "\n" or unicodedata.category(c)[0] != "C" else " "
-        for c in str(text or "").replace("\r\n", "\n").replace("\t", " ")
+        c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in found
     ).strip()
 
 

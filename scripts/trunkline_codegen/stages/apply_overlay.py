@@ -6,6 +6,9 @@ https://spec.openapis.org/overlay/v1.0.0.html; targets are RFC 9535 JSONPath que
 from __future__ import annotations
 
 import copy
+import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -17,6 +20,12 @@ from trunkline_codegen.spec.load import load
 
 # Marks an action that `make new-api` wrote, which may match nothing in a later version.
 GUESS = "x-trunkline-guess"
+
+# The target of most actions: an operation by its operationId, or a part of it.
+_OF_OPERATION = re.compile(
+    r"""\$\.paths\[\*\]\[\?\s*@\.operationId\s*==\s*('[^'\\]*'|"(?:[^"\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")\s*\](.*)""",
+    re.DOTALL,
+)
 
 
 def apply_overlay(document: Document) -> Document:
@@ -31,10 +40,10 @@ def apply_overlay(document: Document) -> Document:
         return document
     if not file.resolve().is_relative_to(document.api.folder.resolve()):
         raise _fault(file, "", "is a symbolic link that leaves the API's folder")
-    root = document.root
+    corrector = Corrector(document.root, file)
     for index, action in enumerate(read_actions(file)):
-        root = apply_action(root, action, file, index)
-    return attrs.evolve(document, root=root)
+        corrector.apply(action, index)
+    return attrs.evolve(document, root=corrector.root)
 
 
 def read_actions(file: Path) -> list[Object]:
@@ -61,35 +70,110 @@ def read_actions(file: Path) -> list[Object]:
 
 
 def apply_action(root: Object, action: Object, file: Path, index: int) -> Object:
-    """Return the document with one action applied.
+    """Return the document with one action applied, as `Corrector.apply` does."""
+    corrector = Corrector(root, file)
+    corrector.apply(action, index)
+    return corrector.root
 
-    A guess that matches nothing has no effect: the description no longer has its operation.
 
-    Raises:
-        SpecError: The target is not a valid JSONPath query, or matches nothing.
+class Corrector:
+    """Applies actions to a document in order.
+
+    A corrections file has an action for each operation. The general evaluation of their targets
+    compares every part of every path item with each operationId, so that the time grows with the
+    square of the operations. These targets are looked up in an index instead.
+
+    Attributes:
+        root: The document.
     """
-    place = pointer("actions", index)
-    try:
-        nodes = list(jsonpath.find(action["target"], root))
-    except jsonpath.JSONPathError as error:
-        raise _fault(file, f"{place}/target", f"is not a valid JSONPath query: {error}") from None
-    if not nodes and action.get(GUESS) is True:
-        return root
-    if not nodes:
-        raise SpecError(
-            file,
-            f"{place}/target",
-            f"{action['target']} matches nothing",
-            "The description has changed, or an earlier action has removed the place. "
-            "Fix or delete the action.",
-        )
-    # Remove from the end, so that the remaining array indexes stay valid.
-    for node in reversed(nodes):
-        if action.get("remove") is True:
-            root = _remove(root, node.location, file, place)
-        else:
-            root = _replace(root, node.location, _merged(node.value, action["update"]))
-    return root
+
+    def __init__(self, root: Object, file: Path) -> None:
+        self.root = root
+        self._file = file
+        # The places of the operations by operationId; None if they are not known.
+        self._operations: dict[str, list[tuple[str, str]]] | None = None
+
+    def apply(self, action: Object, index: int) -> None:
+        """Apply one action.
+
+        A guess that matches nothing has no effect: the description no longer has its operation.
+
+        Raises:
+            SpecError: The target is not a valid JSONPath query, or matches nothing.
+        """
+        file, place = self._file, pointer("actions", index)
+        target = action["target"]
+        try:
+            nodes = list(self._nodes(target))
+        except jsonpath.JSONPathError as error:
+            raise _fault(
+                file, f"{place}/target", f"is not a valid JSONPath query: {error}"
+            ) from None
+        if not nodes and action.get(GUESS) is True:
+            return
+        if not nodes:
+            raise SpecError(
+                file,
+                f"{place}/target",
+                f"{target} matches nothing",
+                "The description has changed, or an earlier action has removed the place. "
+                "Fix or delete the action.",
+            )
+        # Remove from the end, so that the remaining array indexes stay valid.
+        for location, value in reversed(nodes):
+            if action.get("remove") is True:
+                self.root = _remove(self.root, location, file, place)
+            else:
+                merged = _merged(value, action["update"])
+                self.root = _replace(self.root, location, merged)
+        if not _keeps_operations(target, action):
+            self._operations = None
+
+    def _nodes(self, target: str) -> Iterator[tuple[tuple[int | str, ...], Json]]:
+        """Yield the location and the value of each node that a JSONPath query selects.
+
+        Raises:
+            JSONPathError: The query is invalid.
+        """
+        common = _OF_OPERATION.fullmatch(target)
+        if common is None:
+            found = jsonpath.find(target, self.root)
+            yield from ((tuple(node.location), node.value) for node in found)
+            return
+        name = common[1][1:-1] if common[1][0] == "'" else json.loads(common[1])
+        rest = jsonpath.compile(f"${common[2]}") if common[2] else None
+        if self._operations is None:
+            self._operations = _places(self.root)
+        for path, key in self._operations.get(name, ()):
+            operation = self.root["paths"][path][key]
+            if rest is None:
+                yield ("paths", path, key), operation
+                continue
+            for node in rest.find(operation):
+                yield ("paths", path, key, *node.location), node.value
+
+
+def _places(root: Object) -> dict[str, list[tuple[str, str]]]:
+    """Return the path and the method of the operations by operationId."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    paths = root.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for key, operation in item.items() if isinstance(item, dict) else ():
+            name = operation.get("operationId") if isinstance(operation, dict) else None
+            if isinstance(name, str):
+                found.setdefault(name, []).append((path, key))
+    return found
+
+
+def _keeps_operations(target: str, action: Object) -> bool:
+    """Return whether an action surely leaves every operation and its operationId in place."""
+    common = _OF_OPERATION.fullmatch(target)
+    if common is None or "operationId" in common[2]:
+        return False
+    if action.get("remove") is True:
+        return bool(common[2])
+    update = action["update"]
+    return isinstance(update, dict) and "operationId" not in update
 
 
 def _fault(file: Path, place: str, reason: str) -> SpecError:

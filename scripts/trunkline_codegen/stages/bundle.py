@@ -10,7 +10,7 @@ from trunkline_codegen.spec.errors import SpecError, pointer
 from trunkline_codegen.spec.schemas import ANONYMOUS
 
 from .convert_to_31 import convert_part
-from .references import Files
+from .references import Files, looks_like_a_file, mappings
 
 # The section of `components` for a part, by the keyword of its parent; schemas by default.
 _SECTIONS = {
@@ -32,7 +32,6 @@ _UNIONS = (("anyOf",), ("oneOf",))
 # Last keys of a place that are not names.
 _NAMELESS = re.compile(r"schema|items|additionalProperties|\d+")
 _GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
-_LOOKS_LIKE_A_FILE = re.compile(r"[#/]|\.(json|ya?ml)$")
 
 
 def bundle(document: Document) -> Document:
@@ -94,7 +93,10 @@ class _Bundler:
         while pending:
             tree, file, start = pending.pop()
             for where, node in list(walk(tree, *start)):
-                if not isinstance(node, dict) or is_table(where):
+                if not isinstance(node, dict):
+                    continue
+                if is_table(where):
+                    self._replace_table(node, file, where, pending)
                     continue
                 if not start and where[:3] in bundled:
                     continue
@@ -110,10 +112,37 @@ class _Bundler:
                         del node["$ref"]
                         self._document.note(f"{error.reason}: read as any value", *where)
                 for mapping in mappings(node):
-                    for tag, ref in mapping.items():
-                        if isinstance(ref, str) and _LOOKS_LIKE_A_FILE.search(ref):
-                            place = (*where, "discriminator", "mapping", tag)
-                            mapping[tag] = self._local(ref, "schemas", file, place, pending)
+                    self._replace_tags(mapping, file, where, pending)
+
+    def _replace_table(
+        self, table: Object, file: Path, where: Where, pending: list[tuple[Json, Path, Where]]
+    ) -> None:
+        """Replace a table that is a reference (`properties: {$ref: …}`) by its target."""
+        ref = table.get("$ref")
+        if not isinstance(ref, str):
+            return
+        place = (*where, "$ref")
+        target, fragment = self._files.target(ref, file, place)
+        found = self._files.part((target, fragment), file, place)
+        if not isinstance(found, dict):
+            raise self._document.fail(f"the reference {ref} is not to an object", *place)
+        del table["$ref"]
+        table.update({key: value for key, value in found.items() if key not in table})
+        pending.append((table, target, where))
+        self._document.note("a reference is not allowed here: replaced by its target", *where)
+
+    def _replace_tags(
+        self, mapping: Object, file: Path, where: Where, pending: list[tuple[Json, Path, Where]]
+    ) -> None:
+        """Replace the references of a mapping; remove those that dangle."""
+        for tag, ref in list(mapping.items()):
+            if isinstance(ref, str) and looks_like_a_file(ref):
+                place = (*where, "discriminator", "mapping", tag)
+                try:
+                    mapping[tag] = self._local(ref, "schemas", file, place, pending)
+                except SpecError as error:
+                    del mapping[tag]
+                    self._document.note(f"{error.reason}: removed", *place)
 
     def _components_elsewhere(self) -> list[tuple[Json, Path, Where]]:
         """Replace components that only refer to other files by the referenced parts."""
@@ -134,6 +163,21 @@ class _Bundler:
                     found.append((parts[name], target, place))
         return found
 
+    def _schema_of_response(self, fragment: str, file: Path, where: Where) -> str:
+        """Return the schema of a response that is referred to in place of its schema."""
+        response = self._files.part((self._home, fragment), file, where)
+        content = response.get("content") if isinstance(response, dict) else None
+        found = {
+            media_type: media
+            for media_type, media in (content.items() if isinstance(content, dict) else ())
+            if isinstance(media, dict) and "schema" in media
+        }
+        wanted = [name for name in where[-3:-2] if name in found]  # the media type of the place
+        for media_type in [*wanted, *filter(_is_json, found), *found][:1]:
+            self._document.note("a response is not a schema: read as the schema in it", *where)
+            return fragment + pointer("content", str(media_type), "schema")
+        raise self._document.fail("expected a reference to schemas, got one to responses", *where)
+
     def _local(
         self,
         ref: str,
@@ -147,6 +191,10 @@ class _Bundler:
         keys = self._files.keys((target, fragment), file, where)
         name = str(keys[-1]) if keys else target.stem
         other = keys[1] if keys[:1] == ("components",) and len(keys) == 3 else section
+        if target == self._home and (section, other) == ("schemas", "responses"):
+            fragment = self._schema_of_response(fragment, file, where)
+            keys = self._files.keys((target, fragment), file, where)
+            name, other = str(keys[-1]), section
         if target == self._home and other != section:
             raise self._document.fail(
                 f"expected a reference to {section}, got one to {other}", *where
@@ -176,6 +224,10 @@ class _Bundler:
         return self._local_refs[key]
 
 
+def _is_json(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower().endswith("json")
+
+
 def is_property(place: Where) -> bool:
     """Return whether a schema belongs to a property, or to a list, table or union in one."""
     while place and (place[-1] in ("items", "additionalProperties") or place[-2:-1] in _UNIONS):
@@ -193,10 +245,3 @@ def _section(place: Where) -> str:
     if len(place) > 2 and place[-3] == "callbacks":
         return "pathItems"
     return _SECTIONS.get(str(holder), "schemas")
-
-
-def mappings(node: Object) -> list[Object]:
-    """Return the mapping of a discriminator, in a list that is empty without one."""
-    discriminator = node.get("discriminator")
-    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    return [mapping] if isinstance(mapping, dict) else []

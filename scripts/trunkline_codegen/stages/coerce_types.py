@@ -293,12 +293,12 @@ class _Coercer:
 
     def _target(self, value: Json, kind: str, place: Where) -> Json:
         """Return the target of a reference in a place where OpenAPI allows none."""
-        file = self._document.file.resolve()
         for _ in range(_MAX_CHAIN):
             ref = value.get("$ref") if isinstance(value, dict) else None
             # A reference to a callback component is resolved by the bundle stage.
             if not isinstance(ref, str) or kind == "{path}":
                 return value
+            file = self._document.file.resolve()
             where = (*place, "$ref")
             target = self._files.target(ref, file, where)
             found = self._files.part(target, file, where)

@@ -135,9 +135,7 @@ class _Extractor:
         outside = holders(self._document.root)
         for holder, key, location in outside:
             self._find(holder[key], location)
-        for name in self._unnamed:
-            if not self._visits.get(name):  # referenced only from within another component
-                self._find(self._schemas[name], (name,))
+        # Unnamed components that were not visited are parts that a merged schema has absorbed.
         self._names = assign_class_names(self._document, self._groups)
         components = {
             self._names[key]: self._with_children_replaced(without_null(group.schema))

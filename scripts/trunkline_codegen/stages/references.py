@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from trunkline_codegen.spec.document import Document, Json, Where, keys_of, walk
+from trunkline_codegen.spec.document import Document, Json, Object, Where, keys_of, walk
 from trunkline_codegen.spec.errors import SpecError, pointer
 from trunkline_codegen.spec.load import load
 
@@ -24,6 +24,21 @@ Target = tuple[Path, str]
 def is_address(ref: str) -> bool:
     """Return whether a reference is a URL, not a file name."""
     return _ADDRESS.match(ref) is not None
+
+
+def mappings(node: Object) -> list[Object]:
+    """Return the mapping of a discriminator, in a list that is empty without one."""
+    discriminator = node.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    return [mapping] if isinstance(mapping, dict) else []
+
+
+def looks_like_a_file(name: str) -> bool:
+    """Return whether a value of a mapping is a reference, not the name of a component."""
+    return _LOOKS_LIKE_A_FILE.search(name) is not None
+
+
+_LOOKS_LIKE_A_FILE = re.compile(r"[#/]|\.(json|ya?ml)$")
 
 
 class Files:
@@ -104,13 +119,23 @@ class Files:
         if file == self._home or not isinstance(part, (dict, list)):
             return part
         for place, node in walk(part, *where):
-            ref = node.get("$ref") if isinstance(node, dict) else None
+            if not isinstance(node, dict):
+                continue
+            ref = node.get("$ref")
             if isinstance(ref, str) and not is_address(ref):
-                target, fragment = self.target(ref, file, (*place, "$ref"))
-                relative = Path(os.path.relpath(target, self._home.parent)).as_posix()
-                inside = "" if target == self._home else quote(relative)
-                node["$ref"] = f"{inside}#{fragment}"
+                node["$ref"] = self._rebased(ref, file, (*place, "$ref"))
+            for mapping in mappings(node):
+                for tag, name in mapping.items():
+                    if isinstance(name, str) and looks_like_a_file(name):
+                        at = (*place, "discriminator", "mapping", tag)
+                        mapping[tag] = self._rebased(name, file, at)
         return part
+
+    def _rebased(self, ref: str, file: Path, where: Where) -> str:
+        target, fragment = self.target(ref, file, where)
+        relative = Path(os.path.relpath(target, self._home.parent)).as_posix()
+        inside = "" if target == self._home else quote(relative)
+        return f"{inside}#{fragment}"
 
     def _root(self, target: Path) -> Json:
         if target not in self._roots:

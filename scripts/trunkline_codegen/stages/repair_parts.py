@@ -146,6 +146,40 @@ _STYLES = {
 }
 
 
+# Media types that are not registered, with the one that they mean.
+_MEDIA_TYPES = {
+    **dict.fromkeys(
+        (
+            "application/x-www-form-url-encoded", "application/x-www-form-urlencode",
+            "application/x-form-urlencoded", "application/form-urlencoded",
+            "application/www-form-urlencoded", "x-www-form-urlencoded",
+        ),
+        "application/x-www-form-urlencoded",
+    ),
+    **dict.fromkeys(
+        ("multipart/formdata", "multipart/form", "application/form-data", "form-data"),
+        "multipart/form-data",
+    ),
+    "json": "application/json",
+}  # fmt: skip
+
+
+# Keywords of a media type that stand beside media types by a wrong indentation.
+_NOT_MEDIA_TYPES = frozenset({"examples", "example", "schema", "encoding"})
+
+
+def _content(node: Object, _: Where) -> None:
+    """Correct the misspelled names of media types; remove keys of other tables beside them."""
+    content = node.get("content")
+    if not isinstance(content, dict):
+        return
+    for name in _MEDIA_TYPES.keys() & content.keys():
+        if _MEDIA_TYPES[name] not in content:
+            content[_MEDIA_TYPES[name]] = content.pop(name)
+    for name in _NOT_MEDIA_TYPES & content.keys() if len(content) > 1 else ():
+        del content[name]
+
+
 def _responses(node: Object, _: Where) -> None:
     """Add missing descriptions of responses, and write status ranges in capitals."""
     responses = node.get("responses")
@@ -191,6 +225,7 @@ _RULES: tuple[Callable[[Object, Where], None], ...] = (
     _enum,
     _items,
     _parameter,
+    _content,
     _responses,
     _item_schema,
 )

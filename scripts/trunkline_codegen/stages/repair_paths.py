@@ -21,6 +21,7 @@ def repair_paths(document: Document) -> Document:
     root = document.root
     root.setdefault("paths", {})
     _normalise_paths(document)
+    _remove_unsendable(document)
     _name_operations(document)
     _declare_path_parameters(root)
     return document
@@ -39,6 +40,43 @@ def _normalise_paths(document: Document) -> None:
             raise document.fail(f"{path} and {new} are the same path", "paths", path)
         paths[new] = item
     document.root["paths"] = paths
+
+
+def _remove_unsendable(document: Document) -> None:
+    """Remove parameters of headers and cookies whose name HTTP does not allow."""
+    root = document.root
+    for path, item in root["paths"].items():
+        for key in ("", *METHODS):
+            holder = item.get(key) if key else item
+            listed = holder.get("parameters") if isinstance(holder, dict) else None
+            kept = [p for p in listed or () if not _is_unsendable(_parameter(root, p))]
+            if listed and len(kept) < len(listed):
+                holder["parameters"] = kept
+                reason = "the name of a header or cookie is invalid: the parameter is left out"
+                document.note(reason, "paths", path, *filter(None, (key,)))
+
+
+def _is_unsendable(parameter: Json) -> bool:
+    place = parameter.get("in") if isinstance(parameter, dict) else None
+    return place in ("header", "cookie") and not is_token(str(parameter.get("name")))
+
+
+def is_token(name: str) -> bool:
+    """Return whether a name can be that of a header or a cookie (RFC 9110, section 5.6.2)."""
+    return _TOKEN.fullmatch(name) is not None
+
+
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+
+
+def _parameter(root: Object, parameter: Json) -> Json:
+    """Return a parameter, or the target of its reference within the document."""
+    if isinstance(parameter, dict) and str(parameter.get("$ref", "")).startswith("#/"):
+        try:
+            return resolve(root, parameter["$ref"])
+        except LookupError:
+            return None  # the bundle stage reports it, with its place
+    return parameter
 
 
 def _declare_path_parameters(root: Object) -> None:
@@ -64,13 +102,7 @@ def _declare_path_parameters(root: Object) -> None:
 
 def _path_names(root: Object, parameters: list[Object]) -> set[str]:
     names = set()
-    for parameter in parameters:
-        target: Json = parameter
-        if parameter.get("$ref", "").startswith("#/"):
-            try:
-                target = resolve(root, parameter["$ref"])
-            except LookupError:
-                continue  # the bundle stage reports it, with its place
+    for target in (_parameter(root, parameter) for parameter in parameters):
         if isinstance(target, dict) and target.get("in") == "path":
             names.add(str(target.get("name", "")))
     return names

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote
 
 from trunkline_codegen.spec import naming
 from trunkline_codegen.spec.document import (
     Document,
+    Json,
     Object,
+    Where,
     follow,
     is_table,
     operations,
@@ -41,7 +44,10 @@ def validate(document: Document) -> Document:
 
     def found() -> list[Fault]:
         return [
-            Fault(tuple(error.absolute_path), str(error.message).partition("\n")[0])
+            Fault(
+                _as_keys(document.root, error.absolute_path),
+                str(error.message).partition("\n")[0],
+            )
             for error in openapi_v31_schema_validator.iter_errors(document.root)
         ]
 
@@ -109,6 +115,16 @@ def _check_paths(document: Document) -> None:
                 "is declared but missing in the path" if name in declared else "is not declared"
             )
             raise document.fail(f"the path parameter {name!r} {problem}", *place, method)
+
+
+def _as_keys(node: Json, path: Iterable[str | int]) -> Where:
+    """Return a path of the validator, which has a number for a key such as the status 400."""
+    place: list[str | int] = []
+    for key in path:
+        known = str(key) if isinstance(node, dict) and key not in node else key
+        node = node[known]
+        place.append(known)
+    return tuple(place)
 
 
 def _check_parts(document: Document) -> None:

@@ -38,6 +38,7 @@ class ClassComparison:
         pending = [(schema, annotation, "")]
         while pending:
             part, written, place = pending.pop()
+            part = self._published.followed(part)
             key = (id(part.node), written)
             if key in self._compared and place:
                 continue

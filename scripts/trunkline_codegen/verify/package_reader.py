@@ -221,14 +221,27 @@ def _children(owner: ast.ClassDef) -> Iterator[str]:
 # -- models ----------------------------------------------------------------------------------
 
 
-def _statements(source: str) -> Iterator[ast.stmt]:
-    """Yield the statements of a module, class by class: a whole tree takes a lot of memory."""
+def _statements(source: str) -> Iterator[tuple[ast.stmt, list[str]]]:
+    """Yield the statements of a module with the lines they are in.
+
+    It parses class by class: a whole tree takes a lot of memory.
+    """
     parts = re.split(r"^(?=class )", source, flags=re.MULTILINE)
     try:
         for part in parts:
-            yield from ast.parse(part).body
+            lines = part.split("\n")
+            yield from ((node, lines) for node in ast.parse(part).body)
     except SyntaxError:  # a line of some text begins with that word
-        yield from ast.parse(source).body
+        lines = source.split("\n")
+        yield from ((node, lines) for node in ast.parse(source).body)
+
+
+def _source(node: ast.expr, lines: list[str]) -> str:
+    """Return the source of an expression, on one line."""
+    line = lines[node.lineno - 1]
+    if node.lineno == node.end_lineno and line.isascii():
+        return line[node.col_offset : node.end_col_offset]
+    return ast.unparse(node)
 
 
 def _readers(source: str) -> dict[str, set[tuple[str, str]]]:
@@ -278,22 +291,27 @@ def _read(body: str) -> Iterator[tuple[str, str]]:
     for statement in _STATEMENT.split(body):
         if statement.lstrip().startswith(("return", "raise")):
             return
-        names = [ast.literal_eval(name) for name in _GET.findall(statement)] or names
+        names = [_literal(name) for name in _GET.findall(statement)] or names
         target = _SET.match(statement)
         if target is not None:
             yield from ((target[1], name) for name in names)
 
 
+def _literal(source: str) -> str:
+    """Return the text of a string literal."""
+    return source[1:-1] if "\\" not in source else str(ast.literal_eval(source))
+
+
 def _models(
-    statements: Iterable[ast.stmt], readers: Mapping[str, set[tuple[str, str]]]
+    statements: Iterable[tuple[ast.stmt, list[str]]], readers: Mapping[str, set[tuple[str, str]]]
 ) -> tuple[dict[str, dict[str, str]], dict[str, frozenset[object]], frozenset[str]]:
     properties: dict[str, dict[str, str]] = {}
     enums: dict[str, frozenset[object]] = {}
     events: frozenset[str] = frozenset()
-    for node in statements:
+    for node, lines in statements:
         if isinstance(node, ast.ClassDef) and "Model" in map(_name, node.bases):
             annotated = {
-                _name(n.target): ast.unparse(n.annotation) for n in _all(node, ast.AnnAssign)
+                _name(n.target): _source(n.annotation, lines) for n in _all(node, ast.AnnAssign)
             }
             properties[node.name] = {
                 wire: annotated[name]

@@ -21,7 +21,7 @@ import attrs
 from trunkline_codegen.spec.catalog import APIEntry
 from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.spec.load import load
-from trunkline_codegen.stages.apply_overlay import apply_action, read_actions
+from trunkline_codegen.stages.apply_overlay import Corrector, read_actions
 
 from .swagger import as_openapi_3
 
@@ -32,6 +32,10 @@ PLACES = ("path", "query", "header", "cookie")
 # Headers that OpenAPI 3.1 (section 4.8.12.2) ignores as parameters, and that HTTP clients set.
 IGNORED_HEADERS = frozenset({"authorization", "content-type", "accept", "content-length", "host"})
 _LONGEST_CHAIN = 64
+# The names that a header or a cookie can have (RFC 9110, section 5.6.2).
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# The statuses of responses that have no content (RFC 9110, section 6.4.1).
+NO_CONTENT = frozenset({"204", "205", "304"})
 
 
 @attrs.frozen(eq=False)
@@ -116,7 +120,8 @@ class Published:
         """
         self._files: dict[Path, Json] = {}
         self._others = [*api.files]
-        root = as_openapi_3(copy.deepcopy(load(api.file) if root is None else root))
+        self._targets: dict[tuple[str, Path], Part] = {}
+        root = as_openapi_3(load(api.file) if root is None else copy.deepcopy(root))
         if isinstance(root, dict):
             if isinstance(root.get("x-webhooks"), dict):  # the extension for OpenAPI 3.0
                 root["webhooks"] = _ungrouped(root["x-webhooks"])
@@ -138,19 +143,34 @@ class Published:
             part = target
         return Part(None, part.file)
 
+    def followed(self, part: Part) -> Part:
+        """Follow the references of a part that have no keywords beside them."""
+        for _ in range(_LONGEST_CHAIN):
+            if not isinstance(part.node, dict) or part.node.keys() != {"$ref"}:
+                break
+            part = self._target(str(part.node["$ref"]), part.file)
+        return part
+
     def nodes(self) -> Iterator[dict[str, Any]]:
         """Yield every object of the files of the description."""
+        for part in self.parts():
+            yield part.node
+
+    def parts(self) -> Iterator[Part]:
+        """Yield every object of the files of the description, with its file."""
         for path in self._others:
             with contextlib.suppress(SpecError):
                 self._content(path)
-        pending: list[Json] = [*{id(root): root for root in self._files.values()}.values()]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, dict):
-                yield node
-                pending += node.values()
-            elif isinstance(node, list):
-                pending += node
+        roots = {id(root): Part(root, path) for path, root in self._files.items()}
+        for root in roots.values():
+            pending: list[Json] = [root.node]
+            while pending:
+                node = pending.pop()
+                if isinstance(node, dict):
+                    yield Part(node, root.file)
+                    pending += node.values()
+                elif isinstance(node, list):
+                    pending += node
 
     def operations(self) -> Iterator[PublishedOperation]:
         """Yield every operation of `paths`."""
@@ -200,6 +220,8 @@ class Published:
             body_key=key if isinstance(key, str) else None,
             responses={
                 status.upper(): self._contents(self.resolve(response))
+                if status not in NO_CONTENT
+                else {}
                 for status, response in self.resolve(operation.get("responses")).items()
                 if not status.startswith("x-")
             },
@@ -221,7 +243,9 @@ class Published:
                         name=name, place=place, required=required, schema=schema, part=part
                     )
         for parameter in found.values():
-            if parameter.place != "header" or parameter.name.lower() not in IGNORED_HEADERS:
+            in_head = parameter.place in ("header", "cookie")
+            ignored = parameter.place == "header" and parameter.name.lower() in IGNORED_HEADERS
+            if not ignored and (not in_head or _TOKEN.fullmatch(parameter.name)):
                 yield parameter
 
     def _contents(self, holder: Part) -> dict[str, Part]:
@@ -232,6 +256,12 @@ class Published:
 
     def _target(self, ref: str, file: Path) -> Part:
         """Return what a reference points at; the part of None if there is nothing."""
+        key = (ref, file)
+        if key not in self._targets:
+            self._targets[key] = self._found(ref, file)
+        return self._targets[key]
+
+    def _found(self, ref: str, file: Path) -> Part:
         name, _, fragment = ref.partition("#")
         path = file.parent / unquote(name) if name else file
         try:
@@ -282,9 +312,8 @@ def _corrected(root: Json, api: APIEntry) -> Json:
     """Return the document with the corrections that apply to it as it was published."""
     if not api.corrections.is_file():
         return root
+    corrector = Corrector(root, api.corrections)
     for index, action in enumerate(read_actions(api.corrections)):
-        try:
-            root = apply_action(root, action, api.corrections, index)
-        except SpecError:
-            continue  # it is about a part that a stage makes
-    return root
+        with contextlib.suppress(SpecError):  # it is about a part that a stage makes
+            corrector.apply(action, index)
+    return corrector.root

@@ -142,10 +142,12 @@ def enum_of(published: Published, schema: Part) -> frozenset[Any] | None:
 
 def property_names(published: Published) -> Iterator[str]:
     """Yield the name of every property that a file of the description mentions."""
-    for node in published.nodes():
-        properties = node.get("properties")
+    for part in published.parts():
+        properties = part.node.get("properties")
         if isinstance(properties, dict):
             yield from map(str, properties)
+            if isinstance(properties.get("$ref"), str):  # the table is elsewhere
+                yield from (name for name, _ in published.resolve(part.get("properties")).items())
 
 
 def enum_values(published: Published) -> Iterator[Any]:

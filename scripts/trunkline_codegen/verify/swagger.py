@@ -64,8 +64,13 @@ def _convert_operation(root: Json, operation: Json, shared: list[Json]) -> None:
             "properties": {str(field.get("name")): _schema(field) for field in fields},
             "required": [str(f.get("name")) for f in fields if f.get("required") is True],
         }
-        required = bool(schema["required"])
-        operation["requestBody"] = {"required": required, "content": {kind: {"schema": schema}}}
+        encoding = {  # the keyword of Swagger 2.0 stays, in the place of OpenAPI 3
+            str(field.get("name")): {"collectionFormat": field.get("collectionFormat", "csv")}
+            for field in fields
+            if field.get("type") == "array"
+        }
+        content = {kind: {"schema": schema, "encoding": encoding}}
+        operation["requestBody"] = {"required": bool(schema["required"]), "content": content}
     operation["parameters"] = [_converted(p) for p in own if not _is_body(_target(root, p))]
     for response in _objects(operation.get("responses")):
         _convert_response(response, _media_types(root, operation, "produces"))

@@ -1,4 +1,4 @@
-"""A run makes what changed, all of it or nothing, and the same bytes everywhere."""
+"""A run generates what changed, completely or not at all, with the same bytes everywhere."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CORRECTION = (
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with descriptions, and the packages that were made of them."""
+    """A folder with descriptions, and the packages generated from them."""
     folder = tmp_path_factory.mktemp("first")
     cases = [
         Case(name=name, holds="", text=TEXT, files={"note.md": "a note"}, corrections=CORRECTION)
@@ -54,7 +54,7 @@ def specs(first: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def output(first: Path, tmp_path: Path) -> Path:
-    """The packages, made already."""
+    """The generated packages."""
     return Path(shutil.copytree(first / "out", tmp_path / "out")) / "trunkline_api"
 
 
@@ -103,15 +103,15 @@ def test_only_packages_whose_inputs_changed_are_made(
 
     def counted(plan: PackagePlan) -> dict[str, str]:
         made.append(plan.name)
-        return generator.generate(plan)
+        return generator.unformatted(plan)
 
-    monkeypatch.setattr(pipeline, "generate", counted)
+    monkeypatch.setattr(pipeline, "unformatted", counted)
     regenerate(specs, output)
     assert len(made) == packages
     assert run(specs, output, "--check") == 0
 
 
-def test_new_and_old_apis_come_and_go(specs: Path, output: Path, tmp_path: Path) -> None:
+def test_apis_can_be_added_and_removed(specs: Path, output: Path, tmp_path: Path) -> None:
     fewer = write_specs(tmp_path / "fewer", [Case(name="two", holds="", text=TEXT)])
     shutil.copy(specs / "two" / "corrections.yaml", fewer / "two")
     regenerate(fewer, output)
@@ -122,7 +122,7 @@ def test_new_and_old_apis_come_and_go(specs: Path, output: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     "name", ["one/models.py", "clients.py", "__init__.py", "two/more.py", "x.py"]
 )
-def test_what_was_edited_by_hand_is_found_and_mended(
+def test_edited_generated_file_is_detected_and_restored(
     specs: Path, output: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = files_below(output)
@@ -135,7 +135,7 @@ def test_what_was_edited_by_hand_is_found_and_mended(
 
 
 @pytest.mark.parametrize("text", ["", '{"one": {}}', '{"one": 1}'])
-def test_record_that_is_broken_only_costs_time(specs: Path, output: Path, text: str) -> None:
+def test_invalid_record_only_costs_time(specs: Path, output: Path, text: str) -> None:
     record = output / "inputs.json"
     known = record.read_bytes()
     record.write_text(text)
@@ -151,9 +151,9 @@ def fail_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
         made.append(plan.name)
         if len(made) == 2:
             raise OSError("no space left")
-        return generator.generate(plan)
+        return generator.unformatted(plan)
 
-    monkeypatch.setattr(pipeline, "generate", failing)
+    monkeypatch.setattr(pipeline, "unformatted", failing)
 
 
 def fail_to_move(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +175,7 @@ def fail_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("fail", [fail_in_the_middle, fail_to_move, fail_to_write])
-def test_run_that_fails_leaves_everything_as_it_was(
+def test_failed_run_changes_nothing(
     specs: Path,
     output: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -194,7 +194,7 @@ def test_run_that_fails_leaves_everything_as_it_was(
     assert run(specs, output, "--check") == 0
 
 
-def test_run_that_stops_at_a_fault_leaves_everything_as_it_was(
+def test_run_with_a_fault_changes_nothing(
     specs: Path, output: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = files_below(output.parent)
@@ -243,11 +243,11 @@ def test_same_inputs_give_the_same_bytes_everywhere(
     ours, theirs = files_below(output), files_below(elsewhere / "made" / "trunkline_api")
     records = [json.loads(files.pop("inputs.json")) for files in (ours, theirs)]
     assert [records[0][name] for name in NAMES] == [records[1][name] for name in NAMES]
-    del ours["clients.py"], theirs["clients.py"]  # its attributes are in the catalog's order
+    del ours["clients.py"], theirs["clients.py"]  # Its attributes have the order of the catalog.
     assert theirs == ours
 
 
-def test_run_with_nothing_to_do_loads_nothing_that_takes_long(specs: Path, output: Path) -> None:
+def test_run_with_nothing_to_do_loads_no_slow_module(specs: Path, output: Path) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "trunkline_codegen", "--specs", str(specs)]
     done = subprocess.run(
         [*command, "--output", str(output)],
@@ -268,7 +268,7 @@ def test_run_with_nothing_to_do_loads_nothing_that_takes_long(specs: Path, outpu
     assert not heavy & loaded
 
 
-def test_writing_what_is_there_touches_nothing(tmp_path: Path) -> None:
+def test_writing_an_equal_file_does_not_touch_it(tmp_path: Path) -> None:
     folder = tmp_path / "x"
     assert write.write(folder, {"a/b.py": "1\n"}) == ["a/b.py"]
     inode = folder.stat().st_ino

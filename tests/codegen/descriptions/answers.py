@@ -1,4 +1,4 @@
-"""Answers."""
+"""Responses."""
 
 from __future__ import annotations
 
@@ -347,6 +347,49 @@ components:
                 ("items", "type(result.data) is made.event_streams.Tick"),
                 ("whole", "result.data.n == 3"),
             )
+        ),
+    ),
+    Case(
+        name="events_beside",
+        holds="events beside another media type are not accepted; 204 has no content; pages are JSON",
+        text=HEAD_3_0
+        + """
+paths:
+  /json: {get: {operationId: a, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Tick'}}, text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}}}}}}
+  /speech: {get: {operationId: b, responses: {'200': {description: '', content: {text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}, audio/mpeg: {schema: {type: string, format: binary}}}}}}}
+  /gone: {delete: {operationId: c, responses: {'204': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Tick'}}}}}}}
+  /ticks: {get: {operationId: d, x-trunkline-pagination: {style: single, items: []}, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Tick'}}}, text/csv: {schema: {type: string}}}}}}}
+components: {schemas: {Tick: {type: object, properties: {n: {type: integer}}}}}
+""",
+        calls=(
+            Call(
+                code="client.events_beside.json.list()",
+                sends="GET /v1/json",
+                headers={"accept": "application/json"},
+                answer={"n": 1},
+                gives=("result.n == 1",),
+            ),
+            Call(
+                code="client.events_beside.speech.list().read()",
+                sends="GET /v1/speech",
+                headers={"accept": "audio/mpeg"},
+                answer=b"mp3",
+                media_type="audio/mpeg",
+                gives=("result == b'mp3'",),
+            ),
+            Call(
+                code="client.events_beside.gone.delete_all()",
+                sends="DELETE /v1/gone",
+                status=204,
+                gives=("result is None",),
+            ),
+            Call(
+                code="client.events_beside.ticks.list().collect()",
+                sends="GET /v1/ticks",
+                headers={"accept": "application/json"},
+                answer=[{"n": 1}],
+                gives=("result[0].n == 1",),
+            ),
         ),
     ),
     Case(

@@ -288,6 +288,7 @@ paths:
                 text: {type: array, items: {type: object}}
                 bare: {type: object, properties: {inner: {type: array, items: {type: object}}}}
                 at: {type: string, format: date-time}
+                free: {type: array, items: {}}
       responses: {'204': {description: ''}}
 """,
         calls=(
@@ -295,6 +296,18 @@ paths:
                 code="client.nested_form.charges.create(card={'address': {'city': 'x'}}, items=[{'price': 'p'}, {'live': True}], expand=['a', 'b'])",
                 sends="POST /v1/charges",
                 body="card%5Baddress%5D%5Bcity%5D=x&items%5B0%5D%5Bprice%5D=p&items%5B1%5D%5Blive%5D=true&expand%5B0%5D=a&expand%5B1%5D=b",
+                status=204,
+            ),
+            Call(
+                code="client.nested_form.charges.create(free=['a', 1])",
+                sends="POST /v1/charges",
+                body="free=a&free=1",
+                status=204,
+            ),
+            Call(
+                code="client.nested_form.charges.create(free=['a', {'b': 1}])",
+                sends="POST /v1/charges",
+                body="free%5B0%5D=a&free%5B1%5D%5Bb%5D=1",
                 status=204,
             ),
             Call(
@@ -419,6 +432,60 @@ components:
                     "t2",
                     'name="note"',
                 ),
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="either_form",
+        holds="a form that is one of several objects is one argument, nested values in brackets",
+        text=HEAD_3_0
+        + """
+paths:
+  /threads:
+    post:
+      operationId: startThread
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {anyOf: [{$ref: '#/components/schemas/Text'}, {$ref: '#/components/schemas/Forum'}]}
+      responses: {'204': {description: ''}}
+components:
+  schemas:
+    Text: {type: object, required: [text], properties: {text: {type: string}}}
+    Forum: {type: object, required: [first], properties: {first: {type: object, properties: {tags: {type: array, items: {type: string}}}}, ids: {type: array, items: {type: integer}}}}
+""",
+        calls=(
+            Call(
+                code="client.either_form.threads.create(body={'first': {'tags': ['a']}, 'ids': [1, 2]})",
+                sends="POST /v1/threads",
+                body="first%5Btags%5D%5B0%5D=a&ids=1&ids=2",
+                status=204,
+            ),
+        ),
+    ),
+    Case(
+        name="misspelled",
+        holds="misspelled media types are those that they mean",
+        text=HEAD_3_0
+        + """
+paths:
+  /forms: {post: {operationId: a, requestBody: {content: {application/x-www-form-url-encoded: {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {'204': {description: ''}}}}
+  /files: {post: {operationId: b, requestBody: {content: {multipart/formdata: {schema: {type: object, properties: {a: {type: string, format: binary}}}}}}, responses: {'204': {description: ''}}}}
+""",
+        calls=(
+            Call(
+                code="client.misspelled.forms.create(a='x y')",
+                sends="POST /v1/forms",
+                body="a=x%20y",
+                headers={"content-type": "application/x-www-form-urlencoded"},
+                status=204,
+            ),
+            Call(
+                code="client.misspelled.files.create(a=b'AAA')",
+                sends="POST /v1/files",
+                body=('name="a"', "AAA"),
                 status=204,
             ),
         ),

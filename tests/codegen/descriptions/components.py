@@ -1,4 +1,4 @@
-"""Components: each is a class of its own; inline schemas merge only if they say the same."""
+"""Components: each is a class; inline schemas are merged only if they are equal."""
 
 from __future__ import annotations
 

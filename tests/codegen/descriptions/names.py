@@ -1,4 +1,4 @@
-"""Names that are none in Python, or that something else has."""
+"""Names that are invalid or taken in Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Null: every way in which descriptions say it makes a value optional, and nothing else."""
+"""Null: every way to describe it makes a value optional, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parameters, and how they are written."""
+"""Parameters, and their encodings."""
 
 from __future__ import annotations
 

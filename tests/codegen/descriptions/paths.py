@@ -1,4 +1,4 @@
-"""Paths, and the names of what is under them."""
+"""Paths, and the names of their resources."""
 
 from __future__ import annotations
 

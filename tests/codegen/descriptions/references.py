@@ -1,10 +1,62 @@
-"""References: to other files, into other documents, deep into this one, and in rings."""
+"""References: to other files, into other documents, deep into this one, and cycles."""
 
 from __future__ import annotations
 
 from tests.codegen.spec_case import HEAD_3_0, HEAD_3_1, Call, Case
 
 CASES = (
+    Case(
+        name="tables_in_files",
+        holds="a table of another file may be a reference, and its tags lead to files beside it",
+        text=HEAD_3_0
+        + """
+paths:
+  /actions: {$ref: 'resources/actions.yaml'}
+  /balancers: {$ref: 'resources/balancers.yaml'}
+components: {}
+""",
+        files={
+            "resources/actions.yaml": """
+post:
+  operationId: act
+  requestBody: {$ref: 'bodies/act.yaml'}
+  responses: {'200': {description: '', content: {application/json: {schema: {$ref: 'models/one.yaml'}}}}}
+""",
+            "resources/bodies/act.yaml": """
+required: true
+content:
+  application/json:
+    schema:
+      anyOf: [{$ref: '../models/actions.yaml#/resize'}, {$ref: '../models/actions.yaml#/rename'}]
+      discriminator: {propertyName: type, mapping: {resize: '../models/actions.yaml#/resize', rename: '../models/actions.yaml#/rename'}}
+""",
+            "resources/models/actions.yaml": """
+resize: {type: object, required: [type], properties: {type: {type: string}, size: {type: integer}}}
+rename: {type: object, required: [type], properties: {type: {type: string}, name: {type: string}}}
+""",
+            "resources/models/one.yaml": "type: object\nproperties: {$ref: 'fields.yaml'}\n",
+            "resources/models/fields.yaml": "size: {type: integer}\nowner: {$ref: 'owner.yaml'}\n",
+            "resources/models/owner.yaml": "type: object\nproperties: {name: {type: string}}\n",
+            "resources/balancers.yaml": """
+get: {operationId: getBalancer, responses: {'200': {description: '', content: {application/json: {schema: {allOf: [{$ref: 'models/one.yaml'}]}}}}}}
+""",
+        },
+        calls=(
+            Call(
+                code="client.tables_in_files.actions.create(body={'type': 'resize', 'size': 3})",
+                sends="POST /v1/actions",
+                body={"type": "resize", "size": 3},
+                answer={"size": 3, "owner": {"name": "o"}},
+                gives=("(result.size, result.owner.name) == (3, 'o')",),
+            ),
+            Call(
+                code="client.tables_in_files.balancers.list()",
+                sends="GET /v1/balancers",
+                answer={"owner": {"name": "o"}},
+                gives=("result.owner.name == 'o'",),
+            ),
+        ),
+    ),
     Case(
         name="files",
         holds="references lead to other files, whole ones, parts of them, and in rings",

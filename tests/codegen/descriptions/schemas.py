@@ -1,4 +1,4 @@
-"""Schemas: what becomes of them in a model."""
+"""Schemas, and the models generated from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.codegen.spec_case import HEAD_3_0, HEAD_3_1, Call, Case
 
 
 def answering(head: str, schemas: str) -> str:
-    """Return a description of one operation, which answers the schema `Thing`."""
+    """Return a description of one operation whose response is the schema `Thing`."""
     return f"""{head}
 paths:
   /thing: {{get: {{operationId: getThing, responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/Thing'}}}}}}}}}}}}}}
@@ -210,7 +210,7 @@ CASES = (
     ),
     Case(
         name="formats",
-        holds="formats that nobody knows are text, and wrong types have one reading",
+        holds="unknown formats are text, and wrong types have one reading",
         text=answering(
             HEAD_3_0,
             """

@@ -53,7 +53,7 @@ CASES = (
     ),
     Case(
         name="by_content",
-        holds="without a discriminator it is the class that knows most of what came",
+        holds="without a discriminator it is the class that knows most of the data",
         text=answering(
             HEAD_3_0,
             _PETS

@@ -1,4 +1,4 @@
-"""The names of arguments, and what is said of a changed one."""
+"""The names of arguments, and the notes about renamed ones."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_an_argument_named_like_an_option_is_renamed_and_reported(
     assert bool(said) is (name != "x")
 
 
-def test_arguments_of_one_name_are_told_apart() -> None:
+def test_arguments_with_equal_names_are_distinguished() -> None:
     fields = {"on_response": {"type": "string"}, "id": {"type": "string"}}
     schema = {"type": "object", "properties": fields}
     operation = {

@@ -1,4 +1,4 @@
-"""Classes have short names that nothing elsewhere in a description moves."""
+"""Classes have short names that do not depend on unrelated parts of a description."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def test_published_names_are_short(api: str) -> None:
 
 
 @pytest.mark.parametrize("api", APIS)
-def test_no_two_published_models_are_the_same(api: str) -> None:
+def test_no_two_published_models_are_equal(api: str) -> None:
     shapes = []
     for node in classes_of(api):
         fields = [ast.unparse(n) for n in node.body if isinstance(n, (ast.AnnAssign, ast.Assign))]
-        # Events of one shape are told apart by the constant that each has.
+        # Events of one shape are distinguished by a constant.
         constants = re.findall(r"Always\s+\S+", ast.unparse(node))
         shapes.append(f"{fields} {constants}")
     assert len(set(shapes)) == len(shapes)
 
 
-def test_applications_are_few_models() -> None:
+def test_applications_have_few_models() -> None:
     models = [n for n in classes_of("applications") if ast.unparse(n.bases[0]) == "Model"]
     assert len(models) <= 20
 
@@ -55,7 +55,7 @@ def test_names_of_small_descriptions_are_short(made: Made) -> None:
                     assert len(node.name) <= naming.MAX_CLASS_NAME, name
 
 
-# Words for the parts that are looked at, and for those that are unrelated to them.
+# Words for the tested parts, and for parts that are unrelated to them.
 OURS = ["room", "seat", "owner", "host_url", "state", "Level", "kinds", "address", "box", "entries"]
 OTHERS = ["crate", "wheel", "paddle", "Anchor", "rivets", "mast"]
 
@@ -92,7 +92,7 @@ def descriptions(words: list[str]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def names_by_shape(plan: PackagePlan) -> dict[str, set[str]]:
-    """Return the names of classes, by all that each holds down to the leaves."""
+    """Return the names of classes, keyed by their complete content."""
     models = {model.name: model for model in plan.models}
     enums = {enum.name: enum for enum in plan.enums}
 
@@ -117,11 +117,11 @@ def names_by_shape(plan: PackagePlan) -> dict[str, set[str]]:
 
 @settings(max_examples=60)
 @given(descriptions(OURS), descriptions(OTHERS))
-def test_names_do_not_depend_on_unrelated_parts(ours: Any, others: Any) -> None:
-    before = names_by_shape(planned(copy.deepcopy(ours)))
-    both = copy.deepcopy(ours)
-    both["paths"].update(others["paths"])
-    both["components"]["schemas"].update(others["components"]["schemas"])
+def test_names_do_not_depend_on_unrelated_parts(tested: Any, unrelated: Any) -> None:
+    before = names_by_shape(planned(copy.deepcopy(tested)))
+    both = copy.deepcopy(tested)
+    both["paths"].update(unrelated["paths"])
+    both["components"]["schemas"].update(unrelated["components"]["schemas"])
     after = names_by_shape(planned(both))
     assert all(names <= after[shape] for shape, names in before.items())
 
@@ -154,7 +154,7 @@ def test_inline_schemas_of_one_shape_are_one_class_and_no_name_is_long(root: Any
 
 @settings(max_examples=200)
 @given(st.text())
-def test_any_text_makes_identifiers(text: str) -> None:
+def test_any_text_is_converted_to_identifiers(text: str) -> None:
     for name in (naming.snake(text), naming.pascal(text), naming.constant(text)):
         assert name.isidentifier()
         assert name.isascii()
@@ -162,7 +162,7 @@ def test_any_text_makes_identifiers(text: str) -> None:
 
 
 @given(st.lists(st.text(), unique=True))
-def test_members_of_an_enum_have_names_of_their_own(values: list[str]) -> None:
+def test_members_of_an_enum_have_distinct_names(values: list[str]) -> None:
     names = naming.members(values)
     assert len(set(names)) == len(values)
     assert all(name.isidentifier() and name.isupper() for name in names)

@@ -1,4 +1,4 @@
-"""A large package is split by resource, and a program imports what it uses."""
+"""A large package is split by resource, and a program imports only the used parts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ from trunkline_codegen.verify.coverage import check_coverage
 WEBHOOK = {"post": {"requestBody": {"content": {"application/json": {"schema": {
     "type": "object", "properties": {"thing": {"$ref": "#/components/schemas/Thing1"}}}}}},
     "responses": {}}}  # fmt: skip
+# A resource without classes of its own, whose response is a union of the classes of others.
+EITHER = {"operationId": "getEither", "responses": {"200": {"description": "", "content": {
+    "application/json": {"schema": {"oneOf": [
+        {"$ref": "#/components/schemas/Thing1Owner"}, {"$ref": "#/components/schemas/Thing1Address"}]}}}}}}  # fmt: skip
 PROGRAM = """
 import sys
 from trunkline_api.clients import Testing
@@ -48,6 +52,7 @@ def split(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a package of 3 resources in parts, with `trunkline_api` and the program."""
     folder = tmp_path_factory.mktemp("split")
     root = {**description(15, 40), "webhooks": {"made": WEBHOOK}}
+    root["paths"] = {**root["paths"], "/either": {"get": EITHER}}
     case = Case(name="large", holds="", text=json.dumps(root), file="api.json")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "MOST_IN_ONE_MODULE", 10)
@@ -68,7 +73,12 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_import_grows_with_what_is_used(split: Path) -> None:
+def test_a_resource_without_classes_reads_a_union(split: Path) -> None:
+    code = "from trunkline_api.large import EitherResource; print(EitherResource.__name__)"
+    assert run(split, "-c", code).stdout == "EitherResource\n"
+
+
+def test_import_time_grows_with_the_used_resources(split: Path) -> None:
     done = run(split, "-c", PROGRAM)
     assert done.returncode == 0, done.stderr
     untouched, touched, owner, events, missing = done.stdout.splitlines()

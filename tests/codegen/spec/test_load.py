@@ -39,13 +39,13 @@ def test_yaml_is_read_as_yaml_1_2(tmp_path: Path, text: str, value: object) -> N
     assert loaded(tmp_path, text) == value
 
 
-def test_what_an_alias_stands_for_is_a_copy(tmp_path: Path) -> None:
+def test_an_alias_is_read_as_a_copy(tmp_path: Path) -> None:
     found = loaded(tmp_path, "a: &x {b: [1]}\nc: *x\n")
     found["c"]["b"].append(2)
     assert found["a"] == {"b": [1]}
 
 
-def test_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+def test_byte_order_mark_is_skipped(tmp_path: Path) -> None:
     assert loaded(tmp_path, b"\xef\xbb\xbf{}", "api.json") == {}
 
 
@@ -97,7 +97,7 @@ TALL = (
         (b"a: \x00", "api.yaml", "", "invalid YAML"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_place(
+def test_invalid_file_is_rejected_with_its_position(
     tmp_path: Path, text: str | bytes, name: str, place: str, reason: str
 ) -> None:
     with pytest.raises(SpecError) as raised:
@@ -111,12 +111,12 @@ def test_a_pair_of_surrogates_is_one_character(tmp_path: Path) -> None:
     assert loaded(tmp_path, json.dumps(["😀"]), "api.json") == ["😀"]
 
 
-def test_a_file_without_end_is_not_read_to_its_end() -> None:
+def test_an_endless_file_is_read_up_to_a_bound() -> None:
     with pytest.raises(SpecError, match=f"larger than {MAX_BYTES} bytes"):
         load(Path("/dev/zero"))
 
 
-def test_a_missing_file_and_an_odd_name_are_reported(tmp_path: Path) -> None:
+def test_a_missing_file_and_an_unusual_name_are_reported(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="cannot be read"):
         load(tmp_path / "missing.yaml")
     with pytest.raises(SpecError, match="cannot be read"):

@@ -1,4 +1,4 @@
-"""Every difference between a published description and its package is found and named."""
+"""Every difference between a published description and its package is detected and named."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
 
 
 def missing(package: Package, file: str, old: str, new: str) -> list[str]:
-    """Return what is missing of the package after some of its text became another."""
+    """Return the missing parts of the package after some of its text was replaced."""
     plan, files = package
     assert old in files[file]
     with pytest.raises(SpecError) as raised:
@@ -73,7 +73,7 @@ def missing(package: Package, file: str, old: str, new: str) -> list[str]:
     return raised.value.hint.split("\n  ")
 
 
-def test_whole_package_is_covered(package: Package) -> None:
+def test_complete_package_is_covered(package: Package) -> None:
     check(*package)
 
 
@@ -192,7 +192,7 @@ def test_whole_package_is_covered(package: Package) -> None:
         ),
     ],
 )
-def test_what_is_missing_is_listed(
+def test_missing_parts_are_listed(
     package: Package, file: str, old: str, new: str, name: str
 ) -> None:
     assert name in missing(package, file, old, new)
@@ -280,7 +280,7 @@ def without_schema(whole: Callable[..., Any]) -> Callable[..., Any]:
         ("trunkline_codegen.plan.classes.enum_values", without_last, ["values of enum Kind"]),
     ],
 )
-def test_fault_in_a_helper_of_the_plan_is_found(
+def test_fault_in_a_helper_of_the_plan_is_detected(
     helper: str,
     fault: Callable[..., Any],
     names: list[str],
@@ -305,15 +305,15 @@ def excepting(package: Package, folder: Path, text: str) -> Package:
     return attrs.evolve(plan, document=attrs.evolve(plan.document, api=api)), files
 
 
-def test_exception_says_why_something_may_be_missing(package: Package, tmp_path: Path) -> None:
-    plan, files = excepting(package, tmp_path, '[hall]\n"event left" = "nobody ever leaves"\n')
+def test_exception_has_a_reason_and_allows_a_missing_part(package: Package, tmp_path: Path) -> None:
+    plan, files = excepting(package, tmp_path, '[hall]\n"event left" = "no client ever leaves"\n')
     broken = {**files, "models.py": files["models.py"].replace('"left": Left', '"right": Left')}
     check(plan, broken)
 
 
-def test_exception_that_is_not_needed_is_an_error(package: Package, tmp_path: Path) -> None:
+def test_unneeded_exception_is_an_error(package: Package, tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="this exception is not needed") as raised:
-        check(*excepting(package, tmp_path, '[hall]\n"event left" = "nobody leaves"\n'))
+        check(*excepting(package, tmp_path, '[hall]\n"event left" = "no client leaves"\n'))
     assert raised.value.pointer == "/hall/event left"
 
 
@@ -325,19 +325,19 @@ def test_exception_without_a_reason_is_an_error(
         check(*excepting(package, tmp_path, text))
 
 
-def test_exceptions_of_the_published_descriptions_only_get_fewer() -> None:
+def test_number_of_exceptions_of_published_descriptions_only_decreases() -> None:
     exceptions = read_exceptions(ROOT / "specs" / "exceptions.toml")
     assert sum(map(len, exceptions.values())) <= 0
 
 
-def test_line_that_leaves_out_an_operation_is_needed(tmp_path: Path) -> None:
+def test_unneeded_omission_of_an_operation_is_an_error(tmp_path: Path) -> None:
     entry = 'leave_out = { nothing = "there is no such operation" }'
     specs = write_specs(tmp_path, [Case(name="hall", holds="", text=TEXT, entry=entry)])
     with pytest.raises(SpecError, match="leave_out names 'nothing', which is no operation"):
         build(specs)
 
 
-def test_operation_that_was_left_out_is_not_missing(tmp_path: Path) -> None:
+def test_omitted_operation_is_not_missing(tmp_path: Path) -> None:
     entry = 'leave_out = { takeSeat = "seats are taken elsewhere" }'
     specs = write_specs(tmp_path, [Case(name="hall", holds="", text=TEXT, entry=entry)])
     assert "takeSeat" not in build(specs)["hall/resources.py"]

@@ -1,4 +1,4 @@
-"""A caller's own `httpx.Auth`, driven over the client's own connections."""
+"""An `httpx.Auth` of the caller runs over the connections of the client."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.calls import TransportName, calling, operation, serving
-from tests.fakes.scripted_server import ScriptedServer, Step, answer, close, hang
+from tests.fakes.scripted_server import ScriptedServer, Step, close, hang, respond
 
 from trunkline import errors
 from trunkline._auth.base import Credential
 from trunkline._auth.external import HttpxAuthAdapter
 from trunkline._transport.limits import Limits
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 POST = operation("POST")
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
 
 
 class Signed(httpx.Auth):
-    """Signs the body of the request, and adds to its query."""
+    """Sign the body of the request, and add a parameter to its query."""
 
     requires_request_body = True
 
@@ -36,16 +36,16 @@ class Signed(httpx.Auth):
 
 
 class Challenged(httpx.Auth):
-    """Asks for a token where the answer says so, and sends the request again."""
+    """Fetch a token after a 401, and send the request again."""
 
     requires_response_body = True
 
     def __init__(self) -> None:
-        self.answers: list[tuple[int, bytes]] = []
+        self.responses: list[tuple[int, bytes]] = []
 
     def auth_flow(self, request: httpx.Request) -> Flow:
         response = yield request
-        self.answers.append((response.status_code, response.content))
+        self.responses.append((response.status_code, response.content))
         if response.status_code == 401:
             token = yield httpx.Request("POST", request.url.join("/token"), content=b"form")
             request.headers["Authorization"] = f"Token {token.text}"
@@ -56,7 +56,7 @@ def driven(auth: httpx.Auth) -> dict[str, Any]:
     return {"credential": Credential(auth_adapter=HttpxAuthAdapter(auth))}
 
 
-async def test_it_sees_the_request_and_changes_it(wire: TransportName) -> None:
+async def test_an_auth_reads_and_changes_the_request(wire: TransportName) -> None:
     async with serving(wire, OK, **driven(Signed())) as (server, caller):
         assert await caller.call(POST, ("a",), {"q": "1"}, {"name": "n"}) == {"id": "a"}
     (request,) = server.requests
@@ -66,28 +66,30 @@ async def test_it_sees_the_request_and_changes_it(wire: TransportName) -> None:
     assert request.headers["user-agent"] == "tests"
 
 
-async def test_each_attempt_is_signed_anew(wire: TransportName) -> None:
-    async with serving(wire, answer(b"", 503), OK, **driven(Signed())) as (server, caller):
+async def test_each_attempt_is_signed(wire: TransportName) -> None:
+    async with serving(wire, respond(b"", 503), OK, **driven(Signed())) as (server, caller):
         await caller.call(GET, ("a",))
     assert [request.target for request in server.requests] == ["/things/a?key=k"] * 2
 
 
-async def test_it_can_send_requests_of_its_own(wire: TransportName) -> None:
+async def test_an_auth_can_send_its_own_requests(wire: TransportName) -> None:
     auth = Challenged()
-    steps = (answer({"no": 1}, 401), answer(b"t1"), OK)
+    steps = (respond({"no": 1}, 401), respond(b"t1"), OK)
     async with serving(wire, *steps, **driven(auth)) as (server, caller):
         assert await caller.call(GET, ("a",)) == {"id": "a"}
-    seen = [(r.method, r.target, r.body, r.headers.get("authorization")) for r in server.requests]
-    assert seen == [
+    received = [
+        (r.method, r.target, r.body, r.headers.get("authorization")) for r in server.requests
+    ]
+    assert received == [
         ("GET", "/things/a", b"", None),
         ("POST", "/token", b"form", None),
         ("GET", "/things/a", b"", "Token t1"),
     ]
-    assert auth.answers == [(401, b'{"no": 1}')]
+    assert auth.responses == [(401, b'{"no": 1}')]
 
 
-async def test_what_it_cannot_answer_is_an_error(wire: TransportName) -> None:
-    async with serving(wire, answer(b"no", 401), **driven(Challenged())) as (server, caller):
+async def test_a_second_challenge_is_an_error(wire: TransportName) -> None:
+    async with serving(wire, respond(b"no", 401), **driven(Challenged())) as (server, caller):
         with pytest.raises(errors.AuthenticationError):
             await caller.call(GET, ("a",))
         assert len(server.requests) == 3
@@ -97,10 +99,10 @@ async def test_what_it_cannot_answer_is_an_error(wire: TransportName) -> None:
     ("steps", "expected", "sent"),
     [
         ((close,), errors.OutcomeUnknownError, 1),
-        ((answer(b"", 401), close), errors.OutcomeUnknownError, 2),
+        ((respond(b"", 401), close), errors.OutcomeUnknownError, 2),
     ],
 )
-async def test_what_may_have_arrived_is_not_sent_again(
+async def test_a_request_that_may_have_arrived_is_not_repeated(
     wire: TransportName, steps: tuple[Step, ...], expected: type[Exception], sent: int
 ) -> None:
     async with serving(wire, *steps, **driven(Challenged())) as (server, caller):
@@ -109,14 +111,14 @@ async def test_what_may_have_arrived_is_not_sent_again(
         assert len(server.requests) == sent
 
 
-async def test_the_deadline_bounds_all_of_it(wire: TransportName) -> None:
-    async with serving(wire, answer(b"", 401), hang, **driven(Challenged())) as (_, caller):
+async def test_the_deadline_bounds_the_whole_flow(wire: TransportName) -> None:
+    async with serving(wire, respond(b"", 401), hang, **driven(Challenged())) as (_, caller):
         with pytest.raises(errors.DeadlineExceededError) as caught:
             await caller.call(GET, ("a",), options={"deadline": 0.1})
     assert caught.value.phase == "token"
 
 
-async def test_a_body_that_comes_piece_by_piece_goes_on_as_it_comes(wire: TransportName) -> None:
+async def test_a_streamed_body_is_not_buffered(wire: TransportName) -> None:
     class Quiet(httpx.Auth):
         def auth_flow(self, request: httpx.Request) -> Flow:
             request.headers["X-Quiet"] = "1"
@@ -133,7 +135,7 @@ async def test_a_body_that_comes_piece_by_piece_goes_on_as_it_comes(wire: Transp
     assert (request.body, request.headers["x-quiet"]) == (b"onetwo", "1")
 
 
-async def test_a_download_is_handed_on_and_one_that_is_asked_for_again_is_let_go(
+async def test_a_download_is_returned_and_a_repeated_one_is_closed(
     wire: TransportName,
 ) -> None:
     class Twice(httpx.Auth):
@@ -143,7 +145,7 @@ async def test_a_download_is_handed_on_and_one_that_is_asked_for_again_is_let_go
             yield request
             yield request
 
-    async with serving(wire, answer(b"file"), **driven(Twice())) as (server, caller):
+    async with serving(wire, respond(b"file"), **driven(Twice())) as (server, caller):
         stream = await caller.stream(operation(binary=True), ("a",), {}, None, {})
         assert stream.chunks is not None
         assert b"".join([chunk async for chunk in stream.chunks]) == b"file"
@@ -151,24 +153,24 @@ async def test_a_download_is_handed_on_and_one_that_is_asked_for_again_is_let_go
         assert len(server.requests) == 2
 
 
-async def test_a_download_is_let_go_where_it_raises(wire: TransportName) -> None:
+async def test_a_download_is_closed_if_the_auth_raises(wire: TransportName) -> None:
     class Broken(httpx.Auth):
         def auth_flow(self, request: httpx.Request) -> Flow:
             yield request
             if request.url.path.endswith("/broken"):
                 raise RuntimeError("made up")
 
-    file = answer(bytes(2_000_000))
+    file = respond(bytes(2_000_000))
     one = Limits(max_connections=1)
     async with serving(wire, file, file, OK, limits=one, **driven(Broken())) as (_, caller):
         for _ in range(2):
             with pytest.raises(RuntimeError, match="made up"):
                 await caller.stream(operation(binary=True), ("broken",), {}, None, {})
-        # It would wait in vain for the one connection.
+        # With the connection still in use, this request would never be sent.
         assert await caller.call(GET, ("a",), options={"timeout": 5}) == {"id": "a"}
 
 
-async def test_an_open_operation_and_a_call_with_its_own_credential_are_not_driven(
+async def test_open_operations_and_calls_with_a_credential_do_not_use_the_auth(
     wire: TransportName,
 ) -> None:
     async with ScriptedServer(OK) as server:

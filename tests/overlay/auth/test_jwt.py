@@ -18,7 +18,7 @@ NOW = 1_700_000_000.0
 
 
 def read(token: str) -> dict[str, Any]:
-    """Return the claims of a token that was signed with the key of the tests."""
+    """Return the claims of a token, verified with the public key of the tests."""
     assert jwt.get_unverified_header(token) == {"alg": "RS256", "typ": "JWT"}
     read: dict[str, Any] = jwt.decode(
         token, rsa_key().public_key(), algorithms=["RS256"], options={"verify_exp": False}
@@ -26,14 +26,14 @@ def read(token: str) -> dict[str, Any]:
     return read
 
 
-def test_a_token_has_the_claims_that_the_apis_ask_for() -> None:
+def test_a_token_has_the_claims_that_the_apis_require() -> None:
     found = read(sign(rsa_key(), claims("app-1"), NOW + 0.9))
     assert uuid.UUID(found.pop("jti")).version == 4
     assert found == {"application_id": "app-1", "iat": int(NOW), "exp": int(NOW) + 900}
     assert LIFETIME == 900
 
 
-def test_every_token_has_an_identifier_of_its_own() -> None:
+def test_every_token_has_a_unique_identifier() -> None:
     tokens = [sign(rsa_key(), claims("app-1"), NOW) for _ in range(3)]
     assert len({read(token)["jti"] for token in tokens}) == 3
 
@@ -46,32 +46,32 @@ def test_every_token_has_an_identifier_of_its_own() -> None:
         ({"/*/users/**": {"methods": ["GET"]}}, {"/*/users/**": {"methods": ["GET"]}}),
     ],
 )
-def test_an_acl_is_a_list_of_paths_or_says_more_of_each(acl: Any, paths: object) -> None:
+def test_an_acl_is_a_list_of_paths_or_a_mapping(acl: Any, paths: object) -> None:
     found = read(sign(rsa_key(), claims("app-1", acl, "user-1"), NOW))
     assert found["acl"] == {"paths": paths}
     assert found["sub"] == "user-1"
 
 
 @pytest.mark.parametrize("acl", [(), [], {}])
-def test_no_acl_and_no_sub_are_no_claims(acl: Any) -> None:
+def test_an_empty_acl_or_sub_adds_no_claim(acl: Any) -> None:
     assert claims("app-1", acl) == {"application_id": "app-1"}
 
 
-def test_the_claims_of_one_token_do_not_change_those_of_the_next() -> None:
+def test_changing_claims_does_not_affect_the_next_token() -> None:
     lasting = claims("app-1")
     sign(rsa_key(), lasting, NOW)
     assert lasting == {"application_id": "app-1"}
 
 
-def test_the_key_is_never_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_key_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     key = rsa_key()
     prepared: list[object] = []
     algorithm = jwt.get_algorithm_by_name("RS256")
     as_it_was = type(algorithm).prepare_key
 
-    def prepare_key(self: object, given: Any) -> RSAPrivateKey:
-        prepared.append(given)
-        return as_it_was(self, given)  # type: ignore[arg-type,no-any-return]
+    def prepare_key(self: object, value: Any) -> RSAPrivateKey:
+        prepared.append(value)
+        return as_it_was(self, value)  # type: ignore[arg-type,no-any-return]
 
     monkeypatch.setattr(type(algorithm), "prepare_key", prepare_key)
     for module in ("jwt.algorithms",):
@@ -81,26 +81,26 @@ def test_the_key_is_never_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(one is key for one in prepared)
 
 
-def test_a_token_is_hidden() -> None:
+def test_a_token_is_masked_in_its_repr() -> None:
     assert type(sign(rsa_key(), claims("app-1"), NOW)) is Secret
 
 
 @pytest.mark.parametrize("ahead", [0, 600, -600, 86_400, -86_400])
-def test_the_offset_of_a_clock_is_learned_from_the_date(ahead: int) -> None:
+def test_the_clock_offset_is_learned_from_the_date_header(ahead: int) -> None:
     assert learn_offset(formatdate(NOW + ahead, usegmt=True), NOW) == ahead
 
 
 @pytest.mark.parametrize("ahead", [86_401, -86_401, 10**9])
-def test_a_clock_that_is_days_off_teaches_nothing(ahead: int) -> None:
+def test_an_offset_of_days_is_ignored(ahead: int) -> None:
     assert learn_offset(formatdate(NOW + ahead, usegmt=True), NOW) is None
 
 
 @pytest.mark.parametrize("date", [None, "", "now", "Tue, 99 Nov 2023 22:13:20 GMT", "0"])
-def test_no_date_teaches_nothing(date: str | None) -> None:
+def test_a_missing_or_invalid_date_is_ignored(date: str | None) -> None:
     assert learn_offset(date, NOW) is None
 
 
 @given(st.text() | st.none(), st.floats(allow_nan=False, allow_infinity=False))
-def test_no_header_breaks_the_reader(date: str | None, now: float) -> None:
+def test_any_date_header_is_accepted_without_an_error(date: str | None, now: float) -> None:
     offset = learn_offset(date, now)
     assert offset is None or abs(offset) <= 86_400

@@ -28,30 +28,30 @@ URL = "https://api.example/v1/sessions"
 TARGET = ("GET", URL)
 
 
-def token(number: int = 1, **others: object) -> dict[str, object]:
+def token(number: int = 1, **fields: object) -> dict[str, object]:
     return {
         "access_token": f"access-{number}",
         "refresh_token": f"refresh-{number}",
         "expires_in": 3600,
         "token_type": "Bearer",
         "scope": "all",
-        **others,
+        **fields,
     }
 
 
-def answer(body: object, status: int = 200) -> TokenResponse:
+def json_response(body: object, status: int = 200) -> TokenResponse:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return status, {"content-type": "application/json"}, raw
 
 
-REFUSED = answer({"error": "invalid_grant", "error_description": "planted"}, 400)
+REFUSED = json_response({"error": "invalid_grant", "error_description": "planted"}, 400)
 
 
 class Endpoint:
-    """A token endpoint: answers in turn, then with numbered tokens, and keeps what it was sent."""
+    """A token endpoint: scripted responses, then numbered tokens. Records requests."""
 
-    def __init__(self, *answers: TokenResponse | BaseException) -> None:
-        self.answers = list(answers)
+    def __init__(self, *responses: TokenResponse | BaseException) -> None:
+        self.responses = list(responses)
         self.forms: list[dict[str, str]] = []
         self.go = asyncio.Event()
         self.go.set()
@@ -65,9 +65,9 @@ class Endpoint:
         assert (scheme, base64.b64decode(value)) == ("Basic", b"key:secret")
         self.forms.append(dict(parse_qsl(body.decode(), strict_parsing=True)))
         await self.go.wait()
-        if not self.answers:
-            return answer(token(len(self.forms)))
-        following = self.answers.pop(0)
+        if not self.responses:
+            return json_response(token(len(self.forms)))
+        following = self.responses.pop(0)
         if isinstance(following, BaseException):
             raise following
         return following
@@ -102,7 +102,7 @@ def refused(auth: OAuth2ClientCredentialsAuth, authorization: str, renewals: int
     return auth.rejected(authorization, {}, TARGET, renewals)
 
 
-def others() -> set[asyncio.Task[object]]:
+def fields() -> set[asyncio.Task[object]]:
     return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
 
 
@@ -111,10 +111,10 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-# ---------------------------------------------------------------- one token and its life
+# ---------------------------------------------------------------- the life of a token
 
 
-async def test_the_client_credentials_buy_a_token_that_is_used_until_near_its_end() -> None:
+async def test_a_token_from_client_credentials_is_used_until_shortly_before_it_expires() -> None:
     time, endpoint = Time(), Endpoint()
     auth = make(time)
     assert await auth.authorization(endpoint) == "Bearer access-1"
@@ -123,22 +123,22 @@ async def test_the_client_credentials_buy_a_token_that_is_used_until_near_its_en
     assert endpoint.forms == [{"grant_type": "client_credentials"}]
 
 
-async def test_the_refresh_token_buys_the_next_one() -> None:
+async def test_a_refresh_token_obtains_the_next_token() -> None:
     time, endpoint = Time(), Endpoint()
     auth = make(time)
     await auth.authorization(endpoint)
     for number in (2, 3):
         time.now += 3540
         assert await auth.authorization(endpoint) == f"Bearer access-{number}"
-    assert endpoint.forms[1:] == [  # the second was bought with the rotated refresh token
+    assert endpoint.forms[1:] == [  # The second token was obtained with the rotated refresh token.
         {"grant_type": "refresh_token", "refresh_token": "refresh-1"},
         {"grant_type": "refresh_token", "refresh_token": "refresh-2"},
     ]
 
 
-async def test_a_refresh_token_that_is_not_rotated_is_used_again() -> None:
+async def test_a_refresh_token_that_is_not_rotated_is_reused() -> None:
     time = Time()
-    endpoint = Endpoint(answer(token(1)), answer(token(2, refresh_token=None)))
+    endpoint = Endpoint(json_response(token(1)), json_response(token(2, refresh_token=None)))
     auth = make(time)
     for _ in range(3):
         await auth.authorization(endpoint)
@@ -146,9 +146,9 @@ async def test_a_refresh_token_that_is_not_rotated_is_used_again() -> None:
     assert [form.get("refresh_token") for form in endpoint.forms] == [None] + ["refresh-1"] * 2
 
 
-async def test_without_a_refresh_token_the_client_credentials_are_used_again() -> None:
+async def test_client_credentials_are_used_if_there_is_no_refresh_token() -> None:
     time = Time()
-    endpoint = Endpoint(answer({"access_token": "access-1"}))
+    endpoint = Endpoint(json_response({"access_token": "access-1"}))
     auth = make(time)
     await auth.authorization(endpoint)
     time.now += 3600
@@ -158,12 +158,12 @@ async def test_without_a_refresh_token_the_client_credentials_are_used_again() -
 
 @pytest.mark.parametrize(
     "refusal",
-    [REFUSED, answer(b"", 200), answer(token(9, token_type="mac"))],
+    [REFUSED, json_response(b"", 200), json_response(token(9, token_type="mac"))],
 )
-async def test_a_refresh_that_fails_falls_back_on_the_client_credentials_once(
+async def test_a_failed_refresh_falls_back_to_client_credentials_once(
     refusal: TokenResponse,
 ) -> None:
-    time, endpoint = Time(), Endpoint(answer(token(1)), refusal)
+    time, endpoint = Time(), Endpoint(json_response(token(1)), refusal)
     auth = make(time)
     await auth.authorization(endpoint)
     time.now += 3600
@@ -171,8 +171,8 @@ async def test_a_refresh_that_fails_falls_back_on_the_client_credentials_once(
     assert endpoint.grants == ["client_credentials", "refresh_token", "client_credentials"]
 
 
-async def test_where_both_fail_there_are_two_requests_and_the_next_call_starts_afresh() -> None:
-    time, endpoint = Time(), Endpoint(answer(token(1)), REFUSED, REFUSED)
+async def test_if_both_grants_fail_the_next_call_starts_with_client_credentials() -> None:
+    time, endpoint = Time(), Endpoint(json_response(token(1)), REFUSED, REFUSED)
     auth = make(time)
     await auth.authorization(endpoint)
     time.now += 3600
@@ -180,15 +180,15 @@ async def test_where_both_fail_there_are_two_requests_and_the_next_call_starts_a
         await auth.authorization(endpoint)
     assert len(endpoint.forms) == 3
     assert await auth.authorization(endpoint) == "Bearer access-4"
-    assert endpoint.grants[3:] == ["client_credentials"]  # the refused refresh token is forgotten
+    assert endpoint.grants[3:] == ["client_credentials"]  # The rejected refresh token is forgotten.
 
 
 @pytest.mark.parametrize(
     "expires_in",
     [0, -1, 0.001, 1, None, "soon", "", "3600", [], True, 10**400, float("inf"), float("nan")],
 )
-async def test_an_odd_lifetime_works_and_makes_no_storm(expires_in: object) -> None:
-    time, endpoint = Time(), Endpoint(answer(token(1, expires_in=expires_in)))
+async def test_an_unusual_lifetime_causes_no_repeated_token_requests(expires_in: object) -> None:
+    time, endpoint = Time(), Endpoint(json_response(token(1, expires_in=expires_in)))
     auth = make(time)
     for _ in range(1000):
         assert await auth.authorization(endpoint) == "Bearer access-1"
@@ -196,21 +196,23 @@ async def test_an_odd_lifetime_works_and_makes_no_storm(expires_in: object) -> N
     assert len(endpoint.forms) == 1
 
 
-async def test_a_lifetime_of_thousands_of_digits_works() -> None:
-    endpoint = Endpoint(answer(b'{"access_token": "abc", "expires_in": ' + b"9" * 9000 + b"}"))
+async def test_a_lifetime_with_thousands_of_digits_is_accepted() -> None:
+    endpoint = Endpoint(
+        json_response(b'{"access_token": "abc", "expires_in": ' + b"9" * 9000 + b"}")
+    )
     assert await make().authorization(endpoint) == "Bearer abc"
 
 
-async def test_scopes_are_asked_for_where_they_are_given() -> None:
+async def test_scopes_are_requested_if_configured() -> None:
     endpoint = Endpoint()
     await make(scope="read write").authorization(endpoint)
     assert endpoint.forms == [{"grant_type": "client_credentials", "scope": "read write"}]
 
 
-# ---------------------------------------------------------------- a token that was refused
+# ---------------------------------------------------------------- rejected tokens
 
 
-async def test_a_token_that_is_over_or_was_refused_is_not_there() -> None:
+async def test_an_expired_or_rejected_token_is_not_ready() -> None:
     time, endpoint = Time(), Endpoint()
     auth = make(time)
     assert auth.ready() is None
@@ -223,7 +225,7 @@ async def test_a_token_that_is_over_or_was_refused_is_not_there() -> None:
     assert auth.ready() is None
 
 
-async def test_a_refused_token_is_renewed() -> None:
+async def test_a_rejected_token_is_renewed() -> None:
     endpoint = Endpoint()
     auth = make()
     first = await auth.authorization(endpoint)
@@ -232,7 +234,7 @@ async def test_a_refused_token_is_renewed() -> None:
     assert endpoint.grants == ["client_credentials", "refresh_token"]
 
 
-async def test_a_thousand_rejected_calls_renew_once() -> None:
+async def test_a_thousand_rejected_calls_cause_one_renewal() -> None:
     endpoint = Endpoint()
     auth = make()
     first = await auth.authorization(endpoint)
@@ -246,7 +248,7 @@ async def test_a_thousand_rejected_calls_renew_once() -> None:
     assert len(endpoint.forms) == 2
 
 
-# ---------------------------------------------------------------- many tasks
+# ---------------------------------------------------------------- concurrent tasks
 
 
 async def test_a_thousand_tasks_make_one_token_request() -> None:
@@ -257,7 +259,7 @@ async def test_a_thousand_tasks_make_one_token_request() -> None:
         assert set(await asyncio.gather(*waiting)) == {f"Bearer access-{number}"}
         assert len(endpoint.forms) == number
         time.now += 3600
-    assert not others()
+    assert not fields()
 
 
 async def test_a_cancelled_token_request_affects_no_other_call() -> None:
@@ -272,10 +274,10 @@ async def test_a_cancelled_token_request_affects_no_other_call() -> None:
     endpoint.go.set()
     assert set(await asyncio.gather(*waiting[25:])) == {"Bearer access-1"}
     assert len(endpoint.forms) == 1
-    assert not others()
+    assert not fields()
 
 
-async def test_when_all_are_cancelled_no_task_is_left_and_the_next_call_works() -> None:
+async def test_cancelling_all_calls_leaves_no_task_and_the_next_call_works() -> None:
     endpoint = Endpoint()
     endpoint.go.clear()
     auth = make()
@@ -284,7 +286,7 @@ async def test_when_all_are_cancelled_no_task_is_left_and_the_next_call_works() 
     for task in waiting:
         task.cancel()
     await asyncio.wait(waiting)
-    assert not others()
+    assert not fields()
     endpoint.go.set()
     assert await auth.authorization(endpoint) == "Bearer access-2"
 
@@ -298,10 +300,10 @@ async def test_closing_leaves_no_task() -> None:
     await auth.aclose()
     with pytest.raises(ClientStateError):
         await waiting
-    assert not others()
+    assert not fields()
 
 
-async def test_all_waiting_calls_share_the_failure_of_one_request() -> None:
+async def test_waiting_calls_share_the_failure_of_one_request() -> None:
     endpoint = Endpoint(REFUSED)
     auth = make()
     waiting = [asyncio.create_task(auth.authorization(endpoint)) for _ in range(100)]
@@ -312,10 +314,10 @@ async def test_all_waiting_calls_share_the_failure_of_one_request() -> None:
     assert await auth.authorization(endpoint) == "Bearer access-2"
 
 
-async def test_a_connection_that_fails_is_reported_as_such() -> None:
+async def test_a_failed_connection_is_reported_as_a_connection_error() -> None:
     time = Time()
     failure = APIConnectionError("reset", phase="read", sent=True)
-    endpoint = Endpoint(answer(token(1)), failure, failure, failure)
+    endpoint = Endpoint(json_response(token(1)), failure, failure, failure)
     auth = make(time)
     await auth.authorization(endpoint)
     time.now += 3600
@@ -325,8 +327,8 @@ async def test_a_connection_that_fails_is_reported_as_such() -> None:
     assert endpoint.grants[1:] == ["refresh_token"] * 4
 
 
-async def test_a_retry_after_that_is_too_long_ends_the_token_request() -> None:
-    status, headers, body = answer(b"", 503)
+async def test_a_retry_after_beyond_the_bound_ends_the_token_request() -> None:
+    status, headers, body = json_response(b"", 503)
     endpoint = Endpoint((status, {**headers, "Retry-After": "60"}, body))
     with pytest.raises(ServerError, match="the token endpoint is unavailable") as caught:
         await make().authorization(endpoint)
@@ -334,49 +336,52 @@ async def test_a_retry_after_that_is_too_long_ends_the_token_request() -> None:
     assert len(endpoint.forms) == 1
 
 
-# ---------------------------------------------------------------- answers without a token
+# ---------------------------------------------------------------- responses without a token
 
 NO_TOKEN: dict[str, tuple[TokenResponse, str]] = {
-    "HTML": (answer(b"<html>planted</html>"), "not a JSON object"),
-    "list": (answer([token()]), "not a JSON object"),
-    "null": (answer(None), "not a JSON object"),
-    "nothing": (answer(b""), "not a JSON object"),
-    "not UTF-8": (answer(b"\xff\xfe\xff"), "not a JSON object"),
-    "nested without end": (answer(b"[" * 100_000), "not a JSON object"),
-    "megabytes": (answer(b" " * 300_000 + json.dumps(token()).encode()), "more than 262144 bytes"),
-    "no token": (answer({"token_type": "Bearer"}), "no access token"),
-    "null token": (answer(token(access_token=None)), "no access token"),
-    "empty token": (answer(token(access_token="")), "no access token"),
-    "number": (answer(token(access_token=4711)), "no access token"),
-    "line end": (answer(token(access_token="planted\r\nX: y")), "not allowed in a header"),
+    "HTML": (json_response(b"<html>planted</html>"), "not a JSON object"),
+    "list": (json_response([token()]), "not a JSON object"),
+    "null": (json_response(None), "not a JSON object"),
+    "nothing": (json_response(b""), "not a JSON object"),
+    "not UTF-8": (json_response(b"\xff\xfe\xff"), "not a JSON object"),
+    "nested without end": (json_response(b"[" * 100_000), "not a JSON object"),
+    "megabytes": (
+        json_response(b" " * 300_000 + json.dumps(token()).encode()),
+        "more than 262144 bytes",
+    ),
+    "no token": (json_response({"token_type": "Bearer"}), "no access token"),
+    "null token": (json_response(token(access_token=None)), "no access token"),
+    "empty token": (json_response(token(access_token="")), "no access token"),
+    "number": (json_response(token(access_token=4711)), "no access token"),
+    "line end": (json_response(token(access_token="planted\r\nX: y")), "not allowed in a header"),
     "another type": (
-        answer(token(access_token="planted", token_type="mac")),
+        json_response(token(access_token="planted", token_type="mac")),
         "token_type is not Bearer",
     ),
-    "302": (answer(token(access_token="planted"), 302), "status 302"),
-    "401": (answer({"error": "invalid_client"}, 401), "status 401 (invalid_client)"),
-    "odd code": (answer({"error": "planted secret!"}, 400), "status 400"),
-    "wrapped code": (answer({"error": {"planted": 1}}, 400), "status 400"),
+    "302": (json_response(token(access_token="planted"), 302), "status 302"),
+    "401": (json_response({"error": "invalid_client"}, 401), "status 401 (invalid_client)"),
+    "odd code": (json_response({"error": "planted secret!"}, 400), "status 400"),
+    "wrapped code": (json_response({"error": {"planted": 1}}, 400), "status 400"),
 }
 
 
-@pytest.mark.parametrize(("wrong", "said"), NO_TOKEN.values(), ids=NO_TOKEN.keys())
-async def test_an_answer_without_a_token_is_an_error_and_no_token_is_made_up(
-    wrong: TokenResponse, said: str
+@pytest.mark.parametrize(("response", "message"), NO_TOKEN.values(), ids=NO_TOKEN.keys())
+async def test_a_response_without_a_token_is_an_error(
+    response: TokenResponse, message: str
 ) -> None:
-    endpoint = Endpoint(wrong)
+    endpoint = Endpoint(response)
     auth = make()
     with pytest.raises(AuthenticationError) as caught:
         await auth.authorization(endpoint)
-    assert caught.value.status == wrong[0]
-    assert said in str(caught.value)
+    assert caught.value.status == response[0]
+    assert message in str(caught.value)
     assert caught.value.body == b""
     assert "planted" not in str(caught.value)
     assert await auth.authorization(endpoint) == "Bearer access-2"
     assert endpoint.grants == ["client_credentials"] * 2
 
 
-async def test_the_code_of_the_endpoint_is_on_the_error() -> None:
+async def test_the_error_has_the_error_code_of_the_endpoint() -> None:
     with pytest.raises(AuthenticationError) as caught:
         await make().authorization(Endpoint(NO_TOKEN["401"][0]))
     assert caught.value.code == "invalid_client"
@@ -385,28 +390,28 @@ async def test_the_code_of_the_endpoint_is_on_the_error() -> None:
 # ---------------------------------------------------------------- secrets
 
 
-async def test_no_secret_is_in_a_traceback_with_locals() -> None:
+async def test_a_traceback_with_locals_has_no_secret() -> None:
     time = Time()
     auth = make(time)
-    refusal = answer({"access_token": "access-planted", "token_type": "mac"})
-    endpoint = Endpoint(answer(token(1)), refusal, refusal)
+    refusal = json_response({"access_token": "access-planted", "token_type": "mac"})
+    endpoint = Endpoint(json_response(token(1)), refusal, refusal)
     await auth.authorization(endpoint)
     time.now += 3600
     with pytest.raises(AuthenticationError) as caught:
         await auth.authorization(endpoint)
     error: BaseException | None = caught.value
-    shown = ""
+    text = ""
     while error is not None:
         frames = [
             (frame, line)
             for frame, line in traceback.walk_tb(error.__traceback__)
             if frame.f_code.co_filename != __file__
         ]
-        shown += "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
+        text += "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
         error = error.__cause__ or error.__context__
-    assert "_renewal" in shown
+    assert "_renewal" in text
     for secret in ("access-1", "refresh-1", "access-planted", base64.b64encode(b"key:secret")):
-        assert (secret if isinstance(secret, str) else secret.decode()) not in shown
+        assert (secret if isinstance(secret, str) else secret.decode()) not in text
 
 
 @pytest.mark.parametrize(
@@ -419,24 +424,26 @@ async def test_no_secret_is_in_a_traceback_with_locals() -> None:
         (("", "planted", TOKEN_URL), "the user name of HTTP Basic is empty"),
     ],
 )
-def test_what_cannot_work_is_refused_at_once(arguments: tuple[str, str, str], message: str) -> None:
+def test_invalid_arguments_raise_when_the_credential_is_created(
+    arguments: tuple[str, str, str], message: str
+) -> None:
     client_id, client_secret, token_url = arguments
     with pytest.raises(ConfigError, match=message) as caught:
         OAuth2ClientCredentialsAuth(client_id, client_secret, token_url=token_url)
     assert "planted" not in str(caught.value)
 
 
-# ---------------------------------------------------------------- a store that is shared
+# ---------------------------------------------------------------- a shared store
 
 
-async def test_two_clients_with_one_store_share_one_token() -> None:
+async def test_two_clients_with_one_store_share_a_token() -> None:
     store, endpoint = MemoryTokenStore(), Endpoint()
     first, second = make(store=store), make(store=store)
     assert await first.authorization(endpoint) == await second.authorization(endpoint)
     assert len(endpoint.forms) == 1
 
 
-async def test_a_token_that_one_renewed_is_taken_by_the_other_instead_of_one_more() -> None:
+async def test_a_client_takes_the_token_that_another_has_renewed() -> None:
     store, endpoint = MemoryTokenStore(), Endpoint()
     first, second = make(store=store), make(store=store)
     old = await first.authorization(endpoint)
@@ -448,14 +455,14 @@ async def test_a_token_that_one_renewed_is_taken_by_the_other_instead_of_one_mor
 
 
 @pytest.mark.parametrize("other", ["secret", "user", "url", "scope"])
-async def test_tokens_of_other_credentials_are_kept_apart(other: str) -> None:
+async def test_tokens_of_different_credentials_are_stored_apart(other: str) -> None:
     store, endpoint = MemoryTokenStore(), Endpoint()
     await make(store=store).authorization(endpoint)
 
     async def anywhere(*_: object) -> TokenResponse:
-        return answer(token(99))
+        return json_response(token(99))
 
-    another = OAuth2ClientCredentialsAuth(
+    second = OAuth2ClientCredentialsAuth(
         "another" if other == "user" else "key",
         "secret",
         token_url=TOKEN_URL + ("/other" if other == "url" else ""),
@@ -463,12 +470,12 @@ async def test_tokens_of_other_credentials_are_kept_apart(other: str) -> None:
         store=store,
         now=Time(),
     )
-    shared = other == "secret"  # a secret that was changed leaves the token good
+    shared = other == "secret"  # A new secret does not invalidate the token.
     expected = "Bearer access-1" if shared else "Bearer access-99"
-    assert await another.authorization(anywhere) == expected
+    assert await second.authorization(anywhere) == expected
 
 
-async def test_the_names_and_the_repr_of_a_store_show_nothing() -> None:
+async def test_keys_and_repr_of_a_store_contain_no_secret() -> None:
     class Watched(MemoryTokenStore):
         keys: list[str] = []  # noqa: RUF012 (one instance)
 
@@ -483,11 +490,11 @@ async def test_the_names_and_the_repr_of_a_store_show_nothing() -> None:
     assert "access-1" not in repr(vars(store))
 
 
-@pytest.mark.parametrize("kept", ["", "nonsense", b"\xff", '{"access_token": "a\\nb"}'])
-async def test_a_store_that_holds_nonsense_is_as_good_as_an_empty_one(kept: str | bytes) -> None:
+@pytest.mark.parametrize("content", ["", "nonsense", b"\xff", '{"access_token": "a\\nb"}'])
+async def test_invalid_content_of_a_store_is_ignored(content: str | bytes) -> None:
     class Broken:
         async def get(self, key: str) -> str | bytes | None:
-            return kept
+            return content
 
         async def set(self, key: str, value: str) -> None:
             pass
@@ -495,7 +502,7 @@ async def test_a_store_that_holds_nonsense_is_as_good_as_an_empty_one(kept: str 
     assert await make(store=Broken()).authorization(Endpoint()) == "Bearer access-1"
 
 
-async def test_a_store_that_fails_fails_the_call() -> None:
+async def test_an_error_of_the_store_fails_the_call() -> None:
     class Down:
         async def get(self, key: str) -> str | None:
             raise OSError("no route to the store")
@@ -509,15 +516,15 @@ async def test_a_store_that_fails_fails_the_call() -> None:
     assert not endpoint.forms
 
 
-# ---------------------------------------------------------------- in a plain httpx client
+# ---------------------------------------------------------------- in an httpx client
 
 
 class Server:
-    """Both the token endpoint and the API, behind a mock transport."""
+    """Token endpoint and API behind a mock transport."""
 
-    def __init__(self, *answers: TokenResponse) -> None:
-        self.endpoint = Endpoint(*answers)
-        self.seen: list[str] = []
+    def __init__(self, *responses: TokenResponse) -> None:
+        self.endpoint = Endpoint(*responses)
+        self.keys_seen: list[str] = []
         self.refuse: set[str] = set()
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -527,8 +534,8 @@ class Server:
                 request.method, TOKEN_URL, request.headers, body
             )
             return httpx.Response(status, headers=headers, content=content)
-        self.seen.append(request.headers["Authorization"])
-        return httpx.Response(401 if self.seen[-1] in self.refuse else 200)
+        self.keys_seen.append(request.headers["Authorization"])
+        return httpx.Response(401 if self.keys_seen[-1] in self.refuse else 200)
 
     def client(self, auth: httpx.Auth) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.MockTransport(self), auth=auth)
@@ -537,13 +544,13 @@ class Server:
 async def test_a_plain_client_obtains_one_token_for_a_thousand_tasks() -> None:
     server = Server()
     async with server.client(make()) as client:
-        answers = await asyncio.gather(*(client.get(URL) for _ in range(1000)))
-        assert {one.status_code for one in answers} == {200}
-    assert server.seen == ["Bearer access-1"] * 1000
+        responses = await asyncio.gather(*(client.get(URL) for _ in range(1000)))
+        assert {one.status_code for one in responses} == {200}
+    assert server.keys_seen == ["Bearer access-1"] * 1000
     assert server.endpoint.grants == ["client_credentials"]
 
 
-async def test_in_a_plain_client_a_cancelled_renewal_is_done_by_the_next_in_line() -> None:
+async def test_in_a_plain_client_the_next_waiting_task_repeats_a_cancelled_renewal() -> None:
     server = Server()
     server.endpoint.go.clear()
     async with server.client(make()) as client:
@@ -552,13 +559,13 @@ async def test_in_a_plain_client_a_cancelled_renewal_is_done_by_the_next_in_line
         waiting[0].cancel()
         await settle()
         server.endpoint.go.set()
-        answers = await asyncio.gather(*waiting[1:])
-    assert {one.status_code for one in answers} == {200}
+        responses = await asyncio.gather(*waiting[1:])
+    assert {one.status_code for one in responses} == {200}
     assert waiting[0].cancelled()
     assert len(server.endpoint.forms) == 2
 
 
-async def test_in_a_plain_client_all_waiting_calls_share_one_failure() -> None:
+async def test_in_a_plain_client_waiting_tasks_share_one_failure() -> None:
     server = Server(REFUSED)
     async with server.client(make()) as client:
         server.endpoint.go.clear()
@@ -568,32 +575,32 @@ async def test_in_a_plain_client_all_waiting_calls_share_one_failure() -> None:
         failures = await asyncio.gather(*waiting, return_exceptions=True)
         assert {type(failure) for failure in failures} == {AuthenticationError}
         assert len(server.endpoint.forms) == 1
-        assert not server.seen
+        assert not server.keys_seen
         assert (await client.get(URL)).status_code == 200
 
 
-async def test_a_plain_client_renews_a_refused_token_once() -> None:
+async def test_a_plain_client_renews_a_rejected_token_once() -> None:
     server = Server()
     server.refuse = {"Bearer access-1"}
     async with server.client(make()) as client:
         assert (await client.post(URL, content=b"x")).status_code == 200
         server.refuse = {"Bearer access-2", "Bearer access-3"}
         assert (await client.get(URL)).status_code == 401
-    assert server.seen == [f"Bearer access-{number}" for number in (1, 2, 2, 3)]
+    assert server.keys_seen == [f"Bearer access-{number}" for number in (1, 2, 2, 3)]
 
 
-async def test_a_plain_client_refreshes_and_falls_back() -> None:
+async def test_a_plain_client_refreshes_and_falls_back_to_client_credentials() -> None:
     time = Time()
-    server = Server(answer(token(1)), REFUSED)
+    server = Server(json_response(token(1)), REFUSED)
     async with server.client(make(time)) as client:
         await client.get(URL)
         time.now += 3600
         await client.get(URL)
-    assert server.seen == ["Bearer access-1", "Bearer access-3"]
+    assert server.keys_seen == ["Bearer access-1", "Bearer access-3"]
     assert server.endpoint.grants[1:] == ["refresh_token", "client_credentials"]
 
 
-def test_one_credential_serves_one_event_loop_after_another() -> None:
+def test_one_credential_can_be_used_in_successive_event_loops() -> None:
     time = Time()
     auth = make(time)
 
@@ -601,25 +608,25 @@ def test_one_credential_serves_one_event_loop_after_another() -> None:
         server = Server()
         async with server.client(auth) as client:
             await asyncio.gather(*(client.get(URL) for _ in range(5)))
-        return set(server.seen)
+        return set(server.keys_seen)
 
     assert asyncio.run(contended()) == {"Bearer access-1"}
     time.now += 10_000
     assert asyncio.run(contended()) == {"Bearer access-1"}
 
 
-async def test_the_flow_can_be_driven_with_no_client_at_all() -> None:
+async def test_the_flow_works_without_a_client() -> None:
     flow = make().async_auth_flow(httpx.Request("GET", URL))
-    asked = await anext(flow)
-    assert (asked.method, str(asked.url)) == ("POST", TOKEN_URL)
-    assert asked.content == b"grant_type=client_credentials"
-    sent = await flow.asend(httpx.Response(200, json=token(1), request=asked))
+    request = await anext(flow)
+    assert (request.method, str(request.url)) == ("POST", TOKEN_URL)
+    assert request.content == b"grant_type=client_credentials"
+    sent = await flow.asend(httpx.Response(200, json=token(1), request=request))
     assert sent.headers["Authorization"] == "Bearer access-1"
     with pytest.raises(StopAsyncIteration):
         await flow.asend(httpx.Response(200, request=sent))
 
 
-def test_a_sync_client_cannot_use_an_async_store_and_nothing_is_sent() -> None:
+def test_a_sync_client_rejects_an_async_store_before_it_sends() -> None:
     class Store:
         async def get(self, key: str) -> str | None:
             raise AssertionError("the store is not used")
@@ -637,32 +644,34 @@ def test_a_sync_client_cannot_use_an_async_store_and_nothing_is_sent() -> None:
         client.get(URL)
 
 
-# ---------------------------------------------------------------- in a plain sync client
+# ---------------------------------------------------------------- in a sync httpx client
 
 
 class SyncServer:
-    """The token endpoint and the API for a sync client."""
+    """Token endpoint and API for a sync client."""
 
-    def __init__(self, *answers: TokenResponse) -> None:
-        self.answers = list(answers)
+    def __init__(self, *responses: TokenResponse) -> None:
+        self.responses = list(responses)
         self.forms: list[dict[str, str]] = []
-        self.seen: list[str] = []
+        self.keys_seen: list[str] = []
         self.refuse: set[str] = set()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if str(request.url) == TOKEN_URL:
             self.forms.append(dict(parse_qsl(request.content.decode())))
-            scripted = self.answers.pop(0) if self.answers else answer(token(len(self.forms)))
+            scripted = (
+                self.responses.pop(0) if self.responses else json_response(token(len(self.forms)))
+            )
             status, headers, content = scripted
             return httpx.Response(status, headers=headers, content=content)
-        self.seen.append(request.headers["Authorization"])
-        return httpx.Response(401 if self.seen[-1] in self.refuse else 200)
+        self.keys_seen.append(request.headers["Authorization"])
+        return httpx.Response(401 if self.keys_seen[-1] in self.refuse else 200)
 
     def client(self, auth: httpx.Auth) -> httpx.Client:
         return httpx.Client(transport=httpx.MockTransport(self), auth=auth)
 
 
-def test_a_sync_client_uses_one_token_until_near_its_end_and_then_refreshes() -> None:
+def test_a_sync_client_uses_one_token_and_refreshes_it_shortly_before_it_expires() -> None:
     time, server = Time(), SyncServer()
     with server.client(make(time)) as client:
         client.get(URL)
@@ -670,7 +679,7 @@ def test_a_sync_client_uses_one_token_until_near_its_end_and_then_refreshes() ->
         client.get(URL)
         time.now += 1
         client.get(URL)
-    assert server.seen == ["Bearer access-1", "Bearer access-1", "Bearer access-2"]
+    assert server.keys_seen == ["Bearer access-1", "Bearer access-1", "Bearer access-2"]
     assert server.forms == [
         {"grant_type": "client_credentials"},
         {"grant_type": "refresh_token", "refresh_token": "refresh-1"},
@@ -684,42 +693,44 @@ def test_a_sync_client_renews_a_rejected_token_once() -> None:
         assert client.post(URL, content=b"x").status_code == 200
         server.refuse.add("Bearer access-2")
         assert client.get(URL).status_code == 401
-    assert server.seen == [f"Bearer access-{number}" for number in (1, 2, 2, 3)]
+    assert server.keys_seen == [f"Bearer access-{number}" for number in (1, 2, 2, 3)]
 
 
-def test_a_sync_client_raises_if_there_is_no_token_and_asks_again_for_the_next_request() -> None:
+def test_a_sync_client_raises_without_a_token_and_requests_one_again_for_the_next_request() -> None:
     server = SyncServer(REFUSED)
     with server.client(make()) as client:
         with pytest.raises(AuthenticationError, match=r"status 400 \(invalid_grant\)") as caught:
             client.get(URL)
         assert caught.value.status == 400
-        assert not server.seen
+        assert not server.keys_seen
         assert client.get(URL).status_code == 200
 
 
 def test_threads_share_one_token_request() -> None:
     server, auth = SyncServer(), make()
 
-    def get(_: int) -> int:
+    def fetch(_: int) -> int:
         with server.client(auth) as client:
             return client.get(URL).status_code
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(get, range(40))) == {200}
-    assert server.seen == ["Bearer access-1"] * 40
+        assert set(pool.map(fetch, range(40))) == {200}
+    assert server.keys_seen == ["Bearer access-1"] * 40
     assert len(server.forms) == 1
 
 
-def test_threads_that_wait_share_one_failure() -> None:
+def test_waiting_threads_share_one_failure() -> None:
     auth = make()
     waiting = [auth.sync_auth_flow(httpx.Request("GET", URL)) for _ in range(2)]
-    asked = next(waiting[0])
+    request = next(waiting[0])
     with ThreadPoolExecutor(1) as pool:
         second = pool.submit(next, waiting[1])
         with pytest.raises(TimeoutError):
-            second.result(0.05)  # it waits for the first
+            second.result(0.05)  # The second thread waits for the first.
         status, headers, content = REFUSED
         with pytest.raises(AuthenticationError):
-            waiting[0].send(httpx.Response(status, headers=headers, content=content, request=asked))
+            waiting[0].send(
+                httpx.Response(status, headers=headers, content=content, request=request)
+            )
         with pytest.raises(AuthenticationError):
             second.result()

@@ -1,4 +1,4 @@
-"""Whether a 401 is the fault of the token."""
+"""Decide whether a 401 response means that the token is invalid."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from trunkline._auth.token import Token
 
 NOW = 1_700_000_000.0
 TARGET = ("GET", "https://a.example/1")
-OTHER = ("GET", "https://a.example/2")
+SECOND_REQUEST = ("GET", "https://a.example/2")
 INVALID = {"WWW-Authenticate": 'Bearer realm="a", error="invalid_token"'}
 
 
@@ -33,14 +33,14 @@ def suspect(
 @pytest.mark.parametrize(
     ("age", "expected"), [(0, False), (59, False), (-59, False), (60, True), (3000, True)]
 )
-def test_a_token_is_suspect_once_it_is_a_minute_old(age: float, expected: bool) -> None:
+def test_a_token_older_than_a_minute_is_suspect(age: float, expected: bool) -> None:
     assert suspect(Rejections(Time()), age=age) == expected
 
 
 @pytest.mark.parametrize(("accepted", "expected"), [("a", True), ("other", False)])
 def test_a_new_token_is_suspect_if_it_was_accepted_before(accepted: str, expected: bool) -> None:
     rejections = Rejections(Time())
-    rejections.accepted(token(accepted).authorization, OTHER)
+    rejections.accepted(token(accepted).authorization, SECOND_REQUEST)
     assert suspect(rejections) == expected
 
 
@@ -55,40 +55,40 @@ def test_a_new_token_is_suspect_if_it_was_accepted_before(accepted: str, expecte
         (" " * 100_000 + 'error="invalid_token"', False),
     ],
 )
-def test_the_challenge_may_say_that_the_token_is_invalid(challenge: str, expected: bool) -> None:
+def test_the_challenge_can_report_an_invalid_token(challenge: str, expected: bool) -> None:
     assert suspect(Rejections(Time()), {"WWW-Authenticate": challenge}) == expected
 
 
-def test_a_token_that_clients_share_is_suspect_at_once() -> None:
+def test_a_shared_token_is_always_suspect() -> None:
     assert Rejections(Time()).is_suspect(token(), {}, TARGET, is_shared=True)
 
 
-def test_a_request_that_a_renewal_did_not_help_is_remembered_for_a_minute() -> None:
+def test_a_request_rejected_after_a_renewal_is_remembered_for_a_minute() -> None:
     time = Time()
     rejections = Rejections(time)
-    rejections.accepted(token().authorization, OTHER)
+    rejections.accepted(token().authorization, SECOND_REQUEST)
     rejections.remember(TARGET)
     assert not suspect(rejections)
     assert suspect(rejections, INVALID)
-    assert rejections.is_suspect(token(), {}, OTHER, is_shared=False)
+    assert rejections.is_suspect(token(), {}, SECOND_REQUEST, is_shared=False)
     time.now += 60
     assert suspect(rejections)
 
 
-def test_a_request_that_was_accepted_is_forgotten() -> None:
+def test_an_accepted_request_is_forgotten() -> None:
     rejections = Rejections(Time())
     rejections.remember(TARGET)
     rejections.accepted(token().authorization, TARGET)
     assert suspect(rejections)
 
 
-def test_at_most_1024_requests_are_remembered_and_the_oldest_is_forgotten_first() -> None:
+def test_at_most_1024_requests_are_remembered() -> None:
     rejections = Rejections(Time())
-    rejections.accepted(token().authorization, OTHER)
+    rejections.accepted(token().authorization, SECOND_REQUEST)
     rejections.remember(TARGET)
     for number in range(1023):
         rejections.remember(("GET", str(number)))
     assert not suspect(rejections)
-    rejections.remember(OTHER)
+    rejections.remember(SECOND_REQUEST)
     assert suspect(rejections)
     assert len(rejections._remembered) == 1024

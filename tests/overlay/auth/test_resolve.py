@@ -7,7 +7,7 @@ from trunkline._auth.resolve import AuthDefaults, CredentialArguments, credentia
 from trunkline._operation import APIInfo, APIKey, AuthScheme, Basic
 from trunkline.errors import ConfigError
 
-GIVEN = CredentialArguments({"key": "k", "secret": "s"}, {"key": "KEY"})
+ARGUMENTS = CredentialArguments({"key": "k", "secret": "s"}, {"key": "KEY"})
 
 
 def api(auth: AuthScheme | None) -> APIInfo:
@@ -16,19 +16,19 @@ def api(auth: AuthScheme | None) -> APIInfo:
 
 def test_an_open_api_needs_no_credential() -> None:
     credential = credential_for(
-        api(None), GIVEN, "https://a.example", AuthDefaults(clock=FakeClock())
+        api(None), ARGUMENTS, "https://a.example", AuthDefaults(clock=FakeClock())
     )
     assert (credential.auth, dict(credential.headers), credential.query) == (None, {}, "")
 
 
-def test_a_credential_is_never_shown() -> None:
+def test_a_credential_is_masked_in_its_repr() -> None:
     for scheme in (
         Basic(username="key", password="secret"),
         APIKey(key="secret", name="s", place="query"),
         APIKey(key="secret", name="s", place="cookie"),
     ):
         credential = credential_for(
-            api(scheme), GIVEN, "https://a.example", AuthDefaults(clock=FakeClock())
+            api(scheme), ARGUMENTS, "https://a.example", AuthDefaults(clock=FakeClock())
         )
         parts = (credential, credential.auth, credential.headers, credential.query)
         assert "s=s" not in repr(parts)
@@ -42,7 +42,7 @@ def test_a_credential_is_never_shown() -> None:
         ("secret", "A needs the argument secret"),
     ],
 )
-def test_what_is_missing_is_named(name: str, message: str) -> None:
+def test_the_error_names_missing_arguments(name: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         CredentialArguments({}, {"key": "KEY"}).require(name, api(None))
     assert str(caught.value) == message

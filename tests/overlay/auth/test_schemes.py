@@ -32,7 +32,7 @@ TARGET = ("GET", URL)
 
 
 class Time:
-    """A wall clock that is set by hand."""
+    """A wall clock that the test sets."""
 
     def __init__(self, now: float = NOW) -> None:
         self.now = now
@@ -50,7 +50,7 @@ def jwt_auth(now: Callable[[], float] | None = None, **options: Any) -> JWTAuth:
 
 
 def refused(auth: HeaderAuth, authorization: str, date: str | None = None) -> bool:
-    """Reject a token that another call has been accepted with."""
+    """Reject a token that another call has used successfully."""
     auth.accepted(authorization, ("GET", "https://api.example/others"))
     return auth.rejected(authorization, {"Date": date} if date else {}, TARGET)
 
@@ -68,7 +68,7 @@ def claims(authorization: str) -> dict[str, Any]:
 
 
 def one_request(auth: httpx.Auth, request: httpx.Request | None = None) -> httpx.Request:
-    """Drive the flow of a credential with no client at all, and give it a 200."""
+    """Drive the flow of a credential without a client, with a 200 response."""
     flow = auth.auth_flow(request or httpx.Request("GET", URL))
     sent = next(flow)
     with pytest.raises(StopIteration):
@@ -91,23 +91,23 @@ def auth(request: pytest.FixtureRequest) -> HeaderAuth:
     return cast("HeaderAuth", request.param())
 
 
-# ---------------------------------------------------------------- what holds for all of them
+# ---------------------------------------------------------------- common to all credentials
 
 
-async def test_the_runtime_gets_what_a_plain_client_sends(auth: HeaderAuth) -> None:
+async def test_the_runtime_and_a_plain_client_send_the_same_credential(auth: HeaderAuth) -> None:
     value = await auth.authorization(no_sender)
     if auth.header:
         assert one_request(auth).headers[auth.header] == value
     await auth.aclose()
 
 
-async def test_what_has_been_obtained_is_there_without_a_wait(auth: HeaderAuth) -> None:
+async def test_an_obtained_credential_is_ready_without_a_wait(auth: HeaderAuth) -> None:
     value = await auth.authorization(no_sender)
     assert auth.ready() == value
     assert "planted" not in repr(auth.ready())
 
 
-async def test_none_is_shown(auth: HeaderAuth) -> None:
+async def test_a_credential_is_masked_in_its_repr(auth: HeaderAuth) -> None:
     value = await auth.authorization(no_sender)
     for shown in (repr(auth), str(auth), repr(value), repr({"Authorization": value})):
         assert "***" in shown
@@ -115,7 +115,7 @@ async def test_none_is_shown(auth: HeaderAuth) -> None:
         assert str.__str__(value) not in shown
 
 
-async def test_none_can_be_pickled(auth: HeaderAuth) -> None:
+async def test_a_credential_cannot_be_pickled(auth: HeaderAuth) -> None:
     await auth.authorization(no_sender)
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         with pytest.raises(TypeError, match="holds a secret and cannot be pickled"):
@@ -131,25 +131,25 @@ def authorised(request: httpx.Request) -> httpx.Response:
 
 @pytest.fixture
 def urls_are_logged(log_watch: Any) -> Iterator[None]:
-    """A plain client logs the URLs of its requests, and so a key in a query: httpx's doing."""
+    """Expect httpx's log lines, which contain the URL and thus a key in the query."""
     yield
     log_watch.found = [found for found in log_watch.found if not found.startswith("httpx (INFO)")]
 
 
 @pytest.mark.usefixtures("urls_are_logged")
-async def test_all_work_in_a_plain_client(auth: HeaderAuth) -> None:
+async def test_a_credential_works_in_an_async_httpx_client(auth: HeaderAuth) -> None:
     async with httpx.AsyncClient(transport=httpx.MockTransport(authorised), auth=auth) as client:
         assert (await client.get(URL)).status_code == 204
 
 
 @pytest.mark.usefixtures("urls_are_logged")
-def test_all_work_in_a_plain_blocking_client(auth: HeaderAuth) -> None:
+def test_a_credential_works_in_a_sync_httpx_client(auth: HeaderAuth) -> None:
     with httpx.Client(transport=httpx.MockTransport(authorised), auth=auth) as client:
         assert client.get(URL).status_code == 204
 
 
 @pytest.mark.parametrize("kind", ["basic", "bearer", "header", "query", "cookie"])
-def test_what_cannot_be_renewed_is_not_tried_again(kind: str) -> None:
+def test_a_static_credential_is_not_retried(kind: str) -> None:
     auth = ALL[kind]()
     assert not auth.rejected("anything", {}, TARGET)
     flow = auth.auth_flow(httpx.Request("GET", URL))
@@ -159,12 +159,12 @@ def test_what_cannot_be_renewed_is_not_tried_again(kind: str) -> None:
 
 
 def construction_traceback(make: Callable[[], object]) -> tuple[str, str]:
-    """Return an error's message, and all that a traceback shows of frames of ours."""
+    """Return the message of an error, and its traceback with the locals of the library."""
     with pytest.raises(ConfigError) as caught:
         make()
-    ours = caught.tb.tb_next
-    assert ours is not None
-    frames = traceback.walk_tb(ours.tb_next)  # below the frame of `make`
+    library = caught.tb.tb_next
+    assert library is not None
+    frames = traceback.walk_tb(library.tb_next)  # The frames below that of `make`.
     shown = "".join(traceback.StackSummary.extract(frames, capture_locals=True).format())
     return str(caught.value), shown
 
@@ -200,7 +200,7 @@ REFUSED: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("make", REFUSED.values(), ids=REFUSED.keys())
-def test_what_cannot_work_is_refused_at_once_without_being_shown(
+def test_invalid_arguments_raise_without_showing_a_secret(
     make: Callable[[], object],
 ) -> None:
     message, shown = construction_traceback(make)
@@ -216,39 +216,37 @@ def test_what_cannot_work_is_refused_at_once_without_being_shown(
     ("username", "password"),
     [("key", "secret"), ("key", "se:cret"), ("key", ""), ("schlüssel", "geheim ☂")],
 )
-def test_basic_is_what_its_rfc_says(username: str, password: str) -> None:
+def test_basic_credentials_are_encoded_as_rfc_7617_says(username: str, password: str) -> None:
     scheme, value = one_request(BasicAuth(username, password)).headers["Authorization"].split()
     assert scheme == "Basic"
     assert base64.b64decode(value).decode() == f"{username}:{password}"
 
 
-def test_a_bearer_token_is_sent_as_it_is() -> None:
+def test_a_bearer_token_is_sent_unchanged() -> None:
     sent = one_request(BearerAuth("abc.def-123~+/=="))
     assert sent.headers["Authorization"] == "Bearer abc.def-123~+/=="
 
 
-def test_an_api_key_goes_into_its_header() -> None:
+def test_an_api_key_is_sent_in_its_header() -> None:
     auth = APIKeyAuth("my key", "X-Api-Key")
     assert auth.header == "X-Api-Key"
     assert one_request(auth).headers["X-Api-Key"] == "my key"
 
 
-def test_an_api_key_goes_into_the_query_beside_what_is_there() -> None:
+def test_an_api_key_is_added_to_the_query() -> None:
     sent = one_request(APIKeyAuth("a&b=ü", "key", "query"), httpx.Request("GET", URL + "?page=2"))
     assert dict(sent.url.params) == {"page": "2", "key": "a&b=ü"}
 
 
 @pytest.mark.parametrize(
-    ("there", "then"), [(None, "key=abc"), ("theme=dark", "theme=dark; key=abc")]
+    ("cookie", "expected"), [(None, "key=abc"), ("theme=dark", "theme=dark; key=abc")]
 )
-def test_an_api_key_goes_into_the_cookies_beside_what_is_there(
-    there: str | None, then: str
-) -> None:
-    request = httpx.Request("GET", URL, headers={"Cookie": there} if there else {})
-    assert one_request(APIKeyAuth("abc", "key", "cookie"), request).headers["Cookie"] == then
+def test_an_api_key_is_added_to_the_cookies(cookie: str | None, expected: str) -> None:
+    request = httpx.Request("GET", URL, headers={"Cookie": cookie} if cookie else {})
+    assert one_request(APIKeyAuth("abc", "key", "cookie"), request).headers["Cookie"] == expected
 
 
-async def test_a_cookie_is_a_header_and_a_query_is_not() -> None:
+async def test_a_cookie_key_is_a_header_and_a_query_key_is_not() -> None:
     cookie = APIKeyAuth("abc", "key", "cookie")
     assert (cookie.header, await cookie.authorization(no_sender)) == ("Cookie", "key=abc")
     assert APIKeyAuth("abc", "key", "query").header == ""
@@ -257,7 +255,7 @@ async def test_a_cookie_is_a_header_and_a_query_is_not() -> None:
 # ---------------------------------------------------------------- JWT
 
 
-async def test_a_jwt_is_signed_once_and_used_until_near_its_end() -> None:
+async def test_a_jwt_is_used_until_shortly_before_it_expires() -> None:
     time = Time()
     auth = jwt_auth(time, acl=("/*/users/**",), subject="user-1")
     first = await auth.authorization(no_sender)
@@ -278,7 +276,7 @@ async def test_a_jwt_is_signed_once_and_used_until_near_its_end() -> None:
     assert claims(second)["jti"] != claims(first)["jti"]
 
 
-async def test_a_jwt_that_is_over_or_was_refused_is_not_there() -> None:
+async def test_an_expired_or_rejected_jwt_is_not_ready() -> None:
     time = Time()
     auth = jwt_auth(time)
     assert auth.ready() is None
@@ -297,7 +295,7 @@ async def test_a_thousand_tasks_share_one_jwt() -> None:
     assert len(set(values)) == 1
 
 
-async def test_a_clock_that_was_set_back_does_not_keep_a_jwt_for_ever() -> None:
+async def test_a_jwt_expires_even_if_the_clock_is_set_back() -> None:
     time = Time()
     auth = jwt_auth(time)
     first = await auth.authorization(no_sender)
@@ -305,7 +303,7 @@ async def test_a_clock_that_was_set_back_does_not_keep_a_jwt_for_ever() -> None:
     assert await auth.authorization(no_sender) != first
 
 
-async def test_a_refused_jwt_is_signed_anew_with_the_clock_of_the_server() -> None:
+async def test_a_rejected_jwt_is_signed_again_with_the_time_of_the_server() -> None:
     auth = jwt_auth()
     first = await auth.authorization(no_sender)
     assert auth.rejected(first, {"Date": formatdate(NOW + 600, usegmt=True)}, TARGET)
@@ -314,7 +312,7 @@ async def test_a_refused_jwt_is_signed_anew_with_the_clock_of_the_server() -> No
     assert claims(second)["exp"] == int(NOW) + 1500
 
 
-async def test_a_learned_offset_stays_for_the_next_tokens_and_can_be_corrected() -> None:
+async def test_a_learned_offset_is_kept_and_can_be_corrected() -> None:
     time = Time()
     auth = jwt_auth(time)
     assert auth.rejected(
@@ -332,7 +330,7 @@ async def test_a_learned_offset_stays_for_the_next_tokens_and_can_be_corrected()
 
 
 @pytest.mark.parametrize("date", [None, "yesterday", formatdate(NOW + 100_000, usegmt=True)])
-async def test_a_refused_jwt_is_signed_anew_where_the_date_teaches_nothing(
+async def test_a_rejected_jwt_is_signed_again_without_a_usable_date(
     date: str | None,
 ) -> None:
     auth = jwt_auth()
@@ -344,7 +342,7 @@ async def test_a_refused_jwt_is_signed_anew_where_the_date_teaches_nothing(
 
 
 @pytest.mark.parametrize("drift", [None, 0, -4, 4])
-async def test_a_new_jwt_is_not_replaced_unless_the_clock_is_wrong(drift: float | None) -> None:
+async def test_a_new_jwt_is_replaced_only_if_the_clock_is_wrong(drift: float | None) -> None:
     auth = jwt_auth()
     first = await auth.authorization(no_sender)
     headers = {} if drift is None else {"Date": formatdate(NOW + drift, usegmt=True)}
@@ -352,7 +350,7 @@ async def test_a_new_jwt_is_not_replaced_unless_the_clock_is_wrong(drift: float 
     assert auth.ready() == first
 
 
-async def test_many_rejected_calls_sign_one_new_jwt() -> None:
+async def test_many_rejected_calls_sign_one_jwt() -> None:
     auth = jwt_auth()
     first = await auth.authorization(no_sender)
     renewed = set()
@@ -363,7 +361,7 @@ async def test_many_rejected_calls_sign_one_new_jwt() -> None:
     assert first not in renewed
 
 
-async def test_a_large_key_signs_in_a_thread_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_large_key_signs_once_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trunkline._auth.schemes._MAX_INLINE_KEY_BITS", 1024)
     aside: list[object] = []
     to_thread = asyncio.to_thread
@@ -386,15 +384,15 @@ def test_the_key_of_a_jwt_may_be_encrypted() -> None:
     assert claims(one_request(auth).headers["Authorization"])["application_id"] == "app-1"
 
 
-def test_the_clock_of_this_machine_is_the_usual_one() -> None:
+def test_the_default_clock_is_the_system_clock() -> None:
     token = (
         one_request(JWTAuth("app-1", rsa_key())).headers["Authorization"].removeprefix("Bearer ")
     )
-    jwt.decode(token, rsa_key().public_key(), algorithms=["RS256"])  # checks iat and exp
+    jwt.decode(token, rsa_key().public_key(), algorithms=["RS256"])  # Decoding checks iat and exp.
 
 
 @respx.mock
-async def test_a_plain_client_tries_a_refused_jwt_once_more() -> None:
+async def test_a_plain_client_retries_a_rejected_jwt_once() -> None:
     route = respx.get(URL).mock(
         side_effect=[
             httpx.Response(401, headers={"Date": formatdate(NOW + 600, usegmt=True)}),
@@ -409,7 +407,7 @@ async def test_a_plain_client_tries_a_refused_jwt_once_more() -> None:
 
 @respx.mock
 @pytest.mark.parametrize("status", [401, 403, 500])
-async def test_a_plain_client_never_goes_in_circles(status: int) -> None:
+async def test_a_plain_client_sends_at_most_two_requests(status: int) -> None:
     route = respx.post(URL).respond(status)
     async with httpx.AsyncClient(auth=jwt_auth()) as client:
         assert (await client.post(URL, json={"a": 1})).status_code == status
@@ -418,7 +416,7 @@ async def test_a_plain_client_never_goes_in_circles(status: int) -> None:
 
 
 @respx.mock
-async def test_a_body_that_is_gone_is_not_sent_again() -> None:
+async def test_a_consumed_body_is_not_sent_again() -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b"once"
 

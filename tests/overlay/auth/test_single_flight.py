@@ -11,7 +11,7 @@ from trunkline.errors import AuthenticationError, ClientStateError, ConfigError
 
 
 class Work:
-    """Work that counts how often it began, ended and was cancelled, and waits to be let go."""
+    """Work that counts its starts, ends and cancellations, and waits until it is released."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.begun = self.ended = self.cancelled = 0
@@ -24,7 +24,7 @@ class Work:
             await self.go.wait()
         except asyncio.CancelledError:
             self.cancelled += 1
-            await asyncio.sleep(0)  # cleaning up takes a turn
+            await asyncio.sleep(0)  # Cleaning up takes one turn of the loop.
             raise
         finally:
             self.ended += 1
@@ -43,7 +43,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def test_all_waiting_calls_share_one_piece_of_work() -> None:
+async def test_waiting_calls_share_one_run_of_the_work() -> None:
     flight, work = SingleFlight[int](), Work()
     waiting = [asyncio.create_task(flight.run(work)) for _ in range(1000)]
     await settle()
@@ -53,7 +53,7 @@ async def test_all_waiting_calls_share_one_piece_of_work() -> None:
     assert not others()
 
 
-async def test_work_is_done_anew_for_later_calls() -> None:
+async def test_a_later_call_runs_the_work_again() -> None:
     flight, work = SingleFlight[int](), Work()
     work.go.set()
     assert await flight.run(work) == 1
@@ -64,7 +64,7 @@ async def test_a_cancelled_call_affects_no_other() -> None:
     flight, work = SingleFlight[int](), Work()
     waiting = [asyncio.create_task(flight.run(work)) for _ in range(10)]
     await settle()
-    for task in waiting[:9]:  # the first of them began the work
+    for task in waiting[:9]:  # The first call started the work.
         task.cancel()
     await settle()
     work.go.set()
@@ -73,7 +73,7 @@ async def test_a_cancelled_call_affects_no_other() -> None:
     assert (work.begun, work.cancelled) == (1, 0)
 
 
-async def test_the_last_to_be_cancelled_takes_the_work_along() -> None:
+async def test_cancelling_the_last_call_cancels_the_work() -> None:
     flight, work = SingleFlight[int](), Work()
     waiting = [asyncio.create_task(flight.run(work)) for _ in range(3)]
     await settle()
@@ -97,7 +97,7 @@ async def test_no_call_joins_work_that_is_being_cancelled() -> None:
     assert first.cancelled()
 
 
-async def test_a_deadline_of_one_waiting_call_is_not_that_of_another() -> None:
+async def test_a_deadline_of_one_call_does_not_affect_another() -> None:
     flight, work = SingleFlight[int](), Work()
 
     async def hurried() -> int:
@@ -111,7 +111,7 @@ async def test_a_deadline_of_one_waiting_call_is_not_that_of_another() -> None:
     assert await second == 1
 
 
-async def test_each_waiting_call_gets_an_error_of_its_own() -> None:
+async def test_each_waiting_call_gets_its_own_exception() -> None:
     error = AuthenticationError("no", status=401)
     error.__cause__ = ConfigError("why")
     flight, work = SingleFlight[int](), Work(error)
@@ -127,14 +127,14 @@ async def test_each_waiting_call_gets_an_error_of_its_own() -> None:
         assert one.__cause__ is error.__cause__
 
 
-async def test_errors_that_are_not_ours_come_through() -> None:
+async def test_other_exceptions_are_raised_unchanged() -> None:
     flight, work = SingleFlight[int](), Work(OSError("disk"))
     work.go.set()
     with pytest.raises(OSError, match="disk"):
         await flight.run(work)
 
 
-async def test_closing_ends_the_work_and_says_so_to_waiting_calls() -> None:
+async def test_closing_cancels_the_work_and_raises_in_waiting_calls() -> None:
     flight, work = SingleFlight[int](), Work()
     waiting = [asyncio.create_task(flight.run(work)) for _ in range(3)]
     await settle()
@@ -145,7 +145,7 @@ async def test_closing_ends_the_work_and_says_so_to_waiting_calls() -> None:
     assert not others()
 
 
-async def test_closing_with_nothing_under_way_does_nothing() -> None:
+async def test_closing_without_running_work_does_nothing() -> None:
     flight = SingleFlight[int]()
     await flight.aclose()
     work = Work()
@@ -161,7 +161,7 @@ async def test_an_error_without_a_waiting_call_is_not_reported() -> None:
     waiting = asyncio.create_task(flight.run(work))
     await settle()
     work.go.set()
-    await asyncio.sleep(0)  # the work fails in this turn, and the waiter is cancelled in it too
+    await asyncio.sleep(0)  # Failure and cancellation in the same turn of the loop.
     waiting.cancel()
     with pytest.raises((asyncio.CancelledError, ConfigError)):
         await waiting
@@ -171,7 +171,7 @@ async def test_an_error_without_a_waiting_call_is_not_reported() -> None:
     assert not reported
 
 
-def test_work_of_an_event_loop_that_is_gone_is_not_waited_for() -> None:
+def test_work_of_a_closed_event_loop_is_ignored() -> None:
     flight = SingleFlight[int]()
 
     async def begin() -> asyncio.Task[int]:
@@ -180,17 +180,17 @@ def test_work_of_an_event_loop_that_is_gone_is_not_waited_for() -> None:
         await settle()
         return waiting
 
-    async def again() -> int:
+    async def run_again() -> int:
         work = Work()
         work.go.set()
         return await flight.run(work)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the abandoned loop is what this is about
+        warnings.simplefilter("ignore")  # The test abandons the loop on purpose.
         loop = asyncio.new_event_loop()
-        left = loop.run_until_complete(begin())
-        assert asyncio.run(again()) == 1
+        abandoned = loop.run_until_complete(begin())
+        assert asyncio.run(run_again()) == 1
         asyncio.run(flight.aclose())
-        left.cancel()
-        loop.run_until_complete(asyncio.wait({left}))
+        abandoned.cancel()
+        loop.run_until_complete(asyncio.wait({abandoned}))
         loop.close()

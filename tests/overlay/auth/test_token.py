@@ -34,7 +34,7 @@ json_values = st.recursive(
 moments = st.floats(min_value=0, max_value=4e9)
 
 
-# ---------------------------------------------------------------- how long a token is used
+# ---------------------------------------------------------------- lifetime of a token
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,9 @@ moments = st.floats(min_value=0, max_value=4e9)
         ({"seconds": 3600}, DEFAULT_LIFETIME),
     ],
 )
-def test_lifetime_of_what_servers_say(expires_in: object, seconds: float) -> None:
+def test_the_lifetime_is_read_from_any_form_of_expires_in(
+    expires_in: object, seconds: float
+) -> None:
     assert lifetime(expires_in) == seconds
 
 
@@ -75,18 +77,16 @@ def test_every_lifetime_is_within_the_bounds(expires_in: object) -> None:
 
 
 @given(json_values, moments)
-def test_every_token_can_be_used_for_a_while_and_not_for_ever(
-    expires_in: object, now: float
-) -> None:
+def test_every_token_is_usable_at_first_and_expires(expires_in: object, now: float) -> None:
     token = read_token({"access_token": "abc", "expires_in": expires_in}, now)
     assert isinstance(token, Token)
     assert not token.is_stale(now)
-    assert not token.is_stale(now + MINIMUM_LIFETIME * 0.8)  # no storm of token requests
+    assert not token.is_stale(now + MINIMUM_LIFETIME * 0.8)  # Not a request per call.
     assert token.is_stale(now + MAXIMUM_LIFETIME)
 
 
 @given(st.floats(min_value=MINIMUM_LIFETIME, max_value=MAXIMUM_LIFETIME), moments)
-def test_a_token_is_renewed_before_its_end_but_not_long_before(seconds: float, now: float) -> None:
+def test_a_token_is_renewed_shortly_before_it_expires(seconds: float, now: float) -> None:
     token = Token("abc", now, seconds)
     assert token.is_stale(now + seconds)
     assert token.renew_at < now + seconds
@@ -94,88 +94,88 @@ def test_a_token_is_renewed_before_its_end_but_not_long_before(seconds: float, n
 
 
 @given(st.floats(min_value=0, max_value=3600), st.floats(min_value=0, max_value=3600))
-def test_a_stale_token_does_not_become_fresh_again(earlier: float, later: float) -> None:
+def test_a_stale_token_stays_stale(earlier: float, later: float) -> None:
     token = Token("abc", NOW, 900)
     first, second = sorted((NOW + earlier, NOW + later))
     assert not token.is_stale(first) or token.is_stale(second)
 
 
-def test_a_minute_is_left_of_a_token_of_an_hour() -> None:
+def test_a_token_of_an_hour_is_renewed_a_minute_early() -> None:
     token = Token("abc", NOW, 3600)
     assert not token.is_stale(NOW + 3539)
     assert token.is_stale(NOW + 3540)
 
 
-def test_a_token_from_the_future_is_stale_because_the_clock_was_set_back() -> None:
+def test_a_token_from_the_future_is_stale() -> None:
     token = Token("abc", NOW, 3600)
     assert not token.is_stale(NOW - 59)
     assert token.is_stale(NOW - 61)
 
 
-# ---------------------------------------------------------------- what is taken for a token
+# ---------------------------------------------------------------- token responses
 
 
-def test_the_usual_answer_is_read() -> None:
-    answer = {
+def test_a_usual_response_is_read() -> None:
+    response = {
         "access_token": "abc",
         "refresh_token": "def",
         "expires_in": 3600,
         "token_type": "Bearer",
         "scope": "all",
     }
-    assert read_token(answer, NOW) == Token("abc", NOW, 3600, "def")
+    assert read_token(response, NOW) == Token("abc", NOW, 3600, "def")
 
 
 @pytest.mark.parametrize("kind", ["bearer", "Bearer", "BEARER", None])
-def test_the_type_is_read_in_any_case_and_may_be_missing(kind: str | None) -> None:
+def test_the_type_is_case_insensitive_and_optional(kind: str | None) -> None:
     assert isinstance(read_token({"access_token": "abc", "token_type": kind}, NOW), Token)
     assert isinstance(read_token({"access_token": "abc"}, NOW), Token)
 
 
 @pytest.mark.parametrize("kind", ["mac", "", "Bearer x", 1, ["Bearer"], False])
-def test_another_type_is_no_token(kind: object) -> None:
+def test_another_token_type_is_rejected(kind: object) -> None:
     assert read_token({"access_token": "abc", "token_type": kind}, NOW) == NoToken(
         "the token_type is not Bearer"
     )
 
 
-@pytest.mark.parametrize("answer", [None, [], ["abc"], "abc", 1, True])
-def test_what_is_no_object_has_no_token(answer: object) -> None:
-    assert read_token(answer, NOW) == NoToken("the response is not a JSON object")
+@pytest.mark.parametrize("response", [None, [], ["abc"], "abc", 1, True])
+def test_a_response_that_is_not_an_object_is_rejected(response: object) -> None:
+    assert read_token(response, NOW) == NoToken("the response is not a JSON object")
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [{}, {"access_token": None}, {"access_token": ""}, {"access_token": 1}, {"token": "abc"}],
 )
-def test_no_token_is_made_up(answer: object) -> None:
-    assert read_token(answer, NOW) == NoToken("the response has no access_token")
+def test_a_response_without_a_token_is_rejected(response: object) -> None:
+    assert read_token(response, NOW) == NoToken("the response has no access_token")
 
 
 @pytest.mark.parametrize("value", ["a b", "a\r\nX: y", "a\0", "\n", "ä", "a\u2028b"])
-def test_a_token_that_no_header_can_carry_is_refused(value: str) -> None:
+def test_a_token_that_is_invalid_in_a_header_is_rejected(value: str) -> None:
     refused = read_token({"access_token": value}, NOW)
     assert refused == NoToken("the access_token has characters that are not allowed in a header")
 
 
 @pytest.mark.parametrize("following", [None, "", 1, ["x"]])
-def test_the_refresh_token_that_was_used_stays_where_there_is_no_other(following: object) -> None:
+def test_the_refresh_token_is_kept_if_the_response_has_none(following: object) -> None:
     token = read_token({"access_token": "abc", "refresh_token": following}, NOW, "old")
     assert isinstance(token, Token)
     assert token.refresh_token == "old"
 
 
-def test_a_rotated_refresh_token_takes_the_place_of_the_old_one() -> None:
+def test_a_rotated_refresh_token_replaces_the_old_one() -> None:
     token = read_token({"access_token": "abc", "refresh_token": "new"}, NOW, "old")
     assert isinstance(token, Token)
     assert token.refresh_token == "new"
 
 
 @given(json_values, st.text())
-def test_reading_any_answer_gives_a_token_or_says_why_not(value: object, text: str) -> None:
-    answers: list[object] = [value, {"access_token": value}, {"access_token": text}]
-    for answer in answers:
-        read = read_token(answer, NOW)
+def test_any_response_yields_a_token_or_an_error(value: object, text: str) -> None:
+    responses: list[object] = [value, {"access_token": value}, {"access_token": text}]
+    for response in responses:
+        read = read_token(response, NOW)
         if isinstance(read, Token):
             assert read.authorization == "Bearer " + read.value
             assert read.value.isascii()
@@ -184,10 +184,10 @@ def test_reading_any_answer_gives_a_token_or_says_why_not(value: object, text: s
             assert read.reason.startswith("the ")
 
 
-# ---------------------------------------------------------------- how it is kept and shown
+# ---------------------------------------------------------------- storage and repr
 
 
-def test_a_token_is_not_shown() -> None:
+def test_a_token_is_masked_in_its_repr() -> None:
     token = Token("planted-access", NOW, 1, "planted-refresh")
     assert "planted" not in repr(token)
     assert "planted" not in repr([token.authorization])
@@ -195,7 +195,7 @@ def test_a_token_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize("refresh_token", [None, "def"])
-def test_a_token_comes_back_from_a_store_as_it_was(refresh_token: str | None) -> None:
+def test_a_stored_token_is_read_back_equal(refresh_token: str | None) -> None:
     token = Token("abc", NOW, 10.5, refresh_token)
     assert load_token(dump_token(token)) == token
     assert load_token(dump_token(token).encode()) == token
@@ -223,18 +223,18 @@ def test_a_token_comes_back_from_a_store_as_it_was(refresh_token: str | None) ->
         '{"access_token": 7, "obtained_at": 1}',
     ],
 )
-def test_a_store_that_holds_something_else_has_no_token(text: str | bytes | None) -> None:
+def test_invalid_stored_content_has_no_token(text: str | bytes | None) -> None:
     assert load_token(text) is None
 
 
-def test_the_bounds_of_a_lifetime() -> None:
+def test_bounds_of_the_lifetime() -> None:
     assert (DEFAULT_LIFETIME, MINIMUM_LIFETIME, MAXIMUM_LIFETIME) == (300.0, 5.0, 86_400.0)
     assert lifetime(10**400) == MAXIMUM_LIFETIME
     assert lifetime(-(10**400)) == MINIMUM_LIFETIME
 
 
 @pytest.mark.parametrize(("seconds", "margin"), [(100.0, 10.0), (600.0, 60.0), (3600.0, 60.0)])
-def test_a_token_is_renewed_a_tenth_of_its_life_early_and_a_minute_at_most(
+def test_the_margin_is_a_tenth_of_the_lifetime_and_at_most_a_minute(
     seconds: float, margin: float
 ) -> None:
     token = Token("t", NOW, seconds)
@@ -243,13 +243,13 @@ def test_a_token_is_renewed_a_tenth_of_its_life_early_and_a_minute_at_most(
     assert token.is_stale(token.renew_at)
 
 
-def test_a_clock_that_is_a_minute_behind_is_the_same_clock() -> None:
+def test_a_clock_up_to_a_minute_behind_is_accepted() -> None:
     token = Token("t", NOW, 3600.0)
     assert not token.is_stale(NOW - 60.0)
     assert token.is_stale(NOW - 60.5)
 
 
-def test_every_visible_character_of_ascii_may_be_in_a_token_and_no_other() -> None:
+def test_a_token_may_contain_every_visible_ascii_character_and_no_other() -> None:
     for code in (0x21, 0x7E):
         assert isinstance(read_token({"access_token": chr(code)}, NOW), Token)
     for code in (0x20, 0x7F):

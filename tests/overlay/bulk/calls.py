@@ -27,12 +27,12 @@ class Calls:
 
 
 def lost() -> errors.OutcomeUnknownError:
-    """What the client raises if a POST was sent and there is no response."""
+    """Return the error of the client for a POST that was sent without a response."""
     return errors.OutcomeUnknownError("connection lost", phase="read", sent=True)
 
 
 def rejected(status: int = 400, **more: Any) -> errors.APIStatusError:
-    """What the client raises for an error status of a POST."""
+    """Return the error of the client for an error status of a POST."""
     kinds = {400: errors.BadRequestError, 429: errors.RateLimitError}
     kind = kinds.get(status, errors.ServerError if status >= 500 else errors.APIStatusError)
     error = kind(status=status, **more)

@@ -1,4 +1,4 @@
-"""What the workers of the cluster tests run, and the starter as a program to be killed.
+"""The job of the workers in the cluster tests, and its starter as a program to be killed.
 
 python -m tests.overlay.bulk.cluster_job SCHEDULER JOURNAL ROWS NOTES [reconcile]
 """

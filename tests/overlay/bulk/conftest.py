@@ -1,4 +1,4 @@
-"""What the tests of bulk jobs share."""
+"""Fixtures of the tests of bulk jobs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a journal may be."""
+    """Return the path of a journal."""
     return tmp_path / "job.journal"
 
 

@@ -1,4 +1,4 @@
-"""What tests that kill jobs share: a job, the server that it calls, and what it really created."""
+"""Helpers of tests that kill jobs: a job, the server that it calls, and the created rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FAULTS = ("429-bare", "503-bare", "500", "reset", "reset-after", "close", "close
 
 @attrs.define
 class Rig:
-    """A job, the sandbox that it calls, and what the sandbox really created."""
+    """A job, the sandbox that it calls, and the rows that the sandbox created."""
 
     sandbox: Sandbox
     folder: Path
@@ -64,7 +64,7 @@ class Rig:
         )
 
     def check(self, *, settled: bool = False) -> None:
-        """Nothing is created twice, nothing that is done is missing, all else is listed.
+        """Assert that nothing is created twice, nothing done is missing, and the rest is listed.
 
         Args:
             settled: Whether no row may be left as started.

@@ -1,4 +1,4 @@
-"""A job of so many rows as a program: prints the most memory that it had, in KiB."""
+"""A job of a number of rows as a program, which prints its peak memory in KiB."""
 
 from __future__ import annotations
 

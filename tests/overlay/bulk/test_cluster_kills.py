@@ -124,7 +124,7 @@ async def test_no_kill_on_a_cluster_loses_a_row_or_sends_one_twice(
             while not await kill_at_random(rig, what, chance):
                 await finish(rig)
                 rig.begin()
-            await asyncio.sleep(0.1)  # the server may still be at what was sent
+            await asyncio.sleep(0.1)  # The server may still process a request.
             rig.check(settled=what == "worker")
             if what == "scheduler":
                 await rig.down()

@@ -73,7 +73,7 @@ async def test_a_list_becomes_a_file_by_its_ending(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-async def test_an_export_that_broke_off_goes_on_without_a_gap_or_a_repeat(
+async def test_an_interrupted_export_continues_without_gap_or_repeat(
     sandbox: Sandbox, vonage: Vonage, tmp_path: Path, ending: str
 ) -> None:
     sandbox.seed(users=[{"name": f"u{n}"} for n in range(95)])
@@ -94,7 +94,7 @@ async def test_an_export_that_broke_off_goes_on_without_a_gap_or_a_repeat(
     assert list(tmp_path.iterdir()) == [path]
 
 
-async def test_the_item_at_which_it_broke_off_may_be_deleted_meanwhile(
+async def test_the_item_at_the_interruption_may_be_deleted_meanwhile(
     sandbox: Sandbox, vonage: Vonage, tmp_path: Path
 ) -> None:
     sandbox.seed(users=[{"name": f"u{n}"} for n in range(60)])
@@ -175,7 +175,7 @@ async def test_the_children_of_all_items_are_one_file(
 
 
 @pytest.mark.parametrize("skip", [False, True])
-async def test_a_parent_that_was_deleted_meanwhile_is_an_error_or_passed_over(
+async def test_a_deleted_parent_is_an_error_or_skipped(
     sandbox: Sandbox, vonage: Vonage, tmp_path: Path, skip: bool
 ) -> None:
     await with_members(sandbox, vonage, [1, 1, 1])
@@ -211,7 +211,7 @@ async def test_an_error_of_the_list_is_raised_and_the_export_goes_on_from_there(
         await bulk.export(
             vonage.users.list(read_ahead=False), path, chunk=10, on_progress=fail_after
         )
-    # What was read before the error is written.
+    # The items read before the error are written.
     assert (await bulk.export(vonage.users.list(), path, chunk=10)).resumed in (30, 40)
     assert names_in(path) == [f"u{n}" for n in range(50)]
 
@@ -295,18 +295,18 @@ def test_a_value_that_does_not_fit_is_reported_with_its_item_and_column() -> Non
 
 
 @pytest.mark.parametrize("name", ["users", "users.txt", "users.parquet.gz", "users.gz", "x.xlsx"])
-async def test_another_ending_is_refused(vonage: Vonage, tmp_path: Path, name: str) -> None:
+async def test_another_ending_is_rejected(vonage: Vonage, tmp_path: Path, name: str) -> None:
     with pytest.raises(bulk.ExportError, match="expected the ending"):
         await bulk.export(vonage.users.list(), tmp_path / name)
 
 
-async def test_what_is_no_pager_is_refused(tmp_path: Path) -> None:
+async def test_an_argument_that_is_not_a_pager_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(bulk.ExportError, match="expected a pager, got list"):
         await bulk.export([], tmp_path / "x.csv")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("options", [{"chunk": 0}, {"concurrency": True}])
-async def test_numbers_that_are_not_positive_are_refused(
+async def test_numbers_that_are_not_positive_are_rejected(
     vonage: Vonage, tmp_path: Path, options: Any
 ) -> None:
     with pytest.raises(bulk.ExportError, match="positive integer"):
@@ -336,7 +336,7 @@ async def broken_off(sandbox: Sandbox, vonage: Vonage, path: Path) -> None:
         (b'{"version":0}', "another version"),
     ],
 )
-async def test_a_damaged_state_is_refused(
+async def test_a_damaged_state_is_rejected(
     sandbox: Sandbox, vonage: Vonage, tmp_path: Path, state: bytes, reason: str
 ) -> None:
     path = tmp_path / "x.csv"
@@ -359,7 +359,7 @@ async def test_another_list_is_refused_while_an_export_is_unfinished(
             await bulk.export(pager, path, **options)  # type: ignore[arg-type]
 
 
-async def test_a_file_that_was_cut_is_refused(
+async def test_a_truncated_file_is_rejected(
     sandbox: Sandbox, vonage: Vonage, tmp_path: Path
 ) -> None:
     path = tmp_path / "x.csv"

@@ -64,7 +64,7 @@ async def test_rows_come_from_iterables_too(path: Path, rows: str) -> None:
     assert report.counts.done == len(calls.seen) == 700
 
 
-async def test_a_pager_gives_rows(path: Path) -> None:
+async def test_a_pager_is_a_source_of_rows(path: Path) -> None:
     async with Sandbox() as sandbox, sandbox.vonage() as vonage:
         sandbox.seed(users=25)
         seen: list[str] = []
@@ -105,7 +105,7 @@ async def test_failed_rows_keep_their_reason_and_run_again_by_class(
     assert report.counts.done == 4
 
 
-async def test_a_transient_failure_alone_says_run_again(
+async def test_only_a_transient_failure_suggests_another_run(
     path: Path, csv_of: Callable[..., Path]
 ) -> None:
     calls = Calls({"a": rejected(429)})
@@ -162,7 +162,7 @@ async def test_an_idempotent_function_is_never_unknown(
     assert report.counts.failed == report.transient == 1
 
 
-async def test_an_error_after_a_request_was_carried_out_leaves_the_row_unknown(path: Path) -> None:
+async def test_an_error_after_an_executed_request_leaves_the_row_unknown(path: Path) -> None:
     async with Sandbox() as sandbox, sandbox.vonage() as vonage:
 
         async def create(row: Any) -> object:
@@ -277,7 +277,7 @@ async def test_an_invalid_row_of_a_stream_stops_the_job_at_that_row(path: Path) 
 
 @pytest.mark.parametrize("emails", [("b", "a"), ("a", "c"), ("a",), ("a", "b", "c")])
 @pytest.mark.parametrize("kind", ["file", "stream"])
-async def test_a_changed_input_is_refused_before_anything_is_sent(
+async def test_a_changed_input_is_rejected_before_anything_is_sent(
     path: Path, csv_of: Callable[..., Path], emails: tuple[str, ...], kind: str
 ) -> None:
     def rows(*emails: str) -> Any:
@@ -295,7 +295,7 @@ async def test_a_changed_input_is_refused_before_anything_is_sent(
     assert report.exit_code == 0
 
 
-async def test_another_function_is_refused_unless_it_is_adopted(
+async def test_another_function_is_rejected_unless_it_is_adopted(
     path: Path, csv_of: Callable[..., Path]
 ) -> None:
     job = bulk.Job(path, rows=csv_of("a"), key="email")
@@ -310,7 +310,7 @@ async def test_another_function_is_refused_unless_it_is_adopted(
     await job.run(another, **QUIET)
 
 
-async def test_another_account_is_refused(path: Path) -> None:
+async def test_another_account_is_rejected(path: Path) -> None:
     async with Sandbox() as sandbox:
         rows = [{"email": "a"}]
         async with sandbox.vonage() as vonage:
@@ -498,7 +498,7 @@ async def test_an_error_of_the_callers_functions_ends_the_run_and_loses_nothing(
     assert len(calls.seen) == len(set(calls.seen)) == 2000
 
 
-async def test_a_function_that_is_not_async_is_refused_and_its_rows_stay(path: Path) -> None:
+async def test_a_function_that_is_not_async_is_rejected_and_its_rows_stay(path: Path) -> None:
     job = bulk.Job(path, rows=[{"email": "a"}], key="email")
     with pytest.raises(errors.ArgumentError, match="must return an awaitable, got str"):
         await job.run(lambda row: "x", **QUIET)  # type: ignore[arg-type,return-value]
@@ -506,7 +506,7 @@ async def test_a_function_that_is_not_async_is_refused_and_its_rows_stay(path: P
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, True, "fast"])
-async def test_a_concurrency_that_is_not_a_positive_number_is_refused(
+async def test_a_concurrency_that_is_not_a_positive_number_is_rejected(
     path: Path, concurrency: Any
 ) -> None:
     with pytest.raises(bulk.BulkError, match="concurrency"):
@@ -514,7 +514,7 @@ async def test_a_concurrency_that_is_not_a_positive_number_is_refused(
 
 
 @pytest.mark.parametrize("retry", ["nothing", 3, ["transient", int]])
-async def test_a_retry_that_is_no_class_of_error_is_refused(path: Path, retry: Any) -> None:
+async def test_a_retry_that_is_not_a_class_of_errors_is_rejected(path: Path, retry: Any) -> None:
     with pytest.raises(bulk.BulkError, match="retry: expected"):
         await bulk.Job(path, rows=[{}]).run(Calls().create, retry=retry, **QUIET)
 
@@ -540,7 +540,7 @@ async def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
         with pytest.raises(bulk.JournalError, match="disk is full"):
             await job.run(calls.create, concurrency=8, **QUIET)
     report = await job.run(calls.create, **QUIET)
-    # What was carried out and could not be recorded is unknown, and not sent again.
+    # A row that was executed but could not be recorded is unknown, and not repeated.
     assert len(calls.seen) == len(set(calls.seen))
     assert report.counts.total == 500
     assert report.counts.done + report.counts.unknown == 500

@@ -40,7 +40,7 @@ async def test_no_kill_loses_a_row_or_sends_one_twice(
             sandbox.chaos(seed=chance.randrange(10**6), rate=0.15, only=FAULTS)
             killed = await kill_at_random(rig, chance)
             kills += killed
-            await asyncio.sleep(0.1)  # the server may still be at what was sent
+            await asyncio.sleep(0.1)  # The server may still process a request.
             rig.check()
             if not killed or rig.created().total() > ROWS * 0.8:
                 await finish(rig)

@@ -14,7 +14,7 @@ PROGRAM = Path(__file__).with_name("memory_job.py")
 
 
 def peak(folder: Path, rows: int) -> float:
-    """The most memory of a job, in MiB."""
+    """Return the peak memory of a job, in MiB."""
     shown = subprocess.run(
         [sys.executable, str(PROGRAM), str(folder), str(rows)],
         env={n: v for n, v in os.environ.items() if not n.startswith("COVERAGE_")},

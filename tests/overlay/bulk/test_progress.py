@@ -36,7 +36,7 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize(
     ("seconds", "text"), [(0.4, "0 s"), (59, "59 s"), (61, "1:01"), (3723, "1:02:03")]
 )
-def test_durations_are_written_for_people(seconds: float, text: str) -> None:
+def test_durations_are_readable(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
@@ -61,7 +61,7 @@ def test_the_rate_is_that_of_the_last_seconds() -> None:
     assert rate == 0.0
 
 
-def test_elsewhere_than_on_a_terminal_there_are_few_lines() -> None:
+def test_without_a_terminal_there_are_few_lines() -> None:
     stream = io.StringIO()
     lines = Lines(stream)
     for tenth in range(250):

@@ -32,7 +32,7 @@ async def test_a_list_is_walked_once_for_all_rows() -> None:
         return users()
 
     found = await bulk.find_by(walk, name="email").find_all(
-        [row(7, email="u3"), row(9, email="nobody"), row(11, email="u0")]
+        [row(7, email="u3"), row(9, email="missing"), row(11, email="u0")]
     )
     assert {n: user.id for n, user in found.items()} == {7: "USR-3", 11: "USR-0"}
     assert walks == 1
@@ -55,7 +55,7 @@ async def test_the_first_item_with_the_values_is_found() -> None:
     assert await bulk.find(users(), name="u2", id="USR-1") is None
 
 
-async def test_what_exists_is_found_and_not_created_twice() -> None:
+async def test_existing_items_are_found_and_not_created_twice() -> None:
     async with Sandbox() as sandbox, sandbox.vonage() as vonage:
 
         async def get_or_create() -> tuple[Any, bool]:
@@ -75,7 +75,7 @@ async def test_what_exists_is_found_and_not_created_twice() -> None:
         assert isinstance(caught.value, errors.BadRequestError)
 
 
-async def test_look_first_creates_nothing_where_something_is_found() -> None:
+async def test_look_first_creates_nothing_if_an_item_is_found() -> None:
     async def create() -> str:
         raise AssertionError("created twice")
 

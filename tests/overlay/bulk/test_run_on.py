@@ -147,7 +147,7 @@ async def test_a_client_of_this_process_is_not_sent_to_the_workers(
         ({"concurrency": 0}, "concurrency: expected a positive integer"),
     ],
 )
-async def test_what_cannot_work_is_an_error_before_anything_is_sent(
+async def test_an_invalid_setup_is_an_error_before_anything_is_sent(
     server: Sandbox, cluster: Any, path: Path, tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(bulk.BulkError, match=message):
@@ -155,7 +155,7 @@ async def test_what_cannot_work_is_an_error_before_anything_is_sent(
     assert not created(server)
 
 
-async def test_what_is_no_cluster_is_refused(path: Path, tmp_path: Path) -> None:
+async def test_another_type_of_cluster_is_rejected(path: Path, tmp_path: Path) -> None:
     with pytest.raises(bulk.BulkError, match=r"expected a distributed\.Client, got str"):
         await job(path).run_on("tcp://127.0.0.1:1", f"{HERE}:create_room", **options(tmp_path))
 

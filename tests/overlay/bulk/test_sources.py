@@ -78,7 +78,7 @@ def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
         ("a.parquet", b"PAR1" + bytes(100), 1, "not Parquet, or the file is cut"),
     ],
 )
-def test_what_cannot_be_read_is_reported_with_its_row(
+def test_an_unreadable_row_is_reported_with_its_number(
     tmp_path: Path, name: str, content: bytes, row: int | None, reason: str
 ) -> None:
     with pytest.raises(bulk.RowError, match=reason) as caught:
@@ -96,7 +96,7 @@ def test_what_cannot_be_read_is_reported_with_its_row(
         ("a.csv.gz", b"no gzip", "cannot read .*Not a gzipped file"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused(
+def test_a_file_that_is_not_a_table_is_rejected(
     tmp_path: Path, name: str, content: bytes, reason: str
 ) -> None:
     with pytest.raises(bulk.BulkError, match=reason):
@@ -124,7 +124,7 @@ def test_an_empty_csv_file_has_no_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rows", [3, None, {"email": "a"}])
-def test_what_gives_no_rows_is_refused(rows: Any) -> None:
+def test_a_source_without_rows_is_rejected(rows: Any) -> None:
     with pytest.raises(bulk.BulkError, match="expected a path, an iterable"):
         source_of(rows)
 
@@ -149,7 +149,7 @@ async def test_rows_of_a_stream_are_numbered_across_its_chunks() -> None:
         ("text", "no key 'email'"),
     ],
 )
-def test_a_row_without_a_usable_key_or_json_form_is_refused(value: Any, reason: str) -> None:
+def test_a_row_without_a_usable_key_or_json_form_is_rejected(value: Any, reason: str) -> None:
     with pytest.raises(bulk.RowError, match=f"row 7 \\(line 9\\).*{reason}") as caught:
         RowReader("email").read(SourceRow(7, value, 9))
     assert (caught.value.row, caught.value.line) == (7, 9)

@@ -1,4 +1,4 @@
-"""What a call does when things go wrong, over real sockets; waits are the fake clock's."""
+"""Retries, waits, errors and credentials of a call, over real sockets and with a fake clock."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from tests.fakes.calls import NOON, FakeClock, TransportName, calling, operation
 from tests.fakes.scripted_server import (
     ScriptedServer,
     Step,
-    answer,
     chatter,
     close,
     hang,
     reset,
+    respond,
     then_close,
 )
 from tests.timing import until
 
 from trunkline import errors
 from trunkline._auth.base import Target
+from trunkline._common.clock import SystemClock
 from trunkline._resilience.retry import RetryPolicy
 from trunkline._serialization import json as _json
 from trunkline._transport.limits import Limits
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 IDEMPOTENT = ["GET", "PUT", "DELETE"]
-OTHERS = ["POST", "PATCH"]
+NOT_IDEMPOTENT = ["POST", "PATCH"]
 
 pytestmark = pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
 
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
 async def no_task_is_left() -> AsyncIterator[None]:
     before = asyncio.all_tasks()
     yield
-    for _ in range(20):  # transports need a few turns of the loop to close
+    for _ in range(20):  # Transports need a few turns of the loop to close.
         await asyncio.sleep(0)
     assert asyncio.all_tasks() - {asyncio.current_task()} <= before
 
@@ -59,10 +60,10 @@ async def failing(
     return caught.value
 
 
-# ------------------------------------------------------------ when all is well
+# ------------------------------------------------------------ successful calls
 
 
-async def test_an_answer_is_decoded(wire: TransportName) -> None:
+async def test_a_response_is_decoded(wire: TransportName) -> None:
     async with serving(wire, OK) as (server, caller):
         assert await call(caller) == {"id": "a"}
         (request,) = server.requests
@@ -73,7 +74,7 @@ async def test_an_answer_is_decoded(wire: TransportName) -> None:
 
 @pytest.mark.parametrize("large", [True, False], ids=["large", "small"])
 @pytest.mark.parametrize("as_page", [True, False], ids=["page", "call"])
-async def test_a_large_answer_is_not_parsed_and_used_in_the_same_turn_of_the_loop(
+async def test_parsing_a_large_response_yields_to_the_event_loop(
     wire: TransportName, as_page: bool, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns: list[str] = []
@@ -86,7 +87,7 @@ async def test_a_large_answer_is_not_parsed_and_used_in_the_same_turn_of_the_loo
 
     monkeypatch.setattr(_json, "_parsed", noted)
     body = {"id": "a" * 200_000 if large else "a"}
-    async with serving(wire, answer(body)) as (_, caller):
+    async with serving(wire, respond(body)) as (_, caller):
         if as_page:
             read = await caller.page(operation(), ("a",), {}, {})
             assert await read() == body
@@ -98,7 +99,7 @@ async def test_a_large_answer_is_not_parsed_and_used_in_the_same_turn_of_the_loo
 
 
 async def test_any_2xx_is_a_success(wire: TransportName) -> None:
-    async with serving(wire, answer({"id": "a"}, 201)) as (_, caller):
+    async with serving(wire, respond({"id": "a"}, 201)) as (_, caller):
         assert await call(caller, "POST") == {"id": "a"}
 
 
@@ -109,14 +110,14 @@ async def test_a_body_is_sent_as_json(wire: TransportName) -> None:
     assert (request.headers["content-type"], request.body) == ("application/json", b'{"name":"n"}')
 
 
-async def test_a_connection_is_used_again(wire: TransportName) -> None:
+async def test_a_connection_is_reused(wire: TransportName) -> None:
     async with serving(wire, OK) as (server, caller):
         for _ in range(5):
             await call(caller)
         assert (server.connections, server.counts["GET"]) == (1, 5)
 
 
-async def test_no_more_connections_are_opened_than_allowed(wire: TransportName) -> None:
+async def test_the_number_of_connections_is_bounded(wire: TransportName) -> None:
     async with serving(wire, OK, limits=Limits(max_connections=10)) as (server, caller):
         await asyncio.gather(*(call(caller) for _ in range(300)))
         assert server.counts["GET"] == 300
@@ -124,7 +125,7 @@ async def test_no_more_connections_are_opened_than_allowed(wire: TransportName) 
 
 
 async def test_cookies_of_the_server_are_not_sent_back(wire: TransportName) -> None:
-    cookie = answer({"id": "a"}, headers={"Set-Cookie": "session=1"})
+    cookie = respond({"id": "a"}, headers={"Set-Cookie": "session=1"})
     async with serving(wire, cookie) as (server, caller):
         await call(caller)
         await call(caller)
@@ -132,41 +133,41 @@ async def test_cookies_of_the_server_are_not_sent_back(wire: TransportName) -> N
     assert all("cookie" not in request.headers for request in server.requests)
 
 
-# ------------------------------------------------------------ answers that ask us to wait
+# ------------------------------------------------------------ responses that request a wait
 
 
-@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
+@pytest.mark.parametrize("method", IDEMPOTENT + NOT_IDEMPOTENT)
 @pytest.mark.parametrize("status", [429, 503])
-async def test_the_wait_that_is_asked_for_is_kept(
+async def test_the_client_waits_as_long_as_retry_after_says(
     wire: TransportName, method: str, status: int
 ) -> None:
     clock = FakeClock()
-    busy = answer(b"", status, {"Retry-After": "7"})
+    busy = respond(b"", status, {"Retry-After": "7"})
     async with serving(wire, busy, OK, clock=clock, random=0.0) as (server, caller):
         assert await call(caller, method) == {"id": "a"}
         assert server.counts[method] == 2
     assert clock.slept == [7.0]
 
 
-async def test_a_date_is_measured_by_the_servers_clock(wire: TransportName) -> None:
+async def test_a_date_is_compared_with_the_date_header_of_the_server(wire: TransportName) -> None:
     clock = FakeClock()
     dates = {
         "Date": "Sun, 06 Nov 1994 08:49:37 GMT",
         "Retry-After": "Sun, 06 Nov 1994 08:49:49 GMT",
     }
-    async with serving(wire, answer(b"", 429, dates), OK, clock=clock, random=0.0) as (_, caller):
+    async with serving(wire, respond(b"", 429, dates), OK, clock=clock, random=0.0) as (_, caller):
         await call(caller, "POST")
     assert clock.slept == [12.0]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("asked", [None, "-1", "soon", "", "9" * 400, "٣"])
-async def test_without_a_usable_wait_there_is_a_backoff(
-    wire: TransportName, method: str, asked: str | None
+@pytest.mark.parametrize("retry_after", [None, "-1", "soon", "", "9" * 400, "٣"])
+async def test_a_backoff_is_used_without_a_usable_retry_after(
+    wire: TransportName, method: str, retry_after: str | None
 ) -> None:
     clock = FakeClock()
-    headers = {} if asked is None else {"Retry-After": asked.encode().decode("latin-1")}
-    async with serving(wire, answer(b"", 429, headers), clock=clock) as (server, caller):
+    headers = {} if retry_after is None else {"Retry-After": retry_after.encode().decode("latin-1")}
+    async with serving(wire, respond(b"", 429, headers), clock=clock) as (server, caller):
         error = await failing(errors.RateLimitError, caller, method)
         assert server.counts[method] == 3
     assert clock.slept == [0.25, 0.5]
@@ -175,9 +176,9 @@ async def test_without_a_usable_wait_there_is_a_backoff(
     assert [attempt.wait for attempt in error.attempts] == [0.25, 0.5, None]
 
 
-async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once(wire: TransportName) -> None:
+async def test_a_wait_beyond_the_deadline_raises_at_once(wire: TransportName) -> None:
     clock = FakeClock()
-    async with serving(wire, answer(b"", 429, {"Retry-After": "3600"}), clock=clock) as (
+    async with serving(wire, respond(b"", 429, {"Retry-After": "3600"}), clock=clock) as (
         server,
         caller,
     ):
@@ -187,9 +188,9 @@ async def test_a_wait_for_longer_than_the_time_left_is_raised_at_once(wire: Tran
     assert (error.retry_after, clock.slept) == (3600.0, [])
 
 
-async def test_a_429_holds_back_all_calls_with_the_same_credential(wire: TransportName) -> None:
+async def test_a_429_pauses_all_calls_with_the_same_credential(wire: TransportName) -> None:
     clock = FakeClock()
-    busy = answer(b"", 429, {"Retry-After": "30"})
+    busy = respond(b"", 429, {"Retry-After": "30"})
     async with serving(wire, busy, OK, clock=clock, retry=None, random=0.0) as (_, caller):
         await failing(errors.RateLimitError, caller)
         await call(caller)
@@ -197,8 +198,8 @@ async def test_a_429_holds_back_all_calls_with_the_same_credential(wire: Transpo
     assert clock.slept == [30.0]
 
 
-async def test_a_call_that_would_be_held_back_for_too_long_is_not_sent(wire: TransportName) -> None:
-    busy = answer(b"", 429, {"Retry-After": "30"})
+async def test_a_call_that_would_pause_too_long_is_not_sent(wire: TransportName) -> None:
+    busy = respond(b"", 429, {"Retry-After": "30"})
     async with serving(wire, busy, OK, retry=None) as (server, caller):
         await failing(errors.RateLimitError, caller)
         error = await failing(errors.ThrottledError, caller, deadline=10)
@@ -207,14 +208,39 @@ async def test_a_call_that_would_be_held_back_for_too_long_is_not_sent(wire: Tra
     assert 30 <= error.retry_after <= 40
 
 
+async def test_a_call_may_wait_for_its_turn_instead(wire: TransportName) -> None:
+    """As long as the deadline is: by default, the wait is refused if it may be too long."""
+    clock = FakeClock()
+    busy = respond(b"", 429, {"Retry-After": "30"})
+    async with serving(wire, busy, OK, clock=clock, retry=None, random=0.9) as (server, caller):
+        await failing(errors.RateLimitError, caller)
+        refused = await failing(errors.ThrottledError, caller, deadline=31)
+        assert refused.retry_after > 31
+        assert clock.slept == []
+        assert await call(caller, deadline=60, rate_limit_wait=True) == {"id": "a"}
+        assert server.counts["GET"] == 2
+    assert 30 <= sum(clock.slept) <= 40
+
+
+async def test_a_call_that_waits_for_its_turn_ends_at_its_deadline(wire: TransportName) -> None:
+    busy = respond(b"", 429, {"Retry-After": "30"})
+    async with serving(wire, busy, OK, clock=SystemClock(), retry=None) as (server, caller):
+        await failing(errors.RateLimitError, caller)
+        error = await failing(
+            errors.DeadlineExceededError, caller, "POST", deadline=0.05, rate_limit_wait=True
+        )
+        assert (error.sent, error.outcome) == (False, "not_sent")
+        assert server.counts["POST"] == 0
+
+
 @pytest.mark.parametrize("status", [500, 502, 504])
 @pytest.mark.parametrize(
     "body", [b'{"title": "T"}', b"<html>\x1b[31m\x00</html>", b"boom " * 500_000]
 )
-async def test_a_failing_server_is_asked_again_but_not_with_a_post(
+async def test_a_5xx_is_retried_except_for_a_post(
     wire: TransportName, status: int, body: bytes
 ) -> None:
-    async with serving(wire, answer(body, status)) as (server, caller):
+    async with serving(wire, respond(body, status)) as (server, caller):
         for method, times in (("GET", 3), ("POST", 1), ("DELETE", 3), ("PATCH", 1)):
             error = await failing(errors.ServerError, caller, method)
             assert server.counts[method] == times
@@ -223,11 +249,11 @@ async def test_a_failing_server_is_asked_again_but_not_with_a_post(
             assert str(error).replace("\n", "").isprintable()
 
 
-# ------------------------------------------------------------ connections that fail
+# ------------------------------------------------------------ failing connections
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_refused_connection_is_tried_again(wire: TransportName, method: str) -> None:
+async def test_a_refused_connection_is_retried(wire: TransportName, method: str) -> None:
     async with ScriptedServer(OK) as server:
         url = server.url
     async with calling(url, wire) as caller:
@@ -237,7 +263,7 @@ async def test_a_refused_connection_is_tried_again(wire: TransportName, method: 
 
 @pytest.mark.parametrize("how", [close, reset])
 @pytest.mark.parametrize("method", IDEMPOTENT)
-async def test_an_idempotent_request_is_sent_again_after_a_broken_connection(
+async def test_an_idempotent_request_is_retried_after_a_broken_connection(
     wire: TransportName, method: str, how: Step
 ) -> None:
     async with serving(wire, how, OK) as (server, caller):
@@ -246,8 +272,8 @@ async def test_an_idempotent_request_is_sent_again_after_a_broken_connection(
 
 
 @pytest.mark.parametrize("how", [close, reset])
-@pytest.mark.parametrize("method", OTHERS)
-async def test_post_is_not_sent_again_once_bytes_left(
+@pytest.mark.parametrize("method", NOT_IDEMPOTENT)
+async def test_post_is_not_repeated_after_bytes_were_sent(
     wire: TransportName, method: str, how: Step
 ) -> None:
     async with serving(wire, how, OK) as (server, caller):
@@ -262,7 +288,7 @@ CUT_CHUNK = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n" + b'{"
 
 
 @pytest.mark.parametrize("cut", [CUT, CUT_CHUNK])
-async def test_a_body_that_is_cut_short_is_no_answer(wire: TransportName, cut: bytes) -> None:
+async def test_a_truncated_body_is_an_error(wire: TransportName, cut: bytes) -> None:
     async with serving(wire, then_close(cut), OK) as (server, caller):
         assert await call(caller) == {"id": "a"}
         assert server.counts["GET"] == 2
@@ -274,7 +300,7 @@ async def test_a_body_that_is_cut_short_is_no_answer(wire: TransportName, cut: b
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
-async def test_a_body_without_end_is_over_at_the_size_bound(wire: TransportName) -> None:
+async def test_an_endless_body_is_an_error_at_the_size_limit(wire: TransportName) -> None:
     endless = chatter(HEAD + b"\r\n", b" " * 65536)
     async with serving(wire, endless, limits=Limits(max_response_bytes=10**6)) as (server, caller):
         error = await failing(errors.DecodeError, caller)
@@ -282,7 +308,7 @@ async def test_a_body_without_end_is_over_at_the_size_bound(wire: TransportName)
     assert "1000000 bytes" in str(error)
 
 
-async def test_a_body_that_is_announced_too_large_is_not_read(wire: TransportName) -> None:
+async def test_a_body_with_too_large_a_content_length_is_not_read(wire: TransportName) -> None:
     huge = HEAD + b"Content-Length: 99999999999\r\n\r\n"
     async with serving(wire, huge) as (_, caller):
         await failing(errors.DecodeError, caller)
@@ -297,7 +323,7 @@ async def test_a_body_that_is_announced_too_large_is_not_read(wire: TransportNam
     ],
     ids=["no HTTP", "no status", "two lengths"],
 )
-async def test_an_answer_that_is_no_http_is_a_trunkline_error(
+async def test_a_response_that_is_not_http_raises_a_trunkline_error(
     wire: TransportName, broken: bytes
 ) -> None:
     async with serving(wire, then_close(broken), retry=None) as (_, caller):
@@ -305,7 +331,7 @@ async def test_an_answer_that_is_no_http_is_a_trunkline_error(
     assert error.phase == "read"
 
 
-async def test_a_head_beyond_its_bound_is_one_trunkline_error(wire: TransportName) -> None:
+async def test_too_large_a_response_head_raises_a_trunkline_error(wire: TransportName) -> None:
     long = b"HTTP/1.1 200 OK\r\nX: " + b"x" * 1_000_000 + b"\r\n\r\n"
     async with serving(wire, then_close(long)) as (server, caller):
         error = await failing(errors.DecodeError, caller)
@@ -313,7 +339,7 @@ async def test_a_head_beyond_its_bound_is_one_trunkline_error(wire: TransportNam
         assert len(server.requests) == 1
 
 
-async def test_a_name_that_does_not_resolve_is_tried_again(
+async def test_a_name_that_does_not_resolve_is_retried(
     wire: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unknown(*args: object, **options: object) -> None:
@@ -326,7 +352,7 @@ async def test_a_name_that_does_not_resolve_is_tried_again(
     assert (error.phase, error.sent, len(clock.slept)) == ("dns", False, 2)
 
 
-async def test_a_cancelled_call_leaves_nothing_behind(wire: TransportName) -> None:
+async def test_a_cancelled_call_leaves_no_task_and_no_connection(wire: TransportName) -> None:
     async with serving(wire, hang) as (server, caller):
         for _ in range(30):
             task = asyncio.create_task(call(caller, "POST"))
@@ -337,24 +363,24 @@ async def test_a_cancelled_call_leaves_nothing_behind(wire: TransportName) -> No
         server.steps = [OK]
         for _ in range(30):
             assert await call(caller) == {"id": "a"}
-        if wire == "aiohttp":  # httpx's own pool may keep connections that nobody uses
+        if wire == "aiohttp":  # httpx's own pool may keep unused connections.
             await until(lambda: server.open <= 2)
 
 
-# ------------------------------------------------------------ redirects and identities
+# ------------------------------------------------------------ redirects and mismatched responses
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_not_followed(wire: TransportName, status: int) -> None:
     async with ScriptedServer(OK) as elsewhere:
-        redirect = answer(b"", status, {"Location": f"{elsewhere.url}/things/a"})
+        redirect = respond(b"", status, {"Location": f"{elsewhere.url}/things/a"})
         async with serving(wire, redirect) as (_, caller):
             error = await failing(errors.APIStatusError, caller)
         assert elsewhere.connections == 0
     assert error.status == status
 
 
-async def test_another_things_answer_is_an_error_and_ends_the_connection(
+async def test_a_response_for_another_resource_is_an_error_and_closes_the_connection(
     wire: TransportName,
 ) -> None:
     checked = operation(identity=(("id",), 0))
@@ -370,19 +396,19 @@ async def test_another_things_answer_is_an_error_and_ends_the_connection(
 # ------------------------------------------------------------ options of a call
 
 
-async def test_a_fault_of_a_callers_clock_is_not_taken_for_the_deadline(
+async def test_an_error_of_the_callers_clock_is_not_reported_as_the_deadline(
     wire: TransportName,
 ) -> None:
     class Broken(FakeClock):
         async def sleep(self, seconds: float) -> None:
             raise TimeoutError("mine")
 
-    async with serving(wire, answer(b"", 503), clock=Broken()) as (_, caller):
+    async with serving(wire, respond(b"", 503), clock=Broken()) as (_, caller):
         with pytest.raises(TimeoutError, match="mine"):
             await call(caller)
 
 
-async def test_headers_of_a_call_go_with_it_alone(wire: TransportName) -> None:
+async def test_headers_of_a_call_apply_to_it_alone(wire: TransportName) -> None:
     async with serving(wire, OK) as (server, caller):
         await call(caller, headers={"X-Trace": "1", "User-Agent": "mine"})
         await call(caller)
@@ -391,8 +417,8 @@ async def test_headers_of_a_call_go_with_it_alone(wire: TransportName) -> None:
     assert ("x-trace" not in second.headers, second.headers["user-agent"]) == (True, "tests")
 
 
-async def test_retries_of_a_call_are_its_own(wire: TransportName) -> None:
-    async with serving(wire, answer(b"", 500)) as (server, caller):
+async def test_retries_of_a_call_override_those_of_the_client(wire: TransportName) -> None:
+    async with serving(wire, respond(b"", 500)) as (server, caller):
         await failing(errors.ServerError, caller, retry=RetryPolicy(attempts=5))
         assert server.counts["GET"] == 5
         await failing(errors.ServerError, caller, retry=None)
@@ -415,7 +441,7 @@ async def test_retries_of_a_call_are_its_own(wire: TransportName) -> None:
         ("headers", {"Content-Length": "0"}),
     ],
 )
-async def test_an_option_that_cannot_be_is_refused_before_anything_is_sent(
+async def test_an_invalid_option_raises_before_anything_is_sent(
     wire: TransportName, option: str, value: object
 ) -> None:
     async with serving(wire, OK) as (server, caller):
@@ -429,7 +455,7 @@ async def test_an_option_that_cannot_be_is_refused_before_anything_is_sent(
 
 
 class Tickets:
-    """A credential that is renewed each time it is refused."""
+    """A credential that is renewed after each rejection."""
 
     header = "Authorization"
     hint = "try another ticket"
@@ -457,11 +483,11 @@ class Tickets:
     async def aclose(self) -> None: ...
 
 
-DENIED = answer(b"", 401, {"Date": "Sun, 06 Nov 1994 08:49:37 GMT"})
+DENIED = respond(b"", 401, {"Date": "Sun, 06 Nov 1994 08:49:37 GMT"})
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_refused_credential_is_renewed_once(wire: TransportName, method: str) -> None:
+async def test_a_rejected_credential_is_renewed_once(wire: TransportName, method: str) -> None:
     auth = Tickets()
     async with serving(wire, DENIED, OK, auth=auth, retry=None) as (server, caller):
         assert await call(caller, method) == {"id": "a"}
@@ -469,7 +495,7 @@ async def test_a_refused_credential_is_renewed_once(wire: TransportName, method:
     assert auth.refused == [("Ticket 1", "Sun, 06 Nov 1994 08:49:37 GMT")]
 
 
-async def test_a_credential_that_is_refused_twice_is_an_error(wire: TransportName) -> None:
+async def test_a_credential_rejected_twice_is_an_error(wire: TransportName) -> None:
     async with serving(wire, DENIED, auth=Tickets()) as (server, caller):
         error = await failing(errors.AuthenticationError, caller)
         assert server.counts["GET"] == 2
@@ -477,13 +503,13 @@ async def test_a_credential_that_is_refused_twice_is_an_error(wire: TransportNam
     assert str(error).startswith("401 Unauthorized (try another ticket)\n")
 
 
-async def test_a_credential_that_cannot_be_renewed_is_not_sent_again(wire: TransportName) -> None:
+async def test_a_credential_that_cannot_be_renewed_is_not_retried(wire: TransportName) -> None:
     async with serving(wire, DENIED, auth=Tickets(renewable=False)) as (server, caller):
         await failing(errors.AuthenticationError, caller)
         assert server.counts["GET"] == 1
 
 
-async def test_a_caller_can_bring_a_credential_for_one_call(wire: TransportName) -> None:
+async def test_a_call_can_have_its_own_credential(wire: TransportName) -> None:
     async with serving(wire, DENIED, auth=Tickets()) as (server, caller):
         await failing(errors.AuthenticationError, caller, headers={"Authorization": "Mine"})
     assert [request.headers["authorization"] for request in server.requests] == ["Mine"]
@@ -507,7 +533,7 @@ async def test_the_deadline_bounds_the_wait_for_a_token(wire: TransportName) -> 
     assert (error.phase, error.sent) == ("token", False)
 
 
-async def test_a_token_request_has_no_credential_of_the_client_and_is_bounded(
+async def test_a_token_request_has_no_credential_and_is_bounded(
     wire: TransportName,
 ) -> None:
     class Fetched(Tickets):
@@ -519,17 +545,17 @@ async def test_a_token_request_has_no_credential_of_the_client_and_is_bounded(
             return str(body.decode())
 
     auth = Fetched()
-    token = answer(b"Ticket 7", headers={"X-Kind": "token"})
+    token = respond(b"Ticket 7", headers={"X-Kind": "token"})
     async with ScriptedServer(token, OK, hang) as server:
         auth.url = f"{server.url}/token"
         async with calling(server.url, wire, auth=auth) as caller:
             await call(caller)
-            asked, sent = server.requests
+            retry_after, sent = server.requests
         async with calling(server.url, wire, auth=auth, deadline=0.2) as caller:
             await failing(errors.DeadlineExceededError, caller)
             with pytest.raises(errors.APITimeoutError) as caught:
                 await caller.send_unauthenticated("POST", auth.url, {}, b"")
-        assert type(caught.value) is errors.APITimeoutError  # the call has a deadline of its own
+        assert type(caught.value) is errors.APITimeoutError  # The call has its own deadline.
         async with calling(server.url, wire) as caller:
             with pytest.raises(errors.DeadlineExceededError):
                 await caller.send_unauthenticated("POST", auth.url, {}, b"", {"deadline": 0.05})
@@ -537,12 +563,16 @@ async def test_a_token_request_has_no_credential_of_the_client_and_is_bounded(
                 await caller.send_unauthenticated(
                     "POST", auth.url, {}, b"", {"timeout": httpx.Timeout(10, read=0.05)}
                 )
-    assert (asked.method, asked.body, asked.headers["accept"]) == ("POST", b"form", "a/b")
-    assert "authorization" not in asked.headers
+    assert (retry_after.method, retry_after.body, retry_after.headers["accept"]) == (
+        "POST",
+        b"form",
+        "a/b",
+    )
+    assert "authorization" not in retry_after.headers
     assert sent.headers["authorization"] == "Ticket 7"
 
 
-async def test_a_token_endpoint_that_is_not_reached_is_tried_again(wire: TransportName) -> None:
+async def test_an_unreachable_token_endpoint_is_retried(wire: TransportName) -> None:
     class Unreachable(Tickets):
         tried = 0
 
@@ -557,10 +587,10 @@ async def test_a_token_endpoint_that_is_not_reached_is_tried_again(wire: Transpo
     assert auth.tried == 3
 
 
-# ------------------------------------------------------------ what is told
+# ------------------------------------------------------------ errors and logs
 
 
-async def test_an_error_has_the_facts_of_its_call(wire: TransportName) -> None:
+async def test_an_error_describes_its_call(wire: TransportName) -> None:
     problem = {
         "type": "https://example/e",
         "title": "Bad Request",
@@ -568,7 +598,7 @@ async def test_an_error_has_the_facts_of_its_call(wire: TransportName) -> None:
         "instance": "797a8f19",
         "invalid_parameters": [{"name": "name", "reason": "too long"}],
     }
-    async with serving(wire, answer(problem, 400, {"X-Request-Id": "r-1"})) as (_, caller):
+    async with serving(wire, respond(problem, 400, {"X-Request-Id": "r-1"})) as (_, caller):
         error = await failing(errors.BadRequestError, caller, "POST")
     assert (error.operation, error.method, error.path_template) == (
         "postThing",
@@ -589,7 +619,7 @@ async def test_an_error_has_the_facts_of_its_call(wire: TransportName) -> None:
     )
 
 
-async def test_nothing_secret_is_logged_or_raised(
+async def test_logs_and_errors_contain_no_secret(
     wire: TransportName, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Known(Tickets):
@@ -597,20 +627,20 @@ async def test_nothing_secret_is_logged_or_raised(
             return "Bearer s3cr3t"
 
     caplog.set_level(logging.DEBUG)
-    busy = answer(b"", 429, {"Retry-After": "1"})
-    async with serving(wire, OK, busy, answer(b"", 500), auth=Known()) as (_, caller):
+    busy = respond(b"", 429, {"Retry-After": "1"})
+    async with serving(wire, OK, busy, respond(b"", 500), auth=Known()) as (_, caller):
         await caller.call(operation(), ("s3cr3t",), {"q": "s3cr3t"})
         error = await failing(errors.ServerError, caller)
-    ours = [record for record in caplog.records if record.name == "trunkline"]
-    assert "s3cr3t" not in "".join(record.getMessage() for record in ours)
+    records = [record for record in caplog.records if record.name == "trunkline"]
+    assert "s3cr3t" not in "".join(record.getMessage() for record in records)
     assert "s3cr3t" not in f"{error!r} {error} {vars(error)}"
-    levels = [record.levelname for record in ours]
+    levels = [record.levelname for record in records]
     assert levels == ["DEBUG", "INFO", "WARNING", "DEBUG"]
-    assert "GET /things/{id} (getThing): 200 after" in ours[0].getMessage()
-    assert "ServerError" in ours[-1].getMessage()
+    assert "GET /things/{id} (getThing): 200 after" in records[0].getMessage()
+    assert "ServerError" in records[-1].getMessage()
 
 
-async def test_a_call_that_succeeds_says_nothing_without_a_listener(
+async def test_a_successful_call_logs_nothing_by_default(
     wire: TransportName, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "trunkline")
@@ -619,7 +649,7 @@ async def test_a_call_that_succeeds_says_nothing_without_a_listener(
     assert [record for record in caplog.records if record.name == "trunkline"] == []
 
 
-async def test_no_local_of_a_traceback_shows_a_secret(wire: TransportName) -> None:
+async def test_locals_of_a_traceback_contain_no_secret(wire: TransportName) -> None:
     import traceback  # noqa: PLC0415
 
     class Known(Tickets):
@@ -630,18 +660,18 @@ async def test_no_local_of_a_traceback_shows_a_secret(wire: TransportName) -> No
         async with calling(server.url, wire, auth=Known(), retry=None) as caller:
             with pytest.raises(errors.TrunklineError) as caught:
                 await call(caller, "POST", **options)
-        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        return "".join(told.format())
+        report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        return "".join(report.format())
 
-    for step in (close, hang, answer(b"", 500), then_close(CUT), b"nonsense\r\n\r\n"):
+    for step in (close, hang, respond(b"", 500), then_close(CUT), b"nonsense\r\n\r\n"):
         async with ScriptedServer(step) as server:
             assert "s3cr3t" not in await shown(server, deadline=0.1)
 
 
-async def test_the_time_is_read_from_the_clock_that_is_given(wire: TransportName) -> None:
+async def test_the_clock_of_the_client_is_used(wire: TransportName) -> None:
     clock = FakeClock()
-    when = {"Retry-After": "Tue, 14 Nov 2023 22:13:25 GMT"}  # five seconds after NOON
+    when = {"Retry-After": "Tue, 14 Nov 2023 22:13:25 GMT"}  # Five seconds after NOON.
     assert clock.time() == NOON
-    async with serving(wire, answer(b"", 429, when), OK, clock=clock, random=0.0) as (_, caller):
+    async with serving(wire, respond(b"", 429, when), OK, clock=clock, random=0.0) as (_, caller):
         await call(caller)
     assert clock.slept == [5.0]

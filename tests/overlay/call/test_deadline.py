@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from trunkline._call.deadline import Deadline, Deadlines
 
-# ------------------------------------------------------------ an event loop that need not wait
+# ------------------------------------------------------------ an event loop without real waits
 
 
 class _Jumping(selectors.SelectSelector):
-    """Waits for nothing: the time of its loop jumps to when the next timer is due."""
+    """A selector without waits: it moves the time of its loop to the next timer."""
 
     now = 0.0
 
@@ -28,7 +28,7 @@ class _Jumping(selectors.SelectSelector):
 
 
 class JumpingLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time passes only while it would wait."""
+    """An event loop whose time passes only while it waits."""
 
     def __init__(self) -> None:
         self._jumping = _Jumping()
@@ -39,7 +39,7 @@ class JumpingLoop(asyncio.SelectorEventLoop):
 
 
 class HastyLoop(JumpingLoop):
-    """An event loop whose timers have milliseconds, and are none where that is none: uvloop."""
+    """An event loop that truncates timers to milliseconds, as uvloop does."""
 
     def call_at(  # type: ignore[override]
         self, when: float, callback: Any, *arguments: Any, context: Any = None
@@ -52,21 +52,21 @@ class HastyLoop(JumpingLoop):
 
 
 def run(main: Coroutine[Any, Any, Any], loop: type[JumpingLoop] = JumpingLoop) -> Any:
-    """Run a coroutine, and all its waits, in no time."""
+    """Run a coroutine without real waits."""
     with asyncio.Runner(loop_factory=loop) as runner:
         return runner.run(main)
 
 
-# ------------------------------------------------------------ the same as asyncio.timeout
+# ------------------------------------------------------------ equivalence with asyncio.timeout
 
 Bound: TypeAlias = Callable[[float], AbstractAsyncContextManager[Any]]
 
 
-def asyncios() -> Bound:
+def with_asyncio() -> Bound:
     return asyncio.timeout
 
 
-def ours() -> Bound:
+def with_trunkline() -> Bound:
     deadlines = Deadlines()
 
     @asynccontextmanager
@@ -77,7 +77,7 @@ def ours() -> Bound:
     return bound
 
 
-# A program: what a task does, one step after the other.
+# A program: the steps of a task, in order.
 TIMES = st.integers(1, 12).map(float)
 STEPS = st.recursive(
     st.one_of(
@@ -99,32 +99,32 @@ STEPS = st.recursive(
 PROGRAMS = st.lists(st.tuples(st.lists(STEPS, max_size=4), st.none() | TIMES), max_size=4)
 
 
-def apart(thing: Any, bits: Iterator[float]) -> Any:
-    """Return a program in which no two times, nor sums of some, are equal.
+def with_distinct_times(value: Any, bits: Iterator[float]) -> Any:
+    """Return a program in which no two times, nor sums of times, are equal.
 
-    Which of two timers goes first at the same moment is nobody's promise. Several are due at once
-    all the same, where something holds the event loop.
+    The order of timers that are due at the same moment is unspecified. Several timers
+    can still be due together, after a step that blocks the event loop.
     """
-    if isinstance(thing, float):
-        return thing + next(bits)
-    if isinstance(thing, (list, tuple)):
-        return type(thing)(apart(element, bits) for element in thing)
-    return thing
+    if isinstance(value, float):
+        return value + next(bits)
+    if isinstance(value, (list, tuple)):
+        return type(value)(with_distinct_times(element, bits) for element in value)
+    return value
 
 
 class Runner:
-    """Runs programs, and writes down what happened when."""
+    """Run programs, and record what happened at which time."""
 
     def __init__(self, bound: Bound) -> None:
         self.bound = bound
-        self.seen: dict[str, list[object]] = {}
+        self.events: dict[str, list[object]] = {}
 
     def note(self, *what: object) -> None:
         task = asyncio.current_task()
         assert task is not None
         loop = asyncio.get_running_loop()
-        # By task: which of two goes first at the same moment is nobody's promise.
-        self.seen.setdefault(task.get_name(), []).append(
+        # By task: the order of timers that are due at the same moment is unspecified.
+        self.events.setdefault(task.get_name(), []).append(
             (round(loop.time(), 6), task.cancelling(), *what)
         )
 
@@ -137,7 +137,7 @@ class Runner:
                 loop.call_at(cancelled_at, task.cancel, "from outside")
             tasks.append(task)
         ends = await asyncio.gather(*tasks, return_exceptions=True)
-        return self.seen, [(type(end).__name__, str(end)) for end in ends]
+        return self.events, [(type(end).__name__, str(end)) for end in ends]
 
     async def steps(self, steps: list[Any]) -> None:
         try:
@@ -153,7 +153,7 @@ class Runner:
         await asyncio.sleep(seconds)
 
     async def do_busy(self, seconds: float) -> None:
-        # Something that holds the event loop: several timers are due when it goes on.
+        # Blocks the event loop, so that several timers are due when it continues.
         loop: Any = asyncio.get_running_loop()
         loop._jumping.now += seconds
         await asyncio.sleep(0)
@@ -211,14 +211,18 @@ class Runner:
 
 @settings(max_examples=150)
 @given(PROGRAMS)
-def test_whatever_happens_is_what_happens_with_asyncio_timeout(
+def test_a_deadline_behaves_as_asyncio_timeout(
     programs: list[tuple[list[Any], float | None]],
 ) -> None:
-    programs = apart(programs, (math.sqrt(number + 0.123) / 100 for number in range(1000)))
-    assert run(Runner(ours()).main(programs)) == run(Runner(asyncios()).main(programs))
+    programs = with_distinct_times(
+        programs, (math.sqrt(number + 0.123) / 100 for number in range(1000))
+    )
+    assert run(Runner(with_trunkline()).main(programs)) == run(
+        Runner(with_asyncio()).main(programs)
+    )
 
 
-# ------------------------------------------------------------ one timer for all
+# ------------------------------------------------------------ shared timers
 
 
 def timers() -> int:
@@ -235,7 +239,7 @@ async def bounded(deadlines: Deadlines, seconds: float, wait: float) -> bool:
     return False
 
 
-def test_deadlines_of_a_length_have_one_timer() -> None:
+def test_deadlines_of_equal_length_share_a_timer() -> None:
     async def main() -> None:
         deadlines, never = Deadlines(), asyncio.Event()
 
@@ -252,15 +256,15 @@ def test_deadlines_of_a_length_have_one_timer() -> None:
     run(main())
 
 
-def test_of_calls_that_are_over_nothing_is_left() -> None:
+def test_finished_calls_leave_no_timer() -> None:
     async def main() -> None:
         deadlines = Deadlines()
         for _ in range(1000):
             with deadlines.after(60.0):
                 pass
         gc.collect()
-        # `type`, for `isinstance` would evaluate the lazy objects of other libraries.
-        assert not [thing for thing in gc.get_objects() if type(thing) is Deadline]
+        # `type`, because `isinstance` would evaluate lazy objects of other libraries.
+        assert not [value for value in gc.get_objects() if type(value) is Deadline]
         assert timers() == 1
         await asyncio.sleep(61)
         assert timers() == 0
@@ -268,7 +272,7 @@ def test_of_calls_that_are_over_nothing_is_left() -> None:
     run(main())
 
 
-def test_of_lengths_that_are_all_different_few_are_kept_and_all_are_met() -> None:
+def test_many_different_lengths_use_few_timers_and_all_deadlines_are_met() -> None:
     async def main() -> None:
         deadlines = Deadlines()
         lengths = [1 + number / 1000 for number in range(1000)]
@@ -282,7 +286,7 @@ def test_of_lengths_that_are_all_different_few_are_kept_and_all_are_met() -> Non
     run(main())
 
 
-def test_many_that_are_over_at_once_all_end_at_once() -> None:
+def test_deadlines_due_at_the_same_time_all_expire() -> None:
     async def main() -> None:
         deadlines = Deadlines()
         late = await asyncio.gather(*(bounded(deadlines, 2.0, 5.0) for _ in range(20_000)))
@@ -292,7 +296,7 @@ def test_many_that_are_over_at_once_all_end_at_once() -> None:
     run(main())
 
 
-def test_a_timer_that_goes_off_a_little_early_is_asked_again() -> None:
+def test_a_timer_that_fires_early_is_scheduled_again() -> None:
     async def main() -> None:
         deadlines, loop = Deadlines(), asyncio.get_running_loop()
         for seconds in (0.1004, 0.25, 0.1004, 0.0001):
@@ -303,7 +307,7 @@ def test_a_timer_that_goes_off_a_little_early_is_asked_again() -> None:
     run(main(), HastyLoop)
 
 
-def test_what_is_over_stays_over() -> None:
+def test_an_expired_deadline_stays_expired() -> None:
     async def main() -> None:
         with Deadlines().after(1.0) as deadline:
             with pytest.raises(asyncio.CancelledError):
@@ -319,7 +323,7 @@ def test_what_is_over_stays_over() -> None:
     run(main())
 
 
-def test_each_event_loop_has_its_own() -> None:
+def test_each_event_loop_has_its_own_timers() -> None:
     def main() -> Coroutine[Any, Any, bool]:
         return bounded(Deadlines(), 1.0, 2.0)
 
@@ -327,7 +331,7 @@ def test_each_event_loop_has_its_own() -> None:
     assert run(main())
 
 
-def test_only_a_task_has_a_deadline() -> None:
+def test_a_deadline_needs_a_task() -> None:
     raised: list[BaseException] = []
 
     def outside() -> None:

@@ -9,16 +9,16 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.calls import FakeClock, TransportName, operation, serving
-from tests.fakes.scripted_server import Connection, ScriptedServer, Step, answer, hang, then_close
+from tests.fakes.scripted_server import Connection, ScriptedServer, Step, hang, respond, then_close
 
 from trunkline import errors
-from trunkline._call import download as _download
 from trunkline._call.api_client import APIClient
+from trunkline._call.content.part_file import PartFile
 from trunkline._call.download import Download
 from trunkline._client.resource import Resource
 
 CONTENT = bytes(range(256)) * 20_000
-FILE = answer(CONTENT, content_type="audio/mpeg")
+FILE = respond(CONTENT, content_type="audio/mpeg")
 CUT = then_close(FILE[:-1])
 MEDIA = operation(binary=True, decode=None)
 
@@ -34,7 +34,7 @@ def download(caller: APIClient, **options: Any) -> Download:
     return MediaResource(caller).download("a", **options)
 
 
-async def test_content_comes_piece_by_piece(wire: TransportName) -> None:
+async def test_content_arrives_in_chunks(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller), download(caller) as content:
         assert (content.size, content.content_type) == (len(CONTENT), "audio/mpeg")
         assert content.headers["content-length"] == str(len(CONTENT))
@@ -45,7 +45,7 @@ async def test_content_comes_piece_by_piece(wire: TransportName) -> None:
     assert (request.headers["accept"], request.headers["accept-encoding"]) == ("*/*", "identity")
 
 
-async def test_content_can_be_read_in_one_go(wire: TransportName) -> None:
+async def test_content_can_be_read_at_once(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller):
         async with download(caller) as content:
             assert await content.read() == CONTENT
@@ -62,16 +62,16 @@ async def test_nothing_is_sent_before_it_is_opened(wire: TransportName) -> None:
             _ = content.headers
 
 
-async def test_it_can_be_opened_once(wire: TransportName) -> None:
+async def test_a_download_can_be_opened_once(wire: TransportName) -> None:
     async with serving(wire, FILE) as (_, caller):
         content = download(caller)
         await content.read()
-        for again in (content.read, content.__aenter__):
+        for method in (content.read, content.__aenter__):
             with pytest.raises(errors.ClientStateError, match="already opened"):
-                await again()
+                await method()
 
 
-async def test_content_is_saved_when_it_is_complete(wire: TransportName, tmp_path: Path) -> None:
+async def test_a_file_is_saved_once_it_is_complete(wire: TransportName, tmp_path: Path) -> None:
     target = tmp_path / "call.mp3"
     target.write_bytes(b"old")
     async with serving(wire, FILE) as (_, caller):
@@ -80,7 +80,9 @@ async def test_content_is_saved_when_it_is_complete(wire: TransportName, tmp_pat
     assert list(tmp_path.iterdir()) == [target]
 
 
-async def test_what_breaks_off_leaves_what_was_there(wire: TransportName, tmp_path: Path) -> None:
+async def test_an_interrupted_download_leaves_the_existing_file(
+    wire: TransportName, tmp_path: Path
+) -> None:
     target = tmp_path / "call.mp3"
     target.write_bytes(b"old")
     async with serving(wire, CUT) as (_, caller):
@@ -90,7 +92,7 @@ async def test_what_breaks_off_leaves_what_was_there(wire: TransportName, tmp_pa
     assert list(tmp_path.iterdir()) == [target]
 
 
-async def test_a_place_that_cannot_be_written_to_is_the_callers_error(
+async def test_an_unwritable_path_raises_the_error_of_the_system(
     wire: TransportName, tmp_path: Path
 ) -> None:
     async with serving(wire, FILE, FILE) as (server, caller):
@@ -98,11 +100,14 @@ async def test_a_place_that_cannot_be_written_to_is_the_callers_error(
             await download(caller).save(tmp_path / "missing" / "call.mp3")
         async with download(caller) as content:
             assert await content.read() == CONTENT
-        assert server.counts["GET"] == 2
+        assert server.counts["GET"] == 1
 
 
-async def test_opening_is_tried_again_and_errors_are_those_of_any_call(wire: TransportName) -> None:
-    async with serving(wire, answer(b"", 503), FILE, answer({"title": "Gone"}, 410)) as (_, caller):
+async def test_opening_is_retried_and_raises_the_errors_of_a_call(wire: TransportName) -> None:
+    async with serving(wire, respond(b"", 503), FILE, respond({"title": "Gone"}, 410)) as (
+        _,
+        caller,
+    ):
         assert await download(caller).read() == CONTENT
         with pytest.raises(errors.GoneError, match="Gone"):
             await download(caller).read()
@@ -115,7 +120,7 @@ async def test_the_deadline_bounds_the_time_to_the_first_byte(wire: TransportNam
 
 
 def slowly(sends: list[asyncio.Event]) -> Step:
-    """Send the head of a file, then a byte of it for each event, and never the last one."""
+    """Send the head of a file, then a byte for each event, but never the last byte."""
 
     async def step(connection: Connection) -> None:
         await connection.send(FILE[: -len(CONTENT)])
@@ -127,8 +132,8 @@ def slowly(sends: list[asyncio.Event]) -> Step:
     return step
 
 
-async def test_a_deadline_for_a_download_bounds_all_of_it(wire: TransportName) -> None:
-    for seconds in (0.2, 2.0, 20.0):  # more for a machine that has no answer in this time
+async def test_a_deadline_of_a_download_bounds_all_of_it(wire: TransportName) -> None:
+    for seconds in (0.2, 2.0, 20.0):  # Extra time for a slow machine.
         sends, got = [asyncio.Event(), asyncio.Event()], b""
         async with serving(wire, slowly(sends)) as (_, caller):
             with pytest.raises(errors.DeadlineExceededError) as caught:
@@ -161,16 +166,16 @@ async def test_a_download_that_is_read_too_slowly_fails_at_its_deadline(
         async with download(caller, deadline=60) as content:
             chunks = content.aiter_bytes()
             assert await anext(chunks)
-            clock.now += 61  # of the caller's own: what is there already is not given either
+            clock.now += 61  # Buffered content is not returned either.
             with pytest.raises(errors.DeadlineExceededError):
                 await anext(chunks)
         assert len(await download(caller, deadline=60).read()) == len(CONTENT)
         async with download(caller, deadline=60):
-            pass  # and left unread
+            pass  # The rest is left unread.
         assert server.counts["GET"] == 3
 
 
-async def test_the_read_timeout_bounds_each_wait_for_more(wire: TransportName) -> None:
+async def test_the_read_timeout_bounds_each_chunk(wire: TransportName) -> None:
     async def stall(connection: Any) -> None:
         await connection.send(FILE[:-1])
         await hang(connection)
@@ -181,14 +186,14 @@ async def test_the_read_timeout_bounds_each_wait_for_more(wire: TransportName) -
     assert (caught.value.phase, caught.value.operation) == ("read", "getThing")
 
 
-async def test_content_that_is_packed_all_the_same_is_unpacked(wire: TransportName) -> None:
-    packed = answer(gzip.compress(CONTENT), headers={"Content-Encoding": "gzip"})
+async def test_compressed_content_is_decompressed(wire: TransportName) -> None:
+    packed = respond(gzip.compress(CONTENT), headers={"Content-Encoding": "gzip"})
     async with serving(wire, packed) as (_, caller), download(caller) as content:
         assert content.size is None
         assert await content.read() == CONTENT
 
 
-async def test_a_download_that_is_left_lets_go_of_its_connection(wire: TransportName) -> None:
+async def test_leaving_a_download_releases_its_connection(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller):
         async with download(caller) as content:
             async for _ in content.aiter_bytes():
@@ -199,18 +204,18 @@ async def test_a_download_that_is_left_lets_go_of_its_connection(wire: Transport
 
 
 @pytest.mark.parametrize("cancels", [1, 2])
-async def test_cancelled_while_a_file_is_written_nothing_is_left(
+async def test_cancelling_while_a_file_is_written_leaves_no_file(
     wire: TransportName, tmp_path: Path, cancels: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
-    put = _download._put
+    write = PartFile.write
 
-    def slow(path: Path, mode: str, block: bytearray) -> None:
+    def slow(part: PartFile, offset: int, block: bytearray) -> None:
         begun.set()
         assert go_on.wait(10)
-        put(path, mode, block)
+        write(part, offset, block)
 
-    monkeypatch.setattr(_download, "_put", slow)
+    monkeypatch.setattr(PartFile, "write", slow)
     async with serving(wire, FILE) as (_, caller):
         task = asyncio.create_task(download(caller).save(tmp_path / "call.mp3"))
         await asyncio.to_thread(begun.wait, 10)
@@ -218,7 +223,7 @@ async def test_cancelled_while_a_file_is_written_nothing_is_left(
             task.cancel()
             for _ in range(3):
                 await asyncio.sleep(0)
-        assert not task.done()  # it is over when the thread is, and not before
+        assert not task.done()  # The call ends when the thread ends, not before.
         go_on.set()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -226,10 +231,10 @@ async def test_cancelled_while_a_file_is_written_nothing_is_left(
         assert await download(caller).read() == CONTENT
 
 
-async def test_cancelled_at_any_moment_a_download_leaves_nothing(
+async def test_cancelling_at_any_moment_leaves_no_file_and_no_connection(
     wire: TransportName, tmp_path: Path
 ) -> None:
-    small = answer(b"x" * 10, content_type="audio/mpeg")
+    small = respond(b"x" * 10, content_type="audio/mpeg")
     target, outcomes = tmp_path / "call.mp3", set()
     async with serving(wire, small) as (_, caller):
         for turns in range(0, 60, 2):
@@ -244,8 +249,8 @@ async def test_cancelled_at_any_moment_a_download_leaves_nothing(
     assert True in outcomes
 
 
-async def test_no_more_is_held_in_memory_than_asked_for(wire: TransportName) -> None:
-    packed = answer(gzip.compress(bytes(10**6)), headers={"Content-Encoding": "gzip"})
+async def test_memory_is_bounded_by_the_chunk_size(wire: TransportName) -> None:
+    packed = respond(gzip.compress(bytes(10**6)), headers={"Content-Encoding": "gzip"})
     async with serving(wire, FILE, packed, FILE) as (_, caller):
         for _ in range(2):
             with pytest.raises(errors.DecodeError, match="at most 999999 bytes") as caught:
@@ -254,7 +259,7 @@ async def test_no_more_is_held_in_memory_than_asked_for(wire: TransportName) -> 
         assert await download(caller).read(max_bytes=len(CONTENT)) == CONTENT
 
 
-async def test_an_unknown_option_is_refused_before_anything_is_sent(wire: TransportName) -> None:
+async def test_an_unknown_option_raises_before_anything_is_sent(wire: TransportName) -> None:
     async with serving(wire, FILE) as (server, caller):
         with pytest.raises(
             errors.ArgumentError, match=r"^MediaResource.download\(\) got .* 'chunk'$"

@@ -1,4 +1,4 @@
-"""Credentials that a server echoes in an error response."""
+"""Mask credentials that a server echoes in an error response."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 from tests.fakes.calls import TransportName, operation
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer
+from tests.fakes.scripted_server import Connection, ScriptedServer, respond
 from tests.overlay.faults.rig import TRANSPORTS, Acme, client
 
 from trunkline import errors
@@ -21,13 +21,13 @@ def masked(body: bytes, headers: dict[str, str], query: str = "") -> bytes:
 
 
 @pytest.mark.parametrize("header", ["Authorization", "authorization", "X-API-Key"])
-def test_the_value_of_a_header_is_masked_as_text_and_in_json(header: str) -> None:
+def test_the_value_of_a_header_is_masked_in_text_and_in_json(header: str) -> None:
     headers = {header: Secret("Basic a2V5/OnNlY3JldA=="), "Accept": "application/json"}
     body = rb"Basic a2V5/OnNlY3JldA== or a2V5\/OnNlY3JldA== of application/json"
     assert masked(body, headers) == b"Basic *** or *** of application/json"
 
 
-def test_the_password_of_basic_credentials_is_masked_and_the_name_stays() -> None:
+def test_the_password_of_basic_credentials_is_masked_and_the_name_is_not() -> None:
     pair = base64.b64encode(b"account:planted-secret").decode()
     body = b"no account with the name account and the password planted-secret"
     assert masked(body, {"authorization": f"Basic {pair}"}) == (
@@ -62,7 +62,7 @@ SCHEMES: dict[str, AuthScheme] = {
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("wire", TRANSPORTS)
-async def test_nothing_that_an_error_holds_has_the_credential(
+async def test_no_attribute_of_an_error_contains_the_credential(
     scheme: str, wire: TransportName
 ) -> None:
     async def echo(connection: Connection) -> None:
@@ -71,9 +71,9 @@ async def test_nothing_that_an_error_holds_has_the_credential(
         values = ["planted-password-4711", request.target, *request.headers.values()]
         text = " ".join(values)
         headers = {"X-Request-Id": "r-1"}
-        if wire == "aiohttp":  # httpcore logs the headers of responses
+        if wire == "aiohttp":  # httpcore logs response headers.
             headers["X-Echo"] = text
-        await connection.send(answer({"title": "Bad", "detail": text}, 400, headers))
+        await connection.send(respond({"title": "Bad", "detail": text}, 400, headers))
 
     async with ScriptedServer(echo) as server:
         acme: Acme = client(wire, server.url, auth=SCHEMES[scheme])

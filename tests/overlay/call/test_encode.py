@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline import NULL
+from trunkline._call.content.upload import StreamUpload
 from trunkline._call.encode import encode_body, multipart
 from trunkline._call.styles import path_segment, query_string
 from trunkline.errors import ArgumentError
@@ -22,6 +23,13 @@ from trunkline.errors import ArgumentError
 UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")
 NAIVE = dt.datetime(2024, 1, 1)  # noqa: DTZ001 (that is the fault)
 ZONE = dt.timezone(dt.timedelta(hours=2))
+
+
+def whole_form(*arguments: Any) -> tuple[bytes, str]:
+    """Return a form without files that are read later."""
+    body, media_type = multipart(*arguments)
+    assert isinstance(body, bytes)
+    return body, media_type
 
 
 class Order(enum.StrEnum):
@@ -55,7 +63,7 @@ class Order(enum.StrEnum):
         (["a", "b,c", 7], "a,b%2Cc,7"),
     ],
 )
-def test_an_identifier_becomes_exactly_one_segment(value: object, segment: str) -> None:
+def test_an_identifier_becomes_one_path_segment(value: object, segment: str) -> None:
     assert path_segment(value, "id") == segment
 
 
@@ -78,7 +86,7 @@ def test_an_identifier_becomes_exactly_one_segment(value: object, segment: str) 
         ["a", ""],
     ],
 )
-def test_an_identifier_that_would_change_the_path_is_refused(value: object) -> None:
+def test_an_identifier_that_would_change_the_path_is_rejected(value: object) -> None:
     with pytest.raises(ArgumentError, match="room_id") as caught:
         path_segment(value, "room_id")
     if isinstance(value, str) and len(value) > 2:
@@ -86,7 +94,7 @@ def test_an_identifier_that_would_change_the_path_is_refused(value: object) -> N
 
 
 @given(st.text(min_size=1))
-def test_no_identifier_leaves_its_segment(value: str) -> None:
+def test_an_identifier_never_leaves_its_segment(value: str) -> None:
     try:
         segment = path_segment(value, "id")
     except ArgumentError:
@@ -117,14 +125,14 @@ def test_no_identifier_leaves_its_segment(value: str) -> None:
         ({"e": ""}, "e="),
     ],
 )
-def test_a_query_is_written(query: dict[str, object], written: str) -> None:
+def test_a_query_is_encoded(query: dict[str, object], written: str) -> None:
     assert query_string(query, {}) == written
 
 
 @pytest.mark.parametrize(
     ("separator", "written"), [(",", "l=a%2Cb,c"), (" ", "l=a%2Cb%20c"), ("|", "l=a%2Cb%7Cc")]
 )
-def test_a_list_can_be_one_value(separator: str, written: str) -> None:
+def test_a_list_can_be_joined_into_one_value(separator: str, written: str) -> None:
     query = {"l": ["a,b", "c"], "m": []}
     assert query_string(query, {"l": separator, "m": separator}) == written
 
@@ -143,14 +151,14 @@ def test_a_list_can_be_one_value(separator: str, written: str) -> None:
         NAIVE,
     ],
 )
-def test_what_has_no_place_in_a_query_is_refused(value: object) -> None:
+def test_an_unsupported_type_in_a_query_is_rejected(value: object) -> None:
     with pytest.raises(ArgumentError, match="page_size") as caught:
         query_string({"page_size": value}, {})
     assert "2024" not in str(caught.value)
 
 
 @given(st.dictionaries(st.text(min_size=1), st.text()))
-def test_every_query_is_read_back_equal(query: dict[str, str]) -> None:
+def test_every_query_is_parsed_back_equal(query: dict[str, str]) -> None:
     try:
         written = query_string(query, {})
     except ArgumentError:
@@ -162,7 +170,7 @@ def test_every_query_is_read_back_equal(query: dict[str, str]) -> None:
 # ------------------------------------------------------------ JSON, forms, content
 
 
-def test_a_json_body_leaves_out_none_and_keeps_null_and_plain_data() -> None:
+def test_a_json_body_omits_none_and_keeps_null_and_plain_data() -> None:
     body = {"a": None, "b": NULL, "c": [1, {"d": None, "e": True}], "f": Order.ASCENDING, "g": UUID}
     content, media_type = encode_body("json", body)
     assert isinstance(content, bytes)
@@ -170,7 +178,7 @@ def test_a_json_body_leaves_out_none_and_keeps_null_and_plain_data() -> None:
     assert (json.loads(content), media_type) == (expected, "application/json")
 
 
-def test_a_json_body_can_be_wrapped_and_of_another_type() -> None:
+def test_a_json_body_can_have_a_wrapper_and_another_media_type() -> None:
     written = encode_body("json", {"a": 1}, key="details", content_type="application/merge+json")
     assert written == (b'{"details":{"a":1}}', "application/merge+json")
     assert encode_body("json", [1, None])[0] == b"[1,null]"
@@ -178,12 +186,12 @@ def test_a_json_body_can_be_wrapped_and_of_another_type() -> None:
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, b"raw", NAIVE, float("nan")])
-def test_what_has_no_json_form_is_refused(value: object) -> None:
+def test_a_value_without_a_json_form_is_rejected(value: object) -> None:
     with pytest.raises(ArgumentError):
         encode_body("json", {"display_name": value})
 
 
-def test_the_argument_that_cannot_be_sent_is_named() -> None:
+def test_the_error_names_the_argument_that_cannot_be_encoded() -> None:
     with pytest.raises(ArgumentError, match=r"^links\.a\[1\]: set has no JSON form$"):
         encode_body("json", {"links": {"a": [1, {"secret"}]}})
 
@@ -195,7 +203,7 @@ def test_a_form_is_urlencoded() -> None:
 
 
 @pytest.mark.parametrize("kind", ["form", "multipart"])
-def test_a_form_is_made_of_fields(kind: Any) -> None:
+def test_a_form_needs_an_object(kind: Any) -> None:
     with pytest.raises(ArgumentError, match="mapping"):
         encode_body(kind, ["a"])
 
@@ -204,13 +212,14 @@ async def chunks() -> AsyncIterator[bytes]:
     yield b"a"
 
 
-def test_content_is_sent_as_it_is() -> None:
+def test_content_is_sent_unchanged() -> None:
     stream = chunks()
     assert encode_body("binary", b"\x00\xff") == (b"\x00\xff", "application/octet-stream")
     assert encode_body("binary", bytearray(b"a"), content_type="image/png") == (b"a", "image/png")
     assert encode_body("binary", memoryview(b"a"))[0] == b"a"
     assert encode_body("binary", ("a.txt", b"a"))[0] == b"a"
-    assert encode_body("binary", stream)[0] is stream
+    body = encode_body("binary", stream)[0]
+    assert isinstance(body, StreamUpload)
     assert encode_body("text", "ä") == ("ä".encode(), "text/plain; charset=utf-8")
     with pytest.raises(ArgumentError, match="bytes or an async iterable"):
         encode_body("binary", 7)
@@ -219,8 +228,8 @@ def test_content_is_sent_as_it_is() -> None:
 # ------------------------------------------------------------ multipart
 
 
-def read_back(body: bytes, media_type: str) -> list[tuple[Any, Any, Any, Any]]:
-    """Read a form with a parser that is not ours: name, file name, media type, content."""
+def parse_form(body: bytes, media_type: str) -> list[tuple[Any, Any, Any, Any]]:
+    """Parse a form with an independent parser: name, file name, media type, content."""
     head = f"Content-Type: {media_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
     message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
     parts = []
@@ -231,7 +240,7 @@ def read_back(body: bytes, media_type: str) -> list[tuple[Any, Any, Any, Any]]:
     return parts
 
 
-def test_a_form_with_files_is_read_back_by_another_parser() -> None:
+def test_a_form_with_files_is_parsed_back_by_another_parser() -> None:
     fields = {
         "title": "a title",
         "public": True,
@@ -244,7 +253,7 @@ def test_a_form_with_files_is_read_back_by_another_parser() -> None:
         "image": ("a.png", b"png", "image/png"),
         "other": ("b.bin", b"bin"),
     }
-    assert read_back(*multipart(fields)) == [
+    assert parse_form(*whole_form(fields)) == [
         ("title", None, "text/plain", b"a title"),
         ("public", None, "text/plain", b"true"),
         ("count", None, "text/plain", b"3"),
@@ -258,19 +267,19 @@ def test_a_form_with_files_is_read_back_by_another_parser() -> None:
     ]
 
 
-def test_an_empty_form_is_a_form() -> None:
-    body, media_type = multipart({})
+def test_an_empty_form_is_valid() -> None:
+    body, media_type = whole_form({})
     boundary = media_type.partition("boundary=")[2]
     assert body == f"--{boundary}--\r\n".encode()
 
 
-def test_a_quote_in_a_name_does_not_end_it() -> None:
-    body, _ = multipart({'a"; x="y': ('f"; name="z".png', b"")})
+def test_a_quote_in_a_name_is_escaped() -> None:
+    body, _ = whole_form({'a"; x="y': ('f"; name="z".png', b"")})
     assert b'name="a%22; x=%22y"; filename="f%22; name=%22z%22.png"\r\n' in body
 
 
-def test_names_are_utf_8() -> None:
-    assert 'filename="ä.png"'.encode() in multipart({"f": ("ä.png", b"")})[0]
+def test_names_are_encoded_as_utf_8() -> None:
+    assert 'filename="ä.png"'.encode() in whole_form({"f": ("ä.png", b"")})[0]
 
 
 @pytest.mark.parametrize(
@@ -290,37 +299,37 @@ def test_names_are_utf_8() -> None:
         {"f": object()},
     ],
 )
-def test_what_would_break_a_form_is_refused(fields: dict[str, object]) -> None:
+def test_a_field_that_would_corrupt_the_form_is_rejected(fields: dict[str, object]) -> None:
     with pytest.raises(ArgumentError) as caught:
-        multipart(fields)
+        whole_form(fields)
     assert "secret" not in str(caught.value)
 
 
-def test_the_boundary_is_in_no_part(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_boundary_does_not_occur_in_any_part(monkeypatch: pytest.MonkeyPatch) -> None:
     boundaries = iter(["first", "second"])
     monkeypatch.setattr("secrets.token_hex", lambda _: next(boundaries))
-    body, media_type = multipart({"f": b"--first--"})
+    body, media_type = whole_form({"f": b"--first--"})
     assert media_type == "multipart/form-data; boundary=second"
-    assert read_back(body, media_type)[0][3] == b"--first--"
+    assert parse_form(body, media_type)[0][3] == b"--first--"
 
 
-def test_a_file_can_have_headers_of_its_own() -> None:
+def test_a_file_can_have_its_own_headers() -> None:
     file = ("a.png", b"A", "image/png", {"X-Rate": "5", "Content-ID": "<a>"})
-    body, _ = multipart({"f": file})
+    body, _ = whole_form({"f": file})
     assert b"Content-Type: image/png\r\nX-Rate: 5\r\nContent-ID: <a>\r\n\r\nA" in body
 
 
 @pytest.mark.parametrize(
     "headers", [{"X-A": "s3cr3t\r\nX-B: 1"}, {"X A": "1"}, {"X-A": 1}, {1: "1"}, "X-A: 1", None]
 )
-def test_an_invalid_header_of_a_file_is_refused(headers: Any) -> None:
+def test_an_invalid_header_of_a_file_is_rejected(headers: Any) -> None:
     with pytest.raises(ArgumentError, match=r"^f: ") as caught:
-        multipart({"f": ("a.png", b"A", "image/png", headers)})
+        whole_form({"f": ("a.png", b"A", "image/png", headers)})
     assert "s3cr3t" not in str(caught.value)
 
 
-def test_related_parts_name_the_type_of_the_first() -> None:
-    body, media_type = multipart({"meta": {"n": 1}, "file": b"A"}, {}, "multipart/related")
+def test_multipart_related_names_the_type_of_the_first_part() -> None:
+    body, media_type = whole_form({"meta": {"n": 1}, "file": b"A"}, {}, "multipart/related")
     assert media_type.startswith("multipart/related; boundary=")
     assert media_type.endswith('; type="application/json"')
     assert body.index(b'{"n":1}') < body.index(b"A\r\n--")
@@ -340,6 +349,6 @@ def test_related_parts_name_the_type_of_the_first() -> None:
 def test_a_part_has_the_media_type_of_its_field(
     media_type: str, value: object, written: list[bytes]
 ) -> None:
-    body, _ = multipart({"f": value}, {"f": media_type})
+    body, _ = whole_form({"f": value}, {"f": media_type})
     assert body.count(b'; name="f"') == len(written)
     assert all(part in body for part in written)

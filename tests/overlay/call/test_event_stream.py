@@ -1,4 +1,4 @@
-"""Event streams over both transports: events, errors, deadlines, and connections that are closed."""
+"""Event streams over both transports: events, errors, deadlines and closed connections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.calls import TransportName, operation, serving
-from tests.fakes.scripted_server import Connection, ScriptedServer, Step, answer, hang, then_close
+from tests.fakes.scripted_server import Connection, ScriptedServer, Step, hang, respond, then_close
 from tests.timing import until
 
 from trunkline import errors
@@ -52,7 +52,7 @@ def stays_open(data: bytes) -> Step:
     return step
 
 
-async def test_it_is_an_iterator_of_typed_events(wire: TransportName) -> None:
+async def test_a_stream_is_an_iterator_of_typed_events(wire: TransportName) -> None:
     stream = b': hello\n\nid: 1\nevent: add\nretry: 10\ndata: {"a":\ndata: 1}\n\ndata: {"b": 2}\n\n'
     async with serving(wire, then_close(HEAD + stream)) as (server, caller):
         events = [event async for event in watch(caller)]
@@ -70,14 +70,14 @@ async def test_events_arrive_before_the_stream_ends(wire: TransportName) -> None
             assert (await anext(events)).data == {"a": 1}
 
 
-async def test_text_is_given_as_it_is(wire: TransportName) -> None:
+async def test_text_events_are_strings(wire: TransportName) -> None:
     stream = then_close(HEAD + b"data: 1\n\ndata: [DONE]\n\n")
     async with serving(wire, stream) as (_, caller):
         data = [event.data async for event in watch(caller, decode.text, "text")]
     assert data == ["1", "[DONE]"]
 
 
-async def test_a_stream_of_json_ends_with_done(wire: TransportName) -> None:
+async def test_a_json_stream_ends_with_done(wire: TransportName) -> None:
     stream = stays_open(b'data: {"a": 1}\n\ndata: [DONE]\n\ndata: {"a": 2}\n\n')
     async with serving(wire, stream) as (server, caller):
         assert [event.data async for event in watch(caller)] == [{"a": 1}]
@@ -85,7 +85,7 @@ async def test_a_stream_of_json_ends_with_done(wire: TransportName) -> None:
 
 
 async def test_nothing_is_sent_before_the_first_event(wire: TransportName) -> None:
-    async with serving(wire, answer(b"")) as (server, caller):
+    async with serving(wire, respond(b"")) as (server, caller):
         events = watch(caller)
         assert repr(events) == "<EventStream getThing>"
         await asyncio.sleep(0)
@@ -93,21 +93,24 @@ async def test_nothing_is_sent_before_the_first_event(wire: TransportName) -> No
         await events.aclose()
 
 
-async def test_a_stream_without_content_has_no_events(wire: TransportName) -> None:
-    async with serving(wire, answer(None, 204)) as (_, caller):
+async def test_an_empty_stream_has_no_events(wire: TransportName) -> None:
+    async with serving(wire, respond(None, 204)) as (_, caller):
         assert [event async for event in watch(caller)] == []
 
 
-async def test_opening_is_retried_and_errors_are_those_of_any_call(wire: TransportName) -> None:
+async def test_opening_is_retried_and_raises_the_errors_of_a_call(wire: TransportName) -> None:
     good = then_close(HEAD + b'data: {"a": 1}\n\n')
-    async with serving(wire, answer(b"", 503), good, answer({"title": "Gone"}, 410)) as (_, caller):
+    async with serving(wire, respond(b"", 503), good, respond({"title": "Gone"}, 410)) as (
+        _,
+        caller,
+    ):
         assert [event.data async for event in watch(caller)] == [{"a": 1}]
         with pytest.raises(errors.GoneError, match="Gone"):
             await anext(watch(caller))
 
 
 async def test_another_media_type_is_an_error(wire: TransportName) -> None:
-    async with serving(wire, answer({"a": 1})) as (_, caller):
+    async with serving(wire, respond({"a": 1})) as (_, caller):
         with pytest.raises(errors.DecodeError, match="expected text/event-stream") as caught:
             await anext(watch(caller))
     assert (caught.value.operation, caught.value.outcome) == ("getThing", "done")
@@ -138,7 +141,7 @@ async def test_data_off_its_schema_is_kept_and_reported(wire: TransportName) -> 
     assert len(caught) == 1
 
 
-async def test_a_stream_that_breaks_off_raises(wire: TransportName) -> None:
+async def test_an_interrupted_stream_raises(wire: TransportName) -> None:
     chunked = HEAD.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n")
     cut = then_close(chunked + b'10\r\ndata: {"a": 1}\n\n\r\n')
     async with serving(wire, cut) as (_, caller):
@@ -184,7 +187,7 @@ async def test_cancellation_closes_the_connection(wire: TransportName) -> None:
 
 
 @pytest.mark.parametrize("leave", ["with", "aclose", "drop"])
-async def test_a_stream_that_is_left_closes_its_connection(wire: TransportName, leave: str) -> None:
+async def test_leaving_a_stream_closes_its_connection(wire: TransportName, leave: str) -> None:
     async with serving(wire, stays_open(b'data: {"a": 1}\n\n')) as (server, caller):
         assert isinstance(server, ScriptedServer)
         events = watch(caller)
@@ -200,7 +203,7 @@ async def test_a_stream_that_is_left_closes_its_connection(wire: TransportName, 
         await until(lambda: not server.open)
 
 
-async def test_it_can_be_opened_once(wire: TransportName) -> None:
+async def test_a_stream_can_be_opened_once(wire: TransportName) -> None:
     async with serving(wire, then_close(HEAD)) as (_, caller):
         events = watch(caller)
         async with events:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import calling, operation, serving
-from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, respond
 
 from trunkline import NULL
 from trunkline._auth.base import Credential
@@ -40,18 +40,18 @@ def test_an_argument_becomes_the_text_of_a_header(value: object, text: str) -> N
     assert with_headers({}, {"X-Kind": value}, {})["headers"] == {"x-kind": text}
 
 
-def test_what_is_left_out_is_not_sent() -> None:
+def test_an_omitted_argument_is_not_sent() -> None:
     options = {"timeout": 1}
     assert with_headers(options, {"X": None}, {"c": None}) is options
 
 
-def test_cookies_are_quoted_and_go_into_one_header() -> None:
+def test_cookies_are_quoted_and_sent_in_one_header() -> None:
     made: Any = with_headers({}, {}, {"a": "x; b=1", "n": 2, "none": None})
     assert made["headers"] == {"cookie": "a=x%3B%20b%3D1; n=2"}
     assert "x%3B" not in repr(made)
 
 
-def test_what_a_caller_says_counts_before_an_argument() -> None:
+def test_a_header_of_the_caller_overrides_an_argument() -> None:
     options = {"headers": {"X-Kind": "mine", "X-Other": "1"}, "deadline": 5}
     made = with_headers(options, {"x-kind": "argument", "x-more": 2}, {})
     assert made == {
@@ -64,7 +64,7 @@ def test_what_a_caller_says_counts_before_an_argument() -> None:
 @pytest.mark.parametrize(
     "value", ["s3cr3t\r\nHost: evil", "s3cr3t\x00", NULL, {"a": "s3cr3t\n"}, object()]
 )
-def test_what_has_no_form_in_a_header_is_refused(value: object) -> None:
+def test_a_value_without_a_header_form_is_rejected(value: object) -> None:
     with pytest.raises(ArgumentError, match=r"^X-Kind: ") as caught:
         with_headers({}, {"X-Kind": value}, {})
     assert "s3cr3t" not in str(caught.value)
@@ -86,23 +86,23 @@ class ThingsResource(Resource):
         return self._stream(DOWNLOAD, ("a",), **arguments)
 
 
-async def test_they_go_with_every_kind_of_call() -> None:
-    given: Any = {"headers": {"X-Kind": 1}, "cookies": {"c": "2"}, "options": {"deadline": 9}}
-    async with serving("aiohttp", answer({"id": "a"}), answer([{"n": 1}]), answer(b"file")) as (
+async def test_header_arguments_are_sent_with_every_kind_of_call() -> None:
+    arguments: Any = {"headers": {"X-Kind": 1}, "cookies": {"c": "2"}, "options": {"deadline": 9}}
+    async with serving("aiohttp", respond({"id": "a"}), respond([{"n": 1}]), respond(b"file")) as (
         server,
         caller,
     ):
-        things = ThingsResource(caller)
-        await things.get(**given)
-        await things.list(**given).collect()
-        assert await things.download(**given).read() == b"file"
-    seen = [(r.headers["x-kind"], r.headers["cookie"]) for r in server.requests]
-    assert seen == [("1", "c=2")] * 3
+        resource = ThingsResource(caller)
+        await resource.get(**arguments)
+        await resource.list(**arguments).collect()
+        assert await resource.download(**arguments).read() == b"file"
+    received = [(r.headers["x-kind"], r.headers["cookie"]) for r in server.requests]
+    assert received == [("1", "c=2")] * 3
 
 
-async def test_a_cookie_with_a_credential_is_kept() -> None:
+async def test_a_cookie_argument_keeps_the_cookie_of_the_credential() -> None:
     credential = Credential(headers={"cookie": "key=k"})
-    async with ScriptedServer(answer({"id": "a"})) as server:
+    async with ScriptedServer(respond({"id": "a"})) as server:
         async with calling(server.url, credential=credential) as caller:
             await ThingsResource(caller).get(cookies={"c": 1})
             await ThingsResource(caller).get()

@@ -16,20 +16,20 @@ async def check(lifecycle: LifecycleGuard) -> None:
     lifecycle.check()
 
 
-def test_a_client_belongs_to_the_loop_that_it_is_first_used_in() -> None:
+def test_a_client_belongs_to_the_event_loop_of_its_first_call() -> None:
     lifecycle = LifecycleGuard()
     asyncio.run(check(lifecycle))
     with pytest.raises(ClientStateError, match="event loop"):
         asyncio.run(check(lifecycle))
 
 
-async def test_it_can_be_used_there_any_number_of_times() -> None:
+async def test_a_client_can_be_used_repeatedly_in_its_event_loop() -> None:
     lifecycle = LifecycleGuard()
     lifecycle.check()
     lifecycle.check()
 
 
-async def test_a_closed_client_says_so() -> None:
+async def test_a_closed_client_raises() -> None:
     lifecycle = LifecycleGuard()
     lifecycle.check()
     lifecycle.closed = True
@@ -44,19 +44,19 @@ async def test_a_forked_process_cannot_use_the_connections_of_its_parent(
     lifecycle.check()
     monkeypatch.setattr(
         lifecycle_module, "_fork_count", lifecycle_module._fork_count
-    )  # put back in the end
+    )  # monkeypatch restores it.
     lifecycle_module._count_fork()
     with pytest.raises(ClientStateError, match="forked"):
         lifecycle.check()
 
 
-async def test_a_client_that_was_made_before_the_fork_works_after_it(
+async def test_a_client_created_before_a_fork_works_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lifecycle = LifecycleGuard()
     monkeypatch.setattr(
         lifecycle_module, "_fork_count", lifecycle_module._fork_count
-    )  # put back in the end
+    )  # monkeypatch restores it.
     lifecycle_module._count_fork()
     lifecycle.check()
     lifecycle.check()
@@ -83,7 +83,7 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
-def test_a_real_fork_is_noticed_in_the_child_alone() -> None:
+def test_a_fork_is_detected_in_the_child_only() -> None:
     done = subprocess.run(
         [sys.executable, "-c", FORKED], capture_output=True, text=True, check=True
     )

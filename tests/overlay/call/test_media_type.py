@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import operation, serving
-from tests.fakes.scripted_server import answer
+from tests.fakes.scripted_server import respond
 
 from trunkline import errors
-from trunkline._call.media_type import content_kind
+from trunkline._call.content.media_type import content_kind
 from trunkline._call.redirect import Redirect
 from trunkline._operation import ContentKind
 from trunkline._serialization import decode
@@ -36,22 +36,22 @@ async def called(reply: bytes, **declared: Any) -> Any:
         (b"x", "", "x"),
     ],
 )
-async def test_text_is_decoded_by_its_charset(body: bytes, content_type: str, text: str) -> None:
-    reply = answer(body, content_type=content_type)
+async def test_text_is_decoded_with_its_charset(body: bytes, content_type: str, text: str) -> None:
+    reply = respond(body, content_type=content_type)
     assert await called(reply, content=("text",), decode=decode.text) == text
 
 
-async def test_text_without_content_is_empty() -> None:
-    assert await called(answer(None), content=("text",), decode=decode.text) == ""
+async def test_an_empty_text_is_an_empty_string() -> None:
+    assert await called(respond(None), content=("text",), decode=decode.text) == ""
 
 
-async def test_a_large_text_is_read() -> None:
-    reply = answer(b"x" * 300_000, content_type="text/csv")
+async def test_a_large_text_is_decoded() -> None:
+    reply = respond(b"x" * 300_000, content_type="text/csv")
     assert len(await called(reply, content=("text",), decode=decode.text)) == 300_000
 
 
 async def test_text_of_another_format_is_kept_and_reported() -> None:
-    reply, declared = answer(b"soon", content_type="text/plain"), {"decode": decode.date}
+    reply, declared = respond(b"soon", content_type="text/plain"), {"decode": decode.date}
     with pytest.warns(errors.SchemaWarning, match=r"expected date"):
         assert await called(reply, content=("text",), **declared) == "soon"
     with pytest.raises(errors.DecodeError, match="expected date"):
@@ -72,10 +72,10 @@ async def test_text_of_another_format_is_kept_and_reported() -> None:
         (b"a", "text/html", ("json", "bytes"), b"a"),
     ],
 )
-async def test_of_several_kinds_the_media_type_decides(
+async def test_the_media_type_selects_the_kind_of_result(
     body: bytes, content_type: str, kinds: tuple[ContentKind, ...], found: object
 ) -> None:
-    assert await called(answer(body, content_type=content_type), content=kinds) == found
+    assert await called(respond(body, content_type=content_type), content=kinds) == found
 
 
 def test_a_single_kind_needs_no_media_type() -> None:
@@ -91,11 +91,11 @@ def test_a_single_kind_needs_no_media_type() -> None:
         (None, None),
     ],
 )
-async def test_a_redirect_that_is_described_is_the_result(
+async def test_a_described_redirect_is_the_result(
     location: str | None, absolute: str | None
 ) -> None:
     headers = {} if location is None else {"Location": location}
-    reply = answer(b"see there", 302, headers, content_type="text/plain")
+    reply = respond(b"see there", 302, headers, content_type="text/plain")
     made = operation(decode=None, redirect=True, accept="*/*")
     async with serving("aiohttp", reply) as (server, caller):
         result = await caller.call(made, ("a",), {"key": "secret"})
@@ -107,11 +107,11 @@ async def test_a_redirect_that_is_described_is_the_result(
 
 
 @pytest.mark.parametrize("status", [400, 503])
-async def test_an_error_instead_of_a_redirect_is_an_error(status: int) -> None:
+async def test_an_error_status_raises_if_a_redirect_is_described(status: int) -> None:
     with pytest.raises(errors.APIStatusError):
-        await called(answer(b"", status), decode=None, redirect=True)
+        await called(respond(b"", status), decode=None, redirect=True)
 
 
-async def test_a_redirect_that_is_not_described_is_an_error() -> None:
+async def test_an_undescribed_redirect_raises() -> None:
     with pytest.raises(errors.APIStatusError, match="302 Found"):
-        await called(answer(b"", 302, {"Location": "/x"}))
+        await called(respond(b"", 302, {"Location": "/x"}))

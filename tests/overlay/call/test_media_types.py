@@ -1,4 +1,4 @@
-"""The arguments of a call decide on the media type of its body, or `content_type` does."""
+"""The arguments of a call, or `content_type`, select the media type of its body."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def selected(
         ({}, None, None, ("application/loose+json", {})),
     ],
 )
-def test_the_first_media_type_with_all_arguments_is_sent(
+def test_the_first_media_type_with_all_arguments_is_selected(
     fields: dict[str, object], content: object, content_type: str | None, expected: object
 ) -> None:
     assert selected((JSON, FILE, TEXT, XML, LOOSE), fields, content, content_type) == expected
@@ -74,7 +74,7 @@ def test_the_first_media_type_with_all_arguments_is_sent(
         ({}, b"s3cr3t", "text/plain", "content is not a str"),
     ],
 )
-def test_arguments_of_no_media_type_are_refused(
+def test_arguments_that_match_no_media_type_are_rejected(
     fields: dict[str, object], content: object, content_type: str | None, message: str
 ) -> None:
     with pytest.raises(ArgumentError) as caught:
@@ -83,7 +83,7 @@ def test_arguments_of_no_media_type_are_refused(
     assert "s3cr3t" not in str(caught.value)
 
 
-def test_an_optional_body_is_left_out_without_arguments() -> None:
+def test_an_optional_body_is_omitted_without_arguments() -> None:
     assert selected((JSON, FILE), {"url": None}, body_optional=True)[1] is None
 
 

@@ -15,14 +15,14 @@ from trunkline._transport.limits import Limits
 from trunkline.errors import ArgumentError
 
 
-def test_a_finite_timeout_is_the_default() -> None:
+def test_the_default_timeout_is_finite() -> None:
     options = RequestOptions()
     assert options.timeouts == Timeouts(connect=10.0, read=30.0, write=30.0, pool=None)
     assert (options.deadline, options.retry.attempts) == (60.0, 3)
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("value", "expected"),
     [
         (5, Timeouts(5.0, 5.0, 5.0, None)),
         (0.5, Timeouts(0.5, 0.5, 0.5, None)),
@@ -31,17 +31,17 @@ def test_a_finite_timeout_is_the_default() -> None:
         (httpx.Timeout(None), Timeouts(None, None, None, None)),
     ],
 )
-def test_a_timeout_is_what_httpx_makes_of_it(given: object, expected: Timeouts) -> None:
-    assert parse_timeout(given) == expected
+def test_a_timeout_is_converted_as_by_httpx(value: object, expected: Timeouts) -> None:
+    assert parse_timeout(value) == expected
 
 
-@pytest.mark.parametrize("given", [0, -1, True, "5", float("nan"), float("inf"), [], (1, 2)])
-def test_a_timeout_that_cannot_be_is_refused(given: object) -> None:
+@pytest.mark.parametrize("value", [0, -1, True, "5", float("nan"), float("inf"), [], (1, 2)])
+def test_an_invalid_timeout_is_rejected(value: object) -> None:
     with pytest.raises(ArgumentError, match="timeout"):
-        parse_timeout(given)
+        parse_timeout(value)
 
 
-def test_options_change_a_copy() -> None:
+def test_options_are_changed_in_a_copy() -> None:
     options = RequestOptions(headers={"a": "1"})
     changed = options.updated_by(
         {"timeout": 1, "deadline": 2, "retry": None, "headers": {"B": "2"}, "limit": 3}
@@ -56,7 +56,7 @@ def test_options_change_a_copy() -> None:
     assert options.updated_by({"deadline": None, "headers": None}) == options
 
 
-def test_header_values_are_never_shown() -> None:
+def test_header_values_are_masked() -> None:
     options = RequestOptions().updated_by({"headers": {"X-Key": "s3cr3t"}})
     assert "s3cr3t" not in f"{options!r} {options.headers!r}"
     assert options.headers["x-key"] == "s3cr3t"
@@ -82,7 +82,7 @@ def test_header_values_are_never_shown() -> None:
         ([("X", "s3cr3t")], "headers: expected a mapping, got list"),
     ],
 )
-def test_a_header_that_cannot_be_sent_is_refused(headers: Any, message: str) -> None:
+def test_an_invalid_header_is_rejected(headers: Any, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         validate_headers(headers)
     assert str(caught.value).startswith(message)
@@ -101,12 +101,12 @@ def test_a_header_that_cannot_be_sent_is_refused(headers: Any, message: str) -> 
         ({"max_decompressed_bytes": "1"}, "max_decompressed_bytes"),
     ],
 )
-def test_limits_that_cannot_be_are_refused(options: dict[str, Any], name: str) -> None:
+def test_invalid_limits_are_rejected(options: dict[str, Any], name: str) -> None:
     with pytest.raises(ArgumentError, match=name):
         Limits(**options)
 
 
-def test_the_option_names_are_those_of_the_typed_dicts() -> None:
+def test_option_names_match_the_typed_dicts() -> None:
     assert {
         *("timeout", "deadline", "headers", "retry", "on_response", "validation"),
         *("extra_query", "extra_body", "rate_limit_wait"),
@@ -117,14 +117,16 @@ def test_the_option_names_are_those_of_the_typed_dicts() -> None:
 
 @pytest.mark.parametrize("name", ["extra_query", "extra_body"])
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("value", "message"),
     [
         ([("a", 1)], "expected a mapping, got list"),
         ("a=1", "expected a mapping, got str"),
         ({1: "a"}, "expected keys of type str, got int"),
     ],
 )
-def test_extra_arguments_are_mappings_with_names(name: str, given: object, message: str) -> None:
+def test_extra_arguments_must_be_mappings_with_string_keys(
+    name: str, value: object, message: str
+) -> None:
     with pytest.raises(ArgumentError) as caught:
-        RequestOptions().updated_by({name: given})
+        RequestOptions().updated_by({name: value})
     assert str(caught.value) == f"{name}: {message}"

@@ -25,9 +25,9 @@ def read(
     path: tuple[object, ...] = ("a",),
     request: TransportRequest | None = None,
 ) -> Any:
-    answer = TransportResponse(status, JSON if headers is None else headers, body)
+    response = TransportResponse(status, JSON if headers is None else headers, body)
     called = called or operation(decode=_decode.json_object)
-    return decode(called, path, request or TransportRequest("GET", "https://a", {}), answer)
+    return decode(called, path, request or TransportRequest("GET", "https://a", {}), response)
 
 
 def test_the_body_is_decoded() -> None:
@@ -35,7 +35,7 @@ def test_the_body_is_decoded() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b'{"a": 1}', b"<html>", b"\xff"])
-def test_an_operation_without_content_answers_nothing_whatever_comes(body: bytes) -> None:
+def test_an_operation_without_content_returns_none_for_any_body(body: bytes) -> None:
     assert read(body, operation(decode=None)) is None
 
 
@@ -52,7 +52,7 @@ def test_an_operation_without_content_answers_nothing_whatever_comes(body: bytes
         (201, b'"secret"', JSON, "object", "string"),
     ],
 )
-def test_what_was_not_promised_is_a_decode_error_with_its_facts(
+def test_an_unexpected_response_raises_a_decode_error_with_details(
     status: int, body: bytes, headers: dict[str, str], expected: str, found: str
 ) -> None:
     with pytest.raises(DecodeError) as caught:
@@ -73,12 +73,12 @@ def test_what_was_not_promised_is_a_decode_error_with_its_facts(
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "latin-1", "no-such-thing", "utf-16", ""])
-def test_json_is_utf_8_whatever_the_header_says(charset: str) -> None:
+def test_json_is_decoded_as_utf_8_whatever_the_charset(charset: str) -> None:
     headers = {"Content-Type": f"application/json; charset={charset}"}
     assert read('{"a": "ä"}'.encode(), headers=headers) == {"a": "ä"}
 
 
-def test_what_nests_without_end_is_a_decode_error() -> None:
+def test_endless_nesting_raises_a_decode_error() -> None:
     def deep(value: object) -> object:
         return deep(value)
 
@@ -86,7 +86,7 @@ def test_what_nests_without_end_is_a_decode_error() -> None:
         read(b"{}", operation(decode=deep))
 
 
-async def test_the_value_of_a_page_is_read_without_a_model() -> None:
+async def test_the_value_of_a_page_is_parsed_without_a_model() -> None:
     called = operation(decode=_decode.json_object)
     assert await parse_json(called, TransportResponse(200, JSON, b"[1]")) == [1]
     with pytest.raises(DecodeError) as caught:
@@ -98,7 +98,7 @@ IDENTIFIED = operation(decode=_decode.json_object, identity=(("data", "id"), 1))
 
 
 @pytest.mark.parametrize(
-    ("body", "asked"),
+    ("body", "identifier"),
     [
         (b'{"data": {"id": "b"}}', "b"),
         (b'{"data": {"id": "B-1"}}', "b-1"),
@@ -110,11 +110,13 @@ IDENTIFIED = operation(decode=_decode.json_object, identity=(("data", "id"), 1))
         (b"{}", "b"),
     ],
 )
-def test_the_thing_that_was_asked_for_is_taken(body: bytes, asked: object) -> None:
-    assert read(body, IDENTIFIED, path=("a", asked)) is not None
+def test_a_response_with_the_requested_identifier_is_accepted(
+    body: bytes, identifier: object
+) -> None:
+    assert read(body, IDENTIFIED, path=("a", identifier)) is not None
 
 
-def test_another_thing_is_refused_and_its_connection_is_not_used_again() -> None:
+def test_a_response_with_another_identifier_is_rejected_and_its_connection_is_closed() -> None:
     discarded = []
     request = TransportRequest("GET", "https://a", {})
     request.discard = lambda: discarded.append(True)
@@ -122,7 +124,7 @@ def test_another_thing_is_refused_and_its_connection_is_not_used_again() -> None
         read(b'{"data": {"id": "s3cr3t"}}', IDENTIFIED, path=("a", "b"), request=request)
     assert (caught.value.path, discarded) == (("data", "id"), [True])
     assert "s3cr3t" not in str(caught.value)
-    request.discard = None  # a transport that cannot tell
+    request.discard = None  # A transport without a connection to close.
     with pytest.raises(DecodeError):
         read(b'{"data": {"id": "c"}}', IDENTIFIED, path=("a", "b"), request=request)
 
@@ -135,7 +137,7 @@ def first(value: object) -> object:
     return _decode.json_object(_decode.json_array(value)[0])
 
 
-async def test_a_large_answer_is_read_as_a_small_one_is() -> None:
+async def test_a_large_response_is_parsed_as_a_small_one() -> None:
     request = TransportRequest("GET", "https://a", {})
     assert is_large(large({}))
     assert not is_large(TransportResponse(200, JSON, b"{}"))
@@ -146,30 +148,30 @@ async def test_a_large_answer_is_read_as_a_small_one_is() -> None:
     assert page == [{"a": 1}, "x" * 200_000]
 
 
-@pytest.mark.parametrize("wrong", [b"[", b'{"id": "b"}', b"[1]", b"[[]]"])
-async def test_what_is_wrong_with_a_large_answer_is_reported_as_of_a_small_one(
-    wrong: bytes,
+@pytest.mark.parametrize("body", [b"[", b'{"id": "b"}', b"[1]", b"[[]]"])
+async def test_an_error_in_a_large_response_is_reported_as_in_a_small_one(
+    body: bytes,
 ) -> None:
     def too_deep(value: object) -> object:
         return too_deep(value) if value == [[]] else first(value)
 
     called = operation(decode=too_deep, identity=(("id",), 0))
-    answer = TransportResponse(200, JSON, wrong)
+    response = TransportResponse(200, JSON, body)
     discarded = []
     request = TransportRequest("GET", "https://a", {})
     request.discard = lambda: discarded.append(True)
-    told = []
-    for way in (decode, decode_cooperatively):
+    errors = []
+    for parse in (decode, decode_cooperatively):
         with pytest.raises(DecodeError) as caught:
-            found = way(called, ("a",), request, answer)
+            found = parse(called, ("a",), request, response)
             await found
         error = caught.value
-        told.append((str(error), error.status, error.body, error.operation, len(discarded)))
+        errors.append((str(error), error.status, error.body, error.operation, len(discarded)))
         discarded.clear()
-    assert told[0] == told[1]
+    assert errors[0] == errors[1]
 
 
-async def test_a_call_that_is_cancelled_while_its_answer_is_read_is_cancelled() -> None:
+async def test_a_call_cancelled_while_its_response_is_parsed_raises_cancelled_error() -> None:
     request = TransportRequest("GET", "https://a", {})
     reading = decode_cooperatively(operation(decode=first), ("a",), request, large({}))
     task = asyncio.ensure_future(reading)

@@ -35,13 +35,11 @@ def request(
         ("/", (), "/"),
     ],
 )
-def test_the_arguments_take_their_places(
-    path: str, arguments: tuple[object, ...], url: str
-) -> None:
+def test_path_arguments_are_inserted(path: str, arguments: tuple[object, ...], url: str) -> None:
     assert request(path, *arguments).url == BASE + url
 
 
-def test_the_slash_of_the_root_can_be_left_out() -> None:
+def test_the_trailing_slash_of_the_base_url_is_optional() -> None:
     assert request("/", root_slash=False).url == BASE
 
 
@@ -52,7 +50,7 @@ def test_the_query_follows_the_path() -> None:
     assert separated.url == f"{BASE}/things?a=1,2"
 
 
-def test_two_calls_share_nothing() -> None:
+def test_requests_share_no_state() -> None:
     builder = RequestBuilder(operation(path="/things"), BASE, {"user-agent": "tests"})
     first = builder.request((), {}, None, RequestOptions(headers={"x-a": "1"}))
     first.headers["authorization"] = "secret"
@@ -64,7 +62,7 @@ def test_two_calls_share_nothing() -> None:
     }
 
 
-def test_a_body_that_is_left_out_is_not_sent() -> None:
+def test_an_omitted_body_is_not_sent() -> None:
     builder = RequestBuilder(operation("POST", path="/things"), BASE, {})
     assert builder.request((), {}, None, RequestOptions()).body is None
     sent = builder.request((), {}, {}, RequestOptions())
@@ -114,7 +112,7 @@ def test_an_extra_body_needs_an_object(kind: Any, body: object) -> None:
         builder.request((), {}, body, RequestOptions(extra_body={"b": 1}))
 
 
-def test_a_request_is_shown_without_its_secrets() -> None:
+def test_a_request_is_shown_without_secrets() -> None:
     sent = request("/things", query={"key": "s3cr3t"})
     sent.headers["authorization"] = "s3cr3t"
     assert repr(sent) == "<TransportRequest GET, pool>"

@@ -37,6 +37,7 @@ from trunkline.errors import InvalidParameter
         (410, errors.GoneError),
         (413, errors.ContentTooLargeError),
         (415, errors.UnsupportedMediaTypeError),
+        (416, errors.RangeNotSatisfiableError),
         (420, errors.APIStatusError),
         (422, errors.UnprocessableEntityError),
         (429, errors.RateLimitError),
@@ -126,12 +127,12 @@ SHAPES: dict[str, tuple[Any, Problem]] = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_of_problem_is_read_into_one(shape: str) -> None:
+def test_every_format_of_problem_is_read_into_one_class(shape: str) -> None:
     body, expected = SHAPES[shape]
     assert parse_problem(json.dumps(body).encode()) == expected
 
 
-def test_the_xml_of_a_store_is_read() -> None:
+def test_the_xml_of_an_object_store_is_read() -> None:
     body = (
         b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code>'
         b"<Message>Policy expired</Message><RequestId>R1</RequestId></Error>"
@@ -152,7 +153,7 @@ def test_the_xml_of_a_store_is_read() -> None:
         b'{"title": "' + b"x" * 300_000,
     ],
 )
-def test_what_describes_no_problem_is_passed_over(body: bytes) -> None:
+def test_a_body_without_a_problem_is_ignored(body: bytes) -> None:
     assert parse_problem(body) == Problem()
 
 
@@ -166,17 +167,17 @@ def test_what_describes_no_problem_is_passed_over(body: bytes) -> None:
         ),
     )
 )
-def test_no_body_is_too_odd(body: dict[str, Any]) -> None:
+def test_no_body_causes_another_exception(body: dict[str, Any]) -> None:
     error = status_error(400, {}, json.dumps(body).encode())
     assert str(error).startswith("400")
 
 
-def test_a_long_list_of_parameters_is_cut() -> None:
+def test_a_long_list_of_invalid_parameters_is_truncated() -> None:
     body = json.dumps({"errors": ["e"] * 5000}).encode()
     assert len(parse_problem(body).invalid_parameters) == 100
 
 
-def test_the_answer_stays_reachable_and_can_be_pickled() -> None:
+def test_the_response_is_kept_on_the_error_and_can_be_pickled() -> None:
     error = status_error(400, {"X-Request-Id": "1", "Retry-After": "9"}, b"raw", 9.0)
     assert error.headers == {"x-request-id": "1", "retry-after": "9"}
     assert (error.request_id, error.retry_after, error.body) == ("1", 9.0, b"raw")
@@ -216,7 +217,7 @@ _READERS = {"400 409": _Fault.from_dict, "5XX": decode.mapping_of(decode.text)}
         (409, b'{"code": null}', None),
     ],
 )
-def test_the_body_of_an_error_is_the_model_that_its_description_has(
+def test_the_body_of_an_error_is_parsed_into_its_model(
     status: int, body: bytes, code: object
 ) -> None:
     with warnings.catch_warnings():
@@ -243,12 +244,12 @@ def test_the_body_of_an_error_is_the_model_that_its_description_has(
         (500, b'{"code": "1"}'),
     ],
 )
-def test_another_body_stays_bytes(status: int, body: bytes) -> None:
+def test_an_undescribed_body_stays_bytes(status: int, body: bytes) -> None:
     error = status_error(status, {}, body, readers=_READERS)
     assert error.body == error.content == body
 
 
-def test_the_reader_of_a_status_comes_before_those_of_its_range_and_the_default() -> None:
+def test_the_reader_of_a_status_precedes_those_of_its_range_and_the_default() -> None:
     readers: dict[str, Any] = {"default": _Fault.from_dict, "4XX": _read_none, "404": _read_none}
     assert isinstance(status_error(500, {}, b'{"code": 1}', readers=readers).body, _Fault)
     assert status_error(404, {}, b'{"code": 1}', readers=readers).body == b'{"code": 1}'

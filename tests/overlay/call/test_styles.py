@@ -1,4 +1,4 @@
-"""Arguments are read back equal by a reader of the style that they are written in."""
+"""Encode arguments in each style, and parse them back with an independent reader."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def text_of(value: Any) -> str:
 
 
 def leaves(value: Any) -> Any:
-    """Return a nested value with its scalars as text, and its lists as objects of indexes."""
+    """Return a nested value with its scalars as text, and its lists as objects keyed by index."""
     if isinstance(value, dict):
         return {key: leaves(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -51,7 +51,7 @@ def read_deep(pairs: list[tuple[str, str]]) -> Any:
 
 
 @given(st.one_of(st.lists(NESTED, min_size=1), st.dictionaries(NAMES, NESTED, min_size=1)))
-def test_deep_objects_are_read_back(value: Any) -> None:
+def test_deep_objects_are_parsed_back(value: Any) -> None:
     written = query_string({"filter": value}, {"filter": "deepObject"})
     assert written.isascii()
     pairs = parse_qsl(written, keep_blank_values=True, strict_parsing=True)
@@ -59,16 +59,16 @@ def test_deep_objects_are_read_back(value: Any) -> None:
 
 
 @given(st.lists(SCALARS, min_size=1), st.sampled_from([",", " ", "|"]))
-def test_joined_lists_are_read_back(value: list[Any], separator: str) -> None:
+def test_joined_lists_are_parsed_back(value: list[Any], separator: str) -> None:
     written = query_string({"ids": value}, {"ids": separator})
     encoded = {",": ",", " ": "%20", "|": "%7C"}[separator]
     if any(separator in text_of(element) for element in value) and separator != ",":
-        return  # a delimiter in an element is ambiguous (OpenAPI 3.1, Style Examples)
+        return  # A delimiter in an element is ambiguous (OpenAPI 3.1, Style Examples).
     assert list(map(unquote, written.removeprefix("ids=").split(encoded))) == [*map(text_of, value)]
 
 
 @given(st.dictionaries(NAMES, SCALARS, min_size=1))
-def test_objects_of_a_path_are_read_back(value: dict[str, Any]) -> None:
+def test_objects_in_a_path_are_parsed_back(value: dict[str, Any]) -> None:
     expected = {key: text_of(inner) for key, inner in value.items()}
     if not expected.keys().isdisjoint({".", ".."}) or {".", ".."} & {*expected.values()}:
         return
@@ -76,7 +76,7 @@ def test_objects_of_a_path_are_read_back(value: dict[str, Any]) -> None:
         written = path_segment(value, "p", style)
         if style == "label*":
             assert written.startswith(".")
-            continue  # a dot in a value is not encoded
+            continue  # A dot in a value is not encoded.
         parts = written.removeprefix(";").split(separator)
         pairs = [part.partition("=") for part in parts]
         assert {unquote(key): unquote(text) for key, _, text in pairs} == expected
@@ -99,7 +99,7 @@ def test_objects_of_a_path_are_read_back(value: dict[str, Any]) -> None:
         (lambda v: "; ".join(cookie_pairs("p", v, "form*")), "p=true"),
     ],
 )
-def test_a_bool_is_a_word_of_json_in_every_style(
+def test_a_bool_is_written_as_in_json_in_every_style(
     write: Callable[[object], str], written: str
 ) -> None:
     assert write(True) == written
@@ -107,11 +107,11 @@ def test_a_bool_is_a_word_of_json_in_every_style(
 
 @pytest.mark.parametrize("style", ["", "simple*", "label", "label*", "matrix", "matrix*"])
 @pytest.mark.parametrize("value", [[], {}, [""], {"a": ".."}, None, ["\n"]])
-def test_what_has_no_text_in_a_path_is_refused(value: object, style: str) -> None:
+def test_a_value_without_a_path_form_is_rejected(value: object, style: str) -> None:
     with pytest.raises(ArgumentError, match=r"^room_id"):
         path_segment(value, "room_id", style)
 
 
 @pytest.mark.parametrize("style", [",", "form*", "deepObject", "json*"])
-def test_an_empty_list_is_left_out_of_a_query(style: str) -> None:
+def test_an_empty_list_is_omitted_from_a_query(style: str) -> None:
     assert query_string({"a": [], "b": 1}, {"a": style}) == "b=1"

@@ -9,7 +9,7 @@ from trunkline._call.deadline import TimeLeft
 from trunkline.errors import DeadlineExceededError
 
 
-def test_what_is_left_becomes_less_until_nothing_is() -> None:
+def test_the_time_left_decreases_to_zero() -> None:
     clock = FakeClock()
     left = TimeLeft(clock, 5.0)
     clock.now += 3.0
@@ -20,7 +20,7 @@ def test_what_is_left_becomes_less_until_nothing_is() -> None:
     assert (caught.value.phase, caught.value.sent) == ("read", True)
 
 
-async def test_a_timeout_of_what_comes_is_not_taken_for_the_deadline() -> None:
+async def test_a_timeout_raised_by_the_body_is_not_taken_for_the_deadline() -> None:
     async def broken() -> AsyncGenerator[bytes, None]:
         yield b"a"
         raise TimeoutError("mine")

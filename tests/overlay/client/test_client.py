@@ -19,13 +19,14 @@ import jwt
 import pytest
 from tests.fakes.calls import FakeClock, operation
 from tests.fakes.keys import pem, public_pem, rsa_key
-from tests.fakes.scripted_server import ScriptedServer, answer, hang
+from tests.fakes.scripted_server import ScriptedServer, hang, respond
 from tests.overlay.resilience.test_rate_limit import most_in_a_window
 
 from trunkline import Hooks, Vonage, errors
 from trunkline._auth.oauth2 import MemoryTokenStore
 from trunkline._auth.schemes import BearerAuth
 from trunkline._call.option_types import ClientOptions
+from trunkline._client import api_clients
 from trunkline._client.client import Client
 from trunkline._client.config import default_user_agent
 from trunkline._client.resource import Resource
@@ -37,7 +38,7 @@ from trunkline._resilience.throttle import MemoryThrottleStore
 from trunkline._transport.aiohttp import AiohttpTransport
 from trunkline._transport.limits import Limits
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 GET_FILE = operation(path="/files/{id}", server="https://files.example/x")
 GET_CLEAR = operation(path="/files/{id}", server="http://files.example/x")
@@ -93,7 +94,7 @@ BASIC = Basic(username="key", password="secret")
 
 @pytest.fixture
 def generated(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
-    """A package as the codegen writes them."""
+    """Create a package as the generator writes them."""
     module = types.ModuleType("trunkline_api.things")
     module.API = api(BASIC)  # type: ignore[attr-defined]
     module.ThingsResource = ThingsResource  # type: ignore[attr-defined]
@@ -106,20 +107,20 @@ def generated(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
 
 
 def mocked(**options: Any) -> tuple[Acme, list[httpx.Request]]:
-    """A client whose requests are kept, and answered."""
-    seen: list[httpx.Request] = []
+    """Return a client with a mock transport, and the list of its requests."""
+    sent: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
+        sent.append(request)
         return httpx.Response(200, json={"id": "a"})
 
-    return Acme(transport=httpx.MockTransport(handler), **options), seen
+    return Acme(transport=httpx.MockTransport(handler), **options), sent
 
 
-# ------------------------------------------------------------ life
+# ------------------------------------------------------------ life cycle
 
 
-async def test_a_client_calls_over_connections_of_its_own(generated: types.ModuleType) -> None:
+async def test_a_client_has_its_own_connections(generated: types.ModuleType) -> None:
     async with ScriptedServer(OK) as server:
         async with Acme(key="k", secret="s", base_url=server.url) as acme:
             assert await acme.things.get("a") == {"id": "a"}
@@ -139,30 +140,30 @@ async def test_a_client_calls_over_connections_of_its_own(generated: types.Modul
         ({"others": "https://other.example/v9"}, "https://files.example/x/files/a"),
     ],
 )
-async def test_a_base_url_replaces_the_server_of_an_operation_as_well(
+async def test_a_base_url_replaces_the_server_of_an_operation(
     chosen: Any, where: str, generated: types.ModuleType
 ) -> None:
     options = {} if chosen is None else {"base_url": chosen}
-    acme, seen = mocked(key="k", secret="s", **options)
+    acme, sent = mocked(key="k", secret="s", **options)
     async with acme:
         await acme.things.file("a")
-    assert [str(request.url) for request in seen] == [where]
+    assert [str(request.url) for request in sent] == [where]
 
 
-async def test_the_server_of_an_operation_gets_no_credentials_in_the_clear(
+async def test_the_server_of_an_operation_gets_no_credentials_over_plain_http(
     generated: types.ModuleType,
 ) -> None:
-    acme, seen = mocked(key="k", secret="s")
+    acme, sent = mocked(key="k", secret="s")
     async with acme:
         with pytest.raises(errors.ConfigError, match="https"):
             await acme.things.clear("a")
-    assert not seen
+    assert not sent
 
 
-async def test_closing_twice_is_closing_once_and_nothing_is_sent_afterwards(
+async def test_closing_twice_has_no_effect_and_a_closed_client_sends_nothing(
     generated: types.ModuleType,
 ) -> None:
-    acme, seen = mocked(key="k", secret="s")
+    acme, sent = mocked(key="k", secret="s")
     async with acme:
         await acme.things.get("a")
     await acme.aclose()
@@ -170,10 +171,10 @@ async def test_closing_twice_is_closing_once_and_nothing_is_sent_afterwards(
         await acme.things.get("a")
     with pytest.raises(errors.ClientStateError, match="closed"):
         await acme.__aenter__()
-    assert len(seen) == 1
+    assert len(sent) == 1
 
 
-async def test_what_is_under_way_fails_when_the_client_is_closed(
+async def test_closing_a_client_fails_calls_in_progress(
     generated: types.ModuleType,
 ) -> None:
     async with ScriptedServer(hang) as server:
@@ -186,13 +187,13 @@ async def test_what_is_under_way_fails_when_the_client_is_closed(
 
 
 def test_a_client_belongs_to_one_event_loop(generated: types.ModuleType) -> None:
-    acme, seen = mocked(key="k", secret="s")
+    acme, sent = mocked(key="k", secret="s")
     asyncio.run(acme.things.get("a"))
     with pytest.raises(errors.ClientStateError, match="event loop"):
         asyncio.run(acme.things.get("a"))
     with pytest.raises(errors.ClientStateError, match="event loop"):
         asyncio.run(acme.aclose())
-    assert len(seen) == 1
+    assert len(sent) == 1
 
 
 async def test_a_thousand_tasks_share_ten_connections(generated: types.ModuleType) -> None:
@@ -207,7 +208,7 @@ async def test_a_thousand_tasks_share_ten_connections(generated: types.ModuleTyp
 
 
 @pytest.mark.parametrize(
-    ("auth", "given", "missing", "variable"),
+    ("auth", "arguments", "not_found", "variable"),
     [
         (BASIC, {"secret": "s"}, "key", "ACME_KEY"),
         (BASIC, {"key": "k"}, "secret", "ACME_SECRET"),
@@ -228,18 +229,18 @@ async def test_a_thousand_tasks_share_ten_connections(generated: types.ModuleTyp
         (Bearer(token="other"), {}, "other", None),
     ],
 )
-def test_a_missing_credential_is_named_when_the_api_is_first_used(
+def test_the_error_for_a_missing_credential_names_its_argument_and_variable(
     generated: types.ModuleType,
     auth: AuthScheme,
-    given: dict[str, Any],
-    missing: str,
+    arguments: dict[str, Any],
+    not_found: str,
     variable: str | None,
 ) -> None:
     generated.API = api(auth)  # type: ignore[attr-defined]
-    acme = Acme(**given)
+    acme = Acme(**arguments)
     for _ in range(2):
         with pytest.raises(
-            errors.ConfigError, match=f"Things API needs the argument {missing}"
+            errors.ConfigError, match=f"Things API needs the argument {not_found}"
         ) as caught:
             _ = acme.things
     assert (variable or "from_env") in str(caught.value) or variable is None
@@ -254,25 +255,25 @@ def test_a_missing_credential_is_named_when_the_api_is_first_used(
         (None, "authorization", None),
     ],
 )
-async def test_each_kind_of_credential_goes_where_it_belongs(
+async def test_each_kind_of_credential_is_sent_in_its_place(
     generated: types.ModuleType, auth: AuthScheme | None, name: str, value: str | None
 ) -> None:
     generated.API = api(auth)  # type: ignore[attr-defined]
-    acme, seen = mocked(key="k")
+    acme, sent = mocked(key="k")
     async with acme:
         await acme.things.get("a")
-    assert seen[0].headers.get(name) == value
+    assert sent[0].headers.get(name) == value
 
 
-async def test_a_key_can_go_into_the_query(generated: types.ModuleType) -> None:
+async def test_a_key_can_be_sent_in_the_query(generated: types.ModuleType) -> None:
     generated.API = api(APIKey(key="key", name="api key", place="query"))  # type: ignore[attr-defined]
-    acme, seen = mocked(key="k&k")
+    acme, sent = mocked(key="k&k")
     acme_things = acme.things
     async with acme:
         await acme_things.get("a")
         await acme_things._api_client.call(operation(path="/things"), (), {"a": 1})
         await acme_things._api_client.call(operation(path="/open", secure=False))
-    assert [dict(request.url.params) for request in seen] == [
+    assert [dict(request.url.params) for request in sent] == [
         {"api key": "k&k"},
         {"a": "1", "api key": "k&k"},
         {},
@@ -283,36 +284,36 @@ async def test_a_jwt_is_signed_with_the_key_that_was_parsed_once(
     generated: types.ModuleType,
 ) -> None:
     generated.API = api(JWT(application_id="key", private_key="private_key"))  # type: ignore[attr-defined]
-    acme, seen = mocked(key="application", private_key=pem(), clock=FakeClock())
+    acme, sent = mocked(key="application", private_key=pem(), clock=FakeClock())
     async with acme:
         await acme.things.get("a")
         await acme.things.get("b")
-    tokens = {request.headers["authorization"] for request in seen}
+    tokens = {request.headers["authorization"] for request in sent}
     assert len(tokens) == 1
     assert tokens.pop().startswith("Bearer eyJ")
 
 
-async def test_a_jwt_can_speak_for_a_user(generated: types.ModuleType) -> None:
+async def test_a_jwt_can_name_a_user(generated: types.ModuleType) -> None:
     scheme = JWT(
         application_id="key", private_key="private_key", acl=("/*/users/**",), sub="secret"
     )
     generated.API = api(scheme)  # type: ignore[attr-defined]
-    acme, seen = mocked(key="application", private_key=pem(), secret="alice")
+    acme, sent = mocked(key="application", private_key=pem(), secret="alice")
     async with acme:
         await acme.things.get("a")
-    token = seen[0].headers["authorization"].removeprefix("Bearer ")
+    token = sent[0].headers["authorization"].removeprefix("Bearer ")
     claims = jwt.decode(token, rsa_key().public_key(), algorithms=["RS256"])
     assert (claims["sub"], claims["application_id"]) == ("alice", "application")
     assert "/*/users/**" in claims["acl"]["paths"]
 
 
-async def test_an_access_token_is_asked_for_below_the_base_url(
+async def test_an_access_token_is_requested_below_the_base_url(
     generated: types.ModuleType,
 ) -> None:
     generated.API = api(  # type: ignore[attr-defined]
         ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
     )
-    token = answer({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
+    token = respond({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
     async with ScriptedServer(token, OK) as server:
         async with Acme(key="k", secret="s", base_url=server.url) as acme:
             await asyncio.gather(*(acme.things.get("a") for _ in range(20)))
@@ -323,12 +324,12 @@ async def test_an_access_token_is_asked_for_below_the_base_url(
 
 
 @pytest.mark.parametrize("key", [b"no key", public_pem(), "/no/such/file", ""])
-def test_a_key_that_cannot_work_is_refused_at_once(key: Any) -> None:
+def test_an_invalid_key_raises_when_the_client_is_created(key: Any) -> None:
     with pytest.raises(errors.ConfigError, match="private_key"):
         Acme(private_key=key)
 
 
-def test_credentials_come_from_the_environment(
+def test_credentials_are_read_from_the_environment(
     generated: types.ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ACME_KEY", "k")
@@ -341,7 +342,9 @@ def test_credentials_come_from_the_environment(
         _ = acme.things
 
 
-def test_nothing_secret_is_shown_and_nothing_is_pickled(generated: types.ModuleType) -> None:
+def test_the_repr_shows_no_secret_and_a_client_cannot_be_pickled(
+    generated: types.ModuleType,
+) -> None:
     acme = Acme(key="s3cr3t", secret="s3cr3t", private_key=pem())
     _ = acme.things
     shown = f"{acme!r} {vars(acme)!r} {vars(acme.things)!r} {vars(acme.things._api_client)!r}"
@@ -352,11 +355,11 @@ def test_nothing_secret_is_shown_and_nothing_is_pickled(generated: types.ModuleT
             way(acme)
 
 
-async def test_no_logger_shows_a_secret(
+async def test_no_log_record_contains_a_secret(
     generated: types.ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with ScriptedServer(OK, answer(b"", 500)) as server:
+    async with ScriptedServer(OK, respond(b"", 500)) as server:
         async with Acme(key="s3cr3t", secret="s3cr3t", base_url=server.url, retry=None) as acme:
             await acme.things.get("a")
             with pytest.raises(errors.ServerError):
@@ -369,10 +372,10 @@ async def test_no_logger_shows_a_secret(
 # ------------------------------------------------------------ options
 
 
-async def test_the_options_of_a_client_count_for_all_of_its_calls(
+async def test_the_options_of_a_client_apply_to_all_its_calls(
     generated: types.ModuleType,
 ) -> None:
-    acme, seen = mocked(
+    acme, sent = mocked(
         key="k",
         secret="s",
         base_url={"things": "https://gate.example/x"},
@@ -383,13 +386,13 @@ async def test_the_options_of_a_client_count_for_all_of_its_calls(
     )
     async with acme:
         await acme.things.get("a")
-    (request,) = seen
+    (request,) = sent
     assert str(request.url) == "https://gate.example/x/things/a"
     assert (request.headers["x-team"], request.headers["user-agent"]) == ("blue", "backend/1")
     assert request.extensions["timeout"] == {"connect": 1, "read": 7, "write": 7, "pool": 7}
 
 
-def test_none_is_the_default_of_an_option_but_for_timeout_and_retry() -> None:
+def test_none_is_the_default_of_options_except_timeout_and_retry() -> None:
     options: Any = dict.fromkeys(
         ("base_url", "deadline", "limits", "transport", "http_client", "ssl_context", "headers",
          "user_agent", "clock", "timeout", "retry")
@@ -402,7 +405,7 @@ def test_none_is_the_default_of_an_option_but_for_timeout_and_retry() -> None:
     assert (options.deadline, options.retry.attempts, options.timeouts.read) == (60.0, 1, None)
 
 
-async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> None:
+async def test_an_httpx_client_can_be_passed(generated: types.ModuleType) -> None:
     async with (
         ScriptedServer(OK) as server,
         httpx.AsyncClient(headers={"X-Mine": "1"}, trust_env=False) as client,
@@ -452,15 +455,15 @@ async def test_a_client_of_httpx_can_be_brought(generated: types.ModuleType) -> 
         ),
     ],
 )
-def test_an_option_that_cannot_be_is_refused(options: Any, message: str) -> None:
+def test_an_invalid_option_is_rejected(options: Any, message: str) -> None:
     with pytest.raises(errors.ArgumentError, match=message) as caught:
         Acme(**options)
     assert "s3cr3t" not in str(caught.value)
 
 
 @pytest.mark.parametrize("option", ["base_url", "rate_limit"])
-def test_an_option_for_an_api_that_the_client_has_not_is_refused(option: str) -> None:
-    # Calls of `meetings` would otherwise go to the provider's own host, or have no limit.
+def test_an_option_for_an_unknown_api_is_rejected(option: str) -> None:
+    # Otherwise calls of `meetings` would go to the provider's host, or have no limit.
     value = {"base_url": "https://gate.example", "rate_limit": "1/s"}[option]
     options: Any = {option: {"media": value, "meeting": value}}
     refused = f"^{option}: Vonage has no API 'meeting'; expected one of applications, meetings, "
@@ -469,19 +472,19 @@ def test_an_option_for_an_api_that_the_client_has_not_is_refused(option: str) ->
 
 
 @pytest.mark.parametrize("url", ["api.example", "ftp://a", "http://api.example", "https://a/b"])
-def test_a_base_url_that_cannot_work_is_refused_at_once(url: str) -> None:
+def test_an_invalid_base_url_raises_when_the_client_is_created(url: str) -> None:
     with pytest.raises(errors.ConfigError, match="base_url"):
         Acme(key="k", base_url=url)
 
 
-def test_a_client_calls_itself_by_the_version_that_is_installed(
+def test_the_user_agent_contains_the_installed_version(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def missing(name: str) -> str:
+    def not_found(name: str) -> str:
         raise importlib.metadata.PackageNotFoundError(name)
 
     assert default_user_agent().startswith(f"trunkline/{importlib.metadata.version('trunkline')} ")
-    monkeypatch.setattr(importlib.metadata, "version", missing)
+    monkeypatch.setattr(importlib.metadata, "version", not_found)
     version.cache_clear()
     assert default_user_agent().startswith("trunkline/dev Python/3.")
     version.cache_clear()
@@ -499,37 +502,37 @@ def test_a_client_calls_itself_by_the_version_that_is_installed(
         ({"rate_limit": {"things": "5/s"}}, Rate(5, 1.0)),
         ({"rate_limit": {"things": None}}, None),
         ({"rate_limit": {"others": "5/s"}}, Rate(170, 1.0)),
-        ({"base_url": "http://127.0.0.1:9"}, None),  # not the host that the limit is published for
+        ({"base_url": "http://127.0.0.1:9"}, None),  # The published limit is for another host.
         ({"base_url": "http://127.0.0.1:9", "rate_limit": "5/s"}, Rate(5, 1.0)),
     ],
 )
-def test_a_limit_is_the_callers_or_the_published_one(
+def test_the_limit_of_the_caller_precedes_the_published_one(
     generated: types.ModuleType, options: Any, rate: Rate | None
 ) -> None:
     generated.API = api(BASIC, rate_limit="170/s")  # type: ignore[attr-defined]
-    gate = Acme(key="k", secret="s", **options).things._api_client._throttle
-    assert gate._key.rate == rate
-    assert gate.is_limited is (rate is not None)
+    throttle = Acme(key="k", secret="s", **options).things._api_client._throttle
+    assert throttle._key.rate == rate
+    assert throttle.is_limited is (rate is not None)
 
 
-async def test_a_limit_is_kept_over_real_connections(generated: types.ModuleType) -> None:
+async def test_a_limit_holds_over_real_connections(generated: types.ModuleType) -> None:
     arrived: list[float] = []
 
-    async def note(connection: Any) -> None:
+    async def record_arrival(connection: Any) -> None:
         arrived.append(asyncio.get_running_loop().time())
         await connection.send(OK)
 
-    async with ScriptedServer(note) as server:
+    async with ScriptedServer(record_arrival) as server:
         async with Acme(key="k", secret="s", base_url=server.url, rate_limit="100/s") as acme:
             await asyncio.gather(*(acme.things.get("a") for _ in range(200)))
-    # The network and a busy machine bring some of them together.
+    # The network and a busy machine let some of them arrive together.
     assert most_in_a_window(sorted(arrived), 0.95) <= 100
-    # All 200 arrive, at intervals of 1.04 / 100 s: a busy machine only makes it longer.
+    # All 200 arrive, at intervals of at least 1.04 / 100 s.
     assert len(arrived) == 200
     assert max(arrived) - min(arrived) > 1.95
 
 
-async def test_apis_with_one_credential_at_one_host_share_pauses_and_budget() -> None:
+async def test_apis_with_one_credential_and_host_share_pauses_and_budget() -> None:
     acme, _ = mocked(key="k", secret="s")
     apis = [attrs.evolve(api(BASIC), name=name) for name in ("a", "b")]
     one, two = (acme._api_clients.of(one)._account for one in apis)
@@ -539,11 +542,11 @@ async def test_apis_with_one_credential_at_one_host_share_pauses_and_budget() ->
     await acme.aclose()
 
 
-async def test_a_token_can_be_kept_where_others_find_it(generated: types.ModuleType) -> None:
+async def test_a_token_store_receives_the_token(generated: types.ModuleType) -> None:
     generated.API = api(  # type: ignore[attr-defined]
         ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
     )
-    token = answer({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
+    token = respond({"access_token": "t1", "expires_in": 3600, "token_type": "Bearer"})
     store = MemoryTokenStore()
     async with ScriptedServer(token, OK) as server:
         for _ in range(2):
@@ -562,29 +565,29 @@ class Foreign(httpx.Auth):
     ("auth", "name", "value"),
     [(Foreign(), "x-foreign", "1"), (BearerAuth("t1"), "authorization", "Bearer t1")],
 )
-async def test_an_auth_of_the_callers_own_stands_for_all_credentials(
+async def test_an_auth_of_the_caller_replaces_all_credentials(
     generated: types.ModuleType, auth: httpx.Auth, name: str, value: str
 ) -> None:
-    acme, seen = mocked(auth=auth)
+    acme, sent = mocked(auth=auth)
     async with acme:
         await acme.things.get("a")
-    assert seen[0].headers[name] == value
+    assert sent[0].headers[name] == value
 
 
-async def test_hooks_and_the_gates_store_are_the_clients(generated: types.ModuleType) -> None:
-    told: list[str] = []
+async def test_hooks_and_throttle_store_of_the_client_are_used(generated: types.ModuleType) -> None:
+    reasons: list[str] = []
     store = MemoryThrottleStore()
-    hooks = [Hooks(on_response=lambda event: told.append(event.operation))]
+    hooks = [Hooks(on_response=lambda event: reasons.append(event.operation))]
     acme, _ = mocked(key="k", secret="s", hooks=hooks, throttle_store=store)
     async with acme:
         await acme.things.get("a")
         await store.pause(acme.things._api_client._throttle._key.pause, 90.0)
         with pytest.raises(errors.ThrottledError):
             await acme.things.get("a")
-    assert told == ["getThing"]
+    assert reasons == ["getThing"]
 
 
-def test_the_names_of_pauses_and_limits_tell_no_secret(generated: types.ModuleType) -> None:
+def test_throttle_keys_contain_no_secret(generated: types.ModuleType) -> None:
     acme = Acme(key="s3cr3t", secret="s3cr3t", rate_limit="5/s")
     key = acme.things._api_client._throttle._key
     assert key.pause.startswith("https://api.example ")
@@ -594,7 +597,10 @@ def test_the_names_of_pauses_and_limits_tell_no_secret(generated: types.ModuleTy
 # ------------------------------------------------------------ retired APIs
 
 
-def test_a_retired_api_says_so_once(generated: types.ModuleType) -> None:
+def test_a_retired_api_warns_once_in_a_process(
+    generated: types.ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_clients, "_WARNED", set())
     generated.API = api(BASIC, status="retired", since="2025-06-30")  # type: ignore[attr-defined]
     acme = Acme(key="k", secret="s")
     with pytest.warns(
@@ -606,10 +612,26 @@ def test_a_retired_api_says_so_once(generated: types.ModuleType) -> None:
         warnings.simplefilter("error")
         _ = acme.things
         acme._resource("things", "ThingsResource")
+        _ = Acme(key="k", secret="s").things
+
+
+def test_an_option_silences_the_warning_about_retired_apis(
+    generated: types.ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_clients, "_WARNED", set())
+    generated.API = api(BASIC, status="retired")  # type: ignore[attr-defined]
+    acme = Acme(key="k", secret="s", warn_retired=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        _ = acme.things
+        with pytest.raises(errors.RetiredAPIWarning):
+            _ = Acme(key="k", secret="s").things
+        with pytest.raises(errors.RetiredAPIWarning):  # a filter that raises does so each time
+            _ = Acme(key="k", secret="s").things
 
 
 @pytest.mark.parametrize("status", ["live", "beta"])
-def test_other_apis_say_nothing(generated: types.ModuleType, status: str) -> None:
+def test_an_api_that_is_not_retired_does_not_warn(generated: types.ModuleType, status: str) -> None:
     generated.API = api(BASIC, status=status)  # type: ignore[attr-defined]
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -1,4 +1,4 @@
-"""Requests of endpoints that the description does not have."""
+"""Requests to endpoints that the description lacks."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ async def test_a_request_is_sent_below_the_base_url_with_credentials_and_cast_to
     ],
     ids=str,
 )
-async def test_a_result_is_of_the_type_that_was_asked_for(
-    cast_to: Any, body: bytes, expected: object
-) -> None:
+async def test_a_result_has_the_requested_type(cast_to: Any, body: bytes, expected: object) -> None:
     wire = Wire(httpx.Response(200, content=body))
     async with client_of(wire) as client:
         got: Any = await client.conversations.request("GET", "/x", cast_to=cast_to)
@@ -86,7 +84,7 @@ async def test_a_result_is_of_the_type_that_was_asked_for(
     assert type(got) is type(expected)
 
 
-async def test_a_list_of_models_is_read() -> None:
+async def test_a_list_of_models_is_parsed() -> None:
     wire = Wire(httpx.Response(200, json=[ITEM, ITEM]))
     async with client_of(wire) as client:
         got = await client.conversations.request("GET", "/x", cast_to=list[Conversation])
@@ -115,7 +113,7 @@ async def _chunks() -> AsyncIterator[bytes]:
     ],
     ids=["bytes", "text", "stream"],
 )
-async def test_content_is_sent_as_it_is(content: Any, sent: bytes, kind: str) -> None:
+async def test_content_is_sent_unchanged(content: Any, sent: bytes, kind: str) -> None:
     wire = Wire(httpx.Response(200), httpx.Response(200))
     async with client_of(wire) as client:
         for headers in ({}, {"Content-Type": "text/csv"}):
@@ -128,7 +126,7 @@ async def test_content_is_sent_as_it_is(content: Any, sent: bytes, kind: str) ->
 @pytest.mark.parametrize(
     ("method", "attempts"), [("GET", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1), ("PATCH", 1)]
 )
-async def test_a_request_is_repeated_by_its_method(method: str, attempts: int) -> None:
+async def test_a_request_is_retried_according_to_its_method(method: str, attempts: int) -> None:
     wire = Wire(httpx.Response(500), httpx.Response(200, json={}))
     async with client_of(wire) as client:
         if attempts == 2:
@@ -142,13 +140,15 @@ async def test_a_request_is_repeated_by_its_method(method: str, attempts: int) -
     assert len(wire.seen) == attempts
 
 
-async def test_hooks_see_the_request() -> None:
-    seen: list[str] = []
+async def test_hooks_receive_the_request() -> None:
+    requests_seen: list[str] = []
     wire = Wire(httpx.Response(200, json={}))
-    hooks = Hooks(on_request=lambda event: seen.append(f"{event.method} {event.operation}"))
+    hooks = Hooks(
+        on_request=lambda event: requests_seen.append(f"{event.method} {event.operation}")
+    )
     async with client_of(wire, hooks=hooks) as client:
         await client.conversations.request("GET", "/x")
-    assert seen == ["GET request"]
+    assert requests_seen == ["GET request"]
 
 
 BAD_PATHS = [
@@ -160,7 +160,7 @@ BAD_PATHS = [
 
 
 @pytest.mark.parametrize("path", BAD_PATHS, ids=ascii)
-async def test_a_path_that_leads_elsewhere_is_refused_before_anything_is_sent(path: str) -> None:
+async def test_a_path_outside_the_base_url_is_rejected_before_anything_is_sent(path: str) -> None:
     wire = Wire()
     async with client_of(wire) as client:
         with pytest.raises(errors.ArgumentError) as caught:
@@ -183,7 +183,7 @@ async def test_a_path_is_escaped_once(path: str, sent: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("/.%2eE5cFf\\;ab?#@:"), max_size=30))
-def test_every_accepted_path_stays_below_its_base(path: str) -> None:
+def test_every_accepted_path_stays_below_the_base_url(path: str) -> None:
     try:
         accepted = validate_path(path)
     except errors.ArgumentError:
@@ -192,7 +192,7 @@ def test_every_accepted_path_stays_below_its_base(path: str) -> None:
     assert url.host == "h.example"
     assert url.query == b""
     text = accepted
-    for _ in range(4):  # however often a server unescapes it
+    for _ in range(4):  # After any number of unescapings by a server.
         text = unquote(text, errors="replace")
         segments = text.replace("\\", "/").replace(";", "/").split("/")
         assert ".." not in segments
@@ -217,7 +217,7 @@ async def test_an_invalid_argument_raises_before_anything_is_sent(arguments: Any
     assert wire.seen == []
 
 
-async def test_the_result_of_a_call_has_its_status_request_id_and_headers() -> None:
+async def test_a_result_has_the_status_request_id_and_headers_of_its_response() -> None:
     headers = {"X-Request-Id": "r-1", "X-RateLimit-Remaining": "7", "Set-Cookie": "secret"}
     wire = Wire(httpx.Response(201, json=ITEM, headers=headers))
     async with client_of(wire) as client:
@@ -237,25 +237,23 @@ async def test_the_result_of_a_call_has_its_status_request_id_and_headers() -> N
     assert got.to_dict() == ITEM
 
 
-async def test_pages_have_the_response_and_their_items_do_not() -> None:
+async def test_a_page_has_its_response_and_its_items_do_not() -> None:
     page = {"page_size": 1, "_embedded": {"conversations": [ITEM]}, "_links": {}}
     wire = Wire(*(httpx.Response(200, json=page, headers={"X-Request-Id": "p"}) for _ in range(2)))
     async with client_of(wire) as client:
         first = await client.conversations.list(limit=1)
-        again = [page async for page in client.conversations.list(limit=1).pages()]
+        pages = [page async for page in client.conversations.list(limit=1).pages()]
     assert first.response_info is not None
     assert first.response_info.request_id == "p"
-    assert again[0].response_info is not None
+    assert pages[0].response_info is not None
     assert first.items[0].response_info is None
-    assert first == again[0]
+    assert first == pages[0]
     assert pickle.loads(pickle.dumps(first)).response_info is None
     assert copy.copy(first) == first
 
 
 @pytest.mark.parametrize("header", ["If-Modified-Since", "If-None-Match"])
-async def test_a_download_that_is_not_modified_is_an_outcome_of_its_own(
-    header: str, tmp_path: Any
-) -> None:
+async def test_an_unmodified_download_raises_its_own_error(header: str, tmp_path: Any) -> None:
     wire = Wire(*(httpx.Response(304, headers={"ETag": '"a"'}) for _ in range(3)))
     (tmp_path / "kept").write_bytes(b"kept")
     async with client_of(wire) as client:

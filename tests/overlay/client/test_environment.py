@@ -1,4 +1,4 @@
-"""Clients from the environment, and the credentials of a sandbox at a provider's host."""
+"""Clients configured by the environment, and sandbox credentials at the host of a provider."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.fakes.keys import pem
-from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, respond
 
 from trunkline import Coviu, Vonage, errors
 from trunkline._transport.urls import is_host_of
 from trunkline.sandbox import Credentials, Sandbox
 
-EMPTY = answer({"_embedded": {"applications": []}, "total_items": 0})
+EMPTY = respond({"_embedded": {"applications": []}, "total_items": 0})
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ async def test_the_base_url_of_one_api_is_used(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("option", [None, "chosen"])
-async def test_the_option_takes_precedence(
+async def test_the_option_precedes_the_environment(
     option: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hosts: list[str] = []
@@ -60,7 +60,7 @@ async def test_the_option_takes_precedence(
     assert hosts == ["chosen.example" if option else "api.nexmo.com"]
 
 
-def test_an_invalid_url_is_an_error_before_the_client_exists(
+def test_an_invalid_url_raises_when_the_client_is_created(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TRUNKLINE_BASE_URL", "http://elsewhere.example")
@@ -102,13 +102,13 @@ def test_basic_credentials_of_a_sandbox_are_not_sent_to_the_provider(
 
 
 @pytest.mark.parametrize("base_url", HOSTS)
-def test_the_application_of_a_sandbox_is_not_used_at_the_provider(base_url: Any) -> None:
+def test_an_application_of_a_sandbox_is_not_used_at_the_provider(base_url: Any) -> None:
     client = vonage(base_url=base_url)
     with pytest.raises(errors.ConfigError, match=r"^application_id: the credential of a sandbox"):
         client.conversations  # noqa: B018 (a property that raises)
 
 
-async def test_an_application_that_was_made_in_a_sandbox_is_not_either() -> None:
+async def test_an_application_created_in_a_sandbox_is_not_used_at_the_provider() -> None:
     async with Sandbox() as sandbox, sandbox.vonage() as inside:
         made = await inside.applications.create(name="made")
         client = vonage(application_id=made.id)
@@ -116,7 +116,7 @@ async def test_an_application_that_was_made_in_a_sandbox_is_not_either() -> None
             client.conversations  # noqa: B018 (a property that raises)
 
 
-def test_the_key_of_another_provider_is_not_either() -> None:
+def test_a_sandbox_key_is_not_used_at_another_provider() -> None:
     known = Credentials()
     for secret in (known.coviu_key_secret, "real"):
         client = Coviu(
@@ -129,11 +129,11 @@ def test_the_key_of_another_provider_is_not_either() -> None:
 @pytest.mark.parametrize(
     "base_url", ["http://127.0.0.1:1", "https://sandbox.example", "https://nexmo.com.example"]
 )
-def test_other_hosts_may_be_sandboxes(base_url: str) -> None:
+def test_sandbox_credentials_are_accepted_at_other_hosts(base_url: str) -> None:
     assert vonage(base_url=base_url).applications is not None
 
 
-def test_one_api_may_be_at_the_provider_while_another_is_in_a_sandbox() -> None:
+def test_one_api_may_use_the_provider_while_another_uses_a_sandbox() -> None:
     client = vonage(
         api_key="abcd1234", api_secret="secret", base_url={"conversations": "http://127.0.0.1:1/v1"}
     )
@@ -156,11 +156,11 @@ def test_one_api_may_be_at_the_provider_while_another_is_in_a_sandbox() -> None:
         ("http://[::1]", "https://api.a.example", False),
     ],
 )
-def test_a_provider_has_hosts_below_one_domain(url: str, published: str, expected: bool) -> None:
+def test_the_hosts_of_a_provider_share_a_domain(url: str, published: str, expected: bool) -> None:
     assert is_host_of(url, published) == expected
 
 
-def test_the_trust_store_of_the_system_is_used_where_it_is_asked_for() -> None:
+def test_the_system_trust_store_is_used_on_request() -> None:
     truststore = pytest.importorskip("truststore")
     client = Vonage(api_key="a", api_secret="b", ssl_context="system")
     transport: Any = client._api_clients.context.transport
@@ -168,19 +168,19 @@ def test_the_trust_store_of_the_system_is_used_where_it_is_asked_for() -> None:
     assert transport._ssl.verify_mode == ssl.CERT_REQUIRED
 
 
-def test_the_trust_store_of_the_system_needs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_system_trust_store_needs_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "truststore", None)
     with pytest.raises(errors.ConfigError, match=r"pip install 'trunkline\[truststore\]'"):
         Vonage(api_key="a", api_secret="b", ssl_context="system")
 
 
 @pytest.mark.parametrize("value", ["System", True, object()])
-def test_another_tls_configuration_is_an_error(value: Any) -> None:
+def test_another_tls_configuration_is_rejected(value: Any) -> None:
     with pytest.raises(errors.ArgumentError, match=r'expected an ssl.SSLContext or "system"'):
         Vonage(api_key="a", api_secret="b", ssl_context=value)
 
 
-async def test_the_trust_store_of_the_system_rejects_an_unknown_certificate() -> None:
+async def test_the_system_trust_store_rejects_an_unknown_certificate() -> None:
     pytest.importorskip("truststore")
     async with Sandbox(tls=True) as sandbox:
         async with sandbox.vonage(private_key=pem(), ssl_context="system") as client:

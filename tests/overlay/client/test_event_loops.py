@@ -1,4 +1,4 @@
-"""A client outside of asyncio, or in another event loop: one error, which says what to do."""
+"""A client outside of asyncio, or in another event loop, raises an error with the remedy."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def export(vonage: Vonage) -> None:
     await bulk.export(vonage.applications.list(), Path("never.jsonl"))
 
 
-# Each way into the library that needs an event loop.
+# Each entry point that needs an event loop.
 ENTRIES: dict[str, Callable[[Vonage], Coroutine[Any, Any, object]]] = {
     "a call": lambda vonage: vonage.applications.get(ID),
     "a page": lambda vonage: once(vonage.applications.list()),
@@ -84,9 +84,7 @@ def drive(coroutine: Coroutine[Any, Any, object]) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("used", [False, True])
-def test_outside_of_asyncio_each_use_says_what_is_needed(
-    vonage: Vonage, entry: str, used: bool
-) -> None:
+def test_outside_of_asyncio_each_entry_point_raises(vonage: Vonage, entry: str, used: bool) -> None:
     if used:
         asyncio.run(vonage.applications.list().collect())
     with pytest.raises(errors.ClientStateError) as caught:
@@ -97,7 +95,9 @@ def test_outside_of_asyncio_each_use_says_what_is_needed(
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-def test_in_another_event_loop_each_use_says_so(vonage: Vonage, entry: str, tmp_path: Path) -> None:
+def test_in_another_event_loop_each_entry_point_raises(
+    vonage: Vonage, entry: str, tmp_path: Path
+) -> None:
     asyncio.run(vonage.applications.list().collect())
     if entry == "an export":
         target = tmp_path / "list.jsonl"
@@ -123,7 +123,7 @@ def test_an_open_download_belongs_to_its_event_loop(vonage: Vonage) -> None:
         drive(read())
 
 
-def test_a_list_that_reads_ahead_belongs_to_its_event_loop() -> None:
+def test_a_list_with_read_ahead_belongs_to_its_event_loop() -> None:
     def pages(request: httpx.Request) -> httpx.Response:
         page = int(request.url.params.get("page", 1))
         items = [{"id": f"{page}-{number}", "name": "n"} for number in range(2)]
@@ -146,14 +146,14 @@ def test_a_list_that_reads_ahead_belongs_to_its_event_loop() -> None:
         asyncio.run(rest())
 
 
-def test_a_throttle_store_says_that_it_needs_asyncio() -> None:
+def test_a_throttle_store_raises_outside_of_asyncio() -> None:
     store = RedisThrottleStore("redis://127.0.0.1:1/0")
     for use in (store.__aenter__, store.aclose, lambda: store.pause("a", 1.0)):
         with pytest.raises(errors.ClientStateError, match="no asyncio event loop"):
             drive(use())
 
 
-def test_a_token_for_plain_httpx_says_that_it_needs_asyncio() -> None:
+def test_a_credential_in_plain_httpx_raises_outside_of_asyncio() -> None:
     oauth2 = auth.OAuth2ClientCredentialsAuth("id", "secret", token_url="https://a.example/token")
     flow = oauth2.async_auth_flow(httpx.Request("GET", "https://a.example/"))
     with pytest.raises(errors.ClientStateError, match="no asyncio event loop"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import operation, serving
-from tests.fakes.scripted_server import answer
+from tests.fakes.scripted_server import respond
 
 from trunkline import errors
 from trunkline._client.resource import Resource
@@ -13,7 +13,7 @@ from trunkline._pager import AsyncPager
 from trunkline._pagination import PageNumber
 from trunkline._serialization import decode as _decode
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 LIST = operation(
     path="/things", decode=_decode.json_object, pagination=PageNumber(items=("items",))
@@ -28,18 +28,18 @@ class ThingsResource(Resource):
         return self._paginate(LIST, query={"colour": colour}, options=options)
 
 
-async def test_a_method_carries_out_its_operation() -> None:
+async def test_a_method_calls_its_operation() -> None:
     async with serving("aiohttp", OK) as (server, caller):
         assert await ThingsResource(caller).get("a b", headers={"X-A": "1"}) == {"id": "a"}
     (request,) = server.requests
     assert (request.target, request.headers["x-a"]) == ("/things/a%20b", "1")
 
 
-async def test_a_list_is_walked_page_by_page() -> None:
+async def test_a_list_iterates_over_its_pages() -> None:
     pages = [
-        answer({"items": [{"n": 1}, {"n": 2}], "total_pages": 2}),
-        answer({"items": [{"n": 3}], "total_pages": 2}),
-        answer({"items": []}),
+        respond({"items": [{"n": 1}, {"n": 2}], "total_pages": 2}),
+        respond({"items": [{"n": 3}], "total_pages": 2}),
+        respond({"items": []}),
     ]
     async with serving("aiohttp", *pages) as (server, caller):
         things = ThingsResource(caller).list(colour="red", read_ahead=False, timeout=5)
@@ -49,9 +49,9 @@ async def test_a_list_is_walked_page_by_page() -> None:
     assert all("colour=red" in target for target in targets)
 
 
-async def test_a_cursor_fits_the_same_extra_arguments_alone() -> None:
-    page = answer({"items": [{"n": 1}, {"n": 2}]})
-    async with serving("aiohttp", page, page, answer({"items": []})) as (server, caller):
+async def test_a_cursor_requires_the_same_extra_arguments() -> None:
+    page = respond({"items": [{"n": 1}, {"n": 2}]})
+    async with serving("aiohttp", page, page, respond({"items": []})) as (server, caller):
         things = ThingsResource(caller)
         extra: dict[str, Any] = {"extra_query": {"shape": "round"}, "extra_body": {"a": 1}}
         first = things.list(read_ahead=False, **extra)
@@ -66,14 +66,14 @@ async def test_a_cursor_fits_the_same_extra_arguments_alone() -> None:
     assert {request.body for request in server.requests} == {b'{"a":1}'}
 
 
-async def test_a_cursor_fits_the_same_headers_alone() -> None:
+async def test_a_cursor_requires_the_same_headers() -> None:
     class Tenants(Resource):
         def list(self, tenant: str, colour: str, **options: Any) -> AsyncPager[Any]:
             headers, cookies = {"X-Tenant": tenant}, {"colour": colour}
             return self._paginate(LIST, headers=headers, cookies=cookies, options=options)
 
-    page = answer({"items": [{"n": 1}, {"n": 2}]})
-    async with serving("aiohttp", page, page, answer({"items": []})) as (server, caller):
+    page = respond({"items": [{"n": 1}, {"n": 2}]})
+    async with serving("aiohttp", page, page, respond({"items": []})) as (server, caller):
         tenants = Tenants(caller)
         first = tenants.list("a", "red", read_ahead=False)
         async for _ in first:
@@ -88,19 +88,19 @@ async def test_a_cursor_fits_the_same_headers_alone() -> None:
 
 
 async def test_a_list_needs_no_options() -> None:
-    async with serving("aiohttp", answer({"items": []})) as (_, caller):
+    async with serving("aiohttp", respond({"items": []})) as (_, caller):
         assert await ThingsResource(caller).list().collect() == []
 
 
-async def test_a_page_that_fails_is_asked_for_again() -> None:
-    pages = [answer(b"", 503), answer({"items": [{"n": 1}]}), answer({"items": []})]
+async def test_a_failed_page_is_requested_again() -> None:
+    pages = [respond(b"", 503), respond({"items": [{"n": 1}]}), respond({"items": []})]
     async with serving("aiohttp", *pages) as (_, caller):
         things = ThingsResource(caller).list(limit=1)
         assert [thing["n"] async for thing in things] == [1]
 
 
-async def test_the_options_of_a_call_count_for_each_page() -> None:
-    async with serving("aiohttp", answer(b"", 500)) as (server, caller):
+async def test_the_options_of_a_call_apply_to_each_page() -> None:
+    async with serving("aiohttp", respond(b"", 500)) as (server, caller):
         with pytest.raises(errors.ServerError) as caught:
             await ThingsResource(caller).list(retry=None).first()
         assert server.counts["GET"] == 1
@@ -108,7 +108,7 @@ async def test_the_options_of_a_call_count_for_each_page() -> None:
 
 
 @pytest.mark.parametrize("option", ["limitt", "page", "resume"])
-async def test_an_unknown_option_is_refused_by_the_name_of_the_method(option: str) -> None:
+async def test_the_error_for_an_unknown_option_names_the_method(option: str) -> None:
     async with serving("aiohttp", OK) as (server, caller):
         things: Any = ThingsResource(caller)
         unexpected = rf"^ThingsResource\.get\(\) got an unexpected keyword argument '{option}'$"
@@ -121,18 +121,20 @@ async def test_an_unknown_option_is_refused_by_the_name_of_the_method(option: st
 
 
 @pytest.mark.parametrize(
-    ("wrong", "meant"), [("color", "colour"), ("time_out", "timeout"), ("limits", "limit")]
+    ("misspelt", "suggestion"), [("color", "colour"), ("time_out", "timeout"), ("limits", "limit")]
 )
-async def test_an_error_for_a_misspelt_argument_suggests_the_right_one(
-    wrong: str, meant: str
+async def test_the_error_for_a_misspelt_argument_suggests_the_right_one(
+    misspelt: str, suggestion: str
 ) -> None:
     async with serving("aiohttp", OK) as (_, caller):
         things: Any = ThingsResource(caller)
-        with pytest.raises(errors.ArgumentError, match=f"{wrong!r}; did you mean {meant!r}\\?$"):
-            things.list(**{wrong: 1})
+        with pytest.raises(
+            errors.ArgumentError, match=f"{misspelt!r}; did you mean {suggestion!r}\\?$"
+        ):
+            things.list(**{misspelt: 1})
 
 
-async def test_a_resource_is_shown_by_its_name() -> None:
+async def test_the_repr_of_a_resource_is_its_name() -> None:
     async with serving("aiohttp", OK) as (_, caller):
         assert repr(ThingsResource(caller)) == "<ThingsResource>"
 

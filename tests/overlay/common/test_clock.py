@@ -7,7 +7,7 @@ import pytest
 from trunkline._common.clock import SystemClock
 
 
-async def test_the_clock_of_this_machine_tells_its_time() -> None:
+async def test_the_system_clock_returns_the_time_of_the_machine() -> None:
     clock = SystemClock()
     assert clock.time() == pytest.approx(time.time(), abs=1)
     began = clock.monotonic()

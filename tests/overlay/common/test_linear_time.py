@@ -1,4 +1,4 @@
-"""Text of any length takes linear time, wherever a caller or a server gives it."""
+"""Text from callers and servers is processed in time linear to its length."""
 
 from __future__ import annotations
 
@@ -90,4 +90,4 @@ def test_240_kb_of_any_text_take_milliseconds(name: str) -> None:
             with contextlib.suppress(errors.TrunklineError):
                 TAKES[name](text)
             slowest = max(slowest, time.process_time() - began)
-    assert slowest < 0.5  # quadratic time takes seconds
+    assert slowest < 0.5  # Quadratic time would be seconds.

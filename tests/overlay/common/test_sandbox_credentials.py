@@ -13,7 +13,7 @@ from trunkline._common.sandbox_credentials import (
 
 
 @pytest.mark.parametrize("make", [sandbox_api_key, lambda: sandbox_secret(9), sandbox_uuid])
-def test_what_a_sandbox_makes_up_is_recognized(make: object) -> None:
+def test_credentials_of_a_sandbox_are_recognized(make: object) -> None:
     assert callable(make)
     values = {make() for _ in range(100)}
     assert len(values) == 100
@@ -45,5 +45,5 @@ def test_identifiers_are_uuids_of_version_8() -> None:
         b"sandbox-secret",
     ],
 )
-def test_other_values_are_not(value: object) -> None:
+def test_other_values_are_not_recognized(value: object) -> None:
     assert not is_sandbox_credential(value)

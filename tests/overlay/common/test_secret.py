@@ -11,7 +11,7 @@ from rich.pretty import pretty_repr
 from trunkline._common.secret import Environment, Secret, SecretBytes, as_secret
 
 
-def test_a_secret_is_the_text_wherever_it_is_used() -> None:
+def test_a_secret_behaves_as_its_text() -> None:
     secret = Secret("planted")
     assert secret == "planted"
     assert f"Bearer {secret}" == "Bearer planted"
@@ -20,19 +20,19 @@ def test_a_secret_is_the_text_wherever_it_is_used() -> None:
 
 
 @pytest.mark.parametrize("secret", [Secret("planted" * 20), SecretBytes(b"planted" * 20)])
-def test_a_secret_is_shown_nowhere(secret: str | bytes) -> None:
-    for shown in (
+def test_a_secret_is_masked_in_every_repr(secret: str | bytes) -> None:
+    for text in (
         repr(secret),
         repr({"key": [secret]}),
         f"{secret!r}",
         "{!r}".format(secret),  # noqa: UP032 (another way than the one above)
         pretty_repr({"key": secret}, max_string=80),
     ):
-        assert "planted" not in shown
-        assert "***" in shown
+        assert "planted" not in text
+        assert "***" in text
 
 
-def test_a_part_of_a_secret_is_not_shown_either() -> None:
+def test_a_part_of_a_secret_is_masked() -> None:
     assert repr(Secret("planted")[:5]) == repr(Secret("planted")[0]) == "'***'"
     assert Secret("planted")[:5] == "plant"
 
@@ -46,14 +46,14 @@ def test_a_secret_cannot_be_pickled(secret: str | bytes) -> None:
         copy.deepcopy({"key": secret})
 
 
-def test_text_and_bytes_are_hidden_and_all_else_stays() -> None:
+def test_text_and_bytes_become_secrets_and_other_values_are_unchanged() -> None:
     assert type(as_secret("planted")) is Secret
     assert type(as_secret(b"planted")) is SecretBytes
     assert as_secret(None) is None
     assert as_secret(4711) == 4711
 
 
-def test_what_lists_and_mappings_hold_is_hidden_and_their_types_stay() -> None:
+def test_values_of_lists_and_mappings_become_secrets_and_types_are_kept() -> None:
     nested: list[object] = ["planted", ("planted", b"planted"), {"planted": {"planted"}}]
     nested.append(frozenset({"planted"}))
     hidden = as_secret(nested)
@@ -63,13 +63,13 @@ def test_what_lists_and_mappings_hold_is_hidden_and_their_types_stay() -> None:
     assert isinstance(as_secret(bytearray(b"planted")), SecretBytes)
 
 
-def test_a_list_that_holds_itself_has_an_end() -> None:
+def test_a_list_that_contains_itself_is_handled() -> None:
     endless: list[object] = ["planted"]
     endless.append(endless)
     assert "planted" not in repr(as_secret(endless))
 
 
-def test_an_environment_is_the_one_of_the_process_and_is_not_shown(
+def test_the_environment_is_that_of_the_process_and_is_masked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PLANTED", "planted")
@@ -83,12 +83,12 @@ def test_an_environment_is_the_one_of_the_process_and_is_not_shown(
     assert "PLANTED" not in environment
 
 
-def test_a_traceback_with_locals_shows_no_secret() -> None:
+def test_a_traceback_with_locals_has_no_secret() -> None:
     def fail(secret: str) -> None:
         secret = as_secret(secret)
         raise ValueError(len(secret))
 
     with pytest.raises(ValueError, match=r"^7$") as caught:
         fail("pla" + "nted")
-    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    assert "planted" not in "".join(shown.format())
+    text = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "planted" not in "".join(text.format())

@@ -33,7 +33,7 @@ def test_an_invalid_number_of_seconds_is_described(value: object, got: str) -> N
     assert seconds_error(value) == expected + got
 
 
-def test_zero_seconds_are_valid_where_they_are_allowed() -> None:
+def test_zero_seconds_are_valid_if_allowed() -> None:
     assert seconds_error(0, allow_zero=True) is None
     assert seconds_error(0.0, allow_zero=True) is None
     message = seconds_error(-1, allow_zero=True)
@@ -49,14 +49,14 @@ def test_the_bounds_of_an_int_are_inclusive() -> None:
 
 
 @pytest.mark.parametrize("value", [True, 1.0, "1", None])
-def test_only_an_int_is_an_int(value: object) -> None:
+def test_other_types_are_not_an_int(value: object) -> None:
     assert integer_error(value, 0) is not None
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(True, "true"), (False, "false"), (1, "1"), (1.5, "1.5"), ("True", "True")]
 )
-def test_scalars_have_the_text_of_json(value: object, text: str) -> None:
+def test_scalars_are_written_as_in_json(value: object, text: str) -> None:
     assert scalar_text(value) == text
 
 

@@ -1,4 +1,4 @@
-"""The rig of the fault table: a client and a scripted server, and what must hold afterwards."""
+"""Fixtures of the fault table: a client, a scripted server, and checks that nothing leaks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import httpx
 import httpx2
 import pytest
 from tests.fakes.calls import FakeClock, TransportName, operation
-from tests.fakes.scripted_server import ScriptedServer, Step, answer
+from tests.fakes.scripted_server import ScriptedServer, Step, respond
 from tests.timing import over_after, until
 
 from trunkline import errors
@@ -22,17 +22,17 @@ from trunkline._transport.limits import Limits
 
 TRANSPORTS: list[TransportName] = ["aiohttp", "httpx", "httpx2"]
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE"]
-OTHERS = ["POST", "PATCH"]
+NOT_IDEMPOTENT = ["POST", "PATCH"]
 
 
 def good(method: str) -> bytes:
-    """Return the answer of success to this method: one to HEAD has no content."""
-    return answer(None) if method == "HEAD" else OK
+    """Return a successful response to a method; that to HEAD has no content."""
+    return respond(None) if method == "HEAD" else OK
 
 
-# One of each kind, where a row is about something else than the method.
+# One method of each kind, for rows that do not depend on the method.
 EITHER = ["GET", "POST"]
 
 BASIC = Basic(username="key", password="secret")
@@ -40,7 +40,7 @@ PASSWORD = "planted-password-4711"
 
 
 class Acme(Client):
-    """A client of a made-up API at `/v1`."""
+    """A client of a fictitious API at `/v1`."""
 
     _environment: ClassVar[Mapping[str, str]] = {"key": "ACME_KEY", "secret": "ACME_SECRET"}
 
@@ -51,9 +51,9 @@ class Acme(Client):
         )
 
     async def call(self, called: Operation[Any] | str = "GET", path: str = "a", **more: Any) -> Any:
-        """Carry out an operation, or the usual one with this method."""
+        """Call an operation, or the usual operation of a method."""
         if isinstance(called, str):
-            # An answer to HEAD has no content.
+            # A response to HEAD has no content.
             decode = None if called == "HEAD" else lambda value: value
             called = operation(called, decode=decode)
         body = {"name": "n"} if called.body == "json" else None
@@ -61,7 +61,7 @@ class Acme(Client):
 
 
 def in_use(acme: Acme) -> int:
-    """How many connections are taken, or waited for."""
+    """Return how many connections are in use or waited for."""
     wire: Any = acme._api_clients.context.transport
     if hasattr(wire, "_connector"):
         connector = wire._connector
@@ -91,16 +91,16 @@ def client(wire: TransportName, url: str, **options: Any) -> Acme:
 
 
 @asynccontextmanager
-async def nothing_left(
+async def no_leaks(
     *, url: str, wire: TransportName, loses: bool = False, **options: Any
 ) -> AsyncIterator[Acme]:
-    """Give a client; in the end none of its connections is in use and no task is left.
+    """Yield a client, then assert that no connection is in use and no task is left.
 
     Args:
-        url: Where the server is.
+        url: URL of the server.
         wire: The transport.
-        loses: Whether its pool is known to lose connections to what happens here.
-        options: Those of the client.
+        loses: Whether the pool of the transport is known to lose connections in this test.
+        options: Options of the client.
     """
     before = asyncio.all_tasks()
     acme = client(wire, url, **options)
@@ -111,7 +111,7 @@ async def nothing_left(
     finally:
         await acme.aclose()
     await until(lambda: all(map(_is_servers, asyncio.all_tasks() - before)))
-    # What was forgotten to be closed says so now, as a ResourceWarning, which is an error here.
+    # An object that was not closed raises a ResourceWarning now, which is an error in tests.
     gc.collect(1)
 
 
@@ -123,9 +123,9 @@ def _is_servers(task: asyncio.Task[Any]) -> bool:
 async def rig(
     wire: TransportName, *steps: Step, unread: int = 0, **options: Any
 ) -> AsyncIterator[tuple[ScriptedServer, Acme]]:
-    """Give a server with this script, and a client of it that leaves nothing behind."""
+    """Yield a server with this script and a client of it, then assert that nothing leaks."""
     async with ScriptedServer(*steps, unread=unread) as server:
-        async with nothing_left(url=server.url, wire=wire, **options) as acme:
+        async with no_leaks(url=server.url, wire=wire, **options) as acme:
             yield server, acme
 
 
@@ -136,7 +136,7 @@ async def failing(
     path: str = "a",
     **options: Any,
 ) -> Any:
-    """Make a call that fails with just this exception, and return it."""
+    """Return the error of a call, which must have exactly this type."""
     with pytest.raises(errors.TrunklineError) as caught:
         await acme.call(called, path, **options)
     assert type(caught.value) is expected, repr(caught.value)
@@ -152,11 +152,11 @@ async def failing_after_sending(
     method: str,
     **options: Any,
 ) -> Any:
-    """Make a call that fails after it was sent, and return the reason.
+    """Return the reason why a call failed after it was sent.
 
-    The outcome of a POST or PATCH is unknown then, and the reason is the cause of its error.
+    The outcome of a POST or PATCH is then unknown, and the reason is the cause of its error.
     """
-    if method not in OTHERS:
+    if method not in NOT_IDEMPOTENT:
         return await failing(reason, acme, method, **options)
     error = await failing(errors.OutcomeUnknownError, acme, method, **options)
     assert error.outcome == "unknown"
@@ -167,14 +167,14 @@ async def failing_after_sending(
 async def failing_at_its_deadline(
     server: ScriptedServer, call: Callable[[float], Awaitable[Any]], seconds: float = 0.3
 ) -> Any:
-    """Make a call that the server has and never answers; return what it raises at its deadline.
+    """Return the error of a call at its deadline, after the server received the request.
 
-    A machine that did not come to send it in this time is given more.
+    The deadline is increased if a slow machine did not send the request in time.
 
     Args:
-        server: The server. It has been asked nothing.
-        call: Makes the call with this deadline, and returns what it raised.
-        seconds: The deadline.
+        server: The server, which has received no request yet.
+        call: Makes the call with the given deadline, and returns its error.
+        seconds: The first deadline.
     """
     while True:
         async with over_after(seconds):

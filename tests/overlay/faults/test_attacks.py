@@ -16,11 +16,11 @@ from python_multipart import FormParser
 from python_multipart.multipart import parse_options_header
 from tests.fakes.calls import TransportName, operation
 from tests.fakes.keys import pem, public_pem, rsa_key
-from tests.fakes.scripted_server import Request, ScriptedServer, answer
+from tests.fakes.scripted_server import Request, ScriptedServer, respond
 
 from trunkline import Vonage, errors
 
-from .rig import EITHER, OK, PASSWORD, TRANSPORTS, Acme, client, failing, nothing_left, rig
+from .rig import EITHER, OK, PASSWORD, TRANSPORTS, Acme, client, failing, no_leaks, rig
 
 ANY_WIRE = pytest.mark.parametrize("wire", TRANSPORTS)
 
@@ -33,9 +33,9 @@ async def test_a_redirect_with_any_status_is_not_followed(
 ) -> None:
     async with ScriptedServer(OK) as elsewhere:
         headers = {"Location": f"{elsewhere.url}/v1/things/a", "Refresh": f"0; {elsewhere.url}"}
-        async with rig(wire, answer(None, status, headers)) as (server, acme):
+        async with rig(wire, respond(None, status, headers)) as (server, acme):
             if status < 300 and method not in ("GET", "HEAD"):
-                assert not await acme.call(method)  # a write that succeeded without content
+                assert not await acme.call(method)  # A successful write without content.
             else:
                 expected = {
                     201: errors.DecodeError,
@@ -58,7 +58,7 @@ QUOTED = [
 
 @ANY_WIRE
 @pytest.mark.parametrize("identifier", REFUSED, ids=ascii)
-async def test_an_identifier_that_would_change_the_path_is_refused_before_any_io(
+async def test_an_identifier_that_would_change_the_path_is_rejected_before_any_io(
     wire: TransportName, identifier: str
 ) -> None:
     async with rig(wire, OK) as (server, acme):
@@ -85,7 +85,7 @@ SPLITTERS = ["planted\r\nX-Evil: 1", "planted\n", "planted\r", "planted\x00", "p
 
 @ANY_WIRE
 @pytest.mark.parametrize("value", SPLITTERS, ids=ascii)
-async def test_what_would_split_a_header_is_refused_without_being_quoted(
+async def test_a_value_that_would_split_a_header_is_rejected_without_being_quoted(
     wire: TransportName, value: str
 ) -> None:
     async with rig(wire, OK) as (server, acme):
@@ -101,7 +101,9 @@ async def test_what_would_split_a_header_is_refused_without_being_quoted(
 
 @ANY_WIRE
 @pytest.mark.parametrize("value", ["a\r\nb", "a\x00b", "a&b=c", "a#b", "a%0d%0ab", "ä \u2028"])
-async def test_a_query_stays_one_value_of_one_parameter(wire: TransportName, value: str) -> None:
+async def test_a_query_value_stays_one_value_of_one_parameter(
+    wire: TransportName, value: str
+) -> None:
     async with rig(wire, OK) as (server, acme):
         try:
             await acme._api_clients.of(acme._api).call(operation(path="/things"), (), {"q": value})
@@ -129,7 +131,7 @@ NASTY = [
 
 @ANY_WIRE
 @pytest.mark.parametrize("name", NASTY, ids=ascii)
-async def test_multipart_names_and_content_are_what_an_independent_parser_reads(
+async def test_multipart_names_and_content_are_parsed_back_by_an_independent_parser(
     wire: TransportName, name: str
 ) -> None:
     form = operation("POST", path="/things", body="multipart")
@@ -150,7 +152,7 @@ async def test_multipart_names_and_content_are_what_an_independent_parser_reads(
 
 
 def parsed(request: Request) -> dict[bytes, bytes]:
-    """The form as python-multipart reads it."""
+    """Return the form as python-multipart parses it."""
     kind, options = parse_options_header(request.headers["content-type"])
     assert kind == b"multipart/form-data"
     found: dict[bytes, bytes] = {}
@@ -170,7 +172,7 @@ def parsed(request: Request) -> dict[bytes, bytes]:
 
 
 def mime_parts(request: Request) -> list[Any]:
-    """The parts of the form as the standard library's reader of mails sees them."""
+    """Return the parts of the form as the mail parser of the standard library parses them."""
     head = b"Content-Type: " + request.headers["content-type"].encode() + b"\r\n\r\n"
     message = email.message_from_bytes(head + request.body, policy=email.policy.HTTP)
     return list(message.iter_parts())
@@ -179,7 +181,7 @@ def mime_parts(request: Request) -> list[Any]:
 @pytest.mark.parametrize(
     "url", ["http://a.example", "http://10.0.0.1", "http://127.0.0.1.evil.example"]
 )
-def test_plain_http_with_credentials_is_refused_but_for_loopback(url: str) -> None:
+def test_plain_http_with_credentials_is_rejected_except_for_loopback(url: str) -> None:
     with pytest.raises(errors.ConfigError, match="https"):
         Acme(base_url=url)
     for loopback in ("http://127.0.0.1:8000", "http://localhost", "http://[::1]"):
@@ -196,12 +198,12 @@ async def test_proxies_netrc_and_key_logs_of_the_environment_are_not_used(
     async with ScriptedServer(OK) as proxy, ScriptedServer(OK) as server:
         for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url)
-        async with nothing_left(url=server.url, wire="aiohttp", auth=None) as acme:
+        async with no_leaks(url=server.url, wire="aiohttp", auth=None) as acme:
             await acme.call()
         assert (proxy.connections, server.counts["GET"]) == (0, 1)
         assert "authorization" not in server.requests[0].headers
         https = server.url.replace("http:", "https:")
-        async with nothing_left(url=https, wire="aiohttp") as acme:
+        async with no_leaks(url=https, wire="aiohttp") as acme:
             await failing(errors.APITimeoutError, acme, timeout=0.2, retry=None)
         assert proxy.connections == 0
     assert not keys.exists()
@@ -222,7 +224,9 @@ def weak_keys() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("what", weak_keys())
-def test_a_weak_or_wrong_key_is_refused_at_construction_and_never_shown(what: str) -> None:
+def test_a_weak_or_wrong_key_is_rejected_when_the_client_is_created_and_never_shown(
+    what: str,
+) -> None:
     key = weak_keys()[what]
     with pytest.raises(errors.ConfigError) as caught:
         Vonage(application_id="app", private_key=key)

@@ -20,12 +20,12 @@ from tests.fakes.scripted_server import (
     Connection,
     ScriptedServer,
     Step,
-    answer,
     chatter,
     close,
     drip,
     hang,
     reset,
+    respond,
     then_close,
 )
 from tests.timing import over_after, settle, until
@@ -37,8 +37,8 @@ from trunkline._transport.limits import Limits
 from .rig import (
     EITHER,
     IDEMPOTENT,
+    NOT_IDEMPOTENT,
     OK,
-    OTHERS,
     TRANSPORTS,
     Acme,
     client,
@@ -46,32 +46,32 @@ from .rig import (
     failing_after_sending,
     failing_at_its_deadline,
     good,
-    nothing_left,
+    no_leaks,
     rig,
 )
 
 pytestmark = pytest.mark.parametrize("wire", TRANSPORTS)
 
-ALL = IDEMPOTENT + OTHERS
+ALL = IDEMPOTENT + NOT_IDEMPOTENT
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
-# ------------------------------------------------------------ before anything was sent
+# ------------------------------------------------------------ before anything is sent
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_a_refused_connection_is_tried_again(wire: TransportName, method: str) -> None:
+async def test_a_refused_connection_is_retried(wire: TransportName, method: str) -> None:
     async with ScriptedServer(OK) as server:
         url = server.url
     clock = FakeClock()
-    async with nothing_left(url=url, wire=wire, clock=clock) as acme:
+    async with no_leaks(url=url, wire=wire, clock=clock) as acme:
         error = await failing(errors.APIConnectionError, acme, method)
     assert (error.phase, error.sent, len(error.attempts)) == ("connect", False, 3)
     assert len(clock.slept) == 2
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT)
-async def test_closed_before_a_byte_was_read_a_request_is_sent_again(
+async def test_closed_before_a_byte_was_read_a_request_is_retried(
     wire: TransportName, method: str
 ) -> None:
     async with rig(wire, good(method), unread=1) as (server, acme):
@@ -79,15 +79,15 @@ async def test_closed_before_a_byte_was_read_a_request_is_sent_again(
         assert (server.connections, server.counts[method]) == (2, 1)
 
 
-@pytest.mark.parametrize("method", OTHERS)
-async def test_closed_before_a_byte_was_read_a_post_is_in_the_ledger_once_at_most(
+@pytest.mark.parametrize("method", NOT_IDEMPOTENT)
+async def test_closed_before_a_byte_was_read_a_post_is_executed_at_most_once(
     wire: TransportName, method: str
 ) -> None:
     async with rig(wire, OK, unread=1) as (server, acme):
         try:
             await acme.call(method)
             assert server.counts[method] == 1
-        except errors.OutcomeUnknownError:  # bytes had gone out: nobody can tell
+        except errors.OutcomeUnknownError:  # Bytes were sent, so the outcome is unknown.
             assert server.counts[method] == 0
 
 
@@ -102,7 +102,7 @@ async def test_an_idle_connection_that_was_closed_is_not_used(
         assert (server.connections, len(server.requests)) == (2, 2)
 
 
-async def test_an_idle_connection_that_is_closed_while_the_loop_is_busy_is_not_used(
+async def test_an_idle_connection_closed_while_the_loop_is_busy_is_not_used(
     wire: TransportName,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as thread:
@@ -117,27 +117,25 @@ async def test_an_idle_connection_that_is_closed_while_the_loop_is_busy_is_not_u
             return 1
 
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        async with nothing_left(url=url, wire=wire) as acme:
+        async with no_leaks(url=url, wire=wire) as acme:
             for _ in range(10):
                 served = thread.submit(serve_one)
                 assert await acme.call("POST") == {"id": "a"}
-                assert served.result(10) == 1  # blocks the event loop until the server has closed
+                assert served.result(10) == 1  # blocks until the server has closed
 
 
 @pytest.mark.parametrize("method", ALL)
-async def test_a_name_that_does_not_resolve_is_asked_for_again(
-    wire: TransportName, method: str
-) -> None:
+async def test_a_name_that_does_not_resolve_is_retried(wire: TransportName, method: str) -> None:
     clock = FakeClock()
     url = "https://nowhere.invalid"
-    async with nothing_left(url=url, wire=wire, clock=clock) as acme:
+    async with no_leaks(url=url, wire=wire, clock=clock) as acme:
         error = await failing(errors.APIConnectionError, acme, method)
     assert (error.phase, error.sent, len(clock.slept)) == ("dns", False, 2)
 
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("fault", ["unknown authority", "wrong name", "expired", "plain text"])
-async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
+async def test_no_byte_is_sent_to_an_untrusted_server(
     wire: TransportName, method: str, fault: str, tmp_path: Path
 ) -> None:
     address = "127.0.0.9" if fault == "wrong name" else "127.0.0.1"
@@ -149,11 +147,11 @@ async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
 
             async def plain(connection: Connection) -> None:
                 received.append(await connection.reader.read(100))
-                await connection.send(answer(b"speak plainly", 400))
+                await connection.send(respond(b"speak plainly", 400))
 
             server._converse = plain  # type: ignore[method-assign]
         url = f"https://127.0.0.1:{server.port}"
-        async with nothing_left(url=url, wire=wire, ssl_context=trust) as acme:
+        async with no_leaks(url=url, wire=wire, ssl_context=trust) as acme:
             error = await failing(errors.TLSError, acme, method)
         assert server.requests == []
         assert b"HTTP" not in b"".join(received)
@@ -162,7 +160,7 @@ async def test_not_a_byte_is_sent_to_a_server_that_cannot_be_trusted(
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("how", ["closed", "closed when greeted", "reset"])
-async def test_a_connection_that_breaks_off_in_the_tls_handshake_is_not_tried_again(
+async def test_a_connection_interrupted_in_the_tls_handshake_is_not_retried(
     wire: TransportName, method: str, how: str
 ) -> None:
     async with ScriptedServer(OK) as server:
@@ -176,13 +174,13 @@ async def test_a_connection_that_breaks_off_in_the_tls_handshake_is_not_tried_ag
 
         server._converse = leave  # type: ignore[method-assign]
         url = f"https://127.0.0.1:{server.port}"
-        async with nothing_left(url=url, wire=wire, ssl_context=trusting()) as acme:
+        async with no_leaks(url=url, wire=wire, ssl_context=trusting()) as acme:
             error = await failing(errors.TLSError, acme, method)
         assert server.connections == 1
     assert (error.phase, error.sent, len(error.attempts)) == ("tls", False, 1)
 
 
-async def test_a_tls_handshake_that_does_not_end_times_out_in_its_phase(
+async def test_an_endless_tls_handshake_times_out_in_its_phase(
     wire: TransportName,
 ) -> None:
     async with ScriptedServer(OK) as server:
@@ -193,19 +191,17 @@ async def test_a_tls_handshake_that_does_not_end_times_out_in_its_phase(
         server._converse = silent  # type: ignore[method-assign]
         url = f"https://127.0.0.1:{server.port}"
         timeout = httpx.Timeout(5, connect=0.1)
-        async with nothing_left(
-            url=url, wire=wire, timeout=timeout, ssl_context=trusting()
-        ) as acme:
+        async with no_leaks(url=url, wire=wire, timeout=timeout, ssl_context=trusting()) as acme:
             error = await failing(errors.APITimeoutError, acme, "POST")
     assert (error.phase, error.sent) == ("tls", False)
 
 
-# ------------------------------------------------------------ after it was sent
+# ------------------------------------------------------------ after the request is sent
 
 
 @pytest.mark.parametrize("how", [close, reset])
 @pytest.mark.parametrize("method", IDEMPOTENT)
-async def test_reset_after_the_request_it_is_sent_again(
+async def test_reset_after_the_request_an_idempotent_request_is_retried(
     wire: TransportName, method: str, how: Step
 ) -> None:
     async with rig(wire, how, good(method)) as (server, acme):
@@ -214,8 +210,8 @@ async def test_reset_after_the_request_it_is_sent_again(
 
 
 @pytest.mark.parametrize("how", [close, reset])
-@pytest.mark.parametrize("method", OTHERS)
-async def test_reset_after_the_request_a_post_is_in_the_ledger_once(
+@pytest.mark.parametrize("method", NOT_IDEMPOTENT)
+async def test_reset_after_the_request_a_post_is_executed_once(
     wire: TransportName, method: str, how: Step
 ) -> None:
     async with rig(wire, how, OK) as (server, acme):
@@ -235,8 +231,8 @@ CUT = {
 
 
 @pytest.mark.parametrize("how", CUT)
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", *OTHERS])
-async def test_an_answer_that_is_cut_short_is_never_a_partial_object(
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", *NOT_IDEMPOTENT])
+async def test_a_truncated_response_is_never_a_partial_object(
     wire: TransportName, method: str, how: str
 ) -> None:
     async with rig(wire, then_close(CUT[how]), OK) as (server, acme):
@@ -248,7 +244,7 @@ async def test_an_answer_that_is_cut_short_is_never_a_partial_object(
             assert server.counts[method] == 1
 
 
-# ------------------------------------------------------------ answers without end
+# ------------------------------------------------------------ endless responses
 
 INFORMATIONAL = b"HTTP/1.1 100 Continue\r\n\r\n"
 SLOW = {
@@ -270,7 +266,7 @@ async def late(acme: Acme, method: str, deadline: float) -> Any:
 
 @pytest.mark.parametrize("what", SLOW)
 @pytest.mark.parametrize("method", EITHER)
-async def test_an_answer_without_end_is_over_at_the_deadline(
+async def test_an_endless_response_ends_at_the_deadline(
     wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, SLOW[what]) as (server, acme):
@@ -280,14 +276,14 @@ async def test_an_answer_without_end_is_over_at_the_deadline(
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_a_flood_of_interim_answers_is_over_at_their_bound(
+async def test_a_flood_of_interim_responses_ends_at_a_bound(
     wire: TransportName, method: str
 ) -> None:
     async with rig(wire, chatter(b"", INFORMATIONAL * 400)) as (server, acme):
         if wire == "aiohttp":
             error = await failing_after_sending(errors.DecodeError, acme, method)
             assert "at most 100 interim" in str(error)
-        else:  # httpx's own takes all that come, and has the deadline alone
+        else:  # httpx's own transport has no such bound: the deadline applies.
             await failing_at_its_deadline(server, partial(late, acme, method))
         assert server.counts[method] == 1
 
@@ -304,7 +300,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("what", ENDLESS)
 @pytest.mark.parametrize("method", EITHER)
-async def test_a_body_without_end_is_over_at_the_size_bound(
+async def test_an_endless_body_ends_at_the_size_bound(
     wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, ENDLESS[what], limits=Limits(max_response_bytes=10**6)) as (server, acme):
@@ -325,7 +321,7 @@ async def test_a_body_without_end_is_over_at_the_size_bound(
     ],
     ids=["headers", "a header", "a reason", "an extension", "trailers", "blank lines"],
 )
-async def test_what_is_no_body_and_has_no_end_takes_no_memory(
+async def test_an_endless_response_without_a_body_takes_no_memory(
     wire: TransportName, endless: Step
 ) -> None:
     async with rig(wire, endless) as (_, acme):
@@ -339,12 +335,12 @@ async def test_what_is_no_body_and_has_no_end_takes_no_memory(
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_a_server_that_never_answers_is_reported_by_its_phase(
+async def test_a_server_that_never_responds_is_reported_by_its_phase(
     wire: TransportName, method: str
 ) -> None:
     expected = errors.APITimeoutError if method == "GET" else errors.OutcomeUnknownError
     times = 3 if method == "GET" else 1
-    for seconds in (0.05, 0.5, 5.0):  # more for a machine that cannot read all of them in time
+    for seconds in (0.05, 0.5, 5.0):  # extra time for a slow machine
         async with rig(wire, hang, timeout=httpx.Timeout(10, read=seconds)) as (server, acme):
             error = await failing(expected, acme, method)
         assert (error.phase, error.sent, len(error.attempts)) == ("read", True, times)
@@ -354,7 +350,7 @@ async def test_a_server_that_never_answers_is_reported_by_its_phase(
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_a_server_that_never_answers_is_never_waited_for_past_the_deadline(
+async def test_a_server_that_never_responds_is_never_waited_for_past_the_deadline(
     wire: TransportName, method: str
 ) -> None:
     async with rig(wire, hang, timeout=60) as (server, acme):
@@ -362,10 +358,10 @@ async def test_a_server_that_never_answers_is_never_waited_for_past_the_deadline
         assert server.counts[method] == 1
 
 
-# ------------------------------------------------------------ many, cancelled, elsewhere
+# ------------------------------------------------------------ many, cancelled, other loops
 
 
-# The time that httpx's own pool takes grows with the square of the tasks that wait.
+# The time of httpx's own pool grows with the square of the number of waiting tasks.
 MANY: dict[TransportName, int] = {"aiohttp": 1000, "httpx": 200, "httpx2": 200}
 
 
@@ -375,30 +371,30 @@ async def test_1000_tasks_share_10_connections_and_all_succeed(
 ) -> None:
     many = MANY[wire]
     async with rig(wire, OK, limits=Limits(max_connections=10)) as (server, acme):
-        answers = await asyncio.gather(*(acme.call(method) for _ in range(many)))
-        assert answers == [{"id": "a"}] * many
+        responses = await asyncio.gather(*(acme.call(method) for _ in range(many)))
+        assert responses == [{"id": "a"}] * many
         assert server.counts[method] == many
         assert server.most_at_once <= 10
 
 
-async def test_1000_tasks_that_get_no_answer_all_meet_their_deadline(wire: TransportName) -> None:
+async def test_1000_tasks_without_a_response_all_end_at_their_deadline(wire: TransportName) -> None:
     limits = Limits(max_connections=10)
     async with rig(wire, hang, limits=limits, loses=wire != "aiohttp") as (server, acme):
-        async with over_after(1.0, late=3.0):  # the time that a thousand errors take
+        async with over_after(1.0, late=3.0):  # A thousand errors take time.
             results = await asyncio.gather(
                 *(acme.call("POST", deadline=1.0) for _ in range(MANY[wire])),
                 return_exceptions=True,
             )
-        # Those that were sent before the deadline have an unknown outcome.
+        # Calls that were sent before the deadline have an unknown outcome.
         kinds = {errors.DeadlineExceededError, errors.OutcomeUnknownError}
         assert {type(result) for result in results} <= kinds
         unknown = [r for r in results if isinstance(r, errors.OutcomeUnknownError)]
-        assert len(unknown) < len(results)  # most of them waited for a connection
+        assert len(unknown) < len(results)  # Most of them waited for a connection.
         assert all(type(r.__cause__) is errors.DeadlineExceededError for r in unknown)
-        assert server.most_at_once <= 20  # the server sees a closed connection a little later
+        assert server.most_at_once <= 20  # The server sees a closed connection a little later.
 
 
-async def test_a_cancelled_call_raises_what_cancelled_it_and_nothing_else(
+async def test_a_cancelled_call_raises_the_cancellation_and_nothing_else(
     wire: TransportName,
 ) -> None:
     async with rig(wire, hang) as (server, acme):
@@ -411,11 +407,13 @@ async def test_a_cancelled_call_raises_what_cancelled_it_and_nothing_else(
         assert task.cancelled()
 
 
-async def test_closing_can_be_cancelled_and_still_closes_all(wire: TransportName) -> None:
+async def test_closing_can_be_cancelled_and_still_closes_all_connections(
+    wire: TransportName,
+) -> None:
     async with ScriptedServer(OK, hang) as server:
         acme = client(wire, server.url)
         await acme.call()
-        under_way = asyncio.create_task(acme.call())
+        running = asyncio.create_task(acme.call())
         await server.received(2)
         closing = asyncio.create_task(acme.aclose())
         await asyncio.sleep(0)
@@ -424,17 +422,17 @@ async def test_closing_can_be_cancelled_and_still_closes_all(wire: TransportName
         await asyncio.wait({closing})
         with pytest.raises(errors.ClientStateError):
             await acme.call()
-        if wire != "aiohttp":  # its transport lets what is under way go on
-            under_way.cancel()
-        await asyncio.wait({under_way})
-        assert under_way.cancelled() or isinstance(
-            under_way.exception(), (errors.ClientStateError, errors.APIConnectionError)
+        if wire != "aiohttp":  # Its transport lets requests in progress continue.
+            running.cancel()
+        await asyncio.wait({running})
+        assert running.cancelled() or isinstance(
+            running.exception(), (errors.ClientStateError, errors.APIConnectionError)
         )
         await until(lambda: not server.open)
         assert len(server.requests) == 2
 
 
-def test_a_client_says_at_once_that_it_belongs_to_another_event_loop(wire: TransportName) -> None:
+def test_a_client_used_in_another_event_loop_raises_at_once(wire: TransportName) -> None:
     async def first() -> tuple[Acme, Any]:
         server = ScriptedServer(OK)
         await server.__aenter__()
@@ -461,7 +459,7 @@ def test_a_client_says_at_once_that_it_belongs_to_another_event_loop(wire: Trans
         loop.close()
 
 
-async def test_a_closed_client_says_so_at_once(wire: TransportName) -> None:
+async def test_a_closed_client_raises_at_once(wire: TransportName) -> None:
     async with rig(wire, OK) as (server, acme):
         await acme.call()
         await acme.aclose()
@@ -469,7 +467,7 @@ async def test_a_closed_client_says_so_at_once(wire: TransportName) -> None:
         assert len(server.requests) == 1
 
 
-async def test_a_forked_process_gets_an_error_at_once(
+async def test_a_forked_process_raises_at_once(
     wire: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with rig(wire, OK) as (server, acme):
@@ -481,38 +479,40 @@ async def test_a_forked_process_gets_an_error_at_once(
         assert len(server.requests) == 1
 
 
-async def test_an_answer_that_was_not_requested_is_never_anothers(wire: TransportName) -> None:
-    answered, planted = asyncio.Event(), asyncio.Event()
+async def test_an_unrequested_response_is_never_used_for_another_request(
+    wire: TransportName,
+) -> None:
+    response_sent, planted = asyncio.Event(), asyncio.Event()
 
     async def twice(connection: Connection) -> None:
-        await connection.send(OK + answer({"id": "planted"}))
+        await connection.send(OK + respond({"id": "planted"}))
         planted.set()
 
     async def later(connection: Connection) -> None:
         await connection.send(OK)
-        await answered.wait()
-        await connection.send(answer({"id": "planted"}))
+        await response_sent.wait()
+        await connection.send(respond({"id": "planted"}))
         planted.set()
 
     for step in (twice, later):
         async with rig(wire, step, OK) as (_, acme):
             assert await acme.call() == {"id": "a"}
-            answered.set()
+            response_sent.set()
             await planted.wait()
             await settle()
             assert await acme.call("POST") == {"id": "a"}
-        answered.clear()
+        response_sent.clear()
         planted.clear()
 
 
-async def test_a_name_that_is_looked_up_for_ever_is_over_at_the_deadline(
+async def test_an_endless_name_lookup_ends_at_the_deadline(
     wire: TransportName, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def never(*args: object, **options: object) -> Any:
         await asyncio.sleep(60)
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never, raising=False)
-    async with nothing_left(url="https://slow.example", wire=wire) as acme:
+    async with no_leaks(url="https://slow.example", wire=wire) as acme:
         async with over_after(0.2):
             error = await failing(errors.DeadlineExceededError, acme, deadline=0.2)
     assert (error.phase, error.sent) == ("connect", False)

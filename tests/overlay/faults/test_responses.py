@@ -1,4 +1,4 @@
-"""The fault table: answers that are not what was promised, with either JSON parser."""
+"""The fault table: unexpected responses, with each JSON parser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import TransportName, operation
-from tests.fakes.scripted_server import Connection, answer, then_close
+from tests.fakes.scripted_server import Connection, respond, then_close
 from tests.timing import settle
 
 from trunkline import errors
@@ -51,7 +51,7 @@ ROOM: Operation[Room] = operation(decode=Room.from_dict)
 OBJECT = operation(decode=_decode.json_object)
 
 
-# ------------------------------------------------------------ read and kept
+# ------------------------------------------------------------ accepted
 
 
 @pytest.mark.parametrize(
@@ -66,20 +66,20 @@ OBJECT = operation(decode=_decode.json_object)
     ],
     ids=["unknown enum value", "unknown field", "null", "date", "RFC 1123", "another case"],
 )
-async def test_what_grew_or_is_null_is_read_kept_and_written_back_equal(
+async def test_added_fields_and_nulls_are_read_kept_and_written_back_equal(
     wire: TransportName, parser: str, fields: dict[str, Any]
 ) -> None:
     body = room(**fields)
-    async with rig(wire, answer(body)) as (server, acme):
+    async with rig(wire, respond(body)) as (server, acme):
         read = await acme.call(ROOM)
         assert read.to_dict() == body
         assert json.loads(read.to_json()) == body
         assert server.counts["GET"] == 1
 
 
-# ------------------------------------------------------------ refused
+# ------------------------------------------------------------ rejected
 
-WRONG: dict[str, tuple[bytes, str, str]] = {
+WRONG_TYPES: dict[str, tuple[bytes, str, str]] = {
     "a wrong type": (b'{"id": "a", "display_name": 7110}', "$.display_name", "integer"),
     "a wrong type inside": (
         b'{"id": "a", "_links": {"guest_url": {"href": 7110}}}',
@@ -100,12 +100,12 @@ WRONG: dict[str, tuple[bytes, str, str]] = {
 
 
 @pytest.mark.parametrize("method", EITHER)
-@pytest.mark.parametrize("what", WRONG)
+@pytest.mark.parametrize("what", WRONG_TYPES)
 async def test_a_wrong_type_is_reported_by_its_path_and_never_by_its_value(
     wire: TransportName, parser: str, method: str, what: str
 ) -> None:
-    body, path, found = WRONG[what]
-    async with rig(wire, answer(body), validation="strict") as (server, acme):
+    body, path, found = WRONG_TYPES[what]
+    async with rig(wire, respond(body), validation="strict") as (server, acme):
         error = await failing(errors.DecodeError, acme, operation(method, decode=Room.from_dict))
         assert server.counts[method] == 1
     first = str(error).partition("\n")[0]
@@ -119,10 +119,10 @@ async def test_a_wrong_type_is_reported_by_its_path_and_never_by_its_value(
     "body",
     [b'{"id": null}', b"{}"],
 )
-async def test_nothing_for_what_is_required_is_reported_by_its_path(
+async def test_a_missing_required_field_is_reported_by_its_path(
     wire: TransportName, parser: str, body: bytes
 ) -> None:
-    async with rig(wire, answer(body), validation="strict") as (_, acme):
+    async with rig(wire, respond(body), validation="strict") as (_, acme):
         error = await failing(errors.DecodeError, acme, ROOM)
     assert (error.path, error.expected, error.found) == (("id",), "string", "null")
 
@@ -153,21 +153,21 @@ NO_JSON: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("what", NO_JSON)
-async def test_what_is_no_json_is_a_decode_error(
+async def test_invalid_json_raises_a_decode_error(
     wire: TransportName, parser: str, what: str
 ) -> None:
-    async with rig(wire, answer(NO_JSON[what])) as (server, acme):
+    async with rig(wire, respond(NO_JSON[what])) as (server, acme):
         error = await failing(errors.DecodeError, acme, OBJECT)
         assert server.counts["GET"] == 1
         assert (error.expected, error.body) == ("JSON", NO_JSON[what])
-        # Of an error answer the same body says nothing, and harms nothing.
-        server.steps = [answer(NO_JSON[what], 400)]
+        # The same body in an error response does not replace the error.
+        server.steps = [respond(NO_JSON[what], 400)]
         await failing(errors.BadRequestError, acme, OBJECT)
 
 
 @pytest.mark.parametrize("what", ["arrays that end", "objects that end"])
-async def test_depth_is_bounded_alike_in_pages(wire: TransportName, parser: str, what: str) -> None:
-    async with rig(wire, answer(NO_JSON[what])) as (_, acme):
+async def test_the_depth_of_a_page_is_bounded(wire: TransportName, parser: str, what: str) -> None:
+    async with rig(wire, respond(NO_JSON[what])) as (_, acme):
         read = await acme._api_clients.of(acme._api).page(OBJECT, ("a",), {}, {})
         with pytest.raises(errors.DecodeError):
             await read()
@@ -176,7 +176,7 @@ async def test_depth_is_bounded_alike_in_pages(wire: TransportName, parser: str,
 @pytest.mark.parametrize(
     "charset", ["utf-8", "UTF8", "latin-1", "utf-16", "no-such-thing", "", '"', "\xff", "x" * 300]
 )
-async def test_json_is_utf_8_whatever_the_header_says(
+async def test_json_is_decoded_as_utf_8_whatever_the_charset(
     wire: TransportName, parser: str, charset: str
 ) -> None:
     kind = f"application/json; charset={charset}"
@@ -188,8 +188,8 @@ async def test_json_is_utf_8_whatever_the_header_says(
         await failing(errors.BadRequestError, acme, OBJECT)
 
 
-async def test_a_byte_order_mark_is_passed_over(wire: TransportName, parser: str) -> None:
-    async with rig(wire, answer(b'\xef\xbb\xbf{"n": 1}')) as (_, acme):
+async def test_a_byte_order_mark_is_skipped(wire: TransportName, parser: str) -> None:
+    async with rig(wire, respond(b'\xef\xbb\xbf{"n": 1}')) as (_, acme):
         assert await acme.call(OBJECT) == {"n": 1}
 
 
@@ -203,7 +203,7 @@ def bomb(size: int, byte: bytes = b" ") -> bytes:
 
 
 PACKED = gzip.compress(b'{"id": "a"}')
-BROKEN: dict[str, tuple[str, bytes]] = {
+BROKEN_COMPRESSION: dict[str, tuple[str, bytes]] = {
     "twice": ("gzip", gzip.compress(PACKED)),
     "twice and said so": ("gzip, gzip", gzip.compress(PACKED)),
     "cut": ("gzip", PACKED[:-3]),
@@ -219,18 +219,18 @@ BROKEN: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.mark.parametrize("method", EITHER)
-@pytest.mark.parametrize("what", BROKEN)
-async def test_a_body_that_cannot_be_unpacked_is_a_trunkline_error(
+@pytest.mark.parametrize("what", BROKEN_COMPRESSION)
+async def test_a_body_that_cannot_be_decompressed_raises_a_trunkline_error(
     wire: TransportName, method: str, what: str
 ) -> None:
-    encoding, body = BROKEN[what]
-    packed = answer(body, headers={"Content-Encoding": encoding})
+    encoding, body = BROKEN_COMPRESSION[what]
+    packed = respond(body, headers={"Content-Encoding": encoding})
     async with rig(wire, packed) as (server, acme):
-        if (what, method) == ("empty members", "POST"):  # an empty body: the success of a write
+        if (what, method) == ("empty members", "POST"):  # An empty body: the success of a write.
             made = operation(method, decode=_decode.json_object)
             assert await acme.call(made) == {}
             return
-        is_read = what in ("twice", "empty members")  # unpacked, but not JSON
+        is_read = what in ("twice", "empty members")  # Decompressed, but not JSON.
         safe = method == "GET" or is_read
         expected = errors.DecodeError if safe else errors.OutcomeUnknownError
         error = await failing(expected, acme, operation(method, decode=_decode.json_object))
@@ -243,18 +243,18 @@ async def test_a_body_that_cannot_be_unpacked_is_a_trunkline_error(
         )
 
 
-async def test_a_body_that_is_packed_is_unpacked(wire: TransportName) -> None:
-    packed = answer(PACKED, headers={"Content-Encoding": "gzip"})
+async def test_a_compressed_body_is_decompressed(wire: TransportName) -> None:
+    packed = respond(PACKED, headers={"Content-Encoding": "gzip"})
     async with rig(wire, packed) as (_, acme):
         assert await acme.call(OBJECT) == {"id": "a"}
 
 
 @pytest.mark.parametrize("status", [200, 500])
 @pytest.mark.parametrize("byte", [b" ", b"["])
-async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
+async def test_an_endless_gzip_body_takes_at_most_32_mib(
     wire: TransportName, status: int, byte: bytes
 ) -> None:
-    packed = answer(bomb(300 * MIB, byte), status, {"Content-Encoding": "gzip"})
+    packed = respond(bomb(300 * MIB, byte), status, {"Content-Encoding": "gzip"})
     async with rig(wire, packed) as (server, acme):
         tracemalloc.start()
         try:
@@ -267,7 +267,7 @@ async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
     assert peak < 32 * MIB
 
 
-# ------------------------------------------------------------ another kind of answer
+# ------------------------------------------------------------ other content
 
 
 @pytest.mark.parametrize(
@@ -283,26 +283,26 @@ async def test_gzip_that_unpacks_without_end_takes_no_more_than_32_mib(
         (205, b"", "application/json", "nothing"),
     ],
 )
-async def test_html_or_nothing_is_never_a_value(
+async def test_html_or_an_empty_body_is_never_a_value(
     wire: TransportName, parser: str, status: int, body: bytes, kind: str, found: str
 ) -> None:
-    async with rig(wire, answer(body, status, content_type=kind)) as (server, acme):
+    async with rig(wire, respond(body, status, content_type=kind)) as (server, acme):
         error = await failing(errors.DecodeError, acme, OBJECT)
         assert server.counts["GET"] == 1
     assert (error.found, error.body) == (found, body)
     assert "7110" not in str(error)
 
 
-async def test_a_204_with_a_body_never_gives_a_value(wire: TransportName) -> None:
-    # RFC 9112: such an answer ends with its headers. What follows is no answer of anybody's.
+async def test_a_204_with_a_body_has_no_value(wire: TransportName) -> None:
+    # RFC 9112, section 6.3: a 204 response ends with its headers. The rest is not a response.
     planted = HEAD.replace(b"200 OK", b"204 No") + b'Content-Length: 17\r\n\r\n{"id": "planted"}'
 
-    answered, sent = asyncio.Event(), asyncio.Event()
+    first_response_read, sent = asyncio.Event(), asyncio.Event()
 
     async def in_two(connection: Connection) -> None:
         head, body = planted[:-17], planted[-17:]
         await connection.send(head)
-        await answered.wait()
+        await first_response_read.wait()
         await connection.send(body)
         sent.set()
 
@@ -310,23 +310,23 @@ async def test_a_204_with_a_body_never_gives_a_value(wire: TransportName) -> Non
         async with rig(wire, step, OK) as (server, acme):
             assert await acme.call(operation("DELETE", decode=None)) is None
             if step is in_two:
-                answered.set()
+                first_response_read.set()
                 await sent.wait()
                 await settle()
             assert await acme.call(OBJECT) == {"id": "a"}
-            # Where all comes at once, aiohttp's parser takes the whole for a broken answer.
+            # If the bytes arrive together, aiohttp's parser reports a malformed response.
             assert server.counts["DELETE"] <= (2 if wire == "aiohttp" and step is planted else 1)
     async with rig(wire, planted) as (_, acme):
         try:
             value = await acme.call(operation("POST", decode=_decode.json_object))
         except (errors.DecodeError, errors.OutcomeUnknownError):
-            pass  # aiohttp's parser takes the whole for a malformed response
+            pass  # aiohttp's parser reports a malformed response
         else:
-            assert value in (None, {})  # the write succeeded, and has no content
+            assert value in (None, {})  # a successful write without content
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_another_things_answer_is_an_error_and_its_connection_is_not_used_again(
+async def test_a_response_for_another_resource_is_an_error_and_closes_its_connection(
     wire: TransportName, method: str
 ) -> None:
     checked = operation(method, decode=_decode.json_object, identity=(("id",), 0))
@@ -338,7 +338,7 @@ async def test_another_things_answer_is_an_error_and_its_connection_is_not_used_
         assert (server.connections, server.counts[method]) == (2, 3)
 
 
-# ------------------------------------------------------------ no HTTP
+# ------------------------------------------------------------ not HTTP
 
 NO_HTTP: dict[str, bytes] = {
     "two lengths": HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n1",
@@ -364,7 +364,7 @@ LONG_HEADS = {
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", LONG_HEADS)
-async def test_a_head_beyond_its_bound_is_one_clear_error_and_sent_once(
+async def test_too_large_a_head_is_one_clear_error_and_is_not_retried(
     wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, then_close(LONG_HEADS[what])) as (server, acme):
@@ -377,7 +377,7 @@ async def test_a_head_beyond_its_bound_is_one_clear_error_and_sent_once(
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("what", NO_HTTP)
-async def test_an_answer_that_is_no_http_is_a_trunkline_error(
+async def test_a_response_that_is_not_http_raises_a_trunkline_error(
     wire: TransportName, method: str, what: str
 ) -> None:
     async with rig(wire, then_close(NO_HTTP[what])) as (server, acme):
@@ -388,10 +388,10 @@ async def test_an_answer_that_is_no_http_is_a_trunkline_error(
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_headers_of_a_megabyte_are_a_trunkline_error(
+async def test_headers_of_a_megabyte_raise_a_trunkline_error(
     wire: TransportName, method: str
 ) -> None:
-    # Transports that bound the headers call the answer none; with an older aiohttp ours does.
+    # Transports that bound the headers report an invalid response.
     endless = HEAD + b"X-Y: abcdefgh\r\n" * 70_000 + b"\r\n"
     async with rig(wire, then_close(endless)) as (server, acme):
         with pytest.raises(errors.TrunklineError) as caught:
@@ -401,10 +401,10 @@ async def test_headers_of_a_megabyte_are_a_trunkline_error(
         assert server.counts[method] <= (3 if method == "GET" else 1)
 
 
-def test_reading_an_unbounded_number_of_small_values_is_linear(parser: str) -> None:
+def test_reading_many_small_values_takes_linear_time(parser: str) -> None:
     def seconds(body: bytes) -> float:
         gc.collect()
-        gc.disable()  # its cost depends on what other tests have left
+        gc.disable()  # The garbage collector's cost depends on earlier tests.
         try:
             began = time.process_time()
             _json.loads(body)
@@ -416,7 +416,7 @@ def test_reading_an_unbounded_number_of_small_values_is_linear(parser: str) -> N
         yield b"[" + b"[]," * count + b"0]"
         yield b"{" + b",".join(b'"%d":{}' % n for n in range(count)) + b"}"
 
-    # Twenty times the values take about twenty times as long; a quadratic reader takes 400 times.
+    # Twenty times the values take about twenty times as long. A quadratic reader takes 400 times.
     for small, large in zip(bodies(10_000), bodies(200_000), strict=True):
         least = min(seconds(small) for _ in range(5))
         assert min(seconds(large) for _ in range(3)) < 100 * least

@@ -1,4 +1,4 @@
-"""What a call does where an idle connection was closed just when it was to be used."""
+"""A call is repeated if its idle connection was closed at the moment of use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trunkline._transport.base import TransportRequest, TransportResponse
 
 
 class StaleWire:
-    """Has so many connections that were closed in the meantime, and then fresh ones."""
+    """A transport with stale connections, followed by fresh ones."""
 
     def __init__(self, stale: int) -> None:
         self.stale = stale
@@ -28,7 +28,9 @@ class StaleWire:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
-async def test_it_is_sent_again_at_once_and_costs_no_budget(method: str) -> None:
+async def test_a_request_on_a_stale_connection_is_repeated_at_once_without_budget(
+    method: str,
+) -> None:
     clock, wire = FakeClock(), StaleWire(2)
     async with calling("https://api.example", wire, clock=clock) as caller:
         assert await caller.call(operation(method), ("a",), {}, {"n": 1}) == {"id": "a"}
@@ -36,7 +38,7 @@ async def test_it_is_sent_again_at_once_and_costs_no_budget(method: str) -> None
     assert (wire.tries, clock.slept) == (3, [0.0, 0.0])
 
 
-async def test_it_is_not_sent_for_ever() -> None:
+async def test_a_request_is_not_repeated_endlessly() -> None:
     wire = StaleWire(100)
     async with calling("https://api.example", wire) as caller:
         with pytest.raises(errors.APIConnectionError) as caught:

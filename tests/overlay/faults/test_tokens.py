@@ -1,4 +1,4 @@
-"""The fault table: tokens, over real sockets, with one server for tokens and things."""
+"""The fault table: tokens, over real sockets, with one server for tokens and resources."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ import jwt as pyjwt
 import pytest
 from tests.fakes.calls import NOON, FakeClock, TransportName
 from tests.fakes.keys import pem, public_pem
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer
+from tests.fakes.scripted_server import Connection, ScriptedServer, respond
 from tests.timing import settle
 
 from trunkline import Vonage, errors
 from trunkline._auth.oauth2 import MemoryTokenStore
 from trunkline._operation import ClientCredentials
 
-from .rig import EITHER, OK, TRANSPORTS, Acme, failing, nothing_left
+from .rig import EITHER, OK, TRANSPORTS, Acme, failing, no_leaks
 
 pytestmark = pytest.mark.parametrize("wire", TRANSPORTS)
 
 OAUTH = ClientCredentials(client_id="key", client_secret="secret", token_path="/auth/token")
-DENIED = answer(None, 401)
+DENIED = respond(None, 401)
 
 
 def token(number: int, **changed: Any) -> bytes:
@@ -37,23 +37,23 @@ def token(number: int, **changed: Any) -> bytes:
         "token_type": "bearer",
         **changed,
     }
-    return answer({name: value for name, value in fields.items() if value != "missing"})
+    return respond({name: value for name, value in fields.items() if value != "missing"})
 
 
 class TokenServer(ScriptedServer):
-    """Answers requests for tokens with `tokens` in turn, and all others with `things`.
+    """Send the responses of `tokens` to token requests, and those of `resources` to others.
 
     Args:
-        tokens: The answers, the last of which stays; a function makes each of them by its number.
-        things: The answers to all else; None takes the token of the last answer, and no other.
+        tokens: The responses in order; the last is repeated. A function gets the request's number.
+        resources: The responses to other requests. None accepts only the newest token.
     """
 
     def __init__(
-        self, *tokens: bytes | Callable[[int], bytes], things: list[bytes] | None = None
+        self, *tokens: bytes | Callable[[int], bytes], resources: list[bytes] | None = None
     ) -> None:
         super().__init__(self.step)
         self.tokens = list(tokens)
-        self.things = things
+        self.things = resources
         self.grants: list[str] = []
         self.used: list[str] = []
         self.good = ""
@@ -63,12 +63,12 @@ class TokenServer(ScriptedServer):
         assert request is not None
         if request.target == "/v1/auth/token":
             self.grants.append(request.body.decode().partition("&")[0].partition("=")[2])
-            given = self.tokens.pop(0) if len(self.tokens) > 1 else self.tokens[0]
-            sent = given if isinstance(given, bytes) else given(len(self.grants))
+            response = self.tokens.pop(0) if len(self.tokens) > 1 else self.tokens[0]
+            sent = response if isinstance(response, bytes) else response(len(self.grants))
             body = sent.partition(b"\r\n\r\n")[2]
             if b"200" in sent[:16] and b"access_token" in body:
-                said = json.loads(body)
-                self.good = f"Bearer {said['access_token']}" if isinstance(said, dict) else ""
+                decoded = json.loads(body)
+                self.good = f"Bearer {decoded['access_token']}" if isinstance(decoded, dict) else ""
             await connection.send(sent)
             return
         self.used.append(request.headers["authorization"])
@@ -79,11 +79,11 @@ class TokenServer(ScriptedServer):
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_401_costs_one_new_token_and_one_more_request_and_never_a_loop(
+async def test_401_costs_one_new_token_and_one_more_request(
     wire: TransportName, method: str
 ) -> None:
-    async with TokenServer(token, things=[OK, DENIED, OK, DENIED]) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+    async with TokenServer(token, resources=[OK, DENIED, OK, DENIED]) as server:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             await acme.call(method)
             assert await acme.call(method) == {"id": "a"}
             assert server.used == ["Bearer access-1", "Bearer access-1", "Bearer access-2"]
@@ -96,8 +96,8 @@ async def test_401_costs_one_new_token_and_one_more_request_and_never_a_loop(
 async def test_401_with_a_new_token_is_neither_renewed_nor_repeated(
     wire: TransportName, method: str
 ) -> None:
-    async with TokenServer(token, things=[DENIED]) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+    async with TokenServer(token, resources=[DENIED]) as server:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             for path in ("a", "a", "b"):
                 error = await failing(errors.AuthenticationError, acme, method, path)
                 assert str(error).startswith("401 Unauthorized (the token is new, so it is not")
@@ -106,17 +106,17 @@ async def test_401_with_a_new_token_is_neither_renewed_nor_repeated(
             assert len(server.grants) == 1
 
 
-async def test_401_that_names_the_token_invalid_renews_a_new_token_as_well(
+async def test_401_that_reports_an_invalid_token_renews_a_new_token_as_well(
     wire: TransportName,
 ) -> None:
     challenge = {"WWW-Authenticate": 'Bearer realm="a", error="invalid_token"'}
-    async with TokenServer(token, things=[answer(None, 401, challenge), OK]) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+    async with TokenServer(token, resources=[respond(None, 401, challenge), OK]) as server:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             assert await acme.call() == {"id": "a"}
             assert len(server.grants) == 2
 
 
-async def test_a_resource_that_stays_denied_costs_one_token_a_minute_among_other_calls(
+async def test_a_resource_that_stays_denied_costs_one_token_a_minute(
     wire: TransportName,
 ) -> None:
     class Cancelled(TokenServer):
@@ -130,7 +130,7 @@ async def test_a_resource_that_stays_denied_costs_one_token_a_minute_among_other
 
     async with Cancelled(token) as server:
         clock = FakeClock()
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
             for minute in range(1, 4):
                 for _ in range(5):
                     await acme.call()
@@ -147,7 +147,7 @@ async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
     many = 300 if wire == "aiohttp" else 50
 
     class Revoking(TokenServer):
-        """Any token is valid until all are revoked; or the last one only, if it rotates."""
+        """Accept each token until all are revoked, or only the newest if tokens rotate."""
 
         valid: set[str]
 
@@ -156,7 +156,7 @@ async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
             if connection.request.target == "/v1/auth/token":
                 if b"refresh" in connection.request.body and not self.valid:
                     self.grants.append("refused")
-                    await connection.send(answer({"error": "invalid_grant"}, 400))
+                    await connection.send(respond({"error": "invalid_grant"}, 400))
                     return
                 if rotates:
                     self.valid.clear()
@@ -167,7 +167,7 @@ async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
                 await connection.send(OK if is_valid else DENIED)
 
     class SlowStore(MemoryTokenStore):
-        """A store over a network."""
+        """A store with the latency of a network."""
 
         async def get(self, key: str) -> str | None:
             await asyncio.sleep(0.001)
@@ -181,8 +181,8 @@ async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
         server.valid = set()
         options: dict[str, Any] = {"auth": OAUTH, "token_store": SlowStore(), "wire": wire}
         async with (
-            nothing_left(url=server.url, **options) as first,
-            nothing_left(url=server.url, **options) as second,
+            no_leaks(url=server.url, **options) as first,
+            no_leaks(url=server.url, **options) as second,
         ):
             for number in range(5):
                 results = await asyncio.gather(
@@ -194,7 +194,7 @@ async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
 
 
 @pytest.mark.parametrize("minutes", [-10, 10])
-async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
+async def test_a_wrong_clock_is_corrected_by_the_date_of_the_rejection(
     wire: TransportName, minutes: int
 ) -> None:
     right = dt.datetime.fromtimestamp(NOON, dt.UTC) + dt.timedelta(minutes=minutes)
@@ -209,7 +209,7 @@ async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
         issued.append(claims["iat"])
         fits = abs(issued[-1] - right.timestamp()) < 60
         date = {"Date": format_datetime(right, usegmt=True)}
-        await connection.send(answer(None, 204) if fits else answer(None, 401, date))
+        await connection.send(respond(None, 204) if fits else respond(None, 401, date))
 
     async with ScriptedServer(strict) as server:
         options: dict[str, Any] = {"base_url": server.url, "clock": FakeClock()}
@@ -222,13 +222,13 @@ async def test_a_clock_that_is_wrong_is_learned_from_the_date_of_the_refusal(
     assert issued[0] == int(NOON)
 
 
-async def test_1000_tasks_that_find_the_token_expired_make_one_token_request(
+async def test_1000_tasks_with_an_expired_token_make_one_token_request(
     wire: TransportName,
 ) -> None:
-    many = 1000 if wire == "aiohttp" else 200  # see the rows about connections
+    many = 1000 if wire == "aiohttp" else 200  # See the tests of connections.
     async with TokenServer(token) as server:
         clock = FakeClock()
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
             await acme.call()
             clock.now += 7200
             results = await asyncio.gather(*(acme.call() for _ in range(many)))
@@ -254,10 +254,10 @@ async def test_one_failure_at_the_token_endpoint_is_retried_once_for_all_waiting
             if status is None:
                 connection.reset()
             else:
-                await connection.send(answer(None, status))
+                await connection.send(respond(None, status))
 
     async with Hiccup(token) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             results = await asyncio.gather(*(acme.call() for _ in range(many)))
             assert results == [{"id": "a"}] * many
             assert server.grants == ["client_credentials"]
@@ -266,11 +266,11 @@ async def test_one_failure_at_the_token_endpoint_is_retried_once_for_all_waiting
 @pytest.mark.parametrize(
     ("status", "kind"), [(429, errors.RateLimitError), (503, errors.ServerError)]
 )
-async def test_a_token_endpoint_that_stays_unavailable_is_not_called_wrong_credentials(
+async def test_an_unavailable_token_endpoint_is_not_reported_as_wrong_credentials(
     wire: TransportName, status: int, kind: type[errors.APIStatusError]
 ) -> None:
-    async with TokenServer(answer(None, status)) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+    async with TokenServer(respond(None, status)) as server:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             error = await failing(kind, acme, "POST")
             assert error.outcome == "not_sent"
             assert "the token endpoint is unavailable" in str(error)
@@ -278,25 +278,25 @@ async def test_a_token_endpoint_that_stays_unavailable_is_not_called_wrong_crede
             assert server.used == []
 
 
-async def test_the_task_that_refreshes_is_cancelled_and_the_others_do_not_notice(
+async def test_cancelling_the_task_that_refreshes_does_not_affect_the_others(
     wire: TransportName,
 ) -> None:
-    gate = asyncio.Event()
+    throttle = asyncio.Event()
 
     class Slow(TokenServer):
         async def step(self, connection: Connection) -> None:
             assert connection.request is not None
             if connection.request.target == "/v1/auth/token":
-                await gate.wait()
+                await throttle.wait()
             await super().step(connection)
 
     async with Slow(token) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             tasks = [asyncio.create_task(acme.call()) for _ in range(50)]
             await server.received(1)
             tasks[0].cancel()
             await settle()
-            gate.set()
+            throttle.set()
             results = await asyncio.gather(*tasks, return_exceptions=True)
             assert isinstance(results[0], asyncio.CancelledError)
             assert results[1:] == [{"id": "a"}] * 49
@@ -315,51 +315,51 @@ async def _expired(acme: Acme, clock: FakeClock) -> None:
         (token(1, refresh_token="missing"), token(2), ["client_credentials"]),
         (
             token(1),
-            answer({"error": "invalid_grant"}, 400),
+            respond({"error": "invalid_grant"}, 400),
             ["refresh_token", "client_credentials"],
         ),
     ],
     ids=["rotated", "missing", "refused"],
 )
-async def test_a_refresh_token_that_is_no_use_is_answered_with_the_client_credentials_once(
+async def test_a_refresh_token_that_fails_is_replaced_by_the_client_credentials_once(
     wire: TransportName, first: bytes, second: bytes, grants: list[str]
 ) -> None:
     async with TokenServer(first, second, token(3)) as server:
         clock = FakeClock()
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH, clock=clock) as acme:
             await _expired(acme, clock)
             assert await acme.call() == {"id": "a"}
             assert server.grants[1:] == grants
 
 
 @pytest.mark.parametrize("expires_in", [0, 1, -5, "missing", "3600", "soon", None, 10**30, 1e300])
-async def test_an_odd_lifetime_works_and_makes_no_storm(
+async def test_an_unusual_lifetime_causes_no_repeated_token_requests(
     wire: TransportName, expires_in: object
 ) -> None:
     async with TokenServer(lambda number: token(number, expires_in=expires_in)) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             for _ in range(3):
                 await asyncio.gather(*(acme.call() for _ in range(10)))
             assert len(server.grants) <= 3
 
 
 NO_TOKEN = {
-    "HTML": answer(b"<html>planted</html>", content_type="text/html"),
-    "a list": answer([{"access_token": "planted"}]),
-    "no token": answer({"token_type": "bearer"}),
+    "HTML": respond(b"<html>planted</html>", content_type="text/html"),
+    "a list": respond([{"access_token": "planted"}]),
+    "no token": respond({"token_type": "bearer"}),
     "a null token": token(1, access_token=None),
     "another type": token(1, access_token="planted", token_type="mac"),
-    "nothing": answer(None),
-    "a redirect": answer(None, 302, {"Location": "/v1/planted"}),
+    "nothing": respond(None),
+    "a redirect": respond(None, 302, {"Location": "/v1/planted"}),
 }
 
 
 @pytest.mark.parametrize("what", NO_TOKEN)
-async def test_nothing_is_sent_with_a_token_that_is_made_up_and_the_next_call_starts_afresh(
+async def test_an_invalid_token_response_raises_and_the_next_call_requests_a_token(
     wire: TransportName, what: str
 ) -> None:
     async with TokenServer(NO_TOKEN[what], token(2)) as server:
-        async with nothing_left(url=server.url, wire=wire, auth=OAUTH) as acme:
+        async with no_leaks(url=server.url, wire=wire, auth=OAUTH) as acme:
             error = await failing(errors.AuthenticationError, acme)
             assert server.used == []
             assert "planted" not in f"{error} {vars(error)}"

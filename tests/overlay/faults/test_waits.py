@@ -1,4 +1,4 @@
-"""The fault table: answers that ask us to wait."""
+"""The fault table: responses that request a wait."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import asyncio
 
 import pytest
 from tests.fakes.calls import FakeClock, TransportName
-from tests.fakes.scripted_server import answer
+from tests.fakes.scripted_server import respond
 
 from trunkline import errors
 
-from .rig import EITHER, IDEMPOTENT, OK, OTHERS, TRANSPORTS, failing, good, rig
+from .rig import EITHER, IDEMPOTENT, NOT_IDEMPOTENT, OK, TRANSPORTS, failing, good, rig
 
 pytestmark = pytest.mark.parametrize("wire", TRANSPORTS)
 
-ALL = IDEMPOTENT + OTHERS
+ALL = IDEMPOTENT + NOT_IDEMPOTENT
 
 
 @pytest.mark.parametrize("method", ALL)
-async def test_429_with_seconds_waits_at_least_so_long_and_so_does_every_other_task(
+async def test_429_with_seconds_pauses_every_task_for_at_least_that_time(
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    busy = answer(None, 429, {"Retry-After": "7"})
+    busy = respond(None, 429, {"Retry-After": "7"})
     async with rig(wire, busy, good(method), clock=clock) as (server, acme):
         await acme.call(method)
         assert server.counts[method] == 2
@@ -30,23 +30,23 @@ async def test_429_with_seconds_waits_at_least_so_long_and_so_does_every_other_t
         server.steps = [busy, good(method)]
         with pytest.raises(errors.RateLimitError):
             await acme.call(method, retry=None)
-        held = clock.now
+        paused_at = clock.now
         await asyncio.gather(*(acme.call(method) for _ in range(5)))
         assert server.counts[method] == 8
-        assert clock.now >= held + 7
+        assert clock.now >= paused_at + 7
 
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize("hours", [-1, 1])
-async def test_429_with_a_date_is_measured_against_the_answers_own_date(
+async def test_429_with_a_date_is_compared_with_the_date_of_the_response(
     wire: TransportName, method: str, hours: int
 ) -> None:
     clock = FakeClock()
     dates = {
-        "Date": f"Tue, 14 Nov 2023 {22 + hours}:13:20 GMT",  # the client's clock says 22:13:20
+        "Date": f"Tue, 14 Nov 2023 {22 + hours}:13:20 GMT",  # The client's clock is at 22:13:20.
         "Retry-After": f"Tue, 14 Nov 2023 {22 + hours}:13:32 GMT",
     }
-    async with rig(wire, answer(None, 429, dates), OK, clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429, dates), OK, clock=clock) as (server, acme):
         await acme.call(method)
         assert server.counts[method] == 2
     assert 12 <= clock.now <= 16
@@ -57,7 +57,7 @@ async def test_429_without_retry_after_backs_off_and_then_raises(
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    async with rig(wire, answer(None, 429), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429), clock=clock) as (server, acme):
         error = await failing(errors.RateLimitError, acme, method)
         assert server.counts[method] == 3
     assert error.retry_after is None
@@ -66,7 +66,7 @@ async def test_429_without_retry_after_backs_off_and_then_raises(
 
 
 class HeldClock(FakeClock):
-    """A clock that stands still until it is told to go."""
+    """A clock that stands still until it is released."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,11 +80,11 @@ class HeldClock(FakeClock):
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_429_without_retry_after_holds_every_other_task_while_one_backs_off(
+async def test_429_without_retry_after_pauses_every_other_task_during_a_backoff(
     wire: TransportName, method: str
 ) -> None:
     clock = HeldClock()
-    async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429), good(method), clock=clock) as (server, acme):
         first = asyncio.create_task(acme.call(method))
         await clock.sleeping.acquire()
         others = [asyncio.create_task(acme.call(method)) for _ in range(5)]
@@ -97,11 +97,11 @@ async def test_429_without_retry_after_holds_every_other_task_while_one_backs_of
 
 
 @pytest.mark.parametrize("method", EITHER)
-async def test_429_without_retry_after_holds_every_other_task_where_one_gives_up(
+async def test_429_without_retry_after_pauses_every_other_task_after_the_last_attempt(
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    async with rig(wire, answer(None, 429), good(method), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429), good(method), clock=clock) as (server, acme):
         await failing(errors.RateLimitError, acme, method, retry=None)
         assert clock.slept == []
         await asyncio.gather(*(acme.call(method) for _ in range(5)))
@@ -114,7 +114,7 @@ async def test_429_for_longer_than_the_time_left_raises_at_once_with_the_value(
     wire: TransportName, method: str
 ) -> None:
     clock = FakeClock()
-    async with rig(wire, answer(None, 429, {"Retry-After": "90"}), clock=clock) as (server, acme):
+    async with rig(wire, respond(None, 429, {"Retry-After": "90"}), clock=clock) as (server, acme):
         error = await failing(errors.RateLimitError, acme, method)
         assert server.counts[method] == 1
     assert error.retry_after == 90.0
@@ -123,14 +123,15 @@ async def test_429_for_longer_than_the_time_left_raises_at_once_with_the_value(
 
 @pytest.mark.parametrize("method", EITHER)
 @pytest.mark.parametrize(
-    "nonsense", ["-1", "soon", "", "1e3", "9" * 400, "1_0", "٣", "0x10", "Tue, 99 Nov 2023", "1;2"]
+    "retry_after",
+    ["-1", "soon", "", "1e3", "9" * 400, "1_0", "٣", "0x10", "Tue, 99 Nov 2023", "1;2"],
 )
-async def test_429_with_nonsense_for_retry_after_is_as_one_without(
-    wire: TransportName, method: str, nonsense: str
+async def test_429_with_an_invalid_retry_after_is_treated_as_without(
+    wire: TransportName, method: str, retry_after: str
 ) -> None:
     clock = FakeClock()
-    raw = nonsense.encode().decode("latin-1")
-    async with rig(wire, answer(None, 429, {"Retry-After": raw}), clock=clock) as (server, acme):
+    raw = retry_after.encode().decode("latin-1")
+    async with rig(wire, respond(None, 429, {"Retry-After": raw}), clock=clock) as (server, acme):
         error = await failing(errors.RateLimitError, acme, method)
         assert server.counts[method] == 3
     assert error.retry_after is None
@@ -138,28 +139,28 @@ async def test_429_with_nonsense_for_retry_after_is_as_one_without(
 
 
 @pytest.mark.parametrize("method", ALL)
-async def test_503_is_asked_again_but_a_post_only_with_retry_after(
+async def test_503_is_retried_but_a_post_only_with_retry_after(
     wire: TransportName, method: str
 ) -> None:
-    async with rig(wire, answer(None, 503), good(method)) as (server, acme):
+    async with rig(wire, respond(None, 503), good(method)) as (server, acme):
         if method in IDEMPOTENT:
             await acme.call(method)
         else:
             await failing(errors.ServerError, acme, method)
         assert server.counts[method] == (2 if method in IDEMPOTENT else 1)
-    async with rig(wire, answer(None, 503, {"Retry-After": "2"}), good(method)) as (server, acme):
+    async with rig(wire, respond(None, 503, {"Retry-After": "2"}), good(method)) as (server, acme):
         await acme.call(method)
         assert server.counts[method] == 2
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", *OTHERS])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", *NOT_IDEMPOTENT])
 @pytest.mark.parametrize("status", [500, 502, 504])
-async def test_a_failing_server_is_asked_again_but_not_with_a_post(
+async def test_500_502_504_are_retried_except_for_a_post(
     wire: TransportName, method: str, status: int
 ) -> None:
     bodies = [b'{"title": "T\\u001b[31m"}', b"<html>\x1b[31m\x00</html>", b"boom " * 400_000]
     for body in bodies:
-        async with rig(wire, answer(body, status)) as (server, acme):
+        async with rig(wire, respond(body, status)) as (server, acme):
             error = await failing(errors.ServerError, acme, method)
             assert server.counts[method] == (3 if method in IDEMPOTENT else 1)
         assert (error.status, error.body) == (status, body)

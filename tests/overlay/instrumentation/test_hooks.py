@@ -1,4 +1,4 @@
-"""What a caller's own code is told of requests and answers."""
+"""Hooks: functions of the caller that receive requests and responses."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import FakeClock, TransportName, calling, operation, serving
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, close
+from tests.fakes.scripted_server import Connection, ScriptedServer, close, respond
 
 from trunkline import Hooks, RequestEvent, ResponseEvent, RetryEvent, errors
 from trunkline._auth.base import Credential, Target
 from trunkline._instrumentation.hooks import observers_of
 from trunkline._transport.limits import Limits
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 
 
@@ -40,8 +40,8 @@ class Known:
     async def aclose(self) -> None: ...
 
 
-class Seen:
-    """Hooks that keep what they are told."""
+class Recorder:
+    """Hooks that record their events."""
 
     def __init__(self) -> None:
         self.events: list[Any] = []
@@ -56,11 +56,18 @@ class Seen:
 
 @pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
 async def test_hooks_are_called_for_each_attempt(wire: TransportName) -> None:
-    seen = Seen()
-    steps = (answer(b"", 503, {"Retry-After": "2"}), close, answer({"id": "a"}, 201, {"X-A": "1"}))
-    async with serving(wire, *steps, observers=observers_of(seen.hooks), random=0.0) as (_, caller):
+    recorder = Recorder()
+    steps = (
+        respond(b"", 503, {"Retry-After": "2"}),
+        close,
+        respond({"id": "a"}, 201, {"X-A": "1"}),
+    )
+    async with serving(wire, *steps, observers=observers_of(recorder.hooks), random=0.0) as (
+        _,
+        caller,
+    ):
         await caller.call(GET, ("a",), {"q": "1"})
-    kinds = [(type(event), event.attempt) for event in seen.events]
+    kinds = [(type(event), event.attempt) for event in recorder.events]
     assert kinds == [
         (RequestEvent, 1),
         (ResponseEvent, 1),
@@ -70,66 +77,74 @@ async def test_hooks_are_called_for_each_attempt(wire: TransportName) -> None:
         (RequestEvent, 3),
         (ResponseEvent, 3),
     ]
-    for event in seen.events:
+    for event in recorder.events:
         assert (event.operation, event.api) == ("getThing", "things")
         assert (event.method, event.path_template) == ("GET", "/things/{id}")
-    _, refused, again, _, broken, _, answered = seen.events
-    assert (refused.status, again.status, again.outcome, again.wait) == (503, 503, "503", 2.0)
-    assert (broken.status, broken.outcome) == (None, "read: failed")
-    assert (answered.status, answered.headers["x-a"]) == (201, "1")
-    assert repr(answered) == "<ResponseEvent GET /things/{id}, 3>"
+    _, refused, retried, _, failed, _, response_event = recorder.events
+    assert (refused.status, retried.status, retried.outcome, retried.wait) == (503, 503, "503", 2.0)
+    assert (failed.status, failed.outcome) == (None, "read: failed")
+    assert (response_event.status, response_event.headers["x-a"]) == (201, "1")
+    assert repr(response_event) == "<ResponseEvent GET /things/{id}, 3>"
 
 
-async def test_requests_and_answers_are_shown_as_httpx_has_them() -> None:
-    seen = Seen()
-    packed = answer({"id": "a"}, headers={"X-A": "1"})
-    async with serving("aiohttp", packed, observers=observers_of([seen.hooks])) as (server, caller):
+async def test_requests_and_responses_have_the_form_of_httpx() -> None:
+    recorder = Recorder()
+    packed = respond({"id": "a"}, headers={"X-A": "1"})
+    async with serving("aiohttp", packed, observers=observers_of([recorder.hooks])) as (
+        server,
+        caller,
+    ):
         await caller.call(operation("POST"), ("a",), {"q": "1"}, {"name": "n"})
         url = server.url
-    asked, answered = seen.events
-    assert str(asked.request.url) == f"{url}/things/a?q=1"
-    assert (asked.request.method, asked.request.read()) == ("POST", b'{"name":"n"}')
-    assert asked.request.headers["content-type"] == "application/json"
-    assert asked.request is asked.request
-    assert (answered.response.status_code, answered.response.json()) == (200, {"id": "a"})
-    assert answered.response.headers["x-a"] == "1"
-    assert str(answered.response.request.url) == str(asked.request.url)
+    request_event, response_event = recorder.events
+    assert str(request_event.request.url) == f"{url}/things/a?q=1"
+    assert (request_event.request.method, request_event.request.read()) == ("POST", b'{"name":"n"}')
+    assert request_event.request.headers["content-type"] == "application/json"
+    assert request_event.request is request_event.request
+    assert (response_event.response.status_code, response_event.response.json()) == (
+        200,
+        {"id": "a"},
+    )
+    assert response_event.response.headers["x-a"] == "1"
+    assert str(response_event.response.request.url) == str(request_event.request.url)
 
 
 @pytest.mark.parametrize("query", ["", "a=1&"])
-async def test_no_credential_is_shown(query: str) -> None:
-    seen = Seen()
+async def test_events_contain_no_credential(query: str) -> None:
+    recorder = Recorder()
     credential = Credential(auth=Known(), headers={"cookie": "k=s3cr3t"}, query="key=s3cr3t")
     async with ScriptedServer(OK) as server:
         async with calling(
-            server.url, credential=credential, observers=observers_of(seen.hooks)
+            server.url, credential=credential, observers=observers_of(recorder.hooks)
         ) as caller:
             await caller.call(GET, ("a",), {"a": 1} if query else {})
     (sent,) = server.requests
     assert (sent.headers["x-key"], sent.target) == ("s3cr3t", f"/things/a?{query}key=s3cr3t")
-    for event in seen.events:
+    for event in recorder.events:
         assert "s3cr3t" not in f"{event!r} {event.request.url} {event.request.headers.raw}"
         assert event.request.headers["x-key"] == "***"
 
 
-async def test_a_hook_that_raises_disturbs_no_call(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(event: object) -> None:
+async def test_an_exception_of_a_hook_does_not_affect_the_call(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def failed(event: object) -> None:
         raise ValueError("s3cr3t")
 
-    hooks = Hooks(on_request=broken, on_response=broken, on_retry=broken)
-    async with serving("aiohttp", answer(b"", 500), OK, observers=observers_of(hooks)) as (
+    hooks = Hooks(on_request=failed, on_response=failed, on_retry=failed)
+    async with serving("aiohttp", respond(b"", 500), OK, observers=observers_of(hooks)) as (
         _,
         caller,
     ):
         assert await caller.call(GET, ("a",)) == {"id": "a"}
-    said = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
-    assert said[0] == "the hook on_request raised ValueError"
-    assert len(said) == 5
+    messages = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
+    assert messages[0] == "the hook on_request raised ValueError"
+    assert len(messages) == 5
     assert "s3cr3t" not in caplog.text
 
 
 @pytest.mark.parametrize(("name", "sent"), [("on_request", 0), ("on_response", 1)])
-async def test_a_hook_is_cancelled_with_its_call(name: str, sent: int) -> None:
+async def test_cancelling_a_call_cancels_its_hook(name: str, sent: int) -> None:
     begun, ended = asyncio.Event(), asyncio.Event()
 
     async def slow(event: object) -> None:
@@ -140,7 +155,7 @@ async def test_a_hook_is_cancelled_with_its_call(name: str, sent: int) -> None:
             ended.set()
 
     observers = observers_of(Hooks(**{name: slow}))
-    for seconds in (0.2, 2.0, 20.0):  # more for a machine that has no answer in this time
+    for seconds in (0.2, 2.0, 20.0):  # Extra time for a slow machine.
         async with serving("aiohttp", OK, observers=observers) as (server, caller):
             with pytest.raises(errors.DeadlineExceededError):
                 await caller.call(GET, ("a",), options={"deadline": seconds})
@@ -152,12 +167,12 @@ async def test_a_hook_is_cancelled_with_its_call(name: str, sent: int) -> None:
 
 
 @pytest.mark.parametrize("wire", ["aiohttp", "httpx"])
-async def test_a_download_is_let_go_where_a_hook_takes_too_long(wire: TransportName) -> None:
+async def test_a_download_is_closed_if_a_hook_takes_too_long(wire: TransportName) -> None:
     async def slow(event: ResponseEvent) -> None:
         if event.response.request.url.path.endswith("/slow"):
             await asyncio.sleep(60)
 
-    file = answer(bytes(2_000_000))
+    file = respond(bytes(2_000_000))
 
     async def step(connection: Connection) -> None:
         assert connection.request is not None
@@ -168,11 +183,13 @@ async def test_a_download_is_let_go_where_a_hook_takes_too_long(wire: TransportN
         for _ in range(2):
             with pytest.raises(errors.DeadlineExceededError):
                 await caller.stream(operation(binary=True), ("slow",), {}, None, {"deadline": 0.1})
-        # It would wait in vain for the one connection.
+        # With the connection still in use, this call would never be sent.
         assert await caller.call(GET, ("a",), options={"timeout": 5}) == {"id": "a"}
 
 
-async def test_what_a_hook_waits_for_may_be_cancelled(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_cancellation_inside_a_hook_does_not_cancel_the_call(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def waiting(event: object) -> None:
         task = asyncio.create_task(asyncio.sleep(60))
         asyncio.get_running_loop().call_soon(task.cancel)
@@ -184,24 +201,24 @@ async def test_what_a_hook_waits_for_may_be_cancelled(caplog: pytest.LogCaptureF
     assert "the hook on_request was cancelled" in caplog.text
 
 
-async def test_hooks_that_have_nothing_to_say_are_passed_over() -> None:
+async def test_hooks_without_functions_are_skipped() -> None:
     observers = observers_of((Hooks(), Hooks()))
-    async with serving("aiohttp", answer(b"", 500), OK, observers=observers) as (_, caller):
+    async with serving("aiohttp", respond(b"", 500), OK, observers=observers) as (_, caller):
         assert await caller.call(GET, ("a",)) == {"id": "a"}
 
 
-async def test_one_call_can_be_looked_at() -> None:
-    seen: list[ResponseEvent] = []
-    steps = (answer(b"", 429, {"Retry-After": "0"}), answer({"id": "a"}, headers={"X-A": "1"}))
+async def test_hooks_can_be_passed_to_one_call() -> None:
+    recorder: list[ResponseEvent] = []
+    steps = (respond(b"", 429, {"Retry-After": "0"}), respond({"id": "a"}, headers={"X-A": "1"}))
     async with serving("aiohttp", *steps, clock=FakeClock()) as (_, caller):
-        await caller.call(GET, ("a",), options={"on_response": seen.append})
+        await caller.call(GET, ("a",), options={"on_response": recorder.append})
         await caller.call(GET, ("a",))
-    assert [event.status for event in seen] == [429, 200]
-    assert seen[-1].response.headers["x-a"] == "1"
+    assert [event.status for event in recorder] == [429, 200]
+    assert recorder[-1].response.headers["x-a"] == "1"
 
 
 @pytest.mark.parametrize("name", ["on_request", "on_response", "on_retry"])
-def test_a_hook_is_a_function(name: str) -> None:
+def test_a_hook_must_be_a_function(name: str) -> None:
     with pytest.raises(
         errors.ArgumentError, match=rf"^Hooks\.{name}: expected a function or None, got int$"
     ):
@@ -209,7 +226,7 @@ def test_a_hook_is_a_function(name: str) -> None:
 
 
 @pytest.mark.parametrize("hooks", [print, [Hooks(), print]])
-def test_only_hooks_are_hooks(hooks: object) -> None:
+def test_another_type_of_hooks_is_rejected(hooks: object) -> None:
     with pytest.raises(
         errors.ArgumentError, match=r"^hooks: expected a Hooks or a list of them, got builtin"
     ):

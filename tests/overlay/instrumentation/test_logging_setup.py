@@ -1,4 +1,4 @@
-"""The logger `trunkline`, set up by the environment."""
+"""The logger `trunkline`, configured by the environment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger("trunkline")
 
 @pytest.fixture(autouse=True)
 def unconfigured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Leave the logger as it was."""
+    """Restore the logger after the test."""
     monkeypatch.setattr(log, "handlers", [])
     level = log.level
     log.setLevel(logging.NOTSET)
@@ -26,7 +26,7 @@ def unconfigured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def bare(request: pytest.FixtureRequest) -> Callable[[], None]:
-    """Take from the root logger the handlers that pytest adds before the test."""
+    """Remove the handlers that pytest adds to the root logger."""
 
     def remove() -> None:
         root = logging.getLogger()
@@ -49,7 +49,7 @@ def test_the_variable_sets_the_level_and_writes_to_stderr(
     text: str, level: int, capsys: pytest.CaptureFixture[str], bare: Callable[[], None]
 ) -> None:
     bare()
-    for _ in range(3):  # each client does it
+    for _ in range(3):  # Each client does it.
         set_up_logging({"TRUNKLINE_LOG": text})
     assert log.level == level
     assert len(log.handlers) == 1
@@ -61,13 +61,13 @@ def test_the_variable_sets_the_level_and_writes_to_stderr(
 
 
 @pytest.mark.parametrize("environ", [{}, {"TRUNKLINE_LOG": ""}, {"TRUNKLINE_LOG": "  "}])
-def test_without_the_variable_nothing_is_set_up(environ: dict[str, str]) -> None:
+def test_without_the_variable_logging_is_not_configured(environ: dict[str, str]) -> None:
     set_up_logging(environ)
     assert log.level == logging.NOTSET
     assert log.handlers == []
 
 
-def test_another_value_is_reported_and_not_quoted(
+def test_an_invalid_value_is_reported_without_being_quoted(
     capsys: pytest.CaptureFixture[str], bare: Callable[[], None]
 ) -> None:
     bare()
@@ -77,7 +77,7 @@ def test_another_value_is_reported_and_not_quoted(
     assert "s3cr3t" not in written
 
 
-def test_a_logger_that_the_program_has_configured_stays_as_it_is() -> None:
+def test_a_logger_that_the_program_has_configured_is_not_changed() -> None:
     log.setLevel(logging.ERROR)
     set_up_logging({"TRUNKLINE_LOG": "debug"})
     assert (log.level, log.handlers) == (logging.ERROR, [])
@@ -93,15 +93,15 @@ def test_handlers_of_the_root_logger_receive_the_records_instead_of_stderr(
 ) -> None:
     bare()
     set_up_logging({"TRUNKLINE_LOG": "debug"})
-    seen: list[str] = []
+    messages: list[str] = []
 
-    class Seen(logging.Handler):
+    class RecordingHandler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            seen.append(record.getMessage())
+            messages.append(record.getMessage())
 
-    logging.getLogger().addHandler(Seen())  # after the client was created
+    logging.getLogger().addHandler(RecordingHandler())  # Added after the client was created.
     log.debug("one line")
-    assert seen == ["one line"]
+    assert messages == ["one line"]
     assert capsys.readouterr().err == ""
 
 

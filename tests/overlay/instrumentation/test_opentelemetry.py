@@ -1,4 +1,4 @@
-"""OpenTelemetry, by its semantic conventions for HTTP clients."""
+"""OpenTelemetry spans and metrics, according to its semantic conventions for HTTP clients."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.fakes.calls import FakeClock, calling, operation, serving
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, hang
+from tests.fakes.scripted_server import Connection, ScriptedServer, hang, respond
 
 from trunkline import Vonage, errors
 from trunkline._instrumentation.opentelemetry import Telemetry
 
-OK = answer({"id": "a"})
+OK = respond({"id": "a"})
 GET = operation()
 
 
 class Collected:
-    """What the SDK has collected."""
+    """The spans and metrics that the SDK collected."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._exporter = InMemorySpanExporter()
@@ -34,7 +34,7 @@ class Collected:
         tracers = TracerProvider()
         tracers.add_span_processor(SimpleSpanProcessor(self._exporter))
         self._providers: list[Any] = [tracers, MeterProvider([self._reader])]
-        # The global providers can be set but once in a process.
+        # The global providers can be set only once in a process.
         monkeypatch.setattr(trace, "get_tracer", tracers.get_tracer)
         monkeypatch.setattr(metrics, "get_meter", self._providers[1].get_meter)
         monkeypatch.setattr(trace, "get_tracer_provider", lambda: tracers)
@@ -46,7 +46,7 @@ class Collected:
 
     @property
     def points(self) -> dict[Any, Any]:
-        """The points of the one metric, by their status."""
+        """Return the data points of the metric, keyed by status."""
         data = self._reader.get_metrics_data()
         assert data is not None
         (metric,) = data.resource_metrics[0].scope_metrics[0].metrics
@@ -71,7 +71,7 @@ def collected(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collected]:
 async def test_each_attempt_is_a_span(collected: Collected) -> None:
     clock = FakeClock()
     observers = (Telemetry(clock),)
-    async with serving("aiohttp", answer(b"", 503), OK, clock=clock, observers=observers) as (
+    async with serving("aiohttp", respond(b"", 503), OK, clock=clock, observers=observers) as (
         server,
         caller,
     ):
@@ -104,7 +104,7 @@ async def test_each_attempt_is_a_span(collected: Collected) -> None:
     assert points[200].explicit_bounds[:2] == (0.005, 0.01)
 
 
-async def test_the_context_travels_with_the_request(collected: Collected) -> None:
+async def test_the_context_is_propagated_with_the_request(collected: Collected) -> None:
     observers = (Telemetry(FakeClock()),)
     async with serving("aiohttp", OK, observers=observers) as (server, caller):
         with collected.tracer.start_as_current_span("job") as job:
@@ -116,7 +116,7 @@ async def test_the_context_travels_with_the_request(collected: Collected) -> Non
     assert server.requests[0].headers["traceparent"].startswith(f"00-{trace_id}-{span_id}-")
 
 
-async def test_a_failure_is_reported_by_its_type_and_nothing_else(collected: Collected) -> None:
+async def test_a_failure_is_reported_by_its_type_only(collected: Collected) -> None:
     async with ScriptedServer(OK) as server:
         url = server.url
     async with calling(url, observers=(Telemetry(FakeClock()),), retry=None) as caller:
@@ -128,7 +128,7 @@ async def test_a_failure_is_reported_by_its_type_and_nothing_else(collected: Col
     assert collected.points[None].attributes["error.type"] == "APIConnectionError"
 
 
-async def test_a_call_that_is_over_at_its_deadline_ends_its_span(collected: Collected) -> None:
+async def test_a_call_that_reaches_its_deadline_ends_its_span(collected: Collected) -> None:
     async with serving("aiohttp", hang, observers=(Telemetry(FakeClock()),)) as (_, caller):
         with pytest.raises(errors.DeadlineExceededError):
             await caller.call(GET, ("a",), options={"deadline": 0.05})
@@ -136,7 +136,7 @@ async def test_a_call_that_is_over_at_its_deadline_ends_its_span(collected: Coll
     assert span.attributes["error.type"] == "DeadlineExceededError"
 
 
-async def test_a_call_that_its_caller_cancels_ends_its_span_as_cancelled(
+async def test_a_cancelled_call_ends_its_span_as_cancelled(
     collected: Collected,
 ) -> None:
     arrived = asyncio.Event()
@@ -162,18 +162,18 @@ def telemetry_of(client: Vonage) -> list[Any]:
 @pytest.mark.parametrize(
     ("option", "count"), [({}, 1), ({"telemetry": True}, 1), ({"telemetry": False}, 0)]
 )
-def test_a_program_that_has_set_it_up_has_it_unless_it_says_no(
+def test_telemetry_is_on_by_default_if_the_program_has_a_provider(
     collected: Collected, option: Any, count: int
 ) -> None:
     assert len(telemetry_of(Vonage(**option))) == count
 
 
-def test_a_program_that_has_not_set_it_up_has_it_if_it_says_so() -> None:
+def test_telemetry_can_be_switched_on_without_a_provider() -> None:
     assert telemetry_of(Vonage()) == []
     assert len(telemetry_of(Vonage(telemetry=True))) == 1
 
 
-def test_nothing_is_imported_for_a_program_that_does_not_use_it() -> None:
+def test_opentelemetry_is_not_imported_unless_the_program_uses_it() -> None:
     program = (
         "import sys, trunkline; client = trunkline.Vonage()\n"
         "assert not client._api_clients.context.options.observers\n"
@@ -182,7 +182,7 @@ def test_nothing_is_imported_for_a_program_that_does_not_use_it() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_to_ask_for_it_where_it_is_not_installed_is_an_error(
+def test_requesting_telemetry_without_the_extra_is_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delitem(sys.modules, "trunkline._instrumentation.opentelemetry")
@@ -192,7 +192,7 @@ def test_to_ask_for_it_where_it_is_not_installed_is_an_error(
 
 
 @pytest.mark.parametrize("moment", ["on_start", "on_end"])
-async def test_a_processor_that_raises_ends_no_call(
+async def test_an_exception_of_a_processor_does_not_affect_the_call(
     moment: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken(SpanProcessor):

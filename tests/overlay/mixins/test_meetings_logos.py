@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from starlette.datastructures import UploadFile
 from tests.fakes.calls import FakeClock
 
 from trunkline._call.deadline import TimeLeft
@@ -34,7 +35,7 @@ STORE = "https://store.example/bucket"
 
 
 def form(logo_type: str, **changes: object) -> dict[str, Any]:
-    """Return a form as the description shows it."""
+    """Return an upload form in the shape of the description."""
     fields: dict[str, object] = {
         "Content-Type": "image/png",
         "key": f"auto-expiring-temp/logos/{logo_type}/1",
@@ -64,7 +65,7 @@ class Fields(Model):
         return self
 
     def __repr__(self) -> str:
-        return "Fields(***)"  # what the corrections of the description see to
+        return "Fields(***)"  # A correction of the description masks the fields.
 
 
 class Form:
@@ -74,10 +75,10 @@ class Form:
 
 
 class Store:
-    """The provider's store and its caller: keeps what it is sent, and answers as it is told."""
+    """The object store of the provider: records requests, and sends `response`."""
 
     def __init__(self) -> None:
-        self.answer: tuple[int, dict[str, str], bytes] = (204, {}, b"")
+        self.response: tuple[int, dict[str, str], bytes] = (204, {}, b"")
         self.sent: list[tuple[str, str, dict[str, str], bytes]] = []
         self.options: Mapping[str, Any] = {}
         self.clock = FakeClock()
@@ -91,19 +92,22 @@ class Store:
         method: str,
         url: str,
         headers: dict[str, str],
-        body: bytes,
+        body: Any,
         options: Mapping[str, Any],
     ) -> tuple[int, Mapping[str, str], bytes]:
+        if not isinstance(body, bytes):
+            assert body.length is not None  # the store does not take chunks
+            body = b"".join([block async for block in body])
         self.clock.now += self.takes
         self.options = {**options}
         self.sent.append((method, url, headers, body))
-        return self.answer
+        return self.response
 
     def parts(self) -> list[tuple[Any, str | None, str, Any]]:
-        """Return name, file name, type and content of each part, as a parser not of ours reads."""
+        """Return name, file name, type and content of each part, read by an independent parser."""
         method, url, headers, body = self.sent[0]
         assert (method, url) == ("POST", STORE)
-        assert list(headers) == ["Content-Type"]  # no credentials
+        assert list(headers) == ["Content-Type"]  # Without credentials.
         head = f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode()
         message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
         assert message.get_content_type() == "multipart/form-data"
@@ -120,7 +124,7 @@ class Store:
 
 
 class Themes(LogoUpload):
-    """Stands in for the generated class."""
+    """Replaces the generated class."""
 
     def __init__(self, forms: list[dict[str, Any]]) -> None:
         self._api_client = Store()
@@ -149,19 +153,21 @@ def themes() -> Themes:
     return Themes(copy.deepcopy(FORMS))
 
 
-async def refused(themes: Themes, kind: type[BaseException], file: Any = IMAGE) -> BaseException:
-    """Return the error of an upload, whose frames show nothing of the form."""
+async def upload_error(
+    themes: Themes, kind: type[BaseException], file: Any = IMAGE
+) -> BaseException:
+    """Return the error of an upload, after a check that no frame shows the form."""
     with pytest.raises(kind) as caught:
         await themes.upload_logo("theme-1", file)
     frames = [f for f in traceback.walk_tb(caught.tb) if f[0].f_code.co_filename != __file__]
-    shown = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
-    assert "planted" not in shown
+    text = "".join(traceback.StackSummary.extract(iter(frames), capture_locals=True).format())
+    assert "planted" not in text
     assert not themes.finalised
     return caught.value
 
 
 @pytest.mark.parametrize("logo_type", ["white", "colored", "favicon"])
-async def test_one_call_takes_the_form_uploads_and_finalises(
+async def test_one_call_fetches_the_form_uploads_and_finalises(
     themes: Themes, logo_type: Any
 ) -> None:
     await themes.upload_logo("theme-1", IMAGE, logo_type=logo_type)
@@ -172,7 +178,7 @@ async def test_one_call_takes_the_form_uploads_and_finalises(
     assert themes.finalised == [("theme-1", [expected["key"]])]
 
 
-async def test_every_field_goes_in_its_order_and_the_file_comes_last(themes: Themes) -> None:
+async def test_fields_keep_their_order_and_the_file_is_last(themes: Themes) -> None:
     fields = {
         "zeta": "1",
         "alpha": "2",
@@ -207,18 +213,20 @@ FILES: dict[str, Callable[[Path], object]] = {
     "path": as_path,
     "path as text": lambda folder: str(as_path(folder)),
     "open file": lambda _: io.BytesIO(IMAGE),
+    "UploadFile": lambda _: UploadFile(io.BytesIO(IMAGE), filename="logo.png"),
+    "stream": lambda _: chunks_of_image(),
 }
 
 
 @pytest.mark.parametrize("make", FILES.values(), ids=FILES.keys())
-async def test_the_file_may_be_bytes_a_path_or_open(
+async def test_the_file_may_be_bytes_a_path_or_an_open_file(
     themes: Themes, tmp_path: Path, make: Callable[[Path], Any]
 ) -> None:
     await themes.upload_logo("theme-1", make(tmp_path))
     assert themes.store.parts()[-1][3] == IMAGE
 
 
-async def test_options_are_for_both_calls_of_the_api(themes: Themes) -> None:
+async def test_options_apply_to_both_calls_of_the_api(themes: Themes) -> None:
     await themes.upload_logo("theme-1", IMAGE, deadline=5.0, headers={"X-Trace": "1"})
     assert themes.options == [{"deadline": 5.0, "headers": {"X-Trace": "1"}}] * 2
     assert "X-Trace" not in themes.store.sent[0][2]
@@ -234,7 +242,7 @@ async def test_one_deadline_bounds_the_three_steps(themes: Themes) -> None:
 @pytest.mark.parametrize(
     ("reading", "listing", "storing", "begun"), [(9, 0, 0, 0), (0, 9, 0, 1), (0, 3, 3, 2)]
 )
-async def test_no_step_begins_after_the_deadline(
+async def test_no_step_starts_after_the_deadline(
     themes: Themes, reading: float, listing: float, storing: float, begun: int
 ) -> None:
     class Slow(io.BytesIO):
@@ -248,6 +256,11 @@ async def test_no_step_begins_after_the_deadline(
     assert (caught.value.phase, caught.value.sent) == ("wait", False)
     assert len(themes.options) + len(themes.store.sent) == begun
     assert not themes.finalised
+
+
+async def chunks_of_image() -> AsyncIterator[bytes]:
+    for start in range(0, len(IMAGE), 3):
+        yield IMAGE[start : start + 3]
 
 
 def closed_file() -> io.BytesIO:
@@ -268,15 +281,15 @@ def closed_file() -> io.BytesIO:
         lambda _: io.StringIO("text"),
     ],
 )
-async def test_a_file_that_cannot_be_read_is_refused_before_anything_is_sent(
+async def test_an_unreadable_file_is_rejected_before_anything_is_sent(
     themes: Themes, tmp_path: Path, make: Callable[[Path], Any]
 ) -> None:
-    error = await refused(themes, ArgumentError, make(tmp_path))
+    error = await upload_error(themes, ArgumentError, make(tmp_path))
     assert str(error).startswith("file: ")
     assert not themes.options
 
 
-async def test_an_unknown_type_of_logo_is_refused_before_anything_is_sent(themes: Themes) -> None:
+async def test_an_unknown_type_of_logo_is_rejected_before_anything_is_sent(themes: Themes) -> None:
     with pytest.raises(
         ArgumentError, match=r"^logo_type: expected one of white, colored, favicon$"
     ):
@@ -298,17 +311,17 @@ async def test_an_unknown_type_of_logo_is_refused_before_anything_is_sent(themes
         ([{"url": STORE, "fields": {"logoType": "colored"}}], ("fields", "key")),
     ],
 )
-async def test_a_form_that_is_not_as_promised_is_not_sent(
+async def test_an_invalid_form_is_not_sent(
     forms: list[dict[str, Any]], path: tuple[str, ...]
 ) -> None:
     themes = Themes(forms)
-    error = await refused(themes, DecodeError)
+    error = await upload_error(themes, DecodeError)
     assert isinstance(error, DecodeError)
     assert error.path == path
     assert not themes.store.sent
 
 
-async def test_a_store_on_this_machine_may_do_without_tls() -> None:
+async def test_a_store_on_this_machine_may_use_plain_http() -> None:
     themes = Themes([{**form("colored"), "url": "http://127.0.0.1:9000/bucket"}])
     await themes.upload_logo("theme-1", IMAGE)
     assert themes.finalised
@@ -321,19 +334,19 @@ S3_ERROR = b"""<?xml version="1.0" encoding="UTF-8"?>
 <StringToSignBytes>70 6c 61</StringToSignBytes><RequestId>REQUEST1</RequestId></Error>"""
 
 
-async def test_the_error_of_the_store_has_its_code_and_message_and_not_the_signature(
+async def test_the_error_of_the_store_has_its_code_and_message_without_the_signature(
     themes: Themes,
 ) -> None:
-    themes.store.answer = (403, {"Content-Type": "application/xml"}, S3_ERROR)
-    error = await refused(themes, PermissionDeniedError)
+    themes.store.response = (403, {"Content-Type": "application/xml"}, S3_ERROR)
+    error = await upload_error(themes, PermissionDeniedError)
     assert isinstance(error, APIStatusError)
     assert error.status == 403
     assert error.code == "SignatureDoesNotMatch"
     assert error.detail == "The signature *** is not the one that was expected."
     assert error.instance == "REQUEST1"
-    for shown in (str(error), repr(error), repr(vars(error))):
-        assert "planted" not in shown
-        assert "70 6c 61" not in shown
+    for text in (str(error), repr(error), repr(vars(error))):
+        assert "planted" not in text
+        assert "70 6c 61" not in text
 
 
 @pytest.mark.parametrize(
@@ -346,23 +359,23 @@ async def test_the_error_of_the_store_has_its_code_and_message_and_not_the_signa
         (503, ServerError, b'{"message": "planted-signature"}'),
     ],
 )
-async def test_any_other_answer_of_the_store_is_an_error_without_its_words(
+async def test_another_error_response_of_the_store_is_reported_without_its_text(
     themes: Themes, status: int, kind: type[APIStatusError], body: bytes
 ) -> None:
-    themes.store.answer = (status, {}, body)
-    error = await refused(themes, kind)
+    themes.store.response = (status, {}, body)
+    error = await upload_error(themes, kind)
     assert isinstance(error, APIStatusError)
     assert (error.status, error.body) == (status, b"")
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])
-async def test_any_success_of_the_store_is_one(themes: Themes, status: int) -> None:
-    themes.store.answer = (status, {}, b"<PostResponse/>")
+async def test_every_2xx_of_the_store_is_a_success(themes: Themes, status: int) -> None:
+    themes.store.response = (status, {}, b"<PostResponse/>")
     await themes.upload_logo("theme-1", IMAGE)
     assert len(themes.finalised) == 1
 
 
-async def test_the_generated_resource_has_it_and_all_three_steps_are_made() -> None:
+async def test_the_generated_resource_makes_all_three_steps() -> None:
     bodies: list[object] = []
 
     class Provider(Store):

@@ -34,7 +34,7 @@ ends_well = pytest.mark.parametrize("options", [{}, {"read_ahead": False}, {"con
 
 
 class Scripted(MadeList):
-    """Linked pages by their cursor; the first page has the cursor None."""
+    """Linked pages by cursor. The first page has the cursor None."""
 
     def __init__(self, pages: Mapping[str | None, tuple[list[int], str | None]]) -> None:
         super().__init__("hal-cursor")
@@ -49,13 +49,13 @@ class Scripted(MadeList):
 
 
 class Round(MadeList):
-    """Numbered pages of which the fourth is the first again."""
+    """Numbered pages of which the fourth repeats the first."""
 
     async def __call__(self, params: Mapping[str, object]) -> object:
         page = (int(str(params.get("page", 1))) - 1) % 3 + 1
-        answer = await super().__call__({**params, "page": page})
-        assert isinstance(answer, dict)
-        return {"_embedded": answer["_embedded"]}
+        respond = await super().__call__({**params, "page": page})
+        assert isinstance(respond, dict)
+        return {"_embedded": respond["_embedded"]}
 
 
 # ---------------------------------------------------------------- loops
@@ -73,13 +73,13 @@ class Round(MadeList):
         # Loops of several pages.
         ({None: ([0], "a"), "a": ([1], "b"), "b": ([2], "a")}, [0, 1, 2], 3),
         ({None: ([0], "a"), "a": ([1], "b"), "b": ([2], "x"), "x": ([0], "y")}, [0, 1, 2], 4),
-        # Pages without items, and always a next.
+        # Empty pages that always have a next link.
         ({None: ([], "a"), "a": ([], "b"), "b": ([], "c")}, [], 2),
         ({None: ([0], "a"), "a": ([], "b"), "b": ([], "c"), "c": ([1], None)}, [0], 3),
         ({None: ([0], "a"), "a": ([], "a")}, [0], 2),
     ],
 )
-async def test_a_loop_ends_after_one_more_request_and_no_item_comes_twice(
+async def test_a_loop_ends_after_one_more_request_without_repeated_items(
     pages: dict[str | None, tuple[list[int], str | None]],
     items: list[int],
     requests: int,
@@ -93,14 +93,14 @@ async def test_a_loop_ends_after_one_more_request_and_no_item_comes_twice(
     assert error.operation == "listThings"
 
 
-async def test_a_page_without_items_is_passed_over_where_the_next_has_some() -> None:
+async def test_an_empty_page_is_skipped_if_the_next_has_items() -> None:
     made = Scripted({None: ([], "a"), "a": ([0], "b"), "b": ([], "c"), "c": ([1], None)})
     assert await walked(pager(made)) == ([0, 1], None)
 
 
 @ends_well
 @pytest.mark.parametrize(("length", "requests"), [(0, 2), (10, 3)])
-async def test_pages_that_say_there_are_more_and_have_none_end_after_one_more_request(
+async def test_empty_pages_that_announce_more_end_after_one_more_request(
     length: int, requests: int, options: dict[str, Any]
 ) -> None:
     made = MadeList("page-more", length)
@@ -112,23 +112,23 @@ async def test_pages_that_say_there_are_more_and_have_none_end_after_one_more_re
 
 
 @ends_well
-async def test_behind_a_page_without_items_no_page_is_asked_for_twice(
+async def test_no_page_after_an_empty_one_is_requested_twice(
     options: dict[str, Any],
 ) -> None:
     made = MadeList("page-more", 90)
     made.mend = lambda page: {**page, "content": []} if page["page"] == 4 else page
     assert (await walked(pager(made, **options)))[0] == [*range(40), *range(50, 90)]
-    # Where many are on their way, some are asked for behind the end, of which nobody knows.
+    # With read-ahead, pages behind an end that is not yet known are requested.
     ahead = options.get("concurrency", 1) - 1
     assert [query.get("page", 0) for query in made.asked] == list(range(9 + ahead))
 
 
-async def test_pages_without_items_may_be_the_last() -> None:
+async def test_empty_pages_may_be_the_last() -> None:
     made = Scripted({None: ([0], "a"), "a": ([], "b"), "b": ([], None)})
     assert await walked(pager(made)) == ([0], None)
 
 
-async def test_a_loop_that_was_found_stays_found() -> None:
+async def test_a_detected_loop_stays_detected() -> None:
     made = Scripted({None: ([0], "a"), "a": ([0], "a")})
     items = aiter(pager(made))
     assert await anext(items) == 0
@@ -144,21 +144,21 @@ async def test_a_server_that_ignores_the_page_is_a_loop(
     style: str, options: dict[str, Any]
 ) -> None:
     made = MadeList(style, 25)
-    answer = made.__class__.__call__
+    respond = made.__class__.__call__
 
-    class Deaf(MadeList):
+    class IgnoringPage(MadeList):
         async def __call__(self, params: Mapping[str, object]) -> object:
             position = DECLARED[style].position
-            return await answer(self, {k: v for k, v in params.items() if k not in position})
+            return await respond(self, {k: v for k, v in params.items() if k not in position})
 
-    deaf = Deaf(style, 25)
+    deaf = IgnoringPage(style, 25)
     seen, error = await walked(pager(deaf, **options))
     assert isinstance(error, PaginationLoopError)
     assert seen == list(range(10))
     assert len(deaf.asked) == 2
 
 
-async def test_pages_that_come_round_again_are_a_loop() -> None:
+async def test_repeated_pages_are_a_loop() -> None:
     made = Round("page-number", 30)
     seen, error = await walked(pager(made))
     assert isinstance(error, PaginationLoopError)
@@ -166,31 +166,31 @@ async def test_pages_that_come_round_again_are_a_loop() -> None:
     assert len(made.asked) == 4
 
 
-def turn_on(guard: LoopGuard, number: int) -> None:
-    """Ask for a page that links to the next."""
+def receive_link(guard: LoopGuard, number: int) -> None:
+    """Request a page that links to the next."""
     guard.check_position(number)
 
 
-def arrive(guard: LoopGuard, number: int) -> None:
-    """Have a page come that is one of those before, whatever its number is."""
+def receive_repeated_page(guard: LoopGuard, number: int) -> None:
+    """Receive a page that repeats an earlier one under a new number."""
     guard.check_page([thing(number)], ("id",))
 
 
-@pytest.mark.parametrize("step", [turn_on, arrive])
-def test_a_loop_longer_than_the_memory_is_found_all_the_same(
+@pytest.mark.parametrize("step", [receive_link, receive_repeated_page])
+def test_a_loop_longer_than_the_memory_is_detected(
     step: Callable[[LoopGuard, int], None],
 ) -> None:
     guard, length = LoopGuard(), 100_000
 
-    def go_round() -> None:
+    def repeat_pages() -> None:
         for turn in range(10 * length):
             step(guard, turn % length)
 
     with pytest.raises(PaginationLoopError):
-        go_round()
+        repeat_pages()
 
 
-def test_the_memory_of_the_guards_is_bounded_and_keeps_what_is_recent() -> None:
+def test_the_memory_of_the_guards_is_bounded_and_keeps_recent_pages() -> None:
     recent = Recent(1000)
     for number in range(10_000):
         recent.add(number)
@@ -199,19 +199,17 @@ def test_the_memory_of_the_guards_is_bounded_and_keeps_what_is_recent() -> None:
     assert known == list(range(10_000 - len(known), 10_000))
 
 
-def test_an_iteration_remembers_16384_pages_and_65536_items_and_stops_after_two_empty_pages() -> (
-    None
-):
+def test_a_walk_remembers_16384_pages_and_65536_items_and_stops_after_two_empty_pages() -> None:
     assert (MAX_REMEMBERED_PAGES, MAX_REMEMBERED_ITEMS, MAX_IDLE_PAGES) == (16_384, 65_536, 2)
 
 
-def test_equal_items_are_the_same_however_python_holds_their_text() -> None:
-    interned, other = sys.intern("an item"), " ".join(["an", "item"])
-    assert interned is not other
-    assert item_key({"x": [interned, interned]}, ()) == item_key({"x": [other, interned]}, ())
+def test_equal_items_are_recognized_whether_their_text_is_interned_or_not() -> None:
+    interned, joined = sys.intern("an item"), " ".join(["an", "item"])
+    assert interned is not joined
+    assert item_key({"x": [interned, interned]}, ()) == item_key({"x": [joined, interned]}, ())
 
 
-def test_items_are_distinguished_by_their_identity_or_all_they_say() -> None:
+def test_items_are_distinguished_by_identity_or_by_all_their_fields() -> None:
     names = ("id", "uuid")
     assert item_key({"id": 1, "seen": 1}, names) == item_key({"id": 1, "seen": 2}, names)
     assert item_key({"uuid": "a", "x": 1}, names) == item_key({"uuid": "a"}, names)
@@ -220,7 +218,7 @@ def test_items_are_distinguished_by_their_identity_or_all_they_say() -> None:
     assert item_key({"x": object}, ()) == item_key({"x": object}, ())
 
 
-async def test_items_without_identity_are_compared_whole() -> None:
+async def test_items_without_identity_are_compared_by_all_their_fields() -> None:
     style = attrs.evolve(HAL, identity=())
     made = Scripted({None: ([0, 1], "a"), "a": ([0, 2], "b"), "b": ([0, 1], None)})
     seen, error = await walked(pager(made, style=style))
@@ -244,7 +242,7 @@ async def test_a_link_without_a_cursor_is_an_error_after_the_items_of_its_page(h
     assert "evil" not in str(error)
 
 
-async def test_a_link_that_is_no_text_is_an_error_after_the_items_of_its_page() -> None:
+async def test_a_link_that_is_not_a_string_is_an_error_after_the_items_of_its_page() -> None:
     made = MadeList("hal-cursor")
     made.mend = lambda page: {**page, "_links": {"next": {"href": 5}}}
     seen, error = await walked(pager(made))
@@ -252,7 +250,7 @@ async def test_a_link_that_is_no_text_is_an_error_after_the_items_of_its_page() 
     assert seen == list(range(10))
 
 
-async def test_what_a_link_names_besides_its_cursor_is_not_sent() -> None:
+async def test_other_parameters_of_a_link_are_not_sent() -> None:
     made = MadeList("hal-cursor")
     made.mend = lambda page: {
         **page,
@@ -282,7 +280,7 @@ def replaced(names: tuple[str, ...], value: object) -> Callable[[Json], object]:
     "total", [0, 1, -1, 10, 20, 24, 26, 10**12, "25", "many", None, 2.5, True, [], {}]
 )
 @pytest.mark.parametrize("concurrency", [1, 4])
-async def test_a_wrong_total_neither_hides_an_item_nor_makes_the_walk_endless(
+async def test_a_wrong_total_hides_no_item_and_causes_no_endless_walk(
     style: str, total: object, concurrency: int
 ) -> None:
     made = MadeList(style, 25)
@@ -292,30 +290,30 @@ async def test_a_wrong_total_neither_hides_an_item_nor_makes_the_walk_endless(
 
 
 @pytest.mark.parametrize("style", COUNTED)
-@pytest.mark.parametrize("said", range(0, 45, 5))
+@pytest.mark.parametrize("total", range(0, 45, 5))
 @pytest.mark.parametrize("concurrency", [1, 4])
-async def test_totals_that_agree_with_each_other_and_are_too_low_hide_no_item(
-    style: str, said: int, concurrency: int
+async def test_totals_that_are_consistent_and_too_low_hide_no_item(
+    style: str, total: int, concurrency: int
 ) -> None:
     made = MadeList(style, 40)
-    totals = {"total_items": said, "total_pages": -(-said // 10), "count": said}
+    totals = {"total_items": total, "total_pages": -(-total // 10), "count": total}
     made.mend = lambda page: {name: totals.get(name, value) for name, value in page.items()}
     assert await pager(made, concurrency=concurrency).collect() == list(range(40))
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_a_length_of_pages_that_is_wrong_hides_no_item(style: str) -> None:
+async def test_a_wrong_page_length_hides_no_item(style: str) -> None:
     for length in (0, -1, 3, 10**6, "10", None):
         made = MadeList(style, 25)
         made.mend = replaced(("page_size",), length)
         assert await pager(made).collect() == list(range(25))
 
 
-# ---------------------------------------------------------------- collections that move
+# ---------------------------------------------------------------- changing collections
 
 
 async def moving(made: MadeList, at: int, move: Callable[[], None], **options: Any) -> list[int]:
-    """Walk without read-ahead; when item number `at` has come, `move` the collection."""
+    """Collect without read-ahead; call `move` after item number `at`."""
     seen = []
     async for number in pager(made, read_ahead=False, **options):
         seen.append(number)
@@ -325,7 +323,7 @@ async def moving(made: MadeList, at: int, move: Callable[[], None], **options: A
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_an_item_that_is_added_repeats_one_and_dedupe_drops_it(style: str) -> None:
+async def test_an_added_item_repeats_one_and_dedupe_drops_it(style: str) -> None:
     def grow(made: MadeList) -> None:
         made.things.insert(0, thing(100))
 
@@ -335,15 +333,15 @@ async def test_an_item_that_is_added_repeats_one_and_dedupe_drops_it(style: str)
     assert await moving(made, 5, lambda: grow(made), dedupe=True) == list(range(30))
 
 
-async def test_whole_pages_are_given_without_what_came_before() -> None:
+async def test_pages_omit_repeated_items_with_dedupe() -> None:
     made = MadeList("page-number", 20)
-    made.things[4] = made.things[3]  # within a page
-    made.things[12] = made.things[0]  # and from one to the next
+    made.things[4] = made.things[3]  # Within a page.
+    made.things[12] = made.things[0]  # From one page to the next.
     pages = [list(page) async for page in pager(made, dedupe=True).pages()]
     assert pages == [[0, 1, 2, 3, 5, 6, 7, 8, 9], [10, 11, 13, 14, 15, 16, 17, 18, 19]]
 
 
-async def test_a_list_that_grew_by_a_page_is_no_loop_with_dedupe() -> None:
+async def test_a_list_that_grows_by_a_page_is_not_a_loop_with_dedupe() -> None:
     made = MadeList("page-number", 30)
 
     def grow() -> None:
@@ -352,7 +350,7 @@ async def test_a_list_that_grew_by_a_page_is_no_loop_with_dedupe() -> None:
     assert await moving(made, 5, grow, dedupe=True) == list(range(30))
 
 
-async def test_dedupe_does_not_make_a_loop_endless() -> None:
+async def test_a_loop_is_detected_with_dedupe() -> None:
     made = Round("page-number", 30)
     seen, error = await walked(pager(made, dedupe=True, read_ahead=False))
     assert isinstance(error, PaginationLoopError)
@@ -360,7 +358,7 @@ async def test_dedupe_does_not_make_a_loop_endless() -> None:
     assert len(made.asked) <= 3 + 2
 
 
-async def test_linked_pages_do_not_mind_what_comes_and_goes_before() -> None:
+async def test_linked_pages_are_unaffected_by_changes_before_them() -> None:
     made = MadeList("hal-cursor", 30)
 
     def change() -> None:
@@ -370,27 +368,27 @@ async def test_linked_pages_do_not_mind_what_comes_and_goes_before() -> None:
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_overlap_reports_a_gap_and_the_cursor_leads_over_it(style: str) -> None:
+async def test_overlap_reports_a_gap_and_the_cursor_continues_after_it(style: str) -> None:
     made = MadeList(style, 30)
 
     def shrink() -> None:
         del made.things[3]
 
-    # Without it the item that moved over the boundary is missed.
+    # Without overlap, the item that moved across the boundary is missed.
     assert await moving(made, 10, shrink) == [*range(10), *range(11, 30)]
 
     made = MadeList(style, 30)
-    things = pager(made, overlap=True, read_ahead=False)
-    seen, error = await walked(things, lambda number: shrink() if number == 9 else None)
+    items_pager = pager(made, overlap=True, read_ahead=False)
+    seen, error = await walked(items_pager, lambda number: shrink() if number == 9 else None)
     assert isinstance(error, PaginationError)
     assert "may have moved" in str(error)
     assert seen == list(range(10))
-    rest = pager(made, overlap=True, resume=things.cursor)
+    rest = pager(made, overlap=True, resume=items_pager.cursor)
     assert await rest.collect() == list(range(10, 30))
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_overlap_finds_its_place_again_where_items_were_added(style: str) -> None:
+async def test_overlap_finds_its_position_after_items_were_added(style: str) -> None:
     made = MadeList(style, 30)
 
     def grow() -> None:
@@ -400,13 +398,13 @@ async def test_overlap_finds_its_place_again_where_items_were_added(style: str) 
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_overlap_reads_one_item_again_at_each_seam(style: str) -> None:
+async def test_overlap_reads_one_item_again_at_each_page_boundary(style: str) -> None:
     made = MadeList(style, 25)
     assert await pager(made, overlap=True).collect() == list(range(25))
     assert len([query for query in made.asked if query.get("page_size") == 1]) == 2
 
 
-async def test_overlap_reports_an_end_that_came_too_early() -> None:
+async def test_overlap_reports_a_premature_end() -> None:
     made = MadeList("page-number", 20)
 
     def shrink() -> None:
@@ -416,17 +414,17 @@ async def test_overlap_reports_an_end_that_came_too_early() -> None:
         await moving(made, 10, shrink, overlap=True)
 
 
-async def test_overlap_needs_a_server_that_gives_one_item() -> None:
-    class Stubborn(MadeList):
+async def test_overlap_needs_a_server_that_accepts_a_page_size_of_one() -> None:
+    class IgnoringSize(MadeList):
         def size(self, params: Mapping[str, object]) -> int:
             return 10
 
     with pytest.raises(PaginationError, match="page of one item"):
-        await pager(Stubborn("record-index", 30), overlap=True).collect()
+        await pager(IgnoringSize("record-index", 30), overlap=True).collect()
 
 
 @pytest.mark.parametrize("style", NUMBERED)
-async def test_overlap_that_cannot_be_is_refused_before_anything_is_sent(style: str) -> None:
+async def test_unsupported_overlap_is_rejected_before_anything_is_sent(style: str) -> None:
     made = MadeList(style, 30)
     with pytest.raises(PaginationError, match="no overlap: page boundaries") as backwards:
         pager(made, overlap=True).reversed()
@@ -437,12 +435,12 @@ async def test_overlap_that_cannot_be_is_refused_before_anything_is_sent(style: 
     assert made.asked == []
 
 
-async def test_overlap_changes_nothing_where_pages_are_linked() -> None:
+async def test_overlap_has_no_effect_on_linked_pages() -> None:
     made = MadeList("hal-cursor", 25)
     assert await pager(made, overlap=True).collect() == list(range(25))
     assert len(made.asked) == 3
 
 
-def test_declarations_used_here_are_the_ones_that_are_meant() -> None:
+def test_the_declarations_of_the_guards_are_as_assumed() -> None:
     assert isinstance(HAL, HALCursor)
     assert isinstance(DECLARED["page-number"], PageNumber)

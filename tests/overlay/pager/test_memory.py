@@ -12,15 +12,15 @@ PAGE = 100
 
 
 async def endless(params: Mapping[str, object]) -> object:
-    """Answer a page of a list of many things."""
+    """Return a page of a long list."""
     page = int(str(params.get("page", 1)))
     start = (page - 1) * PAGE
-    things = [thing(number) for number in range(start, min(start + PAGE, 140_000))]
-    return {"page_size": PAGE, "total_items": 140_000, "_embedded": {"things": things}}
+    items = [thing(number) for number in range(start, min(start + PAGE, 140_000))]
+    return {"page_size": PAGE, "total_items": 140_000, "_embedded": {"things": items}}
 
 
 async def peak(limit: int, **options: object) -> tuple[int, int]:
-    """Walk so many items; return how many came and the most memory that it took."""
+    """Iterate over a number of items; return how many were received and the peak memory."""
     declared = operation(DECLARED["page-number"], lambda raw: raw)
     pager = AsyncPager(declared, (), {}, fetching(endless), {"limit": limit, **options})
     tracemalloc.start()

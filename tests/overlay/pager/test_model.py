@@ -1,4 +1,4 @@
-"""The pager against a model: whatever a server does, the items are those of the list, in order."""
+"""The pager against a model: with any behaviour of a server, it yields the list in order."""
 
 from __future__ import annotations
 
@@ -30,37 +30,37 @@ styles = st.sampled_from(list(DECLARED))
 
 @attrs.define
 class Behaviour:
-    """How a server behaves.
+    """Behaviour of a server.
 
     Attributes:
-        mended: What a page says instead of each of its totals.
-        failures: The requests, by their order, that fail.
-        pauses: How many turns of the event loop each request takes.
+        mended: The value that replaces each total of a page.
+        failures: Sequence numbers of the requests that fail.
+        pauses: Turns of the event loop that each request takes.
     """
 
-    mended: dict[str, Any]
+    replacement: dict[str, Any]
     failures: set[int]
     pauses: list[int]
 
 
 behaviours = st.builds(
     Behaviour,
-    mended=st.dictionaries(st.sampled_from(TOTALS), st.sampled_from(NONSENSE)),
+    replacement=st.dictionaries(st.sampled_from(TOTALS), st.sampled_from(NONSENSE)),
     failures=st.sets(st.integers(1, 12), max_size=4),
     pauses=st.lists(st.integers(0, 6), min_size=1, max_size=8),
 )
 
 
 class Unsteady(MadeList):
-    """A list whose server has a behaviour."""
+    """A list served with a behaviour."""
 
     def __init__(self, style: str, count: int, length: int, behaviour: Behaviour) -> None:
         super().__init__(style, count, length)
         self.behaviour = behaviour
-        self.mend = self._mended
+        self.mend = self._with_replacement
 
-    def _mended(self, page: Json) -> object:
-        return {name: self.behaviour.mended.get(name, value) for name, value in page.items()}
+    def _with_replacement(self, page: Json) -> object:
+        return {name: self.behaviour.replacement.get(name, value) for name, value in page.items()}
 
     async def pause(self) -> None:
         number = len(self.asked)
@@ -71,7 +71,7 @@ class Unsteady(MadeList):
 
 
 @given(styles, st.integers(0, 40), st.integers(1, 12), behaviours, options, st.data())
-def test_every_item_comes_once_in_order_through_failures_and_restarts(
+def test_every_item_comes_once_in_order_despite_failures_and_restarts(
     style: str,
     count: int,
     length: int,
@@ -96,7 +96,7 @@ def test_every_item_comes_once_in_order_through_failures_and_restarts(
                 else:
                     return seen
             except OSError:
-                continue  # as a job would: from the cursor
+                continue  # As a job does: from the cursor.
 
     seen = asyncio.run(walk())
     assert seen == list(range(count))
@@ -110,10 +110,10 @@ def test_every_item_comes_once_in_order_through_failures_and_restarts(
     behaviours,
     st.lists(st.integers(0, 12), max_size=8),
 )
-def test_backwards_every_item_comes_once_through_failures_and_restarts(
+def test_backwards_every_item_comes_once_despite_failures_and_restarts(
     style: str, count: int, length: int, behaviour: Behaviour, stops: list[int]
 ) -> None:
-    made = Unsteady(style, count, length, attrs.evolve(behaviour, mended={}))
+    made = Unsteady(style, count, length, attrs.evolve(behaviour, replacement={}))
 
     async def walk() -> list[int]:
         seen: list[int] = []
@@ -144,10 +144,10 @@ def test_pages_may_have_any_length(
     style: str, lengths: list[int], options: dict[str, Any], totals: bool
 ) -> None:
     if style != "hal-cursor":
-        lengths = [length for length in lengths if length]  # an empty page is the end there
+        lengths = [length for length in lengths if length]  # An empty page is the end in this case.
     made = Ragged(style, lengths, totals=totals)
     options = {name: value for name, value in options.items() if name != "overlap"}
-    idle = max((len(run) for run in _runs_of_nothing(lengths)), default=0)
+    idle = max((len(run) for run in _runs_of_empty_pages(lengths)), default=0)
     try:
         seen = asyncio.run(pager(made, **options).collect())
     except PaginationLoopError:
@@ -156,12 +156,12 @@ def test_pages_may_have_any_length(
     assert seen == list(range(sum(lengths)))
 
 
-def _runs_of_nothing(lengths: list[int]) -> list[str]:
+def _runs_of_empty_pages(lengths: list[int]) -> list[str]:
     return "".join("x" if length else "." for length in lengths).replace("x", " ").split()
 
 
 class Ragged(MadeList):
-    """A list whose pages have lengths of their own."""
+    """A list with pages of different lengths."""
 
     def __init__(self, style: str, lengths: list[int], *, totals: bool) -> None:
         super().__init__(style)
@@ -195,7 +195,7 @@ class Ragged(MadeList):
     st.integers(1, 7),
     st.lists(st.tuples(st.integers(0, 30), st.integers(-3, 3)), max_size=4),
 )
-def test_with_dedupe_no_item_comes_twice_however_the_list_grows(
+def test_with_dedupe_no_item_is_repeated_while_the_list_grows(
     style: str, count: int, length: int, moves: list[tuple[int, int]]
 ) -> None:
     made = MadeList(style, count, length)
@@ -213,7 +213,7 @@ def test_with_dedupe_no_item_comes_twice_however_the_list_grows(
     try:
         seen = asyncio.run(walk())
     except PaginationLoopError:
-        # Several pages of new items at the front look like a server that repeats itself.
+        # Several pages of new items at the front look like repeated pages.
         assert sum(max(0, grow) for _, grow in moves) >= length
         return
     assert len(seen) == len(set(seen))
@@ -226,11 +226,11 @@ def test_with_dedupe_no_item_comes_twice_however_the_list_grows(
     st.integers(1, 7),
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 29)), max_size=3),
 )
-def test_with_overlap_an_item_is_missed_only_where_that_is_reported(
+def test_with_overlap_every_missed_item_is_reported(
     style: str, count: int, length: int, moves: list[tuple[int, int]]
 ) -> None:
     made = MadeList(style, count, length)
-    gone: set[int] = set()
+    removed: set[int] = set()
 
     async def walk() -> tuple[list[int], bool]:
         seen: list[int] = []
@@ -239,9 +239,9 @@ def test_with_overlap_an_item_is_missed_only_where_that_is_reported(
                 seen.append(number)
                 for at, place in moves:
                     if at == len(seen) and place < len(made.things):
-                        number_gone = made.things.pop(place)["number"]
-                        assert isinstance(number_gone, int)
-                        gone.add(number_gone)
+                        removed_number = made.things.pop(place)["number"]
+                        assert isinstance(removed_number, int)
+                        removed.add(removed_number)
         except PaginationError:
             return seen, True
         return seen, False
@@ -249,4 +249,4 @@ def test_with_overlap_an_item_is_missed_only_where_that_is_reported(
     seen, reported = asyncio.run(walk())
     assert seen == sorted(set(seen))
     if not reported:
-        assert set(range(count)) - set(seen) <= gone
+        assert set(range(count)) - set(seen) <= removed

@@ -51,24 +51,24 @@ async def test_an_empty_list_costs_one_request(style: str) -> None:
 
 
 @every_style
-async def test_the_last_page_is_known_where_the_server_says_so(style: str) -> None:
+async def test_the_last_page_is_recognized_if_the_server_marks_it(style: str) -> None:
     made = MadeList(style, 25)
     assert len(await all_of(pager(made))) == 25
     assert len(made.asked) == (1 if style == "single" else 3)
 
 
 @every_style
-async def test_nothing_is_sent_before_the_first_item_is_asked_for(style: str) -> None:
+async def test_nothing_is_sent_before_the_first_item_is_requested(style: str) -> None:
     made = MadeList(style)
-    things = pager(made)
-    aiter(things)
-    things.pages()
-    assert isinstance(things.cursor, str)
+    listing = pager(made)
+    aiter(listing)
+    listing.pages()
+    assert isinstance(listing.cursor, str)
     assert made.asked == []
 
 
 @every_paged_style
-async def test_the_arguments_of_the_caller_go_with_every_page(style: str) -> None:
+async def test_the_arguments_of_the_caller_are_sent_with_every_page(style: str) -> None:
     made = MadeList(style)
     await all_of(pager(made, {"page_size": 7, "order": "asc", "state": None}))
     assert len(made.asked) == 4
@@ -77,17 +77,17 @@ async def test_the_arguments_of_the_caller_go_with_every_page(style: str) -> Non
 
 
 @every_paged_style
-async def test_a_pager_can_be_walked_again_and_starts_afresh(style: str) -> None:
+async def test_a_pager_can_be_iterated_again_from_the_start(style: str) -> None:
     made = MadeList(style)
-    things = pager(made)
-    assert await all_of(things) == await all_of(things) == list(range(25))
+    listing = pager(made)
+    assert await all_of(listing) == await all_of(listing) == list(range(25))
 
 
 @every_paged_style
-async def test_two_walks_over_one_pager_do_not_disturb_each_other(style: str) -> None:
+async def test_two_iterations_of_one_pager_are_independent(style: str) -> None:
     made = MadeList(style)
-    things = pager(made)
-    one, two = aiter(things), aiter(things)
+    listing = pager(made)
+    one, two = aiter(listing), aiter(listing)
     seen: tuple[list[int], list[int]] = ([], [])
     for number in range(25):
         seen[0].append(await anext(one))
@@ -97,25 +97,25 @@ async def test_two_walks_over_one_pager_do_not_disturb_each_other(style: str) ->
     assert seen == (list(range(25)), list(range(25)))
 
 
-# ---------------------------------------------------------------- the other ways to read a list
+# ---------------------------------------------------------------- first page, pages, cursors
 
 
 @every_style
-async def test_a_pager_that_is_awaited_is_its_first_page(style: str) -> None:
+async def test_awaiting_a_pager_returns_its_first_page(style: str) -> None:
     made = MadeList(style)
-    things = pager(made, concurrency=4)
-    page = await things
+    listing = pager(made, concurrency=4)
+    page = await listing
     assert isinstance(page, Page)
     assert page.items == tuple(range(25 if style == "single" else 10))
     assert page.raw is not None
     assert len(made.asked) == 1
-    assert things.cursor == page.cursor
+    assert listing.cursor == page.cursor
     rest = await pager(made, resume=page.cursor).collect()
     assert [*page, *rest] == list(range(25))
 
 
 @every_style
-async def test_the_first_page_keeps_the_limit(style: str) -> None:
+async def test_the_first_page_respects_the_limit(style: str) -> None:
     made = MadeList(style)
     assert (await pager(made, limit=7)).items == tuple(range(7))
     assert len(made.asked) == 1
@@ -125,7 +125,7 @@ async def test_the_first_page_keeps_the_limit(style: str) -> None:
 
 
 @every_style
-async def test_the_first_page_of_an_empty_list_is_an_empty_page(style: str) -> None:
+async def test_the_first_page_of_an_empty_list_is_empty(style: str) -> None:
     made = MadeList(style, 0)
     page = await pager(made)
     assert page.items == ()
@@ -133,12 +133,12 @@ async def test_the_first_page_of_an_empty_list_is_an_empty_page(style: str) -> N
     assert page.raw == await made({})
 
 
-async def test_the_first_page_backwards_is_the_last_one() -> None:
+async def test_the_first_page_backwards_is_the_last_page() -> None:
     assert (await pager(MadeList("page-number")).reversed()).items == (24, 23, 22, 21, 20)
 
 
 @every_style
-async def test_pages_have_items_total_links_and_the_page_as_it_came(style: str) -> None:
+async def test_pages_have_items_total_links_and_the_raw_page(style: str) -> None:
     made = MadeList(style)
     pages = [page async for page in pager(made).pages()]
     assert [item for page in pages for item in page] == list(range(25))
@@ -151,25 +151,25 @@ async def test_pages_have_items_total_links_and_the_page_as_it_came(style: str) 
         assert pages[0].raw["page_size"] == 10
 
 
-async def test_a_page_of_which_every_item_is_known_is_passed_over() -> None:
+async def test_a_page_of_known_items_is_skipped_with_dedupe() -> None:
     made = MadeList("page-number", 15, length=5)
     made.things[5:10] = made.things[:5]
-    made.things[5] = made.things[5] | {"number": 5}  # the same item, which says something new
+    made.things[5] = made.things[5] | {"number": 5}  # The same identity with another field.
     pages = [page.items async for page in pager(made, dedupe=True).pages()]
     assert pages == [(0, 1, 2, 3, 4), (10, 11, 12, 13, 14)]
 
 
 @every_style
 @pytest.mark.parametrize("walk", ["items", "pages"])
-async def test_a_walk_that_was_closed_is_over(style: str, walk: str) -> None:
+async def test_a_closed_walk_has_ended(style: str, walk: str) -> None:
     made = MadeList(style, 25)
     iterator = aiter(pager(made)) if walk == "items" else pager(made).pages()
     await anext(iterator)
-    asked = len(made.asked)
+    requests_before = len(made.asked)
     await iterator.aclose()
     with pytest.raises(StopAsyncIteration):
         await anext(iterator)
-    assert len(made.asked) == asked
+    assert len(made.asked) == requests_before
 
 
 async def test_the_cursor_of_a_page_leads_to_the_next() -> None:
@@ -181,7 +181,7 @@ async def test_the_cursor_of_a_page_leads_to_the_next() -> None:
 
 @every_style
 @pytest.mark.parametrize("limit", [0, 1, 9, 10, 11, 25, 99])
-async def test_a_limit_holds_wherever_it_is_given(style: str, limit: int) -> None:
+async def test_a_limit_holds_for_every_way_of_reading(style: str, limit: int) -> None:
     expected = list(range(min(25, limit)))
     made = MadeList(style)
     assert await all_of(pager(made, limit=limit)) == expected
@@ -195,7 +195,7 @@ async def test_a_limit_holds_wherever_it_is_given(style: str, limit: int) -> Non
 @every_paged_style
 @pytest.mark.parametrize(("limit", "pages"), [(0, 0), (1, 1), (10, 1), (11, 2), (20, 2), (21, 3)])
 @pytest.mark.parametrize("concurrency", [1, 8])
-async def test_no_page_is_asked_for_that_the_limit_does_not_need(
+async def test_no_page_beyond_the_limit_is_requested(
     style: str, limit: int, pages: int, concurrency: int
 ) -> None:
     made = MadeList(style, 1000)
@@ -206,16 +206,16 @@ async def test_no_page_is_asked_for_that_the_limit_does_not_need(
 @every_style
 async def test_the_first_item_costs_one_request(style: str) -> None:
     made = MadeList(style)
-    things = pager(made)
-    before = things.cursor
-    assert await things.first() == 0
+    listing = pager(made)
+    before = listing.cursor
+    assert await listing.first() == 0
     assert len(made.asked) == 1
-    assert things.cursor == before
+    assert listing.cursor == before
     assert await pager(MadeList(style, 0)).first() is None
 
 
 @every_style
-async def test_the_server_says_how_long_the_list_is(style: str) -> None:
+async def test_the_total_comes_from_the_server(style: str) -> None:
     made = MadeList(style)
     if style == "page-more":
         with pytest.raises(PaginationError, match="no total"):
@@ -226,7 +226,7 @@ async def test_the_server_says_how_long_the_list_is(style: str) -> None:
 
 
 @pytest.mark.parametrize("total", ["25", -1, None, 2.5, True])
-async def test_an_invalid_total_is_not_made_up(total: object) -> None:
+async def test_an_invalid_total_is_none(total: object) -> None:
     made = MadeList("page-number")
     made.mend = lambda page: {**page, "total_items": total}
     with pytest.raises(PaginationError, match="no total"):
@@ -244,14 +244,14 @@ async def test_a_list_is_read_backwards_from_its_end(style: str, count: int) -> 
     assert await all_of(pager(made).reversed().reversed()) == list(range(count))
 
 
-async def test_linked_pages_are_read_backwards_from_where_the_caller_says() -> None:
+async def test_linked_pages_are_read_backwards_from_the_given_position() -> None:
     made = MadeList("hal-cursor")
     back = pager(made, {"end_id": "thing-17"}).reversed()
     assert await all_of(back) == list(range(17))[::-1]
     assert [query["end_id"] for query in made.asked] == ["thing-17", "thing-7"]
 
 
-async def test_a_list_that_starts_later_is_read_back_to_there() -> None:
+async def test_a_list_that_starts_later_is_read_back_to_its_start() -> None:
     made = MadeList("page-number", 45)
     back = pager(made, {"page": 3}).reversed()
     assert await all_of(back) == list(range(20, 45))[::-1]
@@ -272,7 +272,7 @@ async def test_a_total_that_is_too_high_is_an_error_backwards() -> None:
 
 
 @pytest.mark.parametrize("style", ["hal-cursor", "record-index", "page-more"])
-async def test_a_list_without_a_way_back_says_so_before_anything_is_sent(style: str) -> None:
+async def test_a_style_without_a_way_back_raises_before_anything_is_sent(style: str) -> None:
     made = MadeList(style)
     with pytest.raises(PaginationError, match="backwards") as caught:
         pager(made).reversed()
@@ -282,7 +282,7 @@ async def test_a_list_without_a_way_back_says_so_before_anything_is_sent(style: 
 
 @pytest.mark.parametrize("style", NUMBERED)
 @pytest.mark.parametrize("read_ahead", [True, False])
-async def test_what_is_removed_behind_a_walk_backwards_hides_nothing(
+async def test_items_removed_behind_a_backward_walk_hide_nothing(
     style: str, *, read_ahead: bool
 ) -> None:
     made = MadeList(style, 45)
@@ -293,7 +293,7 @@ async def test_what_is_removed_behind_a_walk_backwards_hides_nothing(
     assert seen == list(range(45))[::-1]
 
 
-async def test_backwards_has_a_limit_and_a_cursor_as_well() -> None:
+async def test_a_backward_walk_has_a_limit_and_a_cursor() -> None:
     made = MadeList("page-index", 45)
     back = pager(made).reversed()
     assert await back.collect(limit=3) == [44, 43, 42]
@@ -305,7 +305,7 @@ async def test_backwards_has_a_limit_and_a_cursor_as_well() -> None:
 
 @pytest.mark.parametrize("style", ["page-number", "page-index", "single"])
 @pytest.mark.parametrize("count", [0, 1, 10, 25])
-async def test_a_walk_backwards_can_be_left_at_every_item(style: str, count: int) -> None:
+async def test_a_backward_walk_can_be_resumed_at_every_item(style: str, count: int) -> None:
     made = MadeList(style, count)
     for stop in range(count + 1):
         back = pager(made).reversed()
@@ -314,16 +314,16 @@ async def test_a_walk_backwards_can_be_left_at_every_item(style: str, count: int
         assert first + await all_of(rest) == list(range(count))[::-1]
 
 
-async def test_a_walk_backwards_that_was_not_begun_begins_at_the_end_there_is_then() -> None:
+async def test_a_backward_walk_starts_at_the_end_of_the_list_at_that_time() -> None:
     made = MadeList("page-number", 45)
     back = pager(made, {"page": 3}).reversed()
-    again = pager(made, {"page": 3}, resume=back.cursor).reversed()
-    assert again.cursor == back.cursor
+    continued = pager(made, {"page": 3}, resume=back.cursor).reversed()
+    assert continued.cursor == back.cursor
     made.things.extend([thing(45), thing(46)])
-    assert await all_of(again) == list(range(20, 47))[::-1]
+    assert await all_of(continued) == list(range(20, 47))[::-1]
 
 
-async def test_linked_pages_can_be_left_backwards_at_every_item() -> None:
+async def test_linked_pages_can_be_resumed_backwards_at_every_item() -> None:
     made = MadeList("hal-cursor")
     for stop in range(18):
         back = pager(made, {"end_id": "thing-17"}).reversed()
@@ -332,7 +332,7 @@ async def test_linked_pages_can_be_left_backwards_at_every_item() -> None:
         assert first + await all_of(rest) == list(range(17))[::-1]
 
 
-async def test_a_cursor_of_one_direction_is_no_use_in_the_other() -> None:
+async def test_a_cursor_of_one_direction_is_rejected_in_the_other() -> None:
     made = MadeList("page-number", 45)
     back = pager(made).reversed()
     await back.collect(limit=7)
@@ -344,16 +344,16 @@ async def test_a_cursor_of_one_direction_is_no_use_in_the_other() -> None:
         await all_of(pager(made, resume=ahead.cursor).reversed())
 
 
-# ---------------------------------------------------------------- what cannot be
+# ---------------------------------------------------------------- errors
 
 
-def broken(number: int, made: MadeList) -> None:
+def with_invalid_item(number: int, made: MadeList) -> None:
     made.things[number] = {"id": "broken", "number": "no number"}
 
 
-async def test_an_item_that_cannot_be_read_is_named_by_its_place() -> None:
+async def test_the_error_for_an_invalid_item_has_its_position() -> None:
     made = MadeList("page-number")
-    broken(13, made)
+    with_invalid_item(13, made)
     seen, error = await walked(pager(made))
     assert seen == list(range(13))
     assert isinstance(error, DecodeError)
@@ -362,35 +362,35 @@ async def test_an_item_that_cannot_be_read_is_named_by_its_place() -> None:
     assert "no number" not in str(error)
 
 
-async def test_backwards_an_item_is_named_by_its_place_in_the_page() -> None:
+async def test_backwards_the_error_for_an_invalid_item_has_its_position_in_the_page() -> None:
     made = MadeList("page-number")
-    broken(13, made)
+    with_invalid_item(13, made)
     with pytest.raises(DecodeError) as caught:
         await pager(made).reversed().collect()
     assert caught.value.path == ("_embedded", "things", 3, "number")
 
 
-async def test_a_page_of_which_one_item_cannot_be_read_is_not_taken() -> None:
+async def test_a_page_with_an_invalid_item_is_not_consumed() -> None:
     made = MadeList("page-number")
-    broken(13, made)
-    things = pager(made, dedupe=True)
-    pages = things.pages()
+    with_invalid_item(13, made)
+    listing = pager(made, dedupe=True)
+    pages = listing.pages()
     assert (await anext(pages)).items == tuple(range(10))
     for _ in range(2):
         with pytest.raises(DecodeError):
             await anext(pages)
     made.things[13] = {"id": "thing-13", "number": 13}
-    assert await pager(made, resume=things.cursor, dedupe=True).collect() == list(range(10, 25))
+    assert await pager(made, resume=listing.cursor, dedupe=True).collect() == list(range(10, 25))
 
 
-async def test_a_list_that_was_not_collected_to_its_end_is_not_taken() -> None:
+async def test_an_interrupted_collection_consumes_nothing() -> None:
     made = MadeList("page-number")
-    broken(13, made)
-    things = pager(made)
-    start = things.cursor
+    with_invalid_item(13, made)
+    listing = pager(made)
+    start = listing.cursor
     with pytest.raises(DecodeError):
-        await things.collect()
-    assert things.cursor == start
+        await listing.collect()
+    assert listing.cursor == start
 
 
 @pytest.mark.parametrize("page", ["text", 3, [1], {"_embedded": {"things": {"id": "1"}}}])
@@ -402,7 +402,7 @@ async def test_a_page_that_is_not_a_list_is_an_error(page: object) -> None:
     assert caught.value.operation == "listThings"
 
 
-async def test_a_walk_that_failed_can_be_asked_again_and_goes_on() -> None:
+async def test_a_failed_walk_can_be_continued() -> None:
     made = MadeList("page-number")
 
     async def fail() -> None:
@@ -433,32 +433,32 @@ async def test_a_walk_that_failed_can_be_asked_again_and_goes_on() -> None:
         {"overlap": 0},
     ],
 )
-async def test_an_option_that_cannot_be_is_refused_and_named(options: dict[str, Any]) -> None:
+async def test_the_error_for_an_invalid_option_names_it(options: dict[str, Any]) -> None:
     with pytest.raises(ArgumentError, match=next(iter(options))):
         pager(MadeList("page-number"), **options)
 
 
-async def test_a_wrong_limit_is_refused_wherever_it_is_given() -> None:
-    things = pager(MadeList("page-number"))
+async def test_an_invalid_limit_is_rejected_by_every_way_of_reading() -> None:
+    listing = pager(MadeList("page-number"))
     with pytest.raises(ArgumentError):
-        await things.collect(limit=-1)
+        await listing.collect(limit=-1)
 
 
-def test_options_that_are_none_or_not_a_pagers_are_passed_over() -> None:
+def test_options_that_are_none_or_of_the_request_are_ignored() -> None:
     options: dict[str, Any] = dict.fromkeys(
         ("limit", "resume", "read_ahead", "concurrency", "dedupe", "overlap")
     )
-    things = pager(MadeList("page-number"), **options, timeout=3.0)
-    assert repr(things)
+    listing = pager(MadeList("page-number"), **options, timeout=3.0)
+    assert repr(listing)
 
 
-def test_an_operation_that_gives_no_list_has_no_pager() -> None:
+def test_an_operation_without_a_list_has_no_pager() -> None:
     one = operation(DECLARED["single"], read_number)
     plain: Operation[int] = Operation(id="x", api="made", method="GET", path="/", decode=one.decode)
     with pytest.raises(PaginationError, match="x does not return a list"):
         AsyncPager(plain, (), {}, fetching(MadeList("single")))
 
 
-def test_nothing_that_is_printed_shows_an_argument() -> None:
-    things = pager(MadeList("page-number"), {"token": "s3cret"})
-    assert repr(things) == "<AsyncPager made.listThings>"
+def test_the_repr_shows_no_argument() -> None:
+    listing = pager(MadeList("page-number"), {"token": "s3cret"})
+    assert repr(listing) == "<AsyncPager made.listThings>"

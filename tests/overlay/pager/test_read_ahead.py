@@ -40,8 +40,8 @@ async def turns(count: int = 5) -> None:
 
 
 @pytest.fixture(autouse=True)
-async def nothing_left() -> AsyncIterator[None]:
-    """Fail where a task is left, or asyncio reports an exception that nobody retrieved."""
+async def assert_no_leaks() -> AsyncIterator[None]:
+    """Assert that no task is left and that asyncio reports no unretrieved exception."""
     reported: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     yield
@@ -55,7 +55,7 @@ async def nothing_left() -> AsyncIterator[None]:
 
 
 @every_paged_style
-async def test_the_next_page_is_on_its_way_before_the_first_item_is_given(style: str) -> None:
+async def test_the_next_page_is_requested_before_the_first_item_is_yielded(style: str) -> None:
     made = MadeList(style, 1000)
     async with aclosing(aiter(pager(made))) as items:
         await anext(items)
@@ -63,7 +63,7 @@ async def test_the_next_page_is_on_its_way_before_the_first_item_is_given(style:
 
 
 @every_paged_style
-async def test_it_is_on_its_way_before_the_items_are_decoded(style: str) -> None:
+async def test_the_next_page_is_requested_before_the_items_are_decoded(style: str) -> None:
     made = MadeList(style, 1000)
     made.things[0] = {"id": "thing-0"}
     with pytest.raises(DecodeError):
@@ -72,7 +72,7 @@ async def test_it_is_on_its_way_before_the_items_are_decoded(style: str) -> None
 
 
 @every_paged_style
-async def test_never_more_than_one_page_is_ahead(style: str) -> None:
+async def test_at_most_one_page_is_read_ahead(style: str) -> None:
     made = MadeList(style, 1000)
     async with aclosing(aiter(pager(made))) as items:
         for number in range(95):
@@ -84,12 +84,12 @@ async def test_never_more_than_one_page_is_ahead(style: str) -> None:
 
 @every_paged_style
 @one_or_many
-async def test_without_read_ahead_a_page_is_asked_for_when_it_is_needed(
+async def test_without_read_ahead_a_page_is_requested_when_it_is_needed(
     style: str, concurrency: int
 ) -> None:
     made = MadeList(style, 1000)
-    things = pager(made, read_ahead=False, concurrency=concurrency)
-    async with aclosing(aiter(things)) as items:
+    listing = pager(made, read_ahead=False, concurrency=concurrency)
+    async with aclosing(aiter(listing)) as items:
         for number in range(35):
             assert await anext(items) == number
             await turns()
@@ -100,7 +100,7 @@ async def test_without_read_ahead_a_page_is_asked_for_when_it_is_needed(
 
 
 @every_counted_style
-async def test_pages_that_are_counted_come_many_at_a_time_and_in_order(style: str) -> None:
+async def test_counted_pages_are_requested_concurrently_and_yielded_in_order(style: str) -> None:
     made = MadeList(style, 500)
     chance = random.Random(7)
 
@@ -112,14 +112,14 @@ async def test_pages_that_are_counted_come_many_at_a_time_and_in_order(style: st
     assert 4 <= made.most <= 8
 
 
-async def test_linked_pages_come_one_after_the_other_whatever_was_asked_for() -> None:
+async def test_linked_pages_are_requested_one_after_the_other() -> None:
     made = MadeList("hal-cursor", 500)
     assert await pager(made, concurrency=8).collect() == list(range(500))
     assert made.most == 1
 
 
 @every_counted_style
-async def test_the_number_of_pages_held_is_bounded(style: str) -> None:
+async def test_the_number_of_buffered_pages_is_bounded(style: str) -> None:
     made = MadeList(style, 1000)
     async with aclosing(aiter(pager(made, concurrency=4))) as items:
         for number in range(250):
@@ -129,17 +129,17 @@ async def test_the_number_of_pages_held_is_bounded(style: str) -> None:
 
 
 @every_counted_style
-async def test_of_many_pages_none_is_read_before_its_turn(style: str) -> None:
+async def test_concurrent_pages_are_decoded_in_order(style: str) -> None:
     made, read = MadeList(style, 500), []
 
     async def fetch(params: Params) -> Callable[[], Awaitable[object]]:
-        answer = await fetching(made)(params)
+        response = await fetching(made)(params)
 
-        def noted() -> Awaitable[object]:
+        def record() -> Awaitable[object]:
             read.append(params)
-            return answer()
+            return response()
 
-        return noted
+        return record
 
     declared = operation(DECLARED[style], read_number)
     async with aclosing(aiter(AsyncPager(declared, (), {}, fetch, {"concurrency": 8}))) as items:
@@ -152,17 +152,15 @@ async def test_of_many_pages_none_is_read_before_its_turn(style: str) -> None:
 
 @pytest.mark.parametrize("style", ["page-number", "page-index", "record-index"])
 @pytest.mark.parametrize("count", [95, 100])
-async def test_no_page_is_asked_for_behind_the_end_that_the_server_gives(
-    style: str, count: int
-) -> None:
+async def test_no_page_beyond_the_total_is_requested(style: str, count: int) -> None:
     made = MadeList(style, count)
     await pager(made, concurrency=8).collect()
-    # A full last page may be asked on from.
+    # A full last page may have a next one.
     assert len(made.asked) <= 10 + (count == 100)
 
 
 @every_counted_style
-async def test_without_a_total_few_pages_are_asked_for_in_vain(style: str) -> None:
+async def test_without_a_total_few_unneeded_pages_are_requested(style: str) -> None:
     made = MadeList(style, 95)
     made.mend = lambda page: {
         name: value for name, value in page.items() if not name.startswith(("total", "count"))
@@ -171,7 +169,7 @@ async def test_without_a_total_few_pages_are_asked_for_in_vain(style: str) -> No
     assert len(made.asked) <= 10 + 8
 
 
-async def test_a_guess_that_was_wrong_costs_a_request_and_no_item() -> None:
+async def test_a_wrong_guess_costs_a_request_and_no_item() -> None:
     made = MadeList("record-index", 300)
 
     def shorten(page: dict[str, object]) -> object:
@@ -188,11 +186,11 @@ async def test_a_guess_that_was_wrong_costs_a_request_and_no_item() -> None:
 # ---------------------------------------------------------------- the end of a walk
 
 
-def hang_after(made: MadeList, answers: int) -> None:
-    """Have a server that answers so many requests, and then no more."""
+def hang_after(made: MadeList, responses: int) -> None:
+    """Make a server that responds to a number of requests, and then hangs."""
 
     async def pause() -> None:
-        if len(made.asked) > answers:
+        if len(made.asked) > responses:
             await asyncio.Event().wait()
 
     made.pause = pause  # type: ignore[method-assign]
@@ -200,7 +198,7 @@ def hang_after(made: MadeList, answers: int) -> None:
 
 @every_paged_style
 @one_or_many
-async def test_to_break_after_the_first_item_costs_one_more_request(
+async def test_a_break_after_the_first_item_costs_one_more_request(
     style: str, concurrency: int
 ) -> None:
     made = MadeList(style, 1000)
@@ -216,7 +214,7 @@ async def test_to_break_after_the_first_item_costs_one_more_request(
 @every_paged_style
 @one_or_many
 @pytest.mark.parametrize("at", [5, 25])
-async def test_an_exception_in_the_loop_leaves_nothing_behind(
+async def test_an_exception_in_the_loop_leaves_no_task(
     style: str, concurrency: int, at: int
 ) -> None:
     made = MadeList(style, 1000)
@@ -235,9 +233,7 @@ async def test_an_exception_in_the_loop_leaves_nothing_behind(
 
 @every_paged_style
 @one_or_many
-async def test_a_walk_that_is_closed_is_over_when_that_returns(
-    style: str, concurrency: int
-) -> None:
+async def test_closing_a_walk_ends_its_tasks(style: str, concurrency: int) -> None:
     made = MadeList(style, 1000)
     hang_after(made, 3)
     async with pager(made, concurrency=concurrency).pages() as pages:
@@ -252,9 +248,7 @@ async def test_a_walk_that_is_closed_is_over_when_that_returns(
 
 @every_paged_style
 @one_or_many
-async def test_cancelled_at_any_moment_a_walk_leaves_nothing_behind(
-    style: str, concurrency: int
-) -> None:
+async def test_cancelling_a_walk_at_any_moment_leaves_no_task(style: str, concurrency: int) -> None:
     cancelled = 0
     for moment in range(25):
         made = MadeList(style, 60)
@@ -278,7 +272,7 @@ async def test_cancelled_at_any_moment_a_walk_leaves_nothing_behind(
 
 
 def silent_after(pages: int) -> MadeList:
-    """A list that gives so many pages, and no more; a request that ends takes its time for it."""
+    """A list that hangs after a number of pages, and whose requests are slow to cancel."""
     made = MadeList("page-number", 1000)
 
     async def pause() -> None:
@@ -291,7 +285,7 @@ def silent_after(pages: int) -> MadeList:
     return made
 
 
-async def test_cancelled_twice_a_walk_leaves_nothing_behind() -> None:
+async def test_cancelling_a_walk_twice_leaves_no_task() -> None:
     made = silent_after(3)
     task = asyncio.create_task(pager(made, concurrency=4).collect())
     await turns(60)
@@ -305,7 +299,7 @@ async def test_cancelled_twice_a_walk_leaves_nothing_behind() -> None:
     assert made.answering == 0
 
 
-async def test_a_page_that_took_too_long_can_be_asked_for_again() -> None:
+async def test_a_page_that_timed_out_can_be_requested_again() -> None:
     made = MadeList("page-number", 25)
     slow = asyncio.Event()
 
@@ -324,7 +318,7 @@ async def test_a_page_that_took_too_long_can_be_asked_for_again() -> None:
 
 
 @one_or_many
-async def test_a_page_that_failed_is_an_error_in_its_turn(concurrency: int) -> None:
+async def test_the_error_of_a_page_is_raised_in_its_turn(concurrency: int) -> None:
     class Failing(MadeList):
         async def __call__(self, params: Mapping[str, object]) -> object:
             page = await super().__call__(params)
@@ -339,7 +333,7 @@ async def test_a_page_that_failed_is_an_error_in_its_turn(concurrency: int) -> N
     assert tasks_of_pages() == []
 
 
-async def test_a_page_that_failed_and_was_not_needed_is_not_reported() -> None:
+async def test_the_error_of_an_unneeded_page_is_not_reported() -> None:
     made = MadeList("page-number", 1000)
 
     async def fail() -> None:
@@ -354,7 +348,7 @@ async def test_a_page_that_failed_and_was_not_needed_is_not_reported() -> None:
     gc.collect()
 
 
-async def test_two_tasks_cannot_wait_for_one_iterator() -> None:
+async def test_two_tasks_cannot_use_one_iterator_concurrently() -> None:
     made = MadeList("page-number", 1000)
     items = aiter(pager(made))
     first = asyncio.ensure_future(anext(items))
@@ -367,7 +361,7 @@ async def test_two_tasks_cannot_wait_for_one_iterator() -> None:
     await items.aclose()
 
 
-async def test_while_a_walk_is_being_closed_no_one_gets_an_item_of_a_new_page() -> None:
+async def test_an_iterator_that_is_being_closed_yields_no_item_of_a_new_page() -> None:
     made = silent_after(1)
     items = aiter(pager(made))
     for _ in range(10):
@@ -380,13 +374,13 @@ async def test_while_a_walk_is_being_closed_no_one_gets_an_item_of_a_new_page() 
     assert len(made.asked) == 2
 
 
-async def test_an_iterator_may_be_collected_in_another_thread() -> None:
+async def test_an_iterator_may_be_garbage_collected_in_another_thread() -> None:
     made = MadeList("page-number", 1000)
     hang_after(made, 1)
-    held = [aiter(pager(made))]
-    await anext(held[0])
+    iterators = [aiter(pager(made))]
+    await anext(iterators[0])
     assert len(tasks_of_pages()) == 1
-    thread = threading.Thread(target=held.clear)
+    thread = threading.Thread(target=iterators.clear)
     thread.start()
     thread.join()
     await turns()
@@ -394,7 +388,7 @@ async def test_an_iterator_may_be_collected_in_another_thread() -> None:
 
 
 async def one_item(numbers: AsyncPager[int]) -> object:
-    """Return an iterator of which one item was taken."""
+    """Return an iterator from which one item was taken."""
     items = aiter(numbers)
     await anext(items)
     return items
@@ -404,21 +398,21 @@ def test_an_iterator_may_outlive_its_event_loop() -> None:
     made = MadeList("page-number", 1000)
     hang_after(made, 1)
 
-    held = [asyncio.run(one_item(pager(made)))]
-    held.clear()
+    iterators = [asyncio.run(one_item(pager(made)))]
+    iterators.clear()
     gc.collect()
     assert made.answering == 0
 
 
-def test_an_iterator_may_outlive_a_loop_that_was_closed_under_it() -> None:
+def test_an_iterator_may_outlive_an_event_loop_that_was_closed_early() -> None:
     made = MadeList("page-number", 1000)
     hang_after(made, 1)
     loop = asyncio.new_event_loop()
     reported: list[str] = []
     loop.set_exception_handler(lambda _, context: reported.append(context["message"]))
-    held = [loop.run_until_complete(one_item(pager(made)))]
+    iterators = [loop.run_until_complete(one_item(pager(made)))]
     assert made.answering == 1
     loop.close()
-    held.clear()  # has nowhere to cancel the page, and says nothing of it
+    iterators.clear()  # without a loop to cancel the page
     gc.collect()
-    assert reported == ["Task was destroyed but it is pending!"]  # asyncio's word on that loop
+    assert reported == ["Task was destroyed but it is pending!"]  # from asyncio

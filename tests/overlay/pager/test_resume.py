@@ -14,130 +14,130 @@ every_style = pytest.mark.parametrize("style", DECLARED)
 
 @every_style
 @pytest.mark.parametrize("count", [0, 1, 10, 23])
-async def test_a_walk_can_be_left_at_every_item(style: str, count: int) -> None:
+async def test_a_walk_can_be_resumed_at_every_item(style: str, count: int) -> None:
     made = MadeList(style, count)
     for stop in range(count + 1):
-        things = pager(made)
-        items = aiter(things)
+        listing = pager(made)
+        items = aiter(listing)
         first = [await anext(items) for _ in range(stop)]
-        cursor = things.cursor
+        cursor = listing.cursor
         await items.aclose()
         assert first + await pager(made, resume=cursor).collect() == list(range(count))
-        # The resumed pager has not moved, and starts again from there.
-        again = pager(made, resume=cursor)
-        assert again.cursor == cursor
-        assert await again.collect() == await again.collect() == list(range(stop, count))
+        # The resumed pager keeps its own start, and iterates from there again.
+        resumed = pager(made, resume=cursor)
+        assert resumed.cursor == cursor
+        assert await resumed.collect() == await resumed.collect() == list(range(stop, count))
 
 
 @every_style
-async def test_the_current_item_counts_as_taken(style: str) -> None:
+async def test_the_current_item_counts_as_consumed(style: str) -> None:
     made = MadeList(style)
-    things = pager(made)
-    async for number in things:
-        assert await pager(made, resume=things.cursor).first() == (
+    listing = pager(made)
+    async for number in listing:
+        assert await pager(made, resume=listing.cursor).first() == (
             number + 1 if number < 24 else None
         )
     assert number == 24
 
 
 @every_style
-async def test_a_walk_can_be_left_and_resumed_again_and_again(style: str) -> None:
+async def test_a_walk_can_be_resumed_repeatedly(style: str) -> None:
     made = MadeList(style, 50)
     seen: list[int] = []
     cursor: str | None = None
     while True:
-        things = pager(made, resume=cursor)
-        some = await things.collect(limit=7)
+        listing = pager(made, resume=cursor)
+        some = await listing.collect(limit=7)
         if not some:
             break
         seen.extend(some)
-        cursor = things.cursor
+        cursor = listing.cursor
     assert seen == list(range(50))
 
 
 @pytest.mark.parametrize("style", ["page-number", "page-index"])
-async def test_a_resumed_walk_knows_the_last_page_as_a_whole_one_does(style: str) -> None:
+async def test_a_resumed_walk_recognizes_the_last_page(style: str) -> None:
     made = MadeList(style, 25)
-    things = pager(made)
-    await things.collect(limit=13)
+    listing = pager(made)
+    await listing.collect(limit=13)
     made.asked.clear()
-    assert await pager(made, resume=things.cursor).collect() == list(range(13, 25))
+    assert await pager(made, resume=listing.cursor).collect() == list(range(13, 25))
     assert len(made.asked) == 2
 
 
 @pytest.mark.parametrize("style", PAGED)
-async def test_an_end_that_was_reached_is_the_place_where_new_items_come(style: str) -> None:
+async def test_a_cursor_at_the_end_yields_items_added_later(style: str) -> None:
     for count in (25, 30):
         made = MadeList(style, count)
-        things = pager(made)
-        await things.collect()
-        assert await pager(made, resume=things.cursor).collect() == []
+        listing = pager(made)
+        await listing.collect()
+        assert await pager(made, resume=listing.cursor).collect() == []
         made.things.extend([thing(100), thing(101)])
-        assert await pager(made, resume=things.cursor).collect() == [100, 101]
+        assert await pager(made, resume=listing.cursor).collect() == [100, 101]
 
 
 @pytest.mark.parametrize("style", ["page-number", "page-index", "record-index"])
-async def test_an_empty_page_behind_the_end_is_not_the_place_where_new_items_come(
+async def test_an_empty_page_behind_the_end_does_not_move_the_cursor(
     style: str,
 ) -> None:
     made = MadeList(style, 25)
     made.mend = lambda page: {"_embedded": page["_embedded"]}
-    things = pager(made)
-    await things.collect()
+    listing = pager(made)
+    await listing.collect()
     assert len(made.asked) == 4
     made.things.append(thing(100))
-    assert await pager(made, resume=things.cursor).collect() == [100]
+    assert await pager(made, resume=listing.cursor).collect() == [100]
 
 
-async def test_linked_pages_are_resumed_at_the_next_where_one_was_taken_whole() -> None:
+async def test_linked_pages_are_resumed_at_the_next_page_after_a_complete_one() -> None:
     made = MadeList("hal-cursor")
-    cursor = await left_at(made, 10)
+    cursor = await resumed_after(made, 10)
     made.asked.clear()
     assert await pager(made, resume=cursor).first() == 10
     assert made.asked == [{"start_id": "thing-10"}]
 
 
-async def test_the_cursor_is_that_of_the_loop_begun_last() -> None:
+async def test_the_cursor_belongs_to_the_latest_iteration() -> None:
     made = MadeList("page-number")
-    things = pager(made)
-    one, two = aiter(things), aiter(things)
+    listing = pager(made)
+    one, two = aiter(listing), aiter(listing)
     for _ in range(5):
         await anext(one)
     await anext(two)
-    assert await pager(made, resume=things.cursor).first() == 1
-    # Each of the loops knows its own.
+    assert await pager(made, resume=listing.cursor).first() == 1
+    # Each iteration knows its own cursor.
     assert await pager(made, resume=one.cursor).first() == 5
-    assert two.cursor == things.cursor
+    assert two.cursor == listing.cursor
     await two.aclose()
     await one.aclose()
 
 
-async def test_a_cursor_names_the_same_place_whatever_the_options_are() -> None:
+async def test_a_cursor_is_the_same_with_all_options() -> None:
     made = MadeList("page-number", 100)
     cursors = set()
     for options in ({}, {"concurrency": 5}, {"read_ahead": False}, {"limit": 50}, {"dedupe": True}):
-        things = pager(made, **options)
-        items = aiter(things)
+        listing = pager(made, **options)
+        items = aiter(listing)
         for _ in range(37):
             await anext(items)
-        cursors.add(things.cursor)
+        cursors.add(listing.cursor)
         await items.aclose()
     assert len(cursors) == 1
 
 
-# ---------------------------------------------------------------- collections that move meanwhile
+# ---------------------------------------------------------------- collections that change meanwhile
 
 
-async def left_at(made: MadeList, stop: int) -> str:
-    things = pager(made)
-    await things.collect(limit=stop)
-    return things.cursor
+async def resumed_after(made: MadeList, stop: int) -> str:
+    listing = pager(made)
+    await listing.collect(limit=stop)
+    return listing.cursor
 
 
 @pytest.mark.parametrize("style", COUNTED)
-async def test_items_that_came_or_went_before_the_place_do_not_move_it(style: str) -> None:
+async def test_changes_before_the_position_do_not_move_it(style: str) -> None:
     made = MadeList(style, 40)
-    cursor = await left_at(made, 15)
+    cursor = await resumed_after(made, 15)
     made.things[:0] = [thing(100), thing(101)]
     assert await pager(made, resume=cursor).collect() == list(range(15, 40))
     del made.things[:6]
@@ -145,25 +145,25 @@ async def test_items_that_came_or_went_before_the_place_do_not_move_it(style: st
 
 
 @pytest.mark.parametrize("style", PAGED)
-async def test_where_the_last_item_is_gone_its_page_comes_again(style: str) -> None:
+async def test_if_the_last_item_was_removed_its_page_is_repeated(style: str) -> None:
     made = MadeList(style, 40)
-    cursor = await left_at(made, 15)
+    cursor = await resumed_after(made, 15)
     del made.things[14]
     rest = await pager(made, resume=cursor).collect()
     assert rest == [number for number in range(10, 40) if number != 14]
 
 
-async def test_a_job_that_deletes_what_it_has_done_can_be_resumed() -> None:
+async def test_a_job_that_deletes_processed_items_can_be_resumed() -> None:
     made = MadeList("hal-cursor", 40)
-    cursor = await left_at(made, 15)
+    cursor = await resumed_after(made, 15)
     del made.things[10:15]
-    made.things[9] = thing(10)  # what the page's cursor stands for is still known
+    made.things[9] = thing(10)  # The item at the page's cursor is still known.
     assert await pager(made, resume=cursor).collect() == [10, *range(15, 40)]
 
 
-async def test_with_overlap_a_place_that_was_lost_is_reported() -> None:
+async def test_with_overlap_a_lost_position_is_reported() -> None:
     made = MadeList("page-number", 40)
-    cursor = await left_at(made, 15)
+    cursor = await resumed_after(made, 15)
     del made.things[14]
     with pytest.raises(PaginationError, match="not on its page"):
         await pager(made, resume=cursor, overlap=True).collect()
@@ -171,11 +171,11 @@ async def test_with_overlap_a_place_that_was_lost_is_reported() -> None:
 
 def test_a_cursor_is_the_same_in_another_process() -> None:
     made = MadeList("hal-cursor")
-    cursor = asyncio.run(left_at(made, 13))
+    cursor = asyncio.run(resumed_after(made, 13))
     code = (
         "import asyncio; from tests.fakes.lists import MadeList;"
-        "from tests.overlay.pager.test_resume import left_at;"
-        "print(asyncio.run(left_at(MadeList('hal-cursor'), 13)))"
+        "from tests.overlay.pager.test_resume import resumed_after;"
+        "print(asyncio.run(resumed_after(MadeList('hal-cursor'), 13)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

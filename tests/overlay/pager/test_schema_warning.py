@@ -1,4 +1,4 @@
-"""A page in another shape than described is read, with one warning for each operation and path."""
+"""A page in an undescribed shape is read, with one warning per operation and path."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_each_client_warns_once() -> None:
     assert [each.category for each in caught] == [errors.SchemaWarning] * 2
 
 
-async def test_a_page_without_a_body_is_empty() -> None:
+async def test_an_empty_body_is_an_empty_page() -> None:
     async with coviu(lambda _: None) as client:
         with pytest.warns(errors.SchemaWarning, match="found nothing"):
             assert await client.sessions.participants.list("s-1").collect() == []
@@ -67,7 +67,7 @@ async def test_a_server_that_ignores_paging_ends_the_list() -> None:
     assert len(requests) == 2
 
 
-async def test_an_item_that_cannot_be_read_is_located_in_the_bare_array() -> None:
+async def test_an_invalid_item_is_located_in_the_bare_array() -> None:
     async with coviu(lambda _: [PARTICIPANT, {**PARTICIPANT, "role": []}]) as client:
         with pytest.warns(errors.SchemaWarning), pytest.raises(errors.DecodeError) as caught:
             await client.sessions.participants.list("s-1", validation="strict").collect()

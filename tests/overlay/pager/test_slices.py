@@ -1,4 +1,4 @@
-"""Long pages are decoded in slices, between which others have the event loop."""
+"""Long pages are decoded in slices, and other tasks run in between."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from trunkline.errors import DecodeError
 
 LONG = 3 * SLICE + 8
 
-WAYS: dict[str, Callable[[AsyncPager[int]], AsyncIterator[object]]] = {
+METHODS: dict[str, Callable[[AsyncPager[int]], AsyncIterator[object]]] = {
     "items": aiter,
-    "pages": lambda things: things.pages(),
+    "pages": lambda listing: listing.pages(),
 }
-every_way = pytest.mark.parametrize("way", WAYS)
+every_method = pytest.mark.parametrize("method", METHODS)
 
 
 class Turns:
-    """Counts the turns of the event loop."""
+    """Count the turns of the event loop."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -35,7 +35,7 @@ class Turns:
 
 
 class Reached:
-    """Says when so many items were decoded."""
+    """Set an event when a number of items is decoded."""
 
     def __init__(self, count: int) -> None:
         self.event = asyncio.Event()
@@ -47,10 +47,10 @@ class Reached:
             self.event.set()
 
 
-def pager_that_notes(
+def recording_pager(
     note: Callable[[int], object], made: MadeList, **options: Any
 ) -> AsyncPager[int]:
-    """A pager that says when it decodes which item."""
+    """A pager that records the items it decodes."""
 
     def decode(raw: object) -> int:
         number = read_number(raw)
@@ -65,17 +65,17 @@ def numbers_of(got: object) -> list[int]:
     return [got] if isinstance(got, int) else list(got)  # type: ignore[call-overload]
 
 
-@every_way
+@every_method
 @pytest.mark.parametrize("options", [{}, {"dedupe": True}, {"limit": LONG - 1}])
-async def test_no_turn_of_the_loop_decodes_more_than_a_slice(
-    way: str, options: dict[str, Any]
+async def test_each_turn_of_the_loop_decodes_at_most_a_slice(
+    method: str, options: dict[str, Any]
 ) -> None:
     turns, seen = Turns(), list[int]()
     running = asyncio.ensure_future(turns())
     made = MadeList("single", LONG)
     numbers: list[int] = []
-    async for got in WAYS[way](
-        pager_that_notes(lambda _: seen.append(turns.count), made, **options)
+    async for got in METHODS[method](
+        recording_pager(lambda _: seen.append(turns.count), made, **options)
     ):
         numbers += numbers_of(got)
     running.cancel()
@@ -83,28 +83,28 @@ async def test_no_turn_of_the_loop_decodes_more_than_a_slice(
     assert max(seen.count(turn) for turn in seen) == SLICE
 
 
-@every_way
-async def test_a_short_page_is_decoded_in_one_turn(way: str) -> None:
+@every_method
+async def test_a_short_page_is_decoded_in_one_turn(method: str) -> None:
     turns, seen = Turns(), list[int]()
     running = asyncio.ensure_future(turns())
     made = MadeList("single", SLICE - 1)
-    async for _ in WAYS[way](pager_that_notes(lambda _: seen.append(turns.count), made)):
+    async for _ in METHODS[method](recording_pager(lambda _: seen.append(turns.count), made)):
         pass
     running.cancel()
     assert len(seen) == SLICE - 1
     assert len(set(seen)) == 1
 
 
-@every_way
+@every_method
 @pytest.mark.parametrize("options", [{}, {"dedupe": True}, {"limit": 2 * LONG - 1}])
-@pytest.mark.parametrize("amid", [SLICE, 2 * SLICE, LONG + SLICE])
-async def test_cancelled_between_two_slices_a_walk_goes_on_where_it_was(
-    way: str, options: dict[str, Any], amid: int
+@pytest.mark.parametrize("middle", [SLICE, 2 * SLICE, LONG + SLICE])
+async def test_a_walk_cancelled_between_slices_continues_where_it_was(
+    method: str, options: dict[str, Any], middle: int
 ) -> None:
     made = MadeList("page-number", 2 * LONG, LONG)
-    reached = Reached(amid)
-    things = pager_that_notes(reached, made, **options)
-    walk = WAYS[way](things)
+    reached = Reached(middle)
+    listing = recording_pager(reached, made, **options)
+    walk = METHODS[method](listing)
     numbers: list[int] = []
 
     async def go_on() -> None:
@@ -113,25 +113,25 @@ async def test_cancelled_between_two_slices_a_walk_goes_on_where_it_was(
 
     task = asyncio.ensure_future(go_on())
     await reached.event.wait()
-    cursor = things.cursor
-    given = len(numbers)
+    cursor = listing.cursor
+    count_before = len(numbers)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert len(numbers) == given < 2 * LONG - 1
+    assert len(numbers) == count_before < 2 * LONG - 1
     rest = [number async for number in pager(made, resume=cursor)]
     assert numbers + rest == list(range(2 * LONG))
     await go_on()
     assert numbers == list(range(options.get("limit", 2 * LONG)))
 
 
-async def test_closed_between_two_slices_a_walk_is_over() -> None:
+async def test_a_walk_closed_between_slices_has_ended() -> None:
     made = MadeList("page-number", 2 * SLICE, SLICE)
     items = aiter(pager(made, read_ahead=False))
     for _ in range(SLICE):
         await anext(items)
     following = asyncio.ensure_future(anext(items))
-    await asyncio.sleep(0)  # it gives others their turn before it asks for a page
+    await asyncio.sleep(0)  # It yields to other tasks before it requests a page.
     await items.aclose()
     with pytest.raises(StopAsyncIteration):
         await following
@@ -141,7 +141,7 @@ async def test_closed_between_two_slices_a_walk_is_over() -> None:
 async def test_two_tasks_cannot_decode_one_page() -> None:
     made = MadeList("single", LONG)
     reached = Reached(SLICE)
-    pages = pager_that_notes(reached, made).pages()
+    pages = recording_pager(reached, made).pages()
     first = asyncio.ensure_future(anext(pages))
     await reached.event.wait()
     with pytest.raises(RuntimeError, match="another task"):
@@ -152,14 +152,14 @@ async def test_two_tasks_cannot_decode_one_page() -> None:
     await pages.aclose()
 
 
-async def test_of_a_page_with_a_wrong_item_behind_the_first_slice_nothing_is_taken() -> None:
+async def test_an_invalid_item_behind_the_first_slice_leaves_the_page_unconsumed() -> None:
     made = MadeList("single", LONG)
     made.things[2 * SLICE] = {"id": "thing-128", "number": "many"}
-    things = pager(made)
-    pages = things.pages()
+    listing = pager(made)
+    pages = listing.pages()
     for _ in range(2):
         with pytest.raises(DecodeError, match=r"\$\[128\]\.number"):
             await anext(pages)
     await pages.aclose()
     made.things[2 * SLICE] = thing(2 * SLICE)
-    assert await pager(made, resume=things.cursor).collect() == list(range(LONG))
+    assert await pager(made, resume=listing.cursor).collect() == list(range(LONG))

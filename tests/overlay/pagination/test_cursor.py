@@ -39,16 +39,16 @@ places = st.builds(
 
 
 @given(places)
-def test_a_place_is_read_as_it_was_written(place: ListPosition) -> None:
+def test_a_position_is_read_as_it_was_written(place: ListPosition) -> None:
     assert read_cursor(write_cursor(KEY, place), KEY) == place
 
 
 @given(places)
-def test_a_cursor_is_safe_to_store_as_text(place: ListPosition) -> None:
+def test_a_cursor_is_url_safe_text(place: ListPosition) -> None:
     assert set(write_cursor(KEY, place)) <= set(ALPHABET)
 
 
-def test_white_space_around_a_stored_cursor_does_not_matter() -> None:
+def test_white_space_around_a_cursor_is_ignored() -> None:
     assert read_cursor(f"  {TEXT}\r\n", KEY) == PLACE
 
 
@@ -57,22 +57,22 @@ def test_a_cursor_is_short() -> None:
 
 
 @pytest.mark.parametrize("character", ["x", "\u00fc", "\U0001f600", '"'])
-async def test_the_cursor_behind_the_longest_link_is_read_again(character: str) -> None:
+async def test_a_cursor_with_the_longest_link_is_read(character: str) -> None:
     made = MadeList("hal-cursor")
     link = f"?start_id={character * 8_000}"
     made.mend = lambda page: {**page, "_links": {"next": {"href": link}}}
-    things = pager(made)
-    await things.collect(limit=10)
-    assert pager(made, resume=things.cursor).cursor == things.cursor
+    listing = pager(made)
+    await listing.collect(limit=10)
+    assert pager(made, resume=listing.cursor).cursor == listing.cursor
 
 
-def test_a_text_that_is_far_too_long_is_refused_as_it_stands() -> None:
+def test_too_long_a_text_is_rejected_without_being_decoded() -> None:
     long = write_cursor(KEY, ListPosition(position={"start_id": "1" * 200_000}))
     with pytest.raises(CursorError, match="damaged"):
         read_cursor(long, KEY)
 
 
-def test_every_damaged_character_is_noticed() -> None:
+def test_every_damaged_character_is_detected() -> None:
     for index, old in enumerate(TEXT):
         for new in ALPHABET:
             if new != old:
@@ -81,7 +81,7 @@ def test_every_damaged_character_is_noticed() -> None:
 
 
 @given(st.integers(0, len(TEXT) - 1), st.text(max_size=3))
-def test_a_cursor_that_was_cut_or_filled_is_refused(index: int, extra: str) -> None:
+def test_a_truncated_or_extended_cursor_is_rejected(index: int, extra: str) -> None:
     for damaged in (TEXT[:index], TEXT[index:] if index else "", TEXT + "A", TEXT + "="):
         with pytest.raises(CursorError):
             read_cursor(damaged, KEY)
@@ -91,7 +91,7 @@ def test_a_cursor_that_was_cut_or_filled_is_refused(index: int, extra: str) -> N
 
 
 @given(st.one_of(st.text(), st.binary(), st.integers(), st.none(), st.lists(st.integers())))
-def test_what_is_no_cursor_is_refused_and_not_quoted(value: object) -> None:
+def test_an_invalid_cursor_is_rejected_and_not_quoted(value: object) -> None:
     with pytest.raises(CursorError) as caught:
         read_cursor(value, KEY)
     reason = (
@@ -103,14 +103,14 @@ def test_what_is_no_cursor_is_refused_and_not_quoted(value: object) -> None:
 @pytest.mark.parametrize(
     "content", ["[" * 5_000, "null", "{}", "[]", "[1]", '[1,"a"]', "[NaN, 1]", "[1" + "0" * 5_000]
 )
-def test_text_that_is_base64_and_no_cursor_is_refused(content: str) -> None:
+def test_base64_text_that_is_not_a_cursor_is_rejected(content: str) -> None:
     text = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
     with pytest.raises(CursorError):
         read_cursor(text, KEY)
 
 
 def forged(*content: object) -> str:
-    """Write a cursor as trunkline would, checksum and all, but with any content."""
+    """Return a cursor with a valid checksum and any content."""
     values = list(content)
     return _encoded(json.dumps([*values, _checksum(values)], separators=(",", ":")))
 
@@ -130,19 +130,21 @@ def forged(*content: object) -> str:
         ({}, 0, None, False, -1),
     ],
 )
-def test_a_well_made_cursor_with_odd_content_is_refused(rest: tuple[object, ...]) -> None:
+def test_a_cursor_with_a_valid_checksum_and_invalid_content_is_rejected(
+    rest: tuple[object, ...],
+) -> None:
     with pytest.raises(CursorError):
         read_cursor(forged(1, KEY.operation, KEY.arguments, *rest), KEY)
 
 
-def test_a_cursor_of_another_version_is_refused_by_name() -> None:
+def test_the_error_for_another_version_names_it() -> None:
     with pytest.raises(CursorError, match="version"):
         read_cursor(forged(2, "something", "else"), KEY)
     with pytest.raises(CursorError, match="version"):
         read_cursor(forged(2), KEY)
 
 
-def test_a_cursor_of_another_operation_is_refused_and_names_both() -> None:
+def test_the_error_for_another_operation_names_both() -> None:
     other = ListKey.of("applications", "listApplication", (), {"page_size": 100})
     with pytest.raises(CursorError, match=r"meetings\.getRooms.*applications\.listApplication"):
         read_cursor(TEXT, other)
@@ -158,7 +160,7 @@ def test_a_cursor_of_another_operation_is_refused_and_names_both() -> None:
         ((), {"page_size": [100]}),
     ],
 )
-def test_a_cursor_of_other_arguments_is_refused(
+def test_a_cursor_of_other_arguments_is_rejected(
     path: tuple[str, ...], query: dict[str, object]
 ) -> None:
     with pytest.raises(CursorError, match="other arguments"):
@@ -169,7 +171,7 @@ def test_a_cursor_of_other_arguments_is_refused(
     ("headers", "cookies"),
     [({}, {}), ({"X-Tenant": "b"}, {}), ({}, {"X-Tenant": "a"}), ({"X-Tenant": "a"}, {"c": 1})],
 )
-def test_arguments_in_headers_and_cookies_are_arguments(
+def test_headers_and_cookies_count_as_arguments(
     headers: dict[str, object], cookies: dict[str, object]
 ) -> None:
     key = ListKey.of("a", "b", (), {}, {"X-Tenant": "a"}, {})
@@ -178,11 +180,11 @@ def test_arguments_in_headers_and_cookies_are_arguments(
         read_cursor(write_cursor(key, PLACE), ListKey.of("a", "b", (), {}, headers, cookies))
 
 
-def test_arguments_that_are_left_out_are_no_arguments() -> None:
+def test_omitted_arguments_do_not_count() -> None:
     assert ListKey.of("a", "b", (), {}, {"X-Tenant": None}, {}) == ListKey.of("a", "b", (), {})
 
 
-def test_arguments_that_are_sent_alike_are_alike() -> None:
+def test_arguments_that_are_sent_alike_are_equal() -> None:
     moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
     one = ListKey.of("a", "b", ("x", 1), {"n": 10, "flag": True, "at": moment, "none": None})
     two = ListKey.of(
@@ -191,32 +193,32 @@ def test_arguments_that_are_sent_alike_are_alike() -> None:
     assert one == two
 
 
-def test_arguments_that_cannot_be_sent_are_refused() -> None:
+def test_arguments_that_cannot_be_sent_are_rejected() -> None:
     with pytest.raises(ArgumentError, match="since"):
         ListKey.of("a", "b", (), {"since": object()})
 
 
-def test_a_cursor_holds_no_argument_of_the_call() -> None:
+def test_a_cursor_contains_no_argument_of_the_call() -> None:
     key = ListKey.of("a", "b", ("tenant-4711",), {"token": "s3cret", "name": "Ada"})
     text = base64.urlsafe_b64decode(write_cursor(key, PLACE) + "==").decode()
     assert not [word for word in ("4711", "s3cret", "Ada", "room-36", "http") if word in text]
 
 
-async def test_a_pager_refuses_a_wrong_cursor_before_anything_is_sent() -> None:
+async def test_a_pager_rejects_a_wrong_cursor_before_anything_is_sent() -> None:
     made = MadeList("hal-cursor")
     one = pager(made)
     await one.collect(limit=3)
-    asked = len(made.asked)
+    requests_before = len(made.asked)
     for query, name in (({"page_size": 5}, "listThings"), ({}, "listOthers")):
         with pytest.raises(CursorError) as caught:
             pager(made, query, name=name, resume=one.cursor)
         assert caught.value.operation == name
     with pytest.raises(PaginationError):
         pager(made, resume="junk")
-    assert len(made.asked) == asked
+    assert len(made.asked) == requests_before
 
 
-async def test_a_cursor_cannot_bring_parameters_that_are_no_position() -> None:
+async def test_a_cursor_cannot_set_other_parameters() -> None:
     key = ListKey.of("made", "listThings", (), {})
     text = write_cursor(key, ListPosition(position={"start_id": "thing-1", "admin": "true"}))
     with pytest.raises(CursorError):

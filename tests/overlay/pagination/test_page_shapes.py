@@ -1,4 +1,4 @@
-"""A list is read from where the page has its items, and goes on by the best evidence in the page."""
+"""Items are found in pages of undescribed shapes, and paging follows the evidence in the page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROOMS = [A, B]
     ("page", "items", "mismatch"),
     [
         ({"_embedded": {"rooms": ROOMS}}, ROOMS, None),
-        # Nothing is an empty page.
+        # No content is an empty page.
         ({"_embedded": {"rooms": []}}, [], None),
         ({"_embedded": {"rooms": None}}, [], None),
         ({"_embedded": {}}, [], None),
@@ -41,7 +41,7 @@ ROOMS = [A, B]
         # An array in place of an object on the path is the page.
         (ROOMS, ROOMS, ((), "object", "array")),
         ({"_embedded": ROOMS}, ROOMS, (("_embedded",), "object", "array")),
-        # The array with the name of the items, or the only array of objects.
+        # An array with the name of the items, or the only array of objects.
         ({"_embedded": {"data": {"rooms": ROOMS}}}, ROOMS, (PATH, "array", "another place")),
         ({"_embedded": {"data": ROOMS}}, ROOMS, (PATH, "array", "another place")),
         ({"rooms": ROOMS, "_links": {"curies": [A]}}, ROOMS, None),
@@ -53,11 +53,9 @@ ROOMS = [A, B]
         ),
     ],
 )
-def test_the_items_are_found_where_the_page_has_them(
-    page: Any, items: list[object], mismatch: object
-) -> None:
+def test_the_items_of_a_page_are_found(page: Any, items: list[object], mismatch: object) -> None:
     assert items_at(page, PATH) == items
-    if "rooms" not in (page or ()):  # an array beside the described container is read in silence
+    if "rooms" not in (page or ()):  # An array beside the described container causes no warning.
         assert shape_mismatch(page, PATH) == mismatch
 
 
@@ -67,7 +65,7 @@ def test_scalars_and_several_candidates_are_an_error(page: object) -> None:
         items_at(page, PATH)
 
 
-def test_an_empty_object_is_an_empty_bare_list() -> None:
+def test_an_empty_object_is_an_empty_list() -> None:
     assert items_at({}, ()) == []
     assert shape_mismatch({}, ()) == ((), "array", "object")
     assert items_at({"themes": [A]}, ()) == [A]
@@ -99,21 +97,21 @@ STYLES = (
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: type(style).__name__)
 def test_every_style_follows_a_cursor_in_the_next_link(style: Any) -> None:
     page = users(A, _links=link("https://elsewhere.example/x?page_size=1&cursor=q1%3D&order=asc"))
-    asked = {"q": "x", **dict.fromkeys(style.described_position, "1")}
-    following = style.next(asked, page)
+    params = {"q": "x", **dict.fromkeys(style.described_position, "1")}
+    following = style.next(params, page)
     assert following == {"q": "x", "cursor": "q1="}
-    # The cursor replaces the described position, and the page without a next link is the last.
+    # The cursor replaces the described position. A page without a next link is then the last.
     assert style.next(following, users(B, _links={"self": {"href": "/x"}})) is None
     assert not style.at_start(following)
 
 
-def test_pages_are_not_guessed_ahead_of_a_cursor() -> None:
+def test_pages_after_a_cursor_are_not_guessed_ahead() -> None:
     page = users(*[A] * 10, count=100, _links=link("?cursor=z"))
     assert RECORD.ahead({}, page, 2) is None
     assert RECORD.ahead({"cursor": "z"}, users(*[A] * 10, count=100), 2) is None
 
 
-def test_a_cursor_twice_in_a_link_is_an_error() -> None:
+def test_a_repeated_cursor_in_a_link_is_an_error() -> None:
     with pytest.raises(PaginationError, match="two values for cursor"):
         RECORD.next({}, users(A, _links=link("?cursor=a&cursor=b")))
 
@@ -123,7 +121,7 @@ def test_a_cursor_twice_in_a_link_is_an_error() -> None:
     [
         ([A, B], True),
         ([], True),
-        ([{"id": str(n)} for n in range(10)], False),  # a full page: there may be more
+        ([{"id": str(n)} for n in range(10)], False),  # A full page: there may be more.
     ],
 )
 def test_a_bare_array_is_the_last_page_unless_it_is_full(page: list[object], *, ends: bool) -> None:
@@ -137,20 +135,20 @@ def test_a_bare_array_of_unknown_page_size_is_the_whole_list() -> None:
 @pytest.mark.parametrize(
     ("rest", "expected"),
     [
-        # Links, but no next one and no count: the last page.
+        # Links without a next link and without a count: the last page.
         ({"_links": {"self": {"href": "/x"}, "first": {"href": "/x"}}}, None),
-        # A count decides; without any links, only an empty page is the end.
+        # A count decides. Without links, only an empty page is the end.
         ({"_links": {"self": {"href": "/x"}}, "count": 30}, {"record_index": 2}),
         ({}, {"record_index": 2}),
     ],
 )
-def test_a_page_with_links_and_no_next_one_is_the_last_without_a_count(
+def test_a_page_with_links_but_no_next_link_is_the_last_without_a_count(
     rest: dict[str, object], expected: object
 ) -> None:
     assert RECORD.next({}, users(A, B, **rest)) == expected
 
 
-def test_items_are_found_deep_under_another_name_and_not_in_the_links() -> None:
+def test_nested_items_are_found_under_another_name_and_not_in_the_links() -> None:
     deep = {"a": {"b": {"c": ROOMS}}, "_links": {"x": {"y": [A]}}}
     assert items_at(deep, PATH) == ROOMS
     assert items_at({"_embedded": {"data": {"all": {"rooms": ROOMS}}}}, PATH) == ROOMS
@@ -178,7 +176,7 @@ C, D = {"id": "c"}, {"id": "d"}
         ([A, A, B], [A, A], 2),
     ],
 )
-def test_the_items_that_the_previous_page_ended_with_are_counted(
+def test_leading_items_that_repeat_the_previous_page_are_counted(
     items: list[object], previous: list[object], repeated: int
 ) -> None:
     assert repeated_start(items, previous, ("id",)) == repeated
@@ -221,7 +219,7 @@ NEXT = {"_links": {"next": {"href": "?page=2"}}}
         (HALCursor(items=("_embedded", "things")), {"page_size": 3}, SILENT, False),
     ],
 )
-def test_a_page_that_says_nothing_of_the_list_and_has_another_size_shows_that_paging_is_ignored(
+def test_a_page_of_another_size_without_metadata_shows_that_paging_is_ignored(
     style: Any, params: dict[str, object], page: object, ignores: bool
 ) -> None:
     assert style.ignores_paging(params, page) is ignores
@@ -237,7 +235,7 @@ def test_a_page_that_says_nothing_of_the_list_and_has_another_size_shows_that_pa
         ({"count": 9}, None),
     ],
 )
-def test_after_a_cursor_only_a_link_leads_on(
+def test_after_a_cursor_only_a_link_leads_to_the_next_page(
     page: dict[str, Any], following: dict[str, str] | None
 ) -> None:
     style = RecordIndex(items=("_embedded", "things"))

@@ -58,7 +58,7 @@ def test_styles_are_values() -> None:
         HAL.next_param = "x"  # type: ignore[misc]
 
 
-def test_decisions_about_pages_load_neither_network_nor_event_loop() -> None:
+def test_pagination_imports_neither_network_nor_event_loop() -> None:
     code = "import sys, trunkline._pagination; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -95,7 +95,7 @@ def test_decisions_about_pages_load_neither_network_nor_event_loop() -> None:
         ("?start_id=%C3%BC", {"start_id": "ü"}),
     ],
 )
-def test_a_link_gives_its_cursor_and_nothing_else(href: str, params: dict[str, str]) -> None:
+def test_only_the_cursor_of_a_link_is_used(href: str, params: dict[str, str]) -> None:
     assert HAL.next({}, hal(next={"href": href})) == params
 
 
@@ -143,24 +143,24 @@ def test_a_page_without_a_next_link_is_the_last(links: object) -> None:
 
 
 @pytest.mark.parametrize("link", ["?start_id=5", [{"href": "?start_id=5"}], ["?start_id=5"]])
-def test_a_link_is_read_in_each_form_that_servers_give_it(link: object) -> None:
+def test_a_link_is_read_in_each_form(link: object) -> None:
     assert HAL.next({}, hal(next=link)) == {"start_id": "5"}
 
 
 @pytest.mark.parametrize("link", [5, True, {"href": 5}, {"href": {}}, {"href": ["x"]}, [5]])
-def test_a_link_that_is_no_text_is_an_error_and_not_the_end(link: object) -> None:
+def test_a_link_that_is_not_a_string_is_an_error(link: object) -> None:
     with pytest.raises(DecodeError):
         HAL.next({}, hal(next=link))
 
 
-def test_the_arguments_of_the_caller_stay_and_the_old_cursor_goes() -> None:
+def test_a_next_page_keeps_the_arguments_and_replaces_the_cursor() -> None:
     page = hal(next={"href": "?start_id=b&page_size=7"}, prev={"href": "?end_id=a"})
     assert HAL.next({"page_size": 5, "start_id": "a"}, page) == {"page_size": 5, "start_id": "b"}
     assert HAL.next({"end_id": "z"}, page) == {"start_id": "b"}
     assert HAL.previous({"start_id": "a", "q": 1}, page, {}) == {"end_id": "a", "q": 1}
 
 
-def test_a_range_keeps_the_end_that_the_link_does_not_name() -> None:
+def test_a_range_keeps_its_end_if_the_link_has_none() -> None:
     page = hal(next={"href": "?start_id=b"})
     params = {"start_id": "a", "end_id": "z"}
     assert HAL.next(params, page) == {"start_id": "b", "end_id": "z"}
@@ -177,23 +177,23 @@ def test_more_parameters_can_be_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "seen", "ends"),
+    ("page", "received", "ends"),
     [
-        # An empty page is the end, whatever is said about it.
+        # An empty page is the end, whatever its totals are.
         (of("apps", 0), 0, True),
         (of("apps", 0, total_pages=9, total_items=900, page_size=10), 0, True),
         ({"total_pages": 9}, 0, True),
         ({"_embedded": None}, 0, True),
         ({"_embedded": {"apps": None}, "total_items": 5}, 0, True),
         ({"_embedded": []}, 0, True),
-        # A short page is, where the totals say the same.
+        # A short page is the end if the totals agree.
         (of("apps", 6, total_pages=1, total_items=6, page_size=10), 6, True),
         (of("apps", 6, total_pages=1, page_size=10), 6, True),
         (of("apps", 6, total_items=6, page_size=10), 6, True),
-        # The number of pages decides where the count of items differs.
+        # The number of pages decides if the count of items differs.
         (of("apps", 6, total_pages=1, total_items=7, page_size=10), 6, True),
         (of("apps", 6, total_pages=1, total_items=5, page_size=10), 6, True),
-        # It is not where they say something else, or nothing.
+        # A short page is not the end if the totals contradict it or are missing.
         (of("apps", 6, page_size=10), 6, False),
         (of("apps", 6), 6, False),
         (of("apps", 6, total_items=6), 6, False),
@@ -203,20 +203,20 @@ def test_more_parameters_can_be_allowed() -> None:
         (of("apps", 6, total_pages="1", total_items="6", page_size=10), 6, False),
         (of("apps", 6, total_pages=True, total_items=6.5, page_size="10"), 6, False),
         (of("apps", 6, total_items=6, page_size=0), 6, False),
-        # A full first page is not: the totals could be those of the page alone.
+        # A full first page is not the end: the totals could be those of the page alone.
         (of("apps", 10, total_pages=1, total_items=10, page_size=10), 10, False),
     ],
 )
 def test_the_first_numbered_page_is_the_last(
-    page: dict[str, object], seen: int, *, ends: bool
+    page: dict[str, object], received: int, *, ends: bool
 ) -> None:
-    assert NUMBER.next({"q": "x"}, page, seen) == (None if ends else {"q": "x", "page": 2})
+    assert NUMBER.next({"q": "x"}, page, received) == (None if ends else {"q": "x", "page": 2})
 
 
 @pytest.mark.parametrize(
-    ("page", "seen", "ends"),
+    ("page", "received", "ends"),
     [
-        # A full page is not, whatever the totals say: they could be those of yesterday.
+        # A full page is not the end, whatever the totals are: they could be outdated.
         (of("apps", 10, total_pages=3, total_items=30, page_size=10), 30, False),
         (of("apps", 10, total_pages=3, total_items=31, page_size=10), 30, False),
         (of("apps", 10, total_pages=4, total_items=30, page_size=10), 30, False),
@@ -226,30 +226,30 @@ def test_the_first_numbered_page_is_the_last(
         # A short page at the number of pages is the last, whatever the count of items is.
         (of("apps", 6, total_pages=3, total_items=26, page_size=10), 20, True),
         (of("apps", 6, total_pages=3, total_items=26, page_size=10), None, True),
-        # Without the number of pages, the count must be the number of items received.
+        # Without the number of pages, the count must equal the number of items received.
         (of("apps", 6, total_items=26, page_size=10), 20, False),
         (of("apps", 6, total_items=26, page_size=10), None, False),
     ],
 )
 def test_a_later_numbered_page_is_the_last(
-    page: dict[str, object], seen: int | None, *, ends: bool
+    page: dict[str, object], received: int | None, *, ends: bool
 ) -> None:
-    assert NUMBER.next({"page": 3}, page, seen) == (None if ends else {"page": 4})
+    assert NUMBER.next({"page": 3}, page, received) == (None if ends else {"page": 4})
 
 
-def test_a_length_that_the_server_cut_is_the_length_of_its_pages() -> None:
-    # Asked for 1000, the server gives 100 a page: the first page is no short one.
+def test_a_page_size_reduced_by_the_server_is_the_page_length() -> None:
+    # Of 1000 requested items the server returns 100 a page: the first page is not short.
     page = of("media", 100, count=100, page_size=100)
     assert INDEX.next({"page_size": 1000}, page, 100) == {"page_size": 1000, "page_index": 1}
-    # It repeats what was asked, and gives less: only the description could tell.
+    # The page repeats the requested size but is shorter: only the description could tell.
     page = of("media", 100, count=100, page_size=1000)
     assert INDEX.next({"page_size": 1000}, page, 100) is None
     known = attrs.evolve(INDEX, max_size=100, default_size=20)
     assert known.next({"page_size": 1000}, page, 100) == {"page_size": 1000, "page_index": 1}
 
 
-def test_a_described_length_is_better_than_the_one_a_page_gives() -> None:
-    # This page_size is the number of items in the page, as one provider has it.
+def test_a_described_length_precedes_the_one_in_a_page() -> None:
+    # For this provider, page_size is the number of items in the page.
     page = of("users", 3, count=3, page_size=3)
     assert RECORD.next({}, page) == {"record_index": 3}
     known = attrs.evolve(RECORD, max_size=100, default_size=10)
@@ -257,7 +257,7 @@ def test_a_described_length_is_better_than_the_one_a_page_gives() -> None:
     assert known.next({"page_size": 3}, page) == {"page_size": 3, "record_index": 3}
 
 
-def test_pages_without_a_known_length_end_with_an_empty_one() -> None:
+def test_pages_of_unknown_length_end_with_an_empty_page() -> None:
     style = attrs.evolve(NUMBER, size_param=None)
     page = of("apps", 6, total_pages=1, page_size=10)
     assert style.next({}, page, 6) == {"page": 2}
@@ -265,7 +265,7 @@ def test_pages_without_a_known_length_end_with_an_empty_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "seen", "ends"),
+    ("page", "received", "ends"),
     [
         (of("media", 0, count=7), 0, True),
         (of("media", 7, count=7, page_size=20), 7, True),
@@ -277,9 +277,9 @@ def test_pages_without_a_known_length_end_with_an_empty_one() -> None:
     ],
 )
 def test_a_page_index_starts_at_0_and_ends_with_the_data(
-    page: dict[str, object], seen: int, *, ends: bool
+    page: dict[str, object], received: int, *, ends: bool
 ) -> None:
-    assert INDEX.next({}, page, seen) == (None if ends else {"page_index": 1})
+    assert INDEX.next({}, page, received) == (None if ends else {"page_index": 1})
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_a_record_index_counts_items_or_follows_the_link(
 
 
 @pytest.mark.parametrize("index", ["10", "5", "0"])
-def test_a_record_index_that_does_not_move_is_a_loop(index: str) -> None:
+def test_a_record_index_that_does_not_advance_is_a_loop(index: str) -> None:
     page = of("users", 4, _links={"next": f"?record_index={index}"})
     with pytest.raises(PaginationLoopError):
         RECORD.next({"record_index": 10}, page)
@@ -327,20 +327,20 @@ def test_a_link_without_a_record_index_is_an_error(query: str) -> None:
         ({}, {"content": [1], "more": False}, None),
         ({}, {"content": [], "more": True}, {"page": 1}),
         ({}, {"content": [], "more": False}, None),
-        # Where the flag says nothing, data does.
+        # Without a flag, the data decide.
         ({}, {"content": [1]}, {"page": 1}),
         ({}, {"content": [1], "more": None}, {"page": 1}),
         ({}, {"content": [1], "more": "false"}, {"page": 1}),
         ({}, {"content": []}, None),
         ({}, {"content": None, "more": "true"}, None),
-        # The server says where it starts to count, if nobody told it.
+        # The response says where the numbering starts if the request did not.
         ({}, {"content": [1], "more": True, "page": 1}, {"page": 2}),
         ({}, {"content": [1], "more": True, "page": 0}, {"page": 1}),
         ({}, {"content": [1], "more": True, "page": 77}, {"page": 1}),
         ({"page": 0}, {"content": [1], "more": True, "page": 1}, {"page": 1}),
     ],
 )
-def test_a_flag_says_whether_there_are_more(
+def test_a_flag_marks_the_last_page(
     params: Mapping[str, object], page: dict[str, object], expected: object
 ) -> None:
     assert MORE.next(params, page) == expected
@@ -352,7 +352,7 @@ def test_a_single_page_is_the_last() -> None:
 
 
 @pytest.mark.parametrize("number", ["x", -1, 1.5, object()])
-def test_a_page_that_is_no_number_is_an_error(number: object) -> None:
+def test_a_page_number_that_is_not_an_integer_is_an_error(number: object) -> None:
     with pytest.raises(PaginationError, match="page"):
         NUMBER.next({"page": number}, of("apps", 1))
 
@@ -404,7 +404,7 @@ def test_pages_ahead_are_guessed_up_to_the_total(
         (HAL, None, None),
     ],
 )
-def test_a_total_is_a_whole_number_or_none(style: Any, page: object, expected: object) -> None:
+def test_a_total_is_an_integer_or_none(style: Any, page: object, expected: object) -> None:
     assert style.total_items(page) == expected
 
 
@@ -419,7 +419,7 @@ def test_a_total_is_a_whole_number_or_none(style: Any, page: object, expected: o
         ({"_embedded": {"apps": "text"}}, ("_embedded", "apps")),
     ],
 )
-def test_items_that_are_no_array_are_an_error_that_names_the_place(
+def test_the_error_for_items_that_are_not_an_array_has_their_path(
     page: object, path: tuple[str, ...]
 ) -> None:
     with pytest.raises(DecodeError) as caught:
@@ -433,10 +433,10 @@ def test_another_value_than_a_list_is_an_error(page: object) -> None:
         SinglePage(items=()).total_items(page)
 
 
-# ---------------------------------------------------------------- backwards, reading again
+# ---------------------------------------------------------------- backwards, overlap
 
 
-def test_numbered_pages_lead_back_to_where_the_list_starts() -> None:
+def test_numbered_pages_lead_back_to_the_start_of_the_list() -> None:
     assert NUMBER.last({}, of("apps", 1, total_pages=7)) == {"page": 7}
     assert NUMBER.last({}, of("apps", 1, total_pages=1)) is None
     assert INDEX.last({}, of("media", 10, count=21, page_size=10)) == {"page_index": 2}
@@ -448,12 +448,12 @@ def test_numbered_pages_lead_back_to_where_the_list_starts() -> None:
 
 
 @pytest.mark.parametrize("style", [HAL, RECORD, MORE, attrs.evolve(HAL, prev_param=None)])
-def test_a_list_that_cannot_go_back_says_so(style: Any) -> None:
+def test_a_style_without_a_way_back_raises(style: Any) -> None:
     with pytest.raises(PaginationError, match="cannot go backwards"):
         style.require_reversible({})
 
 
-def test_a_list_that_can_go_back_does_not_complain() -> None:
+def test_a_style_with_a_way_back_does_not_raise() -> None:
     HAL.require_reversible({"end_id": "z"})
     NUMBER.require_reversible({})
     SinglePage(items=()).require_reversible({})
@@ -472,13 +472,13 @@ def test_a_list_that_can_go_back_does_not_complain() -> None:
         (HAL, {}, hal(), None),
     ],
 )
-def test_the_last_item_of_a_counted_page_can_be_read_alone(
+def test_the_last_item_of_a_counted_page_can_be_requested_alone(
     style: Any, params: Mapping[str, object], page: object, expected: object
 ) -> None:
     assert style.reread(params, page) == expected
 
 
-def test_overlap_needs_pages_whose_length_can_be_set_and_a_walk_forwards() -> None:
+def test_overlap_needs_a_page_size_and_a_forward_walk() -> None:
     assert NUMBER.no_overlap(backward=False) is None
     assert "forwards" in str(NUMBER.no_overlap(backward=True))
     style = attrs.evolve(MORE, size_param=None)
@@ -487,7 +487,7 @@ def test_overlap_needs_pages_whose_length_can_be_set_and_a_walk_forwards() -> No
 
 
 @pytest.mark.parametrize("style", [HAL, SinglePage(items=())])
-def test_overlap_is_not_refused_where_no_seam_can_hide_an_item(style: Any) -> None:
+def test_overlap_is_accepted_if_no_page_boundary_can_hide_an_item(style: Any) -> None:
     assert style.no_overlap(backward=True) is style.no_overlap(backward=False) is None
 
 
@@ -516,7 +516,7 @@ TOKEN = PageToken(
         ({"_links": {"next": "?cursor=c"}}, {"size": 5, "cursor": "c"}),
     ],
 )
-def test_a_token_is_the_next_page(page: object, params: object) -> None:
+def test_a_token_leads_to_the_next_page(page: object, params: object) -> None:
     assert TOKEN.next({"size": 5, "after": "t1"}, page) == params
 
 
@@ -536,7 +536,7 @@ def test_a_position_in_a_query_has_at_most_18_digits(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", ["9" * 19, "-1", "1.0", "", "١", True, 1.5, [1]])
-def test_another_position_in_a_query_is_refused(value: object) -> None:
+def test_an_invalid_position_in_a_query_is_rejected(value: object) -> None:
     with pytest.raises(PaginationError, match="page: expected a non-negative integer"):
         number_param({"page": value}, "page", 1)
 
@@ -551,7 +551,7 @@ def test_another_position_in_a_query_is_refused(value: object) -> None:
         (RECORD, {}, {"record_index": "1"}),
     ],
 )
-def test_a_query_is_at_the_start_of_its_list_or_behind_it(
+def test_a_query_is_at_the_start_of_its_list_or_later(
     style: Any, start: dict[str, object], later: dict[str, object]
 ) -> None:
     assert style.at_start(start) is True

@@ -1,4 +1,4 @@
-"""What many tasks at one gate with a limit meet, by a clock that nobody waits for."""
+"""Many tasks at one throttle with a limit, in simulated time."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def made(clock: SimulatedClock, count: int = 170) -> Throttle:
 
 
 async def go(
-    gate: Throttle, clock: SimulatedClock, times: list[float], deadline: float = 1e9
+    throttle: Throttle, clock: SimulatedClock, times: list[float], deadline: float = 1e9
 ) -> float:
-    await gate.enter(deadline, clock.sleep)
+    await throttle.enter(deadline, clock.sleep)
     times.append(clock.now)
     return clock.now
 
@@ -30,21 +30,21 @@ async def go(
 @pytest.mark.parametrize("late", [0.0, 0.001])
 async def test_a_thousand_tasks_keep_the_limit_and_use_it(late: float) -> None:
     clock = SimulatedClock(late)
-    gate = made(clock)
+    throttle = made(clock)
     times: list[float] = []
     began = clock.now
-    result = await clock.run(asyncio.gather(*(go(gate, clock, times) for _ in range(1000))))
-    assert result == sorted(result)  # in the order in which they came
+    result = await clock.run(asyncio.gather(*(go(throttle, clock, times) for _ in range(1000))))
+    assert result == sorted(result)  # In the order of arrival.
     assert most_in_a_window(times, 1.0) <= 170
     assert 1000 / (clock.now - began) >= 0.95 * 170
 
 
-async def test_cancelled_calls_take_no_slot() -> None:
+async def test_a_cancelled_call_uses_no_slot() -> None:
     clock = SimulatedClock()
-    gate = made(clock)
+    throttle = made(clock)
     times: list[float] = []
     chance = random.Random(7)
-    tasks = [asyncio.create_task(go(gate, clock, times)) for _ in range(1000)]
+    tasks = [asyncio.create_task(go(throttle, clock, times)) for _ in range(1000)]
     began = clock.now
     while not all(task.done() for task in tasks):
         await clock.pass_time()
@@ -55,36 +55,36 @@ async def test_cancelled_calls_take_no_slot() -> None:
     assert [task.result() for task in done] == times == sorted(times)
     assert most_in_a_window(times, 1.0) <= 170
     assert len(times) / (times[-1] - began) >= 0.95 * 170
-    # All places are free again: the next one does not wait.
+    # All slots are free again: the next call does not wait.
     clock.now += 2.0
-    assert await go(gate, clock, times) == clock.now
+    assert await go(throttle, clock, times) == clock.now
 
 
-async def test_a_call_that_would_wait_for_too_long_fails_at_once() -> None:
+async def test_a_call_that_would_wait_too_long_fails_at_once() -> None:
     clock = SimulatedClock()
-    gate = made(clock, 10)
+    throttle = made(clock, 10)
     times: list[float] = []
-    waiting = [asyncio.create_task(go(gate, clock, times)) for _ in range(50)]
+    waiting = [asyncio.create_task(go(throttle, clock, times)) for _ in range(50)]
     for _ in range(3):
         await asyncio.sleep(0)
     with pytest.raises(errors.ThrottledError, match="exceeds the time left") as caught:
-        await go(gate, clock, times, deadline=clock.now + 4.0)
+        await go(throttle, clock, times, deadline=clock.now + 4.0)
     assert caught.value.retry_after == pytest.approx(5.0, rel=0.05)
     assert clock.now == 1000.0
-    await clock.run(go(gate, clock, times, deadline=clock.now + 6.0))
+    await clock.run(go(throttle, clock, times, deadline=clock.now + 6.0))
     assert len(times) == 51
     await asyncio.gather(*waiting)
 
 
-async def test_after_a_pause_they_go_one_by_one() -> None:
+async def test_after_a_pause_calls_are_sent_one_by_one() -> None:
     clock = SimulatedClock()
-    gate = made(clock)
+    throttle = made(clock)
     times: list[float] = []
-    tasks = [asyncio.create_task(go(gate, clock, times)) for _ in range(500)]
+    tasks = [asyncio.create_task(go(throttle, clock, times)) for _ in range(500)]
     for _ in range(100):
         await clock.pass_time()
     begun = len(times)
-    await gate.pause(30.0)
+    await throttle.pause(30.0)
     resumes = clock.now + 30.0
     while not all(task.done() for task in tasks):
         await clock.pass_time()

@@ -1,4 +1,4 @@
-"""Pacing by rate-limit headers and by refusals, in simulated time."""
+"""Pacing by rate-limit headers and by 429 responses, in simulated time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from trunkline._resilience.throttle import ThrottleRegistry
 
 
 class Server:
-    """Admits a number of requests in any second, and refuses all others."""
+    """Accept a number of requests in any second, and reject all others."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -39,9 +39,9 @@ class Server:
 def simulate(
     pacers: list[Pacer], server: Server, seconds: float, round_trip: float, start: float = 0.0
 ) -> list[list[float]]:
-    """Send as fast as the pacers allow; return the times of each pacer's admitted requests."""
+    """Send as fast as the pacers allow; return the times of each pacer's accepted requests."""
     done: list[list[float]] = [[] for _ in pacers]
-    # (time, what, pacer): 0 sends the next request, 1 receives a success, 2 a refusal
+    # (time, kind, pacer): 0 sends the next request, 1 receives a success, 2 a rejection.
     events = [(start + index * 1e-4, 0, index) for index in range(len(pacers))]
     waited = [False] * len(pacers)
     while events:
@@ -118,7 +118,7 @@ def test_a_rate_grows_only_while_calls_wait() -> None:
     assert pacer.rate == rate
 
 
-def test_many_refusals_at_once_lower_the_rate_once() -> None:
+def test_many_rejections_at_once_lower_the_rate_once() -> None:
     pacer = Pacer(adaptive=True)
     for _ in range(100):
         pacer.succeeded(0.5)
@@ -145,7 +145,7 @@ def test_a_pacer_that_is_not_adaptive_ignores_429() -> None:
         (Allowance(9, 7.0, 10), 0.0),
     ],
 )
-def test_no_request_is_sent_before_the_reset_if_nothing_is_left(
+def test_no_request_is_sent_before_the_reset_if_nothing_remains(
     allowance: Allowance, wait: float
 ) -> None:
     pacer = Pacer(adaptive=False)
@@ -154,7 +154,7 @@ def test_no_request_is_sent_before_the_reset_if_nothing_is_left(
     assert pacer.wait(100.0 + wait) == 0.0
 
 
-def test_the_rest_of_a_limit_is_spread_over_the_time_to_the_reset() -> None:
+def test_the_remaining_requests_are_spread_over_the_time_to_the_reset() -> None:
     pacer = Pacer(adaptive=False)
     pacer.learn(Allowance(20, 40.0, 100), 0.0)
     now, sent = 0.0, 0
@@ -181,7 +181,7 @@ def test_a_limit_of_a_short_window_is_kept(limit: int, window: float) -> None:
     assert most <= limit + 1 + 0.02 * limit / window
 
 
-def test_calls_that_wait_for_a_reset_do_not_use_the_limit_at_once() -> None:
+def test_calls_that_wait_for_a_reset_are_not_sent_all_at_once() -> None:
     pacer = Pacer(adaptive=False)
     pacer.learn(Allowance(0, 10.0, 5), 0.0)
     now = pacer.wait(0.0)
@@ -193,7 +193,7 @@ def test_calls_that_wait_for_a_reset_do_not_use_the_limit_at_once() -> None:
     assert times[-1] - times[0] >= 7.5
 
 
-def test_more_left_ends_the_wait() -> None:
+def test_a_larger_remainder_ends_the_wait() -> None:
     pacer = Pacer(adaptive=False)
     pacer.learn(Allowance(0, 30.0), 0.0)
     pacer.learn(Allowance(5, 30.0), 1.0)
@@ -212,13 +212,13 @@ def test_more_left_ends_the_wait() -> None:
         ({"media": None}, False, "media", "off"),
     ],
 )
-def test_the_option_says_how_an_api_is_paced(
+def test_the_option_selects_the_pacing_of_an_api(
     option: object, default: bool, api: str, pacing: str
 ) -> None:
     assert Rates(option, default=default).pacing(api) == pacing
 
 
-async def test_a_throttle_waits_in_order_for_what_headers_allow() -> None:
+async def test_a_throttle_queues_calls_until_the_headers_allow_them() -> None:
     clock = FakeClock()
     throttle = ThrottleRegistry(clock, lambda: 0.5).of("https://a", "me", pacing="headers")
     assert not throttle.is_limited
@@ -233,7 +233,7 @@ async def test_a_throttle_waits_in_order_for_what_headers_allow() -> None:
     assert not throttle.is_limited
 
 
-async def test_a_refused_call_slows_the_others_in_the_adaptive_mode_and_pauses_them_otherwise() -> (
+async def test_a_rejected_call_slows_the_others_in_the_adaptive_mode_and_pauses_them_otherwise() -> (
     None
 ):
     clock = FakeClock()

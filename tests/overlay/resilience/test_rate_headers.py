@@ -56,7 +56,7 @@ def named(prefix: str, **fields: str) -> dict[str, str]:
             },
             Allowance(3, 1, 10, 1),
         ),
-        # odd values
+        # Unusual values.
         (named("X-RateLimit-", Remaining="-1"), None),
         (named("X-RateLimit-", Remaining="3.5"), None),
         (named("X-RateLimit-", Remaining="٣"), None),
@@ -75,7 +75,7 @@ def named(prefix: str, **fields: str) -> dict[str, str]:
     ],
     ids=str,
 )
-def test_what_is_left_of_a_limit_is_read(
+def test_the_remainder_of_a_limit_is_read(
     headers: Mapping[str, str], expected: Allowance | None
 ) -> None:
     assert allowance_of(CIMultiDict(headers), NOW) == expected

@@ -13,7 +13,7 @@ from trunkline.errors import ArgumentError
 
 
 def most_in_a_window(times: Sequence[float], window: float) -> int:
-    """Return the most of these times, which are in order, that any window holds."""
+    """Return the largest number of these sorted times in any window."""
     most = begin = 0
     for end, time in enumerate(times):
         while time - times[begin] >= window:
@@ -33,7 +33,7 @@ def test_a_limit_is_read(written: str, count: int, window: float) -> None:
 @pytest.mark.parametrize(
     "written", ["", "170", "0/s", "-1/s", "1.5/s", "170/d", "170 /s", "99999999/s", 170, True, []]
 )
-def test_what_is_no_limit_is_refused(written: Any) -> None:
+def test_an_invalid_limit_is_rejected(written: Any) -> None:
     with pytest.raises(ArgumentError, match="rate_limit: "):
         rate_from(written)
     with pytest.raises(ArgumentError, match=r"rate_limit\['media'\]: "):
@@ -47,7 +47,7 @@ def test_what_is_no_limit_is_refused(written: Any) -> None:
     idle=st.lists(st.tuples(st.integers(0, 400), st.floats(0, 1.5)), max_size=8),
     late=st.floats(0, 0.05),
 )
-def test_no_window_ever_holds_more_than_the_limit(
+def test_no_window_contains_more_than_the_limit(
     count: int, window: float, start: float, idle: list[tuple[int, float]], late: float
 ) -> None:
     rate = Rate(count, window)
@@ -65,7 +65,7 @@ def test_no_window_ever_holds_more_than_the_limit(
 
 @pytest.mark.parametrize("late", [0.0, 0.0011])
 @pytest.mark.parametrize("count", [1, 2, 10, 24, 25, 49, 170, 500])
-def test_the_limit_is_used_to_95_percent_where_sleeps_are_a_little_long(
+def test_95_percent_of_the_limit_are_used_if_sleeps_are_slightly_long(
     count: int, late: float
 ) -> None:
     rate = Rate(count, 1.0)
@@ -79,31 +79,31 @@ def test_the_limit_is_used_to_95_percent_where_sleeps_are_a_little_long(
     assert 0.95 * count * 100 <= sent <= count * 100
 
 
-def test_one_limit_counts_for_all_apis_together() -> None:
+def test_one_limit_applies_to_all_apis_together() -> None:
     rates = Rates("10/s")
     assert rates.of("media", None) == rates.of("applications", "170/s") == ("", Rate(10, 1.0))
 
 
-def test_limits_by_api_count_for_each_on_its_own() -> None:
+def test_limits_by_api_apply_separately() -> None:
     rates = Rates({"media": "10/s", "meetings": None})
     assert rates.of("media", "170/s") == ("media", Rate(10, 1.0))
     assert rates.of("meetings", "170/s") == ("meetings", None)
     assert rates.of("applications", "170/s") == ("applications", Rate(170, 1.0))
 
 
-def test_the_published_limit_counts_unless_there_is_to_be_none() -> None:
+def test_the_published_limit_applies_unless_switched_off() -> None:
     assert Rates().of("applications", "170/s") == ("applications", Rate(170, 1.0))
     assert Rates().of("media", None) == ("media", None)
     assert Rates(None, default=False).of("applications", "170/s") == ("applications", None)
 
 
-def test_a_rate_keeps_two_and_a_half_percent_of_margin_and_allows_one_and_a_half_of_slack() -> None:
+def test_a_rate_has_a_margin_of_2_5_percent_and_a_slack_of_1_5_percent() -> None:
     rate = Rate(10, 100.0)
     assert rate.slack == pytest.approx(1.5)
     assert rate.interval == pytest.approx(10.4)
 
 
-def test_a_request_goes_at_most_the_slack_before_it_is_due() -> None:
+def test_a_request_is_sent_at_most_the_slack_early() -> None:
     rate = Rate(10, 100.0)
     assert rate.wait(50.0, 40.0) == pytest.approx(8.5)
     assert rate.wait(50.0, 48.5) == 0.0
@@ -117,7 +117,7 @@ def test_the_next_request_is_due_an_interval_later() -> None:
     assert rate.next_due(50.0, 51.0) == pytest.approx(51.0 + 1.5 + 10.4)
 
 
-def test_published_limits_hold_for_those_that_nothing_was_chosen_for() -> None:
+def test_published_limits_apply_to_apis_without_an_option() -> None:
     assert Rates().of("media", "5/s") == ("media", Rate(5, 1.0))
     assert Rates().of("media", None) == ("media", None)
     assert Rates(None, default=False).of("media", "5/s") == ("media", None)

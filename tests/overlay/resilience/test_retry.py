@@ -45,26 +45,26 @@ def decision(
 
 
 IDEMPOTENT = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]
-OTHERS = ["POST", "PATCH"]
+NOT_IDEMPOTENT = ["POST", "PATCH"]
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT)
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
-def test_an_idempotent_request_is_sent_again_after_a_passing_failure(
+def test_an_idempotent_request_is_retried_after_a_transient_status(
     method: str, status: int
 ) -> None:
     assert isinstance(decision(Failure(status=status), method), Wait)
 
 
-@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
+@pytest.mark.parametrize("method", IDEMPOTENT + NOT_IDEMPOTENT)
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 420, 422, 501, 505, 302])
-def test_a_refusal_is_final(method: str, status: int) -> None:
+def test_a_rejection_is_final(method: str, status: int) -> None:
     assert decision(Failure(status=status), method) == GIVE_UP
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", NOT_IDEMPOTENT)
 @pytest.mark.parametrize(
-    ("failure", "again"),
+    ("failure", "retried"),
     [
         (Failure(status=429), True),
         (Failure(status=429, retry_after=1.0), True),
@@ -77,38 +77,38 @@ def test_a_refusal_is_final(method: str, status: int) -> None:
         (Failure(status=504), False),
     ],
 )
-def test_post_is_sent_again_only_where_the_provider_did_not_carry_it_out(
-    method: str, failure: Failure, again: bool
+def test_post_is_retried_only_if_the_provider_did_not_execute_it(
+    method: str, failure: Failure, retried: bool
 ) -> None:
-    assert isinstance(decision(failure, method), Wait) is again
-    if not again:
+    assert isinstance(decision(failure, method), Wait) is retried
+    if not retried:
         assert decision(failure, method) == GIVE_UP
 
 
-@pytest.mark.parametrize("method", OTHERS)
-def test_post_is_not_sent_again_once_bytes_left(method: str) -> None:
+@pytest.mark.parametrize("method", NOT_IDEMPOTENT)
+def test_post_is_not_repeated_after_bytes_were_sent(method: str) -> None:
     assert decision(Failure(sent=True), method) == UNKNOWN
     assert decision(Failure(sent=True), method, policy=ONCE) == UNKNOWN
 
 
-@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
-def test_what_was_provably_not_sent_is_sent_again(method: str) -> None:
+@pytest.mark.parametrize("method", IDEMPOTENT + NOT_IDEMPOTENT)
+def test_a_request_that_was_provably_not_sent_is_retried(method: str) -> None:
     assert isinstance(decision(Failure(sent=False), method), Wait)
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT)
-def test_an_idempotent_request_is_sent_again_after_a_broken_connection(method: str) -> None:
+def test_an_idempotent_request_is_retried_after_a_broken_connection(method: str) -> None:
     assert isinstance(decision(Failure(sent=True), method), Wait)
     assert decision(Failure(sent=True), method, attempt=3) == GIVE_UP
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT)
 @pytest.mark.parametrize("failure", [Failure(sent=False, permanent=True), Failure(permanent=True)])
-def test_a_lasting_failure_is_final(method: str, failure: Failure) -> None:
+def test_a_permanent_failure_is_final(method: str, failure: Failure) -> None:
     assert decision(failure, method) == GIVE_UP
 
 
-def test_the_outcome_is_known_where_nothing_was_sent() -> None:
+def test_the_outcome_is_known_if_nothing_was_sent() -> None:
     assert decision(Failure(sent=False, permanent=True), "POST") == GIVE_UP
 
 
@@ -122,21 +122,21 @@ def test_a_429_and_a_stale_connection_need_no_budget() -> None:
         assert isinstance(decision(failure, has_budget=False), Wait)
 
 
-@pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
-def test_what_met_a_stale_connection_is_sent_again_at_once(method: str) -> None:
+@pytest.mark.parametrize("method", IDEMPOTENT + NOT_IDEMPOTENT)
+def test_a_request_on_a_stale_connection_is_repeated_at_once(method: str) -> None:
     stale = Failure(sent=False, stale=True)
     assert decision(stale, method) == Wait(0.0)
     assert decision(stale, method, time_left=0.0) == GIVE_UP
     assert decision(stale, method, attempt=3) == GIVE_UP
 
 
-def test_three_attempts_are_made() -> None:
+def test_a_call_has_three_attempts() -> None:
     assert isinstance(decision(Failure(status=500), attempt=2), Wait)
     assert decision(Failure(status=500), attempt=3) == GIVE_UP
 
 
 @pytest.mark.parametrize(("attempt", "most"), [(1, 0.5), (2, 1.0), (3, 2.0), (5, 8.0), (9, 8.0)])
-def test_the_wait_grows_and_is_spread_from_zero(attempt: int, most: float) -> None:
+def test_the_wait_grows_and_starts_at_zero(attempt: int, most: float) -> None:
     policy = RetryPolicy(attempts=10)
     failure = Failure(status=500)
     longest = decision(failure, policy=policy, attempt=attempt, random=1.0)
@@ -145,30 +145,30 @@ def test_the_wait_grows_and_is_spread_from_zero(attempt: int, most: float) -> No
 
 
 @pytest.mark.parametrize("random", [0.0, 0.5, 1.0])
-def test_the_wait_is_never_shorter_than_the_provider_asks(random: float) -> None:
+def test_the_wait_is_at_least_retry_after(random: float) -> None:
     wait = decision(Failure(status=429, retry_after=7.0), random=random)
     assert wait == Wait(7.0 + random * 0.5)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("asked", [10.0, 10.1, 3600.0])
-def test_a_wait_for_longer_than_the_time_left_is_not_begun(method: str, asked: float) -> None:
-    failure = Failure(status=429, retry_after=asked)
+@pytest.mark.parametrize("retry_after", [10.0, 10.1, 3600.0])
+def test_a_wait_beyond_the_time_left_is_not_started(method: str, retry_after: float) -> None:
+    failure = Failure(status=429, retry_after=retry_after)
     assert decision(failure, method, time_left=10.0) == GIVE_UP
 
 
-def test_the_spread_leaves_time_for_the_attempt() -> None:
+def test_the_jitter_leaves_time_for_the_attempt() -> None:
     wait = decision(Failure(status=429, retry_after=9.9), time_left=10.0)
     assert isinstance(wait, Wait)
     assert 9.9 < wait.seconds < 9.96
 
 
-def test_a_backoff_beyond_the_time_left_is_not_begun() -> None:
+def test_a_backoff_beyond_the_time_left_is_not_started() -> None:
     assert decision(Failure(status=500), time_left=0.4) == GIVE_UP
     assert decision(Failure(status=500), time_left=0.0, random=0.0) == GIVE_UP
 
 
-def test_an_operation_can_say_that_it_may_be_repeated() -> None:
+def test_an_operation_can_allow_repeats() -> None:
     repeat = repeat_of("POST", "idempotent")
     assert isinstance(decision(Failure(sent=True), "POST", repeat=repeat), Wait)
     assert isinstance(decision(Failure(status=500), "POST", repeat=repeat), Wait)
@@ -177,11 +177,11 @@ def test_an_operation_can_say_that_it_may_be_repeated() -> None:
 @pytest.mark.parametrize(
     "failure", [Failure(status=429, retry_after=1.0), Failure(sent=False), Failure(status=500)]
 )
-def test_an_operation_can_say_that_it_may_not_be_repeated(failure: Failure) -> None:
+def test_an_operation_can_forbid_repeats(failure: Failure) -> None:
     assert decision(failure, "PUT", repeat=repeat_of("PUT", "never")) == GIVE_UP
 
 
-def test_what_may_not_be_repeated_may_have_been_carried_out() -> None:
+def test_the_outcome_of_an_operation_that_forbids_repeats_is_unknown() -> None:
     never = repeat_of("PUT", "never")
     assert decision(Failure(sent=True), "PUT", repeat=never) == UNKNOWN
     for reading in ("GET", "HEAD"):
@@ -202,7 +202,7 @@ def test_what_may_not_be_repeated_may_have_been_carried_out() -> None:
         ({"wait_max": True}, "wait_max"),
     ],
 )
-def test_a_policy_that_cannot_be_is_refused(options: dict[str, Any], name: str) -> None:
+def test_an_invalid_policy_is_rejected(options: dict[str, Any], name: str) -> None:
     with pytest.raises(errors.ArgumentError, match=name):
         RetryPolicy(**options)
 
@@ -217,19 +217,19 @@ def test_the_bounds_of_a_policy() -> None:
     assert RetryPolicy(attempts=1).attempts == 1
     assert RetryPolicy(attempts=100).attempts == 100
     assert RetryPolicy(wait_max=999_999_999.0).wait_max == 999_999_999.0
-    for wrong in (0, 101):
+    for attempts in (0, 101):
         with pytest.raises(errors.ArgumentError):
-            RetryPolicy(attempts=wrong)
+            RetryPolicy(attempts=attempts)
     for seconds in (0, 1e9):
         with pytest.raises(errors.ArgumentError):
             RetryPolicy(wait_initial=seconds)
 
 
-def test_a_429_without_retry_after_is_in_the_list_of_retried_statuses() -> None:
+def test_429_is_in_the_default_list_of_retried_statuses() -> None:
     assert {408, 429, 500, 502, 503, 504} == RETRIED_STATUSES
 
 
-def test_a_failure_is_a_request_that_was_sent_once_and_for_no_special_reason() -> None:
+def test_defaults_of_a_failure() -> None:
     failure = Failure()
     assert failure.sent
     assert not failure.permanent
@@ -237,7 +237,7 @@ def test_a_failure_is_a_request_that_was_sent_once_and_for_no_special_reason() -
     assert not Raise().outcome_unknown
 
 
-def test_there_is_budget_where_nothing_is_said_of_it() -> None:
+def test_a_decision_has_budget_by_default() -> None:
     wait = decide(
         Failure(status=503),
         policy=RetryPolicy(),
@@ -251,7 +251,7 @@ def test_there_is_budget_where_nothing_is_said_of_it() -> None:
 
 
 @pytest.mark.parametrize("left", [0.0, -1.0])
-def test_nothing_is_sent_again_when_no_time_is_left(left: float) -> None:
+def test_nothing_is_retried_without_time_left(left: float) -> None:
     assert decision(Failure(stale=True, sent=False), time_left=left) == GIVE_UP
     assert decision(Failure(status=503, retry_after=0.0), time_left=left) == GIVE_UP
     assert decision(Failure(status=503), time_left=0.5) == GIVE_UP

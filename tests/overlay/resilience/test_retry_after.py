@@ -41,13 +41,13 @@ def test_all_three_forms_of_a_date_are_read(value: str) -> None:
     assert retry_after(value, DATE, NOW + 99) == 60.0
 
 
-def test_a_date_is_measured_from_the_answers_own_date() -> None:
+def test_a_date_is_compared_with_the_date_of_the_response() -> None:
     an_hour_off = NOW + 3600
     assert retry_after(IN_A_MINUTE, DATE, an_hour_off) == 60.0
 
 
 @pytest.mark.parametrize("date", [None, "yesterday", "Sun, 31 Feb 1994 08:49:37 GMT"])
-def test_a_date_is_measured_from_our_clock_where_the_answer_has_none(date: str | None) -> None:
+def test_a_date_is_compared_with_the_local_clock_if_the_response_has_none(date: str | None) -> None:
     assert retry_after(IN_A_MINUTE, date, NOW + 10) == 50.0
 
 
@@ -71,7 +71,7 @@ def test_a_date_is_measured_from_our_clock_where_the_answer_has_none(date: str |
         "1\n",
         "9" * 5000,
         "604801",
-        "Sun, 06 Nov 1994 08:48:37 GMT",  # a minute ago
+        "Sun, 06 Nov 1994 08:48:37 GMT",  # A minute ago.
         "Sun, 31 Feb 1994 08:50:37 GMT",
         "Sun, 06 Nov 1994 25:50:37 GMT",
         "Sun, 06 Foo 1994 08:50:37 GMT",
@@ -80,24 +80,24 @@ def test_a_date_is_measured_from_our_clock_where_the_answer_has_none(date: str |
         "1994-11-06T08:50:37Z",
     ],
 )
-def test_what_is_no_such_thing_is_read_as_none_at_all(value: str | None) -> None:
+def test_an_invalid_value_is_none(value: str | None) -> None:
     assert retry_after(value, DATE, NOW) is None
 
 
-def test_a_leap_second_is_a_time() -> None:
+def test_a_leap_second_is_valid() -> None:
     assert http_date("Sat, 31 Dec 2016 23:59:60 GMT") == http_date("Sat, 31 Dec 2016 23:59:59 GMT")
 
 
-def test_two_digits_of_a_year_are_of_this_century_or_the_last() -> None:
+def test_a_year_of_two_digits_is_in_this_century_or_the_last() -> None:
     assert http_date("Sunday, 06-Nov-94 08:49:37 GMT") == NOW
     assert http_date("Monday, 06-Nov-23 08:49:37 GMT") == NOW + 29 * 365.25 * 86400 - 0.25 * 86400
     for short, long in (("69", "2069"), ("70", "1970")):
-        whole = http_date(f"Thu, 06 Nov {long} 08:49:37 GMT")
-        assert http_date(f"Thursday, 06-Nov-{short} 08:49:37 GMT") == whole
+        complete = http_date(f"Thu, 06 Nov {long} 08:49:37 GMT")
+        assert http_date(f"Thursday, 06-Nov-{short} 08:49:37 GMT") == complete
 
 
 @given(st.text() | st.text(alphabet="0123456789.-: ,GMTSunNov") | st.from_regex(r"\w{3}, .*GMT"))
-def test_no_value_raises_or_waits_for_ever(value: str) -> None:
+def test_no_value_raises_or_waits_endlessly(value: str) -> None:
     wait = retry_after(value, value, NOW)
     assert wait is None or 0 <= wait <= MAX_RETRY_AFTER
 
@@ -108,7 +108,7 @@ def test_a_week_is_the_longest_wait() -> None:
     assert retry_after("604800", None, NOW) == 604_800.0
 
 
-def test_a_date_that_is_now_is_no_wait() -> None:
+def test_a_date_equal_to_now_means_no_wait() -> None:
     assert retry_after(DATE, DATE, 0.0) == 0.0
 
 
@@ -119,7 +119,7 @@ def test_the_century_turns_at_70(year: str, full: int) -> None:
     assert moment is not None
 
 
-def test_a_leap_second_is_the_second_before_and_61_is_none() -> None:
+def test_a_leap_second_equals_the_second_before_and_61_is_invalid() -> None:
     assert http_date("Sun, 06 Nov 1994 08:49:60 GMT") == NOW + 22
     assert http_date("Sun, 06 Nov 1994 08:49:61 GMT") is None
 
@@ -144,7 +144,7 @@ WEDNESDAY = "Wed, 21 Oct 2015 07:28:00 GMT"
         (["5", "99999999"], 5.0),
     ],
 )
-def test_the_longest_of_several_headers_counts(values: list[str], expected: float | None) -> None:
+def test_the_longest_of_several_headers_applies(values: list[str], expected: float | None) -> None:
     date = [("Date", "Wed, 21 Oct 2015 07:27:00 GMT")]
     several = CIMultiDict([*date, *(("retry-after", value) for value in values)])
     assert longest_retry_after(several, 0.0) == expected

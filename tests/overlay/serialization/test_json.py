@@ -30,7 +30,7 @@ def test_json_is_read(value: Any) -> None:
     assert _json.loads(b" \r\n\t" + json.dumps(value, ensure_ascii=False).encode() + b"\n") == value
 
 
-def test_a_byte_order_mark_is_passed_over() -> None:
+def test_a_byte_order_mark_is_skipped() -> None:
     assert _json.loads(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
 
@@ -58,7 +58,7 @@ def test_a_byte_order_mark_is_passed_over() -> None:
         b"\x00",
     ],
 )
-def test_what_is_no_json_is_a_decode_error(body: bytes) -> None:
+def test_invalid_json_raises_a_decode_error(body: bytes) -> None:
     with pytest.raises(DecodeError) as caught:
         _json.loads(body)
     assert (caught.value.expected, caught.value.found) == ("JSON", "another text")
@@ -66,23 +66,23 @@ def test_what_is_no_json_is_a_decode_error(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
-def test_nothing_is_no_json(body: bytes) -> None:
+def test_an_empty_body_raises_a_decode_error(body: bytes) -> None:
     with pytest.raises(DecodeError) as caught:
         _json.loads(body)
     assert caught.value.found == "nothing"
 
 
-def test_json_is_written_in_few_bytes() -> None:
+def test_json_is_written_compactly() -> None:
     assert _json.dumps({"a": ["ä", None, 1.5]}) == '{"a":["ä",null,1.5]}'.encode()
 
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], "\ud800"])
-def test_what_has_no_json_is_refused(value: object) -> None:
+def test_a_value_without_a_json_form_is_rejected(value: object) -> None:
     with pytest.raises(ArgumentError):
         _json.dumps(value)
 
 
-def test_what_holds_itself_is_refused() -> None:
+def test_a_value_that_contains_itself_is_rejected() -> None:
     value: list[object] = []
     value.append(value)
     with pytest.raises(ArgumentError):
@@ -92,7 +92,7 @@ def test_what_holds_itself_is_refused() -> None:
         deep = [deep]
     with pytest.raises(ArgumentError):
         _json.dumps(deep)
-    while deep:  # taken apart by hand: freeing it in one go is deep as well
+    while deep:  # Unlinked by hand, because freeing it at once recurses deeply too.
         deep = deep.pop()  # type: ignore[assignment]
 
 
@@ -107,7 +107,7 @@ def test_what_holds_itself_is_refused() -> None:
         b'{"":1,"":2}',
     ],
 )
-def test_of_a_key_that_comes_twice_the_last_value_counts(body: bytes) -> None:
+def test_the_last_of_duplicate_keys_applies(body: bytes) -> None:
     assert _json.loads(body) == json.loads(body)
 
 
@@ -119,25 +119,25 @@ def test_of_a_key_that_comes_twice_the_last_value_counts(body: bytes) -> None:
         {"\u2028": "\x7f", "\x00": "\x1f"},
     ],
 )
-def test_keys_that_only_look_alike_are_read(value: Any) -> None:
+def test_keys_that_only_look_alike_are_accepted(value: Any) -> None:
     for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
         assert _json.loads(text.encode()) == value
         assert _json.loads(text.replace('\\"', "\\u0022").encode()) == value
 
 
 @pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**20, 10**40, -(10**30)])
-def test_an_integer_that_64_bits_do_not_hold_is_a_decode_error(number: int) -> None:
+def test_an_integer_beyond_64_bits_raises_a_decode_error(number: int) -> None:
     with pytest.raises(DecodeError):
         _json.loads(b'{"a": %d}' % number)
 
 
 @pytest.mark.parametrize("number", [2**64 - 1, -(2**63), 10**18, 0, -1])
-def test_an_integer_that_64_bits_hold_is_read_to_its_last_digit(number: int) -> None:
+def test_an_integer_within_64_bits_is_read_exactly(number: int) -> None:
     assert _json.loads(b'{"a": %d}' % number) == {"a": number}
 
 
 @pytest.mark.parametrize("text", ["12345678901234567890123", "0" * 40])
-def test_digits_in_a_text_are_a_text(text: str) -> None:
+def test_digits_in_a_string_stay_a_string(text: str) -> None:
     assert _json.loads(f'{{"a": "{text}", "b": 0.{text}}}'.encode()) == {
         "a": text,
         "b": float(f"0.{text}"),
@@ -145,7 +145,7 @@ def test_digits_in_a_text_are_a_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("deep", [b"[%s]", b'{"a":%s}', b'[1,{"a":%s}]'])
-def test_what_is_nested_too_deeply_is_a_decode_error(deep: bytes) -> None:
+def test_too_deep_a_nesting_raises_a_decode_error(deep: bytes) -> None:
     body = b"1"
     while body.count(b"[") + body.count(b"{") < 240:
         body = deep % body
@@ -159,7 +159,7 @@ def test_what_is_nested_too_deeply_is_a_decode_error(deep: bytes) -> None:
 
 
 @pytest.mark.parametrize("half", [rb'"\ud800"', rb'{"\udfff": 1}'])
-def test_half_a_character_is_a_decode_error(half: bytes) -> None:
+def test_a_lone_surrogate_raises_a_decode_error(half: bytes) -> None:
     with pytest.raises(DecodeError):
         _json.loads(half)
     assert _json.loads(rb'"\ud83d\ude00 \u00e4"') == "😀 ä"
@@ -176,7 +176,7 @@ def test_without_orjson_the_standard_parser_is_used(monkeypatch: pytest.MonkeyPa
     assert fresh.loads(b'{"a": [1, 2.5, "x"]}') == {"a": [1, 2.5, "x"]}
 
 
-# -- what comes out is what a slow and exact parser says --------------------------------------
+# -- equivalence with a slow and exact parser ------------------------------------------------
 
 SPACES = st.sampled_from(["", "", "", " ", "\n", "\t", "\r\n  "])
 NUMBERS = """
@@ -189,17 +189,19 @@ NAMES = st.sampled_from(["", "a", "b", ":", " :", '"', '":', "ä", "\u2028", "�
 
 @st.composite
 def strings(draw: st.DrawFn) -> str:
-    """A string as JSON text; what it says can be written in several ways."""
+    """Draw a JSON string in one of several spellings."""
     text = draw(NAMES | st.text(max_size=3))
-    way = draw(st.integers(0, 3))
-    if way == 0:
+    spelling = draw(st.integers(0, 3))
+    if spelling == 0:
         return '"' + "".join(rf"\u{ord(char) & 0xFFFF:04x}" for char in text) + '"'
-    return json.dumps(text, ensure_ascii=way == 1).replace("/", r"\/" if way == 3 else "/")
+    return json.dumps(text, ensure_ascii=spelling == 1).replace(
+        "/", r"\/" if spelling == 3 else "/"
+    )
 
 
 @st.composite
 def objects(draw: st.DrawFn, inner: st.SearchStrategy[str]) -> str:
-    """An object of a few entries; its keys may come twice."""
+    """Draw an object of a few entries, possibly with duplicate keys."""
     entries = draw(st.lists(st.tuples(strings(), inner), max_size=4))
     spaces = [draw(SPACES) for _ in range(3)]
     written = [f"{spaces[0]}{key}{spaces[1]}:{spaces[2]}{value}" for key, value in entries]
@@ -219,7 +221,7 @@ TEXTS = st.recursive(
 
 
 def exactly(body: bytes) -> tuple[object, ...]:
-    """The value of a JSON text; nothing where it is none, or one that is refused."""
+    """Return the value of a JSON text, or nothing for invalid or rejected text."""
 
     def number(digits: str) -> int:
         if not -(2**63) <= int(digits) < 2**64:
@@ -235,7 +237,7 @@ def exactly(body: bytes) -> tuple[object, ...]:
         raise ValueError(name)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        # One parser reads a value that another one of the same key replaces, and one does not.
+        # One parser skips the value of a duplicate key that is replaced, the other checks it.
         if len(dict(pairs)) < len(pairs) and "\\u" in body.decode(errors="replace"):
             reject()
         return dict(pairs)
@@ -255,7 +257,7 @@ def exactly(body: bytes) -> tuple[object, ...]:
 
 
 def kinds(value: object) -> object:
-    """The types of a value and of all in it: 1, 1.0 and True are not the same."""
+    """Return the types of a value and of its parts, because 1 == 1.0 == True."""
     if isinstance(value, dict):
         return {key: kinds(inner) for key, inner in value.items()}
     return [kinds(inner) for inner in value] if isinstance(value, list) else type(value)
@@ -270,7 +272,7 @@ def kinds(value: object) -> object:
 @example(b'{"a":1,"a":"\\"}')
 @example(b'[{"a":1000000000000000000000}]')
 @example(b'{"a":1000000000000000000000.0}')
-def test_a_text_is_read_as_an_exact_parser_reads_it_or_refused_with_it(body: bytes) -> None:
+def test_a_text_is_read_as_by_an_exact_parser_or_rejected_by_both(body: bytes) -> None:
     expected = exactly(body)
     if not expected:
         with pytest.raises(DecodeError):
@@ -281,7 +283,7 @@ def test_a_text_is_read_as_an_exact_parser_reads_it_or_refused_with_it(body: byt
     assert kinds(value) == kinds(expected[0])
 
 
-async def test_read_in_turns_a_text_is_the_same_and_others_have_their_turns() -> None:
+async def test_cooperative_decoding_gives_the_same_value_and_yields_to_other_tasks() -> None:
     turns = 0
 
     async def yield_control() -> None:

@@ -1,4 +1,4 @@
-"""Decoding in slices: the same values as the standard parser, and short holds of the event loop."""
+"""Decoding in slices: values equal to the standard parser's, and a responsive event loop."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def read(body: bytes) -> Any:
-    """Decode in slices, whatever the size."""
+    """Decode in slices for any size."""
     work = json_slices.slices(body, _json._strictly, _json.MAX_DEPTH)
     while True:
         try:
@@ -57,7 +57,7 @@ JSON = st.recursive(
     indent=st.sampled_from([None, 1]),
     is_ascii=st.booleans(),
 )
-def test_slices_give_the_value_that_the_standard_parser_gives(
+def test_slices_have_the_value_of_the_standard_parser(
     value: Any, size: int, indent: int | None, is_ascii: bool
 ) -> None:
     body = json.dumps(value, indent=indent, ensure_ascii=is_ascii).encode()
@@ -68,12 +68,12 @@ def test_slices_give_the_value_that_the_standard_parser_gives(
     finally:
         json_slices.SLICE = was
     assert got == expected
-    assert json.dumps(got) == json.dumps(expected)  # the order of keys and the types as well
+    assert json.dumps(got) == json.dumps(expected)  # Compares key order and types too.
 
 
 @settings(max_examples=150, deadline=None)
 @given(value=JSON, position=st.floats(0, 1), byte=st.sampled_from(list(b'{}[],:"\\ 1ae-\xff')))
-def test_a_damaged_text_raises_or_gives_what_the_standard_parser_gives(
+def test_a_damaged_text_raises_or_has_the_value_of_the_standard_parser(
     value: Any, position: float, byte: int
 ) -> None:
     body = bytearray(json.dumps(value).encode())
@@ -90,7 +90,7 @@ def test_a_damaged_text_raises_or_gives_what_the_standard_parser_gives(
         got = ()
     finally:
         json_slices.SLICE = was
-    # Integers that 64 bits do not hold are refused, and accepted by the standard parser.
+    # Integers beyond 64 bits are rejected here, but accepted by the standard parser.
     assert got == expected or (got == () and any(len(n) >= 19 for n in _numbers(body)))
 
 
@@ -129,7 +129,7 @@ def _numbers(body: bytes | bytearray) -> Iterator[bytes]:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("many", [b"%b", b'[{"a":[1,2]},{"a":[3]},%b]', b'{"x":[[],[]],"y":%b}'])
-def test_what_is_no_json_is_refused_wherever_it_stands(body: bytes, many: bytes) -> None:
+def test_invalid_json_is_rejected_at_any_position(body: bytes, many: bytes) -> None:
     with pytest.raises((ValueError, RecursionError)):
         read(many % body)
 
@@ -199,8 +199,8 @@ async def test_half_a_megabyte_of_any_content_yields_to_the_event_loop(content: 
         gc.enable()
     longest = max(
         longest, time.process_time() - since
-    )  # with the value kept: freeing it counts not
-    assert longest < 0.04  # 5 ms on a machine without load; a whole parse takes up to 500
+    )  # with the value alive: freeing it is not measured
+    assert longest < 0.04  # 5 ms on an idle machine; parsing at once takes up to 500
     try:
         expected: Any = (json.loads(body),)
     except (ValueError, RecursionError):

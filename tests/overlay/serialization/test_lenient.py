@@ -1,4 +1,4 @@
-"""A value of another type than described is kept, written back equal and reported once."""
+"""A value of another type than described is kept, written back unchanged and reported once."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ async def test_strict_validation_raises(by_call: bool) -> None:
 
 
 @pytest.mark.parametrize("value", ["none", True, 3])
-async def test_an_unknown_validation_is_refused(value: Any) -> None:
+async def test_an_unknown_validation_mode_is_rejected(value: Any) -> None:
     with pytest.raises(errors.ArgumentError, match="validation: expected 'lenient' or 'strict'"):
         vonage({}, validation=value)
 
 
-async def test_one_bad_item_does_not_lose_a_page_and_is_reported_once() -> None:
+async def test_one_invalid_item_is_reported_once_and_its_page_is_kept() -> None:
     items = [{**APPLICATION, "id": str(number), "name": number} for number in range(99)]
     body = {"page": 1, "total_pages": 1, "page_size": 100, "_embedded": {"applications": items}}
     with warnings.catch_warnings(record=True) as caught:
@@ -118,7 +118,7 @@ async def test_an_invalid_date_is_kept() -> None:
     assert session.to_dict() == {"session_id": "s-1", "start_time": "soon", "end_time": 3}
 
 
-def test_reading_a_dict_by_hand_is_strict() -> None:
+def test_from_dict_is_strict() -> None:
     with pytest.raises(errors.DecodeError):
         Room.from_dict({"id": "1f3f", "is_available": "yes"})
     with pytest.raises(errors.DecodeError):
@@ -165,7 +165,7 @@ def test_every_node_of_a_deep_tree_is_kept_and_reported() -> None:
     assert len(reported) == 41
 
 
-def test_a_container_of_a_wrong_kind_deep_inside_takes_no_more_time_than_its_depth() -> None:
+def test_a_nested_container_of_a_wrong_kind_takes_time_linear_in_its_depth() -> None:
     reported: list[tuple[str, ...]] = []
     with pytest.raises(errors.DecodeError, match="expected object at"):
         read_leniently(_Node.from_dict, tree("text", 40), lambda path, *_: reported.append(path))

@@ -1,4 +1,4 @@
-"""What a model keeps, gives back and shows: the generated models of a golden package."""
+"""The generated models of a golden package: data, serialization and repr."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ FULL: dict[str, Any] = {
         {"colour": "ultraviolet"},
     ],
 )
-def test_what_was_received_is_sent_back(body: dict[str, Any]) -> None:
+def test_received_data_is_sent_back_unchanged(body: dict[str, Any]) -> None:
     before = copy.deepcopy(body)
     assert Thing.from_dict(body).to_dict() == before
 
 
-def test_reading_types_what_it_knows() -> None:
+def test_described_values_have_types() -> None:
     thing = Thing.from_dict(copy.deepcopy(FULL))
     assert thing.colour is Colour.RED
     assert thing.made == dt.datetime(2016, 6, 8, 13, 35, 44, tzinfo=dt.UTC)
@@ -68,7 +68,7 @@ def test_reading_types_what_it_knows() -> None:
     assert thing.extra == {"ui_settings": {"language": "en"}, "metadata": None}
 
 
-def test_a_changed_attribute_goes_back_changed_and_the_rest_as_it_came() -> None:
+def test_a_changed_attribute_is_written_and_the_rest_is_unchanged() -> None:
     thing = Thing.from_dict(copy.deepcopy(FULL))
     thing.name = "b"
     thing.made = dt.datetime(2024, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
@@ -82,22 +82,24 @@ def test_a_changed_attribute_goes_back_changed_and_the_rest_as_it_came() -> None
     assert thing.to_dict() == expected
 
 
-def test_an_attribute_goes_back_under_the_name_it_came_by() -> None:
+def test_an_attribute_is_written_under_its_original_name() -> None:
     thing = Thing.from_dict({"title": "a"})
     thing.name = "b"
     assert thing.to_dict() == {"title": "b"}
 
 
-def test_an_argument_left_out_is_not_sent_and_null_is() -> None:
+def test_an_omitted_argument_is_not_sent_and_null_is() -> None:
     assert Thing(name="a").to_dict() == {"name": "a"}
     thing = Thing(name=NULL)
     assert thing.name is None
     assert thing.to_dict() == {"name": None}
 
 
-def test_plain_mappings_are_taken_for_models() -> None:
-    thing = Thing(part={"size": 3, "new": True}, parts=[{"size": 4}, Part(size=5)], colour="RED")
-    assert isinstance(thing.part, Part)
+def test_mappings_are_accepted_in_place_of_models() -> None:
+    part = Part.from_dict({"size": 3, "new": True})
+    thing = Thing(part=part, parts=[{"size": 4}, Part(size=5)], colour="RED")
+    assert thing.parts is not None
+    assert isinstance(thing.parts[0], Part)
     assert thing.colour is Colour.RED
     assert thing.to_dict() == {
         "part": {"size": 3, "new": True},
@@ -106,7 +108,7 @@ def test_plain_mappings_are_taken_for_models() -> None:
     }
 
 
-def test_models_are_equal_when_they_say_the_same() -> None:
+def test_models_with_equal_data_are_equal() -> None:
     assert Thing(name="a") == Thing.from_dict({"name": "a"})
     assert Thing(name="a") != Thing(name="b")
     assert Part(size=1) != Thing(name="a")
@@ -121,12 +123,12 @@ def test_models_can_be_copied_and_pickled() -> None:
         assert other.extra == thing.extra
 
 
-def test_repr_shows_what_is_there_but_no_secret() -> None:
-    shown = repr(Thing(name="a", key="-----BEGIN PRIVATE KEY-----"))
-    assert shown == "Thing(name='a', key=***)"
+def test_repr_shows_the_attributes_except_secrets() -> None:
+    text = repr(Thing(name="a", key="-----BEGIN PRIVATE KEY-----"))
+    assert text == "Thing(name='a', key=***)"
 
 
-def test_a_wrong_type_is_reported_with_its_place_and_without_its_value() -> None:
+def test_the_error_for_a_wrong_type_has_its_path_and_not_its_value() -> None:
     with pytest.raises(DecodeError, match=r"expected integer at \$\.part\.size, found string"):
         Thing.from_dict({"part": {"size": "hidden"}})
     with pytest.raises(DecodeError, match=r"expected object at \$\.parts\[1\], found string"):
@@ -134,7 +136,7 @@ def test_a_wrong_type_is_reported_with_its_place_and_without_its_value() -> None
 
 
 @pytest.mark.parametrize("library", ["json", "orjson"])
-def test_models_are_written_as_json_text_changed_or_not(
+def test_changed_and_unchanged_models_are_written_as_json(
     library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if library == "json":
@@ -152,12 +154,12 @@ def test_models_are_written_as_json_text_changed_or_not(
         changed,
         {"name": None, "key": 2**80},
     ]
-    thing.name = float("nan")  # as a careless caller does
+    thing.name = float("nan")  # A mistake of a caller.
     with pytest.raises(ArgumentError, match="NaN"):
         thing.to_json()
 
 
-# As the description has it, so that it may be written without a look at each attribute.
+# In the form of the description, so that it can be written without a look at each attribute.
 PLAIN = {key: value for key, value in FULL.items() if key != "named"} | {"colour": "red"}
 
 both = pytest.mark.parametrize("body", [FULL, PLAIN], ids=["full", "plain"])
@@ -168,7 +170,7 @@ def change_an_element(thing: Any) -> None:
     thing.parts[0].size = 9
 
 
-def change_what_a_union_holds(thing: Any) -> None:
+def change_a_union_member(thing: Any) -> None:
     assert isinstance(thing.size, Part)
     thing.size.size = 9
 
@@ -180,7 +182,7 @@ CHANGES: list[tuple[Callable[[Any], object], dict[str, object]]] = [
     (lambda thing: setattr(thing, "parts", []), {"parts": []}),
     (lambda thing: setattr(thing, "named", {"up": Part(size=9)}), {"named": {"up": {"size": 9}}}),
     (lambda thing: setattr(thing, "named", {}), {"named": {}}),
-    (change_what_a_union_holds, {"size": {"size": 9, "unit": "cm"}}),
+    (change_a_union_member, {"size": {"size": 9, "unit": "cm"}}),
     (lambda thing: setattr(thing, "size", 6), {"size": 6}),
     (lambda thing: setattr(thing, "made", dt.date(2024, 1, 2)), {"made_at": "2024-01-02"}),
 ]
@@ -188,7 +190,7 @@ CHANGES: list[tuple[Callable[[Any], object], dict[str, object]]] = [
 
 @both
 @pytest.mark.parametrize(("change", "changed"), CHANGES)
-def test_what_was_changed_is_written_and_all_else_as_it_came(
+def test_changed_attributes_are_written_and_others_are_unchanged(
     change: Callable[[Any], object], changed: dict[str, object], body: dict[str, object]
 ) -> None:
     thing = Thing.from_dict(copy.deepcopy(body))
@@ -197,7 +199,7 @@ def test_what_was_changed_is_written_and_all_else_as_it_came(
     assert thing.to_dict() == body | changed
 
 
-def test_an_entry_that_was_changed_is_written_with_what_it_came_with() -> None:
+def test_a_changed_entry_is_written_with_its_unknown_keys() -> None:
     thing = Thing.from_dict(copy.deepcopy(FULL))
     assert thing.named is not None
     thing.named["left"].size = 9
@@ -208,7 +210,7 @@ def test_an_entry_that_was_changed_is_written_with_what_it_came_with() -> None:
 
 @both
 @pytest.mark.parametrize("name", ["made", "part", "parts", "named", "size", "colour"])
-def test_what_is_taken_away_is_not_written(name: str, body: dict[str, object]) -> None:
+def test_a_removed_attribute_is_not_written(name: str, body: dict[str, object]) -> None:
     thing = Thing.from_dict(copy.deepcopy(body))
     setattr(thing, name, None)
     wire = "made_at" if name == "made" else name
@@ -217,17 +219,17 @@ def test_what_is_taken_away_is_not_written(name: str, body: dict[str, object]) -
     assert thing.to_dict() == rest
 
 
-def test_an_argument_that_cannot_be_read_is_written_as_it_was_given() -> None:
+def test_an_unreadable_argument_is_written_unchanged() -> None:
     thing = Thing(made="tomorrow", parts=["none"])
     assert thing.to_dict() == {"made_at": "tomorrow", "parts": ["none"]}
 
 
-def test_null_is_no_value_and_shows_its_name() -> None:
+def test_null_is_not_a_value_and_its_repr_is_its_name() -> None:
     assert not NULL
     assert repr(NULL) == "NULL"
 
 
-def test_the_base_of_all_models_reads_nothing_and_its_children_need_not_tell_what_changed() -> None:
+def test_the_base_model_reads_nothing_and_a_subclass_need_not_track_changes() -> None:
     with pytest.raises(NotImplementedError):
         Model.from_dict({})
 
@@ -256,7 +258,7 @@ def test_the_base_of_all_models_reads_nothing_and_its_children_need_not_tell_wha
         ({"a": None, "b": NULL, "c": Part(size=1)}, {"a": None, "b": None, "c": {"size": 1}}),
     ],
 )
-def test_values_are_written_as_json_knows_them(value: object, written: object) -> None:
+def test_values_are_written_in_their_json_form(value: object, written: object) -> None:
     result = to_json(value)
     assert result == written
     assert type(result) is type(written)
@@ -269,10 +271,12 @@ def test_values_are_written_as_json_knows_them(value: object, written: object) -
         ({"a": [object()]}, "value.a[0]: object has no JSON form"),
         ([float("nan")], "value[0]: NaN and infinity have no JSON form"),
         (b"secret", "value: bytes has no JSON form"),
-        (Decimal("7.5"), "value: Decimal has no JSON form"),  # as a number, or as a text?
+        (Decimal("7.5"), "value: Decimal has no JSON form"),  # Ambiguous: a number or a string.
     ],
 )
-def test_what_has_no_json_form_is_refused_by_name_and_type(value: object, message: str) -> None:
+def test_the_error_for_a_value_without_a_json_form_has_its_name_and_type(
+    value: object, message: str
+) -> None:
     with pytest.raises(ArgumentError) as caught:
         to_json(value)
     assert str(caught.value) == message
@@ -283,7 +287,7 @@ class Locked(Part):  # type: ignore[misc]
     _read_only = frozenset({"id"})
 
 
-def test_a_request_has_no_read_only_property_at_any_depth() -> None:
+def test_a_request_contains_no_read_only_property_at_any_depth() -> None:
     body = {"id": 1, "size": 2, "x": {"id": 3}}
     sent = {"size": 2, "x": {"id": 3}}
     locked = Locked.from_dict(body)
@@ -296,7 +300,7 @@ def test_a_request_has_no_read_only_property_at_any_depth() -> None:
         "size": sent,
     }
     assert request_json({1: [locked], "b": (locked, "text")}) == {"1": [sent], "b": [sent, "text"]}
-    # The model keeps it, and so do plain dicts.
+    # The model and plain dicts keep it.
     assert locked.to_dict() == body
     assert request_json([body, None]) == [body, None]
 

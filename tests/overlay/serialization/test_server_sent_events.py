@@ -1,4 +1,4 @@
-"""Event streams are parsed as WHATWG HTML, section 9.2, says, wherever their chunks end."""
+"""Event streams are parsed according to WHATWG HTML, section 9.2, at any chunk boundaries."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ STREAMS: list[tuple[bytes, list[object]]] = [
 
 
 @pytest.mark.parametrize(("stream", "events"), STREAMS)
-def test_a_stream_is_parsed_whole_and_byte_by_byte(stream: bytes, events: list[object]) -> None:
+def test_a_stream_is_parsed_at_once_and_byte_by_byte(stream: bytes, events: list[object]) -> None:
     assert parsed(stream) == events
     assert parsed(*(stream[i : i + 1] for i in range(len(stream)))) == events
     for cut in range(len(stream)):
@@ -70,14 +70,14 @@ def test_a_stream_is_parsed_whole_and_byte_by_byte(stream: bytes, events: list[o
     st.lists(st.integers(0, 60), max_size=6),
 )
 @example([b"data: a", b"\r", b"\n", b"\r"], [8])
-def test_chunks_may_end_anywhere(parts: list[bytes], cuts: list[int]) -> None:
+def test_chunks_may_end_at_any_byte(parts: list[bytes], cuts: list[int]) -> None:
     stream = b"".join(parts)
     edges = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
     chunks = [stream[a:b] for a, b in itertools.pairwise(edges)]
     assert parsed(*chunks) == parsed(stream)
 
 
-def test_an_event_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_event_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_sent_events, "MAX_EVENT_BYTES", 100)
     assert len(parsed(*[b"data: 0123456789\n\n"] * 50)) == 50
     with pytest.raises(DecodeError, match="an event of at most 100 bytes"):
@@ -86,6 +86,6 @@ def test_an_event_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         parsed(*[b"0123456789"] * 50)
 
 
-def test_an_event_has_names_for_its_parts() -> None:
+def test_an_event_has_named_fields() -> None:
     (event,) = EventParser().feed(b"data: a\n\n")
     assert event == RawEvent(event="message", data="a", id=None, retry=None)

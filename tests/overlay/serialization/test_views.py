@@ -1,4 +1,4 @@
-"""Views and copies of models: without secrets, by attribute, with other values."""
+"""Views and copies of models: without secrets, keyed by attribute, with changed values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def room() -> Room:
     return Room.from_dict(copy.deepcopy(RECEIVED))
 
 
-def test_secrets_are_left_out_on_request_and_nothing_else() -> None:
+def test_only_secrets_are_omitted_on_request() -> None:
     without = {**RECEIVED, "_links": {"guest_url": RECEIVED["_links"]["guest_url"]}}  # type: ignore[index]
     assert room().to_dict(secrets=False) == without
     assert b"secret" not in room().to_json(secrets=False)
@@ -40,7 +40,7 @@ def test_secrets_are_left_out_on_request_and_nothing_else() -> None:
     assert changed.to_dict(secrets=False) == {**without, "display_name": "Retro"}
 
 
-def test_attributes_can_name_the_keys() -> None:
+def test_attributes_can_be_the_keys() -> None:
     named = room().to_dict(by="attribute")
     assert named["links"]["host_url"]["href"].endswith("secret")
     assert named["of_tomorrow"] == {"a": 1}
@@ -48,7 +48,7 @@ def test_attributes_can_name_the_keys() -> None:
     assert set(Room(id="1", type_=RoomType.INSTANT).to_dict(by="attribute")) == {"id", "type_"}
 
 
-def test_a_copy_has_other_values_and_the_original_does_not() -> None:
+def test_a_copy_has_the_new_values_and_the_original_is_unchanged() -> None:
     original = room()
     other = original.replace(display_name="Retro", expires_at="2030-01-31T09:00:00Z")
     assert (other.display_name, original.display_name) == ("Retro", "Stand-up")
@@ -83,7 +83,7 @@ def test_patterns_match_by_position_and_by_name() -> None:
             pytest.fail("no match")
 
 
-def test_fields_have_both_names_and_types() -> None:
+def test_fields_have_both_names_and_their_types() -> None:
     found = {field.name: field for field in fields(Room)}
     assert list(found) == [name for name, _, _ in Room._fields]
     assert found["links"].json_name == "_links"
@@ -93,7 +93,7 @@ def test_fields_have_both_names_and_types() -> None:
     assert "200 characters" in found["display_name"].doc
 
 
-def test_the_schema_is_valid_and_fits_what_is_received() -> None:
+def test_the_schema_is_valid_and_accepts_received_data() -> None:
     schema = Room.json_schema()
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(RECEIVED)

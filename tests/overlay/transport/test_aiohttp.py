@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.certificates import server_context, trusting
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, close, hang, then_close
+from tests.fakes.scripted_server import Connection, ScriptedServer, close, hang, respond, then_close
 from tests.timing import until
 
 from trunkline._common.secret import Secret
@@ -29,7 +29,7 @@ from trunkline.errors import (
     TrunklineError,
 )
 
-OK = answer(b"{}")
+OK = respond(b"{}")
 
 
 def request(url: str, method: str = "GET", **timeouts: float | None) -> TransportRequest:
@@ -48,20 +48,20 @@ async def wire(
         await made.aclose()
 
 
-async def test_only_the_headers_that_are_given_are_sent() -> None:
+async def test_only_the_given_headers_are_sent() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         await sender.send(request(server.url))
     assert server.requests[0].headers.keys() == {"host", "accept"}
 
 
-async def test_the_url_is_sent_as_it_is() -> None:
+async def test_the_url_is_sent_unchanged() -> None:
     target = "/a%2Fb%252e%20%2E/c?q=%2B%26&r=a%20b"
     async with ScriptedServer(OK) as server, wire() as sender:
         await sender.send(request(server.url + target))
     assert server.requests[0].target == target
 
 
-async def test_any_form_of_a_url_leads_to_its_server() -> None:
+async def test_any_form_of_a_url_reaches_its_server() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         upper = server.url.replace("http:", "HTTP:")
         for url in ("", "/", "?a=/b", "/c#d", "#e", "/f?g#/h"):
@@ -77,21 +77,21 @@ async def test_any_number_of_servers_can_be_reached() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         for number in range(1, 101):
             url = server.url.replace("127.0.0.1", f"127.0.0.{number}")
-            with contextlib.suppress(APIConnectionError):  # the server listens at the first
+            with contextlib.suppress(APIConnectionError):  # the server uses the first
                 await sender.send(request(url))
         assert len(sender._origins) <= 64
         await sender.send(request(server.url))
         assert server.counts["GET"] == 2
 
 
-async def test_only_http_is_spoken() -> None:
+async def test_only_http_urls_are_accepted() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         with pytest.raises(APIConnectionError) as caught:
             await sender.send(request(server.url.replace("http:", "ws:")))
         assert (caught.value.sent, server.connections) == (False, 0)
 
 
-async def test_a_header_that_would_be_two_is_refused_before_a_connection_is_made() -> None:
+async def test_a_header_that_would_be_split_is_rejected_before_a_connection_is_opened() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         sent = request(server.url)
         sent.headers["x"] = "a\r\nauthorization: b"
@@ -100,16 +100,16 @@ async def test_a_header_that_would_be_two_is_refused_before_a_connection_is_made
         assert server.connections == 0
 
 
-async def test_an_answer_is_bounded_however_small_the_bound() -> None:
+async def test_a_response_is_bounded_with_any_bound() -> None:
     limits = Limits(max_response_bytes=10)
-    async with ScriptedServer(answer(b"x" * 11), answer(b"x" * 10)) as server:
+    async with ScriptedServer(respond(b"x" * 11), respond(b"x" * 10)) as server:
         async with wire(limits) as sender:
             with pytest.raises(DecodeError, match="at most 10 bytes"):
                 await sender.send(request(server.url))
             assert len((await sender.send(request(server.url))).body) == 10
 
 
-async def test_a_request_is_sent_once_whatever_aiohttp_thinks_of_it() -> None:
+async def test_a_request_is_sent_once_despite_retries_of_aiohttp() -> None:
     async with ScriptedServer(OK, close, OK) as server, wire() as sender:
         await sender.send(request(server.url))
         with pytest.raises(APIConnectionError) as caught:
@@ -118,12 +118,12 @@ async def test_a_request_is_sent_once_whatever_aiohttp_thinks_of_it() -> None:
     assert (caught.value.phase, caught.value.sent) == ("read", True)
 
 
-async def test_a_connection_that_closes_before_the_request_is_distinguished_from_one_that_fails_later(
+async def test_a_connection_closed_before_the_request_is_distinguished_from_a_later_failure(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make = Connector._create_connection
 
-    async def make_one_that_closes(*arguments: Any) -> Any:
+    async def open_and_close(*arguments: Any) -> Any:
         protocol = await make(*arguments)
         assert protocol.transport is not None
         protocol.transport.close()
@@ -131,7 +131,7 @@ async def test_a_connection_that_closes_before_the_request_is_distinguished_from
 
     async with ScriptedServer(OK) as server, wire() as sender:
         with monkeypatch.context() as patch:
-            patch.setattr(Connector, "_create_connection", make_one_that_closes)
+            patch.setattr(Connector, "_create_connection", open_and_close)
             with pytest.raises(APIConnectionError) as caught:
                 await sender.send(request(server.url, "POST"))
         assert (caught.value.phase, caught.value.sent) == ("write", False)
@@ -150,7 +150,7 @@ async def test_a_closed_idle_connection_is_not_used() -> None:
         assert server.counts == {"GET": 2, "POST": 1}
 
 
-async def test_the_wait_for_a_free_connection_has_a_phase_of_its_own() -> None:
+async def test_the_wait_for_a_free_connection_has_its_own_phase() -> None:
     async with ScriptedServer(hang) as server, wire(Limits(max_connections=1)) as sender:
         first = asyncio.create_task(sender.send(request(server.url)))
         await server.received(1)
@@ -163,8 +163,8 @@ async def test_the_wait_for_a_free_connection_has_a_phase_of_its_own() -> None:
             await first
 
 
-async def test_a_connection_that_is_not_made_in_time_has_a_phase_of_its_own() -> None:
-    # The handshake is never answered: the server expects plain text.
+async def test_a_connect_timeout_has_its_own_phase() -> None:
+    # The handshake gets no response: the server expects plain text.
     async with ScriptedServer(OK) as server, wire() as sender:
         sent = request(server.url.replace("http:", "https:"), connect=0.05)
         with pytest.raises(APITimeoutError) as caught:
@@ -190,16 +190,14 @@ async def test_timeouts_are_not_rounded_to_seconds() -> None:
             await asyncio.wait({task})
 
 
-async def test_tls_is_spoken_with_an_authority_that_is_trusted(tmp_path: Path) -> None:
+async def test_tls_works_with_a_trusted_authority(tmp_path: Path) -> None:
     async with ScriptedServer(OK, tls=server_context(tmp_path)) as server:
         async with wire(ssl_context=trusting()) as sender:
             assert (await sender.send(request(server.url))).status == 200
 
 
 @pytest.mark.parametrize("fault", ["unknown authority", "wrong name", "expired"])
-async def test_not_a_byte_is_sent_where_the_server_cannot_be_trusted(
-    tmp_path: Path, fault: str
-) -> None:
+async def test_no_byte_is_sent_to_an_untrusted_server(tmp_path: Path, fault: str) -> None:
     address = "127.0.0.9" if fault == "wrong name" else "127.0.0.1"
     server_tls = server_context(tmp_path, address=address, expired=fault == "expired")
     context = shared_ssl_context() if fault == "unknown authority" else trusting()
@@ -210,7 +208,7 @@ async def test_not_a_byte_is_sent_where_the_server_cannot_be_trusted(
     assert (caught.value.phase, caught.value.sent) == ("tls", False)
 
 
-async def test_not_a_byte_is_sent_where_the_server_does_not_speak_tls() -> None:
+async def test_no_byte_is_sent_to_a_server_without_tls() -> None:
     received = []
 
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -228,7 +226,7 @@ async def test_not_a_byte_is_sent_where_the_server_does_not_speak_tls() -> None:
     assert b"HTTP" not in b"".join(received)
 
 
-def test_the_shared_tls_context_checks_and_keeps_no_keys(
+def test_the_shared_tls_context_verifies_and_logs_no_keys(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     log = tmp_path / "keys.log"
@@ -256,7 +254,7 @@ async def test_proxies_and_netrc_of_the_environment_are_not_used(
     assert "authorization" not in server.requests[0].headers
 
 
-async def test_a_closed_wire_says_so() -> None:
+async def test_a_closed_transport_raises() -> None:
     async with ScriptedServer(OK, hang) as server:
         sender = AiohttpTransport(Limits())
         await sender.send(request(server.url))
@@ -269,7 +267,7 @@ async def test_a_closed_wire_says_so() -> None:
                 await attempt
 
 
-async def test_a_stream_is_handed_on_as_it_comes() -> None:
+async def test_a_stream_is_yielded_as_it_arrives() -> None:
     gate = asyncio.Event()
 
     async def slow(connection: Connection) -> None:
@@ -290,7 +288,7 @@ async def test_a_stream_is_handed_on_as_it_comes() -> None:
         assert server.connections == 1
 
 
-async def test_a_stream_that_is_left_lets_go_of_its_connection() -> None:
+async def test_leaving_a_stream_releases_its_connection() -> None:
     body = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab"
     async with ScriptedServer(body) as server, wire() as sender:
         for _ in range(3):
@@ -301,7 +299,7 @@ async def test_a_stream_that_is_left_lets_go_of_its_connection() -> None:
         await until(lambda: server.open == 0)
 
 
-async def test_a_stream_that_breaks_off_is_a_trunkline_error() -> None:
+async def test_an_interrupted_stream_raises_a_trunkline_error() -> None:
     cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
     async with ScriptedServer(cut) as server, wire() as sender:
         sent = request(server.url)
@@ -312,8 +310,8 @@ async def test_a_stream_that_breaks_off_is_a_trunkline_error() -> None:
             _ = [chunk async for chunk in response.chunks]
 
 
-async def test_the_error_answer_to_a_stream_is_read() -> None:
-    async with ScriptedServer(answer(b"why", 404)) as server, wire() as sender:
+async def test_the_body_of_an_error_response_to_a_stream_is_read() -> None:
+    async with ScriptedServer(respond(b"why", 404)) as server, wire() as sender:
         sent = request(server.url)
         sent.stream = True
         response = await sender.send(sent)
@@ -321,7 +319,7 @@ async def test_the_error_answer_to_a_stream_is_read() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, 64 * 1024, 3_000_000])
-async def test_a_body_of_any_size_is_sent_with_its_length(size: int) -> None:
+async def test_a_body_is_sent_with_its_length(size: int) -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         sent = request(server.url, "POST")
         sent.body = b"x" * size
@@ -342,7 +340,7 @@ async def test_a_body_can_be_a_stream() -> None:
         assert server.requests[0].body == b"one two"
 
 
-async def test_a_header_value_that_is_a_secret_is_sent_as_it_is() -> None:
+async def test_a_secret_header_value_is_sent_unmasked() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         sent = request(server.url)
         sent.headers["authorization"] = Secret("Bearer abc")

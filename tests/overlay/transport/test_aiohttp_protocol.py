@@ -15,7 +15,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import ContentLengthError
 from aiohttp.http_parser import HttpResponseParser
 from tests.fakes.certificates import server_context, trusting
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, chatter, hang
+from tests.fakes.scripted_server import Connection, ScriptedServer, chatter, hang, respond
 from tests.timing import settle, until
 
 from trunkline._transport.aiohttp import AiohttpTransport
@@ -27,10 +27,10 @@ from trunkline.errors import APIConnectionError, APITimeoutError, ClientStateErr
 
 from .test_aiohttp import OK, request, wire
 
-# ------------------------------------------------------------ what is used of aiohttp
+# ------------------------------------------------------------ internal names of aiohttp
 
 
-def test_a_pool_of_aiohttp_makes_trunkline_connections() -> None:
+def test_an_aiohttp_pool_creates_trunkline_connections() -> None:
     """`_factory` and `_create_connection` are private names of aiohttp."""
 
     async def main() -> None:
@@ -40,13 +40,18 @@ def test_a_pool_of_aiohttp_makes_trunkline_connections() -> None:
             assert [type(protocol) for protocol, _ in idle] == [Protocol]
 
     asyncio.run(main())
-    ours, theirs = Connector._create_connection, aiohttp.TCPConnector._create_connection
-    assert list(inspect.signature(ours).parameters) == list(inspect.signature(theirs).parameters)
+    trunkline_names, aiohttp_names = (
+        Connector._create_connection,
+        aiohttp.TCPConnector._create_connection,
+    )
+    assert list(inspect.signature(trunkline_names).parameters) == list(
+        inspect.signature(aiohttp_names).parameters
+    )
 
 
-async def test_no_name_of_trunkline_hides_one_of_aiohttps() -> None:
+async def test_no_name_of_trunkline_shadows_one_of_aiohttp() -> None:
     loop = asyncio.get_running_loop()
-    theirs = {*dir(ResponseHandler), *vars(ResponseHandler(loop))}
+    aiohttp_names = {*dir(ResponseHandler), *vars(ResponseHandler(loop))}
     overridden = {"data_received", "feed_data", "pause_reading", "resume_reading"}
     overridden |= {
         "set_response_params",
@@ -56,13 +61,13 @@ async def test_no_name_of_trunkline_hides_one_of_aiohttps() -> None:
         "is_connected",
         "connection_made",
     }
-    ours = {*vars(Protocol), *vars(Protocol(loop))} - {*vars(ResponseHandler(loop))}
-    hidden = {name for name in ours & theirs if not name.startswith("__")}
-    # `abort` came with 3.12; with an older one nobody calls ours.
-    assert hidden == overridden - ({"abort"} - theirs)
+    trunkline_names = {*vars(Protocol), *vars(Protocol(loop))} - {*vars(ResponseHandler(loop))}
+    hidden = {name for name in trunkline_names & aiohttp_names if not name.startswith("__")}
+    # aiohttp calls `abort` since 3.12.
+    assert hidden == overridden - ({"abort"} - aiohttp_names)
 
 
-async def test_aiohttp_has_no_read_timer_of_its_own_beside_ours() -> None:
+async def test_aiohttp_has_no_read_timer_beside_that_of_trunkline() -> None:
     async with ScriptedServer(hang) as server, wire() as sender:
         task = asyncio.create_task(sender.send(request(server.url)))
         await server.received(1)
@@ -82,7 +87,7 @@ def pool(sender: AiohttpTransport) -> Any:
 
 
 class Times:
-    """A timer of 10 s in a loop of which the time is set."""
+    """A timer of 10 s in a loop whose time the test sets."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -100,7 +105,7 @@ class Times:
         dropped: list[bool] = []
         self.handles.append((when, callback, dropped))
 
-        class Handle:  # uvloop's have no `when` where the time has come
+        class Handle:  # A handle of uvloop has no `when` once it is due.
             def cancel(self) -> None:
                 dropped.append(True)
 
@@ -117,7 +122,7 @@ class Times:
         self.now = now
 
 
-def test_nothing_for_too_long_is_late_once() -> None:
+def test_a_silent_connection_times_out_once() -> None:
     times = Times()
     times.timer.start(10)
     times.until(9.9)
@@ -126,7 +131,7 @@ def test_nothing_for_too_long_is_late_once() -> None:
     assert (times.late, times.pending()) == (1, [])
 
 
-def test_something_now_and_then_is_in_time() -> None:
+def test_regular_data_prevents_a_timeout() -> None:
     times = Times()
     times.timer.start(10)
     for now in range(9, 90, 9):
@@ -148,7 +153,7 @@ def test_one_timer_serves_many_requests() -> None:
     assert (times.late, times.pending()) == (0, [])
 
 
-def test_what_has_stopped_is_not_started_by_what_comes() -> None:
+def test_a_stopped_timer_is_not_started_by_data() -> None:
     times = Times()
     times.timer.start(10)
     times.timer.stop()
@@ -157,7 +162,7 @@ def test_what_has_stopped_is_not_started_by_what_comes() -> None:
     assert times.late == 0
 
 
-def test_a_shorter_wait_than_the_one_before_is_met() -> None:
+def test_a_shorter_timeout_than_the_previous_one_is_met() -> None:
     times = Times()
     times.timer.start(10)
     times.timer.stop()
@@ -166,7 +171,7 @@ def test_a_shorter_wait_than_the_one_before_is_met() -> None:
     assert (times.late, times.pending()) == (1, [])
 
 
-def test_a_wait_without_end_is_never_late() -> None:
+def test_a_wait_without_timeout_never_times_out() -> None:
     times = Times()
     times.timer.start(10)
     times.timer.start(None)
@@ -174,7 +179,7 @@ def test_a_wait_without_end_is_never_late() -> None:
     assert times.late == 0
 
 
-def test_a_closed_timer_is_given_back() -> None:
+def test_closing_a_timer_cancels_its_handle() -> None:
     times = Times()
     times.timer.close()
     times.timer.start(10)
@@ -182,19 +187,19 @@ def test_a_closed_timer_is_given_back() -> None:
     assert times.pending() == []
 
 
-# ------------------------------------------------------------ answers
+# ------------------------------------------------------------ responses
 
 
-async def test_interim_answers_are_passed_over() -> None:
+async def test_interim_responses_are_skipped() -> None:
     interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: x\r\n\r\n"
-    async with ScriptedServer(interim * 50 + answer(b"{}", 201)) as server, wire() as sender:
+    async with ScriptedServer(interim * 50 + respond(b"{}", 201)) as server, wire() as sender:
         for _ in range(2):
             assert (await sender.send(request(server.url))).status == 201
         assert server.connections == 1
 
 
 @pytest.mark.parametrize("pieces", [1, 20])
-async def test_after_too_many_interim_answers_no_answer_is_waited_for(pieces: int) -> None:
+async def test_after_too_many_interim_responses_no_response_is_awaited(pieces: int) -> None:
     flood = b"HTTP/1.1 100 Continue\r\n\r\n" * 101
 
     async def talk(connection: Connection) -> None:
@@ -210,8 +215,8 @@ async def test_after_too_many_interim_answers_no_answer_is_waited_for(pieces: in
 
 
 @pytest.mark.parametrize("each", [1, 10])
-async def test_a_head_without_end_is_over_at_its_bound(each: int) -> None:
-    # Long interim answers: few enough, and with few enough fields for every version of aiohttp.
+async def test_an_endless_head_ends_at_its_bound(each: int) -> None:
+    # Long interim responses: few enough, and with few enough fields for every version of aiohttp.
     interim = b"HTTP/1.1 103 Hints\r\nLink: %s\r\n\r\n" % (b"x" * 5000)
     async with ScriptedServer(chatter(b"", interim * each), OK) as server, wire() as sender:
         with pytest.raises(DecodeError, match="at most 131072 bytes"):
@@ -230,7 +235,7 @@ async def test_a_head_without_end_is_over_at_its_bound(each: int) -> None:
     ],
     ids=["a long line", "many lines", "short lines", "lines at aiohttp's limit"],
 )
-async def test_a_head_within_its_bound_is_read_whatever_its_lines(head: bytes) -> None:
+async def test_a_head_within_its_bound_is_read_for_any_line_lengths(head: bytes) -> None:
     assert len(head) < 131_072 - 100
     body = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" + head + b"\r\n{}"
     async with ScriptedServer(body) as server, wire() as sender:
@@ -260,7 +265,7 @@ async def test_a_status_line_has_the_bound_of_the_head(reason: bytes) -> None:
     ids=["trailers", "an extension"],
 )
 @pytest.mark.parametrize("streams", [True, False])
-async def test_what_is_no_body_is_bounded_as_well(framing: bytes, streams: bool) -> None:
+async def test_extensions_and_trailers_are_bounded(framing: bytes, streams: bool) -> None:
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
 
     async def talk(connection: Connection) -> None:
@@ -277,15 +282,15 @@ async def test_what_is_no_body_is_bounded_as_well(framing: bytes, streams: bool)
 
 
 @pytest.mark.parametrize("size", [10, 4095, 4096, 4097, 200_000])
-async def test_the_head_of_an_answer_may_come_with_any_amount_of_its_body(size: int) -> None:
+async def test_a_head_may_arrive_with_any_part_of_its_body(size: int) -> None:
     interim = b"HTTP/1.1 103 Hints\r\nLink: %s\r\n\r\n" % (b"x" * 5000)
-    async with ScriptedServer(interim + answer(b"y" * size), OK) as server, wire() as sender:
+    async with ScriptedServer(interim + respond(b"y" * size), OK) as server, wire() as sender:
         assert (await sender.send(request(server.url))).body == b"y" * size
         assert (await sender.send(request(server.url))).body == b"{}"
         assert server.connections == 1
 
 
-async def test_a_connection_that_becomes_another_protocol_is_not_used_again() -> None:
+async def test_an_upgraded_connection_is_not_reused() -> None:
     switch = b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
     async with ScriptedServer(switch, OK) as server, wire() as sender:
         assert (await sender.send(request(server.url))).status == 101
@@ -293,18 +298,18 @@ async def test_a_connection_that_becomes_another_protocol_is_not_used_again() ->
         assert server.connections == 2
 
 
-async def test_a_part_of_an_answer_that_was_not_requested_ends_the_connection() -> None:
-    answered, sent = asyncio.Event(), asyncio.Event()
+async def test_unrequested_bytes_close_the_connection() -> None:
+    responded, sent = asyncio.Event(), asyncio.Event()
 
     async def more(connection: Connection) -> None:
         await connection.send(OK)
-        await answered.wait()
+        await responded.wait()
         await connection.send(b"HTTP/1.1 2")
         sent.set()
 
     async with ScriptedServer(more, OK) as server, wire() as sender:
         await sender.send(request(server.url))
-        answered.set()
+        responded.set()
         await sent.wait()
         await settle()
         assert (await sender.send(request(server.url, "POST"))).status == 200
@@ -321,35 +326,35 @@ async def test_a_part_of_an_answer_that_was_not_requested_ends_the_connection() 
     ],
     ids=["length", "chunks", "empty"],
 )
-async def test_bytes_behind_a_response_in_one_packet_end_the_connection(
+async def test_bytes_behind_a_response_in_one_packet_close_the_connection(
     first: bytes, more: bytes
 ) -> None:
     async with ScriptedServer(first + more, first) as server, wire() as sender:
         try:
             assert (await sender.send(request(server.url))).body in (b"{}", b"")
-        except APIConnectionError as error:  # the parser refuses all that came in the packet
+        except APIConnectionError as error:  # The parser rejects the whole packet.
             assert "not valid HTTP" in str(error)  # noqa: PT017
         assert (await sender.send(request(server.url, "POST"))).status in (200, 204)
         assert server.connections == 2
 
 
-async def test_an_answer_before_the_request_is_not_taken_for_one() -> None:
-    async def eager(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(answer(b"planted"))
+async def test_a_response_before_the_request_is_not_used() -> None:
+    async def respond_early(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(respond(b"planted"))
         await reader.read()
         writer.close()
 
-    listener = await asyncio.start_server(eager, "127.0.0.1", 0)
+    listener = await asyncio.start_server(respond_early, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
     make = Connector._create_connection
 
-    async def make_slowly(*arguments: Any) -> Any:
+    async def connect_slowly(*arguments: Any) -> Any:
         protocol = await make(*arguments)
         await until(lambda: protocol.transport is None or protocol.transport.is_closing())
         return protocol
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Connector, "_create_connection", make_slowly)
+        patch.setattr(Connector, "_create_connection", connect_slowly)
         async with wire() as sender:
             with pytest.raises(APIConnectionError) as caught:
                 await sender.send(request(f"http://127.0.0.1:{port}", "POST"))
@@ -357,17 +362,17 @@ async def test_an_answer_before_the_request_is_not_taken_for_one() -> None:
     assert (caught.value.phase, caught.value.sent) == ("write", False)
 
 
-async def test_an_answer_to_head_has_no_body_whatever_it_says() -> None:
+async def test_a_response_to_head_has_no_body() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
     async with ScriptedServer(head, OK) as server, wire() as sender:
         assert (await sender.send(request(server.url, "HEAD"))).body == b""
         assert (await sender.send(request(server.url))).body == b"{}"
-        # The parser of the oldest aiohttp goes on to expect the body: its connection is closed.
+        # The parser of the oldest aiohttp then expects a body, and the connection is closed.
         assert server.connections == (1 if await parser_expects_no_body(head) else 2)
 
 
 async def parser_expects_no_body(head: bytes) -> bool:
-    """Return whether aiohttp's parser is done with a response without a body after its head."""
+    """Return whether aiohttp's parser completes a response without a body after its head."""
     loop = asyncio.get_running_loop()
     parser = HttpResponseParser(BaseProtocol(loop), loop, 2**16, response_with_body=False)
     parser.feed_data(head)
@@ -387,15 +392,15 @@ async def streamed(sender: AiohttpTransport, url: str) -> tuple[Any, Protocol]:
 
 
 async def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Have the event loop's clock go on by so much, and all that is due then done."""
+    """Advance the clock of the event loop, and run the callbacks that are due."""
     loop = asyncio.get_running_loop()
     time = loop.time
     monkeypatch.setattr(loop, "time", lambda: time() + seconds)
     await settle()
 
 
-async def test_what_the_parser_holds_back_from_one_who_is_slow_comes_in_the_end() -> None:
-    # aiohttp lets its parser go on with what it has by giving it nothing more.
+async def test_bytes_that_the_parser_holds_back_from_a_slow_reader_arrive() -> None:
+    # aiohttp resumes its parser by feeding it no data.
     chunks = b"%x\r\n%b\r\n" % (30_000, b"x" * 30_000) * 40 + b"0\r\n\r\n"
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     async with ScriptedServer(head + chunks) as server, wire() as sender:
@@ -409,7 +414,7 @@ async def test_what_the_parser_holds_back_from_one_who_is_slow_comes_in_the_end(
         await response.aclose()
 
 
-async def test_one_who_takes_a_stream_slowly_is_waited_for(
+async def test_a_slow_reader_of_a_stream_does_not_time_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     size = 4_000_000
@@ -426,8 +431,8 @@ async def test_one_who_takes_a_stream_slowly_is_waited_for(
         await response.aclose()
 
 
-async def test_what_is_all_there_can_be_taken_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with ScriptedServer(answer(b"x" * 100)) as server, wire() as sender:
+async def test_buffered_data_can_be_read_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with ScriptedServer(respond(b"x" * 100)) as server, wire() as sender:
         response, protocol = await streamed(sender, server.url)
         await until(lambda: protocol._body is not None and protocol._body.is_eof())
         await pass_time(monkeypatch, 100)
@@ -435,7 +440,7 @@ async def test_what_is_all_there_can_be_taken_at_any_time(monkeypatch: pytest.Mo
         await response.aclose()
 
 
-async def test_a_stream_that_stops_after_it_was_held_back_is_over_in_time(
+async def test_a_stream_that_stops_after_backpressure_times_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     part = b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 1_000_000
@@ -459,7 +464,7 @@ async def test_a_stream_that_stops_after_it_was_held_back_is_over_in_time(
 
 
 class Upload:
-    """A body that comes piece by piece, and says how it ended."""
+    """A streamed body that records how it ended."""
 
     def __init__(self, *pieces: bytes, endless: bool = False, end: BaseException | None = None):
         self.pieces = pieces
@@ -487,35 +492,35 @@ def uploading(url: str, body: Body, **timeouts: float | None) -> TransportReques
 
 
 async def early(connection: Connection) -> None:
-    await connection.send(answer(b"enough", 413))
+    await connection.send(respond(b"enough", 413))
     await asyncio.sleep(0.05)
 
 
 class Impatient(ScriptedServer):
-    """Answers as soon as it has the head of a request."""
+    """A server that responds after the head of a request."""
 
     async def _converse(self, connection: Connection) -> None:
         await connection.reader.readuntil(b"\r\n\r\n")
         await early(connection)
 
 
-async def test_an_answer_that_comes_before_the_end_of_an_upload_is_the_answer() -> None:
+async def test_a_response_before_the_end_of_an_upload_is_the_response() -> None:
     body = Upload(b"x", endless=True)
     async with Impatient(OK) as server, wire() as sender:
-        answered = await sender.send(uploading(server.url, body))
-        assert (answered.status, answered.body) == (413, b"enough")
+        responded = await sender.send(uploading(server.url, body))
+        assert (responded.status, responded.body) == (413, b"enough")
         await asyncio.wait_for(body.ended.wait(), 5)
         await sender.send(uploading(server.url, Upload(endless=True)))
         assert server.connections == 2
 
 
-async def test_an_upload_of_many_bytes_is_left_when_the_answer_is_there() -> None:
+async def test_a_large_upload_stops_when_the_response_arrives() -> None:
     async with Impatient(OK) as server, wire() as sender:
-        answered = await sender.send(uploading(server.url, b"x" * 30_000_000))
-        assert (answered.status, pool(sender)._acquired) == (413, set())
+        responded = await sender.send(uploading(server.url, b"x" * 30_000_000))
+        assert (responded.status, pool(sender)._acquired) == (413, set())
 
 
-async def test_a_connection_is_used_again_after_an_upload() -> None:
+async def test_a_connection_is_reused_after_an_upload() -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         for body in (Upload(b"one ", b"", b"two"), b"x" * 3_000_000, Upload(), b""):
             await sender.send(uploading(server.url, body))
@@ -524,7 +529,7 @@ async def test_a_connection_is_used_again_after_an_upload() -> None:
 
 
 @pytest.mark.parametrize("end", [LookupError("planted"), asyncio.CancelledError("planted")])
-async def test_a_body_that_breaks_off_ends_the_call(end: BaseException) -> None:
+async def test_an_interrupted_body_fails_the_call(end: BaseException) -> None:
     async with ScriptedServer(OK) as server, wire() as sender:
         sent = uploading(server.url, Upload(b"x" * 10, end=end))
         with pytest.raises(APIConnectionError) as caught:
@@ -535,7 +540,7 @@ async def test_a_body_that_breaks_off_ends_the_call(end: BaseException) -> None:
         assert server.counts == {"GET": 1}
 
 
-async def test_a_call_that_is_cancelled_takes_no_more_of_its_body() -> None:
+async def test_a_cancelled_call_consumes_no_more_of_its_body() -> None:
     body = Upload(b"x", endless=True)
     async with ScriptedServer(OK) as server, wire() as sender:
         task = asyncio.create_task(sender.send(uploading(server.url, body)))
@@ -566,7 +571,7 @@ async def test_a_server_that_does_not_read_is_reported_by_its_phase(streams: boo
 
 @pytest.mark.parametrize("encrypted", [True, False])
 @pytest.mark.parametrize("streams", [True, False])
-async def test_an_upload_that_is_given_up_is_aborted_and_released(
+async def test_an_interrupted_upload_is_aborted_and_released(
     streams: bool, encrypted: bool, tmp_path: Path
 ) -> None:
     resets: list[object] = []
@@ -574,7 +579,7 @@ async def test_an_upload_that_is_given_up_is_aborted_and_released(
     class Deaf(ScriptedServer):
         async def _converse(self, connection: Connection) -> None:
             connection.writer.transport.pause_reading()  # type: ignore[attr-defined]
-            await given_up.wait()
+            await interrupted.wait()
             connection.writer.transport.resume_reading()  # type: ignore[attr-defined]
             try:
                 await connection.reader.read(-1)
@@ -586,7 +591,7 @@ async def test_an_upload_that_is_given_up_is_aborted_and_released(
             while True:
                 yield b"x" * 100_000
 
-    given_up = asyncio.Event()
+    interrupted = asyncio.Event()
     tls = server_context(tmp_path) if encrypted else None
     async with Deaf(OK, tls=tls) as server, wire(ssl_context=trusting()) as sender:
         body: Any = Pieces() if streams else b"x" * 30_000_000
@@ -603,9 +608,9 @@ async def test_an_upload_that_is_given_up_is_aborted_and_released(
         del task
         if released is not None:
             await settle()
-            gc.collect()  # TLS leaves a cycle
+            gc.collect()  # TLS leaves a reference cycle.
             assert released() is None
-        given_up.set()
+        interrupted.set()
         await until(lambda: resets)
 
 
@@ -615,7 +620,7 @@ def protocols(sender: AiohttpTransport) -> list[Any]:
     return [one for one in acquired if isinstance(one, Protocol) and one.transport is not None]
 
 
-async def test_a_stream_can_begin_before_the_end_of_an_upload() -> None:
+async def test_a_response_stream_can_start_before_the_end_of_an_upload() -> None:
     class Echo(ScriptedServer):
         async def _converse(self, connection: Connection) -> None:
             await connection.reader.readuntil(b"\r\n\r\n")
@@ -643,16 +648,16 @@ async def test_a_stream_can_begin_before_the_end_of_an_upload() -> None:
 # ------------------------------------------------------------ closing
 
 
-async def test_calls_that_wait_for_a_connection_fail_when_the_client_is_closed() -> None:
+async def test_closing_the_client_fails_calls_that_wait_for_a_connection() -> None:
     async with ScriptedServer(hang) as server, wire(Limits(max_connections=1)) as sender:
         first = asyncio.create_task(sender.send(request(server.url)))
         await server.received(1)
-        others = [asyncio.create_task(sender.send(request(server.url))) for _ in range(3)]
+        waiting = [asyncio.create_task(sender.send(request(server.url))) for _ in range(3)]
         cancelled = asyncio.create_task(sender.send(request(server.url)))
         await asyncio.sleep(0)
         cancelled.cancel()
         await sender.aclose()
-        for task in (first, *others):
+        for task in (first, *waiting):
             with pytest.raises(ClientStateError, match="closed"):
                 await task
         await asyncio.wait({cancelled})
@@ -670,7 +675,7 @@ PARTS = {
 @pytest.mark.parametrize("encrypted", [True, False])
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("streams", [True, False])
-async def test_calls_that_read_a_response_fail_when_the_client_is_closed(
+async def test_closing_the_client_fails_calls_that_read_a_response(
     streams: bool, part: str, encrypted: bool, tmp_path: Path
 ) -> None:
     tls = server_context(tmp_path) if encrypted else None
@@ -697,7 +702,7 @@ async def test_calls_that_read_a_response_fail_when_the_client_is_closed(
                 await asyncio.wait_for(task, 5)
 
 
-async def test_a_flood_of_interim_answers_is_not_parsed_to_its_end() -> None:
+async def test_a_flood_of_interim_responses_is_not_parsed_completely() -> None:
     parsed = 0
     take = Protocol.feed_data
 

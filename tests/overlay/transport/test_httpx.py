@@ -15,7 +15,7 @@ import pytest
 import respx
 from tests.fakes.calls import calling, operation
 from tests.fakes.certificates import server_context, trusting
-from tests.fakes.scripted_server import Connection, ScriptedServer, answer, hang, then_close
+from tests.fakes.scripted_server import Connection, ScriptedServer, hang, respond, then_close
 from tests.timing import until
 
 from trunkline import Vonage
@@ -31,7 +31,7 @@ from trunkline.errors import (
     TLSError,
 )
 
-OK = answer(b"{}")
+OK = respond(b"{}")
 URL = "https://api.example/things"
 
 
@@ -45,11 +45,11 @@ def mocked(handler: Callable[[httpx.Request], httpx.Response]) -> HttpxTransport
     return HttpxTransport(Limits(), transport=httpx.MockTransport(handler))
 
 
-async def test_a_mock_transport_gets_the_request_with_its_timeouts() -> None:
-    seen: list[httpx.Request] = []
+async def test_a_mock_transport_receives_the_request_with_its_timeouts() -> None:
+    received: list[httpx.Request] = []
 
     def handler(sent: httpx.Request) -> httpx.Response:
-        seen.append(sent)
+        received.append(sent)
         return httpx.Response(201, json={"id": 1}, headers={"X-A": "b"})
 
     sent = request(method="POST")
@@ -57,7 +57,7 @@ async def test_a_mock_transport_gets_the_request_with_its_timeouts() -> None:
     response = await mocked(handler).send(sent)
     assert (response.status, response.body) == (201, b'{"id":1}')
     assert response.headers.get("x-a") == "b"
-    (got,) = seen
+    (got,) = received
     assert (got.method, str(got.url), got.read()) == ("POST", URL, b"body")
     timeouts = {"connect": 1, "read": 2, "write": 3, "pool": 4}
     assert got.extensions["timeout"] == timeouts
@@ -71,7 +71,7 @@ async def test_respx_mocks_a_transport() -> None:
     assert route.call_count == 1
 
 
-async def test_a_client_of_the_caller_is_used_as_it_is_and_left_open() -> None:
+async def test_a_client_of_the_caller_is_used_unchanged_and_left_open() -> None:
     hooked: list[str] = []
 
     async def hook(sent: httpx.Request) -> None:
@@ -95,8 +95,8 @@ async def test_a_client_of_the_caller_is_used_as_it_is_and_left_open() -> None:
     assert "authorization" not in got.headers
 
 
-async def test_a_client_that_follows_redirects_does_not_follow_ours() -> None:
-    async with ScriptedServer(answer(b"", 302, {"Location": "/other"}), OK) as server:
+async def test_a_client_that_follows_redirects_does_not_follow_them_here() -> None:
+    async with ScriptedServer(respond(b"", 302, {"Location": "/other"}), OK) as server:
         async with httpx.AsyncClient(follow_redirects=True, trust_env=False) as client:
             response = await HttpxTransport(Limits(), client=client).send(request(server.url))
         assert (response.status, server.counts["GET"]) == (302, 1)
@@ -134,7 +134,7 @@ async def test_a_transport_is_closed_with_the_client_once() -> None:
         (httpx.TooManyRedirects, APIConnectionError, "read", True),
     ],
 )
-async def test_each_exception_of_httpx_becomes_ours(
+async def test_each_httpx_exception_becomes_a_trunkline_error(
     raised: type[httpx.RequestError], expected: type[Exception], phase: str, sent: bool
 ) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
@@ -150,7 +150,7 @@ async def test_each_exception_of_httpx_becomes_ours(
     assert "secret" not in str(caught.value)
 
 
-async def test_a_fault_of_the_transport_itself_is_not_hidden() -> None:
+async def test_another_exception_of_the_transport_is_raised_unchanged() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         raise ZeroDivisionError
 
@@ -173,7 +173,7 @@ async def test_an_unknown_authority_is_a_tls_error(tmp_path: Path) -> None:
         await wire.aclose()
 
 
-async def test_httpxs_own_transport_tells_how_far_it_came() -> None:
+async def test_the_httpx_transport_reports_how_far_a_request_got() -> None:
     transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1), trust_env=False)
     wire = HttpxTransport(Limits(), transport=transport)
     async with ScriptedServer(hang) as server:
@@ -190,7 +190,7 @@ async def test_httpxs_own_transport_tells_how_far_it_came() -> None:
         await wire.aclose()
 
 
-async def test_of_other_transports_the_worst_is_assumed() -> None:
+async def test_for_other_transports_the_request_counts_as_sent() -> None:
     class Silent(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             await asyncio.sleep(60)
@@ -205,7 +205,7 @@ async def test_of_other_transports_the_worst_is_assumed() -> None:
 
 
 @pytest.mark.parametrize("url", ["https://xn--/", "http://127.0.0.1:port", "http://127.0.0.1/\0"])
-async def test_what_httpx_takes_for_no_url_is_not_sent(url: str) -> None:
+async def test_an_invalid_url_for_httpx_is_not_sent(url: str) -> None:
     client = httpx.AsyncClient(trust_env=False)
     for wire in (mocked(lambda _: httpx.Response(200)), HttpxTransport(Limits(), client=client)):
         made = request(url)
@@ -237,7 +237,7 @@ async def test_a_body_is_bounded() -> None:
     assert stream.closed
 
 
-async def test_a_stream_is_handed_on_as_it_comes() -> None:
+async def test_a_stream_is_yielded_as_it_arrives() -> None:
     closed = []
 
     class Parts(httpx.AsyncByteStream):
@@ -259,22 +259,22 @@ async def test_a_stream_is_handed_on_as_it_comes() -> None:
 
 async def test_a_body_can_come_from_any_kind_of_iterator() -> None:
     class Parts(httpx.AsyncByteStream):
-        left = 3
+        remaining = 3
 
         def __aiter__(self) -> AsyncIterator[bytes]:
             return self
 
         async def __anext__(self) -> bytes:
-            if not self.left:
+            if not self.remaining:
                 raise StopAsyncIteration
-            self.left -= 1
+            self.remaining -= 1
             return b"ab"
 
     wire = mocked(lambda _: httpx.Response(200, stream=Parts()))
     assert (await wire.send(request())).body == b"ababab"
 
 
-async def test_a_stream_that_breaks_off_is_a_trunkline_error() -> None:
+async def test_an_interrupted_stream_raises_a_trunkline_error() -> None:
     cut = then_close(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab")
     wire = HttpxTransport(Limits(), transport=httpx.AsyncHTTPTransport(trust_env=False))
     async with ScriptedServer(cut) as server:
@@ -286,7 +286,7 @@ async def test_a_stream_that_breaks_off_is_a_trunkline_error() -> None:
         await wire.aclose()
 
 
-async def test_an_answer_that_cannot_be_read_asynchronously_is_refused() -> None:
+async def test_a_response_with_a_sync_stream_is_rejected() -> None:
     def parts() -> list[bytes]:
         return [b"a"]
 
@@ -295,7 +295,7 @@ async def test_an_answer_that_cannot_be_read_asynchronously_is_refused() -> None
         await wire.send(request())
 
 
-async def test_a_fault_of_a_callers_transport_is_not_taken_for_the_deadline() -> None:
+async def test_a_timeout_error_of_a_callers_transport_is_not_taken_for_the_deadline() -> None:
     def broken(request: httpx.Request) -> httpx.Response:
         raise TimeoutError("mine")
 
@@ -308,7 +308,7 @@ async def test_a_fault_of_a_callers_transport_is_not_taken_for_the_deadline() ->
 
 
 @pytest.mark.parametrize("protocol", [b"HTTP/1.1", b"HTTP/2"])
-async def test_a_connection_that_cannot_be_had_or_is_shared_is_not_closed(protocol: bytes) -> None:
+async def test_a_missing_or_shared_connection_is_not_closed(protocol: bytes) -> None:
     class Socketless:
         def get_extra_info(self, name: str) -> None:
             return None
@@ -323,20 +323,20 @@ async def test_a_connection_that_cannot_be_had_or_is_shared_is_not_closed(protoc
         made.discard()
 
 
-# ------------------------------------------------------------ both libraries
+# ------------------------------------------------------------ httpx and httpx2
 
 
 @pytest.mark.parametrize("library", [httpx, httpx2])
-async def test_a_client_takes_the_objects_of_either_library(library: Any) -> None:
-    seen: list[str] = []
+async def test_a_client_accepts_the_objects_of_either_library(library: Any) -> None:
+    received: list[str] = []
 
     class Signed(library.Auth):  # type: ignore[misc]
         def auth_flow(self, request: Any) -> Any:
             request.headers["X-Signed"] = "yes"
             response = yield request
-            seen.append(type(response).__module__)
+            received.append(type(response).__module__)
 
-    async with ScriptedServer(answer({"id": "a"})) as server:
+    async with ScriptedServer(respond({"id": "a"})) as server:
         for options in (
             {"http_client": library.AsyncClient(trust_env=False)},
             {"transport": library.AsyncHTTPTransport(trust_env=False)},
@@ -349,14 +349,12 @@ async def test_a_client_takes_the_objects_of_either_library(library: Any) -> Non
             if "http_client" in options:
                 await options["http_client"].aclose()
         assert [one.headers["x-signed"] for one in server.requests] == ["yes", "yes"]
-    assert {module.partition(".")[0] for module in seen} == {library.__name__}
+    assert {module.partition(".")[0] for module in received} == {library.__name__}
 
 
 @pytest.mark.parametrize("library", [httpx, httpx2])
 @pytest.mark.parametrize("kind", ["transport", "client"])
-async def test_cancelled_calls_do_not_take_the_connections_of_a_pool(
-    library: Any, kind: str
-) -> None:
+async def test_cancelled_calls_do_not_use_up_the_pool(library: Any, kind: str) -> None:
     chance = random.Random(4711)
 
     async def soon(connection: Connection) -> None:
@@ -367,8 +365,8 @@ async def test_cancelled_calls_do_not_take_the_connections_of_a_pool(
         limits=library.Limits(max_connections=3, max_keepalive_connections=3), trust_env=False
     )
     client = library.AsyncClient(transport=own)
-    given: Any = {"transport": own} if kind == "transport" else {"client": client}
-    wire = HttpxTransport(Limits(), **given)
+    options: Any = {"transport": own} if kind == "transport" else {"client": client}
+    wire = HttpxTransport(Limits(), **options)
     async with ScriptedServer(soon) as server:
         for _ in range(40):
             tasks = [asyncio.create_task(wire.send(request(server.url))) for _ in range(12)]
@@ -381,13 +379,13 @@ async def test_cancelled_calls_do_not_take_the_connections_of_a_pool(
                 assert (await wire.send(request(server.url))).status == 200
         await client.aclose()
         await wire.aclose()
-        assert server.most_at_once <= 12  # the server sees a closed connection a little later
+        assert server.most_at_once <= 12  # The server sees a closed connection a little later.
 
 
 @pytest.mark.parametrize("library", [httpx, httpx2])
 @pytest.mark.parametrize("more", [b"H", OK, b"HTTP/1.1 100 Continue\r\n\r\n"])
 @pytest.mark.parametrize("stream", [True, False])
-async def test_bytes_behind_a_response_end_its_connection(
+async def test_bytes_behind_a_response_close_its_connection(
     library: Any, more: bytes, stream: bool
 ) -> None:
     wire = HttpxTransport(Limits(), transport=library.AsyncHTTPTransport(trust_env=False))
@@ -403,7 +401,7 @@ async def test_bytes_behind_a_response_end_its_connection(
 
 
 @pytest.mark.parametrize("library", [httpx, httpx2])
-async def test_no_exception_has_a_frame_of_the_library(library: Any) -> None:
+async def test_no_traceback_has_a_frame_of_the_library(library: Any) -> None:
     def handler(sent: Any) -> Any:
         raise LookupError from OSError()
 
@@ -427,7 +425,7 @@ async def test_no_exception_has_a_frame_of_the_library(library: Any) -> None:
         assert not modules & {"httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio"}
 
 
-async def test_a_stream_whose_call_is_over_is_closed() -> None:
+async def test_the_stream_of_an_expired_call_is_closed() -> None:
     closed = asyncio.Event()
     started = asyncio.Event()
 

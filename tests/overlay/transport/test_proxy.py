@@ -1,4 +1,4 @@
-"""Proxies and certificate authorities of the environment and of the options."""
+"""Proxies and certificate authorities, from the environment and from options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import certifi
 import pytest
 from tests.fakes.certificates import server_context, trusting
 from tests.fakes.proxy import connect_proxy
-from tests.fakes.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, respond
 
 from trunkline import Vonage
 from trunkline._transport.aiohttp import AiohttpTransport
@@ -23,22 +23,24 @@ from trunkline._transport.tls import ssl_context_from
 from trunkline.errors import APIConnectionError, ArgumentError, ConfigError
 
 SECRET = "Bearer planted-s3cr3t"
-HOST = "192.0.2.7"  # leads nowhere (RFC 5737) but through the proxy
+HOST = "192.0.2.7"  # An address without a route (RFC 5737), except through the proxy.
 
 
 def request(url: str, headers: dict[str, str] | None = None) -> TransportRequest:
     return TransportRequest("GET", url, {"accept": "*/*", **(headers or {})})
 
 
-async def test_an_https_url_is_tunnelled_and_the_proxy_reads_no_credential(tmp_path: Path) -> None:
+async def test_an_https_url_is_tunnelled_and_the_proxy_receives_no_credential(
+    tmp_path: Path,
+) -> None:
     server_tls = server_context(tmp_path, address=HOST)
     async with (
-        ScriptedServer(answer({"id": "a"}), tls=server_tls) as server,
+        ScriptedServer(respond({"id": "a"}), tls=server_tls) as server,
         connect_proxy(int(server.url.rpartition(":")[2])) as proxy,
     ):
         proxies = Proxies(f"http://me:p%40ss@127.0.0.1:{proxy.port}")
         transport = AiohttpTransport(Limits(), trusting(), proxies)
-        for _ in range(3):  # over one tunnel
+        for _ in range(3):  # Over one tunnel.
             response = await transport.send(
                 request(f"https://{HOST}/things", {"authorization": SECRET})
             )
@@ -53,7 +55,7 @@ async def test_an_https_url_is_tunnelled_and_the_proxy_reads_no_credential(tmp_p
 
 
 @pytest.mark.parametrize("status", [b"403 Forbidden", b"407 Proxy Authentication Required"])
-async def test_a_proxy_that_refuses_is_named(status: bytes) -> None:
+async def test_the_error_names_a_proxy_that_rejects_the_request(status: bytes) -> None:
     async with connect_proxy(1, status) as proxy:
         transport = AiohttpTransport(
             Limits(), trusting(), Proxies(f"http://me:s3cr3t@127.0.0.1:{proxy.port}")
@@ -67,7 +69,7 @@ async def test_a_proxy_that_refuses_is_named(status: bytes) -> None:
     assert "s3cr3t" not in "".join(traceback.format_exception(caught.value))
 
 
-async def test_an_http_url_is_forwarded_without_credentials_only() -> None:
+async def test_an_http_url_is_forwarded_only_without_credentials() -> None:
     async with connect_proxy(1) as proxy:
         transport = AiohttpTransport(Limits(), None, Proxies(f"http://127.0.0.1:{proxy.port}"))
         response = await transport.send(request(f"http://{HOST}/a?b=c"))
@@ -81,7 +83,7 @@ async def test_an_http_url_is_forwarded_without_credentials_only() -> None:
 
 
 async def test_a_loopback_host_has_no_proxy() -> None:
-    async with ScriptedServer(answer({})) as server, connect_proxy(1) as proxy:
+    async with ScriptedServer(respond({})) as server, connect_proxy(1) as proxy:
         transport = AiohttpTransport(Limits(), None, Proxies(f"http://127.0.0.1:{proxy.port}"))
         assert (await transport.send(request(server.url))).status == 200
         await transport.aclose()
@@ -131,7 +133,7 @@ def test_the_environment_selects_the_proxy(
     "url",
     ["socks5://me:s3cr3t@p:1", "http://", "http://me:s3cr3t@p:port", "http://[s3cr3t", 12, ""],
 )
-def test_an_invalid_proxy_is_refused_and_not_quoted(url: Any) -> None:
+def test_an_invalid_proxy_is_rejected_and_not_quoted(url: Any) -> None:
     with pytest.raises(ConfigError, match="proxy: expected the URL") as caught:
         Proxies(url)
     assert "s3cr3t" not in str(caught.value)
@@ -145,9 +147,9 @@ async def test_the_options_of_a_client_are_checked(monkeypatch: pytest.MonkeyPat
         Vonage(**keys)
     async with Vonage(**keys, trust_env=False), Vonage(**keys, proxy=P):
         pass
-    wrong: Any = "no"
+    invalid: Any = "no"
     with pytest.raises(ArgumentError, match="trust_env: expected a bool, got str"):
-        Vonage(**keys, trust_env=wrong)
+        Vonage(**keys, trust_env=invalid)
 
 
 def test_certificates_of_the_environment_replace_those_of_certifi(tmp_path: Path) -> None:
@@ -159,7 +161,7 @@ def test_certificates_of_the_environment_replace_those_of_certifi(tmp_path: Path
     assert small.cert_store_stats()["x509_ca"] == 1
     assert (small.check_hostname, small.verify_mode) == (True, ssl.CERT_REQUIRED)
     folder = ssl_context_from({"SSL_CERT_DIR": str(tmp_path)})
-    assert folder.cert_store_stats()["x509_ca"] == 0  # read when a certificate is verified
+    assert folder.cert_store_stats()["x509_ca"] == 0  # Loaded when a certificate is verified.
     assert Path(certifi.where()).exists()
     (tmp_path / "bad.pem").write_text("no certificate")
     for name in ("missing.pem", "bad.pem"):

@@ -30,37 +30,39 @@ def test_a_request_without_headers_or_body_is_a_line_and_its_host() -> None:
     assert written(request()) == b"GET /b?c HTTP/1.1\r\nHost: a.example\r\n\r\n"
 
 
-def test_headers_are_written_as_they_are_and_in_their_order() -> None:
+def test_headers_are_written_unchanged_and_in_order() -> None:
     sent = request(headers={"b": "1, 2", "a": Secret("hush"), "c": ""})
     assert written(sent).endswith(b"a.example\r\nb: 1, 2\r\na: hush\r\nc: \r\n\r\n")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_methods_that_have_no_body_do_not_speak_of_one(method: str) -> None:
+def test_methods_without_a_body_have_no_content_length(method: str) -> None:
     assert b"ontent-" not in written(request(method))
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_methods_that_could_have_a_body_say_that_there_is_none(method: str) -> None:
+def test_methods_with_an_optional_body_have_content_length_0(method: str) -> None:
     assert written(request(method)).endswith(b"\r\nContent-Length: 0\r\n\r\n")
 
 
 @pytest.mark.parametrize("body", [b"", b"12345"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_body_is_announced_with_its_length(method: str, body: bytes) -> None:
+def test_a_body_has_its_content_length(method: str, body: bytes) -> None:
     end = f"\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     assert written(request(method, body)).endswith(end)
 
 
-def test_a_stream_is_announced_in_chunks() -> None:
+def test_a_stream_has_the_chunked_transfer_coding() -> None:
     end = b"\r\nTransfer-Encoding: chunked\r\n\r\n"
     assert written(request("POST", stream())).endswith(end)
 
 
-@pytest.mark.parametrize("odd", ["\r\nX: y", "\nX: y", "\r", "\0", "\r\n"])
+@pytest.mark.parametrize("character", ["\r\nX: y", "\nX: y", "\r", "\0", "\r\n"])
 @pytest.mark.parametrize("where", ["name", "value", "method", "target"])
-def test_what_would_split_the_head_is_refused_and_not_quoted(where: str, odd: str) -> None:
-    text = f"planted{odd}"
+def test_a_value_that_would_split_the_head_is_rejected_and_not_quoted(
+    where: str, character: str
+) -> None:
+    text = f"planted{character}"
     sent = request(
         text if where == "method" else "GET",
         headers={text: "v"} if where == "name" else {"n": text if where == "value" else "v"},

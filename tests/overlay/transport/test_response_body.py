@@ -51,7 +51,7 @@ async def collected(body: bytes, headers: dict[str, str], size: int = 1000) -> b
         ("identity, identity", TEXT),
     ],
 )
-async def test_a_body_is_unpacked(encoding: str | None, packed: bytes) -> None:
+async def test_a_body_is_decompressed(encoding: str | None, packed: bytes) -> None:
     headers = {} if encoding is None else {"Content-Encoding": encoding}
     assert await decompressed(packed, headers, Limits()) == TEXT
     assert await read_body(pieces(packed), headers, Limits()) == TEXT
@@ -59,13 +59,13 @@ async def test_a_body_is_unpacked(encoding: str | None, packed: bytes) -> None:
     assert await collected(packed, headers, size=7) == TEXT
 
 
-async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
+async def test_an_empty_body_is_empty_with_any_encoding() -> None:
     assert await decompressed(b"", GZIP, Limits()) == b""
     assert await collected(b"", GZIP) == b""
 
 
 @pytest.mark.parametrize(
-    "broken",
+    "body",
     [
         gzip.compress(TEXT)[:-1],
         gzip.compress(TEXT)[:20],
@@ -76,14 +76,14 @@ async def test_an_empty_body_is_empty_however_it_is_packed() -> None:
     ],
     ids=["cut", "cut early", "begun", "not packed", "more behind it", "wrong sum"],
 )
-async def test_a_broken_body_is_a_trunkline_error(broken: bytes) -> None:
+async def test_a_broken_body_raises_a_trunkline_error(body: bytes) -> None:
     with pytest.raises(DecodeError, match="compressed"):
-        await decompressed(broken, GZIP, Limits())
+        await decompressed(body, GZIP, Limits())
     with pytest.raises(DecodeError, match="compressed"):
-        await collected(broken, GZIP)
+        await collected(body, GZIP)
 
 
-async def test_nothing_but_zeros_follows_raw_deflate() -> None:
+async def test_only_zeros_may_follow_raw_deflate() -> None:
     with pytest.raises(DecodeError, match="invalid data"):
         await decompressed(RAW_DEFLATE + b"x", {"Content-Encoding": "deflate"}, Limits())
 
@@ -98,7 +98,9 @@ async def test_nothing_but_zeros_follows_raw_deflate() -> None:
     ],
     ids=["empty members", "small members", "padding", "empty blocks"],
 )
-async def test_a_body_of_many_parts_takes_linear_time_and_lets_others_run(body: bytes) -> None:
+async def test_a_body_of_many_parts_takes_linear_time_and_yields_to_other_tasks(
+    body: bytes,
+) -> None:
     turns = 0
     is_over = False
 
@@ -118,16 +120,16 @@ async def test_a_body_of_many_parts_takes_linear_time_and_lets_others_run(body: 
 
     counter = asyncio.create_task(count())
     await asyncio.sleep(0)
-    whole = min([await time_of(body) for _ in range(2)])
+    complete = min([await time_of(body) for _ in range(2)])
     quarter = min([await time_of(body[: len(body) // 4]) for _ in range(2)])
     is_over = True
     await counter
     assert turns > 2 * len(body) / 100_000
-    assert whole < 12 * quarter + 0.05  # 16 times, where the time grows with the square
+    assert complete < 12 * quarter + 0.05  # 16 times, if the time grows with the square.
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd", "made up"])
-async def test_an_encoding_that_was_not_requested_is_a_trunkline_error(encoding: str) -> None:
+async def test_an_unrequested_encoding_raises_a_trunkline_error(encoding: str) -> None:
     with pytest.raises(DecodeError, match="content encoding"):
         await decompressed(b"abc", {"Content-Encoding": encoding}, Limits())
 
@@ -150,13 +152,13 @@ async def test_a_bomb_is_stopped_within_its_bound() -> None:
         tracemalloc.stop()
 
 
-async def test_a_bomb_in_a_stream_comes_in_small_pieces() -> None:
+async def test_a_bomb_in_a_stream_is_yielded_in_small_chunks() -> None:
     packed = bomb(10_000_000)
     sizes = [len(chunk) async for chunk in decompressed_stream(pieces(packed, 10**6), GZIP)]
     assert (sum(sizes), max(sizes) <= 256 * 1024) == (10_000_000, True)
 
 
-async def test_the_bound_of_a_body_is_met_exactly() -> None:
+async def test_the_bound_of_a_body_is_exact() -> None:
     limits = Limits(max_response_bytes=10, max_decompressed_bytes=20)
     assert await read_body(pieces(b"x" * 10, 3), {}, limits) == b"x" * 10
     with pytest.raises(DecodeError, match="at most 10 bytes"):
@@ -172,5 +174,5 @@ async def test_the_bound_of_a_body_is_met_exactly() -> None:
 
 
 @pytest.mark.parametrize("length", ["x", "-1", "9" * 30, "1e3", ""])
-async def test_an_odd_length_is_passed_over(length: str) -> None:
+async def test_an_invalid_length_is_ignored(length: str) -> None:
     assert await read_body(pieces(b"abc"), {"Content-Length": length}, Limits()) == b"abc"

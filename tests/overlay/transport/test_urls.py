@@ -27,7 +27,7 @@ from trunkline._transport.urls import is_loopback, may_carry_secrets
         "http://[::1]:8000",
     ],
 )
-def test_credentials_go_over_tls_or_stay_on_this_machine(url: str) -> None:
+def test_credentials_are_sent_over_tls_or_to_loopback(url: str) -> None:
     assert may_carry_secrets(url)
 
 
@@ -68,17 +68,17 @@ def test_credentials_go_over_tls_or_stay_on_this_machine(url: str) -> None:
         b"https://api.example",
     ],
 )
-def test_credentials_go_nowhere_else(url: object) -> None:
+def test_credentials_are_sent_nowhere_else(url: object) -> None:
     assert not may_carry_secrets(url)
 
 
 @given(st.from_regex(r"https?://[a-z0-9@:./\\?#%\[\] -]{0,30}", fullmatch=True))
-def test_what_is_allowed_is_read_alike_by_the_client_that_sends(url: str) -> None:
+def test_the_check_and_the_client_parse_an_allowed_url_alike(url: str) -> None:
     if may_carry_secrets(url):
         try:
             parsed = httpx.URL(url)
         except httpx.InvalidURL:
-            return  # nothing is sent at all
-        str(URL(url, encoded=True).raw_host).encode("idna")  # as the default transport does
+            return  # Nothing is sent.
+        str(URL(url, encoded=True).raw_host).encode("idna")  # Like the default transport.
         assert parsed.scheme == "https" or is_loopback(parsed.host)
         assert not parsed.userinfo

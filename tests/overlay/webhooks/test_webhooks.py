@@ -45,7 +45,7 @@ class RoomExpired(Model):
 
 @pytest.fixture
 def described(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for the generated package with one event."""
+    """Replace the generated package by one with a single event."""
     package = types.ModuleType("trunkline_api.described")
     package.EVENTS = {"room:expired": RoomExpired}  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, package.__name__, package)
@@ -57,7 +57,7 @@ def described(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("described")
 @pytest.mark.parametrize("body", [BODY, BODY.decode(), bytearray(BODY), json.loads(BODY)])
-def test_a_described_event_is_typed_however_its_body_comes(body: Any) -> None:
+def test_a_described_event_is_typed_for_every_type_of_body(body: Any) -> None:
     event = parse(body)
     assert isinstance(event, RoomExpired)
     assert event.room_id == "r1"
@@ -65,7 +65,7 @@ def test_a_described_event_is_typed_however_its_body_comes(body: Any) -> None:
 
 
 @pytest.mark.usefixtures("described")
-def test_an_event_that_is_not_described_is_kept() -> None:
+def test_an_undescribed_event_is_kept() -> None:
     sent = {"event": "room:painted", "colour": "red", "by": None, "deep": {"a": [1, None]}}
     event = parse(json.dumps(sent))
     assert isinstance(event, UnknownEvent)
@@ -75,7 +75,7 @@ def test_an_event_that_is_not_described_is_kept() -> None:
 
 
 @pytest.mark.usefixtures("described")
-def test_an_event_with_another_type_than_described_is_an_error_with_its_path() -> None:
+def test_the_error_for_an_event_of_a_wrong_type_has_its_path() -> None:
     with pytest.raises(DecodeError) as caught:
         parse(b'{"event": "room:expired", "room_id": 4711}')
     assert caught.value.path == ("room_id",)
@@ -113,7 +113,7 @@ def test_an_event_with_another_type_than_described_is_an_error_with_its_path() -
     ],
 )
 @pytest.mark.usefixtures("described")
-def test_what_is_no_event_is_a_webhook_error(body: Any, message: str) -> None:
+def test_an_invalid_event_raises_a_webhook_error(body: Any, message: str) -> None:
     with pytest.raises(WebhookError) as caught:
         parse(body)
     assert str(caught.value) == message
@@ -121,7 +121,7 @@ def test_what_is_no_event_is_a_webhook_error(body: Any, message: str) -> None:
 
 @pytest.mark.usefixtures("described")
 @pytest.mark.parametrize("key", ["event", "type", "event_type", "name"])
-def test_an_event_is_found_by_any_of_the_usual_properties(key: str) -> None:
+def test_an_event_is_identified_by_any_of_the_usual_properties(key: str) -> None:
     sent = {key: "room:painted", "colour": "red"}
     unknown = parse(sent)
     assert isinstance(unknown, UnknownEvent)
@@ -135,7 +135,7 @@ def test_an_event_is_found_by_any_of_the_usual_properties(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["event", "type", "event_type", "name"])
-def test_a_described_event_is_found_by_any_of_the_usual_properties(
+def test_a_described_event_is_identified_by_any_of_the_usual_properties(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Paid(Model):
@@ -196,12 +196,12 @@ def test_an_envelope_keeps_a_time_of_another_format(time: object) -> None:
 
 
 @pytest.mark.usefixtures("described")
-def test_half_a_character_in_a_text_is_replaced() -> None:
+def test_a_lone_surrogate_in_a_text_is_replaced() -> None:
     assert parse('{"event": "\ud800"}').to_dict() == {"event": "?"}
 
 
 @pytest.mark.usefixtures("described")
-def test_the_event_does_not_change_the_mapping_that_it_came_from() -> None:
+def test_an_event_does_not_change_its_source_mapping() -> None:
     sent = {"event": "room:painted"}
     event = parse(sent)
     assert isinstance(event, UnknownEvent)
@@ -211,7 +211,7 @@ def test_the_event_does_not_change_the_mapping_that_it_came_from() -> None:
 
 @pytest.mark.usefixtures("described")
 @given(st.binary() | st.text())
-def test_no_body_raises_anything_else(body: bytes | str) -> None:
+def test_no_body_raises_another_exception(body: bytes | str) -> None:
     with pytest.raises(WebhookError):
         parse(body)
 
@@ -229,7 +229,7 @@ EVENTS = {
 
 
 @pytest.mark.parametrize(("name", "model"), EVENTS.items())
-def test_each_event_of_meetings_is_a_model_of_its_own(name: str, model: str) -> None:
+def test_each_event_of_meetings_has_its_own_model(name: str, model: str) -> None:
     sent = {"event": name, "session_id": "s1", "brand_new": {"a": None}}
     event = parse(sent)
     assert type(event).__name__ == model
@@ -237,7 +237,7 @@ def test_each_event_of_meetings_is_a_model_of_its_own(name: str, model: str) -> 
     assert event.to_dict() == sent
 
 
-def test_an_event_of_meetings_is_read_with_its_types() -> None:
+def test_an_event_of_meetings_has_typed_attributes() -> None:
     event: Any = parse(
         b'{"event": "session:participant:joined", "participant_id": "p1", "session_id": "s1",'
         b' "room_id": null, "name": "Ada", "type": "Guest", "is_host": true}'
@@ -250,7 +250,7 @@ def test_an_event_of_meetings_is_read_with_its_types() -> None:
     assert (ended.started_at.year, ended.duration) == (2023, 12)
 
 
-def test_an_event_that_no_description_has_is_written_as_it_came() -> None:
+def test_an_undescribed_event_is_written_unchanged() -> None:
     event = parse(b'{"event": "room:painted", "colour": ["red", null]}')
     assert json.loads(event.to_json()) == event.to_dict()
     assert event.to_dict() == {"event": "room:painted", "colour": ["red", None]}

@@ -31,7 +31,7 @@ async def test_an_application_is_created_with_a_private_key_that_is_shown_once(
     assert read["privacy"] == {"improve_ai": False}
 
 
-async def test_an_application_signs_calls_as_soon_as_it_is_made(
+async def test_an_application_signs_calls_immediately_after_creation(
     sandbox: Sandbox, account: httpx.AsyncClient, http: httpx.AsyncClient
 ) -> None:
     created = await _create(account)
@@ -41,12 +41,12 @@ async def test_an_application_signs_calls_as_soon_as_it_is_made(
     assert (await http.get("/v1/meetings/rooms", headers=bearer(token))).status_code == 200
 
 
-async def test_every_application_gets_a_key_of_its_own(account: httpx.AsyncClient) -> None:
+async def test_every_application_gets_its_own_key(account: httpx.AsyncClient) -> None:
     keys = {(await _create(account))["keys"]["public_key"] for _ in range(8)}
     assert len(keys) == 8
 
 
-async def test_a_given_public_key_is_kept_and_no_private_key_is_made(
+async def test_a_given_public_key_is_kept_and_no_private_key_is_created(
     sandbox: Sandbox, account: httpx.AsyncClient
 ) -> None:
     pem = sandbox.credentials.keys.public
@@ -54,7 +54,7 @@ async def test_a_given_public_key_is_kept_and_no_private_key_is_made(
     assert created["keys"] == {"public_key": pem}
 
 
-async def test_an_invalid_public_key_is_refused(account: httpx.AsyncClient) -> None:
+async def test_an_invalid_public_key_is_rejected(account: httpx.AsyncClient) -> None:
     response = await account.post(PATH, json={"name": "x", "keys": {"public_key": "no key"}})
     assert response.status_code == 400
     (invalid,) = response.json()["invalid_parameters"]
@@ -86,7 +86,7 @@ async def test_update_can_change_the_public_key(
     assert (await http.get("/beta/users", headers=bearer(new))).status_code == 200
 
 
-async def test_a_deleted_application_is_gone_with_its_data_and_its_tokens(
+async def test_deleting_an_application_deletes_its_data_and_tokens(
     sandbox: Sandbox, account: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     path = f"{PATH}/{sandbox.credentials.application_id}"
@@ -102,16 +102,16 @@ async def test_a_deleted_application_is_gone_with_its_data_and_its_tokens(
 async def test_pages_are_numbered_from_one_and_counted(
     sandbox: Sandbox, account: httpx.AsyncClient
 ) -> None:
-    sandbox.seed(applications=4)  # and the sandbox's own
-    seen: list[str] = []
+    sandbox.seed(applications=4)  # Includes the sandbox's own.
+    names: list[str] = []
     for number in (1, 2, 3):
         page = (await account.get(PATH, params={"page": number, "page_size": 2})).json()
         assert (page["page"], page["page_size"]) == (number, 2)
         assert (page["total_items"], page["total_pages"]) == (5, 3)
         assert ("next" in page["_links"]) is (number < 3)
         assert ("prev" in page["_links"]) is (number > 1)
-        seen += [each["name"] for each in page["_embedded"]["applications"]]
-    assert seen == ["Sandbox", *(f"Application {n}" for n in (1, 2, 3, 4))]
+        names += [each["name"] for each in page["_embedded"]["applications"]]
+    assert names == ["Sandbox", *(f"Application {n}" for n in (1, 2, 3, 4))]
     assert page["_links"]["last"]["href"] == "/v2/applications?page_size=2&page=3"
     beyond = (await account.get(PATH, params={"page": 4, "page_size": 2})).json()
     assert beyond["_embedded"]["applications"] == []
@@ -126,7 +126,7 @@ async def test_pages_are_numbered_from_one_and_counted(
         ("page=0", "page", "must be at least 1"),
     ],
 )
-async def test_a_page_out_of_bounds_is_refused_with_the_parameter_and_the_reason(
+async def test_a_page_out_of_bounds_is_rejected_with_the_parameter_and_the_reason(
     account: httpx.AsyncClient, query: str, name: str, reason: str
 ) -> None:
     response = await account.get(f"{PATH}?{query}")
@@ -147,7 +147,7 @@ async def test_a_page_out_of_bounds_is_refused_with_the_parameter_and_the_reason
         ),
     ],
 )
-async def test_a_bad_field_is_refused_by_its_dotted_name(
+async def test_the_error_for_an_invalid_field_has_its_dotted_name(
     account: httpx.AsyncClient, fields: dict[str, Any], name: str, reason: str
 ) -> None:
     response = await account.post(PATH, json={"name": "Demo", **fields})
@@ -155,7 +155,7 @@ async def test_a_bad_field_is_refused_by_its_dotted_name(
     assert response.json()["invalid_parameters"] == [{"name": name, "reason": reason}]
 
 
-async def test_a_missing_name_is_refused(account: httpx.AsyncClient) -> None:
+async def test_a_missing_name_is_rejected(account: httpx.AsyncClient) -> None:
     response = await account.post(PATH, json={})
     assert response.json()["invalid_parameters"] == [{"name": "name", "reason": "is required"}]
 

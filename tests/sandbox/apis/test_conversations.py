@@ -13,7 +13,7 @@ BASE = "/beta"
 async def _create(application: httpx.AsyncClient, kind: str, **fields: Any) -> str:
     response = await application.post(f"{BASE}/{kind}", json=fields)
     assert response.status_code == 201, response.text
-    # That is all the reference lets creation answer.
+    # The complete response of a creation, according to the reference.
     assert set(response.json()) == {"id", "href"}
     id: str = response.json()["id"]
     assert response.json()["href"] == f"https://api.nexmo.com/beta/{kind}/{id}"
@@ -41,7 +41,7 @@ async def test_a_conversation_is_read_back_with_uuid_and_members(
     }
 
 
-async def test_the_display_name_is_the_name_where_none_is_given(
+async def test_the_default_display_name_is_the_name(
     application: httpx.AsyncClient,
 ) -> None:
     id = await _create(application, "conversations", name="support")
@@ -50,7 +50,7 @@ async def test_the_display_name_is_the_name_where_none_is_given(
 
 
 @pytest.mark.parametrize("kind", ["conversations", "users"])
-async def test_update_changes_the_names_and_delete_answers_an_empty_object(
+async def test_update_changes_the_names_and_delete_returns_an_empty_object(
     application: httpx.AsyncClient, kind: str
 ) -> None:
     id = await _create(application, kind, name="ada")
@@ -97,7 +97,7 @@ async def test_a_name_is_unique_in_its_application(
 
 
 @pytest.mark.parametrize("kind", ["conversations", "users"])
-async def test_lists_go_on_by_record_index(
+async def test_lists_are_paged_by_record_index(
     sandbox: Sandbox, application: httpx.AsyncClient, kind: str
 ) -> None:
     sandbox.seed(conversations=23, users=23)
@@ -139,7 +139,7 @@ async def test_a_list_is_ordered_sized_and_filtered_by_name(
     ("query", "name"),
     [("page_size=101", "page_size"), ("record_index=-1", "record_index"), ("order=up", "order")],
 )
-async def test_a_page_out_of_bounds_is_refused(
+async def test_a_page_out_of_bounds_is_rejected(
     application: httpx.AsyncClient, query: str, name: str
 ) -> None:
     response = await application.get(f"{BASE}/users?{query}")
@@ -150,7 +150,7 @@ async def test_a_page_out_of_bounds_is_refused(
 
 @pytest.mark.parametrize("kind", ["conversations", "users"])
 @pytest.mark.parametrize("body", [{}, {"json": {}}, {"json": {"display_name": "Ada"}}])
-async def test_the_server_makes_a_name_where_there_is_none(
+async def test_the_server_generates_a_missing_name(
     application: httpx.AsyncClient, kind: str, body: dict[str, Any]
 ) -> None:
     created = await application.post(f"{BASE}/{kind}", **body)
@@ -161,7 +161,7 @@ async def test_the_server_makes_a_name_where_there_is_none(
 
 
 @pytest.mark.parametrize("kind", ["conversations", "users"])
-async def test_an_unknown_key_of_a_body_is_refused(
+async def test_an_unknown_key_of_a_body_is_rejected(
     application: httpx.AsyncClient, kind: str
 ) -> None:
     id = await _create(application, kind, name="ada")
@@ -173,7 +173,7 @@ async def test_an_unknown_key_of_a_body_is_refused(
         assert response.json()["code"] == "http:error:validation-fail"
 
 
-async def test_a_conversation_takes_its_members_with_it(
+async def test_deleting_a_conversation_deletes_its_members(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.seed(users=1)

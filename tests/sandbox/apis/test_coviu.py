@@ -45,7 +45,7 @@ async def test_a_session_is_created_with_its_participants(
     assert (await coviu.get(path)).json() == session
 
 
-async def test_times_are_answered_in_the_style_they_came_in(
+async def test_times_are_returned_in_the_format_of_the_request(
     sandbox: Sandbox, coviu: httpx.AsyncClient
 ) -> None:
     iso = {"start_time": "2098-06-08T13:34:00+10:00", "end_time": "2098-06-08T14:34:00+10:00"}
@@ -72,11 +72,13 @@ async def test_a_session_starts_in_the_future_and_ends_after_that(
     assert sandbox.ledger.ids("created", "coviu_sessions") == []
 
 
-async def test_a_bad_role_makes_nothing_at_all(sandbox: Sandbox, coviu: httpx.AsyncClient) -> None:
+async def test_a_session_with_an_invalid_role_is_not_created(
+    sandbox: Sandbox, coviu: httpx.AsyncClient
+) -> None:
     fields = {**_times(sandbox), "participants": [{"role": "host"}, {"role": "ghost"}]}
     response = await coviu.post(SESSIONS, json=fields)
     assert response.status_code == 400
-    assert len(sandbox.ledger) == 1  # the sandbox's own application
+    assert len(sandbox.ledger) == 1  # The sandbox's own application.
 
 
 async def test_a_session_is_updated_until_it_ends(
@@ -87,13 +89,15 @@ async def test_a_session_is_updated_until_it_ends(
     assert updated.status_code == 200
     assert updated.json()["session_name"] == "Other"
     assert updated.json() == (await coviu.get(path)).json()
-    sandbox.clock.advance(3000)  # it is on
+    sandbox.clock.advance(3000)  # The session has started.
     assert (await coviu.put(path, json={"picture": "p"})).status_code == 200
     earlier = await coviu.put(path, json={"end_time": "2001-01-01T00:00:00Z"})
     assert earlier.status_code == 400
 
 
-async def test_nothing_changes_after_the_end(sandbox: Sandbox, coviu: httpx.AsyncClient) -> None:
+async def test_an_ended_session_cannot_be_changed(
+    sandbox: Sandbox, coviu: httpx.AsyncClient
+) -> None:
     session = await _create(coviu, sandbox, participants=[{}], **_times(sandbox, 60, 120))
     path = f"{SESSIONS}/{session['session_id']}"
     participant = f"/v1/participants/{session['participants'][0]['participant_id']}"
@@ -110,7 +114,7 @@ async def test_nothing_changes_after_the_end(sandbox: Sandbox, coviu: httpx.Asyn
     assert (await coviu.get(path)).json() == session
 
 
-async def test_a_session_is_canceled_once_and_before_it_starts(
+async def test_a_session_can_be_canceled_once_and_before_it_starts(
     sandbox: Sandbox, coviu: httpx.AsyncClient
 ) -> None:
     path = f"{SESSIONS}/{(await _create(coviu, sandbox))['session_id']}"
@@ -130,7 +134,7 @@ async def _listed(coviu: httpx.AsyncClient, **query: Any) -> list[str]:
     return [session["session_name"] for session in page["content"]]
 
 
-async def test_pages_are_numbered_from_zero_and_say_whether_more_follow(
+async def test_pages_are_numbered_from_zero_and_mark_the_last(
     sandbox: Sandbox, coviu: httpx.AsyncClient
 ) -> None:
     sandbox.seed(coviu_sessions=5)
@@ -165,7 +169,7 @@ async def test_sessions_are_filtered_and_ordered(
     assert await _listed(coviu, end_time=until) == ["early"]
 
 
-async def test_sessions_are_found_by_the_state_of_a_participant(
+async def test_sessions_are_filtered_by_the_state_of_a_participant(
     sandbox: Sandbox, coviu: httpx.AsyncClient
 ) -> None:
     await _create(coviu, sandbox, session_name="a", participants=[{"state": "waiting"}])
@@ -187,13 +191,13 @@ async def test_sessions_are_found_by_the_state_of_a_participant(
         "start_time=soon",
     ],
 )
-async def test_a_query_out_of_bounds_is_refused(coviu: httpx.AsyncClient, query: str) -> None:
+async def test_a_query_out_of_bounds_is_rejected(coviu: httpx.AsyncClient, query: str) -> None:
     response = await coviu.get(f"{SESSIONS}?{query}")
     assert response.status_code == 400
     assert response.json()["errors"][0]["name"] == query.partition("=")[0]
 
 
-async def test_what_does_not_exist_is_not_found(coviu: httpx.AsyncClient) -> None:
+async def test_an_unknown_session_is_not_found(coviu: httpx.AsyncClient) -> None:
     for path in (f"{SESSIONS}/none", f"{SESSIONS}/none/participants"):
         response = await coviu.get(path)
         assert response.status_code == 404

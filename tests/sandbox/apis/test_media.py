@@ -57,7 +57,7 @@ async def test_downloads_can_be_limited(sandbox: Sandbox, application: httpx.Asy
     assert (await application.get(f"{PATH}/{item['id']}")).status_code == 403
 
 
-async def test_an_update_is_a_multipart_form_of_texts(
+async def test_an_update_is_a_multipart_form_of_strings(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     item = _seed(sandbox)
@@ -76,7 +76,7 @@ async def test_an_update_is_a_multipart_form_of_texts(
     assert info["time_created"] == item["time_created"]
 
 
-async def test_an_update_of_nothing_needs_no_form(
+async def test_an_empty_update_needs_no_form(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     item = _seed(sandbox)
@@ -88,7 +88,7 @@ async def test_an_update_of_nothing_needs_no_form(
 @pytest.mark.parametrize(
     ("field", "value"), [("public", "perhaps"), ("max_downloads_allowed", "-1")]
 )
-async def test_a_text_that_stands_for_no_value_is_refused(
+async def test_an_invalid_string_is_rejected(
     sandbox: Sandbox, application: httpx.AsyncClient, field: str, value: str
 ) -> None:
     response = await _update(application, _seed(sandbox), **{field: value})
@@ -96,7 +96,7 @@ async def test_a_text_that_stands_for_no_value_is_refused(
     assert response.json()["invalid_parameters"][0]["name"] == field
 
 
-async def test_an_update_in_json_is_refused(
+async def test_an_update_in_json_is_rejected(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     response = await application.put(f"{PATH}/{_seed(sandbox)['id']}/info", json={"title": "x"})
@@ -112,7 +112,7 @@ async def test_an_item_is_deleted(sandbox: Sandbox, application: httpx.AsyncClie
 
 
 @pytest.mark.parametrize("path", [PATH, f"{PATH}/"])
-async def test_pages_are_indexed_from_zero_and_link_to_no_next_page(
+async def test_pages_are_indexed_from_zero_and_have_no_next_link(
     sandbox: Sandbox, application: httpx.AsyncClient, path: str
 ) -> None:
     sandbox.seed(media=5)
@@ -130,7 +130,7 @@ async def test_pages_are_indexed_from_zero_and_link_to_no_next_page(
     assert last.endswith("page_index=2")
 
 
-async def test_the_newest_come_first_and_only_those_of_the_last_week(
+async def test_items_of_the_last_week_are_listed_newest_first(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     old = _seed(sandbox)
@@ -150,7 +150,61 @@ async def test_the_newest_come_first_and_only_those_of_the_last_week(
 
 
 @pytest.mark.parametrize("query", ["order=up", "page_index=-1", "page_size=0", "start_time=soon"])
-async def test_a_query_out_of_bounds_is_refused(application: httpx.AsyncClient, query: str) -> None:
+async def test_a_query_out_of_bounds_is_rejected(
+    application: httpx.AsyncClient, query: str
+) -> None:
     response = await application.get(f"{PATH}?{query}")
     assert response.status_code == 400
     assert response.json()["invalid_parameters"][0]["name"] == query.partition("=")[0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "expected", "content_range"),
+    [
+        ({}, 200, slice(None), None),
+        ({"Range": "bytes=0-9"}, 206, slice(0, 10), "bytes 0-9/1000"),
+        ({"Range": "bytes=990-"}, 206, slice(990, 1000), "bytes 990-999/1000"),
+        ({"Range": "bytes=990-5000"}, 206, slice(990, 1000), "bytes 990-999/1000"),
+        ({"Range": "bytes=-10"}, 206, slice(990, 1000), "bytes 990-999/1000"),
+        ({"Range": "bytes=-5000"}, 206, slice(0, 1000), "bytes 0-999/1000"),
+        ({"Range": "bytes=1000-"}, 416, None, "bytes */1000"),
+        ({"Range": "bytes=-0"}, 416, None, "bytes */1000"),
+        ({"Range": "bytes=9-0"}, 200, slice(None), None),
+        ({"Range": "bytes=-"}, 200, slice(None), None),
+        ({"Range": "bytes=0-1,5-6"}, 200, slice(None), None),
+        ({"Range": "lines=0-1"}, 200, slice(None), None),
+        ({"Range": "bytes=0-9", "If-Range": "ETAG"}, 206, slice(0, 10), "bytes 0-9/1000"),
+        ({"Range": "bytes=0-9", "If-Range": "CHANGED"}, 206, slice(0, 10), "bytes 0-9/1000"),
+        ({"Range": "bytes=0-9", "If-Range": '"other"'}, 200, slice(None), None),
+    ],
+)
+async def test_a_range_of_an_item_is_sent_as_by_a_store(
+    sandbox: Sandbox,
+    application: httpx.AsyncClient,
+    headers: dict[str, str],
+    status: int,
+    expected: slice | None,
+    content_range: str | None,
+) -> None:
+    content = bytes(range(250)) * 4
+    url = f"{PATH}/{_seed(sandbox, content=content)['id']}"
+    whole = await application.head(url, headers={"Range": "bytes=0-1"})
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    known = {"ETAG": whole.headers["etag"], "CHANGED": whole.headers["last-modified"]}
+    headers = {name: known.get(value, value) for name, value in headers.items()}
+    response = await application.get(url, headers=headers)
+    assert response.status_code == status
+    assert response.headers.get("content-range") == content_range
+    if expected is not None:
+        assert response.content == content[expected]
+        assert response.headers["etag"] == known["ETAG"]
+
+
+async def test_the_rest_of_an_item_is_no_further_download(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
+    item = _seed(sandbox, content=bytes(100), max_downloads_allowed=1)
+    for start, status in ((0, 206), (50, 206), (0, 403)):
+        headers = {"Range": f"bytes={start}-"}
+        response = await application.get(f"{PATH}/{item['id']}", headers=headers)
+        assert response.status_code == status

@@ -12,7 +12,7 @@ from trunkline import webhooks
 from trunkline.sandbox import EVENTS, Sandbox
 
 ROOMS = "/v1/meetings/rooms"
-# Each event, and the schema that the description has for it.
+# Each event, and its described schema.
 SCHEMAS = {
     webhook["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     for webhook in description("meetings")["webhooks"].values()
@@ -28,7 +28,7 @@ def _events(sandbox: Sandbox) -> list[str]:
     return [each.event for each in sandbox.webhooks]
 
 
-def test_a_meeting_from_its_beginning_to_its_end_sends_all_eight_events() -> None:
+def test_a_complete_meeting_sends_all_eight_events() -> None:
     sandbox = Sandbox()
     room = _room(sandbox)
     session = sandbox.meetings.start_session(room)
@@ -48,10 +48,10 @@ def test_a_meeting_from_its_beginning_to_its_end_sends_all_eight_events() -> Non
         "session:ended",
         "room:expired",
     ]
-    assert set(_events(sandbox)) == set(EVENTS) - {"recording:ready"}  # its described name
+    assert set(_events(sandbox)) == set(EVENTS) - {"recording:ready"}  # The described name.
 
 
-async def test_a_room_that_expired_is_reported_as_the_api_does(
+async def test_an_expired_room_is_reported_as_by_the_api(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     room = sandbox.meetings.expire(_room(sandbox))
@@ -59,13 +59,13 @@ async def test_a_room_that_expired_is_reported_as_the_api_does(
     assert (await application.get(f"/v1/meetings/rooms/{room['id']}")).json() == room
 
 
-def test_every_event_is_what_the_description_has_and_what_trunkline_reads() -> None:
+def test_every_event_conforms_to_the_description_and_is_parsed_by_trunkline() -> None:
     sandbox = Sandbox()
     room = _room(sandbox, recording_options={"auto_record": True}, expire_after_use=True)
     session = sandbox.meetings.start_session(room)
     sandbox.meetings.join(session["id"])
     sandbox.meetings.end_session(session["id"])
-    assert set(_events(sandbox)) == set(EVENTS) - {"recording:ready"}  # its described name
+    assert set(_events(sandbox)) == set(EVENTS) - {"recording:ready"}  # The described name.
     for webhook in sandbox.webhooks:
         event = webhooks.parse(webhook.content)
         assert type(event).__name__ != "UnknownEvent"
@@ -76,7 +76,7 @@ def test_every_event_is_what_the_description_has_and_what_trunkline_reads() -> N
         assert known == set(webhook.body), webhook.event
 
 
-async def test_what_happens_is_seen_through_the_api(
+async def test_changes_are_visible_through_the_api(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     room = _room(sandbox)
@@ -97,7 +97,7 @@ async def test_what_happens_is_seen_through_the_api(
     assert (await application.get(f"{ROOMS}/{room}")).json()["is_available"] is False
 
 
-def test_the_end_of_a_session_ends_recordings_and_lets_everybody_leave() -> None:
+def test_the_end_of_a_session_ends_recordings_and_participations() -> None:
     sandbox = Sandbox()
     session = sandbox.meetings.start_session(_room(sandbox))
     for name in ("Ada", "Grace"):
@@ -132,7 +132,7 @@ def test_the_end_of_a_session_ends_recordings_and_lets_everybody_leave() -> None
         (lambda life, ids: life.expire(ids["expired"]), "the room has already expired"),
     ],
 )
-def test_what_cannot_happen_is_refused_and_sends_nothing(act: Any, problem: str) -> None:
+def test_an_impossible_step_is_rejected_and_sends_nothing(act: Any, problem: str) -> None:
     sandbox = Sandbox()
     life = sandbox.meetings
     ids = {"room": _room(sandbox), "expired": _room(sandbox), "other": _room(sandbox)}
@@ -148,7 +148,7 @@ def test_what_cannot_happen_is_refused_and_sends_nothing(act: Any, problem: str)
     assert len(sandbox.webhooks) == before
 
 
-async def test_a_room_expires_by_the_clock_and_is_announced_once(
+async def test_a_room_expires_by_the_clock_and_sends_one_event(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     room = (await application.post(ROOMS, json={})).json()
@@ -156,14 +156,14 @@ async def test_a_room_expires_by_the_clock_and_is_announced_once(
     await application.get(ROOMS)
     assert _events(sandbox) == []
     sandbox.clock.advance(timedelta(minutes=2))
-    told = await sandbox.webhooks.wait_for("room:expired", room_id=room["id"])
-    assert told.body["expires_at"] == room["expires_at"]
+    event = await sandbox.webhooks.wait_for("room:expired", room_id=room["id"])
+    assert event.body["expires_at"] == room["expires_at"]
     for _ in range(2):
         await application.get(ROOMS)
     assert _events(sandbox) == ["room:expired"]
 
 
-async def test_a_room_that_is_to_stay_longer_expires_later(
+async def test_an_extended_room_expires_later(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     now = sandbox.clock.now()
@@ -180,7 +180,7 @@ async def test_a_room_that_is_to_stay_longer_expires_later(
     assert _events(sandbox) == ["room:expired"]
 
 
-async def test_a_served_sandbox_needs_no_request_to_notice(sandbox: Sandbox) -> None:
+async def test_a_served_sandbox_expires_rooms_without_a_request(sandbox: Sandbox) -> None:
     _room(sandbox)
     sandbox.clock.advance(601)
     await until(lambda: _events(sandbox) == ["room:expired"])
@@ -194,7 +194,7 @@ def test_a_room_expires_once_whatever_triggers_it() -> None:
     assert _events(sandbox) == ["room:expired"]
 
 
-def test_changing_a_room_over_and_over_takes_no_more_memory() -> None:
+def test_repeated_changes_of_a_room_take_no_more_memory() -> None:
     sandbox = Sandbox()
     owner = sandbox.credentials.application_id
     rooms = sandbox._core.state.store.collection("rooms", owner)

@@ -21,7 +21,7 @@ async def _create(application: httpx.AsyncClient, **fields: Any) -> dict[str, An
     return created
 
 
-async def test_a_room_comes_back_with_the_provider_s_nulls_extras_and_milliseconds(
+async def test_a_room_has_the_nulls_extra_fields_and_milliseconds_of_the_provider(
     application: httpx.AsyncClient,
 ) -> None:
     room = await _create(application, display_name="Stand-up")
@@ -69,7 +69,7 @@ async def test_a_long_term_room_needs_an_expiry_in_the_future(
     assert room["expires_at"] == "2099-01-01T08:00:00.000Z"
 
 
-async def test_update_changes_what_is_inside_update_details(
+async def test_update_changes_the_fields_inside_update_details(
     application: httpx.AsyncClient,
 ) -> None:
     room = await _create(application, type="long_term", expires_at=LATER)
@@ -106,7 +106,7 @@ async def test_update_changes_what_is_inside_update_details(
         ),
     ],
 )
-async def test_a_bad_update_is_refused(
+async def test_an_invalid_update_is_rejected(
     application: httpx.AsyncClient, body: dict[str, Any], error: str
 ) -> None:
     room = await _create(application)
@@ -130,7 +130,7 @@ async def test_a_bad_update_is_refused(
         ({"dislpay_name": "typo"}, '"dislpay_name" is not allowed'),
     ],
 )
-async def test_a_field_out_of_bounds_is_refused(
+async def test_a_field_out_of_bounds_is_rejected(
     application: httpx.AsyncClient, fields: dict[str, Any], error: str
 ) -> None:
     response = await application.post(ROOMS, json=fields)
@@ -173,7 +173,7 @@ async def _page(application: httpx.AsyncClient, **query: Any) -> tuple[dict[str,
     return page, [room["display_name"] for room in page["_embedded"]["rooms"]]
 
 
-async def test_rooms_are_walked_forth_by_the_links_to_the_foreign_host(
+async def test_rooms_are_paged_forwards_by_links_to_a_foreign_host(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.seed(rooms=45)
@@ -189,7 +189,7 @@ async def test_rooms_are_walked_forth_by_the_links_to_the_foreign_host(
     assert len(names) == 5
 
 
-async def test_rooms_are_walked_back_by_end_id(
+async def test_rooms_are_paged_backwards_by_end_id(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.seed(rooms=5)
@@ -214,7 +214,7 @@ async def test_an_empty_list_of_rooms_has_no_next_link(application: httpx.AsyncC
 @pytest.mark.parametrize(
     ("text", "reason"), [("first", "must be an integer"), ("-1", "must be at least 0")]
 )
-async def test_a_cursor_that_is_no_number_is_refused(
+async def test_a_cursor_that_is_not_a_number_is_rejected(
     application: httpx.AsyncClient, text: str, reason: str
 ) -> None:
     for name in ("start_id", "end_id"):
@@ -230,7 +230,7 @@ async def test_dial_in_numbers_are_a_bare_array(application: httpx.AsyncClient) 
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-async def test_the_application_s_default_theme_is_set_and_taken_away(
+async def test_the_default_theme_of_an_application_is_set_and_removed(
     sandbox: Sandbox, application: httpx.AsyncClient, wrapped: bool
 ) -> None:
     (theme,) = sandbox.seed(themes=1)["themes"]
@@ -247,7 +247,7 @@ async def test_the_application_s_default_theme_is_set_and_taken_away(
         }
 
 
-async def test_a_default_theme_that_does_not_exist_is_refused(
+async def test_an_unknown_default_theme_is_rejected(
     application: httpx.AsyncClient,
 ) -> None:
     body = {"default_theme_id": "90a21428-b74a-4221-adc3-783935d654db"}
@@ -256,7 +256,7 @@ async def test_a_default_theme_that_does_not_exist_is_refused(
     assert response.json()["name"] == "BadRequestError"
 
 
-async def test_a_room_of_a_theme_that_does_not_exist_is_refused(
+async def test_a_room_with_an_unknown_theme_is_rejected(
     application: httpx.AsyncClient,
 ) -> None:
     id = "90a21428-b74a-4221-adc3-783935d654db"

@@ -59,7 +59,7 @@ async def test_an_invited_member_joins_and_leaves(
     assert set(left["timestamp"]) == {"invited", "joined", "left"}
 
 
-async def test_an_invited_user_who_is_added_joins(
+async def test_adding_an_invited_user_joins_the_user(
     application: httpx.AsyncClient, path: str
 ) -> None:
     invited = await _add(application, path, "user-1", "invite")
@@ -68,7 +68,7 @@ async def test_an_invited_user_who_is_added_joins(
     assert joined["state"] == "JOINED"
 
 
-async def test_a_member_is_added_once(application: httpx.AsyncClient, path: str) -> None:
+async def test_a_member_can_be_added_once(application: httpx.AsyncClient, path: str) -> None:
     member = await _add(application, path, "user-1")
     body = {"user_id": member["user_id"], "action": "join"}
     response = await application.post(path, json=body)
@@ -76,7 +76,7 @@ async def test_a_member_is_added_once(application: httpx.AsyncClient, path: str)
     assert response.json()["code"] == "conversation:error:member-already-joined"
 
 
-async def test_who_left_is_not_removed_again_but_can_come_back(
+async def test_a_member_who_left_cannot_be_removed_but_can_return(
     application: httpx.AsyncClient, path: str
 ) -> None:
     member = await _add(application, path, "user-1")
@@ -88,7 +88,7 @@ async def test_who_left_is_not_removed_again_but_can_come_back(
     assert (await _add(application, path, "user-1"))["id"] != member["id"]
 
 
-async def test_an_update_can_change_the_channel_alone(
+async def test_an_update_can_change_only_the_channel(
     application: httpx.AsyncClient, path: str
 ) -> None:
     member = await _add(application, path, "user-1")
@@ -108,7 +108,7 @@ async def test_members_are_listed_by_record_index(
     assert page["_links"]["prev"]["href"].endswith("record_index=0")
 
 
-async def test_the_user_that_a_token_speaks_for_is_the_initiator(
+async def test_the_user_of_a_token_is_the_initiator(
     sandbox: Sandbox, http: httpx.AsyncClient, path: str
 ) -> None:
     token = bearer(signed(sandbox, sub="user-2", acl={"paths": {"/*/conversations/**": {}}}))
@@ -121,7 +121,7 @@ async def test_the_user_that_a_token_speaks_for_is_the_initiator(
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        ({"user_name": "nobody", "action": "join"}, 404, "user:error:not-found"),
+        ({"user_name": "no_user", "action": "join"}, 404, "user:error:not-found"),
         ({"user_id": "USR-0", "action": "join"}, 404, "user:error:not-found"),
         ({"action": "join"}, 400, "http:error:validation-fail"),
         ({"user_name": "user-1", "colour": "red"}, 400, "http:error:validation-fail"),
@@ -133,7 +133,7 @@ async def test_the_user_that_a_token_speaks_for_is_the_initiator(
         ),
     ],
 )
-async def test_a_member_that_cannot_be_added_is_refused(
+async def test_an_invalid_member_is_rejected(
     application: httpx.AsyncClient, path: str, body: dict[str, Any], status: int, code: str
 ) -> None:
     response = await application.post(path, json=body)
@@ -150,7 +150,7 @@ async def test_a_member_without_an_action_is_invited(
     assert response.json().items() >= {"state": "INVITED", **fields}.items()
 
 
-async def test_what_does_not_exist_is_distinguished(
+async def test_missing_conversations_users_and_members_have_different_errors(
     application: httpx.AsyncClient, path: str
 ) -> None:
     member = await application.get(f"{path}/MEM-0")

@@ -22,13 +22,13 @@ async def _add(coviu: httpx.AsyncClient, path: str, **fields: Any) -> dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("asked", "answered"), [("host", "HOST"), ("Guest", "GUEST"), (None, "GUEST")]
+    ("role", "expected"), [("host", "HOST"), ("Guest", "GUEST"), (None, "GUEST")]
 )
-async def test_a_role_is_answered_in_capitals(
-    coviu: httpx.AsyncClient, path: str, asked: str | None, answered: str
+async def test_a_role_is_returned_in_capitals(
+    coviu: httpx.AsyncClient, path: str, role: str | None, expected: str
 ) -> None:
-    participant = await _add(coviu, path, display_name="Joe", role=asked)
-    assert participant["role"] == answered
+    participant = await _add(coviu, path, display_name="Joe", role=role)
+    assert participant["role"] == expected
     one = f"/v1/participants/{participant['participant_id']}"
     assert (await coviu.get(one)).json() == participant
 
@@ -44,20 +44,20 @@ async def test_a_participant_is_updated(coviu: httpx.AsyncClient, path: str) -> 
 async def test_a_deleted_participant_is_only_hidden(
     sandbox: Sandbox, coviu: httpx.AsyncClient, path: str
 ) -> None:
-    stays, goes = await _add(coviu, path), await _add(coviu, path)
-    one = f"/v1/participants/{goes['participant_id']}"
+    stays, removed = await _add(coviu, path), await _add(coviu, path)
+    one = f"/v1/participants/{removed['participant_id']}"
     response = await coviu.delete(one)
     assert (response.status_code, response.json()) == (200, {"ok": True})
     assert "deleted_at" in (await coviu.get(one)).json()
 
     async def ids(where: str, key: str) -> list[list[str]]:
-        answers = [
+        responses = [
             (await coviu.get(where, params={"deleted_participants": flag})).json()
             for flag in ("false", "true")
         ]
-        return [[each["participant_id"] for each in answer[key]] for answer in answers]
+        return [[each["participant_id"] for each in entry[key]] for entry in responses]
 
-    both = [stays["participant_id"], goes["participant_id"]]
+    both = [stays["participant_id"], removed["participant_id"]]
     assert await ids(path, "participants") == [both[:1], both]
     assert await ids(f"{path}/participants", "content") == [both[:1], both]
     assert (await coviu.delete(one)).status_code == 400
@@ -81,7 +81,7 @@ async def test_an_unknown_participant_is_not_found(coviu: httpx.AsyncClient) -> 
         assert response.status_code == 404
 
 
-async def test_a_null_takes_a_value_away(coviu: httpx.AsyncClient, path: str) -> None:
+async def test_null_removes_a_value(coviu: httpx.AsyncClient, path: str) -> None:
     made = await _add(coviu, path, display_name="Ada", picture="p", state=None)
     assert "state" not in made
     url = f"/v1/participants/{made['participant_id']}"

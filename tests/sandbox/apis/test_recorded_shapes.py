@@ -1,4 +1,4 @@
-"""The recorded shapes: what the sandbox sends by default, where the descriptions say otherwise."""
+"""The recorded shapes, which the sandbox sends by default where the descriptions differ."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def test_a_session_without_participants_has_an_empty_array(
     assert (await coviu.get(f"/v1/sessions/{id}/participants")).json() == []
 
 
-async def test_a_canceled_session_gets_401_and_a_list_still_has_it(
+async def test_a_canceled_session_returns_401_and_is_still_listed(
     coviu: httpx.AsyncClient, session: dict[str, Any]
 ) -> None:
     path = f"/v1/sessions/{session['session_id']}"
@@ -62,7 +62,7 @@ async def test_a_canceled_session_gets_401_and_a_list_still_has_it(
     for lookup in (path, f"{path}/participants"):
         refused = await coviu.get(lookup)
         assert (refused.status_code, set(refused.json())) == (401, {"message"})
-        # The token is valid, so the response asks for no other.
+        # The token is valid, so the response has no challenge.
         assert "www-authenticate" not in refused.headers
     page = (await coviu.get("/v1/sessions", params={"include_canceled": "true"})).json()
     assert [each["session_id"] for each in page["content"]] == [session["session_id"]]
@@ -73,7 +73,7 @@ async def test_a_canceled_session_gets_401_and_a_list_still_has_it(
 
 
 @pytest.mark.parametrize("prefix", MEETINGS)
-async def test_rooms_are_straight_in_embedded(
+async def test_rooms_are_an_array_in_embedded(
     sandbox: Sandbox, application: httpx.AsyncClient, prefix: str
 ) -> None:
     theme = sandbox.seed(themes=1)["themes"][0]["theme_id"]
@@ -83,7 +83,7 @@ async def test_rooms_are_straight_in_embedded(
         assert page["_embedded"] == rooms[:2]
         assert page["page_size"] == "2"
         href = page["_links"]["next"]["href"]
-        assert href.startswith("api-eu.vonage.com/meetings")  # without a scheme
+        assert href.startswith("api-eu.vonage.com/meetings")  # Without a scheme.
         following = dict(httpx.URL(f"https://{href}").params)
         last = (await application.get(path, params=following)).json()
         assert last["_embedded"] == rooms[2:]
@@ -109,7 +109,7 @@ async def test_a_room_is_deleted(
     assert (await application.delete(path)).status_code == 404
 
 
-async def test_a_room_has_the_fields_that_its_description_lacks(
+async def test_a_room_has_the_undescribed_fields(
     application: httpx.AsyncClient,
 ) -> None:
     sent = {"initial_join_options": {"microphone_state": "off"}, "ui_settings": {"language": "de"}}
@@ -160,7 +160,7 @@ async def test_users_are_a_bare_array(
 
 
 @pytest.mark.parametrize("prefix", FIRST_VERSIONS)
-async def test_conversations_of_the_first_versions_are_counted(
+async def test_the_first_versions_of_conversations_have_a_count(
     sandbox: Sandbox, application: httpx.AsyncClient, prefix: str
 ) -> None:
     sandbox.seed(conversations=3)
@@ -171,7 +171,7 @@ async def test_conversations_of_the_first_versions_are_counted(
 
 @pytest.mark.parametrize("prefix", CURSOR_VERSIONS)
 @pytest.mark.parametrize("kind", ["conversations", "users", "members"])
-async def test_lists_of_later_versions_are_linked_by_a_cursor(
+async def test_lists_of_later_versions_have_cursor_links(
     sandbox: Sandbox, application: httpx.AsyncClient, prefix: str, kind: str
 ) -> None:
     if kind == "members":
@@ -201,7 +201,7 @@ async def test_lists_of_later_versions_are_linked_by_a_cursor(
     assert (refused.status_code, refused.json()["code"]) == (400, "http:error:validation-fail")
 
 
-async def test_conversations_are_listed_by_the_time_of_their_creation(
+async def test_conversations_are_listed_by_creation_time(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     for day in (1, 2, 3):
@@ -279,7 +279,7 @@ async def test_errors_of_the_conversation_api_have_their_codes(
     assert refused.json()["description"]
 
 
-async def test_the_reason_of_a_validation_error_is_a_text_or_a_list(
+async def test_the_reason_of_a_validation_error_is_a_string_or_a_list(
     application: httpx.AsyncClient,
 ) -> None:
     one = await application.post("/beta/users", json={"name": ""})
@@ -304,12 +304,12 @@ async def test_errors_of_tokens_have_their_codes(
 # --- Media
 
 
-async def test_an_error_of_media_has_the_status_alone(application: httpx.AsyncClient) -> None:
+async def test_an_error_of_media_has_only_a_status(application: httpx.AsyncClient) -> None:
     refused = await application.get("/v3/media/none/info")
     assert (refused.status_code, refused.json()) == (404, {"status": 404})
 
 
-async def test_media_takes_the_key_and_the_secret(sandbox: Sandbox) -> None:
+async def test_media_accepts_the_key_and_the_secret(sandbox: Sandbox) -> None:
     sandbox.seed(media=1)
     async with client(sandbox, auth=basic(sandbox)) as account:
         page = (await account.get("/v3/media")).json()
@@ -347,11 +347,11 @@ async def test_media_sends_rate_limit_headers_and_no_other_api_does(
     names = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
     assert [headers[name] for name in names] == ["10, 10;w=1", "9", "1"]
     sandbox.rate_limit("2/m")
-    seen = []
+    orders = []
     for _ in range(3):
         response = await application.get("/v3/media")
-        seen.append([response.status_code, *(response.headers[name] for name in names)])
-    assert seen == [
+        orders.append([response.status_code, *(response.headers[name] for name in names)])
+    assert orders == [
         [200, "2, 2;w=60", "1", "60"],
         [200, "2, 2;w=60", "0", "60"],
         [429, "2, 2;w=60", "0", "60"],
@@ -365,7 +365,7 @@ LISTS = ("/v2/applications", "/v1/meetings/rooms", "/beta/users", "/v3/media", "
 
 
 @pytest.mark.parametrize("path", LISTS)
-async def test_a_path_may_end_with_a_slash_and_has_head_and_options(
+async def test_a_path_may_end_with_a_slash_and_supports_head_and_options(
     sandbox: Sandbox,
     account: httpx.AsyncClient,
     application: httpx.AsyncClient,
@@ -384,7 +384,7 @@ async def test_a_path_may_end_with_a_slash_and_has_head_and_options(
     assert {"GET", "HEAD", "OPTIONS"} <= set(options.headers["allow"].split(", "))
 
 
-async def test_the_event_of_a_finished_recording_is_uploaded_or_ready() -> None:
+async def test_a_finished_recording_sends_the_event_uploaded_or_ready() -> None:
     for shapes, event in (("recorded", "recording:uploaded"), ("described", "recording:ready")):
         sandbox = Sandbox(shapes=shapes)  # type: ignore[arg-type]  # a loop over both
         room = sandbox.seed(rooms=1)["rooms"][0]["id"]
@@ -393,7 +393,7 @@ async def test_the_event_of_a_finished_recording_is_uploaded_or_ready() -> None:
         assert [each.event for each in sandbox.webhooks][-1] == event
 
 
-async def test_a_fault_sends_the_shapes_that_the_sandbox_does_not(
+async def test_a_fault_selects_the_other_shapes(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.seed(users=1, rooms=1)

@@ -19,7 +19,7 @@ async def test_a_seeded_recording_is_read_with_the_link_to_its_file(
     assert recording["_links"]["url"]["href"].startswith("https://prod-meetings-recordings.s3.")
 
 
-async def test_the_recordings_of_a_session_come_in_one_page(
+async def test_the_recordings_of_a_session_are_one_page(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     one, other = sandbox.seed(sessions=2)["sessions"]
@@ -42,7 +42,7 @@ async def test_an_uploaded_recording_is_deleted(
 
 
 @pytest.mark.parametrize("status", ["started", "paused", "stopped"])
-async def test_a_recording_that_is_not_uploaded_is_not_deleted(
+async def test_only_an_uploaded_recording_can_be_deleted(
     sandbox: Sandbox, application: httpx.AsyncClient, status: str
 ) -> None:
     (seeded,) = sandbox.seed(recordings=[{"status": status}])["recordings"]

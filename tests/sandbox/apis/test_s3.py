@@ -37,7 +37,7 @@ def _code(response: httpx.Response) -> str | None:
     return ET.fromstring(response.text).findtext("Code")
 
 
-async def test_a_form_takes_a_file_once_its_fields_are_there(
+async def test_a_form_with_all_fields_uploads_a_file(
     sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     assert form["url"] == f"{sandbox.url}/_s3/roomservice-whitelabel-logos-prod"
@@ -47,7 +47,7 @@ async def test_a_form_takes_a_file_once_its_fields_are_there(
     assert sandbox.ledger.ids("created", "uploads") == [form["fields"]["key"]]
 
 
-async def test_a_form_that_is_used_again_replaces_the_file(
+async def test_a_repeated_upload_replaces_the_file(
     sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     first, again = await _post(http, form), await _post(http, form, b"\x89PNG and other")
@@ -59,7 +59,7 @@ async def test_a_form_that_is_used_again_replaces_the_file(
     assert sandbox.ledger.ids("changed", "uploads") == [key]
 
 
-async def test_fields_after_the_file_do_not_count(
+async def test_fields_after_the_file_are_ignored(
     http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     parts: list[tuple[str, Any]] = [("file", ("logo.png", CONTENT))]
@@ -70,7 +70,7 @@ async def test_fields_after_the_file_do_not_count(
     assert "before the file" in response.text
 
 
-async def test_a_form_without_a_file_is_refused(
+async def test_a_form_without_a_file_is_rejected(
     http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     parts = [(name, (None, value)) for name, value in form["fields"].items()]
@@ -78,7 +78,7 @@ async def test_a_form_without_a_file_is_refused(
     assert _code(response) == "InvalidArgument"
 
 
-async def test_a_form_is_good_for_an_hour(
+async def test_a_form_expires_after_an_hour(
     sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     sandbox.clock.advance(3601)
@@ -88,7 +88,7 @@ async def test_a_form_is_good_for_an_hour(
     assert "Policy expired" in response.text
 
 
-async def test_a_changed_policy_has_no_valid_signature(
+async def test_a_changed_policy_invalidates_the_signature(
     http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     policy = json.loads(base64.b64decode(form["fields"]["Policy"]))
@@ -100,7 +100,7 @@ async def test_a_changed_policy_has_no_valid_signature(
 
 
 @pytest.mark.parametrize("name", ["key", "Content-Type", "X-Amz-Security-Token", "logoType"])
-async def test_a_changed_field_is_not_let_in_by_the_policy(
+async def test_a_field_that_differs_from_the_policy_is_rejected(
     http: httpx.AsyncClient, form: dict[str, Any], name: str
 ) -> None:
     form["fields"][name] = "changed"
@@ -110,7 +110,7 @@ async def test_a_changed_field_is_not_let_in_by_the_policy(
     assert f"${name}" in response.text
 
 
-async def test_a_field_that_the_policy_does_not_know_is_refused(
+async def test_a_field_missing_in_the_policy_is_rejected(
     http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     form["fields"]["acl"] = "public-read"
@@ -130,7 +130,9 @@ async def test_the_size_is_bounded(
     assert _code(response) == code
 
 
-async def test_other_credentials_are_refused(http: httpx.AsyncClient, form: dict[str, Any]) -> None:
+async def test_other_credentials_are_rejected(
+    http: httpx.AsyncClient, form: dict[str, Any]
+) -> None:
     response = await _post(http, form, headers={"Authorization": "Bearer leaked"})
     assert response.status_code == 400
     assert "Only one auth mechanism" in response.text
@@ -143,7 +145,7 @@ async def test_another_bucket_does_not_exist(http: httpx.AsyncClient, form: dict
     assert _code(response) == "NoSuchBucket"
 
 
-async def test_errors_outside_the_form_are_xml_too(
+async def test_errors_outside_the_form_are_xml(
     sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     sandbox.fail_next(status=503)
@@ -157,7 +159,7 @@ async def test_errors_outside_the_form_are_xml_too(
         assert "is not a valid form" in response.text
 
 
-async def test_a_file_without_a_name_is_a_file_all_the_same(
+async def test_a_file_without_a_file_name_is_accepted(
     sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
     parts = [(name, (None, value)) for name, value in form["fields"].items()]
@@ -165,10 +167,10 @@ async def test_a_file_without_a_name_is_a_file_all_the_same(
     assert response.status_code == 204
 
 
-async def test_fields_may_be_sent_as_if_they_were_files(
+async def test_fields_with_a_file_name_are_accepted(
     http: httpx.AsyncClient, form: dict[str, Any]
 ) -> None:
-    """Some clients give every part a file name; the part named `file` is the file all the same."""
+    """Some clients set a file name in every part. The part named `file` is the file."""
     parts = [(name, (name, value.encode())) for name, value in form["fields"].items()]
     response = await http.post(form["url"], files=[*parts, ("file", ("logo.png", b"\x89PNG"))])
     assert response.status_code == 204, response.text

@@ -9,13 +9,13 @@ from tests.sandbox.sandbox_clients import bearer, client, signed
 from trunkline.sandbox import Quotas, Sandbox
 
 THEMES = "/v1/meetings/themes"
-GIVEN = {"main_color": "#12f64e", "brand_text": "Brand"}
-# The first 24 bytes of a picture of 200 by 100 pixels.
+THEME = {"main_color": "#12f64e", "brand_text": "Brand"}
+# The first 24 bytes of an image of 200 by 100 pixels.
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + bytes([0, 0, 0, 200, 0, 0, 0, 100])
 
 
 async def _create(application: httpx.AsyncClient, **fields: Any) -> dict[str, Any]:
-    response = await application.post(THEMES, json={**GIVEN, **fields})
+    response = await application.post(THEMES, json={**THEME, **fields})
     assert response.status_code == 201, response.text
     created: dict[str, Any] = response.json()
     return created
@@ -41,7 +41,7 @@ async def test_a_theme_is_created_read_listed_updated_and_deleted(
 @pytest.mark.parametrize("name", ["theme_name", "short_company_url"])
 async def test_names_and_short_urls_are_unique(application: httpx.AsyncClient, name: str) -> None:
     taken = await _create(application, **{name: "taken"})
-    response = await application.post(THEMES, json={**GIVEN, name: "taken"})
+    response = await application.post(THEMES, json={**THEME, name: "taken"})
     assert response.status_code == 409
     assert response.json() == {
         "message": f"{name} already exists in application",
@@ -65,15 +65,15 @@ async def test_names_and_short_urls_are_unique(application: httpx.AsyncClient, n
         ({"brand_text": None}, '"brand_text" must be a string'),
     ],
 )
-async def test_a_field_out_of_bounds_is_refused(
+async def test_a_field_out_of_bounds_is_rejected(
     application: httpx.AsyncClient, fields: dict[str, Any], error: str
 ) -> None:
-    response = await application.post(THEMES, json={**GIVEN, **fields})
+    response = await application.post(THEMES, json={**THEME, **fields})
     assert response.status_code == 400
     assert response.json()["errors"][0].startswith(error)
 
 
-async def test_a_theme_in_use_is_deleted_by_force_alone(
+async def test_a_theme_in_use_is_deleted_only_by_force(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     id = (await _create(application))["theme_id"]
@@ -146,7 +146,7 @@ async def test_logos_are_uploaded_and_then_made_permanent(
     assert again.json()["errors"] == [{"logoKey": keys[0]["key"], "code": "key_not_found"}]
 
 
-async def test_keys_may_be_plain_strings_as_the_description_s_example_has_them(
+async def test_keys_may_be_strings_as_in_the_example_of_the_description(
     application: httpx.AsyncClient, http: httpx.AsyncClient
 ) -> None:
     path = f"{THEMES}/{(await _create(application))['theme_id']}"
@@ -159,7 +159,7 @@ async def test_keys_may_be_plain_strings_as_the_description_s_example_has_them(
     ("content", "flaw"),
     [(b"GIF89a", "type"), (PNG[:16] + bytes([0, 1, 0, 0]) + PNG[20:], "dimensions")],
 )
-async def test_what_is_no_logo_is_not_made_permanent(
+async def test_an_invalid_logo_is_not_made_permanent(
     application: httpx.AsyncClient, http: httpx.AsyncClient, content: bytes, flaw: str
 ) -> None:
     path = f"{THEMES}/{(await _create(application))['theme_id']}"
@@ -172,7 +172,7 @@ async def test_what_is_no_logo_is_not_made_permanent(
     ]
 
 
-async def test_an_upload_is_thrown_away_after_a_day(
+async def test_an_upload_is_deleted_after_a_day(
     sandbox: Sandbox, application: httpx.AsyncClient, http: httpx.AsyncClient
 ) -> None:
     path = f"{THEMES}/{(await _create(application))['theme_id']}"
@@ -188,12 +188,12 @@ async def test_more_themes_than_the_limit_are_forbidden() -> None:
         client(sandbox, headers=bearer(signed(sandbox))) as application,
     ):
         await _create(application)
-        response = await application.post(THEMES, json=GIVEN)
+        response = await application.post(THEMES, json=THEME)
     assert response.status_code == 403
     assert response.json()["message"] == "exceeded maximum theme limit"
 
 
-async def test_a_logo_that_is_named_twice_is_made_permanent_once(
+async def test_a_repeated_logo_is_made_permanent_once(
     sandbox: Sandbox, application: httpx.AsyncClient, http: httpx.AsyncClient
 ) -> None:
     path = f"{THEMES}/{(await _create(application))['theme_id']}"
@@ -204,7 +204,7 @@ async def test_a_logo_that_is_named_twice_is_made_permanent_once(
 
 
 @pytest.mark.parametrize("keys", [[], [7], [{}]])
-async def test_keys_that_are_none_are_refused(
+async def test_invalid_keys_are_rejected(
     application: httpx.AsyncClient, keys: list[object]
 ) -> None:
     path = f"{THEMES}/{(await _create(application))['theme_id']}"

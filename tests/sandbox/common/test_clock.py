@@ -12,7 +12,7 @@ from trunkline.testing import FakeClock
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 
-def test_it_runs_with_real_time_and_can_be_moved() -> None:
+def test_the_clock_runs_with_real_time_and_can_be_moved() -> None:
     clock = SandboxClock()
     assert time.time() <= clock.time() <= time.time()
     clock.advance(3600)
@@ -20,7 +20,7 @@ def test_it_runs_with_real_time_and_can_be_moved() -> None:
     assert time.time() <= clock.time() + 7200 <= time.time()
 
 
-def test_it_can_be_stopped_moved_and_let_go() -> None:
+def test_the_clock_can_be_stopped_moved_and_resumed() -> None:
     source = FakeClock()
     clock = SandboxClock(source.time)
     clock.freeze(NOON)
@@ -34,7 +34,7 @@ def test_it_can_be_stopped_moved_and_let_go() -> None:
     assert clock.now() == NOON + timedelta(seconds=3.5)
 
 
-def test_it_stops_where_it_is() -> None:
+def test_a_stopped_clock_keeps_its_time() -> None:
     source = FakeClock(start=5_000.0)
     clock = SandboxClock(source.time)
     clock.advance(1000)
@@ -43,7 +43,7 @@ def test_it_stops_where_it_is() -> None:
     assert clock.time() == 6_000.0
 
 
-def test_it_comes_back_from_a_move_even_out_of_an_exception() -> None:
+def test_a_temporary_move_ends_after_an_exception_too() -> None:
     clock = SandboxClock()
     clock.freeze(NOON)
     with pytest.raises(ZeroDivisionError), clock.moved(60):
@@ -53,12 +53,12 @@ def test_it_comes_back_from_a_move_even_out_of_an_exception() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2030-13-01", "0001-01-01T00:00:00+23:59"])
-def test_what_is_no_date_is_none(text: str) -> None:
+def test_an_invalid_date_is_none(text: str) -> None:
     assert parse_iso(text) is None
     assert parse_http_date(text) is None
 
 
-def test_a_date_without_a_zone_is_taken_as_utc() -> None:
+def test_a_date_without_a_zone_is_utc() -> None:
     assert parse_iso("2030-01-01T12:00") == NOON
     assert parse_http_date("Tue, 01 Jan 2030 12:00:00 -0000") == NOON
     assert timestamp(NOON) == "2030-01-01T12:00:00.000Z"

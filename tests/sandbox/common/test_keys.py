@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 from trunkline.sandbox._common.keys import KeyPool, _combination, read_public_key
 
 
-def test_key_pairs_are_whole_different_and_the_same_each_time() -> None:
+def test_key_pairs_are_valid_distinct_and_reproducible() -> None:
     pool = KeyPool()
     pairs = [pool.pair(number) for number in range(6)]
     assert len({pair.public for pair in pairs}) == 6
@@ -21,20 +21,20 @@ def test_key_pairs_are_whole_different_and_the_same_each_time() -> None:
     for pair in pairs:
         private = load_pem_private_key(pair.private.encode(), None)
         public = read_public_key(pair.public)
-        assert isinstance(private, rsa.RSAPrivateKey)  # which the load has checked
+        assert isinstance(private, rsa.RSAPrivateKey)  # Loading checks this.
         assert public is not None
         assert private.public_key().public_numbers() == public.public_numbers()
         assert private.key_size == 2048
         assert pair.private not in repr(pair)
 
 
-def test_a_pair_is_ready_once_it_was_made() -> None:
+def test_a_generated_pair_is_cached() -> None:
     pool = KeyPool()
     assert pool.cached(0) is None
     assert pool.pair(0) is pool.cached(0)
 
 
-def test_the_memory_for_pairs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_pairs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trunkline.sandbox._common.keys._MAX_CACHED_PAIRS", 2)
     pool = KeyPool()
     assert pool.pair(5) == pool.pair(5)
@@ -42,14 +42,14 @@ def test_the_memory_for_pairs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     assert pool.pair(1) is pool.cached(1)
 
 
-def test_numbers_go_through_all_combinations() -> None:
+def test_numbers_cover_all_combinations() -> None:
     expected = {frozenset(pair) for pair in combinations(range(6), 2)}
     got = [_combination(number) for number in range(15)]
     assert {frozenset(pair) for pair in got} == expected
     assert [later for later, _ in got] == sorted(later for later, _ in got)
 
 
-def test_what_is_no_rsa_public_key_is_none() -> None:
+def test_a_value_that_is_not_an_rsa_public_key_is_none() -> None:
     elliptic = ec.generate_private_key(ec.SECP256R1()).public_key()
     pem = elliptic.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     assert read_public_key(pem) is None

@@ -19,7 +19,7 @@ OBJECT: dict[str, Any] = {
 }
 
 
-def test_a_value_within_its_bounds_is_not_found_fault_with() -> None:
+def test_a_value_within_its_bounds_is_valid() -> None:
     good = {"name": "abc", "size": 9, "note": None, "tags": ["a"], "other": object()}
     assert check(good, OBJECT) == []
 
@@ -41,7 +41,7 @@ def test_a_value_within_its_bounds_is_not_found_fault_with() -> None:
         ),
     ],
 )
-def test_each_broken_bound_is_named(value: object, found: list[tuple[str, str]]) -> None:
+def test_the_error_names_the_violated_bound(value: object, found: list[tuple[str, str]]) -> None:
     assert check(value, OBJECT) == [Invalid(*each) for each in found]
 
 
@@ -56,14 +56,14 @@ def test_each_broken_bound_is_named(value: object, found: list[tuple[str, str]])
         ({"enum": ["a", "b"]}, "a", "c"),
     ],
 )
-def test_texts_have_formats_patterns_and_choices(
+def test_strings_have_formats_patterns_and_enums(
     schema: dict[str, Any], good: str, bad: str
 ) -> None:
     assert check(good, schema) == []
     assert len(check(bad, schema)) == 1
 
 
-def test_a_bound_on_one_side_is_named_as_such() -> None:
+def test_a_one_sided_bound_is_named() -> None:
     assert check(0, {"minimum": 1}) == [Invalid("", "must be at least 1")]
     assert check(2, {"maximum": 1}) == [Invalid("", "must be at most 1")]
 
@@ -75,17 +75,17 @@ QUERY: dict[str, dict[str, Any]] = {
 }
 
 
-def test_a_query_gets_the_declared_types_and_defaults() -> None:
+def test_query_parameters_have_their_declared_types_and_defaults() -> None:
     values, found = read_query({"deep": "true", "name": "7", "unknown": "x"}, QUERY)
     assert found == []
     assert values == {"page": 1, "deep": True, "name": "7"}
 
 
 @pytest.mark.parametrize("text", ["", "1.5", "１", "1e3", "9" * 301, " 1"])
-def test_a_text_that_is_no_integer_is_refused(text: str) -> None:
+def test_a_string_that_is_not_an_integer_is_rejected(text: str) -> None:
     assert read_query({"page": text}, QUERY)[1] == [Invalid("page", "must be an integer")]
 
 
 @pytest.mark.parametrize("text", ["", "1", "TRUE", "yes"])
-def test_a_text_that_is_no_flag_is_refused(text: str) -> None:
+def test_a_string_that_is_not_a_boolean_is_rejected(text: str) -> None:
     assert read_query({"deep": text}, QUERY)[1] == [Invalid("deep", "must be a boolean")]

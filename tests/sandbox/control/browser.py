@@ -1,4 +1,4 @@
-"""A real Chromium without a window, driven over its DevTools protocol."""
+"""A headless Chromium, driven over its DevTools protocol."""
 
 from __future__ import annotations
 
@@ -37,72 +37,74 @@ _FLAGS = (
     "--hide-scrollbars",
     "--remote-debugging-port=0",
     "--window-size=1360,900",
-    # Nothing but this machine has a name or an address.
+    # Only this machine has a name or an address.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
 
 class Page:
-    """One page of the browser.
+    """A page of the browser.
 
     Attributes:
-        addresses: Every address that the page asked for.
-        complaints: What the page, or the browser about it, wrote as an error or a warning.
+        addresses: Every URL that the page requested.
+        complaints: The errors and warnings in the console of the page.
     """
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._numbers = itertools.count(1)
-        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._responses: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.addresses: list[str] = []
         self.complaints: list[str] = []
         self._loaded = asyncio.Event()
 
     async def listen(self) -> None:
         async for message in self._socket:
-            told = json.loads(message.data)
-            if "id" in told:
-                self._answers.pop(told["id"]).set_result(told)
+            event_data = json.loads(message.data)
+            if "id" in event_data:
+                self._responses.pop(event_data["id"]).set_result(event_data)
             else:
-                self._heard(told["method"], told["params"])
+                self._heard(event_data["method"], event_data["params"])
 
-    def _heard(self, event: str, told: dict[str, Any]) -> None:
+    def _heard(self, event: str, event_data: dict[str, Any]) -> None:
         if event == "Network.requestWillBeSent":
-            self.addresses.append(told["request"]["url"])
+            self.addresses.append(event_data["request"]["url"])
         elif event == "Runtime.exceptionThrown":
-            details = told["exceptionDetails"]
+            details = event_data["exceptionDetails"]
             self.complaints.append(details.get("exception", {}).get("description", details["text"]))
-        elif event == "Log.entryAdded" and told["entry"]["level"] in ("error", "warning"):
-            self.complaints.append(f"{told['entry']['text']} {told['entry'].get('url', '')}")
+        elif event == "Log.entryAdded" and event_data["entry"]["level"] in ("error", "warning"):
+            self.complaints.append(
+                f"{event_data['entry']['text']} {event_data['entry'].get('url', '')}"
+            )
         elif event == "Page.loadEventFired":
             self._loaded.set()
 
     async def send(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Carry out a command of the protocol."""
+        """Run a command of the protocol."""
         number = next(self._numbers)
-        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        response = self._responses[number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": number, "method": method, "params": parameters})
-        told = await asyncio.wait_for(answer, 30)
-        assert "error" not in told, told
-        result: dict[str, Any] = told["result"]
+        event_data = await asyncio.wait_for(response, 30)
+        assert "error" not in event_data, event_data
+        result: dict[str, Any] = event_data["result"]
         return result
 
     async def open(self, url: str) -> None:
         self._loaded.clear()
-        if "loaderId" in await self.send("Page.navigate", url=url):  # not only another fragment
+        if "loaderId" in await self.send("Page.navigate", url=url):  # another document
             await asyncio.wait_for(self._loaded.wait(), 30)
         await self.until("document.body.dataset.ready === 'true'")
 
     async def value(self, script: str) -> Any:
         """Evaluate an expression in the page."""
-        told = await self.send(
+        event_data = await self.send(
             "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
         )
-        assert "exceptionDetails" not in told, told["exceptionDetails"]
-        return told["result"].get("value")
+        assert "exceptionDetails" not in event_data, event_data["exceptionDetails"]
+        return event_data["result"].get("value")
 
     async def until(self, script: str, seconds: float = 30) -> None:
-        """Wait until an expression holds in the page."""
+        """Wait until an expression is true in the page."""
         try:
             async with asyncio.timeout(seconds):
                 while not await self.value(f"Boolean({script})"):  # noqa: ASYNC110 (no event tells)
@@ -112,7 +114,7 @@ class Page:
             raise AssertionError(f"never true: {script}\n{self.complaints}\n{text}") from None
 
     async def click(self, selector: str) -> None:
-        """Click where a person would, in the middle of what is to be seen."""
+        """Click in the middle of the visible part of an element."""
         found = f"document.querySelector({json.dumps(selector)})"
         await self.until(f"{found}?.getClientRects().length")
         box = await self.value(
@@ -130,7 +132,7 @@ class Page:
             )
 
     async def write(self, selector: str, text: str) -> None:
-        """Write into a field, in place of what is there."""
+        """Replace the text of a field."""
         await self.click(selector)
         await self.value(f"document.querySelector({json.dumps(selector)}).select?.()")
         await self.send("Input.insertText", text=text)
@@ -154,7 +156,7 @@ class Page:
         return found
 
     async def scheme(self, name: str) -> None:
-        """Prefer light or dark colours, and no motion: half a transition has other colours."""
+        """Prefer light or dark colours, and no motion, which would change colours."""
         features = [
             {"name": "prefers-color-scheme", "value": name},
             {"name": "prefers-reduced-motion", "value": "reduce"},
@@ -171,7 +173,7 @@ class Page:
         )
 
     async def picture(self, path: Path) -> bytes:
-        """Take a screenshot, and keep it."""
+        """Take a screenshot, and save it."""
         data = base64.b64decode((await self.send("Page.captureScreenshot", format="png"))["data"])
         path.write_bytes(data)
         return data
@@ -179,7 +181,7 @@ class Page:
 
 @asynccontextmanager
 async def chromium(folder: Path) -> AsyncIterator[Page]:
-    """Start the browser with an empty profile in a folder; give its page."""
+    """Start the browser with an empty profile in a folder, and yield its page."""
     assert CHROMIUM is not None
     process = await asyncio.create_subprocess_exec(
         CHROMIUM,
@@ -193,8 +195,8 @@ async def chromium(folder: Path) -> AsyncIterator[Page]:
     try:
         port = await _port(folder / "DevToolsActivePort")
         async with aiohttp.ClientSession() as http:
-            async with http.get(f"http://127.0.0.1:{port}/json/list") as answer:
-                targets = await answer.json()
+            async with http.get(f"http://127.0.0.1:{port}/json/list") as response:
+                targets = await response.json()
             target = next(each for each in targets if each["type"] == "page")
             async with http.ws_connect(
                 target["webSocketDebuggerUrl"], max_msg_size=64 * 1024 * 1024

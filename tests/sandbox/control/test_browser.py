@@ -1,7 +1,7 @@
-"""The page for people, in a real Chromium.
+"""The control page in a real Chromium.
 
-It is skipped where there is none, but never in continuous integration: `CI` in the environment
-makes that a failure.
+The tests are skipped without a browser, except in continuous integration: if the environment has
+`CI`, a missing browser is a failure.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ pytestmark = [
 
 @pytest.fixture
 async def page(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Page]:
-    """The page of a filled sandbox; whatever a test does, the browser has nothing to complain of.
+    """Yield the page of a filled sandbox, then assert that the console has no errors.
 
-    Nothing outside this machine is ever asked for.
+    No URL outside of this machine may be requested.
     """
     fill(sandbox, 30)
     async with chromium(tmp_path / "profile") as page:
@@ -63,7 +63,7 @@ async def test_the_state_is_shown_and_can_be_changed(sandbox: Sandbox, page: Pag
     assert sandbox.ledger.ids("created", "rooms") == []
 
 
-async def test_a_request_appears_with_its_answer_and_without_secrets(
+async def test_a_request_is_shown_with_its_response_and_without_secrets(
     sandbox: Sandbox, page: Page
 ) -> None:
     await page.open(f"{sandbox.url}/#requests")
@@ -75,10 +75,10 @@ async def test_a_request_appears_with_its_answer_and_without_secrets(
     await page.until("document.querySelectorAll('#request-rows tr').length === 2")
     await page.click("#request-rows tr:nth-child(2) button")
     await page.until("document.querySelectorAll('#request pre').length === 2")
-    shown = await page.text("#request")
-    assert '"display_name": "<b>Stand-up</b>"' in shown  # text, not markup
-    assert room.id in shown
-    assert "participant_token=[redacted]" in shown
+    text = await page.text("#request")
+    assert '"display_name": "<b>Stand-up</b>"' in text  # Text, not markup.
+    assert room.id in text
+    assert "participant_token=[redacted]" in text
     secrets = (sandbox.credentials.api_secret, sandbox.credentials.coviu_key_secret, "eyJ")
     everything = await page.value("document.documentElement.outerHTML")
     assert not any(secret in everything for secret in secrets)
@@ -89,7 +89,7 @@ async def test_a_request_appears_with_its_answer_and_without_secrets(
     await page.until("document.querySelectorAll('#request-rows tr').length === 0")
 
 
-async def test_a_button_lets_the_next_request_fail(sandbox: Sandbox, page: Page) -> None:
+async def test_a_button_makes_the_next_request_fail(sandbox: Sandbox, page: Page) -> None:
     await page.open(f"{sandbox.url}/#faults")
     await page.write("#path", "/v2/*")
     await page.click("#kinds button")
@@ -107,9 +107,7 @@ async def test_a_button_lets_the_next_request_fail(sandbox: Sandbox, page: Page)
     assert sandbox.faults == []
 
 
-async def test_every_fault_button_asks_for_what_the_sandbox_knows(
-    sandbox: Sandbox, page: Page
-) -> None:
+async def test_every_fault_button_uses_a_known_fault(sandbox: Sandbox, page: Page) -> None:
     await page.open(f"{sandbox.url}/#faults")
     number = await page.value("document.querySelectorAll('#kinds button').length")
     await page.value("document.querySelectorAll('#kinds button').forEach(each => each.click())")
@@ -117,7 +115,7 @@ async def test_every_fault_button_asks_for_what_the_sandbox_knows(
     assert {fault.kind for fault in sandbox.faults} >= {"status", "html", "reset", "moved-clock"}
 
 
-async def test_webhooks_are_shown_and_a_meeting_is_led_from_the_page(
+async def test_webhooks_are_shown_and_the_page_controls_a_meeting(
     sandbox: Sandbox, page: Page
 ) -> None:
     room = sandbox.seed(rooms=1)["rooms"][0]["id"]
@@ -137,18 +135,20 @@ async def test_webhooks_are_shown_and_a_meeting_is_led_from_the_page(
     await page.write("#room", "none")
     await page.click("#happen button[value=expire]")
     await page.until("document.querySelector('#messages .bad')?.innerText.includes('no object')")
-    # The browser, too, writes a refusal into its console.
+    # The browser writes a rejected request into its console as well.
     assert all("404" in each for each in page.complaints)
     page.complaints.clear()
 
 
-async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, page: Page) -> None:
+async def test_the_reference_contains_every_operation_of_every_api(
+    sandbox: Sandbox, page: Page
+) -> None:
     await page.open(f"{sandbox.url}/#reference/meetings/createRoom")
     await page.until("document.querySelector('#operation')?.innerText.includes('Create a room')")
-    shown = await page.text("#operation")
-    assert "/v1/meetings/rooms" in shown
-    assert "display_name" in shown
-    assert "string, at most 200 characters" in shown
+    text = await page.text("#operation")
+    assert "/v1/meetings/rooms" in text
+    assert "display_name" in text
+    assert "string, at most 200 characters" in text
     total = 0
     for number in range(5):
         await page.value(
@@ -158,17 +158,17 @@ async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, 
         name = await page.value("document.querySelector('#api').value")
         await page.until(f"document.querySelector('#operations a')?.hash.includes('/{name}/')")
         total += await page.value("document.querySelectorAll('#operations a').length")
-    assert total == 52 + 8  # operations and events
+    assert total == 52 + 8  # Operations and events.
     await page.write("#find", "participants delete")
     await page.until("document.querySelectorAll('#operations a').length === 1")
     await page.open(f"{sandbox.url}/#reference/meetings/room-expired")
     await page.until("document.querySelector('#operation').innerText.includes('room_type')")
     await page.open(f"{sandbox.url}/#reference/conversations/createMember")
     await page.until("document.querySelector('#operation').innerText.includes('Add a member')")
-    shown = await page.text("#operation")
-    assert "The user's name, in place of user_id." in shown
-    assert "Required: user_id or user_name." in shown
-    assert "null" not in shown
+    text = await page.text("#operation")
+    assert "The user's name, in place of user_id." in text
+    assert "Required: user_id or user_name." in text
+    assert "null" not in text
     await page.open(f"{sandbox.url}/#reference/media/download-a-media-item")
     await page.until("document.querySelector('#operation').innerText.includes('The content')")
     assert "null" not in await page.text("#operation")
@@ -177,7 +177,7 @@ async def test_the_reference_has_every_operation_of_every_api(sandbox: Sandbox, 
     assert 'string, "guest" | "host" | "participant" or string' in await page.text("#operation")
 
 
-async def test_it_is_used_with_the_keyboard_alone(sandbox: Sandbox, page: Page) -> None:
+async def test_the_page_can_be_used_with_the_keyboard(sandbox: Sandbox, page: Page) -> None:
     focused = "document.activeElement.textContent.trim()"
     await page.press("Tab")
     while await page.value(focused) != "Faults":
@@ -192,7 +192,7 @@ async def test_it_is_used_with_the_keyboard_alone(sandbox: Sandbox, page: Page) 
     assert sandbox.faults[0].status == 500
 
 
-async def test_everything_that_can_be_used_has_a_name(sandbox: Sandbox, page: Page) -> None:
+async def test_every_control_has_an_accessible_name(sandbox: Sandbox, page: Page) -> None:
     await page.send("Accessibility.enable")
     roles = {"button", "link", "textbox", "searchbox", "spinbutton", "checkbox", "combobox"}
     for part in ("state", "requests", "faults", "webhooks", "reference"):
@@ -204,7 +204,7 @@ async def test_everything_that_can_be_used_has_a_name(sandbox: Sandbox, page: Pa
         assert not unnamed, part
 
 
-# The contrast of what is written to what is behind it (WCAG 2, success criterion 1.4.3).
+# Contrast of text and background (WCAG 2, success criterion 1.4.3).
 _CONTRAST = """
 (() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -237,7 +237,7 @@ _CONTRAST = """
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_it_can_be_read_in_light_and_in_dark(
+async def test_text_has_enough_contrast_in_light_and_dark(
     sandbox: Sandbox, page: Page, tmp_path: Path, scheme: str
 ) -> None:
     async with sandbox.vonage() as vonage:
@@ -264,7 +264,7 @@ async def test_it_can_be_read_in_light_and_in_dark(
     assert (grounds == {"rgb(18, 22, 20)"}) == (scheme == "dark")
 
 
-async def test_it_fits_on_a_narrow_screen(sandbox: Sandbox, page: Page) -> None:
+async def test_the_page_fits_on_a_narrow_screen(sandbox: Sandbox, page: Page) -> None:
     await page.size(400, 800)
     for part in ("state", "requests", "faults", "webhooks", "reference"):
         await page.open(f"{sandbox.url}/#{part}")
@@ -272,7 +272,7 @@ async def test_it_fits_on_a_narrow_screen(sandbox: Sandbox, page: Page) -> None:
         assert await page.value(wide) is False, part
 
 
-async def test_on_a_narrow_screen_every_part_begins_at_its_top_and_hides_nothing(
+async def test_on_a_narrow_screen_every_section_starts_at_its_top_and_hides_nothing(
     sandbox: Sandbox, page: Page
 ) -> None:
     await page.size(390, 844)
@@ -292,7 +292,7 @@ async def test_on_a_narrow_screen_every_part_begins_at_its_top_and_hides_nothing
         assert await page.value(hidden) == 0, part
 
 
-async def test_the_heading_of_a_long_table_stays_in_sight(sandbox: Sandbox, page: Page) -> None:
+async def test_the_heading_of_a_long_table_stays_visible(sandbox: Sandbox, page: Page) -> None:
     for _ in range(40):
         sandbox.meetings.expire(sandbox.seed(rooms=1)["rooms"][0]["id"])
     for part, rows in (("state", "#ledger"), ("webhooks", "#webhook-rows")):
@@ -305,15 +305,15 @@ async def test_the_heading_of_a_long_table_stays_in_sight(sandbox: Sandbox, page
 
 
 @pytest.mark.parametrize("fragment", ["nothing", "constructor", "%", "requests/%"])
-async def test_a_part_that_is_not_there_is_no_error(
+async def test_an_unknown_fragment_is_not_an_error(
     sandbox: Sandbox, page: Page, fragment: str
 ) -> None:
     await page.open(f"{sandbox.url}/#{fragment}")
     assert await page.text("h1:not([hidden] h1)") in ("State", "Requests")
 
 
-async def test_a_sandbox_that_is_gone_is_reported(sandbox: Sandbox, page: Page) -> None:
+async def test_a_stopped_sandbox_is_reported(sandbox: Sandbox, page: Page) -> None:
     assert await page.text("#link") == "connected"
     await sandbox.stop()
     await page.until("document.querySelector('#link').innerText === 'disconnected'")
-    page.complaints.clear()  # the browser's own, of what it could not reach
+    page.complaints.clear()  # The browser's own message about the failed request.

@@ -28,13 +28,13 @@ def _controls(sandbox: Sandbox) -> set[str]:
     return found
 
 
-def test_every_control_is_in_the_documentation() -> None:
+def test_every_control_is_documented() -> None:
     page = (DOCS / "sandbox.md").read_text(encoding="utf-8")
     controls = {each for each in _controls(Sandbox()) if PREFIX in each}
-    shown = {each for each in controls if not each.startswith(f"GET {PREFIX}/page/")}
-    missing = {each for each in shown if f"`{each}`" not in page}
+    documented = {each for each in controls if not each.startswith(f"GET {PREFIX}/page/")}
+    missing = {each for each in documented if f"`{each}`" not in page}
     assert not missing
-    assert len(shown) > 30
+    assert len(documented) > 30
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_every_control_is_in_the_documentation() -> None:
         ("", False),
     ],
 )
-def test_what_is_the_sandbox_s_own_is_reported_by_the_path(path: str, own: bool) -> None:
+def test_control_paths_are_recognized(path: str, own: bool) -> None:
     assert ControlApp.handles(path) is own
 
 
@@ -63,24 +63,24 @@ async def test_an_unknown_control_is_not_found_and_a_wrong_method_not_allowed(
 
 
 @pytest.mark.parametrize("path", ["/", "/_sandbox/state"])
-async def test_what_waits_for_a_server_may_ask_with_head(
+async def test_head_is_supported_for_waiting_programs(
     sandbox: Sandbox, http: httpx.AsyncClient, path: str
 ) -> None:
     async with httpx.AsyncClient(transport=sandbox.transport(), base_url=sandbox.url) as near:
         for one in (http, near):
-            answer = await one.head(path)
-            assert (answer.status_code, answer.content) == (200, b"")
-            assert int(answer.headers["content-length"]) > 0
+            response = await one.head(path)
+            assert (response.status_code, response.content) == (200, b"")
+            assert int(response.headers["content-length"]) > 0
 
 
-async def test_controls_take_json_alone(http: httpx.AsyncClient) -> None:
-    """A form is what a page of another site can send without being asked for its origin."""
+async def test_controls_accept_only_json(http: httpx.AsyncClient) -> None:
+    """A page of another site can send a form without a preflight request."""
     refused = await http.post("/_sandbox/faults", data={"kind": "status"})
     assert refused.status_code == 415
-    broken = await http.post(
+    invalid = await http.post(
         "/_sandbox/faults", content=b"{", headers={"Content-Type": "application/json"}
     )
-    assert broken.status_code == 400
+    assert invalid.status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -98,24 +98,24 @@ async def test_pages_of_other_sites_cannot_control_it(
 ) -> None:
     sandbox.seed(rooms=1)
     for method, path in [("POST", "/reset"), ("GET", "/credentials"), ("DELETE", "/faults")]:
-        answer = await http.request(method, f"/_sandbox{path}", headers=headers)
-        assert answer.status_code == 403
-        assert "access-control-allow-origin" not in answer.headers
+        response = await http.request(method, f"/_sandbox{path}", headers=headers)
+        assert response.status_code == 403
+        assert "access-control-allow-origin" not in response.headers
     assert len(sandbox.ledger.ids("created", "rooms")) == 1
 
 
-async def test_its_own_page_can(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+async def test_the_control_page_may_use_them(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     headers = {"Origin": sandbox.url, "Sec-Fetch-Site": "same-origin"}
     assert (await http.post("/_sandbox/reset", headers=headers)).status_code == 204
 
 
-async def test_a_foreign_name_in_host_is_refused_here_too(http: httpx.AsyncClient) -> None:
+async def test_a_foreign_host_header_is_rejected_by_the_controls(http: httpx.AsyncClient) -> None:
     for path in ("/", "/_sandbox/state"):
         refused = await http.get(path, headers={"Host": "evil.example"})
         assert refused.status_code == 421
 
 
-async def test_controls_meet_no_fault_and_no_limit(
+async def test_controls_have_no_faults_and_no_limit(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     sandbox.fail_next(status=500)
@@ -127,7 +127,7 @@ async def test_controls_meet_no_fault_and_no_limit(
     assert len(sandbox.requests) == 0
 
 
-async def test_a_fault_of_its_own_is_a_500_and_logged(
+async def test_an_internal_error_is_a_500_and_logged(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(

@@ -13,7 +13,7 @@ FOLDER = Path(trunkline.sandbox.__file__).parent / "page"
 FILES = sorted(FOLDER.iterdir())
 
 
-async def test_the_page_is_at_the_root_and_runs_nothing_but_its_own_files(
+async def test_the_page_is_at_the_root_and_loads_only_its_own_files(
     http: httpx.AsyncClient,
 ) -> None:
     page = await http.get("/")
@@ -31,27 +31,25 @@ async def test_the_page_is_at_the_root_and_runs_nothing_but_its_own_files(
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-async def test_each_of_its_files_is_served_as_what_it_is(
-    http: httpx.AsyncClient, file: Path
-) -> None:
-    answer = await http.get(f"/_sandbox/page/{file.name}")
-    assert answer.content == file.read_bytes()
+async def test_each_file_has_its_media_type(http: httpx.AsyncClient, file: Path) -> None:
+    response = await http.get(f"/_sandbox/page/{file.name}")
+    assert response.content == file.read_bytes()
     kinds = {
         ".html": "text/html",
         ".css": "text/css",
         ".js": "text/javascript",
         ".svg": "image/svg",
     }
-    assert answer.headers["content-type"].startswith(kinds[file.suffix])
+    assert response.headers["content-type"].startswith(kinds[file.suffix])
 
 
 @pytest.mark.parametrize("name", ["..%2f_page.py", "none.js", "%2e%2e", "", "index"])
-async def test_no_other_file_is(http: httpx.AsyncClient, name: str) -> None:
+async def test_no_other_file_is_served(http: httpx.AsyncClient, name: str) -> None:
     assert (await http.get(f"/_sandbox/page/{name}")).status_code == 404
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_no_file_names_an_address_outside_the_machine(file: Path) -> None:
+def test_no_file_contains_a_url_outside_the_machine(file: Path) -> None:
     text = file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
     assert not re.search(
         r"(?:https?:)?//(?!\s)[\w.-]+\.\w", re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
@@ -64,7 +62,7 @@ def test_every_module_of_the_page_stays_small() -> None:
     assert all(file.read_text(encoding="utf-8").count("\n") <= 200 for file in FILES)
 
 
-async def test_the_reference_has_the_resolved_description_of_every_api(
+async def test_the_reference_contains_the_resolved_description_of_every_api(
     http: httpx.AsyncClient,
 ) -> None:
     apis = (await http.get("/_sandbox/reference")).json()["apis"]
@@ -78,7 +76,7 @@ async def test_the_reference_has_the_resolved_description_of_every_api(
     assert (await http.get("/_sandbox/reference/castles")).status_code == 404
 
 
-async def test_the_page_needs_no_credentials_and_is_in_no_record(
+async def test_the_page_needs_no_credentials_and_is_not_recorded(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     await http.get("/")

@@ -1,4 +1,4 @@
-"""The controls by HTTP, as another language or another process would use them."""
+"""The controls over HTTP, as another language or process uses them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from trunkline.sandbox import CHAOS, FAULTS, Sandbox
 ROOMS = "/v1/meetings/rooms"
 
 
-async def test_a_fault_is_asked_for_and_met(
+async def test_a_requested_fault_occurs(
     sandbox: Sandbox, http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
-    asked = {"kind": "status", "status": 429, "retry_after": 2}
-    made = await http.post("/_sandbox/faults", json=asked)
+    body = {"kind": "status", "status": 429, "retry_after": 2}
+    made = await http.post("/_sandbox/faults", json=body)
     assert made.status_code == 201
     waiting = (await http.get("/_sandbox/faults")).json()
     assert waiting == {"pending": [made.json()], "kinds": list(FAULTS)}
-    assert made.json() | asked == made.json() | {"retry_after": 2}
+    assert made.json() | body == made.json() | {"retry_after": 2}
     refused = await application.get(ROOMS)
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "2")
     assert (await http.get("/_sandbox/faults")).json()["pending"] == []
@@ -33,14 +33,14 @@ async def test_a_fault_is_asked_for_and_met(
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-async def test_every_kind_can_be_asked_for(
+async def test_every_kind_of_fault_can_be_requested(
     sandbox: Sandbox, http: httpx.AsyncClient, kind: str
 ) -> None:
     assert (await http.post("/_sandbox/faults", json={"kind": kind})).status_code == 201
     assert [fault.kind for fault in sandbox.faults] == [kind]
 
 
-async def test_every_option_of_a_fault_can_be_given(
+async def test_every_option_of_a_fault_can_be_set(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     options = {
@@ -60,15 +60,15 @@ async def test_every_option_of_a_fault_can_be_given(
     assert {name: getattr(fault, name) for name in options} == options
 
 
-@pytest.mark.parametrize(("given", "sent"), [("soon", "soon"), (1.2, "2"), (None, None)])
-async def test_retry_after_is_seconds_or_text(
-    http: httpx.AsyncClient, application: httpx.AsyncClient, given: Any, sent: str | None
+@pytest.mark.parametrize(("value", "sent"), [("soon", "soon"), (1.2, "2"), (None, None)])
+async def test_retry_after_is_a_number_or_text(
+    http: httpx.AsyncClient, application: httpx.AsyncClient, value: Any, sent: str | None
 ) -> None:
-    await http.post("/_sandbox/faults", json={"status": 503, "retry_after": given})
+    await http.post("/_sandbox/faults", json={"status": 503, "retry_after": value})
     assert (await application.get(ROOMS)).headers.get("retry-after") == sent
 
 
-async def test_retry_after_is_a_date_if_that_is_asked_for(
+async def test_retry_after_is_a_date_on_request(
     http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     await http.post("/_sandbox/faults", json={"status": 429, "retry_after": {"date": 90}})
@@ -78,7 +78,7 @@ async def test_retry_after_is_a_date_if_that_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("asked", "name"),
+    ("body", "name"),
     [
         ({"kind": "gremlin"}, "kind"),
         ({"times": 0}, "times"),
@@ -90,30 +90,30 @@ async def test_retry_after_is_a_date_if_that_is_asked_for(
         ({"wants": 1}, "wants"),
     ],
 )
-async def test_what_is_no_fault_is_refused(
-    sandbox: Sandbox, http: httpx.AsyncClient, asked: dict[str, Any], name: str
+async def test_an_invalid_fault_is_rejected(
+    sandbox: Sandbox, http: httpx.AsyncClient, body: dict[str, Any], name: str
 ) -> None:
-    refused = await http.post("/_sandbox/faults", json=asked)
+    refused = await http.post("/_sandbox/faults", json=body)
     assert refused.status_code == 400
     assert [each["name"] for each in refused.json()["invalid_parameters"]] == [name]
     assert sandbox.faults == []
 
 
-async def test_only_so_many_faults_wait(
+async def test_the_number_of_pending_faults_is_bounded(
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("trunkline.sandbox._faults.queue._MAX_PENDING", 2)
-    answers = [(await http.post("/_sandbox/faults", json={})).status_code for _ in range(3)]
-    assert answers == [201, 201, 400]
+    statuses = [(await http.post("/_sandbox/faults", json={})).status_code for _ in range(3)]
+    assert statuses == [201, 201, 400]
 
 
-async def test_faults_are_taken_back(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+async def test_faults_can_be_removed(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     sandbox.fail_next()
     assert (await http.delete("/_sandbox/faults")).status_code == 204
     assert sandbox.faults == []
 
 
-async def test_faults_at_random_begin_and_end(
+async def test_random_faults_can_be_started_and_stopped(
     sandbox: Sandbox, http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     begun = await http.post("/_sandbox/chaos", json={"seed": 7, "rate": 1, "only": ["500"]})
@@ -129,7 +129,7 @@ async def test_faults_at_random_begin_and_end(
     assert (await http.post("/_sandbox/chaos", json={})).status_code == 400
 
 
-async def test_the_rate_limit_is_set_and_ended(
+async def test_the_rate_limit_can_be_set_and_removed(
     http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     assert (await http.post("/_sandbox/rate-limit", json={"rate": "1/h"})).status_code == 204
@@ -141,7 +141,7 @@ async def test_the_rate_limit_is_set_and_ended(
     assert "invalid rate 'often'" in refused.json()["detail"]
 
 
-async def test_the_latency_is_set_and_ended_and_does_not_slow_the_controls(
+async def test_the_latency_can_be_set_and_removed_and_does_not_delay_controls(
     http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     assert (await http.post("/_sandbox/latency", json={"seconds": 0.3})).status_code == 204
@@ -156,7 +156,7 @@ async def test_the_latency_is_set_and_ended_and_does_not_slow_the_controls(
     assert (await http.post("/_sandbox/latency", json={"seconds": -1})).status_code == 400
 
 
-async def test_requests_are_reported_with_their_answers_and_without_secrets(
+async def test_requests_are_reported_with_their_responses_and_without_secrets(
     sandbox: Sandbox, http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     room = (await application.post(ROOMS, json={"display_name": "Stand-up"})).json()
@@ -171,10 +171,10 @@ async def test_requests_are_reported_with_their_answers_and_without_secrets(
     assert listed["query"] == {"page_size": "3"}
     one = (await http.get(f"/_sandbox/requests/{created['number']}")).json()
     assert one == created
-    assert len(sandbox.requests) == 2  # to look at them is not one
+    assert len(sandbox.requests) == 2  # Reading them is not recorded.
 
 
-async def test_requests_are_asked_for_by_path_method_and_number(
+async def test_requests_are_filtered_by_path_method_and_number(
     http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     for _ in range(3):
@@ -192,8 +192,8 @@ async def test_requests_are_asked_for_by_path_method_and_number(
     assert await numbers(method="POST") == [4]
     brief = (await http.get("/_sandbox/requests", params={"brief": "true"})).json()["requests"]
     assert "response" not in brief[0]
-    for nobody in ("9", "0", "x", "٣"):
-        assert (await http.get(f"/_sandbox/requests/{nobody}")).status_code == 404
+    for index in ("9", "0", "x", "٣"):
+        assert (await http.get(f"/_sandbox/requests/{index}")).status_code == 404
     assert (await http.delete("/_sandbox/requests")).status_code == 204
     assert await numbers() == []
 
@@ -201,18 +201,18 @@ async def test_requests_are_asked_for_by_path_method_and_number(
 async def test_the_ledger_is_reported(http: httpx.AsyncClient, account: httpx.AsyncClient) -> None:
     made = (await account.post("/v2/applications", json={"name": "a"})).json()["id"]
     await account.delete(f"/v2/applications/{made}")
-    told = (await http.get("/_sandbox/ledger", params={"after": 1})).json()
-    assert [(e["action"], e["kind"], e["id"]) for e in told["entries"]] == [
+    reported = (await http.get("/_sandbox/ledger", params={"after": 1})).json()
+    assert [(e["action"], e["kind"], e["id"]) for e in reported["entries"]] == [
         ("created", "applications", made),
         ("deleted", "applications", made),
     ]
-    assert told["last"] == 3
+    assert reported["last"] == 3
     some = await http.get("/_sandbox/ledger", params={"action": "deleted", "kind": "applications"})
     assert len(some.json()["entries"]) == 1
     assert (await http.get("/_sandbox/ledger?kind=rooms")).json()["entries"] == []
 
 
-async def test_the_clock_is_moved_stopped_and_let_go(
+async def test_the_clock_can_be_moved_stopped_and_resumed(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     moved = (await http.post("/_sandbox/clock", json={"advance": 3600})).json()
@@ -230,7 +230,7 @@ async def test_the_clock_is_moved_stopped_and_let_go(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "body",
     [
         {"freeze": "noon"},
         {"freeze": "1950-01-01"},
@@ -241,14 +241,14 @@ async def test_the_clock_is_moved_stopped_and_let_go(
         {"back": 1},
     ],
 )
-async def test_a_clock_that_cannot_be_is_refused(
-    sandbox: Sandbox, http: httpx.AsyncClient, asked: dict[str, Any]
+async def test_an_invalid_clock_is_rejected(
+    sandbox: Sandbox, http: httpx.AsyncClient, body: dict[str, Any]
 ) -> None:
-    assert (await http.post("/_sandbox/clock", json=asked)).status_code == 400
+    assert (await http.post("/_sandbox/clock", json=body)).status_code == 400
     assert abs(sandbox.clock.offset()) < 1
 
 
-async def test_the_clock_cannot_be_moved_beyond_the_calendar_step_by_step(
+async def test_the_clock_cannot_be_moved_beyond_the_calendar_in_steps(
     http: httpx.AsyncClient,
 ) -> None:
     century = {"advance": 100 * 365 * 86_400}
@@ -258,7 +258,7 @@ async def test_the_clock_cannot_be_moved_beyond_the_calendar_step_by_step(
     assert (await http.get("/_sandbox/clock")).status_code == 200
 
 
-async def test_tokens_are_expired_and_revoked(
+async def test_tokens_can_be_expired_and_revoked(
     http: httpx.AsyncClient, coviu: httpx.AsyncClient
 ) -> None:
     assert (await coviu.get("/v1/sessions")).status_code == 200
@@ -267,7 +267,7 @@ async def test_tokens_are_expired_and_revoked(
     assert (await http.post("/_sandbox/tokens/revoke")).status_code == 204
 
 
-async def test_data_is_made_and_forgotten(
+async def test_data_can_be_created_and_deleted(
     sandbox: Sandbox, http: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     made = await http.post("/_sandbox/seed", json={"rooms": 3, "users": 2})
@@ -286,7 +286,7 @@ async def test_the_credentials_are_reported_as_environment_variables(
     assert known == sandbox.credentials.environment()
 
 
-async def test_the_state_tells_all_that_is_set(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+async def test_the_state_contains_all_settings(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     sandbox.fail_next()
     sandbox.chaos(seed=3)
     sandbox.meetings.expire(sandbox.seed(rooms=1)["rooms"][0]["id"])
@@ -299,15 +299,13 @@ async def test_the_state_tells_all_that_is_set(sandbox: Sandbox, http: httpx.Asy
     assert state["db"] is False
 
 
-async def test_what_happens_in_rooms_is_asked_for(
-    sandbox: Sandbox, http: httpx.AsyncClient
-) -> None:
+async def test_meetings_can_be_simulated(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     room = sandbox.seed(rooms=1)["rooms"][0]["id"]
 
     async def post(path: str, body: Any = None) -> Any:
-        answer = await http.post(f"/_sandbox{path}", json=body)
-        assert answer.status_code in (200, 201), answer.text
-        return answer.json()["id"]
+        response = await http.post(f"/_sandbox{path}", json=body)
+        assert response.status_code in (200, 201), response.text
+        return response.json()["id"]
 
     session = await post(f"/rooms/{room}/sessions")
     guest = await post(f"/sessions/{session}/participants", {"name": "Ada", "is_host": True})
@@ -316,9 +314,9 @@ async def test_what_happens_in_rooms_is_asked_for(
     await post(f"/participants/{guest}/leave")
     await post(f"/sessions/{session}/end")
     await post(f"/rooms/{room}/expire")
-    told = (await http.get("/_sandbox/webhooks")).json()["webhooks"]
-    assert len({each["event"] for each in told}) == 8
-    joined = told[1]
+    reported = (await http.get("/_sandbox/webhooks")).json()["webhooks"]
+    assert len({each["event"] for each in reported}) == 8
+    joined = reported[1]
     assert (joined["body"]["name"], joined["body"]["type"]) == ("Ada", "Host")
     assert joined["status"] == "skipped"
     assert "authorization" not in joined
@@ -327,12 +325,12 @@ async def test_what_happens_in_rooms_is_asked_for(
     assert (await http.post("/_sandbox/rooms/none/expire")).status_code == 404
 
 
-async def test_webhooks_are_waited_for(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+async def test_webhooks_can_be_awaited(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     room = sandbox.seed(rooms=1)["rooms"][0]["id"]
     sandbox.clock.advance(3600)
     query = {"event": "room:expired", "room_id": room, "wait": "5"}
-    told = (await http.get("/_sandbox/webhooks", params=query)).json()["webhooks"]
-    assert [each["event"] for each in told] == ["room:expired"]
+    reported = (await http.get("/_sandbox/webhooks", params=query)).json()["webhooks"]
+    assert [each["event"] for each in reported] == ["room:expired"]
     late = await http.get("/_sandbox/webhooks", params={**query, "count": "2", "wait": "0.05"})
     assert (late.status_code, "no 'room:expired' within" in late.text) == (408, True)
     assert (await http.get("/_sandbox/webhooks", params={"after": 1})).json() == {"webhooks": []}
@@ -340,7 +338,7 @@ async def test_webhooks_are_waited_for(sandbox: Sandbox, http: httpx.AsyncClient
     assert other.json() == {"webhooks": []}
 
 
-async def test_the_state_tells_the_version_that_is_installed(
+async def test_the_state_contains_the_installed_version(
     http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing(name: str) -> str:

@@ -1,4 +1,4 @@
-"""A receiver of webhooks: a small server of its own, which can be told to refuse."""
+"""A webhook receiver: a small server that can be set to reject requests."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import attrs
 
 @attrs.define
 class Receiver:
-    """What came in, and what is answered: the statuses in turn, the last one from then on."""
+    """The received requests, and the statuses of the responses; the last is repeated."""
 
     url: str
     statuses: list[int] = attrs.field(factory=lambda: [204])
     received: list[tuple[dict[str, str], bytes]] = attrs.field(factory=list)
 
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
         headers = {
             name.lower(): value.strip()
@@ -37,7 +37,7 @@ class Receiver:
 @asynccontextmanager
 async def receiving(*statuses: int) -> AsyncIterator[Receiver]:
     receiver = Receiver("", list(statuses) or [204])
-    server = await asyncio.start_server(receiver.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(receiver.handle, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
         receiver.url = f"http://127.0.0.1:{port}/events"

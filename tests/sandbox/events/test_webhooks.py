@@ -22,7 +22,7 @@ def _room(sandbox: Sandbox, url: str | None = None, kind: str = "rooms") -> str:
     return made
 
 
-async def test_an_event_goes_to_the_room_s_url_signed() -> None:
+async def test_a_signed_event_is_sent_to_the_url_of_the_room() -> None:
     async with Sandbox() as sandbox, receiving() as receiver:
         sandbox.meetings.expire(_room(sandbox, receiver.url))
         sent = await sandbox.webhooks.wait_for("room:expired")
@@ -43,7 +43,7 @@ async def test_an_event_goes_to_the_room_s_url_signed() -> None:
             webhooks.verify(body + b" ", headers["authorization"], known.signature_secret)
 
 
-async def test_the_signature_is_a_jwt_to_others_as_well() -> None:
+async def test_the_signature_is_a_valid_jwt() -> None:
     async with Sandbox() as sandbox:
         sandbox.clock.freeze()
         sandbox.meetings.expire(_room(sandbox))
@@ -56,7 +56,7 @@ async def test_the_signature_is_a_jwt_to_others_as_well() -> None:
         assert token not in repr(sent)
 
 
-async def test_each_kind_of_event_goes_to_its_own_url() -> None:
+async def test_each_kind_of_event_is_sent_to_its_url() -> None:
     async with Sandbox() as sandbox, receiving() as rooms, receiving() as sessions:
         room = sandbox.seed(
             rooms=[
@@ -89,7 +89,7 @@ async def test_each_kind_of_event_goes_to_its_own_url() -> None:
         assert {each.reason for each in skipped} == {"no callback URL is set"}
 
 
-async def test_a_room_without_a_url_uses_its_application_s() -> None:
+async def test_a_room_without_a_url_uses_that_of_its_application() -> None:
     async with Sandbox() as sandbox, receiving() as receiver:
         place = {"meetings": {"webhooks": {"room_changed": {"address": receiver.url}}}}
         owner = sandbox.seed(applications=[{"capabilities": place}])["applications"][0]["id"]
@@ -99,7 +99,7 @@ async def test_a_room_without_a_url_uses_its_application_s() -> None:
         assert (sent.status, sent.application_id) == ("delivered", owner)
 
 
-async def test_it_is_tried_again_until_it_is_taken() -> None:
+async def test_delivery_is_retried_until_it_succeeds() -> None:
     clock = FakeClock()
     async with Sandbox(clock=clock) as sandbox, receiving(500, 302, 200) as receiver:
         sandbox.meetings.expire(_room(sandbox, receiver.url))
@@ -109,7 +109,7 @@ async def test_it_is_tried_again_until_it_is_taken() -> None:
     assert clock.slept == [0.2, 0.4]
 
 
-async def test_it_is_given_up_after_three_attempts_or_as_many_as_wanted() -> None:
+async def test_delivery_ends_after_three_attempts_or_the_configured_number() -> None:
     async with Sandbox(clock=FakeClock()) as sandbox, receiving(503) as receiver:
         sandbox.meetings.expire(_room(sandbox, receiver.url))
         sent = await sandbox.webhooks.wait_for("room:expired")
@@ -120,7 +120,7 @@ async def test_it_is_given_up_after_three_attempts_or_as_many_as_wanted() -> Non
         assert sent.attempts == [503]
 
 
-async def test_a_missing_receiver_is_recorded_as_such() -> None:
+async def test_a_missing_receiver_is_recorded() -> None:
     async with Sandbox(clock=FakeClock()) as sandbox:
         sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
         sent = await sandbox.webhooks.wait_for("room:expired")
@@ -139,7 +139,7 @@ async def test_a_missing_receiver_is_recorded_as_such() -> None:
         ("http://[::1", "the callback URL is invalid"),
     ],
 )
-async def test_another_machine_is_never_sent_to(url: str, why: str) -> None:
+async def test_events_are_never_sent_to_another_machine(url: str, why: str) -> None:
     async with Sandbox() as sandbox:
         key = ("key", "sandbox-signature-secret")
         sent = sandbox.webhooks.emit({"event": "room:expired"}, url, "app", key)
@@ -153,11 +153,11 @@ async def test_another_host_can_be_allowed(monkeypatch: pytest.MonkeyPatch) -> N
     async with Sandbox(webhook_hosts=["hooks.test"], clock=FakeClock()) as sandbox:
         sandbox.meetings.expire(_room(sandbox, "http://hooks.test/"))
         sent = await sandbox.webhooks.wait_for("room:expired")
-        assert sent.status == "failed"  # the name resolves to nothing here, but it was tried
+        assert sent.status == "failed"  # The name does not resolve.
         assert len(sent.attempts) == 3
 
 
-async def test_an_application_of_one_s_own_is_called_without_a_socket() -> None:
+async def test_a_receiving_application_is_called_without_a_socket() -> None:
     bodies: list[bytes] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -172,7 +172,7 @@ async def test_an_application_of_one_s_own_is_called_without_a_socket() -> None:
     assert (sent.status, bodies) == ("delivered", [sent.content])
 
 
-async def test_an_application_that_raises_has_not_taken_it() -> None:
+async def test_an_application_that_raises_fails_the_delivery() -> None:
     async def app(*_: Any) -> None:
         raise ZeroDivisionError
 
@@ -183,7 +183,7 @@ async def test_an_application_that_raises_has_not_taken_it() -> None:
     assert sent.attempts == ["ZeroDivisionError"] * 3
 
 
-async def test_those_to_one_url_arrive_in_their_order() -> None:
+async def test_events_to_one_url_are_delivered_in_order() -> None:
     async with Sandbox(clock=FakeClock()) as sandbox, receiving(500, 204) as receiver:
         room = _room(sandbox, receiver.url, "sessions")
         session = sandbox.meetings.start_session(room)
@@ -199,7 +199,7 @@ async def test_those_to_one_url_arrive_in_their_order() -> None:
         ]
 
 
-def test_what_happens_without_an_event_loop_is_sent_once_there_is_one() -> None:
+def test_an_event_created_without_an_event_loop_is_sent_once_there_is_one() -> None:
     sandbox = Sandbox()
     sandbox.meetings.expire(_room(sandbox, "http://127.0.0.1:9/"))
     assert [each.status for each in sandbox.webhooks] == ["pending"]
@@ -208,7 +208,7 @@ def test_what_happens_without_an_event_loop_is_sent_once_there_is_one() -> None:
     assert sent.status == "failed"
 
 
-async def test_waiting_ends_with_what_there_was_instead() -> None:
+async def test_a_failed_wait_reports_the_events_received_instead() -> None:
     sandbox = Sandbox()
     with pytest.raises(
         TimeoutError, match=r"no 'room:expired' within 0\.01 s; no event is recorded"
@@ -221,7 +221,7 @@ async def test_waiting_ends_with_what_there_was_instead() -> None:
         await sandbox.webhooks.wait_for("session:started", timeout=0.01, count=2)
 
 
-async def test_waiting_begins_before_it_happens() -> None:
+async def test_a_wait_may_start_before_the_event() -> None:
     sandbox = Sandbox()
     waiting = asyncio.create_task(sandbox.webhooks.wait_for("room:expired"))
     await asyncio.sleep(0)
@@ -237,7 +237,9 @@ async def test_the_record_is_bounded() -> None:
     assert sandbox.webhooks[1:] == [sandbox.webhooks[1], sandbox.webhooks[2]]
 
 
-async def test_only_so_many_are_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_number_of_concurrent_deliveries_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("trunkline.sandbox._events.webhooks._MAX_IN_FLIGHT", 2)
     async with Sandbox() as sandbox:
         for _ in range(3):
@@ -245,7 +247,7 @@ async def test_only_so_many_are_under_way(monkeypatch: pytest.MonkeyPatch) -> No
         assert [each.status for each in sandbox.webhooks] == ["pending", "pending", "skipped"]
 
 
-async def test_stopping_breaks_off_what_is_being_sent() -> None:
+async def test_stopping_cancels_deliveries() -> None:
     called = asyncio.Event()
 
     async def app(*_: Any) -> None:
@@ -260,7 +262,7 @@ async def test_stopping_breaks_off_what_is_being_sent() -> None:
     assert sandbox.webhooks[-1].status == "pending"
 
 
-async def test_reset_forgets_the_record() -> None:
+async def test_reset_clears_the_record() -> None:
     sandbox = Sandbox()
     sandbox.meetings.expire(_room(sandbox))
     sandbox.reset()

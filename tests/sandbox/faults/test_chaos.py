@@ -24,42 +24,42 @@ def _drawn(chaos: Chaos, number: int = 400) -> list[str | None]:
     return [fault.name if fault else None for fault in faults]
 
 
-def test_the_same_seed_draws_the_same_faults_and_another_seed_others() -> None:
-    one, again, other = (_drawn(Chaos(seed=s, rate=0.3, only=())) for s in (7, 7, 8))
-    assert one == again
-    assert one != other
+def test_equal_seeds_draw_equal_faults_and_others_differ() -> None:
+    one, same, different = (_drawn(Chaos(seed=s, rate=0.3, only=())) for s in (7, 7, 8))
+    assert one == same
+    assert one != different
 
 
-def test_about_as_many_requests_as_asked_for_meet_a_fault() -> None:
+def test_the_share_of_faults_is_about_the_rate() -> None:
     met = [name for name in _drawn(Chaos(seed=1, rate=0.3, only=()), 2_000) if name]
     assert 500 < len(met) < 700
     assert min(collections.Counter(met).values()) > 10
 
 
-def test_every_kind_of_fault_is_an_ingredient_and_those_that_hang_are_on_request() -> None:
+def test_every_kind_of_fault_is_a_preset_and_hanging_ones_need_a_request() -> None:
     assert {options["kind"] for options in FAULT_PRESETS.values()} == set(FAULTS)
     usual = set(_drawn(Chaos(seed=1, rate=1, only=()), 2_000))
     assert usual == set(CHAOS) - {"hang", "hang-after"}
     assert set(_drawn(Chaos(seed=1, rate=1, only=("hang*",)), 100)) == {"hang", "hang-after"}
 
 
-def test_a_mixture_can_be_chosen() -> None:
+def test_the_presets_can_be_chosen() -> None:
     names = set(_drawn(Chaos(seed=1, rate=1, only=("429-*", "reset"))))
     assert names == {"429-seconds", "429-date", "429-bare", "429-nonsense", "reset"}
 
 
 @pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan")])
-def test_what_is_no_share_is_refused(rate: float) -> None:
+def test_an_invalid_rate_is_rejected(rate: float) -> None:
     with pytest.raises(ValueError, match="expected a number from 0 to 1"):
         Sandbox().chaos(seed=1, rate=rate)
 
 
-def test_an_unknown_ingredient_is_refused() -> None:
+def test_an_unknown_preset_is_rejected() -> None:
     with pytest.raises(ValueError, match="unknown fault preset 'gremlin'"):
         Sandbox().chaos(seed=1, only=["gremlin"])
 
 
-async def test_the_record_names_the_fault_and_a_rate_of_nothing_ends_it(
+async def test_the_record_names_the_fault_and_a_rate_of_zero_ends_them(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.chaos(seed=1, rate=1, only=["429-date"])
@@ -71,7 +71,7 @@ async def test_the_record_names_the_fault_and_a_rate_of_nothing_ends_it(
     assert (await application.get(ROOMS)).status_code == 200
 
 
-async def test_a_fault_that_waits_comes_before_one_at_random(
+async def test_a_pending_fault_precedes_a_random_one(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.chaos(seed=1, rate=1, only=["500"])
@@ -83,8 +83,8 @@ async def test_a_fault_that_waits_comes_before_one_at_random(
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_the_clients_live_with_every_mixture(seed: int) -> None:
-    """Whatever goes wrong, an error is ours, and the ledger has what the client was told."""
+async def test_the_clients_handle_every_mixture_of_faults(seed: int) -> None:
+    """Every error is a trunkline error, and the ledger agrees with the results of the client."""
     sandbox = Sandbox(clock=FakeClock())
     sandbox.chaos(seed=seed, rate=0.4)
     vonage = sandbox.vonage()
@@ -101,7 +101,7 @@ async def test_the_clients_live_with_every_mixture(seed: int) -> None:
             ended = type(error)
         outcomes[ended.__name__ if ended else "well"] += 1
         made = len(sandbox.ledger.ids("created", "rooms")) - before
-        assert made <= 1, "sent again although it may have been carried out"
+        assert made <= 1, "repeated although it may have been executed"
         if is_created:
             assert made == 1, "reported as created, and not in the ledger"
         elif ended is not None and not issubclass(

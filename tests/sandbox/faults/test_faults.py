@@ -15,7 +15,7 @@ from trunkline.sandbox._faults.fault import FaultOptions
 ROOMS = "/v1/meetings/rooms"
 
 
-async def test_an_error_is_answered_once_in_the_api_s_shape(
+async def test_an_error_is_sent_once_in_the_format_of_the_api(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     fault = sandbox.fail_next(status=429, retry_after=2)
@@ -37,7 +37,7 @@ async def test_an_error_is_answered_once_in_the_api_s_shape(
         ("-1", "-1"),
     ],
 )
-async def test_retry_after_comes_in_every_form(
+async def test_retry_after_is_sent_in_every_form(
     sandbox: Sandbox, application: httpx.AsyncClient, value: Any, sent: str | None
 ) -> None:
     sandbox.fail_next(status=429, retry_after=value)
@@ -55,7 +55,7 @@ async def test_a_timedelta_is_sent_as_a_date_by_the_sandbox_s_clock(
     assert times[0] - times[1] == timedelta(minutes=1)
 
 
-async def test_a_fault_waits_for_its_path_and_method_and_counts_down(
+async def test_a_fault_applies_to_its_path_and_method_for_a_number_of_requests(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.fail_next(status=500, times=2, path=f"{ROOMS}*", method="post")
@@ -68,20 +68,18 @@ async def test_a_fault_waits_for_its_path_and_method_and_counts_down(
     assert len(sandbox.ledger.ids("created", "rooms")) == 1
 
 
-async def test_faults_come_one_after_the_other(
-    sandbox: Sandbox, application: httpx.AsyncClient
-) -> None:
+async def test_faults_apply_in_order(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
     sandbox.fail_next(status=500)
     sandbox.fail_next(status=502)
     assert [(await application.get(ROOMS)).status_code for _ in range(3)] == [500, 502, 200]
 
 
-async def test_an_unknown_kind_is_refused(sandbox: Sandbox) -> None:
+async def test_an_unknown_kind_is_rejected(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="unknown fault kind 'gremlin'"):
         sandbox.fail_next("gremlin")
 
 
-async def test_a_proxy_answers_html(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
+async def test_a_proxy_error_is_html(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
     sandbox.fail_next("html", status=502)
     response = await application.get(ROOMS)
     assert response.status_code == 502
@@ -95,7 +93,7 @@ async def test_an_empty_error_has_no_body(sandbox: Sandbox, application: httpx.A
     assert (response.status_code, response.content) == (500, b"")
 
 
-async def test_statuses_that_python_does_not_know_happen(
+async def test_statuses_unknown_to_python_are_sent(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.fail_next(status=420)
@@ -108,7 +106,7 @@ async def test_statuses_that_python_does_not_know_happen(
     ("kind", "made"),
     [("reset", 0), ("close", 0), ("reset-after", 1), ("close-after", 1)],
 )
-async def test_a_broken_connection_leaves_the_ledger_honest(
+async def test_the_ledger_is_correct_after_a_broken_connection(
     sandbox: Sandbox, application: httpx.AsyncClient, kind: str, made: int
 ) -> None:
     sandbox.fail_next(kind)
@@ -120,7 +118,7 @@ async def test_a_broken_connection_leaves_the_ledger_honest(
 
 
 @pytest.mark.parametrize(("kind", "made"), [("hang", 0), ("hang-after", 1)])
-async def test_a_server_that_hangs_says_nothing(
+async def test_a_hanging_server_sends_nothing(
     sandbox: Sandbox, application: httpx.AsyncClient, kind: str, made: int
 ) -> None:
     sandbox.fail_next(kind)
@@ -132,7 +130,7 @@ async def test_a_server_that_hangs_says_nothing(
     asking.cancel()
 
 
-async def test_a_body_can_be_cut_short(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
+async def test_a_body_can_be_truncated(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
     sandbox.fail_next("cut")
     with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
         await application.get(ROOMS)
@@ -168,25 +166,27 @@ async def test_the_content_type_can_be_wrong(
         ("extra-field", "x_sandbox", {"nested": [1, None]}),
     ],
 )
-async def test_a_resource_can_come_back_changed(
+async def test_a_resource_can_be_changed_in_the_response(
     sandbox: Sandbox, application: httpx.AsyncClient, kind: str, field: str, value: Any
 ) -> None:
     (room,) = sandbox.seed(rooms=1)["rooms"]
     for path in (f"{ROOMS}/{room['id']}", ROOMS):
         sandbox.fail_next(kind)
-        answer = (await application.get(path)).json()
-        changed = answer if path != ROOMS else answer["_embedded"]["rooms"][0]
+        response = (await application.get(path)).json()
+        changed = response if path != ROOMS else response["_embedded"]["rooms"][0]
         assert changed == {**room, field: value}
     assert (await application.get(f"{ROOMS}/{room['id']}")).json() == room
 
 
-async def test_a_refusal_is_not_changed(sandbox: Sandbox, application: httpx.AsyncClient) -> None:
+async def test_an_error_response_is_not_changed(
+    sandbox: Sandbox, application: httpx.AsyncClient
+) -> None:
     sandbox.fail_next("unknown-enum")
     refusal = await application.get(f"{ROOMS}/none")
     assert (refusal.status_code, refusal.json()["status"]) == (404, 404)
 
 
-async def test_the_field_to_change_can_be_named(
+async def test_the_changed_field_can_be_selected(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.seed(rooms=2)
@@ -198,7 +198,7 @@ async def test_the_field_to_change_can_be_named(
 @pytest.mark.parametrize(
     "field", ["nowhere.at.all", "_embedded.rooms.7.type", "_embedded.rooms.first", "page_size.x"]
 )
-async def test_a_field_that_is_not_there_is_reported(
+async def test_an_unknown_field_is_reported(
     sandbox: Sandbox, application: httpx.AsyncClient, field: str
 ) -> None:
     sandbox.fail_next("null", field=field)
@@ -223,7 +223,7 @@ async def test_a_field_that_is_not_there_is_reported(
         {"retry_after": 10**400},
     ],
 )
-async def test_a_fault_that_no_server_could_carry_out_is_refused(options: FaultOptions) -> None:
+async def test_an_impossible_fault_is_rejected(options: FaultOptions) -> None:
     sandbox = Sandbox()
     with pytest.raises(ValueError, match=next(iter(options))):
         sandbox.fail_next(**options)
@@ -235,13 +235,13 @@ async def test_a_status_without_a_body_has_none(
     sandbox: Sandbox, application: httpx.AsyncClient, status: int
 ) -> None:
     sandbox.fail_next(status=status)
-    for expected in (status, 200):  # the connection is good for the next one
+    for expected in (status, 200):  # The connection is reused.
         response = await application.get(ROOMS)
         assert response.status_code == expected
         assert (response.content == b"") == (expected == status)
 
 
-async def test_changes_also_fit_bare_arrays_pages_of_coviu_and_empty_answers(
+async def test_changes_apply_to_bare_arrays_pages_of_coviu_and_empty_responses(
     sandbox: Sandbox, application: httpx.AsyncClient, coviu: httpx.AsyncClient
 ) -> None:
     sandbox.seed(coviu_sessions=1)
@@ -256,17 +256,17 @@ async def test_changes_also_fit_bare_arrays_pages_of_coviu_and_empty_answers(
     assert (await application.delete(f"/v3/media/{item['id']}")).status_code == 204
 
 
-async def test_a_token_can_be_called_expired(
+async def test_a_token_can_be_reported_as_expired(
     sandbox: Sandbox, application: httpx.AsyncClient, coviu: httpx.AsyncClient
 ) -> None:
     sandbox.fail_next("expired-token", times=2)
-    answers = [await application.get("/beta/users"), await coviu.get("/v1/sessions")]
-    assert [each.status_code for each in answers] == [401, 401]
-    assert answers[0].json()["code"] == "system:error:expired-token"
+    responses = [await application.get("/beta/users"), await coviu.get("/v1/sessions")]
+    assert [each.status_code for each in responses] == [401, 401]
+    assert responses[0].json()["code"] == "system:error:expired-token"
     assert (await coviu.get("/v1/sessions")).status_code == 200
 
 
-async def test_the_clock_can_be_off_for_a_request(
+async def test_the_clock_can_differ_for_a_request(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     headers = bearer(signed(sandbox, exp=int(sandbox.clock.time()) + 300))
@@ -276,11 +276,11 @@ async def test_the_clock_can_be_off_for_a_request(
     date = parsedate_to_datetime(ahead.headers["date"]).timestamp()
     assert abs(date - sandbox.clock.time() - 600) < 5
     sandbox.fail_next("moved-clock", seconds=-120)
-    assert (await http.get(ROOMS, headers=headers)).status_code == 401  # issued in the future
+    assert (await http.get(ROOMS, headers=headers)).status_code == 401  # Issued in the future.
     assert (await http.get(ROOMS, headers=headers)).status_code == 200
 
 
-async def test_the_rate_limit_is_for_each_api_and_lifts_with_time(
+async def test_the_rate_limit_is_per_api_and_ends_with_time(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.clock.freeze()
@@ -296,7 +296,7 @@ async def test_the_rate_limit_is_for_each_api_and_lifts_with_time(
     assert {(await application.get(ROOMS)).status_code for _ in range(5)} == {200}
 
 
-async def test_a_clock_that_was_ahead_does_not_make_the_rate_limit_last_longer(
+async def test_setting_the_clock_back_does_not_extend_the_rate_limit(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.clock.freeze()
@@ -307,12 +307,12 @@ async def test_a_clock_that_was_ahead_does_not_make_the_rate_limit_last_longer(
 
 
 @pytest.mark.parametrize("rate", ["", "10", "0/s", "10/0s", "ten/s", "10/d", "-1/s", "1000000/s"])
-async def test_what_is_no_rate_is_refused(sandbox: Sandbox, rate: str) -> None:
+async def test_an_invalid_rate_limit_is_rejected(sandbox: Sandbox, rate: str) -> None:
     with pytest.raises(ValueError, match="invalid rate"):
         sandbox.rate_limit(rate)
 
 
-async def test_latency_delays_every_answer_but_not_one_after_the_other(
+async def test_latency_delays_responses_concurrently(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     waiting = asyncio.Barrier(5)
@@ -320,7 +320,7 @@ async def test_latency_delays_every_answer_but_not_one_after_the_other(
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
-        await waiting.wait()  # for the other four
+        await waiting.wait()  # For the other four.
 
     sandbox.app._sleep = sleep
     sandbox.latency(0.2)
@@ -338,7 +338,7 @@ async def test_without_a_socket_a_broken_connection_is_an_exception() -> None:
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-async def test_no_kind_of_fault_stays_behind(kind: str) -> None:
+async def test_every_kind_of_fault_is_used_up(kind: str) -> None:
     patience = 0.3 if kind.startswith("hang") else 60.0
     async with Sandbox() as sandbox, client(sandbox, timeout=60.0) as http:
         headers = bearer(signed(sandbox))

@@ -1,4 +1,4 @@
-"""No control of a sandbox takes a number that is not finite."""
+"""The controls of a sandbox reject numbers that are not finite."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CONTROLS: dict[str, Callable[[Sandbox, Any], object]] = {
 
 
 @pytest.mark.parametrize("control", CONTROLS)
-def test_a_method_takes_finite_numbers_only(control: str) -> None:
+def test_a_method_accepts_only_finite_numbers(control: str) -> None:
     sandbox = Sandbox()
     for value in (float("nan"), float("inf"), float("-inf")):
         with pytest.raises((ValueError, OverflowError)):
@@ -48,7 +48,7 @@ def test_a_method_takes_finite_numbers_only(control: str) -> None:
         ("faults", "status"),
     ],
 )
-async def test_an_endpoint_takes_finite_numbers_only(path: str, name: str) -> None:
+async def test_an_endpoint_accepts_only_finite_numbers(path: str, name: str) -> None:
     sandbox = Sandbox()
     transport = sandbox.transport()
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:

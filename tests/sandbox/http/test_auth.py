@@ -26,7 +26,7 @@ USERS = "/beta/users"
         "Bearer token",
     ],
 )
-async def test_wrong_basic_credentials_are_refused(
+async def test_wrong_basic_credentials_are_rejected(
     http: httpx.AsyncClient, header: str | None
 ) -> None:
     headers = {"Authorization": header} if header else {}
@@ -36,7 +36,7 @@ async def test_wrong_basic_credentials_are_refused(
     assert response.json()["title"] == "Invalid credentials supplied"
 
 
-async def test_the_right_key_with_a_wrong_secret_is_refused(
+async def test_the_right_key_with_a_wrong_secret_is_rejected(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     for pair in ((sandbox.credentials.api_key, "wrong"), ("wrong", sandbox.credentials.api_secret)):
@@ -47,7 +47,7 @@ async def _status(http: httpx.AsyncClient, token: str, path: str = ROOMS) -> int
     return (await http.get(path, headers=bearer(token))).status_code
 
 
-async def test_a_signed_token_opens_all_three_apis(
+async def test_a_signed_token_is_valid_for_all_three_apis(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     token = signed(sandbox)
@@ -68,31 +68,31 @@ async def test_a_signed_token_opens_all_three_apis(
         ({"sub": ["ada"]}, ()),
     ],
 )
-async def test_a_token_with_bad_claims_is_refused(
+async def test_a_token_with_invalid_claims_is_rejected(
     sandbox: Sandbox, http: httpx.AsyncClient, claims: dict[str, Any], without: tuple[str, ...]
 ) -> None:
     good = {"iat": int(sandbox.clock.time()), "application_id": sandbox.credentials.application_id}
-    kept = {name: value for name, value in good.items() if name not in without}
-    token = jwt.encode({**kept, **claims}, sandbox.credentials.private_key, "RS256")
+    claims_left = {name: value for name, value in good.items() if name not in without}
+    token = jwt.encode({**claims_left, **claims}, sandbox.credentials.private_key, "RS256")
     assert await _status(http, token) == 401
 
 
 @pytest.mark.parametrize("header", [None, "Bearer", "Bearer a.b.c", "Bearer \u00e9", "Basic YTpi"])
-async def test_what_is_no_token_is_refused(http: httpx.AsyncClient, header: str | None) -> None:
+async def test_an_invalid_token_is_rejected(http: httpx.AsyncClient, header: str | None) -> None:
     headers = [(b"Authorization", header.encode("latin-1"))] if header else []
     response = await http.get(ROOMS, headers=headers)
     assert response.status_code == 401
     assert response.headers["www-authenticate"] == "Bearer"
 
 
-async def test_a_token_must_be_signed_with_the_application_s_own_key(
+async def test_a_token_must_be_signed_with_the_key_of_its_application(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     (other,) = sandbox.seed(applications=1)["applications"]
     assert await _status(http, signed(sandbox, private_key=other["keys"]["private_key"])) == 401
 
 
-async def test_a_changed_token_is_refused(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+async def test_a_changed_token_is_rejected(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     head, body, signature = signed(sandbox).split(".")
     other = signed(sandbox, sub="ada").split(".")[1]
     assert await _status(http, f"{head}.{body}.{signature}") == 200
@@ -100,7 +100,7 @@ async def test_a_changed_token_is_refused(sandbox: Sandbox, http: httpx.AsyncCli
     assert await _status(http, f"{head}.{body}.") == 401
 
 
-async def test_other_algorithms_are_refused(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+async def test_other_algorithms_are_rejected(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     claims = {
         "iat": int(sandbox.clock.time()),
         "application_id": sandbox.credentials.application_id,
@@ -124,7 +124,7 @@ async def test_a_token_expires_by_the_sandbox_s_clock(
     assert response.json()["code"] == "system:error:expired-token"
 
 
-async def test_a_token_without_an_expiry_is_good_for_fifteen_minutes(
+async def test_a_token_without_an_expiry_is_valid_for_fifteen_minutes(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     token = signed(sandbox, without=("exp",))
@@ -134,7 +134,7 @@ async def test_a_token_without_an_expiry_is_good_for_fifteen_minutes(
     assert await _status(http, token) == 401
 
 
-async def test_an_expiry_may_be_a_string_of_digits_as_in_the_reference(
+async def test_an_expiry_may_be_a_string_of_digits(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     now = int(sandbox.clock.time())
@@ -144,7 +144,7 @@ async def test_an_expiry_may_be_a_string_of_digits_as_in_the_reference(
 
 @pytest.mark.parametrize("claim", ["iat", "nbf"])
 @pytest.mark.parametrize(("ahead", "status"), [(30, 200), (120, 401)])
-async def test_a_caller_s_clock_may_be_a_minute_ahead(
+async def test_the_clock_of_the_caller_may_be_a_minute_ahead(
     sandbox: Sandbox, http: httpx.AsyncClient, claim: str, ahead: int, status: int
 ) -> None:
     moved: dict[str, Any] = {claim: int(sandbox.clock.time()) + ahead}
@@ -170,20 +170,22 @@ async def test_a_caller_s_clock_may_be_a_minute_ahead(
         ("everything", USERS, 403),
     ],
 )
-async def test_an_acl_opens_its_paths_alone(
+async def test_an_acl_allows_only_its_paths(
     sandbox: Sandbox, http: httpx.AsyncClient, paths: object, path: str, status: int
 ) -> None:
     assert await _status(http, signed(sandbox, acl={"paths": paths}), path) == status
 
 
-async def test_a_path_that_the_acl_does_not_open_is_reported_in_the_api_s_shape(
+async def test_a_path_outside_the_acl_is_reported_in_the_format_of_the_api(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     response = await http.get(USERS, headers=bearer(signed(sandbox, acl={})))
     assert response.json()["code"] == "system:error:permission"
 
 
-async def test_a_bad_token_of_coviu_is_refused_with_a_challenge(http: httpx.AsyncClient) -> None:
+async def test_an_invalid_token_of_coviu_is_rejected_with_a_challenge(
+    http: httpx.AsyncClient,
+) -> None:
     missing = await http.get("/v1/sessions")
     assert missing.status_code == 401
     assert missing.headers["www-authenticate"] == 'Bearer realm="coviu"'
@@ -193,14 +195,12 @@ async def test_a_bad_token_of_coviu_is_refused_with_a_challenge(http: httpx.Asyn
     assert set(wrong.json()) == {"message"}
 
 
-async def test_credentials_show_nothing_of_themselves(sandbox: Sandbox) -> None:
-    shown = repr(sandbox.credentials) + repr(sandbox.credentials.keys)
+async def test_credentials_are_masked_in_their_repr(sandbox: Sandbox) -> None:
+    text = repr(sandbox.credentials) + repr(sandbox.credentials.keys)
     for value in sandbox.credentials.environment().values():
-        assert value not in shown
+        assert value not in text
 
 
-async def test_a_token_that_is_far_too_long_is_refused(
-    sandbox: Sandbox, http: httpx.AsyncClient
-) -> None:
+async def test_too_long_a_token_is_rejected(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     token = signed(sandbox, padding="x" * 8_192)
     assert (await http.get("/beta/users", headers=bearer(token))).status_code == 401

@@ -21,7 +21,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("path", "keys"), SHAPES)
-async def test_each_api_says_no_in_its_own_shape(
+async def test_each_api_has_its_own_error_format(
     sandbox: Sandbox,
     http: httpx.AsyncClient,
     account: httpx.AsyncClient,
@@ -51,7 +51,7 @@ async def test_each_api_says_no_in_its_own_shape(
     "path",
     ["/v2/applications", "/v1/meetings/rooms", "/beta/users", "/v1/sessions"],
 )
-async def test_a_body_of_another_type_is_refused(
+async def test_a_body_of_another_media_type_is_rejected(
     account: httpx.AsyncClient,
     application: httpx.AsyncClient,
     coviu: httpx.AsyncClient,
@@ -59,7 +59,7 @@ async def test_a_body_of_another_type_is_refused(
 ) -> None:
     caller = {"/v2/applications": account, "/v1/sessions": coviu}.get(path, application)
     assert (await caller.post(path, data={"name": "x"})).status_code == 415
-    # A user can be created with nothing at all.
+    # A user can be created without any field.
     assert (await caller.post(path)).status_code == (201 if path == "/beta/users" else 415)
     for content in (b"{", b"[]", b"null", b"\xff", b'{"a":NaN}', b"[" * 100_000):
         headers = {"Content-Type": "application/json; charset=utf-8"}
@@ -67,7 +67,7 @@ async def test_a_body_of_another_type_is_refused(
         assert response.status_code == 400, content[:10]
 
 
-async def test_a_method_that_is_not_there_is_answered_with_those_that_are(
+async def test_a_wrong_method_is_reported_with_the_allowed_ones(
     http: httpx.AsyncClient,
 ) -> None:
     response = await http.delete("/v2/applications")
@@ -78,11 +78,11 @@ async def test_a_method_that_is_not_there_is_answered_with_those_that_are(
 @pytest.mark.parametrize(
     "path", ["/nowhere", "/_sandboxes", "/beta", "/v1/meetings/rooms//", "/v2"]
 )
-async def test_a_path_that_is_not_there_is_not_found(http: httpx.AsyncClient, path: str) -> None:
+async def test_an_unknown_path_is_not_found(http: httpx.AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code == 404
 
 
-async def test_a_quoted_slash_stays_in_its_segment(
+async def test_an_escaped_slash_stays_in_its_segment(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     response = await application.get("/v1/meetings/rooms/a%2Fb")
@@ -101,9 +101,7 @@ async def test_a_quoted_slash_stays_in_its_segment(
         ("text/html", 406),
     ],
 )
-async def test_accept_must_let_json_in(
-    account: httpx.AsyncClient, accept: str, status: int
-) -> None:
+async def test_accept_must_allow_json(account: httpx.AsyncClient, accept: str, status: int) -> None:
     response = await account.get("/v2/applications", headers={"Accept": accept})
     assert response.status_code == status
 
@@ -111,46 +109,46 @@ async def test_accept_must_let_json_in(
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "127.0.0.1:99", "localhost:8000", "LOCALHOST", "[::1]:80"]
 )
-async def test_a_host_that_is_this_machine_is_let_in(account: httpx.AsyncClient, host: str) -> None:
+async def test_a_loopback_host_is_accepted(account: httpx.AsyncClient, host: str) -> None:
     assert (await account.get("/v2/applications", headers={"Host": host})).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80"]
 )
-async def test_a_foreign_name_in_host_is_refused(
+async def test_a_foreign_host_header_is_rejected(
     sandbox: Sandbox, account: httpx.AsyncClient, host: str
 ) -> None:
     response = await account.get("/v2/applications", headers={"Host": host})
     assert response.status_code == 421
 
 
-async def test_a_further_name_in_host_can_be_allowed() -> None:
+async def test_another_host_can_be_allowed() -> None:
     async with Sandbox(allow_hosts=["sandbox.test"]) as sandbox, client(sandbox) as http:
         headers = {"Host": "sandbox.test:8000"}
         assert (await http.get("/v2/applications", headers=headers)).status_code == 401
 
 
-async def test_a_body_over_the_limit_is_refused() -> None:
+async def test_a_body_over_the_limit_is_rejected() -> None:
     async with Sandbox(quotas=Quotas(body=100)) as sandbox, client(sandbox) as http:
         headers = bearer(signed(sandbox))
         response = await http.post("/beta/users", content=bytes(101), headers=headers)
     assert response.status_code == 413
 
 
-async def test_a_full_store_takes_nothing_more() -> None:
+async def test_a_full_store_rejects_new_documents() -> None:
     async with Sandbox(quotas=Quotas(documents=2)) as sandbox, client(sandbox) as http:
-        headers = bearer(signed(sandbox))  # the sandbox's application is the first document
-        answers = [
+        headers = bearer(signed(sandbox))  # The sandbox's application is the first document.
+        responses = [
             await http.post("/beta/users", json={"name": name}, headers=headers) for name in "ab"
         ]
-        assert [each.status_code for each in answers] == [201, 507]
-        await http.delete(f"/beta/users/{answers[0].json()['id']}", headers=headers)
+        assert [each.status_code for each in responses] == [201, 507]
+        await http.delete(f"/beta/users/{responses[0].json()['id']}", headers=headers)
         again = await http.post("/beta/users", json={"name": "b"}, headers=headers)
         assert again.status_code == 201
 
 
-async def test_answers_are_dated_by_the_sandbox_s_clock(
+async def test_responses_are_dated_by_the_sandbox_s_clock(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     sandbox.clock.advance(-7200)
@@ -178,7 +176,7 @@ async def test_every_request_is_recorded_without_its_secrets(
     assert room["id"] in sandbox.ledger.ids("created", "rooms")
 
 
-async def test_the_token_endpoint_s_body_is_not_recorded(
+async def test_the_body_of_the_token_endpoint_is_not_recorded(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     first = (await grant(http, sandbox)).json()
@@ -189,7 +187,7 @@ async def test_the_token_endpoint_s_body_is_not_recorded(
     assert recorded.headers["authorization"] == "Basic [redacted]"
 
 
-async def test_the_ledger_says_what_really_happened(
+async def test_the_ledger_records_every_change(
     sandbox: Sandbox, account: httpx.AsyncClient
 ) -> None:
     created = (await account.post("/v2/applications", json={"name": "a"})).json()["id"]
@@ -200,7 +198,7 @@ async def test_the_ledger_says_what_really_happened(
     assert entries == [(a, "applications", created) for a in ("created", "changed", "deleted")]
 
 
-async def test_reset_forgets_everything_but_address_and_credentials(
+async def test_reset_deletes_everything_except_address_and_credentials(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     sandbox.seed(rooms=3)
@@ -208,7 +206,7 @@ async def test_reset_forgets_everything_but_address_and_credentials(
     sandbox.rate_limit("1/h")
     sandbox.clock.advance(3600)
     sandbox.reset()
-    assert sandbox.clock.offset() <= 0  # it is measured a moment later
+    assert sandbox.clock.offset() <= 0  # It is measured a moment later.
     page = (await application.get("/v1/meetings/rooms")).json()
     assert page["total_items"] == 0
     assert len(sandbox.requests) == 1
@@ -216,7 +214,7 @@ async def test_reset_forgets_everything_but_address_and_credentials(
     assert (await application.get("/v1/meetings/rooms")).status_code == 200
 
 
-async def test_the_sandbox_s_own_faults_are_a_500_and_logged(
+async def test_internal_errors_are_a_500_and_logged(
     sandbox: Sandbox,
     application: httpx.AsyncClient,
     monkeypatch: pytest.MonkeyPatch,
@@ -243,12 +241,12 @@ async def test_the_application_works_without_a_socket(sandbox: Sandbox) -> None:
         assert (await http.get("/beta/users")).status_code == 200
 
 
-async def test_what_is_no_http_is_not_spoken(sandbox: Sandbox) -> None:
+async def test_other_protocols_are_rejected(sandbox: Sandbox) -> None:
     with pytest.raises(NotImplementedError):
         await sandbox.app({"type": "websocket"}, None, None)  # type: ignore[arg-type]
 
 
-async def test_a_lone_surrogate_comes_back_as_an_escape(application: httpx.AsyncClient) -> None:
+async def test_a_lone_surrogate_is_returned_as_an_escape(application: httpx.AsyncClient) -> None:
     response = await application.post(
         "/v1/meetings/rooms",
         content=b'{"display_name": "\\ud800"}',
@@ -258,6 +256,6 @@ async def test_a_lone_surrogate_comes_back_as_an_escape(application: httpx.Async
     assert json.loads(response.content)["display_name"] == "\ud800"
 
 
-def test_unknown_seed_data_is_refused() -> None:
+def test_unknown_seed_data_is_rejected() -> None:
     with pytest.raises(ValueError, match="unknown kind castles"):
         Sandbox().seed(castles=3)

@@ -35,7 +35,7 @@ def http(unstarted: Sandbox) -> httpx.AsyncClient:
     )
 
 
-async def test_a_plain_httpx_client_is_answered_without_a_socket(
+async def test_a_plain_httpx_client_works_without_a_socket(
     unstarted: Sandbox, http: httpx.AsyncClient
 ) -> None:
     made = await http.post(ROOMS, json={"display_name": "é"}, params={"a": "b c"})
@@ -48,7 +48,7 @@ async def test_a_plain_httpx_client_is_answered_without_a_socket(
     assert (await http.get(f"{ROOMS}/a%2Fb")).json()["message"] == "Room a/b was not found"
 
 
-async def test_a_body_that_is_a_stream_arrives(unstarted: Sandbox) -> None:
+async def test_a_streamed_body_is_received(unstarted: Sandbox) -> None:
     async def pieces() -> Any:
         for piece in (b'{"name"', b': "Streamed"}'):
             yield piece
@@ -73,11 +73,11 @@ async def test_a_body_that_is_a_stream_arrives(unstarted: Sandbox) -> None:
         ("hang-after", httpx.ReadTimeout),
     ],
 )
-async def test_a_broken_connection_raises_what_a_socket_would(
+async def test_a_broken_connection_raises_the_error_of_a_socket(
     unstarted: Sandbox, http: httpx.AsyncClient, kind: str, error: type[Exception]
 ) -> None:
     unstarted.fail_next(kind)
-    async with asyncio.timeout(30):  # and `hang` would be for longer
+    async with asyncio.timeout(30):  # A hang would take longer.
         with pytest.raises(error):
             await http.post(ROOMS, json={})
     after_handler = kind == "cut" or kind.endswith("-after")
@@ -85,18 +85,18 @@ async def test_a_broken_connection_raises_what_a_socket_would(
     assert (await http.get(ROOMS)).status_code == 200
 
 
-async def test_what_takes_time_takes_it_from_the_clock(
+async def test_delays_use_the_clock_of_the_client(
     unstarted: Sandbox, http: httpx.AsyncClient, clock: FakeClock
 ) -> None:
     unstarted.latency(3)
     unstarted.fail_next("slow", seconds=1, size=100)
-    answer = await http.get(ROOMS)
-    pieces = -(-len(answer.content) // 100)
-    assert answer.json()["total_items"] == 0
+    response = await http.get(ROOMS)
+    pieces = -(-len(response.content) // 100)
+    assert response.json()["total_items"] == 0
     assert clock.slept == [3, *[1] * pieces]
 
 
-async def test_latency_beyond_the_timeout_is_one(
+async def test_latency_beyond_the_timeout_raises_a_timeout(
     unstarted: Sandbox, http: httpx.AsyncClient, clock: FakeClock
 ) -> None:
     unstarted.latency(60)
@@ -106,7 +106,7 @@ async def test_latency_beyond_the_timeout_is_one(
     assert clock.monotonic() == 2
 
 
-async def test_without_a_timeout_a_hanging_server_is_waited_for() -> None:
+async def test_without_a_timeout_a_hanging_server_blocks() -> None:
     sandbox = Sandbox()
     sandbox.fail_next("hang")
     async with httpx.AsyncClient(transport=sandbox.transport(), timeout=None) as http:
@@ -114,7 +114,7 @@ async def test_without_a_timeout_a_hanging_server_is_waited_for() -> None:
             await asyncio.wait_for(http.get(f"http://127.0.0.1{ROOMS}"), 0.05)
 
 
-async def test_the_clients_need_no_port_before_the_sandbox_is_started() -> None:
+async def test_clients_need_no_port_before_the_sandbox_is_started() -> None:
     sandbox = Sandbox()
     vonage, coviu = sandbox.vonage(), sandbox.coviu()
     room = await vonage.meetings.rooms.create(display_name="Stand-up")
@@ -131,16 +131,14 @@ async def test_a_logo_is_uploaded_in_process(unstarted: Sandbox) -> None:
     assert (await vonage.meetings.themes.get(theme.theme_id)).brand_image_white is not None
 
 
-async def test_a_wait_that_was_asked_for_costs_no_time(
-    unstarted: Sandbox, clock: FakeClock
-) -> None:
+async def test_a_requested_wait_takes_no_real_time(unstarted: Sandbox, clock: FakeClock) -> None:
     unstarted.fail_next(status=429, retry_after=30)
     async with asyncio.timeout(20):
         await unstarted.vonage().applications.list().collect()
     assert clock.monotonic() >= 30
 
 
-async def test_a_client_of_one_s_own_clock_and_transport_keeps_them(unstarted: Sandbox) -> None:
+async def test_a_client_keeps_its_own_clock_and_transport(unstarted: Sandbox) -> None:
     other = FakeClock()
     vonage = unstarted.vonage(clock=other, transport=unstarted.transport())
     unstarted.fail_next(status=503, retry_after=5)
@@ -148,7 +146,7 @@ async def test_a_client_of_one_s_own_clock_and_transport_keeps_them(unstarted: S
     assert other.monotonic() >= 5
 
 
-async def test_an_outcome_that_is_not_known_is_reported_as_such(unstarted: Sandbox) -> None:
+async def test_an_unknown_outcome_is_reported(unstarted: Sandbox) -> None:
     vonage = unstarted.vonage()
     unstarted.fail_next("reset-after")
     with pytest.raises(errors.OutcomeUnknownError):

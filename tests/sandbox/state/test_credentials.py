@@ -20,7 +20,7 @@ SECRETS = ["api_secret", "signature_secret", "coviu_key_secret"]
     ],
 )
 @pytest.mark.parametrize("name", SECRETS)
-def test_a_secret_that_looks_real_is_refused_without_being_shown(name: str, secret: str) -> None:
+def test_a_secret_that_looks_real_is_rejected_without_being_shown(name: str, secret: str) -> None:
     with pytest.raises(ValueError, match=f"{name} looks like a real secret") as caught:
         Credentials(**{name: secret})  # type: ignore[arg-type]
     assert secret not in str(caught.value)
@@ -31,11 +31,11 @@ def test_a_secret_that_looks_real_is_refused_without_being_shown(name: str, secr
     "secret",
     ["chosen", "hunter2", "my-test-secret-1", "a" * 16, "aaaa1111aaaa1111", "not so secret 1", ""],
 )
-def test_a_secret_that_is_made_up_is_taken(secret: str) -> None:
+def test_a_fictitious_secret_is_accepted(secret: str) -> None:
     assert Credentials(api_secret=secret).api_secret == secret
 
 
-def test_what_the_sandbox_makes_up_never_looks_real() -> None:
+def test_generated_credentials_never_look_real() -> None:
     for _ in range(200):
         made = Credentials()
         assert not any(looks_real(getattr(made, name)) for name in SECRETS)
@@ -43,20 +43,20 @@ def test_what_the_sandbox_makes_up_never_looks_real() -> None:
         assert len(made.api_key) == 8
 
 
-def test_no_two_are_alike() -> None:
+def test_generated_credentials_are_distinct() -> None:
     one, other = Credentials(), Credentials()
     names = [field.name for field in attrs.fields(Credentials) if field.name != "key_pair"]
     assert all(getattr(one, name) != getattr(other, name) for name in names)
 
 
-def test_they_are_shown_nowhere() -> None:
+def test_credentials_are_masked_everywhere() -> None:
     made = Credentials()
     assert repr(made) == "Credentials()"
 
 
-def test_they_survive_being_written_down() -> None:
+def test_credentials_can_be_serialized() -> None:
     made = Credentials(api_key="abcd1234")
-    again = Credentials.from_dict(made.to_dict())
-    assert again == made
-    assert again.private_key == made.private_key
-    assert again.keys.public == made.keys.public
+    restored = Credentials.from_dict(made.to_dict())
+    assert restored == made
+    assert restored.private_key == made.private_key
+    assert restored.keys.public == made.keys.public

@@ -30,13 +30,13 @@ def file(tmp_path: Path) -> Path:
 
 @contextmanager
 def opened(file: Path, **options: Any) -> Iterator[Sandbox]:
-    """A sandbox on a file, which lets go of it at the end."""
+    """Yield a sandbox on a file, and close the file afterwards."""
     with closing(Sandbox(db=file, **options)) as sandbox:
         yield sandbox
 
 
 def _everything(sandbox: Sandbox) -> dict[Any, Any]:
-    """Every document of a sandbox, in order, but for its own business."""
+    """Return every document of a sandbox in order, without its internal ones."""
     collections = sandbox._core.state.store._collections
     return {
         key: list(collection)
@@ -46,7 +46,7 @@ def _everything(sandbox: Sandbox) -> dict[Any, Any]:
 
 
 async def _fill(sandbox: Sandbox) -> None:
-    """Make, change and delete something of every API."""
+    """Create, change and delete a resource of every API."""
     vonage, coviu = sandbox.vonage(), sandbox.coviu()
     application = await vonage.applications.create(name="Front desk")
     await vonage.applications.update(application.id or "", name="Night desk")
@@ -58,9 +58,8 @@ async def _fill(sandbox: Sandbox) -> None:
     await vonage.meetings.rooms.update(room.id, join_approval_level="after_owner_only")
     conversation = await vonage.conversations.create(name="launch")
     user = await vonage.users.create(name="ada")
-    channel = {"type": "app"}
     await vonage.conversations.members.create(
-        conversation.id, user_id=user.id, action="join", channel=channel
+        conversation.id, user_id=user.id, action="join", channel={"type": "app"}
     )
     start = sandbox.clock.now() + timedelta(hours=1)
     session = await coviu.sessions.create(start_time=start, end_time=start + timedelta(hours=1))
@@ -74,7 +73,7 @@ async def _fill(sandbox: Sandbox) -> None:
     sandbox.meetings.start_session(room.id)
 
 
-async def test_a_second_sandbox_goes_on_where_the_first_ended(file: Path) -> None:
+async def test_a_second_sandbox_continues_with_the_data_of_the_first(file: Path) -> None:
     with opened(file) as first:
         await _fill(first)
         before, ledger = _everything(first), list(first.ledger)
@@ -85,7 +84,7 @@ async def test_a_second_sandbox_goes_on_where_the_first_ended(file: Path) -> Non
         assert second.credentials.environment() == credentials
 
 
-async def test_what_is_made_later_comes_later_in_every_list(file: Path) -> None:
+async def test_later_documents_are_listed_later(file: Path) -> None:
     with opened(file) as first:
         await first.vonage().meetings.rooms.create(display_name="First")
     with opened(file) as second:
@@ -95,7 +94,7 @@ async def test_what_is_made_later_comes_later_in_every_list(file: Path) -> None:
         assert names == ["First", "Second"]
 
 
-async def test_tokens_and_keys_stay_good(file: Path) -> None:
+async def test_tokens_and_keys_stay_valid(file: Path) -> None:
     with opened(file) as first:
         coviu = first.coviu()
         await coviu.sessions.list().collect()
@@ -107,15 +106,15 @@ async def test_tokens_and_keys_stay_good(file: Path) -> None:
         async with httpx.AsyncClient(
             transport=second.transport(), base_url="http://127.0.0.1"
         ) as http:
-            answers = [
+            responses = [
                 await http.get("/beta/users", headers=bearer(token)),
                 await http.get("/v1/sessions", headers=bearer(held)),
                 await http.get("/v2/applications", auth=basic(second)),
             ]
-        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        assert [response.status_code for response in responses] == [200, 200, 200]
 
 
-async def test_an_upload_form_stays_good(file: Path) -> None:
+async def test_an_upload_form_stays_valid(file: Path) -> None:
     with opened(file) as first:
         vonage = first.vonage()
         theme = await vonage.meetings.themes.create(main_color="#ffffff", brand_text="x")
@@ -125,7 +124,7 @@ async def test_an_upload_form_stays_good(file: Path) -> None:
         await second.vonage().meetings.themes.upload_logo(theme.theme_id, b"\x89PNG")
 
 
-async def test_a_room_that_expired_meanwhile_is_announced_and_one_that_did_before_is_not(
+async def test_a_room_that_expired_meanwhile_sends_an_event_once(
     file: Path,
 ) -> None:
     with opened(file) as first:
@@ -137,8 +136,8 @@ async def test_a_room_that_expired_meanwhile_is_announced_and_one_that_did_befor
         assert [each.body["room_id"] for each in second.webhooks] == [rooms[1]["id"]]
 
 
-async def test_what_no_answer_tells_of_is_kept_too(file: Path) -> None:
-    """A reset after the request was carried out: the client knows nothing, the file does."""
+async def test_changes_without_a_response_are_stored(file: Path) -> None:
+    """A reset after execution: the client has no response, but the file has the change."""
     with opened(file) as first:
         first.fail_next("reset-after")
         with pytest.raises(errors.OutcomeUnknownError):
@@ -159,7 +158,7 @@ async def test_reset_empties_the_file_and_keeps_the_credentials(file: Path) -> N
         assert len(second.ledger) == 2
 
 
-def test_credentials_that_are_given_take_the_place_of_those_in_the_file(file: Path) -> None:
+def test_given_credentials_replace_those_in_the_file(file: Path) -> None:
     chosen = Credentials(api_key="abcd1234")
     with opened(file):
         pass
@@ -167,10 +166,10 @@ def test_credentials_that_are_given_take_the_place_of_those_in_the_file(file: Pa
         assert second.credentials.api_key == "abcd1234"
     with opened(file) as third:
         assert third.credentials.api_key == "abcd1234"
-        assert len(third._core.state.applications) == 2  # that of the first sandbox is still there
+        assert len(third._core.state.applications) == 2  # one of the first sandbox
 
 
-def test_the_file_is_this_user_s_alone(file: Path) -> None:
+def test_the_file_is_readable_only_by_its_owner(file: Path) -> None:
     with opened(file) as sandbox:
         sandbox.seed(rooms=1)
         if os.name == "posix":
@@ -179,19 +178,19 @@ def test_the_file_is_this_user_s_alone(file: Path) -> None:
     assert sandbox.db == file
 
 
-def test_two_sandboxes_do_not_share_a_file(file: Path) -> None:
+def test_two_sandboxes_cannot_share_a_file(file: Path) -> None:
     with opened(file), pytest.raises(ValueError, match=r"sandbox\.db is in use by another sandbox"):
         Sandbox(db=file)
 
 
-def test_a_file_of_something_else_is_left_alone(file: Path) -> None:
+def test_another_kind_of_file_is_not_changed(file: Path) -> None:
     file.write_bytes(b"a letter to a friend, of more than a hundred bytes" * 30)
     with pytest.raises(ValueError, match="is not a file of a trunkline sandbox"):
         Sandbox(db=file)
     assert file.read_bytes().startswith(b"a letter")
 
 
-def test_another_database_is_left_alone(file: Path) -> None:
+def test_another_database_is_not_changed(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE mine (a)")
     with pytest.raises(ValueError, match="is not a file of this version"):
@@ -200,7 +199,7 @@ def test_another_database_is_left_alone(file: Path) -> None:
         assert connection.execute("SELECT count(*) FROM mine").fetchone() == (0,)
 
 
-def test_a_damaged_file_is_reported_as_such(file: Path) -> None:
+def test_a_damaged_file_is_reported(file: Path) -> None:
     with opened(file) as sandbox:
         sandbox.seed(rooms=50)
     content = bytearray(file.read_bytes())
@@ -210,18 +209,18 @@ def test_a_damaged_file_is_reported_as_such(file: Path) -> None:
         Database(file)
 
 
-def test_a_file_that_cannot_be_written_to_is_an_error_of_the_system(
+def test_an_unwritable_file_raises_the_error_of_the_system(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Database(file).close()
-    # Whoever is root may write to every file.
+    # The superuser may write to every file.
     monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (file, os.W_OK))
     with pytest.raises(PermissionError) as refused:
         Database(file)
     assert refused.value.filename == str(file)
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_folder_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot be opened"):
         Database(tmp_path)
 
@@ -233,7 +232,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         (sqlite3.SQLITE_FULL, "cannot be used: what SQLite says"),
     ],
 )
-def test_what_sqlite_says_is_reported(
+def test_errors_of_sqlite_are_reported(
     file: Path, monkeypatch: pytest.MonkeyPatch, code: int, why: str
 ) -> None:
     def failing(path: Path, **options: Any) -> sqlite3.Connection:
@@ -246,7 +245,7 @@ def test_what_sqlite_says_is_reported(
         Database(file)
 
 
-def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
+def test_a_missing_folder_raises_the_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Sandbox(db=tmp_path / "none" / "sandbox.db")
 
@@ -261,7 +260,7 @@ def test_the_ledger_in_the_file_is_bounded(file: Path, monkeypatch: pytest.Monke
     assert entries[-1].id == first.ledger[-1].id
 
 
-def test_what_was_not_committed_did_not_happen(file: Path) -> None:
+def test_an_uncommitted_change_is_lost(file: Path) -> None:
     with opened(file) as first:
         first.seed(rooms=1)
         first._core.state.store.collection("rooms", "x").add("half", {})
@@ -269,7 +268,7 @@ def test_what_was_not_committed_did_not_happen(file: Path) -> None:
         assert "half" not in second.ledger.ids("created", "rooms")
 
 
-async def test_a_sandbox_lets_go_of_its_file_and_takes_it_again(file: Path) -> None:
+async def test_a_sandbox_releases_its_file_and_can_open_it_again(file: Path) -> None:
     sandbox = Sandbox(db=file)
     for number in range(2):
         async with sandbox, sandbox.vonage() as vonage:

@@ -15,7 +15,7 @@ def _store(documents: int = 100, size: int = 10_000) -> Store:
     return Store(lambda: datetime(2030, 1, 1, tzinfo=UTC), documents, size)
 
 
-def test_documents_take_memory_until_there_is_none_left() -> None:
+def test_documents_are_stored_until_the_memory_is_exhausted() -> None:
     store = _store(size=1_000)
     rooms = store.collection("rooms", "me")
     rooms.add("1", {"text": "x" * 600})
@@ -30,7 +30,7 @@ def test_documents_take_memory_until_there_is_none_left() -> None:
     rooms.add("2", {"text": "x" * 600})
 
 
-def test_what_goes_gives_its_memory_back() -> None:
+def test_deleting_a_document_releases_its_memory() -> None:
     store = _store(documents=2, size=1_000)
     for _ in range(10):
         rooms = store.collection("rooms", "me")
@@ -41,7 +41,7 @@ def test_what_goes_gives_its_memory_back() -> None:
     assert (store._count, store._bytes) == (0, 0)
 
 
-def test_the_sandbox_s_own_business_is_in_no_ledger_and_no_count() -> None:
+def test_internal_documents_are_neither_in_the_ledger_nor_counted() -> None:
     store = _store(documents=0)
     store.collection("_tokens").add("t", {})
     store.collection("_tokens").change("t", {"used": True})
@@ -50,18 +50,18 @@ def test_the_sandbox_s_own_business_is_in_no_ledger_and_no_count() -> None:
     assert store.counts() == {}
 
 
-def test_a_quiet_change_is_in_no_ledger() -> None:
+def test_a_silent_change_is_not_in_the_ledger() -> None:
     store = _store()
     store.collection("media").add("1", {"n": 0})
     assert store.collection("media").change("1", {"n": 1}, logged=False) == {"n": 1}
     assert [entry.action for entry in store.ledger] == ["created"]
 
 
-def test_a_change_is_seen_by_those_who_hold_the_document() -> None:
+def test_a_change_is_visible_to_holders_of_the_document() -> None:
     rooms = _store().collection("rooms")
-    held = rooms.add("1", {"n": 0})
+    room = rooms.add("1", {"n": 0})
     rooms.change("1", {"n": 1})
-    assert held == {"n": 1}
+    assert room == {"n": 1}
 
 
 def test_documents_are_counted_by_kind() -> None:
@@ -72,7 +72,7 @@ def test_documents_are_counted_by_kind() -> None:
     assert store.counts() == {"rooms": 2, "members": 1}
 
 
-async def test_a_sandbox_that_is_full_says_so_and_goes_on() -> None:
+async def test_a_full_sandbox_reports_it_and_continues() -> None:
     quotas = Quotas(bytes=20_000)
     async with Sandbox(quotas=quotas) as sandbox, client(sandbox) as http:
         headers = bearer(signed(sandbox))
@@ -89,7 +89,7 @@ async def test_a_sandbox_that_is_full_says_so_and_goes_on() -> None:
         assert statuses == [201] * made + [507] * (40 - made)
 
 
-async def test_changing_things_over_and_over_takes_no_more_memory(
+async def test_repeated_changes_take_no_more_memory(
     sandbox: Sandbox, application: httpx.AsyncClient
 ) -> None:
     user = (await application.post("/beta/users", json={"name": "ada"})).json()["id"]
@@ -101,14 +101,14 @@ async def test_changing_things_over_and_over_takes_no_more_memory(
     assert len(sizes) == 1
 
 
-async def test_nothing_stays_of_what_was_deleted(
+async def test_deleted_documents_leave_no_data(
     sandbox: Sandbox, account: httpx.AsyncClient, application: httpx.AsyncClient
 ) -> None:
     state = sandbox._core.state
 
     def sizes() -> list[int]:
-        kept = state.store._collections, state.calendar._heap, state.calendar._times
-        return [state.store._count, state.store._bytes, *map(len, kept)]
+        structures = state.store._collections, state.calendar._heap, state.calendar._times
+        return [state.store._count, state.store._bytes, *map(len, structures)]
 
     async def come_and_go() -> None:
         made = (await account.post("/v2/applications", json={"name": "a"})).json()
@@ -143,7 +143,7 @@ def test_a_document_is_found_by_a_field_after_every_kind_of_change() -> None:
     assert users.find("name", "grace") is None
 
 
-def test_of_documents_with_the_same_value_the_oldest_is_found() -> None:
+def test_the_oldest_of_documents_with_equal_values_is_found() -> None:
     users = _store().collection("users", "me")
     for id in ("1", "2", "3"):
         users.add(id, {"name": "ada", "id": id})

@@ -17,7 +17,7 @@ async def _status(http: httpx.AsyncClient, token: str) -> int:
     return (await http.get("/v1/sessions", headers=bearer(token))).status_code
 
 
-async def test_client_credentials_get_a_pair_of_tokens(
+async def test_client_credentials_obtain_a_pair_of_tokens(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     response = await grant(http, sandbox)
@@ -38,7 +38,7 @@ async def test_an_access_token_expires_by_the_sandbox_s_clock(
     assert await _status(http, token) == 401
 
 
-async def test_the_lifetime_is_the_caller_s_choice() -> None:
+async def test_the_lifetime_can_be_chosen() -> None:
     async with Sandbox(token_lifetime=5) as sandbox, client(sandbox) as http:
         body = (await grant(http, sandbox)).json()
         assert body["expires_in"] == 5
@@ -59,7 +59,7 @@ async def test_a_refresh_token_is_rotated(sandbox: Sandbox, http: httpx.AsyncCli
     assert third.status_code == 200
 
 
-async def test_an_old_refresh_token_is_refused_and_takes_its_successors_with_it(
+async def test_an_old_refresh_token_is_rejected_and_revokes_its_successors(
     sandbox: Sandbox, http: httpx.AsyncClient
 ) -> None:
     first = (await grant(http, sandbox)).json()
@@ -81,7 +81,7 @@ async def test_an_old_refresh_token_is_refused_and_takes_its_successors_with_it(
         ({"grant_type": "refresh_token", "refresh_token": "made-up"}, "invalid_grant"),
     ],
 )
-async def test_a_bad_request_is_reported_in_the_shape_of_oauth(
+async def test_an_invalid_request_is_reported_in_the_format_of_oauth(
     sandbox: Sandbox, http: httpx.AsyncClient, form: dict[str, str], error: str
 ) -> None:
     response = await http.post(TOKEN, data=form, auth=coviu_basic(sandbox))
@@ -101,7 +101,9 @@ async def test_wrong_client_credentials_are_an_invalid_client(
     assert response.headers["www-authenticate"].startswith("Basic ")
 
 
-async def test_the_endpoint_takes_a_form_by_post(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
+async def test_the_endpoint_accepts_a_form_by_post(
+    sandbox: Sandbox, http: httpx.AsyncClient
+) -> None:
     as_json = await http.post(TOKEN, json={}, auth=coviu_basic(sandbox))
     assert as_json.status_code == 415
     assert as_json.json()["error"] == "invalid_request"
@@ -112,9 +114,7 @@ async def test_the_endpoint_takes_a_form_by_post(sandbox: Sandbox, http: httpx.A
     assert got.headers["allow"] == "OPTIONS, POST"
 
 
-async def test_tokens_can_be_expired_and_revoked_by_hand(
-    sandbox: Sandbox, http: httpx.AsyncClient
-) -> None:
+async def test_tokens_can_be_expired_and_revoked(sandbox: Sandbox, http: httpx.AsyncClient) -> None:
     first = (await grant(http, sandbox)).json()
     sandbox.tokens.expire_all()
     assert await _status(http, first["access_token"]) == 401
@@ -125,7 +125,7 @@ async def test_tokens_can_be_expired_and_revoked_by_hand(
     assert (await _refresh(http, sandbox, second["refresh_token"])).status_code == 400
 
 
-def test_only_so_many_tokens_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_tokens_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trunkline.sandbox._state.tokens._MAX_TOKENS", 2)
     store = Store(lambda: datetime.now(UTC), 100, 10_000)
     tokens = Tokens(lambda: 0.0, 60, store)

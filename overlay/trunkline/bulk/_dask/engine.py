@@ -18,15 +18,18 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from trunkline._client.client import Client
 from trunkline._common.clock import SystemClock
+from trunkline._resilience.shared_store import SharedThrottleStore
 from trunkline.bulk._journal.journal import Journal
 from trunkline.bulk._journal.leases import Note, Shard, note_key
 from trunkline.bulk._journal.states import Admission, Counts, InputRow, Outcome
 from trunkline.bulk._journal.writer import Writer
+from trunkline.bulk._run.classify import NotStarted
 from trunkline.bulk._run.dispatch import Dispatcher
 from trunkline.bulk._run.settings import RunSettings
 from trunkline.bulk.errors import BulkError
@@ -35,7 +38,7 @@ from trunkline.bulk.rows import SourceRow
 from trunkline.errors import TrunklineError
 
 from .messages import EngineSpec, Exchange, Opened
-from .throttle import ClusterThrottleStore, is_alive
+from .throttle import RENEWAL, ClusterThrottleStore, LeasedThrottleStore, is_alive
 
 log = logging.getLogger("trunkline")
 
@@ -106,7 +109,7 @@ class Engine:
         self._worker_loop = loop
         self._path = notes_path(spec.notes, spec.job, spec.run)
         self._clock = SystemClock()
-        self._contact = self._clock.monotonic()
+        self._contact = self._heard = self._clock.monotonic()
         self._mutex = threading.Lock()
         self._outcomes: dict[int, tuple[int, Note]] = {}
         self._last = 0
@@ -155,13 +158,15 @@ class Engine:
         """Return how many rows of a shard have no outcome yet."""
         return self._left.get(shard, 0)
 
-    def exchange(self, stored: int) -> Exchange:
+    def exchange(self, stored: int, heard: float) -> Exchange:
         """Return outcomes, and forget those that the starter has stored.
 
         Args:
             stored: The number of the last one that it has.
+            heard: The time of the last response that it has received, or 0.
         """
-        self._contact = self._clock.monotonic()
+        now = self._contact = self._clock.monotonic()
+        self._heard = max(self._heard, heard)
         with self._mutex:
             for number in [number for number in self._outcomes if number <= stored]:
                 del self._outcomes[number]
@@ -171,6 +176,7 @@ class Engine:
                 outcomes=tuple(self._outcomes[number] for number in first),
                 error=self._error,
                 shards=len(self._left),
+                at=now,
             )
 
     def _soon(self, function: Callable[..., object], *arguments: object) -> None:
@@ -210,7 +216,8 @@ class Engine:
             function = named(function, "function")
         make_client = named(spec.make_client, "make_client")
         async with AsyncExitStack() as stack:
-            client = make_client(throttle_store=await self._store(stack))
+            store = LeasedThrottleStore(await self._store(stack), self.is_leased)
+            client = make_client(throttle_store=store)
             if inspect.isawaitable(client):
                 client = await client
             if hasattr(client, "__aenter__"):
@@ -220,7 +227,7 @@ class Engine:
             writer = Writer(journal)
             stack.push_async_callback(writer.close)
             settings = RunSettings(
-                function=lambda row: function(client, row),
+                function=partial(self._call, function, client),
                 concurrency=spec.concurrency,
                 idempotent=spec.idempotent,
                 grace=spec.grace,
@@ -237,7 +244,27 @@ class Engine:
             )
             await self._dispatcher.run(self, Admission(), total_known=False)
 
-    async def _store(self, stack: AsyncExitStack) -> Any:
+    def is_leased(self) -> bool:
+        """Return whether requests may be sent: the starter has heard from this engine lately.
+
+        The starter assumes that a worker which it cannot reach sends nothing after the lease. The
+        lease begins with a response that the starter confirmed, because messages may be late.
+
+        Raises:
+            NotStarted: The lease is over, and the engine stops.
+        """
+        if self._clock.monotonic() <= self._heard + self.spec.lease:
+            return True
+        if self._is_stopping:
+            raise NotStarted
+        return False
+
+    async def _call(self, function: Callable[..., Any], client: Any, row: Any) -> Any:
+        while not self.is_leased():  # noqa: ASYNC110 (messages are handled in another thread)
+            await asyncio.sleep(RENEWAL)
+        return await function(client, row)
+
+    async def _store(self, stack: AsyncExitStack) -> SharedThrottleStore:
         """Return the throttle store that all workers share."""
         variable = self.spec.redis
         if variable is None:

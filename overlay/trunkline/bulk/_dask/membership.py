@@ -127,6 +127,8 @@ class Hand:
     Attributes:
         address: Its address.
         run: Identifies its notes.
+        heard: When its last response was received, on the clock of this process.
+        confirmed: When it sent that response, on its own clock, or 0.
         stored: The number of the last outcome that is in the journal.
         open: How many rows are leased to it and have no outcome.
         tasks: The shards that it has, each with its future.
@@ -135,6 +137,8 @@ class Hand:
 
     address: str
     run: str
+    heard: float
+    confirmed: float = 0.0
     stored: int = 0
     open: int = 0
     tasks: list[tuple[Any, Shard]] = attrs.field(factory=list)

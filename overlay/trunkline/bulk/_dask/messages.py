@@ -21,6 +21,7 @@ class EngineSpec:
         make_client: "module:function", which returns the client.
         redis: The environment variable with the URL of Redis, or None for the scheduler.
         notes: The folder of the notes, or None for one in the temporary folder.
+        lease: The seconds after a confirmed response during which rows may be started.
     """
 
     job: str
@@ -32,6 +33,7 @@ class EngineSpec:
     grace: float
     redis: str | None
     notes: str | None
+    lease: float
 
 
 @attrs.frozen(kw_only=True)
@@ -56,9 +58,11 @@ class Exchange:
         outcomes: Numbers of rows with their outcomes, oldest first.
         error: Why the worker can run no more rows, or None.
         shards: The shards that it has received so far.
+        at: The time of this response, on the clock of the worker; the starter returns it.
     """
 
     last: int
     outcomes: tuple[tuple[int, Note], ...]
     error: str | None
     shards: int
+    at: float

@@ -59,14 +59,14 @@ async def take_shard(run: str, shard: Shard) -> int:
     return len(shard.rows)
 
 
-async def exchange(run: str, stored: int) -> Exchange | None:
+async def exchange(run: str, stored: int, heard: float) -> Exchange | None:
     """Return the outcomes of an engine, or None if it is not in this process."""
     engine = _ENGINES.get(run)
-    return None if engine is None else engine.exchange(stored)
+    return None if engine is None else engine.exchange(stored, heard)
 
 
 async def collect(
-    job: str, notes: str | None, wanted: Mapping[str, frozenset[str]]
+    job: str, notes: str | None, wanted: Mapping[str, frozenset[str]], dask_worker: Any
 ) -> dict[str, dict[str, Note]]:
     """Stop engines, and return what the notes on this machine have of some rows.
 
@@ -74,6 +74,7 @@ async def collect(
         job: The job.
         notes: The folder of the notes.
         wanted: The rows, by run.
+        dask_worker: This worker; the engines of others in the same process are left alone.
 
     Returns:
         The notes by run. A run that is not here, still runs elsewhere, or whose notes are
@@ -82,7 +83,7 @@ async def collect(
     found: dict[str, dict[str, Note]] = {}
     for run, keys in wanted.items():
         engine = _ENGINES.get(run)
-        if engine is not None:
+        if engine is not None and engine._worker is dask_worker:
             await _stop(engine)
         try:
             path = notes_path(notes, job, run)

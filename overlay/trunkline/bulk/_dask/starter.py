@@ -20,7 +20,7 @@ import attrs
 
 from trunkline._common.clock import Clock
 from trunkline.bulk._journal.journal import Journal
-from trunkline.bulk._journal.leases import Leases, Note, Shard, note_key
+from trunkline.bulk._journal.leases import Leases, Note, Shard
 from trunkline.bulk._journal.states import State
 from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk._run.board import Board
@@ -37,6 +37,7 @@ from trunkline.bulk.sources import FileSource, StreamSource
 
 from . import remote
 from .feed import feed
+from .lost import LostWorkers, Moved
 from .membership import Cluster, Hand, WorkerLostError
 from .messages import EngineSpec, Exchange, Opened
 
@@ -44,6 +45,7 @@ _TICK = 0.1  # seconds between two exchanges with a worker that has little to re
 _WATCH = 0.3  # seconds between two looks at the workers of the cluster
 _BUSY = 100  # outcomes in an exchange after which the next one follows at once
 _AHEAD = 20  # shards of the input that are recorded ahead
+_LEASE = 10.0  # seconds after a confirmed response during which a worker may start rows
 
 
 @attrs.frozen(kw_only=True)
@@ -87,12 +89,13 @@ class ClusterRun:
         self._began = clock.monotonic()
         self._hands: dict[str, Hand] = {}
         self._opening: dict[str, asyncio.Task[None]] = {}
-        self._missing: dict[str, float] = {}  # workers that are gone, and since when
+        self._tasks: list[asyncio.Task[None]] = []
         self._cursor = 0
         self._error: BaseException | None = None
         self._changed = asyncio.Event()
         self._is_fed = False
         self._job = ""
+        self._refused: list[str] = []  # why workers could not be opened at the start
         self.stopped = False
 
     def stop(self) -> None:
@@ -108,7 +111,15 @@ class ClusterRun:
         """Run the job."""
         extend = self._settings.extend
         self._job, old = await self._writer.call(_prepared)
-        self._missing = dict.fromkeys(old, self._clock.monotonic())
+        self._lost = LostWorkers(
+            self._cluster,
+            self._writer,
+            self._clock,
+            self._job,
+            self._options.notes,
+            self._settings.idempotent,
+        )
+        self._lost.add_earlier(old)
         if isinstance(source, FileSource):
             await take_in(self._writer, source, reader, extend=extend)
             self._is_fed = True
@@ -119,14 +130,18 @@ class ClusterRun:
         counts = await self._writer.call(Journal.counts)
         self._board = Board(self._clock, counts, self._display, self._settings.on_progress)
         self._board.is_total_known = self._is_fed
-        feeder = None if self._is_fed else asyncio.create_task(self._feed(source, reader))
+        if not self._is_fed:
+            self._tasks.append(asyncio.create_task(self._feed(source, reader)))
         watch = asyncio.create_task(self._watch())
+        self._tasks.append(watch)
         try:
             with stop_on_signals(self.stop, enabled=self._settings.handle_signals):
                 await self._passes()
+                watch.cancel()
+                await asyncio.gather(watch, return_exceptions=True)
                 await self._leave()
         finally:
-            tasks = [each for each in (feeder, watch, *self._opening.values()) if each is not None]
+            tasks = [*self._tasks, *self._opening.values()]
             tasks += [hand.attendant for hand in self._hands.values() if hand.attendant is not None]
             for task in tasks:
                 task.cancel()
@@ -139,10 +154,15 @@ class ClusterRun:
 
     async def _recover(self) -> None:
         """Settle what an earlier run left: leased rows by the notes, others as unknown."""
-        await self._narrow(self._hands.values(), board=None)
+        await self._lost.settle(list(self._hands))
         idempotent, retry = self._settings.idempotent, self._settings.retry
+        # Until its lease is over, a worker that cannot be reached may start rows.
+        until = self._clock.time() + _LEASE
+        missing = self._lost.runs
 
         def recover(journal: Journal) -> None:
+            for run in missing if not idempotent else ():
+                Leases(journal).lose(run, at=until)
             journal.recover(idempotent=idempotent)
             if retry is not None:
                 journal.retry(retry)
@@ -187,9 +207,8 @@ class ClusterRun:
                 pass
 
     async def _is_over(self) -> bool:
-        now, patience = self._clock.monotonic(), self._options.worker_wait
-        if any(now - since < patience for since in self._missing.values()):
-            return False  # a worker may join that can read the notes
+        if await self._lost.is_awaited(self._options.worker_wait):
+            return False
         if not self._is_fed or any(hand.open for hand in self._hands.values()):
             return False
         # An attendant may have leased rows that it has not counted yet.
@@ -213,7 +232,7 @@ class ClusterRun:
         if self._error is not None:
             raise self._error
         if not self._hands:
-            raise BulkError("no worker of the cluster could make its client")
+            raise BulkError(self._refused[0])
 
     async def _open(self, address: str, *, first: bool) -> None:
         """Open an engine on a worker, which creates its client."""
@@ -228,22 +247,29 @@ class ClusterRun:
             grace=settings.grace,
             redis=options.redis,
             notes=options.notes,
+            lease=_LEASE,
         )
+        run = spec.run
+        # Before it has notes: a later run can find them, whatever happens to this one.
+        await self._writer.call(lambda journal: Leases(journal).add_worker(run))
         try:
             opened: Opened = await self._cluster.ask(address, remote.open_engine, spec)
         except WorkerLostError as error:
+            self._lost.add([run])
+            self._opening.pop(address, None)
             if first:
-                self._fail(BulkError(f"worker {error}"))
+                self._refused.append(f"worker {error}")
             return
         problem = opened.error
         if problem is None:
             name = settings.name or _name_of(settings.function)
             check = partial(check_job, function=name, account=opened.account, adopt=settings.adopt)
             await self._writer.call(check)
-            await self._writer.call(lambda journal: Leases(journal).add_worker(spec.run))
-            self._hands[address] = Hand(address, spec.run)
+            self._hands[address] = Hand(address, run, self._clock.monotonic())
             self._changed.set()
-        elif first:
+            return
+        await self._writer.call(lambda journal: Leases(journal).drop_worker(run))
+        if first:
             self._fail(BulkError(f"worker {address}: {problem}"))
         else:
             self._display.say(f"worker {address} cannot take part: {problem}")
@@ -261,7 +287,7 @@ class ClusterRun:
                     self._opening[address] = asyncio.create_task(self._welcome(address))
                 for address in [each for each in self._opening if each not in addresses]:
                     del self._opening[address]
-                await self._narrow(self._hands.values(), board=self._board)
+                await self._narrow(self._hands)
                 now = self._clock.monotonic()
                 alone_since = None if self._hands else alone_since or now
                 if alone_since is not None and now - alone_since > self._options.worker_wait:
@@ -273,7 +299,7 @@ class ClusterRun:
         try:
             await self._open(address, first=False)
             if address in self._hands:
-                await self._narrow([self._hands[address]], board=self._board)
+                await self._narrow([address])
         except Exception as error:  # noqa: BLE001 (raised at the end of the run)
             self._fail(error)
 
@@ -286,12 +312,15 @@ class ClusterRun:
             hand.attendant.cancel()
         for future, _ in hand.tasks:
             future.release()
-        number = await self._writer.call(lambda journal: Leases(journal).lose(hand.run))
+        # The worker may start rows until its lease is over, if it still runs.
+        left = hand.heard + _LEASE - self._clock.monotonic()
+        until = self._clock.time() + max(0.0, left)
+        number = await self._writer.call(lambda journal: Leases(journal).lose(hand.run, at=until))
         for _ in range(number):
             self._board.moved(State.STARTED, State.UNKNOWN)
-        self._missing[hand.run] = self._clock.monotonic()
+        self._lost.add([hand.run])
         if self._hands:
-            await self._narrow(self._hands.values(), board=self._board)
+            await self._narrow(self._hands)
         self._changed.set()
 
     async def _attend(self, hand: Hand) -> None:
@@ -299,10 +328,11 @@ class ClusterRun:
         try:
             while True:
                 reply: Exchange | None = await self._cluster.ask(
-                    hand.address, remote.exchange, hand.run, hand.stored
+                    hand.address, remote.exchange, hand.run, hand.stored, hand.confirmed
                 )
                 if reply is None:
                     raise WorkerLostError("another process has its address")
+                hand.heard, hand.confirmed = self._clock.monotonic(), reply.at
                 await self._store(hand, reply.outcomes)
                 hand.stored = reply.last
                 if reply.error is not None:
@@ -353,61 +383,21 @@ class ClusterRun:
             self._cursor = taken.rows[-1][0]
         return taken
 
-    # ------------------------------------------------------------ notes
+    async def _narrow(self, addresses: Iterable[str]) -> None:
+        """Settle rows of workers that are gone by the notes that others can read."""
+        self._settled(await self._lost.settle(list(addresses)))
 
-    async def _narrow(self, hands: Iterable[Hand], *, board: Board | None) -> None:
-        """Settle the leased rows of workers that are gone by their notes on the machines of others."""
-        addresses = [hand.address for hand in hands]
-        if not self._missing or not addresses:
-            return
-        wanted = {run: await self._wanted(run) for run in self._missing}
-        found = await asyncio.gather(
-            *(
-                self._cluster.ask(address, remote.collect, self._job, self._options.notes, wanted)
-                for address in addresses
-            ),
-            return_exceptions=True,
-        )
-        for address, notes in zip(addresses, found, strict=True):
-            if isinstance(notes, WorkerLostError):
-                continue  # the watch notices it
-            if isinstance(notes, BaseException):
-                raise notes
-            await self._settle_by(address, notes, board)
-        for run, keys in wanted.items():
-            if not keys and self._missing.pop(run, None) is not None:
-                await self._writer.call(partial(_drop_worker, run))
-
-    async def _wanted(self, run: str) -> frozenset[str]:
-        rows = await self._writer.call(lambda journal: Leases(journal).open_rows(run))
-        return frozenset(note_key(shard, n) for n, shard in rows)
-
-    async def _settle_by(
-        self, address: str, found: dict[str, dict[str, Note]], board: Board | None
-    ) -> None:
-        idempotent = self._settings.idempotent
-        for run, notes in found.items():
-            moved = await self._writer.call(
-                lambda journal, run=run, notes=notes: Leases(journal).narrow(  # type: ignore[misc]
-                    run, notes, idempotent=idempotent
-                )
-            )
-            self._missing.pop(run, None)
-            if board is not None:
-                self._count(moved)
-            if any(after is State.PENDING for _, after in moved):
-                self._cursor = 0
-        if found:
-            try:
-                await self._cluster.ask(
-                    address, remote.forget, self._job, self._options.notes, list(found)
-                )
-            except WorkerLostError:
-                pass  # the files stay
-        self._changed.set()
+    def _settled(self, moved: Moved) -> None:
+        self._count(moved)
+        if any(after is State.PENDING for _, after in moved):
+            self._cursor = 0
+        if moved:
+            self._changed.set()
 
     async def _leave(self) -> None:
         """Stop the workers, and settle what they have not reported."""
+        if self._opening:  # workers that join now have notes as well
+            await asyncio.wait(self._opening.values(), timeout=self._options.worker_wait)
         hands = list(self._hands.values())
         attendants = [hand.attendant for hand in hands if hand.attendant is not None]
         for attendant in attendants:
@@ -417,15 +407,10 @@ class ClusterRun:
             return  # the next run asks for the notes
 
         async def leave(hand: Hand) -> None:
-            wanted = {hand.run: await self._wanted(hand.run)}
             try:
-                notes = await self._cluster.ask(
-                    hand.address, remote.collect, self._job, self._options.notes, wanted
-                )
+                self._settled(await self._lost.settle_own(hand.address, hand.run))
             except WorkerLostError:
                 await self._lose(hand)
-                return
-            await self._settle_by(hand.address, notes, self._board)
 
         await asyncio.gather(*map(leave, hands))
 
@@ -437,10 +422,6 @@ def _prepared(journal: Journal) -> tuple[str, list[str]]:
         job = uuid.uuid4().hex
         journal.set_meta("job", job)
     return job, Leases(journal).workers()
-
-
-def _drop_worker(run: str, journal: Journal) -> None:
-    Leases(journal).drop_worker(run)
 
 
 def _name_of(function: Any) -> str:

@@ -6,7 +6,7 @@ The scheduler and not a worker has it: it is not lost when a worker is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import attrs
@@ -22,6 +22,8 @@ from trunkline.bulk._run.classify import NotStarted
 _WINDOW = 1.0
 # Seconds after which a call asks again while the scheduler does not respond.
 _UNREACHABLE = 1.0
+# Seconds between two looks at a lease that is over.
+RENEWAL = 0.1
 
 
 def is_alive(worker: Any) -> bool:
@@ -54,6 +56,33 @@ class ThrottleActor(SchedulerPlugin):
 
     async def _pause(self, name: str, pause: int, probe: int) -> None:
         self._reservations.pause(self._now(), name, pause, probe)
+
+
+class LeasedThrottleStore:
+    """A throttle store that admits no request while the worker may start no rows.
+
+    A call that waits for the limit, or for a retry, may outlast the lease of its worker.
+
+    Args:
+        store: The store.
+        is_leased: Returns whether requests may be sent.
+    """
+
+    def __init__(self, store: SharedThrottleStore, is_leased: Callable[[], bool]) -> None:
+        self._store = store
+        self._is_leased = is_leased
+        self.expect = store.expect
+        self.pause = store.pause
+
+    async def enter(self, key: ThrottleKey) -> float:
+        """Admit one request and return 0, or return the seconds after which to try again.
+
+        Raises:
+            NotStarted: The worker closes.
+        """
+        wait = await self._store.enter(key)
+        # A slot is not kept: sent later, its request would exceed the limit.
+        return wait if wait > 0 or self._is_leased() else RENEWAL
 
 
 class ClusterThrottleStore(SharedThrottleStore):

@@ -281,7 +281,7 @@ class _PartFile:
             if self._file.seek(0, os.SEEK_END) < size:
                 self._file.close()
                 raise ExportError(f"{self._part} is cut: delete {self._state} to start over")
-            # What was written after the last state is asked for again.
+            # Items written after the last state are requested again.
             self._file.truncate(size)
             self._file.seek(size)
         except OSError as error:

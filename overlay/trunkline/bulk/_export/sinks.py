@@ -13,9 +13,9 @@ from typing import Any, Protocol
 import attrs
 
 from trunkline._serialization.json import dumps_checked
-from trunkline._serialization.model import Model, dumps, to_json
+from trunkline._serialization.model import Model, to_json
 from trunkline.bulk.errors import ExportError
-from trunkline.bulk.rows import holds_secrets, need, without_secrets
+from trunkline.bulk.rows import need, without_secrets
 
 from .columns import EXTRA, PARENT, TableMaker, extra_of
 
@@ -71,10 +71,9 @@ class Jsonl(_Plain):
     def _line(self, item: Any, parent: str | None) -> bytes:
         if not isinstance(item, Model):
             return json.dumps(to_json(item), separators=(",", ":")).encode("ascii") + b"\n"
-        if self._secrets or not holds_secrets(type(item)):
-            text = dumps(item)
-        else:
-            text = dumps_checked(without_secrets(item), to_json)
+        # Nothing has changed the items since they were read.
+        source = item._source if self._secrets else without_secrets(item, as_read=True)
+        text = dumps_checked(source, to_json)
         if self._parents:
             key = json.dumps({PARENT: parent}, separators=(",", ":")).encode("ascii")
             text = key if text == b"{}" else key[:-1] + b"," + text[1:]

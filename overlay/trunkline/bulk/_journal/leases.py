@@ -169,19 +169,24 @@ class Leases:
         found = self._connection.execute("SELECT worker FROM workers")
         return [worker for (worker,) in found]
 
-    def lose(self, worker: str) -> int:
-        """Make the open rows of a worker unknown, and return how many there are."""
-        rows = self.open_rows(worker)
+    def lose(self, worker: str, *, at: float) -> int:
+        """Make the open rows of a worker unknown, and return how many there are.
+
+        Args:
+            worker: The worker.
+            at: The time until which it may start them, if it still runs.
+        """
+        rows = [n for n, _ in self.open_rows(worker)]
         self._connection.executemany(
-            "UPDATE rows SET state = ?, outcome = ? WHERE n = ? AND state = ?",
-            [(_UNKNOWN, _DIED, n, _STARTED) for n, _ in rows],
+            "UPDATE rows SET state = ?, outcome = ?, at = ? WHERE n = ? AND state = ?",
+            [(_UNKNOWN, _DIED, at, n, _STARTED) for n in rows],
         )
         return len(rows)
 
     def narrow(
         self, worker: str, notes: Mapping[str, Note], *, idempotent: bool
     ) -> list[tuple[State, State]]:
-        """Settle the open rows of a worker that runs no more by its notes, and forget the worker.
+        """Settle the open rows of a worker that runs no more by its notes.
 
         A row that the notes do not have was never started. One that is started there stays
         unknown.
@@ -201,9 +206,7 @@ class Leases:
                 state = _PENDING if idempotent else _UNKNOWN
                 note = Note(state, None if idempotent else _DIED, note.at)
             moved.append((n, note))
-        states = self.finish(worker, moved)
-        self.drop_worker(worker)
-        return states
+        return self.finish(worker, moved)
 
 
 def read_notes(path: Any, keys: frozenset[str]) -> dict[str, Note]:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
+from trunkline._common.file_lock import lock_file
 from trunkline.bulk.errors import JournalError, JournalLockedError
-
-# Windows locks ranges of bytes against reading: one far behind the text leaves that readable.
-_LOCKED_BYTE = 1 << 30
 
 
 class FileLock:
@@ -35,7 +32,7 @@ class FileLock:
         except OSError as error:
             raise JournalError(f"cannot write {self._path}: {error.strerror}") from None
         try:
-            _lock(descriptor)
+            lock_file(descriptor)
         except OSError:
             text = os.read(descriptor, 32).decode("ascii", "replace").strip()
             os.close(descriptor)
@@ -56,18 +53,3 @@ class FileLock:
         if self._descriptor is not None:
             os.close(self._descriptor)  # closing the file releases its locks
             self._descriptor = None
-
-
-if sys.platform == "win32":  # pragma: no cover
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

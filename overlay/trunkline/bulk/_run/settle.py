@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -34,11 +34,28 @@ async def settle_unknown(writer: Writer, settings: RunSettings, clock: Clock, bo
         latest = max(row.at or 0.0 for row in rows)
         await asyncio.sleep(max(0.0, latest + settings.reconcile_wait - clock.time()))
         outcomes = await _settled(reconcile, rows, settings, clock)
-        await writer.call(lambda journal, made=outcomes: journal.finish(made))  # type: ignore[misc]
+        attempts = {row.n: row.attempts for row in rows}
+        outcomes = await writer.call(partial(_record, attempts, outcomes))
         for outcome in outcomes:
             board.moved(State.UNKNOWN, outcome.state)
         pending += sum(outcome.state is State.PENDING for outcome in outcomes)
     return pending
+
+
+def _record(
+    attempts: Mapping[int, int], outcomes: list[Outcome], journal: Journal
+) -> list[Outcome]:
+    """Record the outcomes of rows that are still unknown, and return these.
+
+    The notes of a worker that comes back may have settled others, which may even run again.
+    """
+    still = []
+    for outcome in outcomes:
+        row = journal.row(outcome.n)
+        if row is not None and row.state is State.UNKNOWN and row.attempts == attempts[row.n]:
+            still.append(outcome)
+    journal.finish(still)
+    return still
 
 
 async def _settled(

@@ -16,6 +16,7 @@ from trunkline.sandbox._common.formats import (
     parse_iso,
     timestamp,
 )
+from trunkline.sandbox._common.ranges import UNSATISFIABLE, is_range_valid, requested_range
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._http.routing import (
     Call,
@@ -175,18 +176,38 @@ def _is_modified(call: Call, item: Document) -> bool:
 
 def _download(call: Call) -> Response:
     item = _item(call)
-    headers = {"ETag": f'"{item["etag"]}"'}
+    headers = {"ETag": f'"{item["etag"]}"', "Accept-Ranges": "bytes"}
     if (changed := parse_iso(item["time_last_updated"])) is not None:
         headers["Last-Modified"] = http_date(changed)
     if not _is_modified(call, item):
         return Response(status=304, headers=headers)
+    content: bytes = item["content"]
+    part = None
+    if call.method == "GET" and is_range_valid(call.headers, headers):
+        part = requested_range(call.headers.get("range", ""), len(content))
+    if part == UNSATISFIABLE:
+        headers["Content-Range"] = f"bytes */{len(content)}"
+        raise APIError(416, "The requested range is not satisfiable.", headers=headers)
+    # The rest of a download that was interrupted is no further one.
+    if part is None or part[0] == 0:
+        _count_download(call, item)
+    if part is None:
+        return Response(body=content, content_type=item["mime_type"], headers=headers)
+    start, end = part
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
+    return Response(
+        status=206, body=content[start:end], content_type=item["mime_type"], headers=headers
+    )
+
+
+def _count_download(call: Call, item: Document) -> None:
+    """Count a download; raise a 403 if there were as many as allowed."""
     maximum = item["max_downloads_allowed"]
     if maximum and item["times_downloaded"] >= maximum:
         raise APIError(403, "The maximum number of downloads of the media item is reached.")
     if call.method == "GET":
         downloads = {"times_downloaded": item["times_downloaded"] + 1}
         _media(call.state).change(item["id"], downloads, logged=False)
-    return Response(body=item["content"], content_type=item["mime_type"], headers=headers)
 
 
 API = SandboxAPI(

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
 import attrs
@@ -190,3 +190,11 @@ SHAPES: Mapping[str, Callable[[APIError], tuple[bytes, str]]] = {
     "oauth2": _json(_oauth2),
     "s3": _s3,
 }
+
+ErrorShape: TypeAlias = str | Callable[[APIError], tuple[bytes, str]]
+"""The shape of errors: a key of `SHAPES`, or a function that returns a body and its media type."""
+
+
+def error_body(error: APIError, shape: ErrorShape) -> tuple[bytes, str]:
+    """Return the body of an error, and its media type."""
+    return SHAPES[shape](error) if isinstance(shape, str) else shape(error)

@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from trunkline.sandbox._common.errors import APIError
-from trunkline.sandbox._http.routing import Call, Response, Route
+from trunkline.sandbox._core import SandboxCore
+from trunkline.sandbox._http.routing import Call, Handler, Response, Route
 
 from .control_app import PREFIX
 
@@ -31,7 +32,7 @@ _HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_APIS = ("applications", "meetings", "conversations", "media", "coviu")
+_BUILT_IN = ("applications", "meetings", "conversations", "media", "coviu")
 
 
 @cache
@@ -62,37 +63,56 @@ def _page_file(call: Call) -> Response:
     return _file(call.params["name"])
 
 
-def _get_reference(call: Call) -> Response:
-    api = call.params["api"]
-    if api not in _APIS:
-        raise APIError(404, f"Unknown API; expected one of {', '.join(_APIS)}.")
-    return Response(body=description(api), content_type="application/json", headers=dict(_HEADERS))
+class _References:
+    """The OpenAPI documents of the APIs that a sandbox serves."""
 
+    def __init__(self, core: SandboxCore) -> None:
+        self._described = core.described
 
-@cache
-def _index() -> bytes:
-    def entry(api: str) -> dict[str, Any]:
+    def _names(self) -> Sequence[str]:
+        return _BUILT_IN if self._described is None else tuple(self._described.apis)
+
+    def _text(self, api: str) -> bytes:
+        if self._described is None:
+            return description(api)
+        return json.dumps(self._described.apis[api].description.document).encode()
+
+    def get(self, call: Call) -> Response:
+        """Return the document of an API."""
+        api, names = call.params["api"], self._names()
+        if api not in names:
+            raise APIError(404, f"Unknown API; expected one of {', '.join(names)}.")
+        return _json(self._text(api))
+
+    def list(self, call: Call) -> Response:
+        """Return the names, titles and servers of the APIs."""
+        return _json(json.dumps({"apis": [self._entry(api) for api in self._names()]}).encode())
+
+    def _entry(self, api: str) -> dict[str, Any]:
+        if self._described is not None:
+            known = self._described.apis[api]
+            server = f"http://sandbox{known.mount}{known.description.prefix}"
+            title = known.description.title
+            return {"name": api, "title": title, "server": server, "described": True}
         document = json.loads(description(api))
         server = document["servers"][0]["url"] if document.get("servers") else ""
         return {"name": api, "title": document["info"]["title"], "server": server}
 
-    return json.dumps({"apis": [entry(api) for api in _APIS]}).encode()
+
+def _json(body: bytes) -> Response:
+    return Response(body=body, content_type="application/json", headers=dict(_HEADERS))
 
 
-def _list_references(call: Call) -> Response:
-    return Response(body=_index(), content_type="application/json", headers=dict(_HEADERS))
+def routes(core: SandboxCore) -> Sequence[Route]:
+    """Return the routes of the page, its files and the API reference."""
+    references = _References(core)
 
+    def route(name: str, path: str, handler: Handler) -> Route:
+        return Route(name=f"GET {name}", method="GET", path=path, handler=handler)
 
-ROUTES: Sequence[Route] = (
-    Route(name="GET page", method="GET", path="/", handler=_page),
-    Route(name="GET file", method="GET", path=f"{PREFIX}/page/{{name}}", handler=_page_file),
-    Route(
-        name="GET references", method="GET", path=f"{PREFIX}/reference", handler=_list_references
-    ),
-    Route(
-        name="GET reference",
-        method="GET",
-        path=f"{PREFIX}/reference/{{api}}",
-        handler=_get_reference,
-    ),
-)
+    return (
+        route("page", "/", _page),
+        route("file", f"{PREFIX}/page/{{name}}", _page_file),
+        route("references", f"{PREFIX}/reference", references.list),
+        route("reference", f"{PREFIX}/reference/{{api}}", references.get),
+    )

@@ -96,9 +96,13 @@ class SandboxControls:
             delete_route("/clock", self._reset_clock),
             post_route("/tokens/expire", self._expire_tokens),
             post_route("/tokens/revoke", self._revoke_tokens),
-            post_route("/seed", self._seed, object_schema(dict.fromkeys(SEED_KINDS, amount))),
+            post_route("/seed", self._seed, object_schema(dict.fromkeys(self._kinds(), amount))),
             post_route("/reset", self._reset),
         )
+
+    def _kinds(self) -> Sequence[str]:
+        described = self._core.described
+        return SEED_KINDS if described is None else described.kinds
 
     def _get_state(self, call: Call) -> Response:
         core, faults = self._core, self._faults
@@ -125,11 +129,15 @@ class SandboxControls:
                 "latency": faults.latency,
                 "shapes": call.state.shapes,
                 "db": core.db is not None,
+                "described": core.described is not None,
+                "kinds": [*self._kinds()],
             }
         )
 
     def _get_credentials(self, call: Call) -> Response:
-        return json_response({**self._core.credentials.environment()})
+        described = self._core.described
+        own = self._core.credentials if described is None else described.credentials
+        return json_response(own.environment())
 
     def _get_faults(self, call: Call) -> Response:
         pending = [view_fault(each) for each in self._faults.pending()]

@@ -25,6 +25,7 @@ def view_request(request: RecordedRequest, brief: bool) -> dict[str, Any]:
         "operation": request.operation,
         "status": request.status,
         "fault": request.fault,
+        "duration": request.duration,
     }
     if not brief:
         view |= {

@@ -31,7 +31,7 @@ class Webhook:
         number: The sequence number, starting at 1.
         event: The name of the event, such as `room:expired`.
         body: The body of the webhook.
-        application_id: The application that owns the room.
+        application_id: The application that owns the room, or the name of a described API.
         url: The callback URL, or None if neither the room nor its application has one.
         at: The time of the event by the sandbox's clock.
         status: `pending`, then `delivered` (the receiver responded with a 2xx), `failed` (no attempt
@@ -44,7 +44,7 @@ class Webhook:
 
     number: int
     event: str
-    body: dict[str, Any]
+    body: Any
     application_id: str
     url: str | None
     at: datetime
@@ -62,7 +62,8 @@ class Webhook:
         """Return whether it is no longer pending, and has this name and these body fields."""
         if self.status == "pending" or self.event != event:
             return False
-        return all(self.body.get(name) == value for name, value in fields.items())
+        body = self.body if isinstance(self.body, dict) else {}
+        return all(body.get(name) == value for name, value in fields.items())
 
 
 class Webhooks(Sequence[Webhook]):
@@ -111,7 +112,13 @@ class Webhooks(Sequence[Webhook]):
         return len(self._record)
 
     def emit(
-        self, body: dict[str, Any], url: str | None, application_id: str, key: tuple[str, str]
+        self,
+        body: Any,
+        url: str | None,
+        application_id: str,
+        key: tuple[str, str] | None,
+        *,
+        event: str = "",
     ) -> Webhook:
         """Record an event and send it.
 
@@ -119,18 +126,21 @@ class Webhooks(Sequence[Webhook]):
             body: The body of the webhook.
             url: The callback URL, or None.
             application_id: The application that owns the room.
-            key: The API key of the account, and its signature secret.
+            key: The API key of the account, and its signature secret; None for no signature.
+            event: The name of the event. Default: the property `event` of the body.
         """
         self._count += 1
-        webhook = Webhook(self._count, body["event"], body, application_id, url, self._clock.now())
+        name, now = event or body["event"], self._clock.now()
+        webhook = Webhook(self._count, name, body, application_id, url, now)
         self._record.append(webhook)
-        webhook.authorization = sign(
-            webhook.content,
-            key[1],
-            now=self._clock.time(),
-            api_key=key[0],
-            application_id=application_id,
-        )
+        if key is not None:
+            webhook.authorization = sign(
+                webhook.content,
+                key[1],
+                now=self._clock.time(),
+                api_key=key[0],
+                application_id=application_id,
+            )
         webhook.reason = skip_reason(url, self._hosts, self.transport is not None)
         if webhook.reason is None and len(self._unsent) + len(self._tasks) >= _MAX_IN_FLIGHT:
             webhook.reason = f"{_MAX_IN_FLIGHT} other webhooks are being sent"
@@ -163,7 +173,9 @@ class Webhooks(Sequence[Webhook]):
         if predecessors:
             await asyncio.wait(predecessors)
         sender = Sender(self.transport, self._sleep)
-        headers = {"Authorization": webhook.authorization, "Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"}
+        if webhook.authorization:
+            headers["Authorization"] = webhook.authorization
         delivered = await sender.send(
             url, webhook.content, headers, self.attempts, webhook.attempts
         )

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from trunkline.sandbox._common.clock import SandboxClock
-from trunkline.sandbox._common.errors import SHAPES, APIError
+from trunkline.sandbox._common.errors import APIError, ErrorShape, error_body
 from trunkline.sandbox._common.formats import http_date
 from trunkline.sandbox._http.routing import Response
 
@@ -23,7 +23,7 @@ _HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1><
 _CHUNK_DELAY = 0.01  # seconds between the chunks of a slow body
 _CLOCK_OFFSET = 600.0  # seconds that a moved clock is ahead
 
-_Responder: TypeAlias = Callable[[Fault, SandboxClock, str, Response], Response]
+_Responder: TypeAlias = Callable[[Fault, SandboxClock, ErrorShape, Response], Response]
 
 
 @attrs.frozen
@@ -53,9 +53,9 @@ def retry_after(value: float | datetime | timedelta | str, clock: SandboxClock) 
     return value if isinstance(value, str) else str(math.ceil(value))
 
 
-def error_response(error: APIError, shape: str) -> Response:
+def error_response(error: APIError, shape: ErrorShape) -> Response:
     """Return the response for an error, in the error shape of an API."""
-    body, content_type = SHAPES[shape](error)
+    body, content_type = error_body(error, shape)
     return Response(
         status=error.status, body=body, content_type=content_type, headers=error.headers
     )
@@ -67,12 +67,12 @@ def _headers(fault: Fault, clock: SandboxClock) -> dict[str, str]:
     return {"Retry-After": retry_after(fault.retry_after, clock)}
 
 
-def _status(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+def _status(fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response) -> Response:
     detail = f"Injected fault: status {fault.status}."
     return error_response(APIError(fault.status, detail, headers=_headers(fault, clock)), shape)
 
 
-def _html(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+def _html(fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response) -> Response:
     return Response(
         status=fault.status,
         body=_HTML.format(f"{fault.status} from a proxy").encode(),
@@ -81,19 +81,23 @@ def _html(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> 
     )
 
 
-def _empty(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+def _empty(fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response) -> Response:
     return Response(status=fault.status, headers=_headers(fault, clock))
 
 
-def _expired_token(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+def _expired_token(
+    fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response
+) -> Response:
     detail = "You provided an expired token. Please provide a valid token."
-    code = "system:error:expired-token" if shape.endswith("conversation") else None
+    code = "system:error:expired-token" if str(shape).endswith("conversation") else None
     headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
     return error_response(APIError(401, detail, code=code, headers=headers), shape)
 
 
 def _with_delivery(delivery: Any) -> _Responder:
-    def respond(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+    def respond(
+        fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response
+    ) -> Response:
         return attrs.evolve(
             response, delivery=delivery, pace=(fault.size, fault.seconds or _CHUNK_DELAY)
         )
@@ -102,7 +106,7 @@ def _with_delivery(delivery: Any) -> _Responder:
 
 
 def _wrong_content_type(
-    fault: Fault, clock: SandboxClock, shape: str, response: Response
+    fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response
 ) -> Response:
     return attrs.evolve(response, content_type="text/html; charset=utf-8")
 
@@ -114,18 +118,24 @@ def clock_skew(fault: Fault | None) -> float:
     return _CLOCK_OFFSET if fault.seconds is None else fault.seconds
 
 
-def _moved_clock(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+def _moved_clock(
+    fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response
+) -> Response:
     return attrs.evolve(response, skew=clock_skew(fault))
 
 
-def _unchanged(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+def _unchanged(
+    fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response
+) -> Response:
     return response
 
 
 def _with_field(choose: FieldChooser, value: object) -> _Responder:
     """Return a responder that sets a field of the response: the fault's, or the chosen one."""
 
-    def respond(fault: Fault, clock: SandboxClock, shape: str, response: Response) -> Response:
+    def respond(
+        fault: Fault, clock: SandboxClock, shape: ErrorShape, response: Response
+    ) -> Response:
         if "json" not in response.content_type or response.status >= 300:
             return response  # error responses stay unchanged
         document = json.loads(response.body)

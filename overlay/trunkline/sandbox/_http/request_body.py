@@ -84,7 +84,10 @@ async def _read(
     if media_type != expected:
         raise APIError(415, f"The Content-Type must be {expected}.")
     if encoding == "json":
-        return _json_object(body), []
+        value = parse_json(body)
+        if not isinstance(value, dict):
+            raise APIError(400, "The body must be a JSON object.")
+        return value, []
     form = await read_form(content_type, body)
     return dict(form), form
 
@@ -100,14 +103,12 @@ def _finite(text: str) -> float:
     return number
 
 
-def _json_object(body: bytes) -> Mapping[str, Any]:
+def parse_json(body: bytes) -> Any:
+    """Return the value of a JSON body; raise a 400 if it is not valid."""
     try:
-        value = json.loads(body.decode(), parse_constant=_reject_constant, parse_float=_finite)
+        return json.loads(body.decode(), parse_constant=_reject_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise APIError(400, "The body is not valid JSON.") from None
-    if not isinstance(value, dict):
-        raise APIError(400, "The body must be a JSON object.")
-    return value
 
 
 async def read_form(content_type: str, body: bytes) -> list[FormField]:

@@ -33,6 +33,8 @@ class RecordedRequest:
         response_headers: The headers of the response, without secrets.
         number: The sequence number, starting at 1.
         at: The time of arrival by the sandbox's clock, in seconds since 1970.
+        duration: The time that the sandbox took for the response, in seconds of real time, without
+            injected latency; None if it is not complete.
     """
 
     method: str
@@ -47,6 +49,7 @@ class RecordedRequest:
     response_headers: Mapping[str, str] = attrs.field(factory=dict)
     number: int = 0
     at: float = 0.0
+    duration: float | None = None
 
     def record_body(self, body: bytes) -> None:
         """Record the beginning of the body, without credentials."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 from urllib.parse import unquote
 
 import attrs
 
-from trunkline.sandbox._common.errors import APIError
+from trunkline.sandbox._common.errors import APIError, ErrorShape
 from trunkline.sandbox._common.schema import Schema
 from trunkline.sandbox._state.state import Shapes, State
 from trunkline.sandbox._state.store import Collection
@@ -82,6 +82,9 @@ def no_content(status: int = 204) -> Response:
 class Call:
     """A validated request, as a handler receives it.
 
+    With a described API, parameters and body have the types of the description: `params` may have
+    numbers, and `body` is any JSON value, a text, bytes, or None.
+
     Attributes:
         state: The state of the sandbox.
         prefix: The path prefix of the API, which differs between its versions.
@@ -93,18 +96,20 @@ class Call:
         form: The fields of a form, in the order of the body.
         identity: The authenticated sender.
         headers: The request's headers, names in lower case.
+        built_in: Returns the response of the handler that a custom handler replaces.
     """
 
     state: State
     prefix: str
     method: str
     shapes: Shapes
-    params: Mapping[str, str]
+    params: Mapping[str, Any]
     query: Mapping[str, Any]
-    body: Mapping[str, Any]
+    body: Any
     form: Sequence[FormField]
     identity: Identity
     headers: Mapping[str, str]
+    built_in: Callable[[], Response | Awaitable[Response]] = lambda: Response(status=501)
 
     @property
     def is_recorded(self) -> bool:
@@ -117,6 +122,48 @@ class Call:
 
 
 Handler: TypeAlias = Callable[[Call], Response | Awaitable[Response]]
+CustomHandler: TypeAlias = Callable[[Call], Any]
+"""A handler that a user writes. It returns a `Response`, a JSON value or None, or awaits one."""
+
+
+class CustomHandlers:
+    """The handlers that users registered, by operation."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[tuple[str, str], CustomHandler] = {}
+
+    def add(self, operation: str, api: str, handler: CustomHandler) -> None:
+        """Register a handler of an operation; an empty API stands for any."""
+        self._handlers[api, operation] = handler
+
+    def find(self, api: str, operation: str) -> CustomHandler | None:
+        """Return the handler of an operation, or None."""
+        if not self._handlers:
+            return None
+        return self._handlers.get((api, operation)) or self._handlers.get(("", operation))
+
+
+@attrs.frozen(kw_only=True)
+class ServedRequest:
+    """A request to a described API, before it is decoded.
+
+    Attributes:
+        state: The state of the sandbox.
+        match: Its route, and the raw texts of the path parameters.
+        method: The HTTP method.
+        path: The path as sent.
+        query: The query as sent.
+        headers: The headers, names in lower case.
+        body: The body.
+    """
+
+    state: State
+    match: Match
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -136,6 +183,8 @@ class Route:
         produces_json: Whether the response is JSON; if so, `Accept` must allow it.
         shape: The shape of errors, if it differs from the API's.
         bad_request_detail: The fixed detail of every 400, if the description has one.
+        serve: Handles the request from its credentials to its response, in place of what the other
+            attributes declare; for described APIs.
     """
 
     name: str
@@ -148,8 +197,9 @@ class Route:
     body_optional: bool = False
     requires_auth: bool | Callable[[State, Mapping[str, str]], bool] = True
     produces_json: bool = True
-    shape: str | None = None
+    shape: ErrorShape | None = None
     bad_request_detail: str | None = None
+    serve: Callable[[ServedRequest], Awaitable[Response]] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -174,7 +224,7 @@ class SandboxAPI:
     sends_rate_limit: bool = False
     routes: Sequence[Route]
 
-    def error_shape(self, shapes: Shapes) -> str:
+    def error_shape(self, shapes: Shapes) -> ErrorShape:
         """Return the key of `SHAPES` for the errors of this API."""
         return self.recorded_shape or self.shape if shapes == "recorded" else self.shape
 
@@ -213,16 +263,21 @@ class Router:
                     node = node.setdefault(_PARAMETER_KEY if segment[:1] == "{" else segment, {})
                 node.setdefault(_METHODS_KEY, {})[route.method] = (api, route)
 
-    def shape(self, path: str, shapes: Shapes) -> str:
+    def shape(self, path: str, shapes: Shapes) -> ErrorShape:
         """Return the error shape of the API with the longest prefix of a path."""
         apis = (api for start, api in self._prefixes if f"{path}/".startswith(start))
         api = next(apis, None)
         return "problem" if api is None else api.error_shape(shapes)
 
+    def operations(self, api: str = "") -> set[str]:
+        """Return the names of the routes of an API, or of all APIs."""
+        found = (each for _, each in self._prefixes if api in ("", each.name))
+        return {route.name for each in found for route in each.routes}
+
     def allowed(self, path: str) -> str:
         """Return the value of `Allow` for a path; raise a 404 if no route has it."""
         methods, _ = self._methods(path)
-        return _allow(methods)
+        return allow_header(methods)
 
     def find(self, method: str, path: str) -> Match:
         """Return the route of a request; raise a 404 or 405 if no route matches.
@@ -232,7 +287,7 @@ class Router:
         methods, values = self._methods(path)
         found = methods.get("GET" if method == "HEAD" else method)
         if found is None:
-            allowed = _allow(methods)
+            allowed = allow_header(methods)
             detail = f"The method {method} is not supported for this path; use {allowed}."
             raise APIError(405, detail, headers={"Allow": allowed})
         api, route = found
@@ -266,10 +321,11 @@ class Router:
         return (node if node is not None and _METHODS_KEY in node else None), values
 
 
-def _allow(methods: _Methods) -> str:
+def allow_header(methods: Iterable[str]) -> str:
     """Return the value of `Allow`: the methods of the routes, and those that every path has."""
-    further = {"HEAD", "OPTIONS"} if "GET" in methods else {"OPTIONS"}
-    return ", ".join(sorted(methods.keys() | further))
+    found = {*methods}
+    further = {"HEAD", "OPTIONS"} if "GET" in found else {"OPTIONS"}
+    return ", ".join(sorted(found | further))
 
 
 def _segments(path: str) -> list[str]:

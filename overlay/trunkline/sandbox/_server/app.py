@@ -6,6 +6,7 @@ host → control endpoints? → route → fault → rate limit → credentials �
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import re
@@ -28,7 +29,7 @@ from trunkline.sandbox._apis import (
     s3,
     themes,
 )
-from trunkline.sandbox._common.errors import APIError
+from trunkline.sandbox._common.errors import APIError, ErrorShape
 from trunkline.sandbox._common.redaction import redact_headers, redact_query
 from trunkline.sandbox._control.control_app import ControlApp
 from trunkline.sandbox._core import SandboxCore
@@ -37,7 +38,14 @@ from trunkline.sandbox._http.auth import CHECKS, AuthRequest
 from trunkline.sandbox._http.request_body import read_body, read_call
 from trunkline.sandbox._http.request_log import RecordedRequest
 from trunkline.sandbox._http.response_delivery import deliver, finalize_headers
-from trunkline.sandbox._http.routing import Match, Response, Router, SandboxAPI
+from trunkline.sandbox._http.routing import (
+    Match,
+    Response,
+    Router,
+    SandboxAPI,
+    ServedRequest,
+    json_response,
+)
 from trunkline.sandbox._state.state import Shapes
 
 log = logging.getLogger("trunkline.sandbox")
@@ -77,9 +85,10 @@ class _RequestContext:
 
     record: RecordedRequest
     query: Mapping[str, str]
+    raw_query: str
     headers: Mapping[str, str]
     receive: Receive
-    shape: str
+    shape: ErrorShape
     shapes: Shapes
 
 
@@ -100,7 +109,11 @@ class App:
         self._hosts = {host.lower() for host in hosts}
         self._control_app = control_app
         self._sleep = core.sleep
-        self._router = Router(APIS)
+        self._router = Router(APIS) if core.described is None else core.described.router
+
+    def operations(self, api: str = "") -> set[str]:
+        """Return the operationIds of an API, or of all APIs."""
+        return self._router.operations(api)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one HTTP request."""
@@ -144,16 +157,20 @@ class App:
         )
         self._requests.add(record)
         shapes: Shapes = self._core.state.shapes
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         response = await self._respond_api(
             _RequestContext(
                 record,
                 query_values,
+                query,
                 header_values,
                 receive,
                 self._router.shape(path, shapes),
                 shapes,
             )
         )
+        record.duration = loop.time() - started
         response.headers = finalize_headers(response, self._core.state.clock)
         response.latency = self._faults.latency
         if method == "HEAD":
@@ -240,6 +257,18 @@ class App:
     async def _handle(self, match: Match, context: _RequestContext, body: bytes) -> Response:
         route, record, headers = match.route, context.record, context.headers
         self._faults.check_rate(match.api.name)
+        if route.serve is not None:
+            return await route.serve(
+                ServedRequest(
+                    state=self._core.state,
+                    match=match,
+                    method=record.method,
+                    path=record.path,
+                    query=context.raw_query,
+                    headers=headers,
+                    body=body,
+                )
+            )
         auth_request = AuthRequest(headers.get("authorization", ""), record.method, record.path)
         requires_auth = route.requires_auth
         if not isinstance(requires_auth, bool):
@@ -258,8 +287,17 @@ class App:
                 raise
             raise APIError(400, route.bad_request_detail) from None
         call.shapes = context.shapes
-        response = route.handler(call)
-        return await response if isawaitable(response) else response
+        custom = self._core.handlers.find(match.api.name, route.name)
+        call.built_in = lambda: route.handler(call)
+        response = (custom or route.handler)(call)
+        return _as_response(await response if isawaitable(response) else response)
+
+
+def _as_response(value: object) -> Response:
+    """Return the response that a handler returned; a custom one may return a JSON value or None."""
+    if isinstance(value, Response):
+        return value
+    return Response(status=204) if value is None else json_response(value)
 
 
 _ZERO_QUALITY = re.compile(r";\s*q=0(\.0*)?\s*(;|$)", re.IGNORECASE)

@@ -67,6 +67,7 @@ class SandboxConfig:
         shapes: The shapes of responses.
         webhooks: Sends and records webhooks.
         persistence: Stores the state beyond the process, or None.
+        is_described: Whether described APIs are served, and none of the built-in ones.
     """
 
     credentials: Credentials
@@ -76,6 +77,7 @@ class SandboxConfig:
     shapes: Shapes
     webhooks: Webhooks
     persistence: Persistence | None = None
+    is_described: bool = False
 
 
 class State:
@@ -94,6 +96,8 @@ class State:
         self.quotas = config.quotas
         self.webhooks = config.webhooks
         self.shapes: Shapes = config.shapes
+        # A described API may have a collection of this name, so the sandbox's own is internal.
+        self._applications = "_applications" if config.is_described else "applications"
         self.origin = "http://127.0.0.1"
         self.store = Store(
             config.clock.now, config.quotas.documents, config.quotas.bytes, config.persistence
@@ -127,7 +131,7 @@ class State:
     @property
     def applications(self) -> Collection:
         """The applications of the account."""
-        return self.store.collection("applications")
+        return self.store.collection(self._applications)
 
     def public_key(self, application: Document) -> str:
         """Return the application's public key as PEM text."""

@@ -224,6 +224,10 @@ class Store:
             if each == kind
         ]
 
+    def collections(self) -> list[tuple[str, str, Collection]]:
+        """Return all collections with their kinds and owners."""
+        return [(kind, owner, each) for (kind, owner), each in self._collections.items()]
+
     def counts(self) -> dict[str, int]:
         """Return the number of documents of each public kind."""
         counts: dict[str, int] = {}

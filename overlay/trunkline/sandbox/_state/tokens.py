@@ -50,12 +50,13 @@ class Tokens:
     def lifetime(self, seconds: float) -> None:
         self._lifetime = checked_seconds(seconds, "the lifetime of tokens")
 
-    def grant(self, chain: str | None = None) -> Grant:
-        """Issue a pair of tokens."""
+    def grant(self, chain: str | None = None, *, scope: str | None = None) -> Grant:
+        """Issue a pair of tokens; `scope` None is for all scopes."""
         grant = Grant(secrets.token_urlsafe(32), secrets.token_urlsafe(32), self.lifetime)
-        self._access.add(grant.access_token, {"until": self._now() + self.lifetime})
+        self._access.add(grant.access_token, {"until": self._now() + self.lifetime, "scope": scope})
         self._refresh.add(
-            grant.refresh_token, {"chain": chain or secrets.token_hex(8), "used": False}
+            grant.refresh_token,
+            {"chain": chain or secrets.token_hex(8), "used": False, "scope": scope},
         )
         for tokens in (self._access, self._refresh):
             for token in tokens.ids()[:-_MAX_TOKENS]:
@@ -73,12 +74,17 @@ class Tokens:
                     self._refresh.remove(token)
             return None
         self._refresh.change(refresh_token, {"used": True})
-        return self.grant(stored["chain"])
+        return self.grant(stored["chain"], scope=stored.get("scope"))
 
     def valid(self, access_token: str) -> bool:
         """Return whether an access token is known and not expired."""
         stored = self._access.get(access_token)
         return stored is not None and bool(stored["until"] > self._now())
+
+    def scope(self, access_token: str) -> str | None:
+        """Return the scope of an access token, or None for all scopes."""
+        scope: str | None = (self._access.get(access_token) or {}).get("scope")
+        return scope
 
     def expire_all(self) -> None:
         """Expire all access tokens; refresh tokens stay valid."""

@@ -1,13 +1,14 @@
 // Routing between the views, and their periodic refresh.
 
 import * as faults from "./faults.js";
+import * as objects from "./objects.js";
 import * as reference from "./reference.js";
 import * as requests from "./requests.js";
 import * as state from "./state.js";
 import { callControl, runAction, byId, time } from "./tools.js";
 import * as webhooks from "./webhooks.js";
 
-const VIEWS = { state, requests, faults, webhooks, reference };
+const VIEWS = { state, objects, requests, faults, webhooks, reference };
 const REFRESH_INTERVAL = 1000;
 let shown = null;
 let refreshing = false;
@@ -46,6 +47,7 @@ async function route() {
   }
   document.title = `${byId(`${shown}-title`).textContent} – trunkline sandbox`;
   if (shown === "reference") await runAction(() => reference.open(...args.map(decodeURIComponent)));
+  if (shown === "objects") objects.open(...args.map(decodeURIComponent));
   if (before !== shown) {
     byId("content").focus({ preventScroll: true });
     window.scrollTo(0, 0);

@@ -1,6 +1,7 @@
 // The API reference, from the OpenAPI documents in the package: operations and webhook events.
 
 import { callControl, runAction, byId, element, methodPill, statusPill } from "./tools.js";
+import * as attempts from "./try.js";
 import * as schemas from "./schema.js";
 import { plain } from "./schema.js";
 
@@ -115,9 +116,13 @@ export async function open(name, operationId) {
   const document = await load(api);
   const all = operationsOf(document);
   const found = all.find(({ operation }) => operation.operationId === operationId) ?? all[0];
+  if (!found) return;
   current = found.operation.operationId;
   list(api, document);
   detail(document, found);
+  const canTry = apis.some((each) => each.name === api && each.described) && !found.event;
+  const attempt = !canTry ? null : await attempts.card(api, { ...found.operation, parameters: [...(found.item.parameters ?? []), ...(found.operation.parameters ?? [])].map((each) => schemas.resolve(document, each)) });
+  if (attempt && current === found.operation.operationId) byId("operation").append(attempt);
 }
 
 export function begin() {

@@ -6,8 +6,13 @@ const LIMIT = 300;
 let items = [];
 let selected = null;
 
+const queryOf = (item) => {
+  const text = new URLSearchParams(item.query).toString();
+  return text ? `?${text}` : "";
+};
+
 const matches = (item, words) => {
-  const text = `${item.method} ${item.path} ${item.status} ${item.fault ?? ""} ${item.operation ?? ""}`;
+  const text = `${item.method} ${item.path}${queryOf(item)} ${item.status} ${item.fault ?? ""} ${item.operation ?? ""}`;
   return words.every((word) => text.toLowerCase().includes(word));
 };
 
@@ -22,8 +27,9 @@ function draw() {
       element("td", { class: "fit" }, String(item.number)),
       element("td", { class: "fit mono" }, time(item.at)),
       element("td", { class: "fit" }, methodPill(item.method)),
-      element("td", {}, element("button", { type: "button" }, element("code", {}, item.path))),
+      element("td", {}, element("button", { type: "button" }, element("code", {}, `${item.path}${queryOf(item)}`))),
       element("td", { class: "fit" }, statusPill(item.status)),
+      element("td", { class: "fit mono" }, item.duration === null ? "" : `${(item.duration * 1000).toFixed(1)} ms`),
       element("td", { class: "fit" }, item.fault ? element("span", { class: "pill violet" }, item.fault) : ""),
     ],
     selected,
@@ -51,6 +57,7 @@ async function select(number) {
     pairs({
       operation: item.operation ?? "none",
       at: item.at,
+      ...(item.duration === null ? {} : { duration: `${(item.duration * 1000).toFixed(1)} ms` }),
       ...(item.fault ? { fault: item.fault } : {}),
     }),
     ...query,

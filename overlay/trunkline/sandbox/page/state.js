@@ -1,5 +1,6 @@
 // The state: object counts, environment variables, clock, tokens and ledger.
 
+import { objectLink } from "./objects.js";
 import { callControl, runAction, byId, element, time } from "./tools.js";
 
 const LABELS = {
@@ -24,6 +25,7 @@ const STEPS = [
   ["+1 day", 86400],
   ["−1 hour", -3600],
 ];
+const SAMPLES = { rooms: 25, users: 5, conversations: 5, media: 3, coviu_sessions: 5, recordings: 3 };
 const LEDGER_LIMIT = 100;
 
 const shellQuote = (value) => `'${value.replaceAll("'", `'\\''`)}'`;
@@ -34,23 +36,27 @@ async function copyVariables() {
   await navigator.clipboard.writeText(`${lines.join("\n")}\n`);
 }
 
+async function showVariables() {
+  const names = Object.keys(await callControl("/credentials"));
+  const lines = [`export TRUNKLINE_BASE_URL='${location.origin}'`, ...names.map((name) => `export ${name}=…`)];
+  byId("variables").textContent = lines.join("\n");
+}
+
 export function begin(refresh) {
   const postAction = (path, message, body = undefined) => async () => {
     await runAction(() => callControl(path, "POST", body), message);
     await refresh();
   };
   byId("base").textContent = location.origin;
-  byId("variables").textContent = [
-    `export TRUNKLINE_BASE_URL='${location.origin}'`,
-    "export VONAGE_API_KEY=… VONAGE_API_SECRET=…",
-    "export VONAGE_APPLICATION_ID=… VONAGE_PRIVATE_KEY=…",
-    "export VONAGE_SIGNATURE_SECRET=…",
-    "export COVIU_API_KEY=… COVIU_KEY_SECRET=…",
-  ].join("\n");
+  runAction(showVariables);
   byId("copy").addEventListener("click", () => runAction(copyVariables, "Copied, including the private key."));
   byId("seed").addEventListener(
     "click",
-    postAction("/seed", "Sample data added.", { rooms: 25, users: 5, conversations: 5, media: 3, coviu_sessions: 5, recordings: 3 }),
+    async () => {
+      const { described, kinds } = await callControl("/state");
+      const amounts = described ? Object.fromEntries(kinds.map((kind) => [kind, 10])) : SAMPLES;
+      await postAction("/seed", "Sample data added.", amounts)();
+    },
   );
   byId("expire-tokens").addEventListener("click", postAction("/tokens/expire", "Access tokens expired."));
   byId("revoke-tokens").addEventListener("click", postAction("/tokens/revoke", "All tokens revoked."));
@@ -83,10 +89,15 @@ function describeOffset(seconds, frozen) {
 
 export async function show(state) {
   const { documents, clock } = state;
-  const kinds = Object.keys(LABELS).filter((kind) => documents[kind] || ALWAYS_SHOWN.includes(kind));
+  const builtIn = Object.keys(LABELS).filter((kind) => documents[kind] || ALWAYS_SHOWN.includes(kind));
+  const kinds = state.described ? [...new Set([...state.kinds, ...Object.keys(documents)])] : builtIn;
   byId("counts").replaceChildren(
     ...kinds.map((kind) =>
-      element("li", {}, element("b", {}, (documents[kind] ?? 0).toLocaleString("en")), LABELS[kind]),
+      element(
+        "li",
+        {},
+        element("a", { href: `#objects/${encodeURIComponent(kind)}` }, element("b", {}, (documents[kind] ?? 0).toLocaleString("en")), LABELS[kind] ?? kind),
+      ),
     ),
   );
   byId("now").textContent = clock.now.replace("T", " ").slice(0, 19);
@@ -100,7 +111,7 @@ export async function show(state) {
         element("td", { class: "fit mono" }, time(entry.at)),
         element("td", {}, element("span", { class: `pill ${entry.action === "created" ? "good" : entry.action === "deleted" ? "bad" : "warn"}` }, entry.action)),
         element("td", { class: "fit" }, entry.kind.split(" of ")[0]),
-        element("td", {}, element("code", {}, entry.id)),
+        element("td", {}, element("code", {}, objectLink(entry.kind.split(" of ")[0], entry.id))),
       ),
     ),
   );

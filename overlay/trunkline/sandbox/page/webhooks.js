@@ -29,7 +29,7 @@ function draw() {
 
 /** Return buttons for the actions that can follow an event. */
 function nextActions(item) {
-  const { event, session_id: session, participant_id: participant, recording_id: recording } = item.body;
+  const { event = "", session_id: session, participant_id: participant, recording_id: recording } = item.body ?? {};
   const actions = [];
   if (event === "session:participant:joined") actions.push(["Participant leaves", `/participants/${participant}/leave`]);
   if (event === "recording:started") actions.push(["Stop recording", `/recordings/${recording}/stop`]);
@@ -71,8 +71,35 @@ function select(number) {
   );
 }
 
+let events = [];
+
+function drawEvent() {
+  const event = events[byId("event").selectedIndex];
+  if (!event) return;
+  byId("event-target").textContent = event.url
+    ? `The operation ${event.operation} sends it to ${event.url}.`
+    : "The description does not say where it is sent to; the provider has a setting for it.";
+  byId("event-body").textContent = JSON.stringify(event.body, null, 2);
+}
+
+async function listEvents() {
+  ({ events } = await callControl("/events"));
+  byId("described-events").hidden = events.length === 0;
+  byId("event").replaceChildren(...events.map((each) => element("option", {}, `${each.api}: ${each.event}`)));
+  drawEvent();
+}
+
 export function begin(refresh) {
   update = refresh;
+  runAction(listEvents);
+  byId("event").addEventListener("change", drawEvent);
+  byId("describe").addEventListener("submit", async (submitted) => {
+    submitted.preventDefault();
+    const { api, event } = events[byId("event").selectedIndex];
+    const url = byId("event-url").value.trim() || null;
+    await runAction(() => callControl("/events", "POST", { api, event, url }), "Sent.");
+    await refresh();
+  });
   byId("happen").addEventListener("submit", async (event) => {
     event.preventDefault();
     const room = encodeURIComponent(byId("room").value.trim());
@@ -92,6 +119,12 @@ async function suggestRooms() {
 }
 
 export async function show(state) {
+  byId("rooms-card").hidden = state.described;
+  if (state.described) {
+    items = (await callControl("/webhooks?limit=300")).webhooks.reverse();
+    draw();
+    return;
+  }
   if (state.ledger !== lastLedger) await suggestRooms();
   lastLedger = state.ledger;
   items = (await callControl("/webhooks?limit=300")).webhooks.reverse();

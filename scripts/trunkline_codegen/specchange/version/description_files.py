@@ -8,8 +8,7 @@ from urllib.parse import unquote
 from trunkline_codegen.spec.document import Object, walk
 from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.spec.load import load
-from trunkline_codegen.stages.bundle import mappings
-from trunkline_codegen.stages.references import is_address
+from trunkline_codegen.stages.references import is_address, mappings
 
 
 def vendored_files(file: Path, within: Path) -> dict[Path, bytes]:

@@ -1,0 +1,266 @@
+"""Workers that the starter cannot reach and that still run, on a cluster without Dask."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.overlay.bulk.fake_dask import FakeDask, FakeWorker
+from tests.timing import until
+
+from trunkline import bulk
+from trunkline.bulk._dask import membership, remote, starter
+from trunkline.bulk._journal.states import State
+
+HERE = "tests.overlay.bulk.test_partitions"
+NAMES = [f"row-{n}" for n in range(40)]
+LEASE = 0.3
+
+
+class Server:
+    """What the rows created, and how long each row takes on workers that start now."""
+
+    def __init__(self) -> None:
+        self.created: Counter[str] = Counter()
+        self.by_thread: dict[str, int] = {}
+        self.seconds = 0.01
+        self._mutex = threading.Lock()
+
+    def create(self, name: str) -> None:
+        with self._mutex:
+            self.created[name] += 1
+            self.by_thread[name] = threading.get_ident()
+
+
+SERVER = Server()
+
+
+def make_client(*, throttle_store: Any) -> float:
+    return SERVER.seconds
+
+
+async def create(seconds: float, row: dict[str, str]) -> str:
+    SERVER.create(row["name"])
+    await asyncio.sleep(seconds)
+    return row["name"]
+
+
+async def was_created(row: dict[str, str]) -> str | None:
+    return row["name"] if SERVER.created[row["name"]] else None
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(starter, "_LEASE", LEASE)
+    monkeypatch.setattr(starter, "_TICK", 0.02)
+    monkeypatch.setattr(starter, "_WATCH", 0.03)
+    SERVER.__init__()  # type: ignore[misc]
+    yield
+    for thread in threads():  # they end right after their last message
+        thread.join(5)
+    assert not threads()
+
+
+def threads() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name == "trunkline-engine"]
+
+
+@pytest.fixture
+async def dask() -> AsyncIterator[FakeDask]:
+    cluster = FakeDask()
+    yield cluster
+    for worker in cluster.workers.values():
+        worker.status.name = "closing"
+    for engine in list(remote._ENGINES.values()):
+        await remote._stop(engine)
+    remote._ENGINES.clear()
+
+
+def run(dask: Any, folder: Path, *, reconcile: Any = was_created, **more: Any) -> Any:
+    job = bulk.Job(folder / "journal", rows=[{"name": name} for name in NAMES], key="name")
+    options = {
+        "make_client": f"{HERE}:make_client",
+        "notes": folder / "notes",
+        "shard": 10,
+        "concurrency": 1,
+        "worker_wait": 0.1,
+        "grace": 0.1,
+        "progress": False,
+        "reconcile": reconcile,
+        "reconcile_wait": 0.05,
+        **more,
+    }
+    return job.run_on(dask, f"{HERE}:create", **options)
+
+
+def first(dask: FakeDask) -> FakeWorker:
+    return next(iter(dask.workers.values()))
+
+
+def check_all_done(report: bulk.Report) -> None:
+    assert report.counts.done == len(NAMES), report
+    assert set(SERVER.created) == set(NAMES)
+    assert SERVER.created.total() == len(NAMES), SERVER.created.most_common(5)
+
+
+async def test_no_row_is_sent_twice_while_a_worker_of_a_killed_starter_still_runs(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    """It has queued rows, cannot be reached, and is slower than the second run."""
+    SERVER.seconds = 0.08
+    killed = asyncio.create_task(run(dask, tmp_path))
+    await until(lambda: len(SERVER.created) > 6)
+    killed.cancel()  # no worker is stopped
+    await asyncio.gather(killed, return_exceptions=True)
+    lost, before = first(dask), set(SERVER.created)
+    lost.is_cut_off, SERVER.seconds = True, 0.01
+    report = await run(dask, tmp_path)
+    check_all_done(report)
+    assert len({SERVER.by_thread[name] for name in set(SERVER.created) - before}) >= 2
+    await asyncio.sleep(0.2)  # the lease of the lost worker is over: it sends nothing more
+    check_all_done(report)
+    lost.is_cut_off = False
+    check_all_done(await run(dask, tmp_path))
+    assert not list(tmp_path.rglob("*.notes"))
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_a_worker_that_is_cut_off_stops_and_its_rows_run_elsewhere(
+    dask: FakeDask, tmp_path: Path, back: bool
+) -> None:
+    SERVER.seconds = 0.06
+    running = asyncio.create_task(run(dask, tmp_path))
+    await until(lambda: len(SERVER.created) > 6)
+    first(dask).is_cut_off = True
+    if back:
+        await asyncio.sleep(LEASE / 2)
+        first(dask).is_cut_off = False
+    check_all_done(await running)
+    assert bool(list(tmp_path.rglob("*.notes"))) is not back
+
+
+async def test_a_worker_whose_responses_are_lost_for_a_moment_goes_on(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    running = asyncio.create_task(run(dask, tmp_path, worker_wait=5.0))
+    for _ in range(5):
+        number = len(SERVER.created)
+        await until(lambda number=number: len(SERVER.created) > number or running.done())  # type: ignore[misc]
+        for worker in dask.workers.values():
+            worker.lost_responses = 1
+    check_all_done(await running)
+    assert not list(tmp_path.rglob("*.notes"))
+
+
+async def test_a_lease_that_is_renewed_late_costs_time_and_no_row(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    """The starter is held for longer than the lease."""
+    waited: list[int] = []
+
+    def hold(progress: bulk.Progress) -> None:
+        if 5 < progress.done < 20 and not waited:
+            time.sleep(LEASE * 1.5)
+            before = SERVER.created.total()
+            time.sleep(0.1)
+            waited.append(SERVER.created.total() - before)
+
+    SERVER.seconds = 0.06
+    report = await run(dask, tmp_path, reconcile=None, on_progress=hold)
+    check_all_done(report)
+    assert waited == [0]
+
+
+async def test_a_worker_that_joins_at_the_end_leaves_no_notes(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    running = asyncio.create_task(run(dask, tmp_path, worker_wait=5.0))
+    await until(lambda: len(SERVER.created) > 30)
+    while not running.done():
+        dask.add()
+        await asyncio.sleep(0.02)
+    check_all_done(await running)
+    assert not list(tmp_path.rglob("*.notes"))
+
+
+async def test_notes_of_a_run_that_was_killed_while_it_opened_a_worker_are_deleted(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    killed = asyncio.create_task(run(dask, tmp_path))
+    await until(lambda: bool(list(tmp_path.rglob("*.notes"))))
+    killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
+    check_all_done(await run(dask, tmp_path))
+    assert not list(tmp_path.rglob("*.notes"))
+
+
+async def test_reconciling_leaves_alone_what_notes_settled_meanwhile(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    """The worker comes back while `reconcile` looks: its rows are pending, and may run again."""
+    SERVER.seconds = 0.03
+
+    async def slowly(row: dict[str, str]) -> str | None:
+        found = await was_created(row)
+        first(dask).is_cut_off = False
+        await asyncio.sleep(0.1)
+        return found
+
+    running = asyncio.create_task(run(dask, tmp_path, reconcile=slowly))
+    await until(lambda: len(SERVER.created) > 6)
+    first(dask).is_cut_off = True
+    check_all_done(await running)
+
+
+async def test_without_reconcile_rows_of_a_lost_worker_are_unknown(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    SERVER.seconds = 0.03
+    running = asyncio.create_task(run(dask, tmp_path, reconcile=None))
+    await until(lambda: len(SERVER.created) > 6)
+    first(dask).is_cut_off = True
+    report = await running
+    assert report.counts.unknown > 0
+    assert report.counts.unknown + report.counts.done == len(NAMES)
+    assert SERVER.created.total() == len(SERVER.created)
+    first(dask).is_cut_off = False
+    again = await run(dask, tmp_path)
+    check_all_done(again)
+    assert all(row.state is State.DONE for row in again.rows())
+
+
+async def test_a_worker_that_is_lost_at_the_start_leaves_the_rows_to_others(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    first(dask).lost_responses = 1
+    check_all_done(await run(dask, tmp_path, worker_wait=5.0))
+
+
+async def test_without_a_worker_nothing_is_sent(dask: FakeDask, tmp_path: Path) -> None:
+    with pytest.raises(bulk.BulkError, match="the cluster has no worker"):
+        await run(FakeDask(0), tmp_path)
+    for worker in dask.workers.values():
+        worker.lost_responses = 1
+    with pytest.raises(bulk.BulkError, match="worker fake://"):
+        await run(dask, tmp_path)
+    assert not SERVER.created
+
+
+async def test_a_scheduler_that_is_gone_ends_the_run_and_another_run_goes_on(
+    dask: FakeDask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "_LOOK", 0.02)
+    running = asyncio.create_task(run(dask, tmp_path))
+    await until(lambda: len(SERVER.created) > 6)
+    dask.status, dask.unanswered = "connecting", True
+    with pytest.raises(bulk.BulkError, match="lost the scheduler"):
+        await running
+    dask.status, dask.unanswered = "running", False
+    check_all_done(await run(dask, tmp_path, worker_wait=5.0))
+    assert not list(tmp_path.rglob("*.notes"))

@@ -1,0 +1,104 @@
+"""Schemathesis finds no response that a description does not allow, for each of the corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from tests.codegen.conftest import CASES
+from tests.codegen.spec_case import write_specs
+
+from trunkline.sandbox._generic.description import APIDescription, read_project
+
+from .corpus import UNREADABLE, Served
+
+NAMES = [case.name for case in CASES if case.name not in UNREADABLE]
+SEEDS = 2
+
+
+@pytest.fixture(scope="module")
+def descriptions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, APIDescription]:
+    folder = write_specs(tmp_path_factory.mktemp("corpus") / "specs", CASES)
+    return {each.name: each for each in read_project(folder)}
+
+
+@pytest.mark.filterwarnings("ignore")  # of libraries, about what descriptions contain
+@pytest.mark.parametrize("name", NAMES)
+def test_every_response_is_one_that_the_description_allows(
+    name: str, descriptions: dict[str, APIDescription]
+) -> None:
+    from schemathesis.checks import (  # noqa: PLC0415 (it takes a second, which collecting should not)
+        content_type_conformance,
+        not_a_server_error,
+        response_headers_conformance,
+        response_schema_conformance,
+        status_code_conformance,
+    )
+
+    checks = [
+        content_type_conformance, not_a_server_error, response_headers_conformance,
+        response_schema_conformance, status_code_conformance,
+    ]  # fmt: skip
+    served = Served(name, dict(descriptions[name].document))
+    found: list[str] = []
+    for operation, known in served.operations:
+        if known.method == "HEAD":  # it asks for a Content-Type of what has no content
+            continue
+        for seed in range(SEEDS):
+            for case in served.sampled(operation, known, seed):
+                found += served.faults(case, known, checks=checks)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.fuzz
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_made_requests_find_no_response_that_is_not_allowed(
+    name: str, mode: str, descriptions: dict[str, APIDescription]
+) -> None:
+    from schemathesis import GenerationMode  # noqa: PLC0415 (see above)
+    from schemathesis.checks import (  # noqa: PLC0415
+        negative_data_rejection,
+        positive_data_acceptance,
+    )
+    from schemathesis.core.errors import SerializationNotPossible  # noqa: PLC0415
+
+    # Forms have no types: a text is taken for what it was made of, or not.
+    excluded: list[Any] = [negative_data_rejection, positive_data_acceptance]
+    served = Served(name, dict(descriptions[name].document))
+    found: list[str] = []
+    for operation, known in served.operations:
+        if known.method == "HEAD":
+            continue
+
+        @settings(
+            max_examples=10,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=GenerationMode(mode)))
+        def call(case: Any, known: Any = known) -> None:
+            forms = any("json" not in kind for kind in known.bodies)
+            found.extend(served.faults(case, known, excluded_checks=excluded if forms else []))
+
+        try:
+            call()
+        except SerializationNotPossible:
+            continue  # it writes no such media type
+        except Exception as error:
+            if type(error).__name__ not in ("Unsatisfiable", "Skipped"):
+                raise
+    assert not found, "\n".join(found)
+
+
+def test_corpus_is_a_folder(descriptions: dict[str, APIDescription], tmp_path: Path) -> None:
+    assert len(descriptions) == len(CASES)
+    with pytest.raises(ValueError, match=r"catalog\.toml"):
+        (tmp_path / "catalog.toml").write_text("nonsense")
+        read_project(tmp_path)
