@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._call.redirect import Redirect
     from ._client.client import Client
     from ._client.resource import Resource
+    from ._common.generated_package import generated_package as generated_package
     from ._common.on_use import imported_on_use as imported_on_use
     from ._common.secret import as_secret
     from ._operation import (
@@ -92,6 +93,7 @@ __all__ = [
     "blocking_clients",
     "blocking_names",
     "decode",
+    "generated_package",
     "imported_on_use",
 ]
 
@@ -134,6 +136,7 @@ _HOMES = {
     "blocking_clients": "._sync.client",
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
+    "generated_package": "._common.generated_package",
     "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",
 }

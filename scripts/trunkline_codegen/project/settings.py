@@ -86,7 +86,7 @@ def read_project(folder: Path) -> Project:
         SpecError: There are no settings, or they are invalid.
     """
     folder = folder.resolve()
-    found = _settings(folder)
+    found = find_settings(folder)
     if found is None:
         raise SpecError(
             folder,
@@ -106,13 +106,14 @@ def find_project(start: Path) -> Project | None:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        found = _settings(folder)
+        found = find_settings(folder)
         if found is not None:
             return _project(folder, *found)
     return None
 
 
-def _settings(folder: Path) -> tuple[Path, Mapping[str, Any]] | None:
+def find_settings(folder: Path) -> tuple[Path, Mapping[str, Any]] | None:
+    """Return the file with the settings of a folder and their table; None without one."""
     own = folder / OWN_FILE
     if own.is_file():
         return own, _read(own)
