@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ._call.redirect import Redirect
     from ._client.client import Client
     from ._client.resource import Resource
-    from ._common.generated_package import generated_package as generated_package
     from ._common.on_use import imported_on_use as imported_on_use
+    from ._common.packages import generated_package as generated_package
     from ._common.secret import as_secret
     from ._operation import (
         JWT,
@@ -136,7 +136,7 @@ _HOMES = {
     "blocking_clients": "._sync.client",
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
-    "generated_package": "._common.generated_package",
+    "generated_package": "._common.packages",
     "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",
 }

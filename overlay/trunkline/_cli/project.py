@@ -37,9 +37,8 @@ class ProjectCommand(click.Command):
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    failure = click.ClickException(message)
-    failure.exit_code = code
-    raise failure
+    click.echo(f"trunkline: {message}", err=True)
+    raise click.exceptions.Exit(code)
 
 
 def project_option() -> click.Option:
@@ -63,7 +62,7 @@ def downloaded(address: str, folder: Path) -> Path:
     """Download a description into a folder; return its file.
 
     Raises:
-        click.ClickException: The address cannot be reached, or has no description.
+        click.exceptions.Exit: The address cannot be reached, or has no description.
     """
     import httpx  # noqa: PLC0415 (see `commands`)
 

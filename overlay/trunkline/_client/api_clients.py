@@ -22,7 +22,7 @@ from trunkline._call.option_types import (
     ClientOptions,
     CopyOptions,
 )
-from trunkline._common.generated_package import PACKAGES
+from trunkline._common.packages import PACKAGES
 from trunkline._operation import APIInfo, Operation
 from trunkline._resilience.rate_limit import Rates
 from trunkline._transport.limits import Limits

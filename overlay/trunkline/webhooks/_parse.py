@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, cast
 
-from trunkline._common.generated_package import PACKAGES
+from trunkline._common.packages import PACKAGES
 from trunkline._serialization import json as _json
 from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError, WebhookError
