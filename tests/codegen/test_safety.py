@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 import tokenize
 from collections import Counter
 from collections.abc import Callable
@@ -40,7 +41,14 @@ hostile = st.lists(
 ).map("".join)
 
 # Where a text ends up as a name in a path, its brackets make another description.
+# A header whose name HTTP does not allow is left out (RFC 9110, section 5.1).
+_NO_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
 _OF_PATHS = str.maketrans("", "", "{}[]<>:?#/")
+
+
+def as_token(text: str) -> str:
+    """Return a text without the characters that the name of a header cannot have."""
+    return _NO_TOKEN.sub("", text)
 
 
 def description(text_of: Callable[[str], str]) -> str:
@@ -114,8 +122,12 @@ def description(text_of: Callable[[str], str]) -> str:
                             "explode": False,
                             "schema": {"type": "array", "items": part},
                         },
-                        {"name": "X-" + text_of("header"), "in": "header", "schema": part},
-                        {"name": text_of("cookie"), "in": "cookie", "schema": part},
+                        {
+                            "name": "X-" + as_token(text_of("header")),
+                            "in": "header",
+                            "schema": part,
+                        },
+                        {"name": as_token(text_of("cookie")), "in": "cookie", "schema": part},
                     ],
                     "requestBody": {"content": {"multipart/form-data": {"schema": form}}},
                     "responses": {"200": {"description": text_of("answer"), "content": answer}},

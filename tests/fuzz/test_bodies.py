@@ -127,7 +127,9 @@ def methods(client: Client, chance: random.Random) -> Iterator[Method]:
             }
             constants = [getattr(module, n, None) for n in function.__code__.co_names]
             (operation,) = (c for c in constants if isinstance(c, Operation))
-            promise = typing.get_type_hints(function)["return"]
+            # The types of plain values are not imported with the resources.
+            params = vars(importlib.import_module(f"trunkline_api.{api}.params"))
+            promise = typing.get_type_hints(function, localns=params)["return"]
             yield Method(
                 f"{api}.{name} ({operation.id})",
                 functools.partial(getattr(resource, name), **arguments, retry=None),

@@ -67,7 +67,7 @@ def serving(
                 values[name] = value
             yield process, values
             process.terminate()
-            process.wait(10)
+            process.wait(60)
         finally:
             process.kill()
 
@@ -95,7 +95,7 @@ def test_it_prints_shell_variables_and_serves_until_it_is_stopped(
             assert key.stat().st_mode & 0o777 == 0o600
             assert key.parent.stat().st_mode & 0o777 == 0o700
         process.send_signal(end)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert process.stdout is not None
         assert f"{values['TRUNKLINE_BASE_URL']}/" in process.stdout.read()
         assert process.stderr is not None
@@ -106,7 +106,7 @@ def test_it_prints_shell_variables_and_serves_until_it_is_stopped(
 def test_ctrl_c_ends_it_without_signal_handlers_of_the_loop() -> None:
     with serving(program=("-c", WITHOUT_HANDLERS)) as (process, values):
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
         assert not Path(values["VONAGE_PRIVATE_KEY"]).parent.exists()

@@ -286,6 +286,7 @@ class Webhook(Model):
     address: str | None
     """The URL that is called."""
     http_method: HttpMethod | str | None
+    """One of `GET`, `POST`."""
 
     def __init__(
         self,

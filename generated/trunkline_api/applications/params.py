@@ -119,3 +119,4 @@ class WebhookDict(TypedDict, total=False):
     address: str
     """The URL that is called."""
     http_method: HttpMethod | HttpMethodValue | str
+    """One of `GET`, `POST`."""

@@ -115,9 +115,16 @@ class ApplicationsResource(Resource):
             page: The current page number (starts at 1). (At least 1.)
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Application`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 400; `error.body` is a `ValidationProblem`.
             APIStatusError: 401, 405, 406, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.applications.list(): ...`
         """
         return self._paginate(
             _APPLICATIONS_LIST,
@@ -148,9 +155,16 @@ class ApplicationsResource(Resource):
                 version 1 of the Application API.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 400; `error.body` is a `ValidationProblem`.
             APIStatusError: 401, 405, 406, 415, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.applications.create(name=name)`
         """
         return await self._call(
             _APPLICATIONS_CREATE,
@@ -176,8 +190,15 @@ class ApplicationsResource(Resource):
             id: The ID of the application.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 401, 404, 405, 406, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.applications.get(id)`
         """
         return await self._call(
             _APPLICATIONS_GET,
@@ -207,9 +228,16 @@ class ApplicationsResource(Resource):
                 version 1 of the Application API.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 400; `error.body` is a `ValidationProblem`.
             APIStatusError: 401, 404, 405, 406, 415, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.applications.update(id, name=name)`
         """
         return await self._call(
             _APPLICATIONS_UPDATE,
@@ -240,6 +268,10 @@ class ApplicationsResource(Resource):
 
         Raises:
             APIStatusError: 401, 404, 405, 406, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.applications.delete(id)`
         """
         return await self._call(
             _APPLICATIONS_DELETE,

@@ -44,9 +44,16 @@ class ApplicationsResource(SyncResource):
             page: The current page number (starts at 1). (At least 1.)
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Application`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 400; `error.body` is a `ValidationProblem`.
             APIStatusError: 401, 405, 406, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.applications.list(): ...`
         """
 
     def create(
@@ -69,9 +76,16 @@ class ApplicationsResource(SyncResource):
                 version 1 of the Application API.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 400; `error.body` is a `ValidationProblem`.
             APIStatusError: 401, 405, 406, 415, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.applications.create(name=name)`
         """
 
     def get(
@@ -87,8 +101,15 @@ class ApplicationsResource(SyncResource):
             id: The ID of the application.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 401, 404, 405, 406, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.applications.get(id)`
         """
 
     def update(
@@ -113,9 +134,16 @@ class ApplicationsResource(SyncResource):
                 version 1 of the Application API.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 400; `error.body` is a `ValidationProblem`.
             APIStatusError: 401, 404, 405, 406, 415, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.applications.update(id, name=name)`
         """
 
     def delete(
@@ -135,4 +163,8 @@ class ApplicationsResource(SyncResource):
 
         Raises:
             APIStatusError: 401, 404, 405, 406, 429; `error.body` is a `Problem`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.applications.delete(id)`
         """

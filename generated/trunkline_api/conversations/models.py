@@ -235,6 +235,7 @@ class Member(Model):
     name: str | None
     """The name of the user."""
     state: MemberState | str | None
+    """One of `INVITED`, `JOINED`, `LEFT`."""
     timestamp: MemberTimestamp | None
     initiator: dict[str, Any] | None
     """Who invited the member or had them join, by event."""

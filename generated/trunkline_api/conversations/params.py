@@ -68,6 +68,7 @@ class MemberDict(TypedDict, total=False):
     name: str
     """The name of the user."""
     state: MemberState | MemberStateValue | str
+    """One of `INVITED`, `JOINED`, `LEFT`."""
     timestamp: MemberTimestamp | MemberTimestampDict
     initiator: Mapping[str, Any]
     """Who invited the member or had them join, by event."""

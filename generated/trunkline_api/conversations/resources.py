@@ -238,11 +238,18 @@ class MembersResource(Resource):
             record_index: Where the page begins, as the number of items before it. (At least
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
-            order: Ascending or descending.
+            order: Ascending or descending. (One of `asc`, `desc`.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Member`: iterate over its items, or over its `pages()`.
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.conversations.members.list(conversation_id): ...`
         """
         return self._paginate(
             _CONVERSATIONS_MEMBERS_LIST,
@@ -279,14 +286,22 @@ class MembersResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             user_id: The user's identifier.
             user_name: The user's `name`, in place of `user_id`.
+            action: One of `invite`, `join`.
             knocking_id: The identifier of the knock (a request to join) that the membership
                 grants.
             member_id_inviting: The identifier of the member who sends the invitation.
             media: The audio settings of the member.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Member`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.members.create(conversation_id, channel=channel)`
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_CREATE,
@@ -320,8 +335,15 @@ class MembersResource(Resource):
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Member`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.members.get(conversation_id, member_id)`
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_GET,
@@ -350,10 +372,18 @@ class MembersResource(Resource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
+            action: One of `invite`, `join`.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Member`.
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.members.update(conversation_id, member_id)`
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_UPDATE,
@@ -388,6 +418,10 @@ class MembersResource(Resource):
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.members.delete(conversation_id, member_id)`
         """
         return await self._call(
             _CONVERSATIONS_MEMBERS_DELETE,
@@ -430,13 +464,20 @@ class ConversationsResource(Resource):
             record_index: Where the page begins, as the number of items before it. (At least
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
-            order: Ascending or descending.
+            order: Ascending or descending. (One of `asc`, `desc`.)
             date_start: Only conversations that were created at this time or later.
             date_end: Only conversations that were created at this time or earlier.
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Conversation`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.conversations.list(): ...`
         """
         return self._paginate(
             _CONVERSATIONS_LIST,
@@ -473,8 +514,15 @@ class ConversationsResource(Resource):
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Conversation`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.create()`
         """
         return await self._call(
             _CONVERSATIONS_CREATE,
@@ -502,8 +550,15 @@ class ConversationsResource(Resource):
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Conversation`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.get(conversation_id)`
         """
         return await self._call(
             _CONVERSATIONS_GET,
@@ -535,8 +590,15 @@ class ConversationsResource(Resource):
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Conversation`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.update(conversation_id)`
         """
         return await self._call(
             _CONVERSATIONS_UPDATE,
@@ -567,6 +629,10 @@ class ConversationsResource(Resource):
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.conversations.delete(conversation_id)`
         """
         return await self._call(
             _CONVERSATIONS_DELETE,
@@ -596,11 +662,18 @@ class UsersResource(Resource):
             record_index: Where the page begins, as the number of items before it. (At least
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
-            order: Ascending or descending.
+            order: Ascending or descending. (One of `asc`, `desc`.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `User`: iterate over its items, or over its `pages()`.
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.users.list(): ...`
         """
         return self._paginate(
             _USERS_LIST,
@@ -636,8 +709,15 @@ class UsersResource(Resource):
             channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `User`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.users.create()`
         """
         return await self._call(
             _USERS_CREATE,
@@ -666,8 +746,15 @@ class UsersResource(Resource):
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `User`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.users.get(user_id)`
         """
         return await self._call(
             _USERS_GET,
@@ -701,8 +788,15 @@ class UsersResource(Resource):
             channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `User`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.users.update(user_id)`
         """
         return await self._call(
             _USERS_UPDATE,
@@ -734,6 +828,10 @@ class UsersResource(Resource):
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.users.delete(user_id)`
         """
         return await self._call(
             _USERS_DELETE,

@@ -53,11 +53,18 @@ class MembersResource(SyncResource):
             record_index: Where the page begins, as the number of items before it. (At least
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
-            order: Ascending or descending.
+            order: Ascending or descending. (One of `asc`, `desc`.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Member`: iterate over its items, or over its `pages()`.
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.conversations.members.list(conversation_id): ...`
         """
 
     def create(
@@ -84,14 +91,22 @@ class MembersResource(SyncResource):
             conversation_id: The conversation's identifier (`CON-…`).
             user_id: The user's identifier.
             user_name: The user's `name`, in place of `user_id`.
+            action: One of `invite`, `join`.
             knocking_id: The identifier of the knock (a request to join) that the membership
                 grants.
             member_id_inviting: The identifier of the member who sends the invitation.
             media: The audio settings of the member.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Member`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.members.create(conversation_id, channel=channel)`
         """
 
     def get(
@@ -111,8 +126,15 @@ class MembersResource(SyncResource):
             member_id: The member's identifier (`MEM-…`).
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Member`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.members.get(conversation_id, member_id)`
         """
 
     def update(
@@ -133,10 +155,18 @@ class MembersResource(SyncResource):
         Args:
             conversation_id: The conversation's identifier (`CON-…`).
             member_id: The member's identifier (`MEM-…`).
+            action: One of `invite`, `join`.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Member`.
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.members.update(conversation_id, member_id)`
         """
 
     def delete(
@@ -159,6 +189,10 @@ class MembersResource(SyncResource):
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.members.delete(conversation_id, member_id)`
         """
 
 class ConversationsResource(SyncResource):
@@ -191,13 +225,20 @@ class ConversationsResource(SyncResource):
             record_index: Where the page begins, as the number of items before it. (At least
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
-            order: Ascending or descending.
+            order: Ascending or descending. (One of `asc`, `desc`.)
             date_start: Only conversations that were created at this time or later.
             date_end: Only conversations that were created at this time or earlier.
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Conversation`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.conversations.list(): ...`
         """
 
     def create(
@@ -222,8 +263,15 @@ class ConversationsResource(SyncResource):
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Conversation`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.create()`
         """
 
     def get(
@@ -241,8 +289,15 @@ class ConversationsResource(SyncResource):
             conversation_id: The conversation's identifier (`CON-…`).
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Conversation`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.get(conversation_id)`
         """
 
     def update(
@@ -269,8 +324,15 @@ class ConversationsResource(SyncResource):
             properties: Custom settings, such as `ttl` (seconds) of a conversation.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Conversation`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.update(conversation_id)`
         """
 
     def delete(
@@ -290,6 +352,10 @@ class ConversationsResource(SyncResource):
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.conversations.delete(conversation_id)`
         """
 
 class UsersResource(SyncResource):
@@ -313,11 +379,18 @@ class UsersResource(SyncResource):
             record_index: Where the page begins, as the number of items before it. (At least
                 0; default 0.)
             page_size: The number of items on a page. (At least 1; at most 100; default 10.)
-            order: Ascending or descending.
+            order: Ascending or descending. (One of `asc`, `desc`.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `User`: iterate over its items, or over its `pages()`.
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.users.list(): ...`
         """
 
     def create(
@@ -344,8 +417,15 @@ class UsersResource(SyncResource):
             channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `User`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.users.create()`
         """
 
     def get(
@@ -363,8 +443,15 @@ class UsersResource(SyncResource):
             user_id: The user's identifier (`USR-…`).
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `User`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.users.get(user_id)`
         """
 
     def update(
@@ -393,8 +480,15 @@ class UsersResource(SyncResource):
             channels: The channels of the user, by their type.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `User`.
+
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.users.update(user_id)`
         """
 
     def delete(
@@ -414,4 +508,8 @@ class UsersResource(SyncResource):
 
         Raises:
             APIStatusError: any other status; `error.body` is a `Failure`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.users.delete(user_id)`
         """

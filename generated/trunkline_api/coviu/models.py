@@ -51,7 +51,7 @@ class NewParticipant(Model):
     display_name: str | None
     role: Role | str | None
     """What the participant may do. Without a role, the participant is a guest and has to be
-    admitted.
+    admitted. (One of `guest`, `host`, `participant`.)
     """
     picture: str | None
     phone: str | None

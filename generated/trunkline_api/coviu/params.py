@@ -29,7 +29,7 @@ class NewParticipantDict(TypedDict, total=False):
     display_name: str
     role: Role | RoleValue | str
     """What the participant may do. Without a role, the participant is a guest and has to be
-    admitted.
+    admitted. (One of `guest`, `host`, `participant`.)
     """
     picture: str
     phone: str

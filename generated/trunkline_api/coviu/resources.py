@@ -173,6 +173,15 @@ class SessionsParticipantsResource(Resource):
             page: The number of the page. (At least 0.)
             page_size: The number of participants on a page. (At least 1; at most 200.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Participant`: iterate over its items, or over its `pages()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in coviu.sessions.participants.list(session_id): ...`
         """
         return self._paginate(
             _SESSIONS_PARTICIPANTS_LIST,
@@ -208,9 +217,18 @@ class SessionsParticipantsResource(Resource):
         Args:
             session_id: The session id of the session that the operation applies to.
             role: What the participant may do. Without a role, the participant is a guest
-                and has to be admitted.
+                and has to be admitted. (One of `guest`, `host`, `participant`.)
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Participant`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.sessions.participants.add(session_id)`
         """
         return await self._call(
             _SESSIONS_PARTICIPANTS_ADD,
@@ -242,6 +260,15 @@ class ParticipantsResource(Resource):
             participant_id: The participant id of the participant that the operation applies
                 to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Participant`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.participants.get(participant_id)`
         """
         return await self._call(
             _PARTICIPANTS_GET,
@@ -269,9 +296,18 @@ class ParticipantsResource(Resource):
             participant_id: The participant id of the participant that the operation applies
                 to.
             role: What the participant may do. Without a role, the participant is a guest
-                and has to be admitted.
+                and has to be admitted. (One of `guest`, `host`, `participant`.)
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Participant`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.participants.update(participant_id)`
         """
         return await self._call(
             _PARTICIPANTS_UPDATE,
@@ -303,6 +339,15 @@ class ParticipantsResource(Resource):
             participant_id: The participant id of the participant that the operation applies
                 to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `UnitResponse`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.participants.delete(participant_id)`
         """
         return await self._call(
             _PARTICIPANTS_DELETE,
@@ -356,8 +401,17 @@ class SessionsResource(Resource):
             state: Return only sessions containing participants with the supplied state
                 value.
             order: Order the results. forward returns oldest first by start time. backwards
-                includes newest first by startime.
+                includes newest first by startime. (One of `forward`, `backwards`, `reverse`.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Session`: iterate over its items, or over its `pages()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in coviu.sessions.list(): ...`
         """
         return self._paginate(
             _SESSIONS_LIST,
@@ -391,6 +445,15 @@ class SessionsResource(Resource):
         session end time must be after the session start time.
 
         `POST /sessions` (operation `createSession`).
+
+        Returns:
+            `Session`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.sessions.create(start_time=start_time, end_time=end_time)`
         """
         return await self._call(
             _SESSIONS_CREATE,
@@ -421,6 +484,15 @@ class SessionsResource(Resource):
             deleted_participants: Also include participants that have been removed from the
                 session.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Session`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.sessions.get(session_id)`
         """
         return await self._call(
             _SESSIONS_GET,
@@ -452,6 +524,15 @@ class SessionsResource(Resource):
         Args:
             session_id: The session id of the session that the operation applies to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Session`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.sessions.update(session_id)`
         """
         return await self._call(
             _SESSIONS_UPDATE,
@@ -481,6 +562,15 @@ class SessionsResource(Resource):
         Args:
             session_id: The session id of the session that the operation applies to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `UnitResponse`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await coviu.sessions.cancel(session_id)`
         """
         return await self._call(
             _SESSIONS_CANCEL,

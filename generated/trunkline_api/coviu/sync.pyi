@@ -53,6 +53,15 @@ class SessionsParticipantsResource(SyncResource):
             page: The number of the page. (At least 0.)
             page_size: The number of participants on a page. (At least 1; at most 200.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Participant`: iterate over its items, or over its `pages()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in coviu.sessions.participants.list(session_id): ...`
         """
 
     def add(
@@ -78,9 +87,18 @@ class SessionsParticipantsResource(SyncResource):
         Args:
             session_id: The session id of the session that the operation applies to.
             role: What the participant may do. Without a role, the participant is a guest
-                and has to be admitted.
+                and has to be admitted. (One of `guest`, `host`, `participant`.)
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Participant`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.sessions.participants.add(session_id)`
         """
 
 class ParticipantsResource(SyncResource):
@@ -99,6 +117,15 @@ class ParticipantsResource(SyncResource):
             participant_id: The participant id of the participant that the operation applies
                 to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Participant`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.participants.get(participant_id)`
         """
 
     def update(
@@ -121,9 +148,18 @@ class ParticipantsResource(SyncResource):
             participant_id: The participant id of the participant that the operation applies
                 to.
             role: What the participant may do. Without a role, the participant is a guest
-                and has to be admitted.
+                and has to be admitted. (One of `guest`, `host`, `participant`.)
             phone: The telephone number of the participant.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Participant`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.participants.update(participant_id)`
         """
 
     def delete(
@@ -143,6 +179,15 @@ class ParticipantsResource(SyncResource):
             participant_id: The participant id of the participant that the operation applies
                 to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `UnitResponse`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.participants.delete(participant_id)`
         """
 
 class SessionsResource(SyncResource):
@@ -189,8 +234,17 @@ class SessionsResource(SyncResource):
             state: Return only sessions containing participants with the supplied state
                 value.
             order: Order the results. forward returns oldest first by start time. backwards
-                includes newest first by startime.
+                includes newest first by startime. (One of `forward`, `backwards`, `reverse`.)
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Session`: iterate over its items, or over its `pages()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in coviu.sessions.list(): ...`
         """
 
     def create(
@@ -210,6 +264,15 @@ class SessionsResource(SyncResource):
         session end time must be after the session start time.
 
         `POST /sessions` (operation `createSession`).
+
+        Returns:
+            `Session`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.sessions.create(start_time=start_time, end_time=end_time)`
         """
 
     def get(
@@ -228,6 +291,15 @@ class SessionsResource(SyncResource):
             deleted_participants: Also include participants that have been removed from the
                 session.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Session`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.sessions.get(session_id)`
         """
 
     def update(
@@ -251,6 +323,15 @@ class SessionsResource(SyncResource):
         Args:
             session_id: The session id of the session that the operation applies to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Session`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.sessions.update(session_id)`
         """
 
     def cancel(
@@ -269,4 +350,13 @@ class SessionsResource(SyncResource):
         Args:
             session_id: The session id of the session that the operation applies to.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `UnitResponse`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `coviu.sessions.cancel(session_id)`
         """

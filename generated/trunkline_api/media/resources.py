@@ -103,7 +103,8 @@ class MediaResource(Resource):
         `GET /` (operation `list-and-search-media-items`).
 
         Args:
-            order: The order of search results. (Default descending.)
+            order: The order of search results. (One of `ascending`, `descending`; default
+                descending.)
             page_index: Which page to retrieve in pagination. (At least 0; default 0.)
             page_size: How many items at most per page. (At least 1; at most 100; default
                 20.)
@@ -111,6 +112,15 @@ class MediaResource(Resource):
                 ago.
             end_time: Retrieve results created on or before this timestamp.
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Media`: iterate over its items, or over its `pages()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.media.list(): ...`
         """
         return self._paginate(
             _MEDIA_LIST,
@@ -134,6 +144,15 @@ class MediaResource(Resource):
         Retrieve information about a single media item
 
         `GET /{id}/info` (operation `retrieve-a-media-item`).
+
+        Returns:
+            `Media`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.media.get(id)`
         """
         return await self._call(
             _MEDIA_GET,
@@ -170,6 +189,12 @@ class MediaResource(Resource):
             public: Whether the item is publicly available without authentication.
             title: A string containing a title for the media file.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.media.update(id)`
         """
         return await self._call(
             _MEDIA_UPDATE,
@@ -196,6 +221,12 @@ class MediaResource(Resource):
         Delete a previously created media item by ID.
 
         `DELETE /{id}` (operation `delete-a-media-item`).
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.media.delete(id)`
         """
         return await self._call(
             _MEDIA_DELETE,
@@ -214,6 +245,15 @@ class MediaResource(Resource):
         downloads.
 
         `GET /{id}` (operation `download-a-media-item`).
+
+        Returns:
+            A download, to open, to `read()` or to `save()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.media.download(id).read()`
         """
         return self._stream(
             _MEDIA_DOWNLOAD,

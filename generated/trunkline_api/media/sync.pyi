@@ -43,7 +43,8 @@ class MediaResource(SyncResource):
         `GET /` (operation `list-and-search-media-items`).
 
         Args:
-            order: The order of search results. (Default descending.)
+            order: The order of search results. (One of `ascending`, `descending`; default
+                descending.)
             page_index: Which page to retrieve in pagination. (At least 0; default 0.)
             page_size: How many items at most per page. (At least 1; at most 100; default
                 20.)
@@ -51,6 +52,15 @@ class MediaResource(SyncResource):
                 ago.
             end_time: Retrieve results created on or before this timestamp.
             **options: `PagerOptions`: for this call only.
+
+        Returns:
+            A pager of `Media`: iterate over its items, or over its `pages()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.media.list(): ...`
         """
 
     def get(
@@ -63,6 +73,15 @@ class MediaResource(SyncResource):
         Retrieve information about a single media item
 
         `GET /{id}/info` (operation `retrieve-a-media-item`).
+
+        Returns:
+            `Media`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.media.get(id)`
         """
 
     def update(
@@ -94,6 +113,12 @@ class MediaResource(SyncResource):
             public: Whether the item is publicly available without authentication.
             title: A string containing a title for the media file.
             **options: `CallOptions`: for this call only.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.media.update(id)`
         """
 
     def delete(
@@ -106,6 +131,12 @@ class MediaResource(SyncResource):
         Delete a previously created media item by ID.
 
         `DELETE /{id}` (operation `delete-a-media-item`).
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.media.delete(id)`
         """
 
     def download(
@@ -119,4 +150,13 @@ class MediaResource(SyncResource):
         downloads.
 
         `GET /{id}` (operation `download-a-media-item`).
+
+        Returns:
+            A download, to open, to `read()` or to `save()`.
+
+        Raises:
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.media.download(id).read()`
         """

@@ -267,7 +267,9 @@ class Error(Model):
 
     logo_key: str | None
     code: Code | str | None
+    """One of `invalid_logo_properties`, `key_not_found`."""
     invalid_property: InvalidProperty | str | None
+    """One of `exceeds_size`, `type`, `dimensions`, `transparent_bg`."""
 
     def __init__(
         self,
@@ -329,6 +331,7 @@ class ParticipantJoined(Model):
     __slots__ = ("event", "participant_id", "session_id", "room_id", "name", "type_", "is_host")
 
     event: ParticipantJoinedEvent | str | None
+    """One of `session:participant:joined`, `participant:joined`, `participant-joined`."""
     participant_id: str | None
     """A UUID."""
     session_id: str | None
@@ -392,6 +395,7 @@ class Recording(Model):
     started_at: dt.datetime | None
     ended_at: dt.datetime | None
     status: RecordingStatus | str | None
+    """One of `started`, `stopped`, `paused`, `uploaded`."""
     links: RecordingLinks | None
 
     def __init__(
@@ -475,6 +479,7 @@ class RecordingReady(Model):
     )
 
     event: RecordingReadyEvent | str | None
+    """One of `recording:ready`, `recording:uploaded`."""
     recording_id: str | None
     """A UUID."""
     session_id: str | None
@@ -551,6 +556,7 @@ class Room(Model):
     events related to this room. (At most 500 characters.)
     """
     type_: RoomType | str | None
+    """One of `instant`, `long_term`."""
     recording_options: RecordingOptions | None
     meeting_code: str | None
     """At least 9 characters; pattern `^\\d+$`."""
@@ -565,6 +571,7 @@ class Room(Model):
     expire_after_use: bool | None
     """Close the room after a session ends. Only relevant for long_term rooms."""
     join_approval_level: JoinApprovalLevel | str | None
+    """One of `none`, `after_owner_only`, `explicit_approval`."""
     callback_urls: CallbackUrls | None
     available_features: AvailableFeatures | None
     links: RoomLinks | None
@@ -621,6 +628,7 @@ class RoomExpired(Model):
     room_id: str | None
     """A UUID."""
     room_type: RoomType | str | None
+    """One of `instant`, `long_term`."""
     expires_at: dt.datetime | None
     """The time for when the room will be expired, expressed in ISO 8601 format."""
     created_at: dt.datetime | None
@@ -722,6 +730,7 @@ class Theme(Model):
     """A UUID."""
     theme_name: str | None
     domain: ThemeDomain | str | None
+    """One of `VCP`, `VBC`."""
     account_id: str | None
     application_id: str | None
     """A UUID."""
@@ -810,6 +819,7 @@ class UploadFields(Model):
     key: str | None
     """Logo's key in storage system."""
     logo_type: LogoType | str | None
+    """One of `white`, `colored`, `favicon`."""
     bucket: str | None
     """Bucket name to upload to."""
     x_amz_algorithm: str | None

@@ -88,7 +88,9 @@ class ErrorDict(TypedDict, total=False):
 
     logoKey: str
     code: Code | CodeValue | str
+    """One of `invalid_logo_properties`, `key_not_found`."""
     invalidProperty: InvalidProperty | InvalidPropertyValue | str
+    """One of `exceeds_size`, `type`, `dimensions`, `transparent_bg`."""
 
 
 class InitialJoinOptionsDict(TypedDict, total=False):

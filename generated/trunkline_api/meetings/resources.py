@@ -272,8 +272,15 @@ class ApplicationResource(Resource):
             default_theme_id: The theme id to set as application default theme. (A UUID.)
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 400, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.application.update()`
         """
         return await self._call(
             _MEETINGS_APPLICATION_UPDATE,
@@ -295,8 +302,15 @@ class DialInNumbersResource(Resource):
 
         `GET /dial-in-numbers` (operation `getDialInNumbers`).
 
+        Returns:
+            A pager of `DialInNumber`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.meetings.dial_in_numbers.list(): ...`
         """
         return self._paginate(
             _MEETINGS_DIAL_IN_NUMBERS_LIST,
@@ -316,8 +330,15 @@ class RecordingsResource(Resource):
 
         `GET /recordings/{recording_id}` (operation `getRecording`).
 
+        Returns:
+            `Recording`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.recordings.get(recording_id)`
         """
         return await self._call(
             _MEETINGS_RECORDINGS_GET,
@@ -336,6 +357,10 @@ class RecordingsResource(Resource):
 
         Raises:
             APIStatusError: 403, 404, 401, 429; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.recordings.delete(recording_id)`
         """
         return await self._call(
             _MEETINGS_RECORDINGS_DELETE,
@@ -366,8 +391,15 @@ class RoomsResource(Resource):
             page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Room`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.meetings.rooms.list(): ...`
         """
         return self._paginate(
             _MEETINGS_ROOMS_LIST,
@@ -404,16 +436,24 @@ class RoomsResource(Resource):
             display_name: At most 200 characters.
             metadata: Free text that can be attached to a room. This will be passed in the
                 form of a header in events related to this room. (At most 500 characters.)
-            type_: Represents the type of the room.
+            type_: Represents the type of the room. (One of `instant`, `long_term`.)
             expires_at: The time for when the room will be expired, expressed in ISO 8601
                 format. Required only for long-term room creation.
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
+            join_approval_level: One of `none`, `after_owner_only`, `explicit_approval`.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Room`.
 
         Raises:
             APIStatusError: 403, 401, 429, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.rooms.create()`
         """
         return await self._call(
             _MEETINGS_ROOMS_CREATE,
@@ -443,8 +483,15 @@ class RoomsResource(Resource):
 
         `GET /rooms/{room_id}` (operation `getRoom`).
 
+        Returns:
+            `Room`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.rooms.get(room_id)`
         """
         return await self._call(
             _MEETINGS_ROOMS_GET,
@@ -476,10 +523,18 @@ class RoomsResource(Resource):
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
+            join_approval_level: One of `none`, `after_owner_only`, `explicit_approval`.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Room`.
 
         Raises:
             APIStatusError: 400, 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.rooms.update(room_id)`
         """
         return await self._call(
             _MEETINGS_ROOMS_UPDATE,
@@ -510,8 +565,15 @@ class SessionsResource(Resource):
 
         `GET /sessions/{session_id}/recordings` (operation `getSessionRecordings`).
 
+        Returns:
+            A pager of `Recording`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.meetings.sessions.recordings(session_id): ...`
         """
         return self._paginate(
             _MEETINGS_SESSIONS_RECORDINGS,
@@ -531,8 +593,15 @@ class ThemesResource(_LogoUpload, Resource):
 
         `GET /themes` (operation `getThemes`).
 
+        Returns:
+            A pager of `Theme`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.meetings.themes.list(): ...`
         """
         return self._paginate(
             _MEETINGS_THEMES_LIST,
@@ -560,8 +629,15 @@ class ThemesResource(_LogoUpload, Resource):
                 `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Theme`.
+
         Raises:
             APIStatusError: 409, 403, 401, 429, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.themes.create(main_color=main_color, brand_text=brand_text)`
         """
         return await self._call(
             _MEETINGS_THEMES_CREATE,
@@ -583,8 +659,15 @@ class ThemesResource(_LogoUpload, Resource):
 
         `GET /themes/{theme_id}` (operation `getThemeById`).
 
+        Returns:
+            `Theme`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.themes.get(theme_id)`
         """
         return await self._call(
             _MEETINGS_THEMES_GET,
@@ -614,8 +697,15 @@ class ThemesResource(_LogoUpload, Resource):
                 `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Theme`.
+
         Raises:
             APIStatusError: 400, 404, 409, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.themes.update(theme_id)`
         """
         return await self._call(
             _MEETINGS_THEMES_UPDATE,
@@ -648,6 +738,10 @@ class ThemesResource(_LogoUpload, Resource):
         Raises:
             APIStatusError: 400; `error.body` is a `DeleteThemeResponse`.
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.themes.delete(theme_id)`
         """
         return await self._call(
             _MEETINGS_THEMES_DELETE,
@@ -676,6 +770,10 @@ class ThemesResource(_LogoUpload, Resource):
         Raises:
             APIStatusError: 400; `error.body` is a `FinalizeLogosForThemeResponse`.
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `await vonage.meetings.themes.finalize_logos(theme_id, keys=keys)`
         """
         return await self._call(
             _MEETINGS_THEMES_FINALIZE_LOGOS,
@@ -694,8 +792,15 @@ class ThemesResource(_LogoUpload, Resource):
 
         `GET /themes/logos-upload-urls` (operation `getUploadUrlsForTheme`).
 
+        Returns:
+            A pager of `UploadUrl`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.meetings.themes.upload_urls(): ...`
         """
         return self._paginate(
             _MEETINGS_THEMES_UPLOAD_URLS,
@@ -722,8 +827,15 @@ class ThemesResource(_LogoUpload, Resource):
             page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Room`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `async for item in vonage.meetings.themes.rooms(theme_id): ...`
         """
         return self._paginate(
             _MEETINGS_THEMES_ROOMS,

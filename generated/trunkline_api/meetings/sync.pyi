@@ -61,8 +61,15 @@ class ApplicationResource(SyncResource):
             default_theme_id: The theme id to set as application default theme. (A UUID.)
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Application`.
+
         Raises:
             APIStatusError: 400, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.application.update()`
         """
 
 class DialInNumbersResource(SyncResource):
@@ -76,8 +83,15 @@ class DialInNumbersResource(SyncResource):
 
         `GET /dial-in-numbers` (operation `getDialInNumbers`).
 
+        Returns:
+            A pager of `DialInNumber`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.meetings.dial_in_numbers.list(): ...`
         """
 
 class RecordingsResource(SyncResource):
@@ -92,8 +106,15 @@ class RecordingsResource(SyncResource):
 
         `GET /recordings/{recording_id}` (operation `getRecording`).
 
+        Returns:
+            `Recording`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.recordings.get(recording_id)`
         """
 
     def delete(
@@ -107,6 +128,10 @@ class RecordingsResource(SyncResource):
 
         Raises:
             APIStatusError: 403, 404, 401, 429; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.recordings.delete(recording_id)`
         """
 
 class RoomsResource(SyncResource):
@@ -131,8 +156,15 @@ class RoomsResource(SyncResource):
             page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Room`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.meetings.rooms.list(): ...`
         """
 
     def create(
@@ -160,16 +192,24 @@ class RoomsResource(SyncResource):
             display_name: At most 200 characters.
             metadata: Free text that can be attached to a room. This will be passed in the
                 form of a header in events related to this room. (At most 500 characters.)
-            type_: Represents the type of the room.
+            type_: Represents the type of the room. (One of `instant`, `long_term`.)
             expires_at: The time for when the room will be expired, expressed in ISO 8601
                 format. Required only for long-term room creation.
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
+            join_approval_level: One of `none`, `after_owner_only`, `explicit_approval`.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Room`.
 
         Raises:
             APIStatusError: 403, 401, 429, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.rooms.create()`
         """
 
     def get(
@@ -181,8 +221,15 @@ class RoomsResource(SyncResource):
 
         `GET /rooms/{room_id}` (operation `getRoom`).
 
+        Returns:
+            `Room`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.rooms.get(room_id)`
         """
 
     def update(
@@ -209,10 +256,18 @@ class RoomsResource(SyncResource):
             expire_after_use: Close the room after a session ends. Only relevant for
                 long_term rooms.
             theme_id: The theme id for the room. (A UUID.)
+            join_approval_level: One of `none`, `after_owner_only`, `explicit_approval`.
             **options: `CallOptions`: for this call only.
+
+        Returns:
+            `Room`.
 
         Raises:
             APIStatusError: 400, 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.rooms.update(room_id)`
         """
 
 class SessionsResource(SyncResource):
@@ -227,8 +282,15 @@ class SessionsResource(SyncResource):
 
         `GET /sessions/{session_id}/recordings` (operation `getSessionRecordings`).
 
+        Returns:
+            A pager of `Recording`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.meetings.sessions.recordings(session_id): ...`
         """
 
 class ThemesResource(SyncResource):
@@ -242,8 +304,15 @@ class ThemesResource(SyncResource):
 
         `GET /themes` (operation `getThemes`).
 
+        Returns:
+            A pager of `Theme`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.meetings.themes.list(): ...`
         """
 
     def create(
@@ -267,8 +336,15 @@ class ThemesResource(SyncResource):
                 `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Theme`.
+
         Raises:
             APIStatusError: 409, 403, 401, 429, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.themes.create(main_color=main_color, brand_text=brand_text)`
         """
 
     def get(
@@ -280,8 +356,15 @@ class ThemesResource(SyncResource):
 
         `GET /themes/{theme_id}` (operation `getThemeById`).
 
+        Returns:
+            `Theme`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.themes.get(theme_id)`
         """
 
     def update(
@@ -306,8 +389,15 @@ class ThemesResource(SyncResource):
                 `^(?=.*[a-zA-Z_~-])([a-zA-Z0-9_~-]+)$`.
             **options: `CallOptions`: for this call only.
 
+        Returns:
+            `Theme`.
+
         Raises:
             APIStatusError: 400, 404, 409, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.themes.update(theme_id)`
         """
 
     def delete(
@@ -329,6 +419,10 @@ class ThemesResource(SyncResource):
         Raises:
             APIStatusError: 400; `error.body` is a `DeleteThemeResponse`.
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.themes.delete(theme_id)`
         """
 
     def finalize_logos(
@@ -349,6 +443,10 @@ class ThemesResource(SyncResource):
         Raises:
             APIStatusError: 400; `error.body` is a `FinalizeLogosForThemeResponse`.
             APIStatusError: 404, 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `vonage.meetings.themes.finalize_logos(theme_id, keys=keys)`
         """
 
     def upload_urls(
@@ -359,8 +457,15 @@ class ThemesResource(SyncResource):
 
         `GET /themes/logos-upload-urls` (operation `getUploadUrlsForTheme`).
 
+        Returns:
+            A pager of `UploadUrl`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 401, 429, 403; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.meetings.themes.upload_urls(): ...`
         """
 
     def rooms(
@@ -383,8 +488,15 @@ class ThemesResource(SyncResource):
             page_size: The number of rooms on a page. (At least 1; at most 100.)
             **options: `PagerOptions`: for this call only.
 
+        Returns:
+            A pager of `Room`: iterate over its items, or over its `pages()`.
+
         Raises:
             APIStatusError: 404, 401, 429, 403, 400; `error.body` is an `APIError`.
+            TrunklineError: As for any call; see `trunkline.errors`.
+
+        Example:
+            `for item in vonage.meetings.themes.rooms(theme_id): ...`
         """
 
     def upload_logo(

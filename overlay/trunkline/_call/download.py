@@ -247,6 +247,7 @@ class Download:
         target = Path(path)
         part, keep = PartFile(target, self._source.identity), False
         try:
+            running_loop()  # before anything else, so that the error says what is missing
             await _in_thread(part.open)
             beginning = None
             if resume and not self._is_open and not self._source.is_conditional:

@@ -167,6 +167,7 @@ _RETURNS = {"AsyncPager": "Pager", "Download": "SyncDownload", "EventStream": "S
 def described(method: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method with the name, docstring and signature of the asynchronous one."""
     functools.update_wrapper(method, function)
+    method.__doc__ = re.sub(r"`(?:await|async) ", "`", function.__doc__ or "")
     returns = str(function.__annotations__.get("return", ""))
     for asynchronous, blocking in _RETURNS.items():
         returns = re.sub(rf"\b{asynchronous}\b", blocking, returns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trunkline_codegen.spec import text
 from trunkline_codegen.spec.document import Json
+from trunkline_codegen.spec.schemas import enum_values
 
 from .pytypes import TypeMap
 
@@ -17,6 +18,9 @@ def describe(schema: Json, types: TypeMap) -> str:
     if types.of(schema).constant:
         only = schema.get("const", (schema.get("enum") or [None])[0])
         facts.append(f"always {text.literal(only)}")
+    values = enum_values(types.target(schema)) or []
+    if 1 < len(values) <= _MOST_VALUES:
+        facts.append(f"one of {', '.join(f'`{text.plain(str(value))}`' for value in values)}")
     for keyword, words in _BOUNDS:
         if keyword in schema:
             bound = words.format(text.plain(str(schema[keyword])))
@@ -33,6 +37,9 @@ def describe(schema: Json, types: TypeMap) -> str:
     listed = f"{listed[0].upper()}{listed[1:]}."
     return f"{described} ({listed})" if described else listed
 
+
+# The values of an enum that a docstring lists.
+_MOST_VALUES = 12
 
 _BOUNDS = (
     ("minimum", "at least {}"),

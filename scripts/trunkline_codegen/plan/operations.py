@@ -93,13 +93,8 @@ class OperationReader:
         resource, name = default_names.place(self._document, path, method, operation)
         bodies = read_bodies(self._document, operation)
         parameters = parameters_of(self._root, item, operation)
-        response = read_response(self._document, method, operation)
+        response = self._response(path, method, operation)
         pagination = operation.get("x-trunkline-pagination")
-        if pagination:
-            response = of_pages(response)
-        if response.has_unread_events:
-            reason = "a stream of events beside another media type is not read"
-            self._document.note(reason, "paths", path, method, "responses")
         kind = "paginate" if pagination else response_kind(response)
         schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
@@ -137,6 +132,15 @@ class OperationReader:
                 *(schema for _, schema in response.errors),
             ),
         )
+
+    def _response(self, path: str, method: str, operation: Object) -> ResponsePlan:
+        response = read_response(self._document, method, operation)
+        if operation.get("x-trunkline-pagination"):
+            response = of_pages(response)
+        if response.has_unread_events:
+            reason = "a stream of events beside another media type is not read"
+            self._document.note(reason, "paths", path, method, "responses")
+        return response
 
     def _errors(self, response: ResponsePlan) -> Iterable[tuple[str, PyType]]:
         """Yield the models of error bodies, each with its statuses."""

@@ -39,6 +39,7 @@ class PackageView:
         self.default_security = security_literal(plan.security.default)
         sources = [*schemes.values(), *([declared] if declared else [])]
         self.auth_kinds = sorted({kind for kind, _ in sources})
+        self.client = api.client
         self.rate_limit = api.rate_limit
         self.status = api.status
         self.since = api.since
@@ -159,8 +160,14 @@ def import_lines(module: str, names: Iterable[str]) -> str:
     return f"from {module} import (\n{listed})" if listed else ""
 
 
-def method_docstring(method: MethodPlan) -> str:
-    """Return a method's docstring: what it does, each argument, the operation behind it."""
+def method_docstring(method: MethodPlan, client: str, *, blocking: bool = False) -> str:
+    """Return a method's docstring: its operation, arguments, result, errors, and an example.
+
+    Args:
+        method: The method.
+        client: The class of the client.
+        blocking: Whether it is the method of a blocking client.
+    """
     lines: list[str] = []
     for paragraph in method.doc:
         lines += [*([""] if lines else []), *text.paragraphs(paragraph, 8)]
@@ -170,14 +177,48 @@ def method_docstring(method: MethodPlan) -> str:
         for argument in documented:
             lines += _entry(argument.name, argument.doc, 8)
         lines += _entry("**options", f"`{method.options}`: for this call only.", 8)
-    if method.errors:
-        lines += ["", "Raises:"]
-        for statuses, body in method.errors:
-            known = statuses.replace(" ", ", ").replace("default", "any other status")
-            article = "an" if body.annotation[0] in "AEIOU" else "a"
-            entry = f"{known}; `error.body` is {article} `{body.annotation}`."
-            lines += _entry("APIStatusError", entry, 8)
+    if method.item_type != "None" or method.kind != "call":
+        result = _RESULTS[method.kind].format(method.item_type.replace("builtins.", ""))
+        lines += ["", "Returns:", *(f"    {line}" for line in text.paragraphs(result, 12))]
+    lines += ["", "Raises:"]
+    for statuses, body in method.errors:
+        known = statuses.replace(" ", ", ").replace("default", "any other status")
+        article = "an" if body.annotation[0] in "AEIOU" else "a"
+        entry = f"{known}; `error.body` is {article} `{body.annotation}`."
+        lines += _entry("APIStatusError", entry, 8)
+    lines += _entry("TrunklineError", "As for any call; see `trunkline.errors`.", 8)
+    example = _example(method, client)
+    if blocking:
+        example = example.replace("await ", "").replace("async ", "")
+    lines += ["", "Example:", f"    `{example}`"]
     return text.docstring(lines, 8)
+
+
+_RESULTS = {
+    "call": "`{}`.",
+    "paginate": "A pager of `{}`: iterate over its items, or over its `pages()`.",
+    "stream": "A download, to open, to `read()` or to `save()`.",
+    "events": "A stream of events whose data are `{}`.",
+}
+_CALLS = {
+    "call": "await {}",
+    "paginate": "async for item in {}: ...",
+    "stream": "await {}.read()",
+    "events": "async for event in {}: ...",
+}
+_MOST_OF_EXAMPLE = 80
+
+
+def _example(method: MethodPlan, client: str) -> str:
+    """Return a call with the required arguments."""
+    path = ".".join((client.lower(), *method.resource, method.name))
+    required = [argument for argument in method.keywords if argument.required]
+    values = [argument.name for argument in method.at("path")]
+    values += [f"{argument.name}={argument.name}" for argument in required]
+    call = f"{path}({', '.join(values)})"
+    if len(call) > _MOST_OF_EXAMPLE:
+        call = f"{path}(...)"
+    return _CALLS[method.kind].format(call)
 
 
 def package_docstring(plan: PackageView) -> str:

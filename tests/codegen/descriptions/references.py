@@ -309,7 +309,7 @@ components:
             "models.py": (
                 "And a seat.",
                 '"""Always "a"."""',
-                '"""Default b."""',
+                '"""One of `a`, `b`, `c`; default b."""',
                 '"""At most 3 items."""',
                 '"""At most 5 characters."""',
             ),

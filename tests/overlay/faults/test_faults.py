@@ -83,7 +83,10 @@ TABLE: dict[str, tuple[tuple[str, str], ...]] = {
         (_LOOPS, "test_other_parameters_of_a_link"),
     ),
     "loops": ((_LOOPS, "test_a_loop_ends"), (_LOOPS, "test_repeated_pages_are_a_loop")),
-    "totals, items missing": ((_PAGES, "test_totals"), (_PAGES, "test_a_page_without_its_items")),
+    "totals, items missing": (
+        (_PAGES, "test_wrong_totals"),
+        (_PAGES, "test_a_page_without_items"),
+    ),
     "failures in the middle": ((_WEATHER, "test_"),),
     "interrupted, cancelled, resumed": ((_PAGES, "test_a_walk"),),
     # Unexpected responses.

@@ -20,6 +20,7 @@ EXCEPTIONS = (400, 401, 403, 404, 405, 406, 409, 413, 415)
 UNREADABLE = {
     "formats": "a tuple in the form of older drafts, which is no schema",
     "tag_kinds": "its tags differ from the names of the classes, which it takes for the tags",
+    "events_beside": "it expects content of a 204, which has none (RFC 9110, section 15.3.5)",
     "event_streams": "it takes an event for the object that only its data is",
 }
 
