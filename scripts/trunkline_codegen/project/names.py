@@ -10,7 +10,6 @@ from trunkline_codegen.build.write import replace_file
 from trunkline_codegen.plan import default_names
 from trunkline_codegen.spec.document import operations
 from trunkline_codegen.spec.errors import SpecError
-from trunkline_codegen.specchange.version.workspace import entry_of
 
 from .settings import Project
 
@@ -29,7 +28,7 @@ def names_tree(project: Project, api: str) -> str:
     Raises:
         SpecError: The API is unknown or invalid.
     """
-    document = resolved(entry_of(project.specs, api))
+    document = resolved(project.entry(api))
     found = []
     for path, verb, operation in operations(document.root):
         words, method = default_names.place(document, path, verb, operation)
@@ -65,7 +64,7 @@ def rename(project: Project, api: str, names: Mapping[str, str]) -> None:
     """
     from trunkline_codegen.plan.plan import plan_package  # noqa: PLC0415 (only needed to check)
 
-    entry = entry_of(project.specs, api)
+    entry = project.entry(api)
     known = {op.get("operationId") for _, _, op in operations(resolved(entry).root)}
     for operation in names:
         if operation not in known:

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from trunkline_codegen.spec.catalog import Catalog, is_name, read_catalog
+from trunkline_codegen.spec.catalog import APIEntry, Catalog, is_name, read_catalog
 from trunkline_codegen.spec.errors import SpecError, pointer
 
 OWN_FILE = "trunkline.toml"
@@ -69,6 +69,19 @@ class Project:
             SpecError: The catalog is missing or invalid.
         """
         return read_catalog(self.specs)
+
+    def entry(self, api: str) -> APIEntry:
+        """Return the catalog's entry of an API.
+
+        Raises:
+            SpecError: The catalog is invalid, or the API is unknown.
+        """
+        catalog = self.catalog()
+        for entry in catalog.apis:
+            if entry.name == api:
+                return entry
+        known = ", ".join(entry.name for entry in catalog.apis)
+        raise SpecError(catalog.file, "/apis", f"unknown API {api!r}", f"The APIs are {known}.")
 
     def shown(self, text: object) -> str:
         """Return a text or path with paths relative to the project."""

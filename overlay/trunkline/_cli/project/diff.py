@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .exit_codes import CHECK_FAILED, INVALID_INPUT
-from .project import ProjectCommand, downloaded, load_project, project_option
+from trunkline._cli.exit_codes import CHECK_FAILED, INVALID_INPUT
+
+from .common import ProjectCommand, downloaded, load_project, project_option
 
 if TYPE_CHECKING:
     from trunkline_codegen.specchange.report.report import Report

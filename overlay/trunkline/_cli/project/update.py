@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from .exit_codes import INVALID_INPUT
-from .project import ProjectCommand, load_project, project_option
+from trunkline._cli.exit_codes import INVALID_INPUT
+
+from .common import ProjectCommand, load_project, project_option
 
 
 def _run(api: str, project: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from .exit_codes import INVALID_INPUT, NETWORK, USAGE
+from trunkline._cli.exit_codes import INVALID_INPUT, NETWORK, USAGE
 
 if TYPE_CHECKING:
     from trunkline_codegen.project.settings import Project

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from .exit_codes import CHECK_FAILED
-from .project import ProjectCommand, load_project, project_option
+from trunkline._cli.exit_codes import CHECK_FAILED
+
+from .common import ProjectCommand, load_project, project_option
 
 
 def _run(check: bool, project: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .project import ProjectCommand, project_option
+from .common import ProjectCommand, project_option
 
 
 def _run(package: str, with_package: bool, project: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .project import ProjectCommand, load_project, project_option
+from .common import ProjectCommand, load_project, project_option
 
 
 def _run(api: str, changes: tuple[str, ...], project: Path) -> None:

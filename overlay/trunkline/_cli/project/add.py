@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .project import ProjectCommand, downloaded, load_project, project_option
+from .common import ProjectCommand, downloaded, load_project, project_option
 
 
 def _run(
