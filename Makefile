@@ -37,7 +37,7 @@ check: $(READY) ## Check format, lint, types, imports, prose, and that generated
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/prose.py
 	$(BIN)/zizmor --offline --strict-collection --quiet .github
-	$(BIN)/python -m trunkline_codegen --check
+	$(BIN)/trunkline generate --check
 
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
@@ -97,7 +97,7 @@ bench-check: ## Fail if a ratio is far from its goal.
 	$(BENCH) -m benchmarks --check $(ARGS)
 
 generate: $(READY) ## Regenerate generated/ from specs/.
-	$(BIN)/python -m trunkline_codegen
+	$(BIN)/trunkline generate
 
 spec-change: $(READY) ## Report on a new version of a description (API= FROM= [CORRECTIONS=] [APPLY=1]).
 	@mkdir -p build

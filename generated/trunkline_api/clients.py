@@ -39,6 +39,7 @@ class Vonage(Client):
         "application_id": "VONAGE_APPLICATION_ID",
         "private_key": "VONAGE_PRIVATE_KEY",
     }
+    _home = __name__.rpartition(".")[0]
     _keys = frozenset({"private_key"})
     _packages = {
         "applications": ("api_key", "api_secret"),
@@ -146,6 +147,7 @@ class Coviu(Client):
         "api_key": "COVIU_API_KEY",
         "key_secret": "COVIU_KEY_SECRET",
     }
+    _home = __name__.rpartition(".")[0]
     _keys = frozenset({})
     _packages = {
         "coviu": ("api_key", "key_secret"),

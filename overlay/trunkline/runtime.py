@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.on_use import imported_on_use as imported_on_use
+    from ._common.packages import generated_package as generated_package
     from ._common.secret import as_secret
     from ._operation import (
         JWT,
@@ -93,6 +94,7 @@ __all__ = [
     "blocking_clients",
     "blocking_names",
     "decode",
+    "generated_package",
     "imported_on_use",
     "unions",
 ]
@@ -136,6 +138,7 @@ _HOMES = {
     "blocking_clients": "._sync.client",
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
+    "generated_package": "._common.packages",
     "unions": "._serialization.unions",
     "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",

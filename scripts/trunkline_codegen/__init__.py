@@ -6,6 +6,7 @@
 | `stages` | the steps from a published document to one that can be planned |
 | `plan` | every decision about the package: names, classes, methods |
 | `render`, `templates` | print the plan |
+| `project` | the settings of a project, and the steps of the commands |
 | `build` | runs the steps, and rebuilds only what changed |
 | `verify` | compares a package with the published description |
 | `newapi` | adds an API |

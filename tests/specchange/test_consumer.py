@@ -150,7 +150,7 @@ def test_unreadable_code_is_reported(name: str, reason: str, tmp_path: Path) -> 
 
 
 def test_the_surface_of_a_package_is_that_of_user_code() -> None:
-    surface = surface_of("meetings", load_package(ROOT / "generated", "meetings"))
+    surface = surface_of("meetings", load_package(ROOT / "generated" / "trunkline_api", "meetings"))
     assert surface.methods["meetings.rooms.get"] == "Room"
     assert surface.methods["meetings.rooms.list"].startswith("AsyncPager[Room")
     assert surface.attributes["Room.display_name"] == "str | None"

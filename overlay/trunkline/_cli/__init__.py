@@ -9,6 +9,7 @@
 | `token`, `acl` | the command `token`, and the paths that a token opens |
 | `webhooks` | the command `webhooks` |
 | `doctor`, `checks/` | the command `doctor`, and its checks |
+| `project/` | the commands `init`, `add`, `generate`, `update`, `diff` and `names` |
 | `completion` | the command `completion` |
 | `operations` | the resources and methods of the generated clients |
 | `parameters` | the options of an operation, from its annotations |

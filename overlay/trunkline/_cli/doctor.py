@@ -114,8 +114,11 @@ def _configured(values: Mapping[str, str]) -> dict[type[Client], list[str]]:
 
 
 def _urls(base_url: str | None, values: Mapping[str, str]) -> list[str]:
-    packages = (package for names in _configured(values).values() for package in names)
-    return [network.base_url_of(package, base_url) for package in packages]
+    return [
+        network.base_url_of(package, base_url, client._home)
+        for client, names in _configured(values).items()
+        for package in names
+    ]
 
 
 def _credentials(values: Mapping[str, str]) -> Iterator[Finding]:

@@ -16,7 +16,10 @@ from .commands import COMMANDS
 from .exit_codes import BROKEN_PIPE, INTERRUPTED, exit_status
 
 # The modules of the commands whose names are no module names.
-_MODULES = {"list": "lists"}
+_MODULES = {
+    "list": "lists",
+    **{name: f"project.{name}" for name in ("init", "add", "generate", "update", "diff", "names")},
+}
 
 
 class LazyGroup(click.Group):

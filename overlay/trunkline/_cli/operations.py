@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import attrs
 import click
 
-import trunkline_api
 from trunkline._client.client import Client
 from trunkline._client.resource import Resource
 
@@ -79,8 +80,29 @@ class ResourcePath:
 
 def client_classes() -> list[type[Client]]:
     """Return all generated clients, sorted by name."""
-    module = importlib.import_module("trunkline_api.clients")
-    return [getattr(module, name) for name in sorted(trunkline_api.CLIENTS)]
+    found = []
+    for name in ("trunkline_api", *_project_packages()):
+        package = importlib.import_module(name)
+        clients = importlib.import_module(f"{name}.clients")
+        found += [getattr(clients, client) for client in sorted(package.CLIENTS)]
+    return found
+
+
+def _project_packages() -> list[str]:
+    """Return the generated package of the project that contains the current folder, if any."""
+    from trunkline_codegen.project.settings import find_project  # noqa: PLC0415 (only calls need it)
+    from trunkline_codegen.spec.errors import SpecError  # noqa: PLC0415
+
+    try:
+        project = find_project(Path.cwd())
+    except (SpecError, OSError) as error:
+        click.echo(f"warning: {error}", err=True)
+        return []
+    if project is None or project.is_bundled or not (project.output / "clients.py").is_file():
+        return []
+    if str(project.import_root) not in sys.path:
+        sys.path.insert(0, str(project.import_root))
+    return [project.package]
 
 
 def root_names() -> Mapping[str, tuple[type[Client], str]]:
@@ -109,7 +131,7 @@ def root(name: str) -> ResourcePath | None:
     class_name = str(vars(client)[attribute].func.__annotations__["return"])
     # Most resources are in the package of the same name: look there first.
     for package in sorted(client._packages, key=lambda package: package != attribute):
-        module = importlib.import_module(f"trunkline_api.{package}.resources")
+        module = importlib.import_module(f"{client._home}.{package}.resources")
         if hasattr(module, class_name):
             return ResourcePath(client, (attribute,), getattr(module, class_name))
     return None
@@ -120,9 +142,14 @@ def roots_of(client: type[Client], package: str) -> list[ResourcePath]:
     found = []
     for name, (owner, _) in root_names().items():
         path = root(name) if owner is client else None
-        if path is not None and path.resource.__module__.split(".")[1] == package:
+        if path is not None and _package_of(path.resource) == package:
             found.append(path)
     return found
+
+
+def _package_of(resource: type[Resource]) -> str:
+    """Return the name of the API's package that defines a resource."""
+    return resource.__module__.partition(".resources")[0].rpartition(".")[2]
 
 
 def find(name: str) -> ResourcePath | None:

@@ -135,8 +135,8 @@ def parameters(method: Callable[..., Any]) -> list[Parameter]:
 
 def _params_of(method: Callable[..., Any]) -> dict[str, Any]:
     """Return the types that a generated module imports for type checkers only."""
-    package = ".".join(method.__module__.split(".")[:2])
-    if not package.startswith("trunkline_api."):
+    package, is_generated, _ = method.__module__.partition(".resources")
+    if not is_generated:
         return {}
     return vars(importlib.import_module(f"{package}.params"))
 

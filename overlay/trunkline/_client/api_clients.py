@@ -22,6 +22,7 @@ from trunkline._call.option_types import (
     ClientOptions,
     CopyOptions,
 )
+from trunkline._common.packages import PACKAGES
 from trunkline._operation import APIInfo, Operation
 from trunkline._resilience.rate_limit import Rates
 from trunkline._transport.limits import Limits
@@ -211,7 +212,9 @@ def warn_retired(api: APIInfo) -> None:
 
 
 def _is_internal(module: str) -> bool:
-    return module.partition(".")[0] in ("trunkline", "trunkline_api", "functools")
+    return module.partition(".")[0] in ("trunkline", "functools") or any(
+        module == package or module.startswith(f"{package}.") for package in PACKAGES
+    )
 
 
 def _arguments_of(api: APIInfo) -> frozenset[str]:

@@ -40,6 +40,8 @@ class Client:
     _keys: ClassVar[frozenset[str]] = frozenset()
     # The generated packages, each with the credential arguments that it requires.
     _packages: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # The package that contains these packages.
+    _home: ClassVar[str] = "trunkline_api"
 
     def __init__(self, credentials: Mapping[str, Any], options: ClientOptions) -> None:
         arguments = tuple(credentials)
@@ -59,7 +61,7 @@ class Client:
             credentials[name] = load_private_key(credentials[name], name=name)
         self._api_clients = APIClients(credentials, self._environment, validated)
         preload(
-            f"trunkline_api.{package}"
+            f"{self._home}.{package}"
             for package, required in self._packages.items()
             if "auth" in validated or credentials.keys() >= {*required}
         )
@@ -90,7 +92,7 @@ class Client:
         twin._credential_names = tuple(dict.fromkeys((*self._credential_names, *changed)))
         twin._api_clients = self._api_clients.copied(changed, validated)
         preload(
-            f"trunkline_api.{package}"
+            f"{self._home}.{package}"
             for package, required in self._packages.items()
             if {*twin._credential_names} >= {*required}
         )
@@ -155,5 +157,5 @@ class Client:
         Raises:
             ConfigError: A credential that the API needs is missing.
         """
-        module = importlib.import_module(f"trunkline_api.{package}")
+        module = importlib.import_module(f"{self._home}.{package}")
         return cast(T, getattr(module, name)(self._api_clients.of(module.API)))

@@ -171,7 +171,7 @@ def blocking_clients(module: str) -> Callable[[str], Any]:
     """
 
     def find(name: str) -> Any:
-        clients = importlib.import_module("trunkline_api.clients")
+        clients = importlib.import_module(".clients", module.rpartition(".")[0])
         if name in clients.__all__:
             return blocking_client(getattr(clients, name))
         raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import ModuleType
 from typing import Any, cast
 
-import trunkline_api
+from trunkline._common.packages import PACKAGES
 from trunkline._serialization import json as _json
 from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError, WebhookError
@@ -20,7 +21,8 @@ def parse(body: bytes | str | Mapping[str, Any], *, event: str | None = None) ->
     The name of the event is the property `event`, `type`, `event_type` or `name`, or the one that
     the description of the API says. An event without a model is returned as an `EventEnvelope` if
     it has the form `{type, payload, createdAt}`, and as an `UnknownEvent` otherwise. The signature
-    is not checked.
+    is not checked. The events of a package that `trunkline generate` made are known once the
+    package has been imported.
 
     Args:
         body: The body of the request: JSON text as bytes or str, or the decoded object.
@@ -45,8 +47,7 @@ def parse(body: bytes | str | Mapping[str, Any], *, event: str | None = None) ->
 
 def _model_of(data: Mapping[str, Any], event: str | None) -> type[Model] | None:
     """Return the model of a described event, by the first property that names one."""
-    for package in trunkline_api.WEBHOOKS:
-        module = importlib.import_module(f"trunkline_api.{package}")
+    for module in _modules():
         keys = (*NAME_PROPERTIES, *getattr(module, "EVENT_PROPERTIES", ()))
         names = [name for key in keys if isinstance(name := data.get(key), str)]
         names = names if event is None else [event]
@@ -55,6 +56,13 @@ def _model_of(data: Mapping[str, Any], event: str | None) -> type[Model] | None:
             if name in events:
                 return events[name]
     return None
+
+
+def _modules() -> Iterator[ModuleType]:
+    """Yield the modules with events: of this distribution, then of other imported packages."""
+    for package in PACKAGES:
+        for name in importlib.import_module(package).WEBHOOKS:
+            yield importlib.import_module(f"{package}.{name}")
 
 
 def _loaded(text: object) -> object:

@@ -17,6 +17,7 @@ from typing import Any
 
 import attrs
 
+from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import APIEntry, Catalog, ClientEntry, RootResource
 from trunkline_codegen.spec.errors import SpecError
 
@@ -47,8 +48,11 @@ class BuildRecord:
     made: int = 0
 
 
-def tool_key() -> str:
+def tool_key(target: Target = BUNDLED) -> str:
     """Return a hash of the generator: its code, its templates and the versions of its tools.
+
+    Args:
+        target: The package to generate.
 
     Raises:
         SpecError: A tool is not installed.
@@ -60,7 +64,11 @@ def tool_key() -> str:
     except PackageNotFoundError as error:
         raise SpecError("codegen", "", f"needs {error.name}, which is not installed") from None
     parts = [(path.relative_to(_CODEGEN).as_posix(), path.read_bytes()) for path in files]
-    return _hash([*sorted(parts), *tools])
+    own = [] if target.templates is None else sorted(files_below(target.templates).items())
+    names = (
+        [] if target == BUNDLED else [("target", f"{target.package} {target.generator}".encode())]
+    )
+    return _hash([*sorted(parts), *tools, *own, *names])
 
 
 def api_key(api: APIEntry, tool: str) -> str:
@@ -94,7 +102,13 @@ def package_key(files: Mapping[str, bytes]) -> str:
 def read_record(file: Path) -> dict[str, BuildRecord]:
     """Return the build record of each API; empty if the file is missing or invalid."""
     try:
-        data = json.loads(file.read_text("utf-8"))
+        return _records(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}  # every package is rebuilt, and the file is written anew
+
+
+def _records(data: Any) -> dict[str, BuildRecord]:
+    try:
         return {
             name: BuildRecord(
                 inputs=entry["inputs"],
@@ -103,14 +117,14 @@ def read_record(file: Path) -> dict[str, BuildRecord]:
                 has_events=entry["has_events"],
                 made=entry["made"],
             )
-            for name, entry in data.items()
+            for name, entry in data.get("packages", data).items()
         }
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}  # every package is rebuilt, and the file is written anew
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}  # as above: every package is rebuilt, and the file is written anew
 
 
 def record_text(record: Mapping[str, BuildRecord]) -> str:
-    """Return the text of `inputs.json`."""
+    """Return the text of `inputs.json`, or of the lock file of a project."""
     data = {name: attrs.asdict(entry) for name, entry in sorted(record.items())}
     return json.dumps(data, indent=1, ensure_ascii=True) + "\n"
 
@@ -124,9 +138,14 @@ def files_below(folder: Path) -> dict[str, bytes]:
     }
 
 
-def unchanged(catalog: Catalog, folder: Path, record: Mapping[str, BuildRecord]) -> set[str]:
+def unchanged(
+    catalog: Catalog,
+    folder: Path,
+    record: Mapping[str, BuildRecord],
+    target: Target = BUNDLED,
+) -> set[str]:
     """Return the APIs, and "clients", whose generated files are up to date."""
-    tool = tool_key()
+    tool = tool_key(target)
     found = files_below(folder) if folder.is_dir() else {}
     same: set[str] = set()
     for api in catalog.apis:

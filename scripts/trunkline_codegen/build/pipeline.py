@@ -9,6 +9,7 @@ from trunkline_codegen.plan.plan import PackagePlan, plan_package
 from trunkline_codegen.render.blocking import CLIENTS_SOURCE
 from trunkline_codegen.render.clients import clients_source, package_source
 from trunkline_codegen.render.generate import format_sources, unformatted
+from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import APIEntry, Catalog, check_hashes, read_catalog
 from trunkline_codegen.spec.document import Document, operations
 from trunkline_codegen.spec.errors import SpecError
@@ -87,17 +88,18 @@ def run_stages(document: Document) -> Document:
     return document
 
 
-def build(specs: Path, lost: list[str] | None = None) -> dict[str, str]:
+def build(specs: Path, lost: list[str] | None = None, target: Target = BUNDLED) -> dict[str, str]:
     """Return the files of `trunkline_api` by relative path, without writing them.
 
     Args:
         specs: The folder of the descriptions.
         lost: As for `build_changed`.
+        target: The package.
 
     Raises:
         SpecError: The catalog, a description or a correction is invalid.
     """
-    return build_changed(read_catalog(specs), {}, {}, lost)
+    return build_changed(read_catalog(specs), {}, {}, lost, target)
 
 
 def build_changed(
@@ -105,6 +107,7 @@ def build_changed(
     unchanged: Mapping[str, BuildRecord],
     package_files: Mapping[str, Mapping[str, str]],
     lost: list[str] | None = None,
+    target: Target = BUNDLED,
 ) -> dict[str, str]:
     """Return the files of `trunkline_api` by relative path; rebuild changed packages only.
 
@@ -114,11 +117,12 @@ def build_changed(
         package_files: The files of the packages of these APIs, by API.
         lost: Gets a text for each package that differs from its published description; None to
             raise an error instead.
+        target: The package.
 
     Raises:
         SpecError: A description or a correction is invalid.
     """
-    tool = tool_key()
+    tool = tool_key(target)
     # Hash before reading: a file that changes meanwhile is then read again by the next run.
     keys = {api.name: api_key(api, tool) for api in catalog.apis if api.name not in unchanged}
     plans = {api.name: plan_package(resolved(api)) for api in catalog.apis if api.name in keys}
@@ -137,13 +141,13 @@ def build_changed(
     made = {
         f"{name}/{file}": source
         for name, plan in plans.items()
-        for file, source in unformatted(plan).items()
+        for file, source in unformatted(plan, target).items()
     }
-    made["__init__.py"] = package_source(catalog, with_events)
-    made["clients.py"] = clients_source(catalog, roots)
+    made["__init__.py"] = package_source(catalog, with_events, target)
+    made["clients.py"] = clients_source(catalog, roots, target=target)
     made["sync.py"] = CLIENTS_SOURCE
-    made["sync.pyi"] = clients_source(catalog, roots, "sync_clients.pyi.jinja")
-    made = format_sources(made)
+    made["sync.pyi"] = clients_source(catalog, roots, "sync_clients.pyi.jinja", target)
+    made = format_sources({n: target.with_command(text) for n, text in made.items()})
     files = {"py.typed": ""} | {name: made[name] for name in made if "/" not in name}
     record: dict[str, BuildRecord] = {}
     for api in catalog.apis:

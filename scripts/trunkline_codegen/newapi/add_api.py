@@ -64,7 +64,7 @@ def add_api(request: NewAPIRequest) -> Result:
         shutil.copytree(request.specs, specs)
         try:
             guessed, salvaged = _add_to_catalog(request, specs, files)
-            package = build(specs, lost)
+            package = build(specs, lost, request.target)
         except SpecError as error:
             raise _with_original_paths(error, request, specs, files) from None
         _commit(request, specs, package)
@@ -193,6 +193,8 @@ def _commit(request: NewAPIRequest, specs: Path, package: Mapping[str, str]) -> 
     try:
         shutil.copytree(specs / request.name, request.specs / request.name)
         shutil.copyfile(specs / "catalog.toml", catalog)
+        if request.project is not None and not request.project.is_bundled:
+            return
         write(request.generated, package)
         write_facades(facade_folder(request.generated), read_catalog(request.specs).apis)
     except BaseException:

@@ -45,6 +45,7 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
     guessed = {
         (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
     }
+    _use_verbs(root, guessed)
     shared = _shared_prefix([words for words, _ in guessed.values()])
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
@@ -62,6 +63,54 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
             )
         )
     return _disambiguated(found)
+
+
+# The last segment of a path that is an action on what precedes it: `POST /parcels/{id}/cancel`.
+_ACTIONS = frozenset(
+    {
+        "accept", "activate", "approve", "archive", "assign", "cancel", "capture", "clone", "close",
+        "complete", "confirm", "copy", "deactivate", "decline", "disable", "dismiss", "enable",
+        "export", "finalize", "finish", "import", "invite", "join", "kick", "leave", "lock", "mark_read",
+        "merge", "move", "mute", "open", "pause", "publish", "reactivate", "refresh", "reject",
+        "release", "remove", "rename", "reopen", "resend", "reset", "restart", "restore", "resume",
+        "retry", "revoke", "rotate", "search", "send", "start", "stop", "submit", "suspend", "sync",
+        "transfer", "unarchive", "unlock", "unmute", "unpublish", "unsuspend", "validate", "verify", "void",
+    }
+)  # fmt: skip
+_FILES = (
+    "application/pdf",
+    "application/octet-stream",
+    "application/zip",
+    "image/",
+    "audio/",
+    "video/",
+)
+
+
+def _use_verbs(root: Object, guessed: dict[tuple[str, str], tuple[tuple[str, ...], str]]) -> None:
+    """Name actions after their verb, and files `download`, if nothing else is in their resource."""
+    counts = Counter(words[:n] for words, _ in guessed.values() for n in range(len(words) + 1))
+    for path, verb, operation in operations(root):
+        words, method = guessed[path, verb]
+        is_only = len(words) > 1 and counts[words] == 1
+        if is_only and words[-1] in _ACTIONS and (verb, method) in _ACTION_METHODS:
+            guessed[path, verb] = words[:-1], words[-1]
+        elif verb == "get" and _is_file(operation):
+            guessed[path, verb] = words, "download"
+
+
+_ACTION_METHODS = frozenset({("post", "create"), ("put", "replace"), ("patch", "patch")})
+
+
+def _is_file(operation: Object) -> bool:
+    """Return whether the successful response is only a file."""
+    responses = operation.get("responses")
+    found: list[str] = []
+    for status, response in responses.items() if isinstance(responses, dict) else ():
+        if str(status).startswith("2") and isinstance(response, dict):
+            content = response.get("content")
+            found += content if isinstance(content, dict) else []
+    return bool(found) and all(kind.startswith(_FILES) for kind in found)
 
 
 def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:

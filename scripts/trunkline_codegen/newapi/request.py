@@ -7,7 +7,9 @@ from pathlib import Path
 
 import attrs
 
+from trunkline_codegen.project.settings import Project
 from trunkline_codegen.render.facades import facade_folder, is_free
+from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import Catalog, is_base_url, is_name
 from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.spec.naming import pascal, snake
@@ -25,6 +27,7 @@ class NewAPIRequest:
         base_url: The base URL; empty for the server in the description.
         source: Where the description was published; empty for the file's name.
         leave_out: The reason of each operation to leave out, by operationId or `GET /path`.
+        project: The project to add to, whose package is not generated; None for the checkout.
     """
 
     root: Path
@@ -34,16 +37,24 @@ class NewAPIRequest:
     base_url: str = ""
     source: str = ""
     leave_out: Mapping[str, str] = attrs.field(factory=dict)
+    project: Project | None = None
 
     @property
     def specs(self) -> Path:
         """The folder of the descriptions."""
-        return self.root / "specs"
+        return self.root / "specs" if self.project is None else self.project.specs
 
     @property
     def generated(self) -> Path:
         """The folder of the generated packages."""
-        return self.root / "generated" / "trunkline_api"
+        if self.project is None:
+            return self.root / "generated" / "trunkline_api"
+        return self.project.output
+
+    @property
+    def target(self) -> Target:
+        """The package that the API is generated for, to try it."""
+        return BUNDLED if self.project is None else Target(package=self.project.package)
 
     def check(self, catalog: Catalog) -> None:
         """Check the names and the URL of the request.
@@ -62,7 +73,9 @@ class NewAPIRequest:
                 "NAME",
                 "",
                 f"the API {self.name!r} already exists",
-                "For a new version, run `make spec-change`.",
+                "For a new version, run `make spec-change`."
+                if self.project is None
+                else f"For a new version, run `trunkline update {self.name}`.",
             )
         if not is_free(facade_folder(self.generated), self.name):
             raise SpecError(

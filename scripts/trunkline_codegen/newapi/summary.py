@@ -9,14 +9,19 @@ from .guess import Guess
 from .salvage import left_out_operations
 
 
-def as_text(result: Result) -> str:
-    """Return the new methods, the guesses, and the settings to review."""
+def as_text(result: Result, package: str = "") -> str:
+    """Return the new methods, the guesses, and the settings to review.
+
+    Args:
+        result: The new API.
+        package: The package of a project; empty for the checkout of trunkline.
+    """
     draft = result.draft
     doubtful = [guess for guess in draft.guesses if guess.doubtful]
     lines = [
         f"{result.name}: {draft.title} {draft.version}".rstrip(),
         "",
-        f"from trunkline import {draft.client}",
+        f"from {package or 'trunkline'} import {draft.client}",
         "",
     ]
     client = draft.client.lower()
@@ -30,9 +35,9 @@ def as_text(result: Result) -> str:
     lines += [
         f"  specs/{result.name}/corrections.yaml: method names and pagination",
         f"  specs/catalog.toml: [apis.{result.name}], status and rate limit",
-        "  README.md: add a row to the table of APIs",
+        *([] if package else ["  README.md: add a row to the table of APIs"]),
         "",
-        "Then: make check, make test.",
+        "Then: trunkline generate." if package else "Then: make check, make test.",
         "",
         *_counts(result),
     ]

@@ -17,6 +17,7 @@ from trunkline_codegen.spec.errors import SpecError, pointer
 
 from . import render
 from .generate import TEMPLATES
+from .target import BUNDLED, INTERFACE, Target
 
 
 @attrs.frozen(kw_only=True)
@@ -39,15 +40,22 @@ class _Client:
         return [credential.name for credential in self.credentials if credential.kind == "key"]
 
 
-def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
+def package_source(catalog: Catalog, with_events: Sequence[str], target: Target = BUNDLED) -> str:
     """Return the text of `__init__.py`.
 
     Args:
         catalog: The catalog.
         with_events: The packages that have `EVENTS`.
+        target: The package.
     """
     names = ", ".join(text.literal(name) for name in sorted(c.name for c in catalog.clients))
     events = "".join(f"{text.literal(name)}," for name in with_events)
+    if target.generator:
+        clients = sorted(entry.name for entry in catalog.clients)
+        template = _environment(target).get_template("root_init.py.jinja")
+        return template.render(
+            clients=clients, with_events=with_events, target=target, interface=INTERFACE
+        )
     return (
         "# Generated from specs/catalog.toml. Do not edit: run `make generate`.\n"
         '"""Packages that `make generate` writes, one per API. Do not edit them."""\n\n'
@@ -58,7 +66,10 @@ def package_source(catalog: Catalog, with_events: Sequence[str]) -> str:
 
 
 def clients_source(
-    catalog: Catalog, roots: Sequence[RootResource], template: str = "clients.py.jinja"
+    catalog: Catalog,
+    roots: Sequence[RootResource],
+    template: str = "clients.py.jinja",
+    target: Target = BUNDLED,
 ) -> str:
     """Return the text of `clients.py`, or of another module of the clients.
 
@@ -66,6 +77,7 @@ def clients_source(
         catalog: The catalog.
         roots: What hangs on the clients.
         template: The template of the module.
+        target: The package.
 
     Raises:
         SpecError: Two APIs of one client ask for the same attribute.
@@ -79,8 +91,13 @@ def clients_source(
         for root in roots
     }
     clients = [_client(catalog, entry, types) for entry in catalog.clients]
+    found = _environment(target).get_template(template)
+    return found.render(clients=clients, types=types)
+
+
+def _environment(target: Target) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(target.folders(TEMPLATES)),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -88,7 +105,7 @@ def clients_source(
         autoescape=False,  # noqa: S701 (Python source, escaped by our own filters)
     )
     environment.filters.update(render.FILTERS)
-    return environment.get_template(template).render(clients=clients, types=types)
+    return environment
 
 
 def _client(catalog: Catalog, entry: ClientEntry, types: Mapping[RootResource, str]) -> _Client:

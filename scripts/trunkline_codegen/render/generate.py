@@ -33,6 +33,7 @@ from . import render
 from .blocking import PACKAGE_SOURCE
 from .lower import class_names, lower
 from .modules import homes_of, render_parts
+from .target import BUNDLED, Target
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -48,16 +49,16 @@ _FILES = {
 _RUFF = ("--isolated", "--no-cache", "--line-length=100", "--target-version=py311")
 
 
-def generate(plan: PackagePlan) -> dict[str, str]:
+def generate(plan: PackagePlan, target: Target = BUNDLED) -> dict[str, str]:
     """Return the files of an API's package by their names in it.
 
     Raises:
         SpecError: The generator warned about something, or dropped something.
     """
-    return format_sources(unformatted(plan))
+    return format_sources(unformatted(plan, target))
 
 
-def unformatted(plan: PackagePlan) -> dict[str, str]:
+def unformatted(plan: PackagePlan, target: Target = BUNDLED) -> dict[str, str]:
     """Return the files of an API's package before `format_sources`.
 
     Raises:
@@ -66,7 +67,7 @@ def unformatted(plan: PackagePlan) -> dict[str, str]:
     parts = parts_of(plan)
     with tempfile.TemporaryDirectory(prefix="trunkline-codegen-") as folder:
         output = Path(folder) / plan.name
-        environment = _run(plan, parts, output)
+        environment = _run(plan, parts, output, target)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
         view = render.PackageView(plan)
         for name in ("params.py", "sync.pyi"):
@@ -79,7 +80,7 @@ def unformatted(plan: PackagePlan) -> dict[str, str]:
     return {**files, "openapi.json": document + "\n"}
 
 
-def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path) -> Environment:
+def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path, target: Target) -> Environment:
     config = Config.from_sources(
         ConfigFile(post_hooks=[]),
         MetaType.NONE,
@@ -93,7 +94,8 @@ def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path) -> Environm
         raise _refused(plan, data)
     project = generator.Project(openapi=data, config=config)
     # A template that we do not have is empty: a package has no file for it.
-    project.env.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FunctionLoader(lambda _: "")])
+    folders = FileSystemLoader(target.folders(TEMPLATES))
+    project.env.loader = ChoiceLoader([folders, FunctionLoader(lambda _: "")])
     project.env.undefined = StrictUndefined
     project.env.bytecode_cache = _COMPILED
     project.env.filters.update(render.FILTERS)

@@ -54,8 +54,8 @@ def _alike(old: Checkout, new: Checkout, api: str) -> bool:
     if old.folder == new.folder:
         return False  # the generated package may be older than the description
     return all(
-        _files(old.folder / part) == _files(new.folder / part)
-        for part in (Path("specs", api), Path("generated", "trunkline_api", api))
+        _files(one / api) == _files(other / api)
+        for one, other in ((old.specs, new.specs), (old.root, new.root))
     ) and _settings(entry_of(old.specs, api)) == _settings(entry_of(new.specs, api))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from trunkline_codegen.build.pipeline import build
 from trunkline_codegen.build.write import write
+from trunkline_codegen.project.generate import generate_project
 
 from .assess import Checkout
 from .version.workspace import Version, entry_of, write_version
@@ -25,9 +26,12 @@ def apply_version(checkout: Checkout, version: Version) -> list[str]:
         specs = Path(folder) / "specs"
         shutil.copytree(checkout.specs, specs)
         _replace_version(specs, version)
-        files = build(specs)
+        files = build(specs, target=checkout.target)
     _replace_version(checkout.specs, version)
-    return write(checkout.generated / "trunkline_api", files)
+    if checkout.project is not None and not checkout.project.is_bundled:
+        generate_project(checkout.project)
+        return [*files]
+    return write(checkout.root, files)
 
 
 def _replace_version(specs: Path, version: Version) -> None:

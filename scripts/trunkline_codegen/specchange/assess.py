@@ -8,6 +8,9 @@ from pathlib import Path
 
 import attrs
 
+from trunkline_codegen.project.generate import target_of
+from trunkline_codegen.project.settings import Project
+from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import APIEntry
 from trunkline_codegen.spec.document import Object
 from trunkline_codegen.spec.errors import SpecError
@@ -30,23 +33,36 @@ from .version.workspace import Version, Workspace, entry_of, uncorrected, worksp
 
 @attrs.frozen(kw_only=True)
 class Checkout:
-    """A checkout of the project: descriptions and generated packages."""
+    """A checkout: descriptions and generated packages, of trunkline or of a project.
+
+    Attributes:
+        folder: The folder of the checkout.
+        project: The project; None for the layout of trunkline itself.
+    """
 
     folder: Path
+    project: Project | None = None
 
     @property
     def specs(self) -> Path:
         """The folder of the descriptions."""
-        return self.folder / "specs"
+        return self.folder / "specs" if self.project is None else self.project.specs
 
     @property
-    def generated(self) -> Path:
-        """The folder that contains `trunkline_api`."""
-        return self.folder / "generated"
+    def root(self) -> Path:
+        """The folder of the generated package, which contains one package for each API."""
+        if self.project is None:
+            return self.folder / "generated" / "trunkline_api"
+        return self.project.output
+
+    @property
+    def target(self) -> Target:
+        """The settings for the generator."""
+        return BUNDLED if self.project is None else target_of(self.project)
 
     def package(self, api: str) -> Path:
         """Return the folder of an API's package."""
-        return self.generated / "trunkline_api" / api
+        return self.root / api
 
     def document(self, api: str) -> Object:
         """Return the resolved document of an API's package.
@@ -91,7 +107,7 @@ def assess(
         report = attrs.evolve(report, after=space.entry.version or UNNAMED)
         try:
             report = _with_published(report, before, space)
-            files = space.generate()
+            files = space.generate(new.target)
         except SpecError as error:
             return attrs.evolve(
                 report, problems=(_with_original_paths(error, space, new, version),)
@@ -140,8 +156,8 @@ def _compared(
     root = old.document(report.api)
     resolved = json.loads(files[f"{report.api}/openapi.json"])
     package, new = (
-        load_package(old.generated, report.api),
-        load_package(space.generated, report.api),
+        load_package(old.root, report.api),
+        load_package(space.root, report.api),
     )
     usage, client = usage_of(root, resolved), space.entry.client.lower()
     classes = package.classes | new.classes
@@ -162,7 +178,7 @@ def _compared(
         report,
         changes=changes,
         effects=effects,
-        differs=any(_read(old.generated / "trunkline_api" / name) != own[name] for name in own),
+        differs=any(_read(old.root / name) != own[name] for name in own),
     )
     return report, package
 

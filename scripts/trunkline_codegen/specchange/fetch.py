@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 import httpx
 
+from trunkline_codegen.project.settings import Project
 from trunkline_codegen.spec.catalog import APIEntry, read_catalog
 from trunkline_codegen.spec.errors import SpecError
 
@@ -44,6 +45,7 @@ from .version.workspace import read_version
 
 ROOT = Path(__file__).resolve().parents[3]
 MAX_BYTES = 20_000_000
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | None = None) -> int:
@@ -82,6 +84,30 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     for name, reason in skipped.items():
         print(f"{name} was not checked: {reason}")
     return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
+
+
+def update_project(
+    project: Project, api: str, transport: httpx.BaseTransport | None = None
+) -> tuple[list[Report], dict[str, str]]:
+    """Download and apply the new versions of a project's descriptions.
+
+    Args:
+        project: The project.
+        api: The API; empty for all whose source is a URL.
+        transport: The transport for the downloads.
+
+    Returns:
+        The reports on what is new, and the APIs that were not checked with the reasons.
+
+    Raises:
+        SpecError: The API is unknown, or the catalog is invalid.
+    """
+    checkout = Checkout(folder=project.folder, project=project)
+    selected = list(_selected(checkout, api, ""))
+    with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
+        found = [_update(checkout, client, entry, url) for entry, url in selected]
+    reports = [report for report in found if report is not None]
+    return reports, {} if api else _not_checked(checkout)
 
 
 def _selected(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, str]]:
@@ -167,6 +193,36 @@ class _ETags:
             self._file.write_text(text + "\n", "utf-8")
 
 
+def download_description(
+    url: str, folder: Path, transport: httpx.BaseTransport | None = None
+) -> Path:
+    """Download a description into a folder; return its file.
+
+    The URL must use https, or http to this machine.
+
+    Raises:
+        SpecError: The URL is invalid, or its content is a web page.
+        httpx.HTTPError: It cannot be downloaded.
+    """
+    with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
+        content, _ = _download(client, url, "")
+    assert content is not None  # no ETag was sent
+    if content.lstrip()[:1] == b"<":
+        raise SpecError(
+            url, "", "is a web page, not a description", "Look for a link to its JSON or YAML."
+        )
+    name = PurePosixPath(httpx.URL(url).path).name
+    if PurePosixPath(name).suffix not in (".json", ".yaml", ".yml"):
+        name = "openapi.json" if content.lstrip()[:1] == b"{" else "openapi.yaml"
+    file = folder / name
+    file.write_bytes(content)
+    return file
+
+
+def _is_safe(url: httpx.URL) -> bool:
+    return url.scheme == "https" or (url.scheme == "http" and url.host in _THIS_MACHINE)
+
+
 def _download(client: httpx.Client, url: str, etag: str) -> tuple[bytes | None, str]:
     """Return the content of a URL and its ETag; the content is None if it has this ETag still.
 
@@ -174,11 +230,11 @@ def _download(client: httpx.Client, url: str, etag: str) -> tuple[bytes | None, 
     """
     content = b""
     headers = {"If-None-Match": etag} if etag else {}
-    if not url.startswith("https://"):
+    if not _is_safe(httpx.URL(url)):
         raise SpecError(url or "the URL", "", "is not an https URL")
     with client.stream("GET", url, headers=headers) as response:
         for hop in (*response.history, response):
-            if hop.url.scheme != "https":
+            if not _is_safe(hop.url):
                 raise SpecError(url, "", f"redirects to {hop.url}, which is not https")
         if etag and response.status_code == httpx.codes.NOT_MODIFIED:
             return None, etag

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.codegen.conftest import ROOT
@@ -101,9 +102,9 @@ def test_only_packages_whose_inputs_changed_are_made(
     change(specs)
     made: list[str] = []
 
-    def counted(plan: PackagePlan) -> dict[str, str]:
+    def counted(plan: PackagePlan, *more: Any) -> dict[str, str]:
         made.append(plan.name)
-        return generator.unformatted(plan)
+        return generator.unformatted(plan, *more)
 
     monkeypatch.setattr(pipeline, "unformatted", counted)
     regenerate(specs, output)
@@ -147,11 +148,11 @@ def test_invalid_record_only_costs_time(specs: Path, output: Path, text: str) ->
 def fail_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 
-    def failing(plan: PackagePlan) -> dict[str, str]:
+    def failing(plan: PackagePlan, *more: Any) -> dict[str, str]:
         made.append(plan.name)
         if len(made) == 2:
             raise OSError("no space left")
-        return generator.unformatted(plan)
+        return generator.unformatted(plan, *more)
 
     monkeypatch.setattr(pipeline, "unformatted", failing)
 

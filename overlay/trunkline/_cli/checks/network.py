@@ -34,9 +34,9 @@ _TIMEOUT = 10.0
 _CLOCK_WARNING, _CLOCK_ERROR = 30.0, 300.0
 
 
-def api_of(package: str) -> APIInfo:
+def api_of(package: str, home: str = "trunkline_api") -> APIInfo:
     """Return the information about the API of a generated package."""
-    api: APIInfo = importlib.import_module(f"trunkline_api.{package}").API
+    api: APIInfo = importlib.import_module(f"{home}.{package}").API
     return api
 
 
@@ -134,7 +134,7 @@ async def _respond(url: str, name: str, proxy: str | None) -> AsyncIterator[Find
 
 async def credentials(client: Client, package: str) -> AsyncIterator[Finding]:
     """Call the first list of an API with its credentials."""
-    api = api_of(package)
+    api = api_of(package, client._home)
     found = _first_list(type(client), package)
     if found is None:
         yield note(package, "has no list to try")
@@ -229,11 +229,11 @@ async def key_of_application(
         )
 
 
-def base_url_of(package: str, base_url: str | None) -> str:
+def base_url_of(package: str, base_url: str | None, home: str = "trunkline_api") -> str:
     """Return the base URL that calls of a package use.
 
     Raises:
         ConfigError: The base URL is invalid.
     """
-    api = api_of(package)
+    api = api_of(package, home)
     return BaseUrls(base_url, has_credentials=True).of(api.name, api.base_url)

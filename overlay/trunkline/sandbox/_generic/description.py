@@ -82,15 +82,15 @@ class APIDescription:
 
 
 APIs: TypeAlias = "Iterable[APIDescription] | ModuleType | str | os.PathLike[str]"
-"""Descriptions; a generated package; or a folder with a `catalog.toml`."""
+"""Descriptions; a generated package; the folder of a project, or one with a `catalog.toml`."""
 
 
 def read_apis(apis: APIs) -> tuple[APIDescription, ...]:
     """Return the APIs to serve.
 
     Args:
-        apis: The descriptions; a generated package, or its name; or a folder with a
-            `catalog.toml`.
+        apis: The descriptions; a generated package, or its name; the folder of a project, or
+            one with a `catalog.toml`.
 
     Raises:
         ValueError: There is no API, two have the same name, or the project cannot be read.
@@ -188,7 +188,7 @@ def _declared(auth: Any) -> dict[str, Any]:
 
 
 def read_project(folder: str | os.PathLike[str]) -> tuple[APIDescription, ...]:
-    """Return the APIs of a folder with a `catalog.toml`.
+    """Return the APIs of a project, or of a folder with a `catalog.toml`.
 
     Raises:
         ValueError: The project cannot be read, or the extra `codegen` is not installed.
@@ -219,19 +219,26 @@ def _read_project(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[API
         catalogs = importlib.import_module("trunkline_codegen.spec.catalog")
         pipeline = importlib.import_module("trunkline_codegen.build.pipeline")
         errors = importlib.import_module("trunkline_codegen.spec.errors")
+        settings = importlib.import_module("trunkline_codegen.project.settings")
     except ModuleNotFoundError as missing:
         raise ValueError(
             f"a project needs {missing.name}; install the extra 'codegen': "
             "pip install 'trunkline[codegen]'"
         ) from None
     try:
-        catalog = catalogs.read_catalog(folder)
-        return tuple(_cataloged(catalog, api, pipeline.resolved(api).root) for api in catalog.apis)
+        specs, package = folder, ""
+        if not (folder / "catalog.toml").is_file():
+            project = settings.read_project(folder)
+            specs, package = project.specs, project.package
+        catalog = catalogs.read_catalog(specs)
+        return tuple(
+            _cataloged(catalog, api, pipeline.resolved(api).root, package) for api in catalog.apis
+        )
     except errors.SpecError as error:
         raise ValueError(str(error)) from None
 
 
-def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any]) -> APIDescription:
+def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any], package: str) -> APIDescription:
     client = next(each for each in catalog.clients if each.name == api.client)
     return APIDescription(
         name=api.name,
@@ -244,4 +251,5 @@ def _cataloged(catalog: Any, api: Any, document: Mapping[str, Any]) -> APIDescri
         ),
         auth={} if api.auth.get("kind") == "none" else api.auth,
         schemes=api.schemes,
+        package=package,
     )

@@ -57,13 +57,12 @@ class Usage:
     wires: Mapping[str, str] = attrs.field(factory=dict)
 
 
-def load_package(generated: Path, api: str) -> Package:
-    """Load the package of an API from a folder that contains `trunkline_api`.
+def load_package(root: Path, api: str) -> Package:
+    """Load the package of an API from the folder of the generated package.
 
     Raises:
         SpecError: The package is missing, or is not valid Python.
     """
-    root = generated / "trunkline_api"
     modules = {name: _module(root / api / f"{name}.py") for name in ("models", "resources")}
     for module in modules.values():
         _strip_options(module)

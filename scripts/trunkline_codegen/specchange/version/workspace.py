@@ -13,6 +13,7 @@ from pathlib import Path
 import attrs
 
 from trunkline_codegen.build.pipeline import STAGES, build
+from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import APIEntry, read_catalog
 from trunkline_codegen.spec.document import Document, Object
 from trunkline_codegen.spec.errors import SpecError
@@ -104,24 +105,24 @@ class Workspace:
     entry: APIEntry
 
     @property
-    def generated(self) -> Path:
+    def root(self) -> Path:
         """The folder of the package of the new version, after `generate`."""
-        return self.folder / "generated"
+        return self.folder / "generated" / "trunkline_api"
 
     def replace_corrections(self, actions: Sequence[Object]) -> None:
         """Replace the corrections by other actions."""
         overlay = {"overlay": "1.0.0", "info": {"title": "", "version": ""}, "actions": [*actions]}
         self.entry.corrections.write_text(json.dumps(overlay), "utf-8")  # JSON is YAML
 
-    def generate(self) -> Mapping[str, str]:
-        """Run the pipeline; return the files of the package, and write them to `generated`.
+    def generate(self, target: Target = BUNDLED) -> Mapping[str, str]:
+        """Run the pipeline; return the files of the package, and write them to `root`.
 
         Raises:
             SpecError: The pipeline rejects the new version.
         """
-        files = build(self.folder / "specs")
+        files = build(self.folder / "specs", target=target)
         for name, source in files.items():
-            path = self.generated / "trunkline_api" / name
+            path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(source, "utf-8")
         return files

@@ -1,0 +1,1 @@
+"""The commands of a project, a module each. `common` has what they share."""

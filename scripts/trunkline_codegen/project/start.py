@@ -1,0 +1,151 @@
+"""Start a project: its settings, a workflow, and on request the files of a package."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from trunkline_codegen.build.write import replace_file
+from trunkline_codegen.spec.errors import SpecError
+
+from .settings import OWN_FILE, PYPROJECT, Project, find_settings, package_problem
+
+_CATALOG = "# The APIs of this package; `trunkline add` writes to this file.\n"
+
+_WORKFLOW = """\
+name: trunkline
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  generated:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+          persist-credentials: false
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.11"
+      - run: python -m pip install 'trunkline[cli,codegen]=={version}'
+      - run: trunkline generate --check
+"""
+
+_TESTS = """\
+      - run: python -m pip install . pytest 'trunkline[sandbox]=={version}'
+      - run: python -m pytest
+"""
+
+_PYPROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{name}"
+version = "0.1.0"
+requires-python = ">=3.11"
+dependencies = ["trunkline>={version}"]
+
+[tool.hatch.build.targets.wheel]
+packages = ["src/{top}"]
+
+[tool.pytest.ini_options]
+pythonpath = ["src"]
+
+[tool.trunkline]
+package = "{package}"
+"""
+
+_TEST = """\
+from __future__ import annotations
+
+import importlib
+
+import {package}
+
+
+def test_every_client_can_be_imported() -> None:
+    clients = importlib.import_module("{package}.clients")
+    assert {{*{package}.CLIENTS}} == {{*clients.__all__}}
+"""
+
+
+def start_project(folder: Path, package: str, *, with_package: bool) -> list[str]:
+    """Write the settings of a project; return the names of the files that were written.
+
+    Args:
+        folder: The folder.
+        package: The import path of the package; empty for the name of the folder with `_sdk`.
+        with_package: Whether to write a `pyproject.toml` and a test too.
+
+    Raises:
+        SpecError: The folder is a project, a name is invalid, or a file exists; nothing is written.
+    """
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise SpecError(folder, "", "is not a folder", "Create it first.")
+    package = package or _package_of(folder)
+    problem = package_problem(package)
+    if problem is not None:
+        raise SpecError("--name", "", problem)
+    if find_settings(folder) is not None:
+        raise SpecError(folder, "", "is a project already", "Edit [tool.trunkline] there.")
+    files = _files(folder, package, with_package)
+    for name in files:
+        if name != PYPROJECT and (folder / name).exists():
+            raise SpecError(folder / name, "", "already exists", "Move it first.")
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / name, text)
+    return [*files]
+
+
+def _package_of(folder: Path) -> str:
+    name = re.sub(r"\W+", "_", folder.name.lower()).strip("_")
+    return name if name.endswith("_sdk") else f"{name}_sdk"
+
+
+def _files(folder: Path, package: str, with_package: bool) -> dict[str, str]:
+    own = version("trunkline")
+    pyproject = folder / PYPROJECT
+    workflow = _WORKFLOW + (_TESTS if with_package else "")
+    files = {".github/workflows/trunkline.yml": workflow.replace("{version}", own)}
+    if with_package:
+        if pyproject.exists():
+            raise SpecError(
+                pyproject, "", "already exists", "Run `trunkline init` without --package."
+            )
+        top = package.partition(".")[0]
+        name = package.replace(".", "-").replace("_", "-")
+        files[PYPROJECT] = _PYPROJECT.format(name=name, version=own, top=top, package=package)
+        files["tests/test_package.py"] = _TEST.format(package=package)
+    elif pyproject.exists():
+        text = pyproject.read_text("utf-8").rstrip("\n")
+        files[PYPROJECT] = f'{text}\n\n[tool.trunkline]\npackage = "{package}"\n'
+    else:
+        files[OWN_FILE] = f'package = "{package}"\n'
+    return files
+
+
+@contextlib.contextmanager
+def ensure_specs(project: Project) -> Iterator[None]:
+    """Create the folder of the descriptions and its catalog; remove a new one if a step fails."""
+    existed = project.specs.exists()
+    catalog = project.specs / "catalog.toml"
+    had_catalog = catalog.exists()
+    if not had_catalog:
+        project.specs.mkdir(parents=True, exist_ok=True)
+        replace_file(catalog, _CATALOG)
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            shutil.rmtree(project.specs, ignore_errors=True)
+        elif not had_catalog:
+            catalog.unlink(missing_ok=True)
+        raise

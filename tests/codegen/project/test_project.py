@@ -1,0 +1,227 @@
+"""A folder with a description becomes a package of its own, by the commands of a project."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from trunkline._cli.main import main
+from trunkline_codegen.build.write import foreign_files
+from trunkline_codegen.project.settings import find_project, read_project
+from trunkline_codegen.spec.errors import SpecError
+
+PARCELS = """\
+openapi: 3.1.0
+info: {title: Acme Parcels, version: "1"}
+servers: [{url: https://api.acme.example/v1}]
+security: [{key: []}]
+components:
+  securitySchemes: {key: {type: http, scheme: bearer}}
+  schemas:
+    Parcel:
+      type: object
+      properties: {id: {type: string}, weight: {type: number}}
+paths:
+  /parcels:
+    post:
+      operationId: createParcel
+      requestBody:
+        content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
+      responses:
+        '201':
+          description: made
+          content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
+  /parcels/{id}:
+    get:
+      operationId: getParcel
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: found
+          content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
+"""
+
+USE = """\
+import asyncio
+from acme_sdk import Acme, GENERATOR
+from acme_sdk.acme import Parcel
+from trunkline.sandbox import Sandbox
+
+async def main():
+    async with Sandbox(apis="acme_sdk").client(Acme) as acme:
+        parcel = await acme.parcels.create(weight=3.0)
+        assert isinstance(parcel, Parcel)
+        assert (await acme.parcels.get(parcel.id)).weight == 3.0
+
+asyncio.run(main())
+import sys
+assert "trunkline_api.meetings" not in sys.modules
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project after `init`, `add` and `generate`."""
+    folder = tmp_path_factory.mktemp("acme")
+    (folder / "parcels.yaml").write_text(PARCELS, "utf-8")
+    at = ("--project", str(folder))
+    assert main(["init", "--name", "acme_sdk", *at]) == 0
+    assert main(["add", "acme", str(folder / "parcels.yaml"), *at]) == 0
+    assert main(["generate", *at]) == 0
+    return folder
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "project"))
+
+
+def run(project: Path, *arguments: str) -> int:
+    return main([*arguments, "--project", str(project)])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_a_generated_package_is_used_against_its_sandbox(made: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", USE],
+        env={"PYTHONPATH": str(made / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_file_of_the_package_names_the_package_of_trunkline(made: Path) -> None:
+    package = made / "src" / "acme_sdk"
+    assert not [p for p in package.rglob("*.py*") if b"trunkline_api" in p.read_bytes()]
+    assert foreign_files(package) == []
+
+
+def test_the_check_holds_and_shows_a_difference(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, "generate", "--check") == 0
+    models = project / "src" / "acme_sdk" / "acme" / "models.py"
+    models.write_text(models.read_text("utf-8") + "X = 1\n", "utf-8")
+    capsys.readouterr()
+    assert run(project, "generate", "--check") == 1
+    assert "-X = 1" in capsys.readouterr().out
+    assert run(project, "generate") == 0
+    assert run(project, "generate", "--check") == 0
+
+
+def test_a_method_is_renamed_in_the_corrections(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, "names", "acme", "getParcel=parcels.find") == 0
+    assert "find()  # getParcel: GET /parcels/{id}" in capsys.readouterr().out
+    before = contents(project)
+    assert run(project, "names", "acme", "getParcel=parcels.create") == 3
+    assert run(project, "names", "acme", "unknown=parcels.x") == 3
+    assert contents(project) == before
+
+
+def test_a_new_version_is_reported(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = project / "new.yaml"
+    new.write_text(PARCELS.replace("weight: {type: number}", "mass: {type: number}"), "utf-8")
+    assert run(project, "diff", "acme", "--from", str(new)) == 1
+    assert "weight" in capsys.readouterr().out
+    new.write_text(PARCELS, "utf-8")
+    assert run(project, "diff", "acme", "--from", str(new)) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("add", "acme", "parcels.yaml"), "already exists"),
+        (("add", "a-b", "parcels.yaml"), "'a_b'"),
+        (("add", "other", "missing.yaml"), "missing.yaml"),
+        (("diff", "other", "--from", "parcels.yaml"), "unknown API 'other'"),
+        (("init",), "is a project already"),
+    ],
+)
+def test_a_refused_command_changes_nothing(
+    project: Path,
+    arguments: tuple[str, ...],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(project)
+    before = contents(project)
+    assert main([*arguments]) == 3
+    assert message in capsys.readouterr().err
+    assert contents(project) == before
+
+
+def test_a_vendored_file_that_changed_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project / "specs" / "acme" / "parcels.yaml"
+    file.write_text(PARCELS + "# edited\n", "utf-8")
+    before = contents(project)
+    assert run(project, "generate") == 3
+    assert "SHA-256" in capsys.readouterr().err
+    assert contents(project) == before
+
+
+def test_files_of_the_user_are_never_removed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "src" / "acme_sdk" / "mine.py").write_text("X = 1\n", "utf-8")
+    before = contents(project)
+    assert run(project, "generate") == 3
+    assert "mine.py" in capsys.readouterr().err
+    assert contents(project) == before
+
+
+def test_a_package_that_needs_a_newer_runtime_says_so() -> None:
+    from trunkline.runtime import generated_package  # noqa: PLC0415 (a lazy name)
+
+    with pytest.raises(ImportError, match=r"acme_sdk was generated by trunkline 9\.0, and the"):
+        generated_package("acme_sdk", generator="9.0", interface=999, clients=["Acme"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("", "'package' is missing"),
+        ('package = "a-b"', "not a valid package name"),
+        ('package = "trunkline"', "a package of trunkline itself"),
+        ('package = "a"\nother = "b"', "unknown key"),
+        ('package = "a"\noutput = "../a"', "not a folder inside"),
+        ('package = "a"\noutput = "src/b"', "must end with a"),
+        ('package = "a"\noutput = "specs/a"', "must not overlap"),
+        ("package = 1", "must be text"),
+        ("package =", "invalid TOML"),
+    ],
+)
+def test_invalid_settings_are_one_error(tmp_path: Path, settings: str, message: str) -> None:
+    (tmp_path / "trunkline.toml").write_text(settings, "utf-8")
+    with pytest.raises(SpecError, match=message):
+        read_project(tmp_path)
+
+
+def test_a_project_is_found_from_below(project: Path) -> None:
+    found = find_project(project / "src" / "acme_sdk")
+    assert found is not None
+    assert (found.package, found.import_root) == ("acme_sdk", project.resolve() / "src")
+
+
+def test_without_a_project_the_commands_say_what_to_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, "generate") == 3
+    assert "trunkline init" in capsys.readouterr().err
