@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._pager import AsyncPager
     from ._pagination import (
         HALCursor,
+        LinkHeader,
         PageIndex,
         PageMore,
         PageNumber,
@@ -72,6 +73,7 @@ __all__ = [
     "EventStream",
     "FileContent",
     "HALCursor",
+    "LinkHeader",
     "Model",
     "Null",
     "Operation",
@@ -118,6 +120,7 @@ _HOMES = {
     "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
+    "LinkHeader": "._pagination",
     "Model": "._serialization.model",
     "Null": "._serialization.null",
     "Operation": "._operation",
