@@ -30,9 +30,8 @@ STYLES = {
     "crates": "page-token", "depots": "link-header", "drivers": "link-header", "pallets": "link-header",
     "parcels": "record-index", "trucks": "record-index",
 }  # fmt: skip
-SIZE = {
-    name: next(n for n in each[0] if n in ("limit", "per_page")) for name, each in LISTS.items()
-}
+# `limit` is an option of the SDK; the parameter has another name.
+SIZE = {name: "per_page" if "per_page" in each[0] else "limit_" for name, each in LISTS.items()}
 
 
 def description() -> str:
