@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._client.resource import Resource
     from ._common.on_use import imported_on_use as imported_on_use
     from ._common.packages import generated_package as generated_package
+    from ._common.plugins import plugin as plugin
     from ._common.secret import as_secret
     from ._operation import (
         JWT,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Basic,
         Bearer,
         ClientCredentials,
+        CustomAuth,
         Operation,
         RequestBody,
     )
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         PageMore,
         PageNumber,
         PageToken,
+        Pagination,
         RecordIndex,
         SinglePage,
     )
@@ -69,6 +72,7 @@ __all__ = [
     "ClientCredentials",
     "ClientOptions",
     "CopyOptions",
+    "CustomAuth",
     "Download",
     "EventStream",
     "FileContent",
@@ -83,6 +87,7 @@ __all__ = [
     "PageToken",
     "Pager",
     "PagerOptions",
+    "Pagination",
     "RecordIndex",
     "Redirect",
     "RequestBody",
@@ -98,6 +103,7 @@ __all__ = [
     "decode",
     "generated_package",
     "imported_on_use",
+    "plugin",
     "unions",
 ]
 
@@ -115,6 +121,7 @@ _HOMES = {
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
     "CopyOptions": "._call.option_types",
+    "CustomAuth": "._operation",
     "Download": "._call.download",
     "EventStream": "._call.event_stream",
     "Redirect": "._call.redirect",
@@ -129,6 +136,7 @@ _HOMES = {
     "PageNumber": "._pagination",
     "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
+    "Pagination": "._pagination",
     "RecordIndex": "._pagination",
     "RequestBody": "._operation",
     "Resource": "._client.resource",
@@ -142,6 +150,7 @@ _HOMES = {
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
     "generated_package": "._common.packages",
+    "plugin": "._common.plugins",
     "unions": "._serialization.unions",
     "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trunkline._common.plugins import PAGE_STYLES, PluginError, load_plugin
 from trunkline._pagination import (
     STYLES,
     LinkHeader,
@@ -24,10 +25,23 @@ _INDEX_NAMES = frozenset(
 def style_of(operation: DescribedOperation) -> Pagination | None:
     """Return the declared page style of a list, or None without one."""
     declared = operation.raw.get("x-trunkline-pagination")
-    if not isinstance(declared, dict) or declared.get("style") not in STYLES:
+    if not isinstance(declared, dict) or "style" not in declared:
+        return None
+    name = str(declared["style"])
+    style = STYLES.get(name) or _of_others(name)
+    if style is None:
         return None
     arguments = {key: value for key, value in declared.items() if key != "style"}
-    return STYLES[str(declared["style"])](**{"items": (), **arguments})
+    return style(**{"items": (), **arguments})
+
+
+def _of_others(name: str) -> type[Pagination] | None:
+    """Return the style of another distribution; one that extends a built-in style is served as it."""
+    try:
+        found = load_plugin(PAGE_STYLES, name, Pagination)
+    except PluginError:
+        return None  # the generator reports it
+    return found.value if found is not None else None
 
 
 def served_style(
