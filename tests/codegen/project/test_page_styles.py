@@ -106,7 +106,8 @@ def freight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def sandbox_with(freight: Any, name: str, count: int) -> tuple[Sandbox, list[str]]:
     sandbox = Sandbox(apis=freight)
-    return sandbox, [each["id"] for each in sandbox.seed(**{name: count})[name]]
+    amounts: Any = {name: count}
+    return sandbox, [each["id"] for each in sandbox.seed(**amounts)[name]]
 
 
 @pytest.mark.parametrize("name", LISTS)
