@@ -205,10 +205,7 @@ class CredentialSelector:
         return [name for name in self._required(scheme) if self._arguments.get(name) is None]
 
     def _required(self, scheme: str) -> list[str]:
-        declared = self._api.schemes[scheme]
-        if isinstance(declared, CustomAuth):
-            return [getattr(declared, field) for field in declared.credentials]
-        return [getattr(declared, field) for field in _REQUIRED[type(declared)]]
+        return required_arguments(self._api.schemes[scheme])
 
     def _of(self, scheme: str, scopes: tuple[str, ...]) -> Credential:
         """Return the credential of one scheme; tokens of other scopes are other credentials."""
@@ -265,6 +262,12 @@ class CredentialSelector:
             f"{self._api.title}: two credentials of one request use the header {header}; pass one "
             "that combines them with `auth=`"
         )
+
+
+def required_arguments(scheme: AuthScheme) -> list[str]:
+    """Return the client arguments that an authentication scheme requires."""
+    custom = scheme.credentials if isinstance(scheme, CustomAuth) else None
+    return [getattr(scheme, field) for field in custom or _REQUIRED.get(type(scheme), ())]
 
 
 def _account(kind: str, principal: str) -> str:
