@@ -132,8 +132,10 @@ def root(name: str) -> ResourcePath | None:
     # Most resources are in the package of the same name: look there first.
     for package in sorted(client._packages, key=lambda package: package != attribute):
         module = importlib.import_module(f"{client._home}.{package}.resources")
-        if hasattr(module, class_name):
-            return ResourcePath(client, (attribute,), getattr(module, class_name))
+        # Classes of one name in several packages have that of the package in front of it.
+        for found in (class_name, class_name.removeprefix(f"{package}_")):
+            if hasattr(module, found):
+                return ResourcePath(client, (attribute,), getattr(module, found))
     return None
 
 

@@ -26,13 +26,13 @@ from trunkline.sandbox._values.schemas import Schema, Schemas
 from .bodies import BodyReader, UnsupportedMediaTypeError
 from .callbacks import Callbacks
 from .description import APIDescription
-from .handlers import Arguments, Handlers, values_of
+from .handlers import Arguments, Handlers, path_names, values_of
 from .objects import Objects
 from .operations import DescribedOperation, path_of, read_operations
 from .outcomes import Outcomes, choose_status, invalid_request
 from .parameters import ParameterReader, raw_pairs
 from .python_call import python_call
-from .resources import ResourceFinder
+from .resources import ResourceFinder, template
 from .router import DescribedRouter
 from .security import ClientCredentials, SecuredRequest, Security
 from .token_endpoint import token_response
@@ -268,13 +268,18 @@ class GenericAPI:
         self, state: State, operation: DescribedOperation, path: dict[str, Any]
     ) -> None:
         """Replace made-up identifiers in a path by those of the newest objects."""
-        params: dict[str, Any] = {}
+        names = path_names(operation)
+        here = template(operation.path) + "/"
         for objects in sorted(self.objects, key=lambda each: len(each.resource.path)):
             resource = objects.resource
-            if resource.parameter and f"{operation.path}/".startswith(f"{resource.item_path}/"):
+            if resource.parameter and here.startswith(template(resource.item_path) + "/"):
+                # The names of an object's parameters can differ between paths.
+                *above, name = names[: len(resource.parent_parameters) + 1]
+                values = (str(path[each]) for each in above)
+                params = dict(zip(resource.parent_parameters, values, strict=True))
                 ids = objects.collection(state, params).ids()
                 if ids:
-                    params[resource.parameter] = path[resource.parameter] = ids[-1]
+                    path[name] = ids[-1]
 
     def seeded(self, state: State, objects: Objects, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Create an object of a collection, and of those that it is below."""
