@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trunkline_codegen.specchange.report.report import Report
 
 
-def _run(api: str, source: str, output: str, project: Path) -> None:
+def _run(api: str, source: str, output: str, consumer: tuple[Path, ...], project: Path) -> None:
     found = load_project(project)
     from trunkline_codegen.specchange.all_reports import all_reports  # noqa: PLC0415 (see `commands`)
     from trunkline_codegen.specchange.assess import Checkout  # noqa: PLC0415
@@ -37,7 +37,7 @@ def _run(api: str, source: str, output: str, project: Path) -> None:
         is_url = source.startswith(("https://", "http://"))
         file = downloaded(source, Path(folder)) if is_url else Path(source)
         version = read_version(entry_of(found.specs, api), file, None)
-        reports = all_reports(checkout, checkout, [api], version)
+        reports = all_reports(checkout, checkout, [api], version, consumer)
     accepted = found.specs / "accepted.toml"
     known = read_accept_list(accepted) if accepted.is_file() else []
     reports = accept(reports, known, dt.datetime.now(dt.UTC).date())
@@ -75,6 +75,13 @@ COMMAND = ProjectCommand(
             type=click.Choice(["text", "markdown", "json"]),
             default="text",
             help="The format of the report (default: text).",
+        ),
+        click.Option(
+            ["--consumer"],
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="PATH",
+            help="Code that uses the package: name the places that breaking changes concern.",
         ),
         project_option(),
     ],
