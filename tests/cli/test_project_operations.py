@@ -127,7 +127,7 @@ def test_every_operation_is_called_against_its_sandbox(sandbox: Sandbox, run: Ru
 
 
 def test_list_is_continued_and_exported(sandbox: Sandbox, run: Run) -> None:
-    made = [each["id"] for each in sandbox.seed(depots=25)["depots"]]  # type: ignore[arg-type]
+    made = [each["id"] for each in sandbox.seed(depots=25)["depots"]]
     name = next(each for each in root_names() if each.endswith("depots") and each != "parcels")
     status, out, err = run("list", name, "--limit", "20", "--columns", "id")
     assert status == 0
