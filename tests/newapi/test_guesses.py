@@ -280,6 +280,35 @@ def test_operations_named_like_a_resource_are_named_after_their_ids() -> None:
     assert named("GET /pets/{id}", "GET /pets/{id}/get") == ["pets.operation0", "pets.get.list"]
 
 
+STATUS = page(open={"type": "boolean"})
+
+
+@pytest.mark.parametrize(
+    ("response", "others", "names"),
+    [
+        (STATUS, ["patch", "delete"], ["status.get", "status.update", "status.delete"]),
+        ({"allOf": [STATUS]}, ["put"], ["status.get", "status.replace"]),
+        (PETS, ["delete"], ["status.list", "status.delete_all"]),
+        (page(data=PETS), [], ["status.list"]),
+        ({}, [], ["status.list"]),
+    ],
+)
+def test_a_resource_that_exists_once_has_the_methods_of_an_item(
+    response: Json, others: list[str], names: list[str]
+) -> None:
+    root = listing(response, [], "/status")
+    for verb in others:
+        root["paths"]["/status"][verb] = {"operationId": verb}
+    found = places(root, (), "pets", guess_paging(root))
+    assert [".".join((*place.resource, place.method)) for place in found] == names
+
+
+def test_an_object_and_an_item_of_one_name_keep_their_names() -> None:
+    root = listing(STATUS, [], "/status")
+    root["paths"]["/status/{id}"] = {"get": {"operationId": "getOne"}}
+    assert [p.method for p in places(root, (), "pets", ())] == ["list", "get"]
+
+
 def test_no_resource_hides_a_method_of_the_client() -> None:
     assert named("GET /aclose", "GET /from-env") == ["pets_aclose.list", "pets_from_env.list"]
     assert named("GET /aclose", prefix=("pets",)) == ["pets.aclose.list"]

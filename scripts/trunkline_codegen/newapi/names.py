@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 
@@ -11,6 +11,8 @@ from trunkline_codegen.plan import default_names
 from trunkline_codegen.render.clients import OF_CLIENTS
 from trunkline_codegen.spec import naming
 from trunkline_codegen.spec.document import Object, operations
+
+from .shapes import success_schema
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +34,9 @@ class MethodPlace:
     method: str
 
 
-def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPlace]:
+def places(
+    root: Object, prefix: Sequence[str], fallback: str, lists: Collection[str] = ()
+) -> list[MethodPlace]:
     """Return the resource and method name of each operation.
 
     Args:
@@ -40,12 +44,14 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
         prefix: The parent of all resources; empty if the client has no other API.
         fallback: The resource of operations whose path has no words, and the prefix of a resource
             that would hide an attribute of every client.
+        lists: The operationIds of the operations that return lists.
     """
     found = []
     guessed = {
         (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
     }
     _use_verbs(root, guessed)
+    _use_get(root, guessed, lists)
     shared = _shared_prefix([words for words, _ in guessed.values()])
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
@@ -99,6 +105,26 @@ def _use_verbs(root: Object, guessed: dict[tuple[str, str], tuple[tuple[str, ...
             guessed[path, verb] = words, "download"
 
 
+def _use_get(
+    root: Object,
+    guessed: dict[tuple[str, str], tuple[tuple[str, ...], str]],
+    lists: Collection[str],
+) -> None:
+    """Name the methods of a resource that exists once after an item: `status.get()`."""
+    taken = set(guessed.values())
+    for path, verb, operation in operations(root):
+        words, method = guessed[path, verb]
+        if (verb, method) != ("get", "list") or operation.get("operationId") in lists:
+            continue
+        if "properties" not in (success_schema(root, operation) or {}):
+            continue
+        for other, collection, item in _ONCE:
+            if guessed.get((path, other)) == (words, collection) and (words, item) not in taken:
+                guessed[path, other] = words, item
+
+
+# HTTP method, the name of a collection's method, and the name for a resource that exists once.
+_ONCE = (("get", "list", "get"), ("patch", "patch", "update"), ("delete", "delete_all", "delete"))
 _ACTION_METHODS = frozenset({("post", "create"), ("put", "replace"), ("patch", "patch")})
 
 

@@ -16,19 +16,30 @@ from .settings import OWN_FILE, PYPROJECT, Project, find_settings, package_probl
 
 _CATALOG = "# The APIs of this package; `trunkline add` writes to this file.\n"
 
+# The actions that the workflow uses, with the commits of their releases.
+_CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+_SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
+
 _WORKFLOW = """\
 name: trunkline
-on: [push, pull_request]
+
+on:
+  push:
+    branches: [main]
+  pull_request:
+
 permissions:
   contents: read
+
 jobs:
   generated:
     runs-on: ubuntu-latest
+    timeout-minutes: 20
     steps:
-      - uses: actions/checkout@v4
+      - uses: {checkout}
         with:
           persist-credentials: false
-      - uses: actions/setup-python@v5
+      - uses: {setup_python}
         with:
           python-version: "3.11"
       - run: python -m pip install 'trunkline[cli,codegen]=={version}'
@@ -36,7 +47,8 @@ jobs:
 """
 
 _TESTS = """\
-      - run: python -m pip install . pytest 'trunkline[sandbox]=={version}'
+      - run: python -m pip install . mypy pytest 'trunkline[sandbox]=={version}'
+      - run: python -m mypy
       - run: python -m pytest
 """
 
@@ -54,14 +66,24 @@ dependencies = ["trunkline>={version}"]
 [tool.hatch.build.targets.wheel]
 packages = ["src/{top}"]
 
+[tool.mypy]
+files = ["src"]
+strict = true
+
 [tool.pytest.ini_options]
 pythonpath = ["src"]
+testpaths = ["tests"]
+trunkline_project = "{package}"
 
 [tool.trunkline]
 package = "{package}"
 """
 
+# Marks a project with tests: `trunkline add` writes a test of each API beside it.
+PACKAGE_TEST = "tests/test_package.py"
 _TEST = """\
+\"\"\"The package has all clients. `trunkline add` writes a test of each API beside this file.\"\"\"
+
 from __future__ import annotations
 
 import importlib
@@ -74,6 +96,12 @@ def test_every_client_can_be_imported() -> None:
     assert {{*{package}.CLIENTS}} == {{*clients.__all__}}
 """
 
+_CHANGELOG = """\
+# Changelog
+
+## [Unreleased]
+"""
+
 
 def start_project(folder: Path, package: str, *, with_package: bool) -> list[str]:
     """Write the settings of a project; return the names of the files that were written.
@@ -81,7 +109,7 @@ def start_project(folder: Path, package: str, *, with_package: bool) -> list[str
     Args:
         folder: The folder.
         package: The import path of the package; empty for the name of the folder with `_sdk`.
-        with_package: Whether to write a `pyproject.toml` and a test too.
+        with_package: Whether to write a `pyproject.toml`, a test and a changelog too.
 
     Raises:
         SpecError: The folder is a project, a name is invalid, or a file exists; nothing is written.
@@ -113,8 +141,10 @@ def _package_of(folder: Path) -> str:
 def _files(folder: Path, package: str, with_package: bool) -> dict[str, str]:
     own = version("trunkline")
     pyproject = folder / PYPROJECT
-    workflow = _WORKFLOW + (_TESTS if with_package else "")
-    files = {".github/workflows/trunkline.yml": workflow.replace("{version}", own)}
+    workflow = (_WORKFLOW + (_TESTS if with_package else "")).format(
+        checkout=_CHECKOUT, setup_python=_SETUP_PYTHON, version=own
+    )
+    files = {".github/workflows/trunkline.yml": workflow}
     if with_package:
         if pyproject.exists():
             raise SpecError(
@@ -123,7 +153,8 @@ def _files(folder: Path, package: str, with_package: bool) -> dict[str, str]:
         top = package.partition(".")[0]
         name = package.replace(".", "-").replace("_", "-")
         files[PYPROJECT] = _PYPROJECT.format(name=name, version=own, top=top, package=package)
-        files["tests/test_package.py"] = _TEST.format(package=package)
+        files[PACKAGE_TEST] = _TEST.format(package=package)
+        files["CHANGELOG.md"] = _CHANGELOG
     elif pyproject.exists():
         text = pyproject.read_text("utf-8").rstrip("\n")
         files[PYPROJECT] = f'{text}\n\n[tool.trunkline]\npackage = "{package}"\n'
