@@ -286,7 +286,7 @@ STATUS = page(open={"type": "boolean"})
 @pytest.mark.parametrize(
     ("response", "others", "names"),
     [
-        (STATUS, ["patch", "delete"], ["status.get", "status.update", "status.delete"]),
+        (STATUS, ["patch", "delete"], ["status.get", "status.delete", "status.update"]),
         ({"allOf": [STATUS]}, ["put"], ["status.get", "status.replace"]),
         (PETS, ["delete"], ["status.list", "status.delete_all"]),
         (page(data=PETS), [], ["status.list"]),
