@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -140,6 +141,30 @@ def test_a_new_version_is_reported(project: Path, capsys: pytest.CaptureFixture[
     assert "weight" in capsys.readouterr().out
     new.write_text(PARCELS, "utf-8")
     assert run(project, "diff", "acme", "--from", str(new)) == 0
+
+
+def test_a_report_has_the_formats_of_other_programs(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = project / "new.yaml"
+    new.write_text(PARCELS.replace("weight: {type: number}", "mass: {type: number}"), "utf-8")
+    capsys.readouterr()
+    texts = {}
+    for name in ("markdown", "json", "sarif", "github"):
+        assert run(project, "diff", "acme", "--from", str(new), "--format", name) == 1
+        texts[name] = capsys.readouterr().out
+    removed = "acme:attribute-removed:Parcel.weight"
+    assert texts["markdown"].startswith("#")
+    assert removed in {finding["id"] for finding in json.loads(texts["json"])["findings"]}
+    results = json.loads(texts["sarif"])["runs"][0]["results"]
+    (place,) = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+    assert place == "specs/acme/parcels.yaml"
+    lines = texts["github"].splitlines()
+    assert len(lines) == len(results)
+    assert any(
+        line.startswith("::error file=specs/acme/parcels.yaml,line=1") and removed in line
+        for line in lines
+    )
 
 
 @pytest.mark.parametrize(
