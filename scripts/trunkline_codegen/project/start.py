@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -127,10 +128,35 @@ def start_project(folder: Path, package: str, *, with_package: bool) -> list[str
     for name in files:
         if name != PYPROJECT and (folder / name).exists():
             raise SpecError(folder / name, "", "already exists", "Move it first.")
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / name, text)
+    _write(folder, files)
     return [*files]
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files; restore everything if one cannot be written."""
+    before = {name: _content(folder / name) for name in files}
+    created: list[Path] = []
+    try:
+        for name, text in files.items():
+            file = folder / name
+            missing = [parent for parent in file.parents if not parent.exists()]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            created += reversed(missing)
+            replace_file(file, text)
+    except BaseException:
+        for name, text_before in before.items():
+            if text_before is not None:
+                replace_file(folder / name, text_before)
+            else:
+                with contextlib.suppress(OSError):
+                    (folder / name).unlink()
+        for parent in reversed(created):
+            parent.rmdir()
+        raise
+
+
+def _content(file: Path) -> str | None:
+    return file.read_text("utf-8") if file.exists() else None
 
 
 def _package_of(folder: Path) -> str:
@@ -156,11 +182,25 @@ def _files(folder: Path, package: str, with_package: bool) -> dict[str, str]:
         files[PACKAGE_TEST] = _TEST.format(package=package)
         files["CHANGELOG.md"] = _CHANGELOG
     elif pyproject.exists():
-        text = pyproject.read_text("utf-8").rstrip("\n")
-        files[PYPROJECT] = f'{text}\n\n[tool.trunkline]\npackage = "{package}"\n'
+        files[PYPROJECT] = _with_settings(pyproject, package)
     else:
         files[OWN_FILE] = f'package = "{package}"\n'
     return files
+
+
+def _with_settings(pyproject: Path, package: str) -> str:
+    """Return the text of a `pyproject.toml` with the settings at its end.
+
+    Raises:
+        SpecError: No table can be added, because `tool` is an inline table.
+    """
+    text = pyproject.read_text("utf-8").rstrip("\n")
+    text = f'{text}\n\n[tool.trunkline]\npackage = "{package}"\n'.lstrip("\n")
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise SpecError(pyproject, "/tool", "is not a table that can be extended") from None
+    return text
 
 
 @contextlib.contextmanager

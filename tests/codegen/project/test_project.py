@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,36 +14,7 @@ from trunkline_codegen.build.write import foreign_files
 from trunkline_codegen.project.settings import find_project, read_project
 from trunkline_codegen.spec.errors import SpecError
 
-PARCELS = """\
-openapi: 3.1.0
-info: {title: Acme Parcels, version: "1"}
-servers: [{url: https://api.acme.example/v1}]
-security: [{key: []}]
-components:
-  securitySchemes: {key: {type: http, scheme: bearer}}
-  schemas:
-    Parcel:
-      type: object
-      properties: {id: {type: string}, weight: {type: number}}
-paths:
-  /parcels:
-    post:
-      operationId: createParcel
-      requestBody:
-        content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
-      responses:
-        '201':
-          description: made
-          content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
-  /parcels/{id}:
-    get:
-      operationId: getParcel
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      responses:
-        '200':
-          description: found
-          content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
-"""
+from .project_case import PARCELS, contents, run
 
 USE = """\
 import asyncio
@@ -62,35 +32,6 @@ asyncio.run(main())
 import sys
 assert "trunkline_api.meetings" not in sys.modules
 """
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project after `init`, `add` and `generate`."""
-    folder = tmp_path_factory.mktemp("acme")
-    (folder / "parcels.yaml").write_text(PARCELS, "utf-8")
-    at = ("--project", str(folder))
-    assert main(["init", "--name", "acme_sdk", *at]) == 0
-    assert main(["add", "acme", str(folder / "parcels.yaml"), *at]) == 0
-    assert main(["generate", *at]) == 0
-    return folder
-
-
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "project"))
-
-
-def run(project: Path, *arguments: str) -> int:
-    return main([*arguments, "--project", str(project)])
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
 
 
 def test_a_generated_package_is_used_against_its_sandbox(made: Path) -> None:
