@@ -67,8 +67,7 @@ class NewAPIRequest:
         Raises:
             SpecError: A name is invalid or taken, or the base URL is invalid.
         """
-        clients = [client.name for client in catalog.clients]
-        problem = api_name_problem(self.name, (), [*clients, self.client or pascal(self.name)])
+        problem = api_name_problem(self.name)
         if problem is not None:
             raise SpecError("NAME", "", problem, f"Try {self._other_name()!r}.")
         taken = self.name.lower() in {api.name.lower() for api in catalog.apis}
@@ -88,7 +87,11 @@ class NewAPIRequest:
                 f"`trunkline.{self.name}` already exists",
                 "Give the API another name.",
             )
-        problem = client_name_problem(self.client or pascal(self.name))
+        own = self.client or pascal(self.name)
+        problem = api_name_problem(self.name, (), [own, *(c.name for c in catalog.clients)])
+        if problem is not None:
+            raise SpecError("NAME", "", problem, f"Try {self._other_name()!r}.")
+        problem = client_name_problem(own)
         if problem is not None:
             place = "--client" if self.client else "NAME"
             better = f"Try {pascal(self.client)!r}." if self.client else "Pass --client CLASS."

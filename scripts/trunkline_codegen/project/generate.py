@@ -56,6 +56,7 @@ def check_project(project: Project) -> list[str]:
         facade_folder,
     )
 
+    _check_catalog(project)
     catalog = read_catalog(project.specs)
     facades = facade_folder(project.output) if project.is_bundled else None
     check_facade_names(facades, catalog)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from trunkline._cli.main import main
 from trunkline_codegen.build.write import foreign_files
 from trunkline_codegen.project.settings import find_project, read_project
 from trunkline_codegen.spec.errors import SpecError
@@ -108,51 +107,6 @@ def test_a_report_has_the_formats_of_other_programs(
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("add", "acme", "parcels.yaml"), "already exists"),
-        (("add", "a-b", "parcels.yaml"), "'a_b'"),
-        (("add", "other", "missing.yaml"), "missing.yaml"),
-        (("diff", "other", "--from", "parcels.yaml"), "unknown API 'other'"),
-        (("init",), "is a project already"),
-    ],
-)
-def test_a_refused_command_changes_nothing(
-    project: Path,
-    arguments: tuple[str, ...],
-    message: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(project)
-    before = contents(project)
-    assert main([*arguments]) == 3
-    assert message in capsys.readouterr().err
-    assert contents(project) == before
-
-
-def test_a_vendored_file_that_changed_is_refused(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = project / "specs" / "acme" / "parcels.yaml"
-    file.write_text(PARCELS + "# edited\n", "utf-8")
-    before = contents(project)
-    assert run(project, "generate") == 3
-    assert "SHA-256" in capsys.readouterr().err
-    assert contents(project) == before
-
-
-def test_files_of_the_user_are_never_removed(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project / "src" / "acme_sdk" / "mine.py").write_text("X = 1\n", "utf-8")
-    before = contents(project)
-    assert run(project, "generate") == 3
-    assert "mine.py" in capsys.readouterr().err
-    assert contents(project) == before
-
-
 def test_a_package_that_needs_a_newer_runtime_says_so() -> None:
     from trunkline.runtime import generated_package  # noqa: PLC0415 (a lazy name)
 
@@ -184,10 +138,3 @@ def test_a_project_is_found_from_below(project: Path) -> None:
     found = find_project(project / "src" / "acme_sdk")
     assert found is not None
     assert (found.package, found.import_root) == ("acme_sdk", project.resolve() / "src")
-
-
-def test_without_a_project_the_commands_say_what_to_run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(tmp_path, "generate") == 3
-    assert "trunkline init" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from .common import ProjectCommand, downloaded, load_project, project_option
 
 def _run(api: str, source: str, output_format: str, project: Path) -> None:
     found = load_project(project)
+    from trunkline_codegen.spec.catalog import check_hashes  # noqa: PLC0415
     from trunkline_codegen.specchange.all_reports import all_reports  # noqa: PLC0415 (see `commands`)
     from trunkline_codegen.specchange.assess import Checkout  # noqa: PLC0415
     from trunkline_codegen.specchange.report.accept_list import (  # noqa: PLC0415
@@ -32,7 +33,9 @@ def _run(api: str, source: str, output_format: str, project: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="trunkline-diff-") as folder:
         is_url = source.startswith(("https://", "http://"))
         file = downloaded(source, Path(folder)) if is_url else Path(source)
-        version = read_version(entry_of(found.specs, api), file, None)
+        entry = entry_of(found.specs, api)
+        check_hashes(entry)
+        version = read_version(entry, file, None)
         reports = all_reports(checkout, checkout, [api], version)
     accepted = found.specs / "accepted.toml"
     known = read_accept_list(accepted) if accepted.is_file() else []
