@@ -107,7 +107,7 @@ _RESERVED_CLIENTS = frozenset(
 
 
 def api_name_problem(
-    name: object, others: Iterable[str] = (), clients: Iterable[str] = ()
+    name: str, others: Iterable[str] = (), clients: Iterable[str] = ()
 ) -> str | None:
     """Return the reason why an API cannot have this name; None if it can.
 
@@ -121,7 +121,7 @@ def api_name_problem(
     """
     if not is_name(name):
         return f"{name!r} is not a valid package name"
-    lower = str(name).lower()
+    lower = name.lower()
     if lower in _RESERVED_APIS:
         return f"{name!r} is the name of a module or a constant of every generated package"
     taken = next((other for other in others if other.lower() == lower), None)
