@@ -8,6 +8,7 @@ import inspect
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 from tests.codegen.project.project_case import PARCELS
 
+from trunkline._cli.main import main
 from trunkline.sandbox import Sandbox
 
 pytestmark = pytest.mark.filterwarnings(
@@ -68,7 +70,10 @@ async def test_an_example_runs(code: str, monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/codegen.md"])
-def test_a_package_is_made_as_a_page_shows(page: str, tmp_path: Path) -> None:
+def test_a_package_is_made_as_a_page_shows(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     text = (ROOT / page).read_text(encoding="utf-8")
     commands = text[text.index("trunkline init") :].partition("```")[0].splitlines()
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
@@ -87,6 +92,9 @@ def test_a_package_is_made_as_a_page_shows(page: str, tmp_path: Path) -> None:
     }
     for command in [*commands, "python -W error use.py"]:
         local = re.sub(r"https://\S+/(?=parcels.yaml)", "", command)
+        if command.startswith("trunkline "):
+            assert main(shlex.split(local, comments=True)[1:]) == 0
+            continue
         done = subprocess.run(
             local, shell=True, cwd=tmp_path, env=environment, capture_output=True, check=False
         )
