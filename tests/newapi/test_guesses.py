@@ -276,6 +276,22 @@ def test_operations_with_equal_names_are_named_after_their_ids() -> None:
     ]
 
 
+def test_the_operation_with_the_shortest_path_keeps_its_name() -> None:
+    assert named("GET /hooks/{id}/{token}", "GET /hooks/{id}", "PUT /hooks/{id}") == [
+        "hooks.operation0",
+        "hooks.get",
+        "hooks.update",
+    ]
+
+
+def test_procedures_are_named_by_their_paths() -> None:
+    paths = ["POST /v1/chat.post", "GET /v1/admin.userGroups.list", "GET /v1/team.request"]
+    assert named(*paths) == ["chat.post", "admin.user_groups.list", "team.operation2"]
+    assert named("GET /pets.json", "GET /owners.json") == ["pets_json.list", "owners_json.list"]
+    assert named("GET /pets", "GET /a.b", "GET /c.d") == ["pets.list", "a.b", "c.d"]
+    assert named("GET /pets", "GET /owners", "GET /a.b") == ["pets.list", "owners.list", "a_b.list"]
+
+
 def test_operations_named_like_a_resource_are_named_after_their_ids() -> None:
     assert named("GET /pets/{id}", "GET /pets/{id}/get") == ["pets.operation0", "pets.get.list"]
 

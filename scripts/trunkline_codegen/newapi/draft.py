@@ -185,5 +185,5 @@ def _unnamed(found: list[MethodPlace]) -> list[Guess]:
         for place in found
         if place.method not in default_names
         and place.method != place.verb.lower()
-        and place.method != snake(re.split("[/:]", place.path)[-1])
+        and place.method != snake(re.split("[/:.]", place.path)[-1])
     ]

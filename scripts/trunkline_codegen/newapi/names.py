@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -50,6 +51,7 @@ def places(
     guessed = {
         (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
     }
+    _use_procedures(guessed)
     _use_verbs(root, guessed)
     _use_get(root, guessed, lists)
     shared = _shared_prefix([words for words, _ in guessed.values()])
@@ -69,6 +71,21 @@ def places(
             )
         )
     return _disambiguated(found)
+
+
+# A path of one procedure: `/conversations.list`, `/admin.users.setRegular`.
+_PROCEDURE = re.compile(r"(?P<home>(?:/[^/]*)*)/(?P<nouns>[A-Za-z][\w.]*)\.(?P<verb>[A-Za-z]\w*)/?")
+
+
+def _use_procedures(guessed: dict[tuple[str, str], tuple[tuple[str, ...], str]]) -> None:
+    """Name procedures as their paths do, if most paths of the API are procedures."""
+    found = {key: match for key in guessed if (match := _PROCEDURE.fullmatch(key[0])) is not None}
+    if len({match["verb"] for match in found.values()}) < 2 or 2 * len(found) <= len(guessed):
+        return  # one verb is the suffix of a format: `/pets.json`
+    for key, match in found.items():
+        home, _ = default_names.guess_place(match["home"], key[1])
+        nouns = [naming.snake(noun) for noun in match["nouns"].split(".") if noun]
+        guessed[key] = (*home, *nouns), default_names.method_name(match["verb"])
 
 
 # The last segment of a path that is an action on what precedes it: `POST /parcels/{id}/cancel`.
@@ -150,22 +167,33 @@ def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
 
 
 def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
-    """Name operations after their operationId if their method name is not unique."""
-    counts = Counter((place.resource, place.method) for place in found)
+    """Name operations after their operationId if their method name is not unique.
+
+    Of several operations, the one with the shortest path keeps the name.
+    """
     resources = {
         (place.resource[: n - 1], place.resource[n - 1])
         for place in found
         for n in range(1, len(place.resource) + 1)
     }
-    taken = {key for key, count in counts.items() if count == 1} | resources
+    depths: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for place in found:
+        depths.setdefault((place.resource, place.method), []).append(place.path.count("/"))
+
+    def keeps_name(place: MethodPlace) -> bool:
+        key, depth = (place.resource, place.method), place.path.count("/")
+        if key in resources or place.method == "request":  # which every resource has
+            return False
+        return depth == min(depths[key]) and depths[key].count(depth) == 1
+
+    taken = {(place.resource, place.method) for place in found if keeps_name(place)} | resources
     result = []
     for place in found:
-        key = (place.resource, place.method)
-        if counts[key] > 1 or key in resources:
-            names = {method for resource, method in taken if resource == place.resource}
-            name = naming.unique(naming.snake(place.operation_id), names)
-            taken.add((place.resource, name))
-            result.append(attrs.evolve(place, method=name))
-        else:
+        if keeps_name(place):
             result.append(place)
+            continue
+        names = {method for resource, method in taken if resource == place.resource}
+        name = naming.unique(naming.snake(place.operation_id), names)
+        taken.add((place.resource, name))
+        result.append(attrs.evolve(place, method=name))
     return result
