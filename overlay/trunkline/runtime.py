@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._client.resource import Resource
     from ._common.on_use import imported_on_use as imported_on_use
     from ._common.packages import generated_package as generated_package
+    from ._common.plugins import plugin as plugin
     from ._common.secret import as_secret
     from ._operation import (
         JWT,
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
         Basic,
         Bearer,
         ClientCredentials,
+        CustomAuth,
         Operation,
         RequestBody,
     )
     from ._pager import AsyncPager
     from ._pagination import (
         HALCursor,
+        LinkHeader,
         PageIndex,
         PageMore,
         PageNumber,
         PageToken,
+        Pagination,
         RecordIndex,
         SinglePage,
     )
@@ -68,10 +72,12 @@ __all__ = [
     "ClientCredentials",
     "ClientOptions",
     "CopyOptions",
+    "CustomAuth",
     "Download",
     "EventStream",
     "FileContent",
     "HALCursor",
+    "LinkHeader",
     "Model",
     "Null",
     "Operation",
@@ -81,6 +87,7 @@ __all__ = [
     "PageToken",
     "Pager",
     "PagerOptions",
+    "Pagination",
     "RecordIndex",
     "Redirect",
     "RequestBody",
@@ -96,6 +103,7 @@ __all__ = [
     "decode",
     "generated_package",
     "imported_on_use",
+    "plugin",
     "unions",
 ]
 
@@ -113,11 +121,13 @@ _HOMES = {
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
     "CopyOptions": "._call.option_types",
+    "CustomAuth": "._operation",
     "Download": "._call.download",
     "EventStream": "._call.event_stream",
     "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
+    "LinkHeader": "._pagination",
     "Model": "._serialization.model",
     "Null": "._serialization.null",
     "Operation": "._operation",
@@ -126,6 +136,7 @@ _HOMES = {
     "PageNumber": "._pagination",
     "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
+    "Pagination": "._pagination",
     "RecordIndex": "._pagination",
     "RequestBody": "._operation",
     "Resource": "._client.resource",
@@ -139,6 +150,7 @@ _HOMES = {
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
     "generated_package": "._common.packages",
+    "plugin": "._common.plugins",
     "unions": "._serialization.unions",
     "imported_on_use": "._common.on_use",
     "as_secret": "._common.secret",
