@@ -172,7 +172,7 @@ def without_secrets(model: Model, *, as_read: bool = False) -> dict[str, Any]:
         model: The model.
         as_read: Whether it is known that it was not changed since it was read.
     """
-    secret, nested = _secret_places(type(model))
+    secret, nested = secret_places(type(model))
     # What was read is not converted; what was changed since is.
     source = model._source if as_read or model._is_as_read() else model.to_dict()
     changes: dict[str, Any] = {}
@@ -204,7 +204,7 @@ def _pruned(value: object, written: Any, as_read: bool) -> Any:
 _Places: TypeAlias = tuple[frozenset[str], tuple[tuple[str, tuple[str, ...]], ...]]
 
 
-def _secret_places(model: type[Model]) -> _Places:
+def secret_places(model: type[Model]) -> _Places:
     """Return the keys of the attributes that hold secrets, and the attributes that may within."""
     found = _PLACES.get(model)
     if found is None:
@@ -223,15 +223,20 @@ def _find_secret_places(model: type[Model]) -> _Places:
         keys = (wire, *model._aliases.get(name, ()))
         if name in model._secret:
             secret.update(keys)
-        elif _holds_secrets(hints.get(name), set()):
+        elif may_hold_secrets(hints.get(name)):
             nested.append((name, keys))
     return frozenset(secret), tuple(nested)
 
 
 def holds_secrets(model: type[Model]) -> bool:
     """Return whether a model, or a model within it, has attributes that hold secrets."""
-    secret, nested = _secret_places(model)
+    secret, nested = secret_places(model)
     return bool(secret or nested)
+
+
+def may_hold_secrets(hint: Any) -> bool:
+    """Return whether a value with this annotation may have attributes that hold secrets."""
+    return _holds_secrets(hint, set())
 
 
 def _holds_secrets(hint: Any, seen: set[Any]) -> bool:
