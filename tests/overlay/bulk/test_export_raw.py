@@ -156,7 +156,8 @@ def _values(kind: Any, *, odd: bool) -> st.SearchStrategy[Any]:
 def objects(model: type[Model], *, odd: bool) -> st.SearchStrategy[dict[str, Any]]:
     """JSON objects of a model, some with a property that it does not have."""
     hints = typing.get_type_hints(model)
-    needed, optional = {}, {"new": st.just([1]), "extra": st.just("x")}
+    needed: dict[str, st.SearchStrategy[Any]] = {}
+    optional: dict[str, st.SearchStrategy[Any]] = {"new": st.just([1]), "extra": st.just("x")}
     for name, key, _ in model._fields:
         is_optional = odd or type(None) in typing.get_args(hints[name])
         for each in (key, *model._aliases.get(name, ())):
@@ -171,7 +172,7 @@ def of_models(odd: bool) -> st.SearchStrategy[tuple[type[Model], list[Any]]]:
 
 
 @given(of_models(odd=True), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_table_of_objects_is_that_of_their_models_or_the_models_decide(
     drawn: tuple[type[Model], list[Any]], secrets: bool
 ) -> None:
@@ -190,7 +191,7 @@ def test_a_table_of_objects_is_that_of_their_models_or_the_models_decide(
 
 
 @given(of_models(odd=False), st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_objects_as_described_need_no_models(
     drawn: tuple[type[Model], list[Any]], secrets: bool
 ) -> None:
@@ -202,7 +203,7 @@ def test_objects_as_described_need_no_models(
 
 
 @given(of_models(odd=True), st.booleans(), st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_lines_of_objects_are_those_of_their_models(
     drawn: tuple[type[Model], list[Any]], secrets: bool, parents: bool
 ) -> None:
@@ -268,7 +269,7 @@ async def test_a_value_of_another_kind_ends_an_export_and_is_named(
             await bulk.export(users, path, chunk=1)
         assert raised.value.operation == "listThings"
         assert raised.value.path[-2:] in ((3, "channels"), (1, "channels"), (5,), (1,))
-        # What came before is kept.
+        # Items before it are kept.
         saved = json.loads((tmp_path / f"users.{ending}.state").read_bytes())
         assert saved["items"] >= 2
         (tmp_path / f"users.{ending}.state").unlink()

@@ -27,7 +27,7 @@ _Values: TypeAlias = Sequence[Any]
 # Makes an Arrow array of the JSON values of a column; None stands for a missing value.
 _Maker: TypeAlias = Callable[[_Values], Any]
 
-_NONE = type(None)
+_NONE: type = type(None)
 _INTEGERS = frozenset({int, _NONE})
 _NUMBERS = frozenset({int, float, _NONE})
 _OBJECTS = frozenset({dict, _NONE})
