@@ -201,6 +201,17 @@ def _pruned(value: object, written: Any, as_read: bool) -> Any:
     return written
 
 
+def hints_of(model: type[Model]) -> dict[str, Any]:
+    """Return the annotations of a model's attributes; do not change the result."""
+    found = _HINTS.get(model)
+    if found is None:
+        found = _HINTS[model] = typing.get_type_hints(model)
+    return found
+
+
+_HINTS: dict[type[Model], dict[str, Any]] = {}
+
+
 _Places: TypeAlias = tuple[frozenset[str], tuple[tuple[str, tuple[str, ...]], ...]]
 
 
@@ -216,7 +227,7 @@ _PLACES: dict[type[Model], _Places] = {}
 
 
 def _find_secret_places(model: type[Model]) -> _Places:
-    hints = typing.get_type_hints(model)
+    hints = hints_of(model)
     secret: set[str] = set()
     nested = []
     for name, wire, _ in model._fields:
@@ -244,7 +255,7 @@ def _holds_secrets(hint: Any, seen: set[Any]) -> bool:
         if hint in seen:
             return False
         seen.add(hint)
-        hints = typing.get_type_hints(hint)
+        hints = hints_of(hint)
         inner = (hints.get(name) for name, _, _ in hint._fields)
         return bool(hint._secret) or any(_holds_secrets(each, seen) for each in inner)
     return any(_holds_secrets(each, seen) for each in typing.get_args(hint))

@@ -14,7 +14,7 @@ import attrs
 
 from trunkline._serialization.json import dumps_checked
 from trunkline._serialization.model import Field, Model, to_json
-from trunkline.bulk.rows import need, without_secrets
+from trunkline.bulk.rows import hints_of, need, without_secrets
 
 _DEEPEST = 8  # structs in structs; what is deeper is JSON text
 
@@ -72,6 +72,7 @@ class Columns:
     def __init__(self, *, secrets: bool = False) -> None:
         self.arrow = arrow = need("pyarrow", "arrow")
         self._secrets = secrets
+        self._found: dict[tuple[type[Model], int], list[Column]] = {}
         moment = arrow.timestamp("us", "UTC")
         self._plain: dict[Any, tuple[Any, Convert | None]] = {
             str: (arrow.string(), None),
@@ -85,10 +86,12 @@ class Columns:
 
     def of(self, model: type[Model], depth: int = 0) -> list[Column]:
         """Return the columns of a model that is in so many structs."""
-        hints = typing.get_type_hints(model)
-        return [
-            self._column(name, hints.get(name, Any), depth) for name, _, _ in self.fields(model)
-        ]
+        found = self._found.get((model, depth))
+        if found is None:
+            hints, fields = hints_of(model), self.fields(model)
+            found = [self._column(name, hints.get(name, Any), depth) for name, _, _ in fields]
+            self._found[model, depth] = found
+        return found
 
     def fields(self, model: type[Model]) -> list[Field]:
         """Return the attributes of a model that are columns."""

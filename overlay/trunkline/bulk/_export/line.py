@@ -8,6 +8,9 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
+import attrs
+
+from trunkline._pager import AsyncPager
 from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError
 
@@ -16,8 +19,9 @@ from .part_file import PartFile
 from .raw_values import OddValueError
 from .sinks import Chunk, Sink, sink_for
 
-_ENCODED = 200  # items that are encoded together at most
-_DECODED = 64  # items of which models are built in one iteration of the event loop
+# Items that are encoded in one iteration of the event loop, in about a millisecond at most. Threads would
+# take turns with the event loop, and for longer.
+_SLICE = 100
 
 
 async def write(
@@ -37,31 +41,22 @@ async def write(
         on_progress: Is called with the number of items that are written.
     """
     line = _Line(file, make, on_progress)
-    held: list[Piece] = []
     last: Piece | None = None
-    most = min(size, _ENCODED)
     try:
         async with aclosing(pieces) as walked:
-            async for piece in walked:
-                if held and piece.raw is not held[-1].raw:
-                    await line.put(held, None)
-                    held = []
-                held.append(piece)
-                last = piece
-                count = sum(len(each.items) for each in held)
-                if count >= most:
-                    is_full = line.unwritten + count >= size
-                    await line.put(held, piece.place() if is_full else None)
-                    held = []
-        if last is not None and (line.unwritten or any(piece.items for piece in held)):
-            await line.put(held, last.place())
+            async for last in walked:
+                await line.encode(last)
+                if line.unwritten >= size:
+                    await line.write(last.place())
+        if last is not None and line.unwritten:
+            await line.write(last.place())
     finally:
         await line.idle()
     line.check()
 
 
 class _Line:
-    """Encodes and writes items in other threads: one batch each at a time.
+    """Encodes items, and writes them in another thread.
 
     Items are encoded soon: the garbage collector would look at them again and again.
 
@@ -73,98 +68,92 @@ class _Line:
         self, file: PartFile, make: SinkMaker, on_progress: Callable[[int], object] | None
     ) -> None:
         self._file, self._make, self._on_progress = file, make, on_progress
-        self._count = self._reported = file.items
-        self._encoded: list[bytes] = []
-        self._encoding: asyncio.Future[None] | None = None
+        self._reported = file.items
+        self._count = file.items
+        self._encoded: list[Any] = []
         self._writing: asyncio.Future[None] | None = None
         self.unwritten = 0
 
-    async def put(self, pieces: Sequence[Piece], at: Position | None) -> None:
-        """Encode items once those before are; with a position, write all that is encoded.
-
-        Args:
-            pieces: The items, which are all of one kind.
-            at: The position behind them.
+    async def encode(self, piece: Piece) -> None:
+        """Encode items.
 
         Raises:
-            ExportError: Items before could not be encoded or written.
+            DecodeError: An item has another type than described.
+            ExportError: A value does not fit its column.
         """
-        if self._encoding is not None:
-            await asyncio.wait({self._encoding})
-            self._encoding.result()
-        items = [item for piece in pieces for item in piece.items]
-        self.unwritten = 0 if at is not None else self.unwritten + len(items)
-        self._encoding = asyncio.ensure_future(self._encode(pieces, items, at))
-
-    async def _encode(self, pieces: Sequence[Piece], items: list[Any], at: Position | None) -> None:
-        if items:
-            parents = [piece.parent for piece in pieces for _ in piece.items]
-            chunk = Chunk(items, parents, self._count + 1, pieces[0].raw)
+        for start in range(0, len(piece.items), _SLICE):
+            if start:
+                await asyncio.sleep(0)
+            items = piece.items[start : start + _SLICE]
+            chunk = Chunk(items, [piece.parent] * len(items), self._count + 1, piece.raw)
             sink = self._make.sink(chunk)
             try:
-                data = await asyncio.to_thread(sink.encode, chunk)
+                part = sink.encode(chunk)
             except OddValueError:
-                chunk = Chunk(await _models(pieces, chunk.first), parents, chunk.first)
-                data = await asyncio.to_thread(sink.encode, chunk)
-            self._encoded.append(data)
+                await asyncio.sleep(0)
+                models = _models(piece.pager, items, self._count)
+                part = sink.encode(attrs.evolve(chunk, items=models, raw=None))
+            self._encoded.append(part)
             self._count += len(items)
-        if at is not None:
-            if self._writing is not None:
-                await asyncio.wait({self._writing})
-                self._report(self._writing)
-            encoded, self._encoded = self._encoded, []
-            write = asyncio.to_thread(self._file.append, encoded, self._count, at)
-            self._writing = asyncio.ensure_future(write)
+            self.unwritten += len(items)
 
-    def _report(self, writing: asyncio.Future[None]) -> None:
+    async def write(self, at: Position) -> None:
+        """Write all that is encoded, once the items before are written.
+
+        Args:
+            at: The position behind the items.
+
+        Raises:
+            ExportError: Items before could not be written.
+        """
+        if self._writing is not None:
+            await asyncio.wait({self._writing})
+            self.check()
+        encoded, self._encoded, self.unwritten = self._encoded, [], 0
+        sink = self._make.sink()
+
+        def append() -> None:
+            self._file.append(sink.pack(encoded), count, at)
+
+        count = self._count
+        self._writing = asyncio.ensure_future(asyncio.to_thread(append))
+
+    async def idle(self) -> None:
+        """Wait until nothing is in progress; `check` raises what went wrong."""
+        if self._writing is not None:
+            await asyncio.wait({self._writing})
+            self._writing.exception()  # so that asyncio does not report it as never retrieved
+
+    def check(self) -> None:
         """Report the progress after a write, or raise its error."""
-        writing.result()
+        if self._writing is not None:
+            self._writing.result()
         if self._on_progress is not None and self._file.items > self._reported:
             self._reported = self._file.items
             self._on_progress(self._file.items)
 
-    async def idle(self) -> None:
-        """Wait until nothing is in progress; `check` raises what went wrong."""
-        # One after the other: encoding may start to write.
-        if self._encoding is not None:
-            await asyncio.wait({self._encoding})
-            self._encoding.exception()  # so that asyncio does not report it as never retrieved
-        if self._writing is not None:
-            await asyncio.wait({self._writing})
-            self._writing.exception()
 
-    def check(self) -> None:
-        """Report the progress, and raise what went wrong."""
-        if self._encoding is not None:
-            self._encoding.result()
-        if self._writing is not None:
-            self._report(self._writing)
-
-
-async def _models(pieces: Sequence[Piece], first: int) -> list[Any]:
+def _models(pager: AsyncPager[Any], items: Sequence[Any], index: int) -> list[Any]:
     """Return the models of JSON values.
 
     Args:
-        pieces: The values.
-        first: The number of the first item, for errors.
+        pager: Their list.
+        items: The values.
+        index: The index of the first one in the whole list, for errors.
 
     Raises:
         DecodeError: A value has another type than described. Its path begins with the index of
             the item in the whole list.
     """
+    listing = pager._listing
     models: list[Any] = []
-    for piece in pieces:
-        listing = piece.pager._listing
-        for item in piece.items:
-            index = first - 1 + len(models)
-            try:
-                models.append(listing.decode(item))
-            except DecodeError as error:
-                located = error.under(index)
-                located.sent, located.outcome = True, "done"
-                raise listing.operation.annotate(located) from None
-            if not len(models) % _DECODED:
-                await asyncio.sleep(0)
+    for item in items:
+        try:
+            models.append(listing.decode(item))
+        except DecodeError as error:
+            located = error.under(index + len(models))
+            located.sent, located.outcome = True, "done"
+            raise listing.operation.annotate(located) from None
     return models
 
 

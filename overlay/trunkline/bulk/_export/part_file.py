@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,16 +71,16 @@ class PartFile:
             )
         return saved
 
-    def append(self, data: Sequence[bytes], items: int, position: Position) -> None:
+    def append(self, data: bytes, items: int, position: Position) -> None:
         """Write encoded items, and then the state that makes them count.
 
         Args:
-            data: The items, in several parts.
+            data: The items.
             items: How many the file then has.
             position: The position behind them.
         """
         try:
-            self._file.writelines(data)
+            self._file.write(data)
             self._file.flush()
             os.fsync(self._file.fileno())
             self._save(items, position)
@@ -108,7 +107,7 @@ class PartFile:
         """Put the file in place, and remove the state."""
         try:
             if not self.items:
-                self._file.write(sink.encode(Chunk([], [], 1)))
+                self._file.write(sink.pack([sink.encode(Chunk([], [], 1))]))
             self._file.close()
             sink.complete(self._part, self._target)
             self._state.unlink(missing_ok=True)

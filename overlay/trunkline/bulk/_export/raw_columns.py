@@ -18,7 +18,7 @@ import attrs
 
 from trunkline._serialization import decode
 from trunkline._serialization.model import Model
-from trunkline.bulk.rows import need
+from trunkline.bulk.rows import hints_of, need
 
 from .columns import Columns, Convert, json_text, members
 from .raw_values import OddValueError
@@ -41,35 +41,41 @@ class RawColumn:
     Attributes:
         keys: The names of its JSON property: the first one that is there counts.
         is_required: Whether a value has to be there.
+        type: The Arrow type.
         make: Makes the Arrow array.
     """
 
     keys: tuple[str, ...]
     is_required: bool
+    type: Any
     make: _Maker
 
-    def array(self, owners: _Values, missing: int = 0) -> Any:
+    def array(self, arrow: Any, owners: _Values, missing: int = 0) -> Any:
         """Return the Arrow array of the column.
 
         Args:
-            owners: The objects that have the property, or None.
-            missing: How many of them are None.
+            arrow: The module.
+            owners: The objects that have the property.
+            missing: How many of them stand for None, and are empty.
 
         Raises:
             OddValueError: A value is not as described.
         """
-        if missing:
-            owners = [_EMPTY if owner is None else owner for owner in owners]
-        values = [owner.get(self.keys[-1]) for owner in owners]
-        for key in self.keys[-2::-1]:
+        keys = self.keys
+        key = keys[-1]
+        values = [owner.get(key) for owner in owners]
+        for key in keys[-2::-1]:
             pairs = zip(owners, values, strict=True)
             values = [owner.get(key, value) for owner, value in pairs]
+        if not self.is_required and values[:1] == _NOTHING and values.count(None) == len(values):
+            return arrow.nulls(len(values), self.type)
         array = self.make(values)
         if self.is_required and array.null_count > missing:
             raise OddValueError
         return array
 
 
+_NOTHING = [None]
 # The first time that Python has, in microseconds: Arrow also has those of the year 0.
 _FIRST = -62_135_596_800_000_000
 _EMPTY: dict[str, Any] = {}
@@ -94,20 +100,32 @@ class RawColumns:
             model: The class.
             depth: In how many structs it is.
         """
-        hints = typing.get_type_hints(model)
+        hints = hints_of(model)
         found = []
         for name, key, reader in self._columns.fields(model):
-            kinds = members(hints.get(name, Any))
-            make = self._maker([kind for kind in kinds if kind is not _NONE], reader, depth)
+            hint = hints.get(name, Any)
+            kind, convert = self._columns.arrow_type(hint, depth)
+            make = self._maker(hint, reader, kind, depth)
+            if make is None:
+                make = functools.partial(self._read, kind, convert, reader)
             keys = (key, *model._aliases.get(name, ()))
-            is_required = _NONE not in kinds and Any not in kinds
-            found.append(RawColumn(keys, is_required, make))
+            is_required = not {_NONE, Any} & set(members(hint))
+            found.append(RawColumn(keys, is_required, kind, make))
         return found
 
-    def _maker(self, kinds: list[Any], reader: Callable[[Any], Any] | None, depth: int) -> _Maker:
-        hint = typing.Union[tuple(kinds)] if kinds else Any  # noqa: UP007 (made of values)
-        found, convert = self._columns.arrow_type(hint, depth)
-        (kind,) = kinds if len(kinds) == 1 else (None,)
+    def _maker(
+        self, hint: Any, reader: Callable[[Any], Any] | None, found: Any, depth: int
+    ) -> _Maker | None:
+        """Return the function for values that need no reader, or None.
+
+        Args:
+            hint: The annotation.
+            reader: What a model reads a value with.
+            found: The Arrow type.
+            depth: In how many structs the column is.
+        """
+        kinds = [kind for kind in members(hint) if kind is not _NONE]
+        kind = kinds[0] if len(kinds) == 1 else None
         if isinstance(reader, decode.Enumeration) and self._arrow.types.is_dictionary(found):
             return functools.partial(self._enum, reader)
         if reader is None and kind in (str, bool):
@@ -123,11 +141,11 @@ class RawColumns:
         if typing.get_origin(kind) is list and self._arrow.types.is_list(found):
             (element,) = typing.get_args(kind)
             if isinstance(element, type) and issubclass(element, Model):
-                inner = self._maker([element], element.from_dict, depth)
-                return functools.partial(self._lists, found, inner)
+                inner = self._maker(element, element.from_dict, found.value_type, depth)
+                return inner and functools.partial(self._lists, found, inner)
         if reader is None and typing.get_origin(kind) is dict:
             return self._objects
-        return functools.partial(self._read, found, convert, reader)
+        return None
 
     def _as_they_are(self, kind: Any, values: _Values) -> Any:
         return self._arrow.array(values, kind)  # raises for any other type
@@ -161,11 +179,12 @@ class RawColumns:
         arrow = self._arrow
         if not _OBJECTS.issuperset(map(type, values)):
             raise OddValueError
+        mask = None
         missing = values.count(None)
-        if missing == len(values):
-            return arrow.nulls(missing, kind)
-        arrays = [column.array(values, missing) for column in columns]
-        mask = arrow.array([value is None for value in values], arrow.bool_()) if missing else None
+        if missing:
+            mask = arrow.array([value is None for value in values], arrow.bool_())
+            values = [_EMPTY if value is None else value for value in values]
+        arrays = [column.array(arrow, values, missing) for column in columns]
         return arrow.StructArray.from_arrays(arrays, fields=list(kind), mask=mask)
 
     def _lists(self, kind: Any, inner: _Maker, values: _Values) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from trunkline._serialization.model import Model
-from trunkline.bulk.rows import may_hold_secrets, secret_places
+from trunkline.bulk.rows import hints_of, may_hold_secrets, secret_places
 
 from .columns import members
 
@@ -40,7 +40,7 @@ class _PruneObject:
 
     def __init__(self, model: type[Model], known: dict[type[Model], _PruneObject]) -> None:
         known[model] = self  # a model may contain itself
-        hints = typing.get_type_hints(model)
+        hints = hints_of(model)
         self._secret, nested = secret_places(model)
         self._nested = [
             (key, _prune_of(hints[name], known)) for name, keys in nested for key in keys

@@ -44,13 +44,17 @@ class Chunk:
 class Sink(Protocol):
     """One format."""
 
-    def encode(self, chunk: Chunk) -> bytes:
-        """Return the bytes to append.
+    def encode(self, chunk: Chunk) -> Any:
+        """Return encoded items, for `pack`.
 
         Raises:
             OddValueError: Items as received are not as described; models of them are needed.
             ExportError: A value does not fit its column.
         """
+        ...
+
+    def pack(self, parts: list[Any]) -> bytes:
+        """Return the bytes to append; it may be called in another thread."""
         ...
 
     def complete(self, part: Path, into: Path) -> None:
@@ -59,6 +63,10 @@ class Sink(Protocol):
 
 
 class _Plain:
+    def pack(self, parts: list[Any]) -> bytes:
+        """Return the bytes to append."""
+        return b"".join(parts)
+
     def complete(self, part: Path, into: Path) -> None:
         """The chunks are the file."""
         part.replace(into)
@@ -147,18 +155,21 @@ class Parquet:
         self._model = model
         self._maker = TableMaker(model, secrets=secrets, parents=parents)
 
-    def encode(self, chunk: Chunk) -> bytes:
-        """Return an Arrow stream with one batch."""
+    def encode(self, chunk: Chunk) -> Any:
+        """Return a record batch."""
+        if chunk.raw is None:
+            return self._maker.batch(chunk.items, chunk.parents, chunk.first)
+        if chunk.raw is not self._model:  # another list of a fan-out
+            raise OddValueError
+        return self._maker.raw_batch(chunk.items, chunk.parents)
+
+    def pack(self, parts: list[Any]) -> bytes:
+        """Return an Arrow stream."""
         arrow = self._arrow
-        if chunk.raw is not None:
-            if chunk.raw is not self._model:  # another list of a fan-out
-                raise OddValueError
-            batch = self._maker.raw_batch(chunk.items, chunk.parents)
-        else:
-            batch = self._maker.batch(chunk.items, chunk.parents, chunk.first)
         buffer = arrow.BufferOutputStream()
         with arrow.ipc.new_stream(buffer, self._maker.schema) as stream:
-            stream.write_batch(batch)
+            # As one batch: each costs as much as some hundred rows.
+            stream.write_table(arrow.Table.from_batches(parts, self._maker.schema).combine_chunks())
         return bytes(buffer.getvalue())
 
     def complete(self, part: Path, into: Path) -> None:
@@ -166,10 +177,8 @@ class Parquet:
         arrow, merged = self._arrow, part.with_name(f"{part.name}.merged")
         with self._parquet.ParquetWriter(merged, self._maker.schema) as writer:
             group: list[Any] = []
-            with part.open("rb") as file:
-                end = file.seek(0, io.SEEK_END)
-                file.seek(0)
-                while file.tell() < end:
+            with arrow.memory_map(str(part)) as file:
+                while file.tell() < file.size():
                     with arrow.ipc.open_stream(file) as stream:
                         group.extend(stream)
                     if sum(batch.nbytes for batch in group) >= _GROUP_BYTES:
@@ -187,9 +196,13 @@ class Compressed:
     def __init__(self, sink: Sink, compress: Callable[[bytes], bytes]) -> None:
         self._sink, self._compress = sink, compress
 
-    def encode(self, chunk: Chunk) -> bytes:
+    def encode(self, chunk: Chunk) -> Any:
+        """Return encoded items."""
+        return self._sink.encode(chunk)
+
+    def pack(self, parts: list[Any]) -> bytes:
         """Return the compressed bytes."""
-        return self._compress(self._sink.encode(chunk))
+        return self._compress(self._sink.pack(parts))
 
     def complete(self, part: Path, into: Path) -> None:
         """The chunks are the file."""

@@ -83,7 +83,7 @@ class TableMaker:
             raise OddValueError
         arrays = [arrow.array(parents, arrow.string())] if self._parents else []
         try:
-            arrays += [column.array(items) for column in self._of_objects]
+            arrays += [column.array(arrow, items) for column in self._of_objects]
         except (*self._misfits, DecodeError):
             raise OddValueError from None
         extra = [extra_of(self._model, item) for item in items]
