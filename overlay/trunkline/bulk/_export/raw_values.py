@@ -85,14 +85,17 @@ def _prune_of(hint: Any, known: dict[type[Model], _PruneObject]) -> Prune:
         raise _UnclearError
     prune = _prune_of(typing.get_args(kind)[-1], known)
 
-    def prune_all(value: Any) -> Any:
-        if type(value) is not origin:
+    def prune_list(value: Any) -> Any:
+        if type(value) is not list:
             raise OddValueError
-        if origin is list:
-            return [each if each is None else prune(each) for each in value]
+        return [each if each is None else prune(each) for each in value]
+
+    def prune_map(value: Any) -> Any:
+        if type(value) is not dict:
+            raise OddValueError
         return {name: each if each is None else prune(each) for name, each in value.items()}
 
-    return prune_all
+    return prune_list if origin is list else prune_map
 
 
 def _unchanged(value: Any) -> Any:
