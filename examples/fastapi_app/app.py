@@ -16,15 +16,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, cast
 
-from fastapi import Body, Depends, FastAPI, Query, Request, Response, UploadFile
+from fastapi import Depends, FastAPI, Query, Request, Response, UploadFile
 from opentelemetry import trace
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from trunkline import Vonage, webhooks
+from trunkline import Page, Vonage, webhooks
 from trunkline.integrations.fastapi import download_response, exception_handlers, webhook_route
 from trunkline.meetings import Room, RoomExpired
 from trunkline.redis import RedisReplayStore, RedisThrottleStore
@@ -77,29 +77,24 @@ app.router.routes.append(webhook_route("/hooks/vonage", receiver))
 FastAPIInstrumentor.instrument_app(app, exclude_spans=["receive", "send"])
 
 
-class RoomPage(BaseModel):
-    """A page, and the cursor of the next one."""
+class NewRoom(BaseModel):
+    """What a room is made of."""
 
-    items: list[Room]
-    next_cursor: str | None
-    total: int | None
+    display_name: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 @app.get("/rooms")
 async def list_rooms(
     vonage: Client, cursor: str | None = None, size: Annotated[int, Query(ge=1, le=100)] = 20
-) -> RoomPage:
-    """Return one page, by one request."""
-    page = await vonage.meetings.rooms.list(page_size=size).page(cursor)
-    return RoomPage(items=list(page.items), next_cursor=page.next_cursor, total=page.total)
+) -> Page[Room]:
+    """Return one page, by one request, with the cursor of the next one."""
+    return await vonage.meetings.rooms.list(page_size=size).page(cursor)
 
 
 @app.post("/rooms", status_code=201)
-async def create_room(
-    vonage: Client, display_name: Annotated[str, Body(embed=True, min_length=1, max_length=200)]
-) -> Room:
+async def create_room(vonage: Client, new: NewRoom) -> Room:
     """Return the room without its host link, which is a secret."""
-    return await vonage.meetings.rooms.create(display_name=display_name)
+    return await vonage.meetings.rooms.create(display_name=new.display_name)
 
 
 @app.get("/rooms/{room_id}")
