@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ._call.event_stream import EventStream
     from ._call.option_types import CallOptions, ClientOptions, CopyOptions, PagerOptions
     from ._call.redirect import Redirect
+    from ._client.child_resources import resource_property as resource_property
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.on_use import imported_on_use as imported_on_use
@@ -104,6 +105,7 @@ __all__ = [
     "generated_package",
     "imported_on_use",
     "plugin",
+    "resource_property",
     "unions",
 ]
 
@@ -153,5 +155,6 @@ _HOMES = {
     "plugin": "._common.plugins",
     "unions": "._serialization.unions",
     "imported_on_use": "._common.on_use",
+    "resource_property": "._client.child_resources",
     "as_secret": "._common.secret",
 }

@@ -23,7 +23,13 @@ COOKIE = APIKey(key="session", name="sid", place="cookie")
 BASIC = Basic(username="name", password="word")
 BEARER = Bearer(token="token")
 OAUTH = ClientCredentials(client_id="id", client_secret="secret", token_path="/token")
-SCHEMES: dict[str, AuthScheme] = {"header": HEADER, "query": QUERY, "cookie": COOKIE, "basic": BASIC, "oauth": OAUTH}
+SCHEMES: dict[str, AuthScheme] = {
+    "header": HEADER,
+    "query": QUERY,
+    "cookie": COOKIE,
+    "basic": BASIC,
+    "oauth": OAUTH,
+}
 BOTH: Security = ({"header": (), "cookie": ()},)
 EITHER: Security = ({}, {"oauth": ("read",)}, {"query": ()})
 AUTHORIZATION = ("header", "Authorization")

@@ -320,8 +320,53 @@ def test_operations_with_equal_names_are_named_after_their_ids() -> None:
     ]
 
 
+def test_the_operation_with_the_shortest_path_keeps_its_name() -> None:
+    assert named("GET /hooks/{id}/{token}", "GET /hooks/{id}", "PUT /hooks/{id}") == [
+        "hooks.operation0",
+        "hooks.get",
+        "hooks.update",
+    ]
+
+
+def test_procedures_are_named_by_their_paths() -> None:
+    paths = ["POST /v1/chat.post", "GET /v1/admin.userGroups.list", "GET /v1/team.request"]
+    assert named(*paths) == ["chat.post", "admin.user_groups.list", "team.operation2"]
+    assert named("GET /pets.json", "GET /owners.json") == ["pets_json.list", "owners_json.list"]
+    assert named("GET /pets", "GET /a.b", "GET /c.d") == ["pets.list", "a.b", "c.d"]
+    assert named("GET /pets", "GET /owners", "GET /a.b") == ["pets.list", "owners.list", "a_b.list"]
+
+
 def test_operations_named_like_a_resource_are_named_after_their_ids() -> None:
     assert named("GET /pets/{id}", "GET /pets/{id}/get") == ["pets.operation0", "pets.get.list"]
+
+
+STATUS = page(open={"type": "boolean"})
+
+
+@pytest.mark.parametrize(
+    ("response", "others", "names"),
+    [
+        (STATUS, ["patch", "delete"], ["status.get", "status.delete", "status.update"]),
+        ({"allOf": [STATUS]}, ["put"], ["status.get", "status.replace"]),
+        (PETS, ["delete"], ["status.list", "status.delete_all"]),
+        (page(data=PETS), [], ["status.list"]),
+        ({}, [], ["status.list"]),
+    ],
+)
+def test_a_resource_that_exists_once_has_the_methods_of_an_item(
+    response: Json, others: list[str], names: list[str]
+) -> None:
+    root = listing(response, [], "/status")
+    for verb in others:
+        root["paths"]["/status"][verb] = {"operationId": verb}
+    found = places(root, (), "pets", guess_paging(root))
+    assert [".".join((*place.resource, place.method)) for place in found] == names
+
+
+def test_an_object_and_an_item_of_one_name_keep_their_names() -> None:
+    root = listing(STATUS, [], "/status")
+    root["paths"]["/status/{id}"] = {"get": {"operationId": "getOne"}}
+    assert [p.method for p in places(root, (), "pets", ())] == ["list", "get"]
 
 
 def test_no_resource_hides_a_method_of_the_client() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shlex
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import attrs
@@ -88,6 +88,8 @@ def invoke(
             await _print_list(bound, positional, keywords, options)
         elif isinstance(result, Download):
             await _print_download(result, options)
+        elif isinstance(result, AsyncIterator):
+            await print_events(result, options)
         else:
             _print_value(plain(await result), options)
 
@@ -204,6 +206,18 @@ async def _print_list(
             options.note(f"next: --cursor {shlex.quote(items.cursor)}")
     if not streamed:
         _print_value(rows, attrs.evolve(options, output=form))
+
+
+async def print_events(events: AsyncIterator[Any], options: Options) -> None:
+    """Print the data of each event when it is received, as a line of JSON by default."""
+    form = options.output or "jsonl"
+    count = 0
+    while options.limit is None or count < options.limit:
+        event = await anext(events, None)
+        if event is None:
+            return
+        count += 1
+        _print_value(plain(event.data), attrs.evolve(options, output=form))
 
 
 async def _print_download(download: Download, options: Options) -> None:

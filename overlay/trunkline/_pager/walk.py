@@ -22,7 +22,7 @@ from trunkline._pagination.page_boundary import (
 from trunkline._pagination.page_parts import identity_of, is_bare, items_at, shape_mismatch
 from trunkline.errors import CursorError, DecodeError, PaginationLoopError, TrunklineError
 
-from .listing import CurrentPage, FetchedPage, Listing, already_read
+from .listing import CurrentPage, FetchedPage, Listing, already_read, as_received
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
 
@@ -116,6 +116,10 @@ class Walk(Generic[T_co]):
         try:
             items, known, taken = self.current.items, self._known, self.taken
             decoded: list[T_co] = []
+            if self.listing.decode is as_received and known is None:
+                last = len(items) if self.left is None else taken + self.left
+                decoded += items[taken:last]  # type: ignore[arg-type]
+                taken += len(decoded)
             keys: dict[Hashable, None] = {}  # in their order
             while len(decoded) != self.left and taken < len(items):
                 if known is not None:

@@ -250,7 +250,17 @@ class _Reader:
     def _identity(self, noun: str) -> str | None:
         properties = self._listing.item.get("properties") or {}
         single = naming.snake(naming.singular(noun)) if noun else ""
-        candidates = ("id", "uuid", f"{single}_id", f"{single}Id", f"{single}_uuid", "_id", "key")
+        candidates = (
+            "id",
+            "uuid",
+            f"{single}_id",
+            f"{single}Id",
+            f"{single}_uuid",
+            "_id",
+            "gid",
+            "sid",
+            "key",
+        )
         return next((name for name in candidates if name in properties), None)
 
     def _param(self, names: Iterable[str]) -> str | None:

@@ -38,7 +38,7 @@ def generate_project(project: Project) -> str:
     if project.is_bundled:
         return regenerate(project.specs, project.output)
     _check_catalog(project)
-    _check_output(project)
+    check_output(project)
     check_templates(project)
     with template_errors(project):
         return regenerate(project.specs, project.output, target=target, lock=project.lock)
@@ -59,6 +59,7 @@ def check_project(project: Project) -> list[str]:
         facade_folder,
     )
 
+    _check_catalog(project)
     catalog = read_catalog(project.specs)
     facades = facade_folder(project.output) if project.is_bundled else None
     check_facade_names(facades, catalog)
@@ -97,8 +98,12 @@ def _check_catalog(project: Project) -> None:
         )
 
 
-def _check_output(project: Project) -> None:
-    """Check that the output folder has no files of the user, which a run would remove."""
+def check_output(project: Project) -> None:
+    """Check that the output folder has no files of the user, which a run would remove.
+
+    Raises:
+        SpecError: It has one.
+    """
     files = foreign_files(project.output)
     if files:
         more = f" and {len(files) - 1} more" if len(files) > 1 else ""
