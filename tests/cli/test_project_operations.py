@@ -9,13 +9,13 @@ import csv
 import importlib
 import io
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.codegen.project.test_page_styles import description
+from tests.fakes.packages import importable
 from tests.sandbox.generic.parcels import document
 
 from trunkline._cli import main as _main
@@ -45,11 +45,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert _main.main(["add", "parcels", str(folder / "parcels.json"), *at]) == 0
     assert _main.main(["add", "freight", str(folder / "freight.yaml"), *at]) == 0
     assert _main.main(["generate", *at]) == 0
-    paths = [*sys.path]
-    yield folder
-    sys.path[:] = paths
-    for name in [each for each in sys.modules if each.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]
+    with importable(PACKAGE, folder / "src"):
+        yield folder
 
 
 @pytest.fixture

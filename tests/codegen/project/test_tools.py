@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.fakes.packages import importable
 from tests.sandbox.generic.parcels import PARCEL, document
 
 from trunkline import webhooks
@@ -52,12 +52,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert main(["init", "--name", PACKAGE, *at]) == 0
     assert main(["add", "acme", str(folder / "parcels.json"), *at]) == 0
     assert main(["generate", *at]) == 0
-    paths = [*sys.path]
-    sys.path.insert(0, str(folder / "src"))
-    yield folder
-    sys.path[:] = paths
-    for name in [each for each in sys.modules if each.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]
+    with importable(PACKAGE, folder / "src"):
+        yield folder
 
 
 def test_factories_make_objects_that_the_description_allows(project: Path) -> None:
