@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from jsonschema import Draft202012Validator
+
 from trunkline.sandbox import APIDescription, Sandbox
 from trunkline.sandbox._generic.api import GenericAPI
 from trunkline.sandbox._generic.operations import DescribedOperation
@@ -46,7 +48,9 @@ class Served:
     def __init__(self, name: str, document: dict[str, Any]) -> None:
         import schemathesis  # noqa: PLC0415 (it takes a second, which collecting should not)
 
-        self.sandbox = Sandbox(apis=[APIDescription(name=name, document=document)])
+        self.sandbox = Sandbox(
+            apis=[APIDescription(name=name, document=document)], allow_hosts=["testserver"]
+        )
         described = self.sandbox._core.described
         assert described is not None
         self.api: GenericAPI = described.apis[name]
@@ -80,10 +84,27 @@ class Served:
         try:
             case.validate_response(response, headers=headers, **options)
         except FailureGroup as failures:
+            faults = [
+                each for each in failures.exceptions if not self._is_wrong(each, case, operation)
+            ]
             sent = f"{case.method} {case.formatted_path} {case.query} {case.body!r}"
             got = f"{response.status_code} {response.text[:300]}"
-            return [f"{sent}: {got}: {each}" for each in failures.exceptions]
+            return [f"{sent}: {got}: {each}" for each in faults]
         return []
+
+    def _is_wrong(self, failure: Any, case: Any, operation: DescribedOperation) -> bool:
+        """Return whether a body that is reported as invalid is valid, by JSON Schema alone.
+
+        One alternative of an `anyOf` was broken, and another one allows the value.
+        """
+        schema = operation.json_body()
+        if schema is None or "Invalid component: in body" not in str(failure):
+            return False
+        root = {
+            "allOf": [schema],
+            "components": self.api.description.document.get("components", {}),
+        }
+        return Draft202012Validator(root).is_valid(case.body)
 
     def sampled(self, operation: Any, known: DescribedOperation, seed: int) -> Iterator[Any]:
         """Yield requests that the sandbox's own sampler makes: valid ones."""

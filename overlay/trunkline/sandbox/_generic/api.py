@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -75,6 +76,8 @@ class GenericAPI:
         self._parameters = ParameterReader(self.schemas)
         self._bodies = BodyReader(self.schemas, self._parameters)
         self._handlers: Handlers
+        # The operations that differ only in the query of their paths.
+        self._same_path: dict[tuple[str, str], list[DescribedOperation]] = {}
 
     @property
     def name(self) -> str:
@@ -121,6 +124,8 @@ class GenericAPI:
             self._add(router, api, operation)
 
     def _add(self, router: DescribedRouter, api: SandboxAPI, operation: DescribedOperation) -> None:
+        same = self._same_path.setdefault((operation.method, template(operation.path)), [])
+        same.append(operation)
         path = operation.path if operation.path.startswith("/") else f"/{operation.path}"
         route = Route(
             name=operation.id,
@@ -128,7 +133,7 @@ class GenericAPI:
             path=path,
             handler=_unused,
             shape=lambda error: self.outcomes.error_body(operation, error),
-            serve=lambda request: self._serve(operation, request),
+            serve=lambda request: self._serve(_chosen(same, request.query), request),
         )
         styles = {}
         for each in operation.at("path"):
@@ -298,6 +303,13 @@ class GenericAPI:
         given = {k: v for k, v in fields.items() if k not in params}
         _, document = objects.create(state, params, given)
         return dict(document)
+
+
+def _chosen(operations: Sequence[DescribedOperation], query: str) -> DescribedOperation:
+    """Return the operation whose path has most of a query; `/rooms?beta=true` precedes `/rooms`."""
+    sent = {*parse_qsl(query, keep_blank_values=True)}
+    fitting = [each for each in operations if sent.issuperset(each.fixed_query)]
+    return max(fitting or operations, key=lambda each: len(each.fixed_query) if fitting else 0)
 
 
 def _unused(call: Call) -> Response:
