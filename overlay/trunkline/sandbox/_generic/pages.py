@@ -28,6 +28,8 @@ from .page_styles import served_style, style_of
 from .resources import at
 
 _DEFAULT_SIZE = 20
+_LONGEST_CURSOR = 18  # digits; a larger number is beyond every list
+_BEYOND = 10**_LONGEST_CURSOR
 _SIZE_NAMES = (
     "page_size", "pagesize", "per_page", "perpage", "limit", "size", "count", "max", "maxresults",
     "max_results", "first", "top", "$top", "results_per_page", "hitsperpage",
@@ -103,9 +105,9 @@ class Pages:
 
     def _by_cursor(self, name: str, token: Any, serials: Sequence[int]) -> int:
         digits = str(token).rpartition("-")[2]
-        if not (digits.isascii() and digits.isdecimal() and len(digits) < 20):
+        if not (digits.isascii() and digits.isdecimal()):
             raise invalid_request(self._operation, [Invalid(name, "is not a cursor of this list")])
-        serial = int(digits)
+        serial = int(digits) if len(digits) <= _LONGEST_CURSOR else _BEYOND
         return next((i for i, each in enumerate(serials) if each >= serial), len(serials))
 
     def _size(self, query: Mapping[str, Any]) -> int:

@@ -207,7 +207,9 @@ class ParameterReader:
         else:
             pairs = list(zip(parts[::2], parts[1::2], strict=False))
             is_object = len(parts) % 2 == 0
-        return self._object(schema, pairs) if is_object else whole
+        # Commas in values are not escaped in headers and cookies.
+        is_escaped = parameter.place in ("path", "query")
+        return self._object(schema, pairs) if is_object or not is_escaped else whole
 
     def items_of(self, schema: Schema) -> Schema:
         """Return the schema of the items of an array."""
