@@ -25,14 +25,19 @@ def query(*names: str, **schemas: Json) -> list[Json]:
     ]
 
 
-def listing(response: Json, parameters: list[Json], path: str = "/pets") -> Json:
+def listing(
+    response: Json, parameters: list[Json], path: str = "/pets", header: str = "", text: str = ""
+) -> Json:
     """Return a document with one list."""
     content = {"application/json": {"schema": response}}
-    operation = {
+    operation: Json = {
         "operationId": "listPets",
         "parameters": parameters,
+        "description": text,
         "responses": {"200": {"description": "", "content": content}},
     }
+    if header:
+        operation["responses"]["200"]["headers"] = {header: {"schema": {"type": "string"}}}
     return {
         "paths": {path: {"get": operation}},
         "components": {"schemas": {"Pet": {"type": "object", "properties": {"id": {}}}}},
@@ -166,6 +171,45 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
 def test_the_pagination_of_a_list_is_guessed(case: str) -> None:
     response, parameters, declared = STYLES[case]
     assert guess_paging(listing(response, parameters))["listPets"].declared == declared
+
+
+TEXT = {"type": "string"}
+LINKED: dict[str, tuple[Json, list[Json], str, str, Json, bool]] = {
+    "numbers": (
+        PETS, query("page", "per_page"), "Link", "",
+        {"style": "link-header", "items": [], "identity": "id", "next_params": ["page"], "size_param": "per_page"}, False,
+    ),
+    "a text, and a total": (
+        page(data=PETS, total=INTEGER), query(after=TEXT, limit=INTEGER), "link", "",
+        {"style": "link-header", "items": ["data"], "identity": "id", "next_params": ["after"], "size_param": "limit", "total": ["total"]}, False,
+    ),
+    "an offset": (
+        PETS, query("offset", "limit"), "Link", "",
+        {"style": "link-header", "items": [], "identity": "id", "next_params": ["offset"], "size_param": "limit"}, False,
+    ),
+    "a parameter that is not described": (
+        PETS, [], "Link", "", {"style": "link-header", "items": [], "identity": "id"}, True,
+    ),
+    "a text that mentions the header": (
+        PETS, query(since_id=TEXT), "", "Follow the `Link` header to the next page.",
+        {"style": "link-header", "items": [], "identity": "id", "next_params": ["since_id"]}, True,
+    ),
+    "a token in the page counts more": (
+        page(data=PETS, next_cursor=TEXT), query(cursor=TEXT), "Link", "",
+        {"style": "page-token", "items": ["data"], "identity": "id", "next_param": "cursor", "next_token": ["next_cursor"]}, False,
+    ),
+    "numbers count more than a text": (
+        PETS, query("page", "per_page"), "", "Pages have rel=next.",
+        {"style": "page-number", "items": [], "identity": "id", "page_param": "page", "first": 1, "size_param": "per_page"}, True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LINKED)
+def test_pages_with_a_link_header_are_guessed(case: str) -> None:
+    response, parameters, header, text, declared, doubtful = LINKED[case]
+    found = guess_paging(listing(response, parameters, header=header, text=text))["listPets"]
+    assert (found.declared, found.guess.doubtful) == (declared, doubtful)
 
 
 NO_LISTS: dict[str, Json] = {

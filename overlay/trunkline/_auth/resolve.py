@@ -19,6 +19,7 @@ from trunkline._operation import (
     Basic,
     Bearer,
     ClientCredentials,
+    CustomAuth,
     Operation,
 )
 from trunkline._transport.urls import is_host_of
@@ -123,7 +124,7 @@ def credential_for(
         return _custom(defaults.auth)
     if api.auth is None:
         return NO_CREDENTIAL
-    return _BUILDERS[type(api.auth)](api, arguments, base_url, defaults)
+    return _built(api, arguments, base_url, defaults)
 
 
 class CredentialSelector:
@@ -204,8 +205,7 @@ class CredentialSelector:
         return [name for name in self._required(scheme) if self._arguments.get(name) is None]
 
     def _required(self, scheme: str) -> list[str]:
-        declared = self._api.schemes[scheme]
-        return [getattr(declared, field) for field in _REQUIRED[type(declared)]]
+        return required_arguments(self._api.schemes[scheme])
 
     def _of(self, scheme: str, scopes: tuple[str, ...]) -> Credential:
         """Return the credential of one scheme; tokens of other scopes are other credentials."""
@@ -221,8 +221,7 @@ class CredentialSelector:
 
     def _built(self, declared: AuthScheme) -> Credential:
         api = attrs.evolve(self._api, auth=declared)
-        build = _BUILDERS[type(declared)]
-        credential = build(api, self._arguments, self._base_url, self._defaults)
+        credential = _built(api, self._arguments, self._base_url, self._defaults)
         if credential.auth is not None:
             self.authorizers.append(credential.auth)
         return credential
@@ -236,6 +235,10 @@ class CredentialSelector:
         headers: dict[str, str] = {}
         auths: list[Authorizer] = []
         for part in parts:
+            if part.auth_adapter is not None:
+                raise ConfigError(
+                    f"{self._api.title}: a custom scheme cannot be combined with others"
+                )
             added = dict(part.headers)
             if isinstance(part.auth, TokenAuth):
                 auths.append(part.auth)
@@ -261,6 +264,12 @@ class CredentialSelector:
         )
 
 
+def required_arguments(scheme: AuthScheme) -> list[str]:
+    """Return the client arguments that an authentication scheme requires."""
+    custom = scheme.credentials if isinstance(scheme, CustomAuth) else None
+    return [getattr(scheme, field) for field in custom or _REQUIRED.get(type(scheme), ())]
+
+
 def _account(kind: str, principal: str) -> str:
     """Return an identifier of the account that rate limits apply to, without the secret."""
     return hashlib.sha256(f"{kind}\n{principal}".encode()).hexdigest()[:16]
@@ -278,6 +287,19 @@ def _custom(auth: httpx.Auth) -> Credential:
     if isinstance(auth, HeaderAuth) and auth.header:
         return Credential(auth=auth, account=account)  # needs no adapter
     return Credential(auth_adapter=HttpxAuthAdapter(auth), account=account)
+
+
+def _built(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
+    scheme = api.auth
+    if not isinstance(scheme, CustomAuth):
+        return _BUILDERS[type(scheme)](api, arguments, base_url, defaults)
+    values = {field: arguments.require(getattr(scheme, field), api) for field in scheme.credentials}
+    principal = "\n".join(each for each in values.values() if isinstance(each, str))
+    kind = type(scheme)
+    account = _account(f"{kind.__module__}.{kind.__qualname__}", principal)
+    return attrs.evolve(_custom(scheme.build(values)), account=account)
 
 
 def _basic(

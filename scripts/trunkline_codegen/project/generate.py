@@ -12,6 +12,7 @@ from trunkline_codegen.spec.catalog import read_catalog
 from trunkline_codegen.spec.errors import SpecError
 
 from .settings import Project
+from .templates import check_templates, template_errors
 
 # Lines of a diff that are shown for one file.
 _SHOWN = 60
@@ -38,7 +39,9 @@ def generate_project(project: Project) -> str:
         return regenerate(project.specs, project.output)
     _check_catalog(project)
     check_output(project)
-    return regenerate(project.specs, project.output, target=target, lock=project.lock)
+    check_templates(project)
+    with template_errors(project):
+        return regenerate(project.specs, project.output, target=target, lock=project.lock)
 
 
 def check_project(project: Project) -> list[str]:
@@ -60,7 +63,9 @@ def check_project(project: Project) -> list[str]:
     catalog = read_catalog(project.specs)
     facades = facade_folder(project.output) if project.is_bundled else None
     check_facade_names(facades, catalog)
-    expected = build(project.specs, target=target_of(project))
+    check_templates(project)
+    with template_errors(project):
+        expected = build(project.specs, target=target_of(project))
     if not project.is_bundled:
         del expected[RECORD]
     found = files_below(project.output) if project.output.is_dir() else {}
