@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.codegen.project.test_project import PARCELS
 
 from trunkline._cli.main import main
 from trunkline_codegen.project.watch import Watch
+
+from .project_case import PARCELS
 
 TEMPLATES = Path(__file__).parents[3] / "scripts" / "trunkline_codegen" / "templates"
 
