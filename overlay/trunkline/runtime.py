@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ._client.resource import Resource
     from ._common.on_use import imported_on_use as imported_on_use
     from ._common.packages import generated_package as generated_package
+    from ._common.plugins import plugin as plugin
     from ._common.secret import as_secret
     from ._operation import (
         JWT,
@@ -28,16 +29,19 @@ if TYPE_CHECKING:
         Basic,
         Bearer,
         ClientCredentials,
+        CustomAuth,
         Operation,
         RequestBody,
     )
     from ._pager import AsyncPager
     from ._pagination import (
         HALCursor,
+        LinkHeader,
         PageIndex,
         PageMore,
         PageNumber,
         PageToken,
+        Pagination,
         RecordIndex,
         SinglePage,
     )
@@ -69,10 +73,12 @@ __all__ = [
     "ClientCredentials",
     "ClientOptions",
     "CopyOptions",
+    "CustomAuth",
     "Download",
     "EventStream",
     "FileContent",
     "HALCursor",
+    "LinkHeader",
     "Model",
     "Null",
     "Operation",
@@ -82,6 +88,7 @@ __all__ = [
     "PageToken",
     "Pager",
     "PagerOptions",
+    "Pagination",
     "RecordIndex",
     "Redirect",
     "RequestBody",
@@ -97,6 +104,7 @@ __all__ = [
     "decode",
     "generated_package",
     "imported_on_use",
+    "plugin",
     "resource_property",
     "unions",
 ]
@@ -115,11 +123,13 @@ _HOMES = {
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
     "CopyOptions": "._call.option_types",
+    "CustomAuth": "._operation",
     "Download": "._call.download",
     "EventStream": "._call.event_stream",
     "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
+    "LinkHeader": "._pagination",
     "Model": "._serialization.model",
     "Null": "._serialization.null",
     "Operation": "._operation",
@@ -128,6 +138,7 @@ _HOMES = {
     "PageNumber": "._pagination",
     "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
+    "Pagination": "._pagination",
     "RecordIndex": "._pagination",
     "RequestBody": "._operation",
     "Resource": "._client.resource",
@@ -141,6 +152,7 @@ _HOMES = {
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
     "generated_package": "._common.packages",
+    "plugin": "._common.plugins",
     "unions": "._serialization.unions",
     "imported_on_use": "._common.on_use",
     "resource_property": "._client.child_resources",

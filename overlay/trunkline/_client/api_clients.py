@@ -13,8 +13,9 @@ from typing import Any, Self, TypeAlias, cast
 
 import attrs
 
+from trunkline._auth.arguments import CredentialArguments
 from trunkline._auth.base import Authorizer, Credential
-from trunkline._auth.resolve import CredentialArguments, CredentialSelector, credential_for
+from trunkline._auth.resolve import CredentialSelector, credential_for
 from trunkline._call.api_client import APIClient
 from trunkline._call.option_types import (
     CLIENT_OPTIONS,

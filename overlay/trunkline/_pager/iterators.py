@@ -116,7 +116,7 @@ class Page(Generic[T_co]):
 _STATE = tuple(field.name for field in attrs.fields(Page) if field.name != "response_info")
 
 # msgspec, and so Litestar, would encode an attrs class by its fields: `raw` has secrets.
-del Page.__attrs_attrs__  # type: ignore[attr-defined]
+del Page.__attrs_attrs__  # type: ignore[misc]
 
 
 def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:

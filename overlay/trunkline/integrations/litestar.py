@@ -86,7 +86,8 @@ class TrunklinePlugin(InitPlugin, OpenAPISchemaPlugin):
 
 def _page_schema(definition: FieldDefinition, schema_creator: Any) -> Schema:
     (item,) = get_args(definition.annotation) or (Any,)
-    types = {"items": list[item], "next_cursor": str | None, "has_next": bool, "total": int | None}
+    items: Any = list[item]  # type: ignore[valid-type]
+    types = {"items": items, "next_cursor": str | None, "has_next": bool, "total": int | None}
     schema: Schema = schema_creator.create_component_schema(
         definition,
         required=sorted(types),

@@ -34,6 +34,7 @@ class Sent:
         spread: Arguments that are sent as several things without a name of their own.
         content: Whether one argument is the whole body.
         body: The kind of the body.
+        streams: Whether it returns a stream of events.
         pages: The keys that lead to the items of a page; None where there are no pages.
         resource: The class that the method is in.
     """
@@ -52,6 +53,7 @@ class Sent:
     spread: frozenset[str]
     content: bool
     body: str
+    streams: bool
     pages: tuple[str, ...] | None
     resource: str
 
@@ -163,6 +165,7 @@ def _sent(
         content=("body" in keywords and not isinstance(keywords["body"], ast.Dict))
         or _has_whole(keywords.get("media")),
         body=_text(declared.get("body")),
+        streams=_attribute(call) == "_events",
         pages=_pages(declared.get("pagination")),
         resource=owner.name,
     )

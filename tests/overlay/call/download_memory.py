@@ -32,7 +32,8 @@ async def pass_on(vonage: Vonage, id: str, folder: Path) -> int:
     size = 0
 
     async def receive() -> dict[str, Any]:
-        return await asyncio.get_running_loop().create_future()  # the browser stays
+        await asyncio.Event().wait()  # the browser stays
+        raise AssertionError
 
     async def send(message: Any) -> None:
         nonlocal size

@@ -16,7 +16,7 @@ CLIENTS = [trunkline.Vonage, trunkline.Coviu, trunkline.sync.Vonage, trunkline.s
 
 
 def help_of(thing: object) -> list[str]:
-    lines = pydoc.render_doc(thing, renderer=pydoc.plaintext).splitlines()
+    lines = pydoc.plain(pydoc.render_doc(thing)).splitlines()
     return [line.strip(" |") for line in lines]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -68,6 +69,8 @@ def _matcher(effect: Effect, surface: Surface) -> _Matcher | None:
     if name.endswith("=)"):
         call, _, argument = name.removesuffix("=)").partition("(")
         owner = call if call in surface.classes else call.partition(".")[2]
+        if effect.rule in ("values-removed", "values-limited"):
+            return _values(effect, owner, argument)
         return _argument(effect.rule, owner, argument, surface)
     inside = name.removesuffix("()").partition(".")[2]
     if effect.rule in _OF_METHODS:
@@ -116,6 +119,32 @@ def _argument(rule: str, owner: str, argument: str, surface: Surface) -> _Matche
         if usage.starred and not passed:
             return False
         return True if passed is not needed else None
+
+    return matches
+
+
+def _values(effect: Effect, owner: str, argument: str) -> _Matcher:
+    """Return the function that finds calls with a value that is no longer accepted."""
+    removed = json.loads(effect.before or "null")
+    left = json.loads(effect.after or "null")
+
+    def refused(node: ast.expr) -> bool | None:
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            found = [refused(element) for element in node.elts]
+            return True if True in found else False if False in found else None
+        if not isinstance(node, ast.Constant):
+            return False  # It may have any value.
+        gone = node.value in removed if removed is not None else node.value not in left
+        return True if gone and node.value is not None else None
+
+    def matches(usage: Usage) -> bool | None:
+        if usage.kind not in ("call", "construction") or usage.name != owner:
+            return None
+        assert isinstance(usage.node, ast.Call)
+        passed = {keyword.arg: keyword.value for keyword in usage.node.keywords}
+        if argument in passed:
+            return refused(passed[argument])
+        return False if usage.starred else None
 
     return matches
 
