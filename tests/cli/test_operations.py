@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from trunkline import errors
 from trunkline._cli.exit_codes import exit_status
+from trunkline._cli.invoke import Options, print_events
 from trunkline._cli.operations import ResourcePath, kebab, root, root_names
 from trunkline._cli.parameters import Parameter, parameters
 from trunkline.sandbox import Sandbox
@@ -168,3 +171,40 @@ def test_verbose_prints_requests_without_secrets(served: Sandbox, run: Run) -> N
 def test_a_missing_object_has_a_status_of_its_own(served: Sandbox, run: Run) -> None:
     missing = "00000000-0000-4000-8000-000000000000"
     assert run("call", "meetings", "rooms", "get", missing, "-q")[0] == 5
+
+
+class Events:
+    """A stream of events, and the number of those that were read."""
+
+    def __init__(self, *data: Any) -> None:
+        self._data = iter(data)
+        self.read = 0
+
+    def __aiter__(self) -> Events:
+        return self
+
+    async def __anext__(self) -> Any:
+        try:
+            value = next(self._data)
+        except StopIteration:
+            raise StopAsyncIteration from None
+        self.read += 1
+        return SimpleNamespace(data=value)
+
+
+@pytest.mark.parametrize(
+    ("options", "lines", "read"),
+    [
+        (Options(), ['{"n": 1}', '"two"', "3"], 3),
+        (Options(limit=1), ['{"n": 1}'], 1),
+        (Options(limit=0), [], 0),
+        (Options(query="n"), ["1", "null", "null"], 3),
+    ],
+)
+def test_the_data_of_each_event_is_a_line(
+    options: Options, lines: list[str], read: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    events = Events({"n": 1}, "two", 3)
+    asyncio.run(print_events(events, options))
+    assert capsys.readouterr().out.splitlines() == lines
+    assert events.read == read

@@ -92,6 +92,7 @@ def outcomes(made: Made) -> list[dict[str, Any]]:
             "media_type": call.media_type,
             "content": base64.b64encode(_content(call)).decode(),
             "gives": call.gives,
+            "blocking": call.code.replace("anext(", "next(", 1) if "anext(" in call.code else "",
         }
         for _, call in CALLS
     ]

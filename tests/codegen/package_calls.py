@@ -55,7 +55,11 @@ async def run(calls: list[dict[str, Any]], given: dict[str, str]) -> list[dict[s
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     outcomes = []
-    async with clients.Testing(base_url=f"http://127.0.0.1:{port}", **given) as client:
+    address = f"http://127.0.0.1:{port}"
+    blocking_client = importlib.import_module("trunkline_api.sync").Testing(
+        base_url=address, **given
+    )
+    async with clients.Testing(base_url=address, **given) as client:
         for index, call in enumerate(calls):
             server.answer, server.seen = call, {}
             outcome: dict[str, Any] = {"error": "", "wrong": []}
@@ -64,11 +68,22 @@ async def run(calls: list[dict[str, Any]], given: dict[str, str]) -> list[dict[s
                 names = {"result": result, "dt": dt, "made": Packages()}
                 outcome["wrong"] = [text for text in call["gives"] if not eval(text, names)]
                 outcome["result"] = repr(result)
+                if call["blocking"]:
+                    outcome["blocking"] = await blocking(server, call, blocking_client)
             except Exception as error:  # noqa: BLE001 (whatever it is, the test that reads this fails with it)
                 outcome["error"] = f"{type(error).__name__}: {error}"
             outcomes.append({**outcome, "seen": server.seen})
     listening.close()
     return outcomes
+
+
+async def blocking(server: Server, call: dict[str, Any], client: Any) -> dict[str, Any]:
+    """Return the outcome of the same call of the blocking client."""
+    server.seen = {}
+    result = await asyncio.to_thread(eval, call["blocking"], {"client": client})
+    names = {"result": result, "dt": dt, "made": Packages()}
+    wrong = [text for text in call["gives"] if not eval(text, names)]
+    return {"seen": server.seen, "wrong": wrong}
 
 
 class Packages(SimpleNamespace):

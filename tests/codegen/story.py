@@ -45,6 +45,7 @@ from .story_wire import (
 
 PLACES = ("path", "query", "header", "cookie")
 CHOICE = "content_type"  # the argument that decides on the media type of a body
+SWITCH = "stream"  # what a method for events, or for another media type, decides itself
 
 
 @attrs.define(kw_only=True)
@@ -121,7 +122,7 @@ class Story:
 
     async def faults(self) -> dict[str, list[str]]:
         """Return the faults of each operation, by verb and path."""
-        methods = dict(self._methods())
+        methods = {(name, streams): method for name, streams, method in self._methods()}
         made: dict[tuple[str, str], list[Sent]] = {}
         for sent in self._contents.operations:
             made.setdefault((sent.method, path_pattern(sent.path)), []).append(sent)
@@ -135,13 +136,20 @@ class Story:
                 found[key] = ["there is no method for this operation"]
             elif same_id:
                 try:
-                    found[key] = await self._faults(operation, same_id[0], methods[same_id[0].id])
+                    found[key] = [
+                        fault
+                        for sent in same_id
+                        if sent.id == same_id[0].id
+                        for fault in await self._faults(
+                            operation, sent, methods[sent.id, sent.streams]
+                        )
+                    ]
                 except Exception as error:  # noqa: BLE001 (the test shows it)
                     found[key] = [f"the story failed: {type(error).__name__}: {error}"]
         return found
 
-    def _methods(self) -> Iterator[tuple[str, Any]]:
-        """Yield the operationId and the bound method of each operation of the package."""
+    def _methods(self) -> Iterator[tuple[str, bool, Any]]:
+        """Yield the operationId, whether it returns events, and each method of the package."""
         caller = self._client._api_clients.of(self._module.API)
         named = (getattr(self._module, name) for name in self._module.__all__)
         pending = [kind for kind in named if isinstance(kind, type) and issubclass(kind, Resource)]
@@ -150,12 +158,17 @@ class Story:
                 for constant in getattr(getattr(member, "__code__", None), "co_names", ()):
                     operation = member.__globals__.get(constant)
                     if type(operation).__name__ == "Operation":
-                        yield operation.id, getattr(owner(caller), name)
+                        streams = operation.accept == "text/event-stream"
+                        yield operation.id, streams, getattr(owner(caller), name)
 
     async def _faults(self, operation: PublishedOperation, sent: Sent, method: Any) -> list[str]:
         """Call a method once for each media type of its body, and of its response."""
         found: list[str] = []
-        responses = list(self._responses.of(operation))
+        responses = [
+            response
+            for response in self._responses.of(operation)
+            if sent.streams == (response.media_type == "text/event-stream")
+        ]
         if sent.pages is not None:  # pages are JSON alone
             responses = [each for each in responses if is_json(each.media_type)]
         responses = responses or [Response(status=204, media_type="text/plain", content=b"")]
@@ -229,6 +242,8 @@ class Story:
                 names = self._spread(parameter.name, sent)
             samples = self._samples if parameter.place == "query" else self._ascii
             value = samples.of(parameter.schema)
+            if parameter.name == SWITCH and SWITCH in known and not names:
+                request.values[parameter.place][parameter.name] = sent.streams
             if len(names) == 1 and value not in (None, [], {}):
                 argument = next(iter(names))
                 request.values[parameter.place][parameter.name] = value
@@ -268,6 +283,9 @@ class Story:
         if is_spread and (not sent.content or value.keys() <= fields.keys()):
             chosen = {n: v for n, v in value.items() if n in fields and (v or v in (0, False))}
             for name, item in chosen.items():
+                if name == SWITCH and not fields[name]:
+                    chosen[name] = sent.streams
+                    continue
                 argument = next(iter(fields[name]))
                 arguments[argument] = as_argument(
                     item, annotations[argument], binary=media_type.startswith("multipart/")

@@ -43,10 +43,7 @@ class Responses:
         for status in good or moved:
             code = 200 if status == "DEFAULT" else int(status.replace("X", "0"))
             described = operation.responses[status] if good and code != 204 else {}
-            has_others = len(described) > 1  # beside them events are not read
             for media_type, schema in described.items():
-                if media_type == "text/event-stream" and has_others:
-                    continue
                 if media_type == "text/event-stream":
                     yield self._events(operation, status, code)
                 else:

@@ -47,6 +47,9 @@ def test_call_sends_and_reads_described_messages(
         assert outcome["seen"]["headers"].get(name, "").partition("; charset")[0] == value
     assert_body(call.body, outcome["seen"]["body"])
     assert outcome["wrong"] == [], outcome["result"]
+    if "blocking" in outcome:
+        sent = outcome["seen"]
+        assert outcome["blocking"] == {"seen": sent, "wrong": []}
 
 
 def assert_body(expected: Any, sent: str) -> None:

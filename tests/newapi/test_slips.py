@@ -86,7 +86,7 @@ REPAIRED = {
             "text/event-stream: {}}}}}}\n"
         ),
         "",
-        "a stream of events beside another media type is not read",
+        "the stream of events beside another media type is list_stream()",
     ),
     "allowEmptyValue of a header": (
         (

@@ -6,12 +6,11 @@ import asyncio
 import json
 import shlex
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import attrs
 import click
-import httpx
 
 from trunkline._call.download import Download
 from trunkline._client.client import Client
@@ -19,9 +18,9 @@ from trunkline._common.clock import SystemClock
 from trunkline._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
 from trunkline._pager import AsyncPager
 from trunkline._serialization.model import Model
-from trunkline.errors import TrunklineError
 
 from . import output, settings
+from .dry_run import print_request
 from .operations import ResourcePath
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-trace-id", "trace-id")
@@ -65,12 +64,6 @@ class Options:
             click.echo(text, err=True)
 
 
-class _MaskedAuth(httpx.Auth):
-    def auth_flow(self, request: httpx.Request) -> Any:
-        request.headers["Authorization"] = "***"
-        yield request
-
-
 def invoke(
     path: ResourcePath,
     method: str,
@@ -95,11 +88,13 @@ def invoke(
             await _print_list(bound, positional, keywords, options)
         elif isinstance(result, Download):
             await _print_download(result, options)
+        elif isinstance(result, AsyncIterator):
+            await print_events(result, options)
         else:
             _print_value(plain(await result), options)
 
     if options.dry_run:
-        asyncio.run(_dry_run(path.client, call, options))
+        asyncio.run(print_request(path.client, call, options.profile, options.base_url))
     else:
         asyncio.run(_send(path.client, call, options))
 
@@ -124,8 +119,8 @@ def create_client(client_class: type[Client], options: Options, **more: Any) -> 
     """
     values = settings.load(options.profile, options.credential)
     arguments: dict[str, Any] = dict(settings.arguments(client_class, values))
-    base_url = options.base_url or values.get(settings.BASE_URL)
-    if base_url:
+    base_url = settings.base_url(client_class, values, options.base_url)
+    if base_url is not None:
         arguments["base_url"] = base_url
     if options.verbose:
         arguments["hooks"] = _verbose_hooks()
@@ -142,47 +137,6 @@ def bind(path: ResourcePath, client: Client, method: str, options: Options) -> C
     for warning in caught:
         options.note(f"warning: {warning.message}")
     return bound
-
-
-async def _dry_run(
-    client_class: type[Client], call: Callable[[Client], Any], options: Options
-) -> None:
-    """Print the first request of a call. Credentials are neither read nor needed."""
-    requests: list[httpx.Request] = []
-
-    def record(request: httpx.Request) -> httpx.Response:
-        requests.append(request)
-        return httpx.Response(400)
-
-    values = settings.load(options.profile, ())
-    base_url = options.base_url or values.get(settings.BASE_URL)
-    create: Any = client_class
-    arguments: dict[str, Any] = {"base_url": base_url} if base_url else {}
-    client = create(
-        auth=_MaskedAuth(), transport=httpx.MockTransport(record), retry=None, **arguments
-    )
-    async with client:
-        try:
-            await call(client)
-        except TrunklineError:
-            if not requests:
-                raise
-    click.echo(describe(requests[0]), nl=False)
-
-
-def describe(request: httpx.Request) -> str:
-    """Return a request as text, and the same request as a command for curl."""
-    names = ("authorization", "accept", "content-type")
-    headers = [(n.title(), request.headers[n]) for n in names if n in request.headers]
-    lines = [f"{request.method} {request.url}", *(f"{name}: {value}" for name, value in headers)]
-    curl = ["curl", "-X", request.method, str(request.url)]
-    for name, value in headers:
-        curl += ["-H", f"{name}: {value}"]
-    body = request.content.decode("utf-8", "replace")
-    if body:
-        lines += ["", body]
-        curl += ["--data-raw", body]
-    return "\n".join([*lines, "", shlex.join(curl), ""])
 
 
 def _verbose_hooks() -> Hooks:
@@ -252,6 +206,18 @@ async def _print_list(
             options.note(f"next: --cursor {shlex.quote(items.cursor)}")
     if not streamed:
         _print_value(rows, attrs.evolve(options, output=form))
+
+
+async def print_events(events: AsyncIterator[Any], options: Options) -> None:
+    """Print the data of each event when it is received, as a line of JSON by default."""
+    form = options.output or "jsonl"
+    count = 0
+    while options.limit is None or count < options.limit:
+        event = await anext(events, None)
+        if event is None:
+            return
+        count += 1
+        _print_value(plain(event.data), attrs.evolve(options, output=form))
 
 
 async def _print_download(download: Download, options: Options) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -47,6 +47,7 @@ class ArgumentPlan:
         style: How it is written; empty for the default of the place.
         styles: How it is written in each media type of a body, where there are several.
         nested: The type that its objects with described keys have, empty where it holds none.
+        fixed: Whether the method decides on its value, so that it is not in the signature.
         reserved: Whether the reserved characters of the value are not percent-encoded.
     """
 
@@ -61,6 +62,7 @@ class ArgumentPlan:
     reserved: bool = False
     styles: tuple[str, ...] = ()
     nested: str = ""
+    fixed: bool = False
 
 
 class ArgumentReader:
@@ -71,11 +73,22 @@ class ArgumentReader:
         self._types = types
 
     def arguments(
-        self, path: str, parameters: list[Object], bodies: Sequence[Body]
+        self,
+        path: str,
+        parameters: list[Object],
+        bodies: Sequence[Body],
+        streams: bool | None = None,
     ) -> tuple[tuple[ArgumentPlan, ...], tuple[tuple[ArgumentPlan, ...], ...]]:
         """Return a method's arguments, and those for each media type of a body that differ.
 
         The path's come first, then the required ones, then the others.
+
+        Args:
+            path: The path.
+            parameters: The parameters of the operation.
+            bodies: The media types of its body.
+            streams: For an operation with a method for events and another one, whether it is the
+                one for events. The property or query parameter `stream` is then no argument.
         """
         found: list[ArgumentPlan] = []
         taken = set(OPTIONS)
@@ -91,6 +104,10 @@ class ArgumentReader:
                 continue
             found.append(self._parameter(parameter, taken))
         of_bodies = self._of_bodies(bodies, taken)
+        if streams is not None:
+            found = _with_switch(found, streams)
+            if all(any(map(_is_switch, arguments)) for arguments in of_bodies):
+                of_bodies = [tuple(_with_switch(arguments, streams)) for arguments in of_bodies]
         whole = _united(of_bodies)
         groups: list[tuple[list[tuple[ArgumentPlan, ...]], list[str]]] = []
         for body, arguments in zip(bodies, of_bodies, strict=True):
@@ -225,6 +242,23 @@ class ArgumentReader:
         return name
 
 
+def _is_switch(argument: ArgumentPlan) -> bool:
+    """Return whether an argument decides on the media type of the response."""
+    if argument.wire != "stream" or argument.place not in ("query", "body"):
+        return False
+    return argument.annotation.removesuffix(" | None").removesuffix(" | Null") == "bool"
+
+
+def _with_switch(arguments: Iterable[ArgumentPlan], streams: bool) -> list[ArgumentPlan]:
+    """Return the arguments with a value for the one that asks for a stream."""
+    return [
+        attrs.evolve(one, value=str(streams), required=False, doc="", fixed=True)
+        if _is_switch(one)
+        else one
+        for one in arguments
+    ]
+
+
 _XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
 
 
@@ -291,7 +325,7 @@ def _media_argument(
     if len(groups) > 1:
         parts = [
             f"{' or '.join(f'`{each}`' for each in listed)} "
-            f"({', '.join(argument.name for argument in arguments) or 'no arguments'})"
+            f"({', '.join(a.name for a in arguments if not a.fixed) or 'no arguments'})"
             for arguments, listed in groups
         ]
         doc = f"The media type of the body: {'; '.join(parts)}. "

@@ -48,6 +48,7 @@ class MethodPlan:
     public_schemas: tuple[Json, ...]
     private_schemas: tuple[Json, ...]
     errors: tuple[tuple[str, PyType], ...] = ()  # statuses, and the model of their bodies
+    is_stream: bool = False  # the second method of an operation that may send events
 
     def at(self, place: str) -> tuple[ArgumentPlan, ...]:
         """Return the arguments that go to one place of the request."""
@@ -80,27 +81,55 @@ class OperationReader:
         Raises:
             SpecError: An operation cannot be expressed.
         """
-        return without_clashes(
-            self._document,
-            [
-                self._method(path, method, operation)
-                for path, method, operation in operations(self._root)
-            ],
-        )
+        found: list[MethodPlan] = []
+        for path, method, operation in operations(self._root):
+            response = self._response(method, operation)
+            if response.stream is None:
+                found.append(self._method(path, method, operation, response))
+            else:
+                found.append(self._method(path, method, operation, response, streams=False))
+                found.append(self._method(path, method, operation, response.stream, streams=True))
+        methods = without_clashes(self._document, found)
+        streams = {method.id: method for method in methods if method.is_stream}
+        for stream in streams.values():
+            reason = f"the stream of events beside another media type is {stream.name}()"
+            self._document.note(reason, "paths", stream.path, stream.http_method.lower())
+        return [
+            attrs.evolve(method, doc=_with_other(method.doc, streams[method.id]))
+            if method.id in streams and not method.is_stream
+            else method
+            for method in methods
+        ]
 
-    def _method(self, path: str, method: str, operation: Object) -> MethodPlan:
+    def _method(
+        self,
+        path: str,
+        method: str,
+        operation: Object,
+        response: ResponsePlan,
+        *,
+        streams: bool | None = None,
+    ) -> MethodPlan:
+        """Return the method of an operation.
+
+        Args:
+            path: The path.
+            method: The HTTP method.
+            operation: The operation.
+            response: What the method returns.
+            streams: For an operation with two methods, whether it is the one that returns events.
+        """
         item = self._root["paths"][path]
         resource, name = default_names.place(self._document, path, method, operation)
         bodies = read_bodies(self._document, operation)
         parameters = parameters_of(self._root, item, operation)
-        response = self._response(path, method, operation)
-        pagination = operation.get("x-trunkline-pagination")
+        pagination = None if streams else operation.get("x-trunkline-pagination")
         kind = "paginate" if pagination else response_kind(response)
         schema = self._item(path, method, bodies, response) if pagination else response.schema
         shown = self._types.of(schema) if schema is not None and kind != "stream" else None
         item_type = "Redirect" if response.redirect else _item_type(kind, shown, response)
         errors = tuple(self._errors(response))
-        arguments, overloads = self._reader.arguments(path, parameters, bodies)
+        arguments, overloads = self._reader.arguments(path, parameters, bodies, streams)
         return MethodPlan(
             id=operation["operationId"],
             name=name,
@@ -116,9 +145,10 @@ class OperationReader:
             decoder=shown.reader if shown and not response.redirect else None,
             arguments=arguments,
             overloads=overloads,
-            doc=_doc(path, method, operation),
+            doc=_doc(path, method, operation, streams=streams),
             declared=tuple(self._declared(path, method, arguments, bodies, response, errors)),
             errors=errors,
+            is_stream=bool(streams),
             unions=_unions_of(shown, errors),
             public_schemas=(
                 schema,
@@ -133,14 +163,9 @@ class OperationReader:
             ),
         )
 
-    def _response(self, path: str, method: str, operation: Object) -> ResponsePlan:
+    def _response(self, method: str, operation: Object) -> ResponsePlan:
         response = read_response(self._document, method, operation)
-        if operation.get("x-trunkline-pagination"):
-            response = of_pages(response)
-        if response.has_unread_events:
-            reason = "a stream of events beside another media type is not read"
-            self._document.note(reason, "paths", path, method, "responses")
-        return response
+        return of_pages(response) if operation.get("x-trunkline-pagination") else response
 
     def _errors(self, response: ResponsePlan) -> Iterable[tuple[str, PyType]]:
         """Yield the models of error bodies, each with its statuses."""
@@ -179,7 +204,7 @@ class OperationReader:
         operation = self._root["paths"][path][method]
         yield from request_bodies(bodies, arguments)
         yield from _declared_response(response)
-        if "x-trunkline-pagination" in operation:
+        if "x-trunkline-pagination" in operation and response.events is None:
             pagination = operation["x-trunkline-pagination"]
             yield "pagination", style_expression(self._document, pagination, *place)
         retry = operation.get("x-trunkline-retry", "default")
@@ -263,7 +288,7 @@ def _returns(kind: str, item_type: str) -> str:
     return item_type if wrapper is None else f"{wrapper}[{item_type}]"
 
 
-def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
+def _doc(path: str, method: str, operation: Object, *, streams: bool | None) -> tuple[str, ...]:
     summary = text.first_sentence(operation.get("summary"))
     description = text.plain(operation.get("description"))
     if not summary:
@@ -273,7 +298,13 @@ def _doc(path: str, method: str, operation: Object) -> tuple[str, ...]:
         if " ".join(description.split()) in (summary, summary[:-1]):
             description = ""
     wire = f"`{method.upper()} {path}` (operation `{operation['operationId']}`)."
-    return (summary, *([description] if description else []), wire)
+    form = ["The response is a stream of server-sent events."] if streams else []
+    return (summary, *([description] if description else []), *form, wire)
+
+
+def _with_other(doc: tuple[str, ...], stream: MethodPlan) -> tuple[str, ...]:
+    """Return the documentation of a method with the one that returns events."""
+    return (*doc[:-1], f"`{stream.name}` returns a stream of server-sent events.", doc[-1])
 
 
 def _written(arguments: Iterable[ArgumentPlan], *, with_body: bool) -> Iterator[tuple[str, str]]:
@@ -309,20 +340,24 @@ def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[M
     """Return the methods with distinct names.
 
     Where guessed names clash, each takes its operationId instead, and a number where even that
-    is no help. The order of the description has no part in it.
+    is no help. The order of the description has no part in it. The second method of an operation
+    that may send events has the name of the first one and `_stream`.
 
     Raises:
         SpecError: Names that were given to methods clash.
     """
-    counts = Counter((method.resource, method.name) for method in methods)
+    firsts = [method for method in methods if not method.is_stream]
+    counts = Counter((method.resource, method.name) for method in firsts)
     resources = {m.resource[:n] for m in methods for n in range(len(m.resource) + 1)}
     # Every resource has `request`, from its base class.
     taken = (resources - {()}) | {(*resource, "request") for resource in resources}
     constants: set[str] = set()
-    names: dict[str, tuple[str, str]] = {}
-    for method in sorted(methods, key=lambda m: (not m.named, m.id)):
+    names: dict[tuple[str, bool], tuple[str, str]] = {}
+    for method in sorted(methods, key=lambda m: (m.is_stream, not m.named, m.id)):
         where, name = method.resource, method.name
-        if method.named:
+        if method.is_stream:
+            name = naming.snake(f"{names[method.id, False][0]}_stream")
+        elif method.named:
             if (*where, name) in taken:
                 raise document.fail(
                     f"two things are called {'.'.join((*where, name))}",
@@ -340,10 +375,11 @@ def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[M
         if held in constants:
             held = naming.unique("_" + naming.constant(" ".join((*where, name))), constants)
         constants.add(held)
-        names[method.id] = name, held
+        names[method.id, method.is_stream] = name, held
     return [
-        attrs.evolve(method, name=names[method.id][0], constant=names[method.id][1])
+        attrs.evolve(method, name=name, constant=held)
         for method in methods
+        for name, held in [names[method.id, method.is_stream]]
     ]
 
 

@@ -299,6 +299,9 @@ def either(annotations: Iterable[str]) -> str:
     """Return the union of types, each once."""
     members: dict[str, None] = {}
     for annotation in annotations:
+        if "[" not in annotation:
+            members |= dict.fromkeys(part.strip() for part in annotation.split("|"))
+            continue
         depth, start = 0, 0
         for index, character in enumerate(annotation):
             depth += {"[": 1, "]": -1}.get(character, 0)

@@ -38,8 +38,8 @@ class ResponsePlan:
         empty: Whether success may also come without content.
         accept: The media types of success for the header `Accept`; None for JSON or any.
         errors: The status, range or `default` of each error with a JSON body, and its schema.
-        has_unread_events: Whether success may also be a stream of events, which is not read: a
-            method has one type of result, and providers send events on demand.
+        stream: What the operation returns as a stream of events, if that is one of several media
+            types of success. It is a method of its own: a method has one type of result.
     """
 
     schema: Json | None
@@ -50,7 +50,7 @@ class ResponsePlan:
     empty: bool = False
     accept: str | None = None
     errors: tuple[tuple[str, Json], ...] = ()
-    has_unread_events: bool = False
+    stream: ResponsePlan | None = None
 
 
 def read_response(document: Document, method: str, operation: Object) -> ResponsePlan:
@@ -78,11 +78,12 @@ def read_response(document: Document, method: str, operation: Object) -> Respons
     found = _success(document, media)
     may_be_empty = len(filled) < len(successes)
     has_content = found.schema is not None and not found.binary
+    has_others = bool(media["events"]) and found.events is None
     return attrs.evolve(
         found,
         empty=may_be_empty and has_content,
         errors=errors,
-        has_unread_events=bool(media["events"]) and found.events is None,
+        stream=attrs.evolve(_events(document, media), errors=errors) if has_others else None,
     )
 
 
@@ -137,11 +138,7 @@ def _success(document: Document, media: _Media) -> ResponsePlan:
     kinds = tuple(kind for kind in ("json", "text", "bytes") if media[kind])
     accept = _accept(("json", "text", "bytes"), media)
     if media["events"] and not kinds:
-        schema = _event_data(document, media["events"][0][1].get("schema", {}))
-        events = "json" if _is_json(document, schema) else "text"
-        if not types(resolved(document, schema)):
-            schema = schema if events == "json" else {"type": "string"}
-        return ResponsePlan(schema=schema, binary=True, events=events, accept="text/event-stream")
+        return _events(document, media)
     if "json" in kinds:
         schemas: list[Json] = []
         for _, one in media["json"]:
@@ -157,6 +154,15 @@ def _success(document: Document, media: _Media) -> ResponsePlan:
     if kinds:
         return ResponsePlan(schema={}, binary=True, accept=accept)
     return ResponsePlan(schema=None)
+
+
+def _events(document: Document, media: _Media) -> ResponsePlan:
+    """Return what success is as a stream of events."""
+    schema = _event_data(document, media["events"][0][1].get("schema", {}))
+    events = "json" if _is_json(document, schema) else "text"
+    if not types(resolved(document, schema)):
+        schema = schema if events == "json" else {"type": "string"}
+    return ResponsePlan(schema=schema, binary=True, events=events, accept="text/event-stream")
 
 
 def of_pages(response: ResponsePlan) -> ResponsePlan:

@@ -137,12 +137,8 @@ def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
     made = {model.class_info.name for model in data.models}
     made |= {enum.class_info.name for enum in data.enums}
     missing = [name for name, given in class_names(plan).items() if given not in made]
-    operations = sum(len(tag.endpoints) for tag in data.endpoint_collections_by_tag.values())
-    expected = sum(len(resource.methods) for resource in plan.resources)
     if missing:
         raise plan.document.fail(f"the generator dropped the class {missing[0]}")
-    if operations != expected:
-        raise plan.document.fail(f"the generator made {operations} operations of {expected}")
 
 
 def format_sources(files: Mapping[str, str]) -> dict[str, str]:
@@ -164,6 +160,7 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
                 [find_ruff_bin(), *command, folder], capture_output=True, text=True, check=False
             )
             if done.returncode != 0:
-                raise SpecError("templates", "", f"ruff {command[0]} failed: {done.stderr}")
+                reason = " ".join(done.stderr.replace(f"{folder}/", "").split())
+                raise SpecError("templates", "", f"ruff {command[0]} failed: {reason}")
         formatted = {name: (Path(folder) / name).read_text("utf-8") for name in sources}
     return {**files, **formatted}

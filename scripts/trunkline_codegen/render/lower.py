@@ -1,9 +1,9 @@
 """The document in the words that openapi-python-client cannot misread.
 
-Our own stages have resolved, named and typed everything. What the generator is given is the same
-package said plainly: numbers for names, one answer an operation, no prose. So its parser checks
-our work instead of guessing at the provider's, nothing that a description says reaches code
-through it, and whatever it still warns about is a fault that stops the run.
+The stages have resolved, named and typed everything. The generator gets the classes of the package
+in plain form: numbers for names, and properties where one class holds another. Its parser checks that
+each class that is named exists. Nothing that a description says reaches code through it. Anything
+that it warns about stops the run. Operations are left out: the templates print them from the plan.
 """
 
 from __future__ import annotations
@@ -12,16 +12,7 @@ from collections.abc import Mapping
 
 from trunkline_codegen.plan.plan import PackagePlan
 from trunkline_codegen.plan.pytypes import PyType
-from trunkline_codegen.spec.document import Json, Object
-
-_PLAIN: dict[str, Object] = {
-    "text": {"type": "string"},
-    "boolean": {"type": "boolean"},
-    "integer": {"type": "integer"},
-    "number": {"type": "number"},
-    "datetime": {"type": "string", "format": "date-time"},
-    "date": {"type": "string", "format": "date"},
-}
+from trunkline_codegen.spec.document import Object
 
 
 def lower(plan: PackagePlan) -> Object:
@@ -29,11 +20,10 @@ def lower(plan: PackagePlan) -> Object:
     names = class_names(plan)
     schemas: Object = {}
     for model in plan.models:
-        properties = [(f"p{index}", field) for index, field in enumerate(model.fields)]
+        held = enumerate(_held(field.type, names) for field in model.fields)
         schemas[names[model.name]] = {
             "type": "object",
-            "properties": {name: _schema(field.type, names) for name, field in properties},
-            "required": [name for name, field in properties if field.required],
+            "properties": {f"p{index}": schema for index, schema in held if schema},
         }
     for enum in plan.enums:
         values = [f"V{index}" for index, _ in enumerate(enum.members)]
@@ -41,25 +31,9 @@ def lower(plan: PackagePlan) -> Object:
     return {
         "openapi": "3.1.0",
         "info": {"title": plan.name, "version": "1"},
-        "paths": _paths(plan),
+        "paths": {},
         "components": {"schemas": schemas},
     }
-
-
-def _paths(plan: PackagePlan) -> Object:
-    paths: Object = {}
-    for method in [method for resource in plan.resources for method in resource.methods]:
-        name = f"operation{len(paths)}"
-        # No parameters and no content: the parser copies them several times, and our templates do not
-        # ask for them.
-        paths[f"/{name}"] = {
-            method.http_method.lower(): {
-                "operationId": name,
-                "tags": ["operations"],
-                "responses": {"200": {"description": ""}},
-            }
-        }
-    return paths
 
 
 def class_names(plan: PackagePlan) -> dict[str, str]:
@@ -67,12 +41,12 @@ def class_names(plan: PackagePlan) -> dict[str, str]:
     return {name: f"Class{index}" for index, name in enumerate(plan.classes)}
 
 
-def _schema(kind: PyType, names: Mapping[str, str]) -> Json:
+def _held(kind: PyType, names: Mapping[str, str]) -> Object:
+    """Return the schema of a property that holds a class, or nothing."""
     name = kind.annotation.split(" | ")[0]
     if kind.kind in ("model", "enum") and name in names:
         return {"$ref": f"#/components/schemas/{names[name]}"}
-    if kind.kind == "array":
-        item = kind.inner.removesuffix(".from_dict")
-        inner = {"$ref": f"#/components/schemas/{names[item]}"} if item in names else {}
-        return {"type": "array", "items": inner}
-    return _PLAIN.get(kind.kind, {})
+    item = kind.inner.removesuffix(".from_dict")
+    if kind.kind == "array" and item in names:
+        return {"type": "array", "items": {"$ref": f"#/components/schemas/{names[item]}"}}
+    return {}

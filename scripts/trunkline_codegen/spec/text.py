@@ -6,6 +6,7 @@ nowhere else.
 
 from __future__ import annotations
 
+import functools
 import re
 import textwrap
 import unicodedata
@@ -56,8 +57,16 @@ def first_sentence(text: object) -> str:
 
 def paragraphs(text: object, indent: int) -> list[str]:
     """Return a text as lines of at most `WIDTH` columns, below an indentation."""
+    return [*_paragraphs(plain(text), indent)]
+
+
+# Most texts are in two docstrings: of a method and of the blocking one.
+@functools.lru_cache(maxsize=1 << 16)
+def _paragraphs(text: str, indent: int) -> tuple[str, ...]:
+    if 0 < len(text) <= WIDTH - indent and text == " ".join(text.split()):
+        return (text,)
     lines: list[str] = []
-    for block in re.split(r"\n\s*\n", plain(text)):
+    for block in re.split(r"\n\s*\n", text):
         if not block.strip():
             continue
         if lines:
@@ -72,7 +81,7 @@ def paragraphs(text: object, indent: int) -> list[str]:
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-    return lines
+    return tuple(lines)
 
 
 def docstring(lines: list[str], indent: int) -> str:

@@ -17,11 +17,13 @@ from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.stages.apply_overlay import read_actions
 
 from .consumer.scan import affected_places
+from .consumer.surface import BUNDLED as BUNDLED_PACKAGES
 from .consumer.surface import surface_of
 from .description.compare import compare
 from .description.notes import other_server, retirements, unchanged_version
 from .description.published import published_changes
 from .package.api_surface import Package, compare_packages, load_package
+from .package.argument_values import refused_values, values_of_arguments
 from .package.arguments import as_arguments, methods_of_bodies, refused_nulls
 from .package.usage import usage_of
 from .package.wire_effects import wire_effects
@@ -115,7 +117,9 @@ def assess(
         report, package = _compared(report, old, space, files)
     if not consumer:
         return report
-    uses = affected_places(report.effects, surface_of(api, package), consumer)
+    packages = BUNDLED_PACKAGES if old.project is None else (old.project.package,)
+    surface = surface_of(api, package, packages)
+    uses = affected_places(report.effects, surface, consumer)
     return attrs.evolve(report, uses=uses)
 
 
@@ -168,10 +172,16 @@ def _compared(
     }
     found = compare(report.api, root, resolved)
     changes = tuple(as_arguments(found, methods, usage.wires))
+    sent = usage.sent & classes
+    values = (
+        values_of_arguments(report.api, document, client, one, sent)
+        for document, one in ((root, package), (resolved, new))
+    )
     effects = (
+        *refused_values(*values),
         *compare_packages(package, new, usage),
-        *refused_nulls(changes, usage.sent & classes),
-        *wire_effects(changes, client, usage.sent & classes),
+        *refused_nulls(changes, sent),
+        *wire_effects(changes, client, sent),
     )
     own = {name: text for name, text in files.items() if name.startswith(f"{report.api}/")}
     report = attrs.evolve(

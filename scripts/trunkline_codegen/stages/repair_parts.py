@@ -49,8 +49,9 @@ def repair_parts(document: Document) -> Document:
     info.setdefault("version", document.api.version or "0")
     for place, node in walk(root):
         if isinstance(node, dict) and not is_table(place) and not _NOT_SCHEMAS.intersection(place):
-            for rule in _RULES:
-                rule(node, place)
+            for keys, rule in _RULES:
+                if not keys.isdisjoint(node):
+                    rule(node, place)
     return document
 
 
@@ -218,14 +219,15 @@ def _prose_default(node: Object, _: Where) -> None:
                 node["description"] = f"{node.get('description', '')} {note}".strip()
 
 
-_RULES: tuple[Callable[[Object, Where], None], ...] = (
-    _prose_default,
-    _type,
-    _required,
-    _enum,
-    _items,
-    _parameter,
-    _content,
-    _responses,
-    _item_schema,
+# The rules with the keys that they concern: most parts have none of those.
+_RULES: tuple[tuple[frozenset[str], Callable[[Object, Where], None]], ...] = (
+    (frozenset({"x-default-is-meta"}), _prose_default),
+    (frozenset({"type"}), _type),
+    (frozenset({"properties", "required"}), _required),
+    (frozenset({"enum"}), _enum),
+    (frozenset({"items", "prefixItems"}), _items),
+    (frozenset({"in"}), _parameter),
+    (frozenset({"content"}), _content),
+    (frozenset({"responses"}), _responses),
+    (frozenset({"itemSchema"}), _item_schema),
 )

@@ -85,7 +85,7 @@ def differences(
             if not _is_left_out(api, operation):
                 yield f"operation {name} ({operation.verb} {operation.path})"
             continue
-        chosen = same[0]
+        chosen = next((sent for sent in same if not sent.streams), same[0])
         candidates.remove(chosen)
         if operation.id and chosen.id != operation.id and not api.rename_duplicates:
             yield f"id of operation {name}"
@@ -93,6 +93,9 @@ def differences(
             yield f"{part} of operation {name}"
         for part in _different_in_response(published, operation, chosen, classes):
             yield f"{part} of operation {name}"
+        if _may_stream(operation) and not chosen.streams:
+            for part in _different_in_stream(published, operation, chosen, candidates):
+                yield f"{part} of operation {name}"
     for sent in (sent for candidates in made.values() for sent in candidates):
         yield f"operation {sent.id} ({sent.method} {sent.path}) is not published"
     yield from classes.findings
@@ -194,6 +197,30 @@ def _different_in_response(
         )
         if sent.reader and not named <= {*re.findall(r"\w+", reader)}:
             yield f"response {min(named)}"
+
+
+def _may_stream(operation: PublishedOperation) -> bool:
+    """Return whether success may be a stream of events."""
+    described = {status for status in operation.responses if not status.startswith("1")}
+    good = described if described == {"DEFAULT"} else {s for s in described if s.startswith("2")}
+    return operation.verb != "HEAD" and any(
+        media_type.partition(";")[0].strip().lower() == "text/event-stream"
+        for status in good - {"204", "205"}
+        for media_type in operation.responses[status]
+    )
+
+
+def _different_in_stream(
+    published: Published, operation: PublishedOperation, sent: Sent, others: list[Sent]
+) -> Iterator[str]:
+    """Yield what the second method of an operation lacks, and take it out of the others."""
+    stream = next((other for other in others if other.streams and other.id == sent.id), None)
+    if stream is None:
+        yield "stream of events"
+        return
+    others.remove(stream)
+    for part in different_in_request(published, operation, stream):
+        yield f"{part} of the stream of events"
 
 
 def _property(published: Published, schema: Part, key: str) -> Part:

@@ -34,6 +34,7 @@ class Sent:
         spread: Arguments that are sent as several things without a name of their own.
         content: Whether one argument is the whole body.
         body: The kind of the body.
+        streams: Whether it returns a stream of events.
         pages: The keys that lead to the items of a page; None where there are no pages.
         resource: The class that the method is in.
     """
@@ -52,6 +53,7 @@ class Sent:
     spread: frozenset[str]
     content: bool
     body: str
+    streams: bool
     pages: tuple[str, ...] | None
     resource: str
 
@@ -104,9 +106,11 @@ def read_contents(resources: str, models: str, readers: str) -> Contents:
 def client_resources(clients: str) -> set[tuple[str, str]]:
     """Return (package, class) of every resource that hangs on a client."""
     return {
-        (_text(node.args[0]), _text(node.args[1]))
+        (imported.module or "", imported.names[0].name)
         for node in ast.walk(ast.parse(clients))
-        if isinstance(node, ast.Call) and _attribute(node) == "_resource" and len(node.args) == 2
+        if isinstance(node, ast.FunctionDef) and _is_resource(node)
+        for imported in node.body
+        if isinstance(imported, ast.ImportFrom)
     }
 
 
@@ -161,6 +165,7 @@ def _sent(
         content=("body" in keywords and not isinstance(keywords["body"], ast.Dict))
         or _has_whole(keywords.get("media")),
         body=_text(declared.get("body")),
+        streams=_attribute(call) == "_events",
         pages=_pages(declared.get("pagination")),
         resource=owner.name,
     )
@@ -213,9 +218,12 @@ def _spread(table: ast.expr | None) -> Iterator[str]:
 
 def _children(owner: ast.ClassDef) -> Iterator[str]:
     for node in owner.body:
-        if isinstance(node, ast.FunctionDef) and node.returns is not None:
-            if any(_name(decorator) == "cached_property" for decorator in node.decorator_list):
-                yield ast.unparse(node.returns)
+        if isinstance(node, ast.FunctionDef) and node.returns is not None and _is_resource(node):
+            yield ast.unparse(node.returns).removeprefix("type[").removesuffix("]")
+
+
+def _is_resource(node: ast.FunctionDef) -> bool:
+    return any(_name(decorator) == "resource_property" for decorator in node.decorator_list)
 
 
 # -- models ----------------------------------------------------------------------------------

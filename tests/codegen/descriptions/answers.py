@@ -351,16 +351,50 @@ components:
     ),
     Case(
         name="events_beside",
-        holds="events beside another media type are not accepted; 204 has no content; pages are JSON",
+        holds="events beside another media type have a method; 204 has no content; pages are JSON",
         text=HEAD_3_0
         + """
 paths:
   /json: {get: {operationId: a, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Tick'}}, text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}}}}}}
   /speech: {get: {operationId: b, responses: {'200': {description: '', content: {text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}, audio/mpeg: {schema: {type: string, format: binary}}}}}}}
   /gone: {delete: {operationId: c, responses: {'204': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Tick'}}}}}}}
-  /ticks: {get: {operationId: d, x-trunkline-pagination: {style: single, items: []}, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Tick'}}}, text/csv: {schema: {type: string}}}}}}}
-components: {schemas: {Tick: {type: object, properties: {n: {type: integer}}}}}
+  /ticks: {get: {operationId: d, x-trunkline-pagination: {style: single, items: []}, responses: {'200': {description: '', content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Tick'}}}, text/csv: {schema: {type: string}}, text/event-stream: {}}}}}}
+  /chats/{id}:
+    post:
+      operationId: e
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [say, stream], properties: {say: {type: string}, stream: {type: boolean, nullable: true}}}}}}
+      responses: {default: {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}, text/event-stream: {schema: {$ref: '#/components/schemas/Part'}}}}}
+  /forms/{id}:
+    put:
+      operationId: f
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {say: {type: string}, stream: {type: boolean}}}}, application/x-www-form-urlencoded: {schema: {type: object, properties: {say: {type: string}, stream: {type: boolean}, tone: {type: string}}}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}, '206': {description: '', content: {text/event-stream: {schema: {type: string}}}}}
+  /chats/{id}/logs:
+    get:
+      operationId: g
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}, {name: stream, in: query, schema: {type: boolean}}, {name: tail, in: query, schema: {type: integer}}]
+      responses: {'200': {description: '', content: {text/plain: {schema: {type: string}}, text/event-stream: {schema: {type: string}}}}}
+  /streams:
+    get:
+      operationId: h
+      parameters: [{name: stream, in: query, schema: {type: string}}]
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Tick'}}, text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}}}}
+components:
+  schemas:
+    Tick: {type: object, properties: {n: {type: integer}}}
+    Whole: {type: object, required: [text], properties: {text: {type: string}}}
+    Part: {type: object, required: [delta], properties: {delta: {type: string}}}
 """,
+        says={
+            "resources.py": (
+                "def update_stream(",
+                "The response is a stream of server-sent events.",
+                ") -> EventStream[Part]:",
+            ),
+            "sync.pyi": (") -> SyncEventStream[Part]:",),
+        },
         calls=(
             Call(
                 code="client.events_beside.json.list()",
@@ -389,6 +423,75 @@ components: {schemas: {Tick: {type: object, properties: {n: {type: integer}}}}}
                 headers={"accept": "application/json"},
                 answer=[{"n": 1}],
                 gives=("result[0].n == 1",),
+            ),
+            Call(
+                code="client.events_beside.chats.update('x', say='hi')",
+                sends="POST /v1/chats/x",
+                body={"say": "hi", "stream": False},
+                answer={"text": "yes"},
+                gives=("result.text == 'yes'",),
+            ),
+            *(
+                Call(
+                    code=f"anext(client.events_beside.{code})",
+                    sends=sends,
+                    body=body,
+                    headers={"accept": "text/event-stream"},
+                    answer=answer,
+                    media_type="text/event-stream",
+                    gives=(gives,),
+                )
+                for code, sends, body, answer, gives in (
+                    (
+                        "json.list_stream()",
+                        "GET /v1/json",
+                        "",
+                        b'data: {"n":1}\n\n',
+                        "result.data.n == 1",
+                    ),
+                    (
+                        "speech.list_stream()",
+                        "GET /v1/speech",
+                        "",
+                        b'data: {"n":1}\n\n',
+                        "result.data.n == 1",
+                    ),
+                    (
+                        "ticks.list_stream()",
+                        "GET /v1/ticks",
+                        "",
+                        b"data: x\n\n",
+                        "result.data == 'x'",
+                    ),
+                    (
+                        "chats.update_stream('x', say='hi')",
+                        "POST /v1/chats/x",
+                        {"say": "hi", "stream": True},
+                        b'data: {"delta": "y"}\n\ndata: [DONE]\n\n',
+                        "result.data.delta == 'y'",
+                    ),
+                    (
+                        "forms.update_stream('x', say='hi', tone='low')",
+                        "PUT /v1/forms/x",
+                        "say=hi&stream=true&tone=low",
+                        b"data: y\n\n",
+                        "result.data == 'y'",
+                    ),
+                    (
+                        "chats.logs.list_stream('x', tail=1)",
+                        "GET /v1/chats/x/logs?stream=true&tail=1",
+                        "",
+                        b"data: y\n\n",
+                        "result.data == 'y'",
+                    ),
+                    (
+                        "streams.list_stream(stream='s')",
+                        "GET /v1/streams?stream=s",
+                        "",
+                        b'data: {"n":1}\n\n',
+                        "result.data.n == 1",
+                    ),
+                )
             ),
         ),
     ),

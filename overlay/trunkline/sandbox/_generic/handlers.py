@@ -235,11 +235,9 @@ class Handlers:
         if not self._schemas.is_valid(page, outcome.schema):
             page = base  # such as an empty list whose schema asks for an item
         response = self._outcomes.response(operation, outcome, page, operation.id)
-        following = pages.following(request, serials)
-        if following is not None:
-            _set_header(response, "Link", f'<{link(following)}>; rel="next"')
-        elif "Link" in response.headers:
-            del response.headers["Link"]
+        described = {name.lower() for name in outcome.described.get("headers") or {}}
+        if pages.has_link_header or "link" in described:
+            _set_header(response, "Link", pages.link_header(request, serials, link))
         return response
 
     def _item(
@@ -340,9 +338,14 @@ class Handlers:
         return self._shown(operation, objects, arguments, id, document)
 
 
+def path_names(operation: DescribedOperation) -> list[str]:
+    """Return the names of the parameters in a path, in their order."""
+    return _NAMES.findall(operation.path)
+
+
 def values_of(operation: DescribedOperation, params: Mapping[str, Any]) -> list[str]:
     """Return the path parameters of a request as texts, in the order of the path."""
-    texts = (params.get(name) for name in _NAMES.findall(operation.path))
+    texts = (params.get(name) for name in path_names(operation))
     return [each if isinstance(each, str) else json.dumps(each) for each in texts]
 
 

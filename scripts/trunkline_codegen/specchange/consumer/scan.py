@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def affected_places(
     """Return the places in Python files that breaking effects, and moved fields, concern.
 
     A use is certain if the object is known from the client's methods, imports and annotations.
-    Otherwise only the name matches, in a file that imports trunkline.
+    Otherwise only the name matches, in a file that imports the package.
 
     Args:
         effects: The effects of a new version.
@@ -41,7 +42,7 @@ def affected_places(
     found: list[Use] = []
     for file in _files(folders):
         tree = _parsed(file)
-        imports_us = any(_is_import(node) for node in ast.walk(tree))
+        imports_us = any(_is_import(node, surface) for node in ast.walk(tree))
         for usage in usages(tree, surface):
             for effect, matches in matchers:
                 certain = matches(usage)
@@ -68,6 +69,8 @@ def _matcher(effect: Effect, surface: Surface) -> _Matcher | None:
     if name.endswith("=)"):
         call, _, argument = name.removesuffix("=)").partition("(")
         owner = call if call in surface.classes else call.partition(".")[2]
+        if effect.rule in ("values-removed", "values-limited"):
+            return _values(effect, owner, argument)
         return _argument(effect.rule, owner, argument, surface)
     inside = name.removesuffix("()").partition(".")[2]
     if effect.rule in _OF_METHODS:
@@ -120,6 +123,32 @@ def _argument(rule: str, owner: str, argument: str, surface: Surface) -> _Matche
     return matches
 
 
+def _values(effect: Effect, owner: str, argument: str) -> _Matcher:
+    """Return the function that finds calls with a value that is no longer accepted."""
+    removed = json.loads(effect.before or "null")
+    left = json.loads(effect.after or "null")
+
+    def refused(node: ast.expr) -> bool | None:
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            found = [refused(element) for element in node.elts]
+            return True if True in found else False if False in found else None
+        if not isinstance(node, ast.Constant):
+            return False  # It may have any value.
+        gone = node.value in removed if removed is not None else node.value not in left
+        return True if gone and node.value is not None else None
+
+    def matches(usage: Usage) -> bool | None:
+        if usage.kind not in ("call", "construction") or usage.name != owner:
+            return None
+        assert isinstance(usage.node, ast.Call)
+        passed = {keyword.arg: keyword.value for keyword in usage.node.keywords}
+        if argument in passed:
+            return refused(passed[argument])
+        return False if usage.starred else None
+
+    return matches
+
+
 def _extra(name: str, key: str) -> _Matcher:
     owner, _, _ = name.partition(".")
 
@@ -164,8 +193,8 @@ def _parsed(file: Path) -> ast.Module:
         raise SpecError(file, "", f"is not valid Python: {error}") from None
 
 
-def _is_import(node: ast.AST) -> bool:
+def _is_import(node: ast.AST, surface: Surface) -> bool:
     names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
     if isinstance(node, ast.ImportFrom):
         names = [node.module or ""]
-    return any(name.partition(".")[0] in ("trunkline", "trunkline_api") for name in names)
+    return any(map(surface.is_import, names))

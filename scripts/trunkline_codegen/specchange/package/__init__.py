@@ -3,6 +3,7 @@
 | module | contents |
 |---|---|
 | `api_surface` | differences between two generated packages |
+| `argument_values` | values that an argument no longer takes |
 | `annotations` | whether an annotation became wider or narrower |
 | `effects` | effects as sentences |
 | `resource_paths` | the path of each resource on its client |

@@ -7,6 +7,7 @@ other change of a type is breaking.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from trunkline_codegen.spec.errors import SpecError
 from .annotations import in_order
 from .effects import Effect, added, broken, received_attribute, renamed, retyped, revalued
 from .resource_paths import resource_paths
-from .stand_ins import Classes, find_stand_ins
+from .stand_ins import WORD, Classes, find_stand_ins
 
 
 @attrs.frozen(kw_only=True)
@@ -28,10 +29,12 @@ class Package:
     Attributes:
         modules: `models` and `resources`.
         resource_paths: The path of each resource class in user code: `vonage.meetings.rooms`.
+        literals: The aliases of the values of enums, with their base types: `StateValue`.
     """
 
     modules: Mapping[str, griffe.Module]
     resource_paths: Mapping[str, str]
+    literals: Mapping[str, str] = attrs.field(factory=dict)
 
     @property
     def classes(self) -> frozenset[str]:
@@ -67,8 +70,11 @@ def load_package(root: Path, api: str) -> Package:
     for module in modules.values():
         _strip_options(module)
     clients = _module(root / "clients.py")
+    params = root / api / "params.py"
     return Package(
-        modules=modules, resource_paths=resource_paths(clients, modules["resources"], api)
+        modules=modules,
+        resource_paths=resource_paths(clients, modules["resources"], api),
+        literals=_literals(_module(params)) if params.exists() else {},
     )
 
 
@@ -80,6 +86,16 @@ def _module(file: Path) -> griffe.Module:
     except (SyntaxError, UnicodeDecodeError) as error:
         reason = f"is not valid Python: {error}"
     raise SpecError(file, "", reason, "Run `make generate` first.")
+
+
+def _literals(module: griffe.Module) -> dict[str, str]:
+    """Return the aliases of literal values with the type of the values."""
+    values = {name: str(alias.value) for name, alias in module.attributes.items()}
+    return {
+        name: type(ast.literal_eval(f"({value.removeprefix('Literal[')[:-1]},)")[0]).__name__
+        for name, value in values.items()
+        if value.startswith("Literal[")
+    }
 
 
 def _strip_options(module: griffe.Module) -> None:
@@ -104,7 +120,8 @@ def compare_packages(old: Package, new: Package, usage: Usage) -> tuple[Effect, 
     found: list[Effect] = []
     enums = _enums(old, new)
     before, after = (_own_classes(package.modules["models"]) for package in (old, new))
-    classes = Classes(enums=enums, stand_ins=find_stand_ins(before, after, enums))
+    stand_ins = find_stand_ins(before, after, enums)
+    classes = Classes(enums={**enums, **old.literals, **new.literals}, stand_ins=stand_ins)
     for name, module in old.modules.items():
         for breakage in griffe.find_breaking_changes(module, new.modules[name]):
             found += broken(breakage, old.resource_paths, usage.sent)
@@ -113,7 +130,7 @@ def compare_packages(old: Package, new: Package, usage: Usage) -> tuple[Effect, 
         if old.resource_paths[name] != new.resource_paths[name]:
             found.append(renamed(old.resource_paths[name], new.resource_paths[name]))
     unique: dict[tuple[str, str], Effect] = {}
-    for effect in found:
+    for effect in (_with_replacement(one, found, enums) for one in found):
         unique.setdefault((effect.section, effect.name), effect)
     return tuple(sorted(unique.values(), key=lambda e: (not e.breaking, e.section, e.sentence)))
 
@@ -151,6 +168,16 @@ def _enums(*packages: Package) -> dict[str, str]:
         for base in owner.bases
         if str(base) in bases
     }
+
+
+def _with_replacement(effect: Effect, found: list[Effect], enums: Mapping[str, str]) -> Effect:
+    """Return the effect, for a removed enum with what a program uses in its place."""
+    if effect.rule != "class-removed" or effect.name not in enums:
+        return effect
+    kept = next((WORD.findall(e.after) for e in found if effect.name in WORD.findall(e.before)), [])
+    other = next((name for name in kept if name in enums), enums[effect.name])
+    removed = effect.sentence.removesuffix(".")
+    return attrs.evolve(effect, sentence=f"{removed}: use `{other}` in its place.", after=other)
 
 
 def _methods(

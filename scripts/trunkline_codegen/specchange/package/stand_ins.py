@@ -14,7 +14,7 @@ import griffe
 
 from .annotations import accepts
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+WORD = re.compile(r"[A-Za-z_]\w*")
 Models = Mapping[str, griffe.Class]
 
 
@@ -82,9 +82,9 @@ def _attributes(model: griffe.Class) -> dict[str, str]:
 
 def _with_old_names(before: str, after: str, stand_ins: Mapping[str, frozenset[str]]) -> str:
     """Return an annotation with the old name of each class that takes the place of one in it."""
-    names = {*_WORD.findall(before)} - {*_WORD.findall(after)}
+    names = {*WORD.findall(before)} - {*WORD.findall(after)}
 
     def old_name(match: re.Match[str]) -> str:
         return min(stand_ins.get(match[0], frozenset()) & names, default=match[0])
 
-    return _WORD.sub(old_name, after)
+    return WORD.sub(old_name, after)
