@@ -11,7 +11,7 @@ CONSTRAINTS ?= constraints.txt
 ARGS ?=
 
 # The optional dependencies of users, which the suite needs as well.
-EXTRAS := arrow,cli,dask,orjson,otel,pandas,polars,redis,rich,sandbox,truststore
+EXTRAS := arrow,cli,crc32c,dask,orjson,otel,pandas,polars,redis,rich,sandbox,truststore
 
 BIN := $(VENV)/bin
 

@@ -6,12 +6,19 @@ import ast
 import asyncio
 import inspect
 import json
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
+from tests.codegen.project.project_case import PARCELS
 
+from trunkline._cli.main import main
 from trunkline.sandbox import Sandbox
 
 pytestmark = pytest.mark.filterwarnings(
@@ -32,7 +39,7 @@ def examples() -> list[Any]:
         text = page.read_text(encoding="utf-8")
         for found in re.finditer(r"```python\n(.*?)```", text, re.DOTALL):
             line = text.count("\n", 0, found.start()) + 1
-            if "asyncio.run(" not in found[1]:
+            if "asyncio.run(" not in found[1] and "acme_sdk" not in found[1]:
                 found_here.append(pytest.param(found[1], id=f"{page.name}:{line}"))
     return found_here
 
@@ -60,6 +67,39 @@ async def test_an_example_runs(code: str, monkeypatch: pytest.MonkeyPatch, tmp_p
         result = eval(compiled, names)
         if inspect.isawaitable(result):
             await result
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/codegen.md"])
+def test_a_package_is_made_as_a_page_shows(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / page).read_text(encoding="utf-8")
+    commands = text[text.index("trunkline init") :].partition("```")[0].splitlines()
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (code,) = (block for block in blocks if "acme_sdk" in block)
+    (tmp_path / "parcels.yaml").write_text(PARCELS, encoding="utf-8")
+    (tmp_path / "use.py").write_text(
+        "import asyncio\n\nasync def main():\n" + indent(code, "    ") + "\nasyncio.run(main())\n",
+        encoding="utf-8",
+    )
+    bin_folder = Path(sys.executable).parent
+    environment = {
+        "PATH": f"{bin_folder}:{os.environ['PATH']}",
+        "PYTHONPATH": "src",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # as if only these were installed
+        "PYTEST_PLUGINS": "trunkline.pytest_plugin",
+    }
+    for command in [*commands, "python -W error use.py"]:
+        local = re.sub(r"https://\S+/(?=parcels.yaml)", "", command)
+        if command.startswith("trunkline "):
+            assert main(shlex.split(local, comments=True)[1:]) == 0
+            continue
+        done = subprocess.run(
+            local, shell=True, cwd=tmp_path, env=environment, capture_output=True, check=False
+        )
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    assert (tmp_path / "src" / "acme_sdk" / "acme").is_dir()
 
 
 def test_every_page_of_the_docs_is_listed() -> None:

@@ -181,7 +181,17 @@ def test_the_imports_of_the_package_are_declared() -> None:
     declared |= named(
         [
             text
-            for extra in ("cli", "dask", "orjson", "otel", "redis", "rich", "sandbox", "truststore")
+            for extra in (
+                "cli",
+                "crc32c",
+                "dask",
+                "orjson",
+                "otel",
+                "redis",
+                "rich",
+                "sandbox",
+                "truststore",
+            )
             for text in extras[extra]
         ]
     )

@@ -58,6 +58,20 @@ class RoomLinks:
 
 
 @attrs.define
+class InitialJoinOptions:
+    """What a participant joins with."""
+
+    microphone_state: str | None = None
+
+
+@attrs.define
+class UISettings:
+    """How a room looks."""
+
+    language: str | None = None
+
+
+@attrs.define
 class Room:
     """A room."""
 
@@ -76,6 +90,8 @@ class Room:
     callback_urls: CallbackUrls | None = None
     available_features: AvailableFeatures | None = None
     links: RoomLinks | None = None
+    initial_join_options: InitialJoinOptions | None = None
+    ui_settings: UISettings | None = None
 
 
 _converter = make_converter(detailed_validation=False)

@@ -54,6 +54,18 @@ class RoomLinks(msgspec.Struct, omit_defaults=True):
     guest_url: Link | None = None
 
 
+class InitialJoinOptions(msgspec.Struct, omit_defaults=True):
+    """What a participant joins with."""
+
+    microphone_state: str | None = None
+
+
+class UISettings(msgspec.Struct, omit_defaults=True):
+    """How a room looks."""
+
+    language: str | None = None
+
+
 class Room(msgspec.Struct, omit_defaults=True):
     """A room."""
 
@@ -72,6 +84,8 @@ class Room(msgspec.Struct, omit_defaults=True):
     callback_urls: CallbackUrls | None = None
     available_features: AvailableFeatures | None = None
     links: RoomLinks | None = msgspec.field(default=None, name="_links")
+    initial_join_options: InitialJoinOptions | None = None
+    ui_settings: UISettings | None = None
 
 
 @asynccontextmanager

@@ -70,6 +70,18 @@ class RoomLinks(Tolerant):
     guest_url: Link | None = None
 
 
+class InitialJoinOptions(Tolerant):
+    """What a participant joins with."""
+
+    microphone_state: str | None = None
+
+
+class UISettings(Tolerant):
+    """How a room looks."""
+
+    language: str | None = None
+
+
 class Room(Tolerant):
     """A room. Its enums are closed, which is the cheaper for pydantic: an open one is a union."""
 
@@ -88,6 +100,8 @@ class Room(Tolerant):
     callback_urls: CallbackUrls | None = None
     available_features: AvailableFeatures | None = None
     links: RoomLinks | None = Field(default=None, alias="_links")
+    initial_join_options: InitialJoinOptions | None = None
+    ui_settings: UISettings | None = None
 
 
 _ROOMS = TypeAdapter(list[Room])

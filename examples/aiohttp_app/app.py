@@ -43,8 +43,7 @@ async def lifespan(app: web.Application) -> AsyncIterator[None]:
 async def list_rooms(request: web.Request) -> web.Response:
     rooms = request.app[VONAGE].meetings.rooms.list(page_size=20)
     page = await rooms.page(request.query.get("cursor"))
-    items = [room.to_dict(secrets=False) for room in page.items]
-    return web.json_response({"items": items, "next_cursor": page.next_cursor, "total": page.total})
+    return web.json_response(page.to_dict(secrets=False))
 
 
 async def create_room(request: web.Request) -> web.Response:

@@ -58,8 +58,7 @@ async def rooms(request: HttpRequest) -> HttpResponse:
         room = await vonage.meetings.rooms.create(display_name=name)
         return JsonResponse(room.to_dict(secrets=False), status=201)
     page = await vonage.meetings.rooms.list(page_size=20).page(request.GET.get("cursor"))
-    items = [room.to_dict(secrets=False) for room in page.items]
-    return JsonResponse({"items": items, "next_cursor": page.next_cursor, "total": page.total})
+    return JsonResponse(page.to_dict(secrets=False))
 
 
 async def logo(request: HttpRequest, theme_id: str) -> HttpResponse:

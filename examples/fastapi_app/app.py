@@ -1,6 +1,7 @@
 """A backend with FastAPI: pages, uploads, downloads, webhooks, errors, telemetry, one rate limit.
 
-    pip install "trunkline[otel,redis]" fastapi python-multipart uvicorn opentelemetry-sdk
+    pip install "trunkline[otel,redis]" fastapi python-multipart uvicorn
+    pip install opentelemetry-sdk opentelemetry-instrumentation-fastapi
     uvicorn app:app --workers 4
 
 `REDIS_URL` is the Redis of all workers. The credentials are those of `Vonage.from_env()`, and
@@ -17,12 +18,13 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, FastAPI, Query, Request, Response, UploadFile
 from opentelemetry import trace
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter
 from pydantic import BaseModel, Field
 
-from trunkline import Vonage, webhooks
+from trunkline import Page, Vonage, webhooks
 from trunkline.integrations.fastapi import download_response, exception_handlers, webhook_route
 from trunkline.meetings import Room, RoomExpired
 from trunkline.redis import RedisReplayStore, RedisThrottleStore
@@ -71,6 +73,8 @@ Client = Annotated[Vonage, Depends(client)]
 # Exceptions of trunkline become problem details (RFC 9457): 404, 409, 502, 503, ...
 app = FastAPI(title="Rooms", lifespan=lifespan, exception_handlers=exception_handlers)
 app.router.routes.append(webhook_route("/hooks/vonage", receiver))
+# A span of each request, which is the parent of those of its calls; none of each part of a body.
+FastAPIInstrumentor.instrument_app(app, exclude_spans=["receive", "send"])
 
 
 class NewRoom(BaseModel):
@@ -79,21 +83,12 @@ class NewRoom(BaseModel):
     display_name: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class RoomPage(BaseModel):
-    """A page, and the cursor of the next one."""
-
-    items: list[Room]
-    next_cursor: str | None
-    total: int | None
-
-
 @app.get("/rooms")
 async def list_rooms(
     vonage: Client, cursor: str | None = None, size: Annotated[int, Query(ge=1, le=100)] = 20
-) -> RoomPage:
-    """Return one page, by one request."""
-    page = await vonage.meetings.rooms.list(page_size=size).page(cursor)
-    return RoomPage(items=list(page.items), next_cursor=page.next_cursor, total=page.total)
+) -> Page[Room]:
+    """Return one page, by one request, with the cursor of the next one."""
+    return await vonage.meetings.rooms.list(page_size=size).page(cursor)
 
 
 @app.post("/rooms", status_code=201)

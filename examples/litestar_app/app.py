@@ -17,7 +17,7 @@ from litestar.datastructures import State, UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody
 
-from trunkline import Vonage, webhooks
+from trunkline import Page, Vonage, webhooks
 from trunkline.integrations.litestar import TrunklinePlugin, download_response, webhook_handler
 from trunkline.meetings import Room, RoomExpired
 from trunkline.redis import RedisReplayStore, RedisThrottleStore
@@ -56,21 +56,11 @@ class NewRoom:
     display_name: str
 
 
-@dataclass
-class RoomPage:
-    """A page, and the cursor of the next one."""
-
-    items: list[Room]
-    next_cursor: str | None
-    total: int | None
-
-
 @get("/rooms")
 async def list_rooms(
     state: State, cursor: FromQuery[str | None] = None, size: FromQuery[int] = 20
-) -> RoomPage:
-    page = await client(state).meetings.rooms.list(page_size=size).page(cursor)
-    return RoomPage(list(page.items), page.next_cursor, page.total)
+) -> Page[Room]:
+    return await client(state).meetings.rooms.list(page_size=size).page(cursor)
 
 
 @post("/rooms")

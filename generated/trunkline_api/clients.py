@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Self, Unpack
 
-from trunkline.runtime import Client, ClientOptions, CopyOptions, as_secret
+from trunkline.runtime import Client, ClientOptions, CopyOptions, as_secret, resource_property
 
 if TYPE_CHECKING:
     from .applications import ApplicationsResource
@@ -31,6 +30,7 @@ class Vonage(Client):
             itself. `from_env()` reads `VONAGE_PRIVATE_KEY`.
         subject: The name of the user that conversations are called for; without one it is
             the application.
+        **options: See `trunkline.ClientOptions`.
     """
 
     _environment = {
@@ -107,32 +107,42 @@ class Vonage(Client):
         del api_key, api_secret, application_id, private_key, subject
         return self._copied(credentials, options)
 
-    @cached_property
-    def applications(self) -> ApplicationsResource:
+    @resource_property
+    def applications(cls) -> type[ApplicationsResource]:
         """Applications (Application API)."""
-        return self._resource("applications", "ApplicationsResource")
+        from .applications import ApplicationsResource
 
-    @cached_property
-    def meetings(self) -> MeetingsResource:
+        return ApplicationsResource
+
+    @resource_property
+    def meetings(cls) -> type[MeetingsResource]:
         """Vonage Meetings Public API: the resources of the API. Retired by its provider since
         2025-06-30.
         """
-        return self._resource("meetings", "MeetingsResource")
+        from .meetings import MeetingsResource
 
-    @cached_property
-    def conversations(self) -> ConversationsResource:
+        return MeetingsResource
+
+    @resource_property
+    def conversations(cls) -> type[ConversationsResource]:
         """Conversations (Conversation API). In beta."""
-        return self._resource("conversations", "ConversationsResource")
+        from .conversations import ConversationsResource
 
-    @cached_property
-    def users(self) -> UsersResource:
+        return ConversationsResource
+
+    @resource_property
+    def users(cls) -> type[UsersResource]:
         """Users (Conversation API). In beta."""
-        return self._resource("conversations", "UsersResource")
+        from .conversations import UsersResource
 
-    @cached_property
-    def media(self) -> MediaResource:
+        return UsersResource
+
+    @resource_property
+    def media(cls) -> type[MediaResource]:
         """Media (Media API). In beta."""
-        return self._resource("media", "MediaResource")
+        from .media import MediaResource
+
+        return MediaResource
 
 
 class Coviu(Client):
@@ -141,6 +151,7 @@ class Coviu(Client):
     Args:
         api_key: The API key. `from_env()` reads `COVIU_API_KEY`.
         key_secret: The API key's secret. `from_env()` reads `COVIU_KEY_SECRET`.
+        **options: See `trunkline.ClientOptions`.
     """
 
     _environment = {
@@ -197,12 +208,16 @@ class Coviu(Client):
         del api_key, key_secret
         return self._copied(credentials, options)
 
-    @cached_property
-    def participants(self) -> ParticipantsResource:
+    @resource_property
+    def participants(cls) -> type[ParticipantsResource]:
         """Participants (Coviu Session API)."""
-        return self._resource("coviu", "ParticipantsResource")
+        from .coviu import ParticipantsResource
 
-    @cached_property
-    def sessions(self) -> SessionsResource:
+        return ParticipantsResource
+
+    @resource_property
+    def sessions(cls) -> type[SessionsResource]:
         """Sessions (Coviu Session API)."""
-        return self._resource("coviu", "SessionsResource")
+        from .coviu import SessionsResource
+
+        return SessionsResource

@@ -1,11 +1,10 @@
 # Generated from specs/catalog.toml. Do not edit: run `make generate`.
 """Blocking clients: one class per provider, with its APIs as attributes."""
 
-from functools import cached_property
 from os import PathLike
 from typing import Self, Unpack
 
-from trunkline.runtime import ClientOptions, CopyOptions, SyncClient
+from trunkline.runtime import ClientOptions, CopyOptions, SyncClient, resource_property
 
 from .applications.sync import ApplicationsResource
 from .conversations.sync import ConversationsResource, UsersResource
@@ -27,6 +26,7 @@ class Vonage(SyncClient):
             itself. `from_env()` reads `VONAGE_PRIVATE_KEY`.
         subject: The name of the user that conversations are called for; without one it is
             the application.
+        **options: See `trunkline.ClientOptions`.
     """
 
     def __init__(
@@ -68,26 +68,26 @@ class Vonage(SyncClient):
             ArgumentError: An option is unknown, invalid, or shared with the client.
         """
 
-    @cached_property
-    def applications(self) -> ApplicationsResource:
+    @resource_property
+    def applications(cls) -> type[ApplicationsResource]:
         """Applications (Application API)."""
 
-    @cached_property
-    def meetings(self) -> MeetingsResource:
+    @resource_property
+    def meetings(cls) -> type[MeetingsResource]:
         """Vonage Meetings Public API: the resources of the API. Retired by its provider since
         2025-06-30.
         """
 
-    @cached_property
-    def conversations(self) -> ConversationsResource:
+    @resource_property
+    def conversations(cls) -> type[ConversationsResource]:
         """Conversations (Conversation API). In beta."""
 
-    @cached_property
-    def users(self) -> UsersResource:
+    @resource_property
+    def users(cls) -> type[UsersResource]:
         """Users (Conversation API). In beta."""
 
-    @cached_property
-    def media(self) -> MediaResource:
+    @resource_property
+    def media(cls) -> type[MediaResource]:
         """Media (Media API). In beta."""
 
 class Coviu(SyncClient):
@@ -96,6 +96,7 @@ class Coviu(SyncClient):
     Args:
         api_key: The API key. `from_env()` reads `COVIU_API_KEY`.
         key_secret: The API key's secret. `from_env()` reads `COVIU_KEY_SECRET`.
+        **options: See `trunkline.ClientOptions`.
     """
 
     def __init__(
@@ -128,10 +129,10 @@ class Coviu(SyncClient):
             ArgumentError: An option is unknown, invalid, or shared with the client.
         """
 
-    @cached_property
-    def participants(self) -> ParticipantsResource:
+    @resource_property
+    def participants(cls) -> type[ParticipantsResource]:
         """Participants (Coviu Session API)."""
 
-    @cached_property
-    def sessions(self) -> SessionsResource:
+    @resource_property
+    def sessions(cls) -> type[SessionsResource]:
         """Sessions (Coviu Session API)."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 import attrs
 
 from ._pagination import Pagination
 from .errors import TrunklineError
+
+if TYPE_CHECKING:
+    import httpx
 
 T_co = TypeVar("T_co", covariant=True)
 E = TypeVar("E", bound=TrunklineError)
@@ -215,7 +219,29 @@ class APIKey:
     place: Literal["header", "query", "cookie"] = "header"
 
 
-AuthScheme: TypeAlias = Basic | JWT | ClientCredentials | Bearer | APIKey
+@attrs.frozen(kw_only=True)
+class CustomAuth(ABC):
+    """The base class of authentication schemes of other distributions.
+
+    A subclass is a frozen attrs class, whose fields are the keys of `auth` in the catalog. An entry
+    point of the group `trunkline.auth_schemes` names it.
+
+    Attributes:
+        credentials: The fields whose value is the name of a client argument.
+    """
+
+    credentials: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def build(self, credentials: Mapping[str, Any]) -> httpx.Auth:
+        """Return the `httpx.Auth` that authenticates the requests of a client.
+
+        Args:
+            credentials: The values of the client arguments, by the name of the field.
+        """
+
+
+AuthScheme: TypeAlias = Basic | JWT | ClientCredentials | Bearer | APIKey | CustomAuth
 
 
 @attrs.frozen(kw_only=True)

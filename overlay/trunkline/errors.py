@@ -17,7 +17,7 @@
     │   │   GoneError 410, ContentTooLargeError 413, UnsupportedMediaTypeError 415,
     │   │   RangeNotSatisfiableError 416, UnprocessableEntityError 422
     │   ├── ConflictError 409
-    │   │   └── AlreadyExistsError 409, or 400 whose code says that the resource exists
+    │   │   └── AlreadyExistsError 409 or 400 that says that the resource exists
     │   ├── RateLimitError 429
     │   └── ServerError 5xx
     ├── DecodeError               a response does not match the API description
@@ -211,7 +211,7 @@ class APIStatusError(TrunklineError):
         status: The status of the response.
         title: The kind of problem, in the provider's words.
         detail: The explanation of this occurrence, in the provider's words.
-        code: The provider's error code.
+        code: The provider's error code: of the body, or the fragment of `type`.
         type: The identifier of the kind of problem, usually the URL of its documentation.
         instance: The provider's identifier of this occurrence.
         invalid_parameters: The parameters that the provider rejected, with reasons; at most 100.
@@ -327,10 +327,10 @@ class ConflictError(APIStatusError):
 
 
 class AlreadyExistsError(ConflictError, BadRequestError):
-    """The resource exists already: a 409, or a 400 whose code says so.
+    """The resource exists already: a 409 that says so, or a 400 whose code says so.
 
     The Conversation API rejects a taken user name with 400 and the code
-    `user:error:duplicate-name`.
+    `user:error:duplicate-name`, the Meetings API a taken theme name with 409 and a sentence.
     """
 
 

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from ._call.event_stream import EventStream
     from ._call.option_types import CallOptions, ClientOptions, CopyOptions, PagerOptions
     from ._call.redirect import Redirect
+    from ._client.child_resources import resource_property as resource_property
     from ._client.client import Client
     from ._client.resource import Resource
     from ._common.on_use import imported_on_use as imported_on_use
     from ._common.packages import generated_package as generated_package
+    from ._common.plugins import plugin as plugin
     from ._common.secret import as_secret
     from ._operation import (
         JWT,
@@ -27,16 +29,19 @@ if TYPE_CHECKING:
         Basic,
         Bearer,
         ClientCredentials,
+        CustomAuth,
         Operation,
         RequestBody,
     )
     from ._pager import AsyncPager
     from ._pagination import (
         HALCursor,
+        LinkHeader,
         PageIndex,
         PageMore,
         PageNumber,
         PageToken,
+        Pagination,
         RecordIndex,
         SinglePage,
     )
@@ -68,10 +73,12 @@ __all__ = [
     "ClientCredentials",
     "ClientOptions",
     "CopyOptions",
+    "CustomAuth",
     "Download",
     "EventStream",
     "FileContent",
     "HALCursor",
+    "LinkHeader",
     "Model",
     "Null",
     "Operation",
@@ -81,6 +88,7 @@ __all__ = [
     "PageToken",
     "Pager",
     "PagerOptions",
+    "Pagination",
     "RecordIndex",
     "Redirect",
     "RequestBody",
@@ -96,6 +104,8 @@ __all__ = [
     "decode",
     "generated_package",
     "imported_on_use",
+    "plugin",
+    "resource_property",
     "unions",
 ]
 
@@ -113,11 +123,13 @@ _HOMES = {
     "ClientCredentials": "._operation",
     "ClientOptions": "._call.option_types",
     "CopyOptions": "._call.option_types",
+    "CustomAuth": "._operation",
     "Download": "._call.download",
     "EventStream": "._call.event_stream",
     "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
+    "LinkHeader": "._pagination",
     "Model": "._serialization.model",
     "Null": "._serialization.null",
     "Operation": "._operation",
@@ -126,6 +138,7 @@ _HOMES = {
     "PageNumber": "._pagination",
     "PageToken": "._pagination",
     "PagerOptions": "._call.option_types",
+    "Pagination": "._pagination",
     "RecordIndex": "._pagination",
     "RequestBody": "._operation",
     "Resource": "._client.resource",
@@ -139,7 +152,9 @@ _HOMES = {
     "blocking_names": "._sync.resource",
     "decode": "._serialization.decode",
     "generated_package": "._common.packages",
+    "plugin": "._common.plugins",
     "unions": "._serialization.unions",
     "imported_on_use": "._common.on_use",
+    "resource_property": "._client.child_resources",
     "as_secret": "._common.secret",
 }

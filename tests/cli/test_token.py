@@ -10,7 +10,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from trunkline._cli.acl import opens
+from trunkline._cli.token.acl import opens
 from trunkline.sandbox import Sandbox
 from trunkline.webhooks import sign
 

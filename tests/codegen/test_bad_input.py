@@ -281,8 +281,8 @@ def test_fault_of_a_correction_is_reported_with_its_place(
             "/apis/odd/mixins",
             "import paths",
         ),
-        ("[apis.odd]", "[apis.class]", "/apis/class", "a valid Python package name"),
-        ("[clients.Testing]", "[clients.class]", "/clients/class", "an unused Python class name"),
+        ("[apis.odd]", "[apis.class]", "/apis/class", "not a valid package name"),
+        ("[clients.Testing]", "[clients.class]", "/clients/class", "not a valid class name"),
         ('doc = "A', 'docs = "A', "/clients/Testing/docs", "unknown key"),
         (
             'description = "api.yaml"',

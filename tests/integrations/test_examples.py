@@ -26,6 +26,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 CONTENT = random.Random(3).randbytes(600_000)
 LOGO = b"\x89PNG\r\n\x1a\n" + bytes(100)
 LIMIT = 15
+TRACE, CALLER = 0x5EED, 0xCA11  # the trace and the span of a caller of the backend
 WORKERS = 4
 
 pytestmark = pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
@@ -159,14 +160,19 @@ async def test_a_fastapi_backend_of_four_workers(tmp_path: Path) -> None:
         async with running("fastapi_app", sandbox, tmp_path, workers=WORKERS) as client:
             await use(client, sandbox, tmp_path / "log")
             before = len(sandbox.requests)
-            responses = await asyncio.gather(*(client.get("/rooms?size=1") for _ in range(60)))
+            caller = {"traceparent": f"00-{TRACE:032x}-{CALLER:016x}-01"}
+            responses = await asyncio.gather(
+                *(client.get("/rooms?size=1", headers=caller) for _ in range(60))
+            )
             assert {response.status_code for response in responses} == {200}
             times = sorted(each.at for each in sandbox.requests[before:])
             document = (await client.get("/openapi.json")).json()
+            sent = [each.headers["traceparent"] for each in sandbox.requests[before:]]
         assert len(times) == 60
     check_openapi(document)
     spans = [json.loads(line) for line in (tmp_path / "spans").read_text().splitlines()]
     calls = [span for span in spans if span["kind"] == "SpanKind.CLIENT"]
+    check_trace(spans, sent)
     assert {"GET /rooms", "GET /{id}"} <= {span["name"] for span in calls}
     pids = {span["resource"]["attributes"]["process.pid"] for span in calls}
     assert 1 < len(pids) <= WORKERS
@@ -181,6 +187,26 @@ async def test_a_fastapi_backend_of_four_workers(tmp_path: Path) -> None:
     assert times[-1] - times[0] >= 2.9
 
 
+def check_trace(spans: list[dict[str, Any]], sent: list[str]) -> None:
+    """Check that a caller's trace has the spans of the server, and below them those of its calls.
+
+    Args:
+        spans: All spans.
+        sent: The `traceparent` headers of the requests that the caller's requests caused.
+    """
+    traced = [span for span in spans if int(span["context"]["trace_id"], 16) == TRACE]
+    servers = {s["context"]["span_id"] for s in traced if s["kind"] == "SpanKind.SERVER"}
+    assert len(servers) == 60
+    parents = {span["parent_id"] for span in traced if span["kind"] == "SpanKind.SERVER"}
+    assert {int(parent, 16) for parent in parents} == {CALLER}
+    calls = [span for span in traced if span["kind"] == "SpanKind.CLIENT"]
+    assert {span["parent_id"] for span in calls} == servers
+    ids = {f"00-{TRACE:032x}-{int(s['context']['span_id'], 16):016x}-01" for s in calls}
+    assert set(sent) == ids
+    alone = [s for s in spans if s["kind"] == "SpanKind.CLIENT" and s["parent_id"] is None]
+    assert not alone
+
+
 def most_within(seconds: float, times: list[float]) -> int:
     """Return the largest number of times within so many seconds."""
     return max(sum(start <= each < start + seconds for each in times) for start in times)
@@ -190,7 +216,7 @@ def check_openapi(document: dict[str, Any]) -> None:
     """Check that the document is valid, and that every property of a model has a type."""
     validate(document)
     schemas = document["components"]["schemas"]
-    assert {"Room", "RoomPage", "RecordingOptions", "RoomType"} <= schemas.keys()
+    assert {"Room", "Page_Room_", "RecordingOptions", "RoomType"} <= schemas.keys()
     for name, schema in schemas.items():
         if name in ("ValidationError", "HTTPValidationError"):  # FastAPI's own
             continue
@@ -199,7 +225,7 @@ def check_openapi(document: dict[str, Any]) -> None:
             assert {"type", "$ref", "anyOf"} & each.keys(), (name, field)
             assert all(each.get("anyOf", [True])), (name, field)
     page = document["paths"]["/rooms"]["get"]["responses"]["200"]["content"]
-    assert page["application/json"]["schema"] == {"$ref": "#/components/schemas/RoomPage"}
+    assert page["application/json"]["schema"] == {"$ref": "#/components/schemas/Page_Room_"}
 
 
 @pytest.mark.parametrize("name", ["litestar_app", "django_app", "aiohttp_app"])

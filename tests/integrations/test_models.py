@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -13,11 +14,12 @@ import pytest
 from fastapi import Body, FastAPI
 from fastapi.testclient import TestClient
 from jsonschema import Draft202012Validator
-from litestar import Litestar, post
+from litestar import Litestar, get, post
 from litestar.params import JSONBody
 from litestar.testing import TestClient as LitestarClient
 from openapi_spec_validator import validate
 
+from trunkline import Page
 from trunkline.applications import Application
 from trunkline.conversations import Conversation, Member, User
 from trunkline.coviu import Participant, Session
@@ -99,6 +101,75 @@ def test_fastapi_accepts_models_as_bodies_and_results(room: Room) -> None:
     assert schemas["Room"]["properties"]["display_name"]["anyOf"][0] == {"type": "string"}
     assert schemas["Room"]["required"] == ["id"]
     assert all(value for value in schemas["Room"]["properties"].values())
+
+
+def page_of(room: Room) -> Page[Room]:
+    raw = {"rooms": [room.to_dict()]}
+    return Page(items=(room,), cursor="c", next_cursor="n", total=3, raw=raw)
+
+
+def returning(value: object) -> Callable[[], Any]:
+    return lambda: value
+
+
+def json_of_page(room: Room) -> dict[str, Any]:
+    items = [room.to_dict(secrets=False)]
+    return {"items": items, "next_cursor": "n", "has_next": True, "total": 3}
+
+
+def test_fastapi_encodes_models_and_pages_with_and_without_an_annotation(room: Room) -> None:
+    app = FastAPI()
+    results: dict[str, tuple[Any, Any, Any]] = {
+        "/room": (Room, room, room.to_dict(secrets=False)),
+        "/none": (Room | None, None, None),
+        "/list": (list[Room], [room], [room.to_dict(secrets=False)]),
+        "/dict": (dict[str, Room], {"a": room}, {"a": room.to_dict(secrets=False)}),
+        "/page": (Page[Room], page_of(room), json_of_page(room)),
+    }
+    for path, (kind, value, _) in results.items():
+        app.add_api_route(path, returning(value), response_model=kind)
+        app.add_api_route(f"/plain{path}", returning(value), response_model=None)
+    client = TestClient(app)
+    for path, (_, _, expected) in results.items():
+        for response in (client.get(path), client.get(f"/plain{path}")):
+            assert response.json() == expected
+            assert host_link(room) not in response.text
+    document = app.openapi()
+    validate(document)
+    page = document["components"]["schemas"]["Page_Room_"]
+    assert page["required"] == ["items", "next_cursor", "has_next", "total"]
+    assert page["properties"]["items"]["items"] == {"$ref": "#/components/schemas/Room"}
+
+
+def test_a_page_is_a_mapping_for_encoders_and_nothing_reads_its_attributes(room: Room) -> None:
+    page = page_of(room)
+    assert dict(page) == page.to_dict(secrets=False) == json_of_page(room)
+    assert page.to_dict()["items"] == [room.to_dict()]
+    with pytest.raises(KeyError):
+        page["raw"]
+    assert json.loads(msgspec.json.encode(page, enc_hook=enc_hook)) == json_of_page(room)
+    with pytest.raises(TypeError, match="unsupported"):
+        msgspec.json.encode(page)  # `raw` has the secrets of its items
+    adapter = pydantic.TypeAdapter(Page[Room])
+    assert adapter.validate_python(page) is page
+    with pytest.raises(pydantic.ValidationError, match="expected a Page, got dict"):
+        adapter.validate_python({})
+    assert pydantic.TypeAdapter(Page).dump_python(page) == json_of_page(room)
+
+
+def test_litestar_encodes_a_page(room: Room) -> None:
+    @get("/page")
+    async def page() -> Page[Room]:
+        return page_of(room)
+
+    app = Litestar([page], plugins=[TrunklinePlugin()], logging_config=None)
+    with LitestarClient(app) as client:
+        assert client.get("/page").json() == json_of_page(room)
+    document = app.openapi_schema.to_schema()
+    validate(document)
+    (schema,) = [s for n, s in document["components"]["schemas"].items() if n.startswith("Page")]
+    assert schema["title"] == "Page[Room]"
+    assert schema["required"] == ["has_next", "items", "next_cursor", "total"]
 
 
 def test_litestar_accepts_models_as_bodies_and_results(room: Room) -> None:

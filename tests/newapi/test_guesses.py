@@ -25,14 +25,19 @@ def query(*names: str, **schemas: Json) -> list[Json]:
     ]
 
 
-def listing(response: Json, parameters: list[Json], path: str = "/pets") -> Json:
+def listing(
+    response: Json, parameters: list[Json], path: str = "/pets", header: str = "", text: str = ""
+) -> Json:
     """Return a document with one list."""
     content = {"application/json": {"schema": response}}
-    operation = {
+    operation: Json = {
         "operationId": "listPets",
         "parameters": parameters,
+        "description": text,
         "responses": {"200": {"description": "", "content": content}},
     }
+    if header:
+        operation["responses"]["200"]["headers"] = {header: {"schema": {"type": "string"}}}
     return {
         "paths": {path: {"get": operation}},
         "components": {"schemas": {"Pet": {"type": "object", "properties": {"id": {}}}}},
@@ -168,6 +173,45 @@ def test_the_pagination_of_a_list_is_guessed(case: str) -> None:
     assert guess_paging(listing(response, parameters))["listPets"].declared == declared
 
 
+TEXT = {"type": "string"}
+LINKED: dict[str, tuple[Json, list[Json], str, str, Json, bool]] = {
+    "numbers": (
+        PETS, query("page", "per_page"), "Link", "",
+        {"style": "link-header", "items": [], "identity": "id", "next_params": ["page"], "size_param": "per_page"}, False,
+    ),
+    "a text, and a total": (
+        page(data=PETS, total=INTEGER), query(after=TEXT, limit=INTEGER), "link", "",
+        {"style": "link-header", "items": ["data"], "identity": "id", "next_params": ["after"], "size_param": "limit", "total": ["total"]}, False,
+    ),
+    "an offset": (
+        PETS, query("offset", "limit"), "Link", "",
+        {"style": "link-header", "items": [], "identity": "id", "next_params": ["offset"], "size_param": "limit"}, False,
+    ),
+    "a parameter that is not described": (
+        PETS, [], "Link", "", {"style": "link-header", "items": [], "identity": "id"}, True,
+    ),
+    "a text that mentions the header": (
+        PETS, query(since_id=TEXT), "", "Follow the `Link` header to the next page.",
+        {"style": "link-header", "items": [], "identity": "id", "next_params": ["since_id"]}, True,
+    ),
+    "a token in the page counts more": (
+        page(data=PETS, next_cursor=TEXT), query(cursor=TEXT), "Link", "",
+        {"style": "page-token", "items": ["data"], "identity": "id", "next_param": "cursor", "next_token": ["next_cursor"]}, False,
+    ),
+    "numbers count more than a text": (
+        PETS, query("page", "per_page"), "", "Pages have rel=next.",
+        {"style": "page-number", "items": [], "identity": "id", "page_param": "page", "first": 1, "size_param": "per_page"}, True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LINKED)
+def test_pages_with_a_link_header_are_guessed(case: str) -> None:
+    response, parameters, header, text, declared, doubtful = LINKED[case]
+    found = guess_paging(listing(response, parameters, header=header, text=text))["listPets"]
+    assert (found.declared, found.guess.doubtful) == (declared, doubtful)
+
+
 NO_LISTS: dict[str, Json] = {
     "an object with a list in it": page(name={"type": "string"}, tags=PETS, size=INTEGER),
     "two lists of other names": page(cats=PETS, dogs=PETS),
@@ -276,8 +320,53 @@ def test_operations_with_equal_names_are_named_after_their_ids() -> None:
     ]
 
 
+def test_the_operation_with_the_shortest_path_keeps_its_name() -> None:
+    assert named("GET /hooks/{id}/{token}", "GET /hooks/{id}", "PUT /hooks/{id}") == [
+        "hooks.operation0",
+        "hooks.get",
+        "hooks.update",
+    ]
+
+
+def test_procedures_are_named_by_their_paths() -> None:
+    paths = ["POST /v1/chat.post", "GET /v1/admin.userGroups.list", "GET /v1/team.request"]
+    assert named(*paths) == ["chat.post", "admin.user_groups.list", "team.operation2"]
+    assert named("GET /pets.json", "GET /owners.json") == ["pets_json.list", "owners_json.list"]
+    assert named("GET /pets", "GET /a.b", "GET /c.d") == ["pets.list", "a.b", "c.d"]
+    assert named("GET /pets", "GET /owners", "GET /a.b") == ["pets.list", "owners.list", "a_b.list"]
+
+
 def test_operations_named_like_a_resource_are_named_after_their_ids() -> None:
     assert named("GET /pets/{id}", "GET /pets/{id}/get") == ["pets.operation0", "pets.get.list"]
+
+
+STATUS = page(open={"type": "boolean"})
+
+
+@pytest.mark.parametrize(
+    ("response", "others", "names"),
+    [
+        (STATUS, ["patch", "delete"], ["status.get", "status.delete", "status.update"]),
+        ({"allOf": [STATUS]}, ["put"], ["status.get", "status.replace"]),
+        (PETS, ["delete"], ["status.list", "status.delete_all"]),
+        (page(data=PETS), [], ["status.list"]),
+        ({}, [], ["status.list"]),
+    ],
+)
+def test_a_resource_that_exists_once_has_the_methods_of_an_item(
+    response: Json, others: list[str], names: list[str]
+) -> None:
+    root = listing(response, [], "/status")
+    for verb in others:
+        root["paths"]["/status"][verb] = {"operationId": verb}
+    found = places(root, (), "pets", guess_paging(root))
+    assert [".".join((*place.resource, place.method)) for place in found] == names
+
+
+def test_an_object_and_an_item_of_one_name_keep_their_names() -> None:
+    root = listing(STATUS, [], "/status")
+    root["paths"]["/status/{id}"] = {"get": {"operationId": "getOne"}}
+    assert [p.method for p in places(root, (), "pets", ())] == ["list", "get"]
 
 
 def test_no_resource_hides_a_method_of_the_client() -> None:

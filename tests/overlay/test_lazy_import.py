@@ -69,6 +69,7 @@ def test_a_client_class_loads_few_modules() -> None:
             "trunkline._call",
             "trunkline._call.option_types",
             "trunkline._client",
+            "trunkline._client.child_resources",
             "trunkline._client.client",
             "trunkline._common",
             "trunkline._common.secret",

@@ -10,7 +10,8 @@ an API's events. Each body has
 - `note`: what is special about it;
 - `status`, `headers` and `body` (or `text`) of the response;
 - `items`: for a list, the path to its items in the body, or null for an empty list;
-- `error`: for an error, the fields that the exception has;
+- `error`: for an error, the fields that the exception has, and its `class` if its status does not
+  decide it;
 - `model`: for an event, the class that it is read as.
 
 Words and identifiers are made up.
@@ -121,6 +122,9 @@ async def test_an_error_has_the_fields_of_its_body(known: Known, body: dict[str,
                 await call
     error = caught.value
     assert error.status == body["status"]
+    assert isinstance(error, errors.AlreadyExistsError) == (
+        fields.pop("class", None) == "AlreadyExistsError"
+    )
     names = ("title", "detail", "code", "type", "instance")
     assert {name: getattr(error, name) for name in names} == {**dict.fromkeys(names), **fields}
     assert error.invalid_parameters == invalid

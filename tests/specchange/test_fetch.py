@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from trunkline_codegen.specchange import fetch
+from trunkline_codegen.specchange import download, fetch
 
 from .conftest import Project
 
@@ -119,7 +119,7 @@ def test_an_invalid_url_is_reported(small: Project) -> None:
 def test_an_endless_description_is_rejected(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch, "MAX_BYTES", 1000)
+    monkeypatch.setattr(download, "MAX_BYTES", 1000)
     code, output = run(small, lambda _: httpx.Response(200, content=b"x" * 1001), "media", ADDRESS)
     assert code == 2
     assert output["apis"][0]["problems"][0]["reason"] == "is larger than 1000 bytes"

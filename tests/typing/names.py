@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import assert_type
 
 import trunkline
+import trunkline.sync
 from trunkline import NULL, Model, Null, RetryPolicy, Vonage, errors
 from trunkline_api.applications import ApplicationsResource
 from trunkline_api.clients import Coviu
+from trunkline_api.meetings import RoomsResource
+from trunkline_api.meetings.sync import RoomsResource as BlockingRoomsResource
 
 
 def names(vonage: Vonage) -> None:
@@ -24,3 +27,10 @@ def mistakes() -> None:
     trunkline.Nexmo()  # type: ignore[attr-defined]
     Vonage(deadline="soon")  # type: ignore[arg-type]
     Vonage(account=1)  # type: ignore[call-arg]
+
+
+def resources_of_classes() -> None:
+    assert_type(Vonage.applications, type[ApplicationsResource])
+    assert_type(Vonage.meetings.rooms, type[RoomsResource])
+    assert_type(trunkline.sync.Vonage.meetings.rooms, type[BlockingRoomsResource])
+    Vonage.meetings.room  # type: ignore[attr-defined]  # noqa: B018

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
 from trunkline.runtime import (
@@ -16,6 +15,7 @@ from trunkline.runtime import (
     PagerOptions,
     RecordIndex,
     Resource,
+    resource_property,
 )
 
 from .models import (
@@ -436,10 +436,10 @@ class MembersResource(Resource):
 class ConversationsResource(Resource):
     """Conversations (Conversation API)."""
 
-    @cached_property
-    def members(self) -> MembersResource:
+    @resource_property
+    def members(cls) -> type[MembersResource]:
         """Members of conversations (Conversation API)."""
-        return MembersResource(self._api_client)
+        return MembersResource
 
     def list(
         self,

@@ -3,7 +3,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, Unpack
 
 from trunkline.runtime import (
@@ -12,6 +11,7 @@ from trunkline.runtime import (
     Pager,
     PagerOptions,
     SyncResource,
+    resource_property,
 )
 
 from .models import (
@@ -198,8 +198,8 @@ class MembersResource(SyncResource):
 class ConversationsResource(SyncResource):
     """Conversations (Conversation API)."""
 
-    @cached_property
-    def members(self) -> MembersResource:
+    @resource_property
+    def members(cls) -> type[MembersResource]:
         """Members of conversations (Conversation API)."""
 
     def list(

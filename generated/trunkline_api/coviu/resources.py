@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from trunkline.runtime import (
@@ -16,6 +15,7 @@ from trunkline.runtime import (
     PageMore,
     PagerOptions,
     Resource,
+    resource_property,
 )
 
 from .models import (
@@ -359,10 +359,10 @@ class ParticipantsResource(Resource):
 class SessionsResource(Resource):
     """Sessions (Coviu Session API)."""
 
-    @cached_property
-    def participants(self) -> SessionsParticipantsResource:
+    @resource_property
+    def participants(cls) -> type[SessionsParticipantsResource]:
         """Participants of sessions (Coviu Session API)."""
-        return SessionsParticipantsResource(self._api_client)
+        return SessionsParticipantsResource
 
     def list(
         self,

@@ -3,7 +3,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Unpack
 
 from trunkline.runtime import (
@@ -12,6 +11,7 @@ from trunkline.runtime import (
     Pager,
     PagerOptions,
     SyncResource,
+    resource_property,
 )
 
 from .models import (
@@ -193,8 +193,8 @@ class ParticipantsResource(SyncResource):
 class SessionsResource(SyncResource):
     """Sessions (Coviu Session API)."""
 
-    @cached_property
-    def participants(self) -> SessionsParticipantsResource:
+    @resource_property
+    def participants(cls) -> type[SessionsParticipantsResource]:
         """Participants of sessions (Coviu Session API)."""
 
     def list(

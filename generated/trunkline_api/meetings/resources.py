@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 from trunkline._mixins.meetings_logos import LogoUpload as _LogoUpload
@@ -18,6 +17,7 @@ from trunkline.runtime import (
     PagerOptions,
     Resource,
     SinglePage,
+    resource_property,
 )
 
 from .models import (
@@ -852,32 +852,32 @@ class ThemesResource(_LogoUpload, Resource):
 class MeetingsResource(Resource):
     """Vonage Meetings Public API: the resources of the API."""
 
-    @cached_property
-    def application(self) -> ApplicationResource:
+    @resource_property
+    def application(cls) -> type[ApplicationResource]:
         """Application of meetings (Vonage Meetings Public API)."""
-        return ApplicationResource(self._api_client)
+        return ApplicationResource
 
-    @cached_property
-    def dial_in_numbers(self) -> DialInNumbersResource:
+    @resource_property
+    def dial_in_numbers(cls) -> type[DialInNumbersResource]:
         """Dial in numbers of meetings (Vonage Meetings Public API)."""
-        return DialInNumbersResource(self._api_client)
+        return DialInNumbersResource
 
-    @cached_property
-    def recordings(self) -> RecordingsResource:
+    @resource_property
+    def recordings(cls) -> type[RecordingsResource]:
         """Recordings of meetings (Vonage Meetings Public API)."""
-        return RecordingsResource(self._api_client)
+        return RecordingsResource
 
-    @cached_property
-    def rooms(self) -> RoomsResource:
+    @resource_property
+    def rooms(cls) -> type[RoomsResource]:
         """Rooms of meetings (Vonage Meetings Public API)."""
-        return RoomsResource(self._api_client)
+        return RoomsResource
 
-    @cached_property
-    def sessions(self) -> SessionsResource:
+    @resource_property
+    def sessions(cls) -> type[SessionsResource]:
         """Sessions of meetings (Vonage Meetings Public API)."""
-        return SessionsResource(self._api_client)
+        return SessionsResource
 
-    @cached_property
-    def themes(self) -> ThemesResource:
+    @resource_property
+    def themes(cls) -> type[ThemesResource]:
         """Themes of meetings (Vonage Meetings Public API)."""
-        return ThemesResource(self._api_client)
+        return ThemesResource

@@ -5,7 +5,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Unpack
 
 import trunkline._mixins.meetings_logos
@@ -15,6 +14,7 @@ from trunkline.runtime import (
     Pager,
     PagerOptions,
     SyncResource,
+    resource_property,
 )
 
 from .models import (
@@ -534,26 +534,26 @@ class ThemesResource(SyncResource):
 class MeetingsResource(SyncResource):
     """Vonage Meetings Public API: the resources of the API."""
 
-    @cached_property
-    def application(self) -> ApplicationResource:
+    @resource_property
+    def application(cls) -> type[ApplicationResource]:
         """Application of meetings (Vonage Meetings Public API)."""
 
-    @cached_property
-    def dial_in_numbers(self) -> DialInNumbersResource:
+    @resource_property
+    def dial_in_numbers(cls) -> type[DialInNumbersResource]:
         """Dial in numbers of meetings (Vonage Meetings Public API)."""
 
-    @cached_property
-    def recordings(self) -> RecordingsResource:
+    @resource_property
+    def recordings(cls) -> type[RecordingsResource]:
         """Recordings of meetings (Vonage Meetings Public API)."""
 
-    @cached_property
-    def rooms(self) -> RoomsResource:
+    @resource_property
+    def rooms(cls) -> type[RoomsResource]:
         """Rooms of meetings (Vonage Meetings Public API)."""
 
-    @cached_property
-    def sessions(self) -> SessionsResource:
+    @resource_property
+    def sessions(cls) -> type[SessionsResource]:
         """Sessions of meetings (Vonage Meetings Public API)."""
 
-    @cached_property
-    def themes(self) -> ThemesResource:
+    @resource_property
+    def themes(cls) -> type[ThemesResource]:
         """Themes of meetings (Vonage Meetings Public API)."""

@@ -10,5 +10,6 @@
 | `token` | when a token is stale |
 | `single_flight` | one token request for all waiting tasks |
 | `external` | the caller's own `httpx.Auth` |
+| `arguments` | the credential arguments of a client |
 | `resolve` | from a client's arguments to the credential of an API |
 """

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from trunkline._common.clock import Clock
-from trunkline._common.sandbox_credentials import is_sandbox_credential
 from trunkline._common.secret import Secret
 from trunkline._operation import (
     JWT,
@@ -19,81 +18,18 @@ from trunkline._operation import (
     Basic,
     Bearer,
     ClientCredentials,
+    CustomAuth,
     Operation,
 )
-from trunkline._transport.urls import is_host_of
 from trunkline.errors import ConfigError
 
+from .arguments import CredentialArguments
 from .base import NO_CREDENTIAL, Authorizer, Credential
 
 if TYPE_CHECKING:
     import httpx
 
     from .oauth2 import TokenStore
-
-
-# The environment variable that `from_env()` reads for the option `base_url`.
-BASE_URL_VARIABLE = "TRUNKLINE_BASE_URL"
-
-# Arguments that prove who the caller is, and may be replaced without changing the account.
-_SECRET_NAMES = ("secret", "private_key", "token", "password")
-
-
-class CredentialArguments:
-    """The credential arguments of a client.
-
-    Args:
-        values: The arguments that were passed, by name.
-        environment: The environment variable that `from_env()` reads for each argument.
-    """
-
-    def __init__(self, values: Mapping[str, Any], environment: Mapping[str, str]) -> None:
-        self._values = values
-        self._environment = environment
-        self._at_provider: set[str] = set()
-
-    def locate(self, api: APIInfo, base_url: str) -> None:
-        """Record whether the requests of an API go to its provider."""
-        if is_host_of(base_url, api.base_url):
-            self._at_provider.add(api.name)
-
-    def updated_by(self, values: Mapping[str, Any]) -> CredentialArguments:
-        """Return these arguments with some of them replaced."""
-        return CredentialArguments({**self._values, **values}, self._environment)
-
-    def get(self, name: str) -> Any:
-        """Return an argument, or None if it was not passed."""
-        return self._values.get(name)
-
-    def principals(self) -> list[tuple[str, str]]:
-        """Return the arguments that name an account, without keys, secrets and tokens."""
-        return sorted(
-            (name, str(value))
-            for name, value in self._values.items()
-            if isinstance(value, str) and not name.endswith(_SECRET_NAMES)
-        )
-
-    def require(self, name: str, api: APIInfo) -> Any:
-        """Return an argument that an API requires.
-
-        Raises:
-            ConfigError: It was not passed, or it is a sandbox's and would be sent to the provider;
-                the message names it.
-        """
-        value = self._values.get(name)
-        if api.name in self._at_provider and is_sandbox_credential(value):
-            raise ConfigError(
-                f"{name}: the credential of a sandbox is not sent to a provider; pass the address "
-                f"of the sandbox as base_url (or {BASE_URL_VARIABLE}, with from_env())"
-            )
-        if value is None:
-            raise ConfigError(f"{api.title} needs the argument {self.described(name)}")
-        return value
-
-    def described(self, name: str) -> str:
-        """Return the name of an argument with its environment variable, for messages."""
-        variable = self._environment.get(name)
-        return f"{name} (or {variable}, with from_env())" if variable else name
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +59,7 @@ def credential_for(
         return _custom(defaults.auth)
     if api.auth is None:
         return NO_CREDENTIAL
-    return _BUILDERS[type(api.auth)](api, arguments, base_url, defaults)
+    return _built(api, arguments, base_url, defaults)
 
 
 class CredentialSelector:
@@ -204,8 +140,7 @@ class CredentialSelector:
         return [name for name in self._required(scheme) if self._arguments.get(name) is None]
 
     def _required(self, scheme: str) -> list[str]:
-        declared = self._api.schemes[scheme]
-        return [getattr(declared, field) for field in _REQUIRED[type(declared)]]
+        return required_arguments(self._api.schemes[scheme])
 
     def _of(self, scheme: str, scopes: tuple[str, ...]) -> Credential:
         """Return the credential of one scheme; tokens of other scopes are other credentials."""
@@ -221,8 +156,7 @@ class CredentialSelector:
 
     def _built(self, declared: AuthScheme) -> Credential:
         api = attrs.evolve(self._api, auth=declared)
-        build = _BUILDERS[type(declared)]
-        credential = build(api, self._arguments, self._base_url, self._defaults)
+        credential = _built(api, self._arguments, self._base_url, self._defaults)
         if credential.auth is not None:
             self.authorizers.append(credential.auth)
         return credential
@@ -236,6 +170,10 @@ class CredentialSelector:
         headers: dict[str, str] = {}
         auths: list[Authorizer] = []
         for part in parts:
+            if part.auth_adapter is not None:
+                raise ConfigError(
+                    f"{self._api.title}: a custom scheme cannot be combined with others"
+                )
             added = dict(part.headers)
             if isinstance(part.auth, TokenAuth):
                 auths.append(part.auth)
@@ -261,6 +199,12 @@ class CredentialSelector:
         )
 
 
+def required_arguments(scheme: AuthScheme) -> list[str]:
+    """Return the client arguments that an authentication scheme requires."""
+    custom = scheme.credentials if isinstance(scheme, CustomAuth) else None
+    return [getattr(scheme, field) for field in custom or _REQUIRED.get(type(scheme), ())]
+
+
 def _account(kind: str, principal: str) -> str:
     """Return an identifier of the account that rate limits apply to, without the secret."""
     return hashlib.sha256(f"{kind}\n{principal}".encode()).hexdigest()[:16]
@@ -278,6 +222,19 @@ def _custom(auth: httpx.Auth) -> Credential:
     if isinstance(auth, HeaderAuth) and auth.header:
         return Credential(auth=auth, account=account)  # needs no adapter
     return Credential(auth_adapter=HttpxAuthAdapter(auth), account=account)
+
+
+def _built(
+    api: APIInfo, arguments: CredentialArguments, base_url: str, defaults: AuthDefaults
+) -> Credential:
+    scheme = api.auth
+    if not isinstance(scheme, CustomAuth):
+        return _BUILDERS[type(scheme)](api, arguments, base_url, defaults)
+    values = {field: arguments.require(getattr(scheme, field), api) for field in scheme.credentials}
+    principal = "\n".join(each for each in values.values() if isinstance(each, str))
+    kind = type(scheme)
+    account = _account(f"{kind.__module__}.{kind.__qualname__}", principal)
+    return attrs.evolve(_custom(scheme.build(values)), account=account)
 
 
 def _basic(

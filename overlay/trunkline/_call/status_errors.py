@@ -44,8 +44,12 @@ _INVALID = ("invalid_parameters", "invalid-params", "errors")
 _NAME_KEYS = ("name", "parameter", "field", "logoKey")
 _REASON_KEYS = ("reason", "message", "detail", "invalidProperty", "code")
 
-# Codes that say that the resource exists, whatever the status.
-_EXISTS = re.compile(r"(?:^|[:._-])(?:duplicate-name|already-exists|alreadyexists)$", re.IGNORECASE)
+# Codes that say that the resource exists, of a 400 or 409: a taken name, a member that has joined.
+_EXISTS = re.compile(
+    r"(?:already[-_]?(?:exists?|joined)|(?:^|[:._-])duplicate[-_]name)$", re.IGNORECASE
+)
+# A 409 without such a code may say it in words, as Meetings does: "theme_name already exists".
+_SAYS_EXISTS = re.compile(r"(?<!not )\balready exists?\b|\bexists already\b", re.IGNORECASE)
 
 MAX_PROBLEM_BYTES = 256 * 1024  # larger bodies are not parsed
 MAX_INVALID_PARAMETERS = 100
@@ -76,7 +80,7 @@ def status_error(
     if kind is None:
         kind = errors.ServerError if 500 <= status < 600 else errors.APIStatusError
     reason = parse_problem(body)
-    if status in (400, 409) and _EXISTS.search(reason.code or ""):
+    if _says_exists(status, reason):
         kind = errors.AlreadyExistsError
     return kind(
         status=status,
@@ -87,6 +91,14 @@ def status_error(
         request_id=request_id_of(headers),
         retry_after=retry_after,
         hint=hint,
+    )
+
+
+def _says_exists(status: int, reason: Problem) -> bool:
+    if status in (400, 409) and _EXISTS.search(reason.code or ""):
+        return True
+    return status == 409 and any(
+        _SAYS_EXISTS.search(t or "") for t in (reason.title, reason.detail)
     )
 
 
@@ -134,10 +146,11 @@ def parse_problem(body: bytes) -> Problem:
         return Problem()
     if isinstance(content.get("error"), dict):  # some providers wrap the whole problem
         content = content["error"]
-    return Problem(
-        **{field: _text(content, keys) for field, keys in _FIELDS.items()},
-        invalid_parameters=_invalid_parameters(content),
-    )
+    fields = {field: _text(content, keys) for field, keys in _FIELDS.items()}
+    if fields["code"] is None:
+        # The Applications API has its codes in the type: "https://…/api-errors#throttled".
+        fields["code"] = (fields["type"] or "").partition("#")[2] or None
+    return Problem(**fields, invalid_parameters=_invalid_parameters(content))
 
 
 def _text(content: Mapping[str, object], keys: tuple[str, ...]) -> str | None:

@@ -18,6 +18,7 @@ from .exit_codes import BROKEN_PIPE, INTERRUPTED, exit_status
 # The modules of the commands whose names are no module names.
 _MODULES = {
     "list": "lists",
+    "token": "token.command",
     **{name: f"project.{name}" for name in ("init", "add", "generate", "update", "diff", "names")},
 }
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import attrs
 import click
-import httpx
 
 from trunkline._call.download import Download
 from trunkline._client.client import Client
@@ -19,9 +18,9 @@ from trunkline._common.clock import SystemClock
 from trunkline._instrumentation.hooks import Hooks, RequestEvent, ResponseEvent, RetryEvent
 from trunkline._pager import AsyncPager
 from trunkline._serialization.model import Model
-from trunkline.errors import TrunklineError
 
 from . import output, settings
+from .dry_run import print_request
 from .operations import ResourcePath
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-trace-id", "trace-id")
@@ -65,12 +64,6 @@ class Options:
             click.echo(text, err=True)
 
 
-class _MaskedAuth(httpx.Auth):
-    def auth_flow(self, request: httpx.Request) -> Any:
-        request.headers["Authorization"] = "***"
-        yield request
-
-
 def invoke(
     path: ResourcePath,
     method: str,
@@ -101,7 +94,7 @@ def invoke(
             _print_value(plain(await result), options)
 
     if options.dry_run:
-        asyncio.run(_dry_run(path.client, call, options))
+        asyncio.run(print_request(path.client, call, options.profile, options.base_url))
     else:
         asyncio.run(_send(path.client, call, options))
 
@@ -144,47 +137,6 @@ def bind(path: ResourcePath, client: Client, method: str, options: Options) -> C
     for warning in caught:
         options.note(f"warning: {warning.message}")
     return bound
-
-
-async def _dry_run(
-    client_class: type[Client], call: Callable[[Client], Any], options: Options
-) -> None:
-    """Print the first request of a call. Credentials are neither read nor needed."""
-    requests: list[httpx.Request] = []
-
-    def record(request: httpx.Request) -> httpx.Response:
-        requests.append(request)
-        return httpx.Response(400)
-
-    values = settings.load(options.profile, ())
-    base_url = options.base_url or values.get(settings.BASE_URL)
-    create: Any = client_class
-    arguments: dict[str, Any] = {"base_url": base_url} if base_url else {}
-    client = create(
-        auth=_MaskedAuth(), transport=httpx.MockTransport(record), retry=None, **arguments
-    )
-    async with client:
-        try:
-            await call(client)
-        except TrunklineError:
-            if not requests:
-                raise
-    click.echo(describe(requests[0]), nl=False)
-
-
-def describe(request: httpx.Request) -> str:
-    """Return a request as text, and the same request as a command for curl."""
-    names = ("authorization", "accept", "content-type")
-    headers = [(n.title(), request.headers[n]) for n in names if n in request.headers]
-    lines = [f"{request.method} {request.url}", *(f"{name}: {value}" for name, value in headers)]
-    curl = ["curl", "-X", request.method, str(request.url)]
-    for name, value in headers:
-        curl += ["-H", f"{name}: {value}"]
-    body = request.content.decode("utf-8", "replace")
-    if body:
-        lines += ["", body]
-        curl += ["--data-raw", body]
-    return "\n".join([*lines, "", shlex.join(curl), ""])
 
 
 def _verbose_hooks() -> Hooks:

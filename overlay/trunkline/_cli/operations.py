@@ -6,13 +6,13 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import attrs
 import click
 
+from trunkline._client.child_resources import resource_property
 from trunkline._client.client import Client
 from trunkline._client.resource import Resource
 
@@ -50,15 +50,12 @@ class ResourcePath:
 
     def children(self) -> dict[str, ResourcePath]:
         """Return the resources below this one, by command-line name."""
-        module = importlib.import_module(self.resource.__module__)
         return {
             kebab(name): ResourcePath(
-                self.client,
-                (*self.attributes, name),
-                getattr(module, str(value.func.__annotations__["return"])),
+                self.client, (*self.attributes, name), getattr(self.resource, name)
             )
             for name, value in vars(self.resource).items()
-            if isinstance(value, cached_property)
+            if isinstance(value, resource_property)
         }
 
     def methods(self) -> dict[str, Callable[..., Any]]:
@@ -113,7 +110,7 @@ def root_names() -> Mapping[str, tuple[type[Client], str]]:
     found: dict[str, list[tuple[type[Client], str]]] = {}
     for client in client_classes():
         for name, value in vars(client).items():
-            if isinstance(value, cached_property):
+            if isinstance(value, resource_property):
                 found.setdefault(kebab(name), []).append((client, name))
     return {
         name if len(places) == 1 else f"{client.__name__.lower()}-{name}": (client, attribute)
@@ -128,13 +125,7 @@ def root(name: str) -> ResourcePath | None:
     if place is None:
         return None
     client, attribute = place
-    class_name = str(vars(client)[attribute].func.__annotations__["return"])
-    # Most resources are in the package of the same name: look there first.
-    for package in sorted(client._packages, key=lambda package: package != attribute):
-        module = importlib.import_module(f"{client._home}.{package}.resources")
-        if hasattr(module, class_name):
-            return ResourcePath(client, (attribute,), getattr(module, class_name))
-    return None
+    return ResourcePath(client, (attribute,), getattr(client, attribute))
 
 
 def roots_of(client: type[Client], package: str) -> list[ResourcePath]:

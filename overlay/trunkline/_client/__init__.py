@@ -7,5 +7,6 @@
 | `config` | builds a client's shared context from its options |
 | `base_urls` | the base URL of each API |
 | `resource` | `Resource`, the base class of the generated resources |
+| `child_resources` | `resource_property`, the attributes that are resources |
 | `arguments` | errors about unexpected arguments |
 """

@@ -13,8 +13,9 @@ from typing import Any, Self, TypeAlias, cast
 
 import attrs
 
+from trunkline._auth.arguments import CredentialArguments
 from trunkline._auth.base import Authorizer, Credential
-from trunkline._auth.resolve import CredentialArguments, CredentialSelector, credential_for
+from trunkline._auth.resolve import CredentialSelector, credential_for
 from trunkline._call.api_client import APIClient
 from trunkline._call.option_types import (
     CLIENT_OPTIONS,
@@ -27,7 +28,7 @@ from trunkline._operation import APIInfo, Operation
 from trunkline._resilience.rate_limit import Rates
 from trunkline._transport.limits import Limits
 from trunkline._transport.urls import origin_of
-from trunkline.errors import ArgumentError, RetiredAPIWarning
+from trunkline.errors import ArgumentError, ConfigError, RetiredAPIWarning
 
 from .arguments import unexpected_argument
 from .base_urls import OTHERS, BaseUrls
@@ -192,6 +193,32 @@ class APIClients:
         finally:
             if self._parent is None:
                 await self.context.transport.aclose()
+
+
+class UnresolvedAPIClient:
+    """Stands for the API client of an API whose credentials are missing or invalid.
+
+    Each use raises the `ConfigError`.
+
+    Args:
+        api_clients: The API clients of the client.
+        api: The API.
+    """
+
+    def __init__(self, api_clients: APIClients, api: APIInfo) -> None:
+        self._api_clients = api_clients
+        self._api = api
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api_clients.of(self._api), name)
+
+
+def find_api_client(api_clients: APIClients, api: APIInfo) -> APIClient | UnresolvedAPIClient:
+    """Return the API client of an API, or one that raises `ConfigError` when it is used."""
+    try:
+        return api_clients.of(api)
+    except ConfigError:
+        return UnresolvedAPIClient(api_clients, api)
 
 
 # The retired APIs that this process has warned of.

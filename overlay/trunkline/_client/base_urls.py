@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
-from trunkline._auth.resolve import BASE_URL_VARIABLE
+from trunkline._auth.arguments import BASE_URL_VARIABLE
 from trunkline._common.secret import Secret, as_secret
 from trunkline._transport.urls import is_host, is_loopback
 from trunkline.errors import ConfigError

@@ -151,11 +151,21 @@ class Client:
     def __reduce__(self) -> NoReturn:
         refuse_to_pickle(self)
 
-    def _resource(self, package: str, name: str) -> T:  # type: ignore[type-var]
-        """Return a resource of a generated package.
+    def _child(self, resource: type[T], name: str) -> T:
+        """Return a resource of a generated package, for `resource_property`.
 
-        Raises:
-            ConfigError: A credential that the API needs is missing.
+        A missing credential raises `ConfigError` in each call, but not here: without credentials,
+        resources can be looked at.
         """
-        module = importlib.import_module(f"{self._home}.{package}")
-        return cast(T, getattr(module, name)(self._api_clients.of(module.API)))
+        from .api_clients import find_api_client  # noqa: PLC0415 (see above)
+
+        package = resource.__module__.removeprefix(f"{self._home}.").partition(".")[0]
+        api = importlib.import_module(f"{self._home}.{package}").API
+        return cast(Any, resource)(find_api_client(self._api_clients, api))  # type: ignore[no-any-return]
+
+    def __init_subclass__(cls) -> None:
+        """Add the options to the docstring, so that `help()` of a client shows them."""
+        introduction, _, options = (ClientOptions.__doc__ or "").partition("Attributes:\n")
+        if cls.__doc__ and options:
+            indent = introduction.rpartition("\n")[2]
+            cls.__doc__ = f"{cls.__doc__.rstrip()}\n\n{indent}Options:\n{options}"

@@ -43,6 +43,10 @@ class Resource:
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
+    def _child(self, resource: type[T], name: str) -> T:
+        """Return a resource below this one, for `resource_property`."""
+        return cast(Any, resource)(self._api_client)  # type: ignore[no-any-return]
+
     @overload
     async def request(
         self,

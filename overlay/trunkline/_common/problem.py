@@ -32,7 +32,7 @@ class Problem:
     Attributes:
         title: The kind of problem.
         detail: The explanation of this occurrence.
-        code: The provider's error code.
+        code: The provider's error code: of the body, or the fragment of `type`.
         type: The identifier of the kind of problem, usually the URL of its documentation.
         instance: The provider's identifier of this occurrence.
         invalid_parameters: The rejected parameters, at most 100.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -12,11 +12,14 @@ import attrs
 
 from trunkline._common.response_info import ResponseInfo
 from trunkline._pagination.page_parts import links_at
+from trunkline._serialization.model import Model, to_json
 from trunkline.errors import TrunklineError
 
 from .walk import END, SLICE, Walk
 
 T_co = TypeVar("T_co", covariant=True)
+
+_KEYS = ("items", "next_cursor", "has_next", "total")
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +47,37 @@ class Page(Generic[T_co]):
     raw: object = attrs.field(repr=False)
     _model: Any = attrs.field(default=None, repr=False, eq=False, alias="model")
 
+    def to_dict(self, *, secrets: bool = True) -> dict[str, Any]:
+        """Return what a web backend sends of a page, ready for `json.dumps`.
+
+        The keys are `items`, `next_cursor`, `has_next` and `total`. FastAPI, Litestar and msgspec
+        encode a page in the same way, without secrets.
+
+        Args:
+            secrets: Whether to include attributes of the items that hold secrets. Pass False for
+                what leaves your server.
+        """
+        items = [
+            item.to_dict(secrets=secrets) if isinstance(item, Model) else to_json(item)
+            for item in self.items
+        ]
+        return {"items": items, **{key: getattr(self, key) for key in _KEYS[1:]}}
+
+    def keys(self) -> Iterable[str]:
+        """Return the keys of `dict(page)`, which is `to_dict(secrets=False)`."""
+        return _KEYS
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in _KEYS:
+            raise KeyError(key)
+        return self.to_dict(secrets=False)[key] if key == "items" else getattr(self, key)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from trunkline._serialization.pydantic_schema import page_schema_of  # noqa: PLC0415
+
+        return page_schema_of(cls, source, handler)
+
     def to_arrow(self) -> Any:
         """Return the items as a `pyarrow.Table`, with the columns of `bulk.export`.
 
@@ -66,8 +100,7 @@ class Page(Generic[T_co]):
 
     def __getstate__(self) -> dict[str, object]:
         """Return the attributes, for `copy` and `pickle`, without the response."""
-        names = (field.name for field in attrs.fields(Page))
-        return {name: getattr(self, name) for name in names if name != "response_info"}
+        return {name: getattr(self, name) for name in _STATE}
 
     def __setstate__(self, state: Mapping[str, object]) -> None:
         for name, value in {**state, "response_info": None}.items():
@@ -78,6 +111,12 @@ class Page(Generic[T_co]):
 
     def __len__(self) -> int:
         return len(self.items)
+
+
+_STATE = tuple(field.name for field in attrs.fields(Page) if field.name != "response_info")
+
+# msgspec, and so Litestar, would encode an attrs class by its fields: `raw` has secrets.
+del Page.__attrs_attrs__  # type: ignore[misc]
 
 
 def page_of(walk: Walk[T_co], items: tuple[T_co, ...]) -> Page[T_co]:

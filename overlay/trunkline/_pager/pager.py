@@ -14,7 +14,7 @@ from trunkline._serialization.lenient import lenient_reader
 from trunkline.errors import CursorError, PaginationError
 
 from .iterators import ItemIterator, Page, PageIterator, page_of
-from .listing import Fetch, Listing, Report, ignore_shape
+from .listing import Fetch, Listing, Report, as_received, ignore_shape
 from .settings import PagerSettings
 from .walk import Walk
 
@@ -194,6 +194,13 @@ class AsyncPager(Generic[T_co]):
         """
         pager = copy.copy(self)
         pager._place = pager._read_place(cursor)
+        pager._latest = pager._walk()
+        return pager
+
+    def undecoded(self) -> AsyncPager[Any]:
+        """Return a pager of the same items as JSON values, as received. For trunkline itself."""
+        pager: AsyncPager[Any] = copy.copy(self)
+        pager._listing = attrs.evolve(self._listing, decode=as_received)
         pager._latest = pager._walk()
         return pager
 

@@ -13,6 +13,7 @@ from trunkline._common.response_info import ResponseInfo
 from trunkline._pagination import Params
 from trunkline._pagination.cursor import ListPosition, mark, write_cursor
 from trunkline._pagination.guards import LoopGuard, item_key, recent_items
+from trunkline._pagination.link_header import links_of
 from trunkline._pagination.page_boundary import (
     boundary_overlap,
     items_before_cursor,
@@ -21,7 +22,7 @@ from trunkline._pagination.page_boundary import (
 from trunkline._pagination.page_parts import identity_of, is_bare, items_at, shape_mismatch
 from trunkline.errors import CursorError, DecodeError, PaginationLoopError, TrunklineError
 
-from .listing import CurrentPage, FetchedPage, Listing, already_read
+from .listing import CurrentPage, FetchedPage, Listing, already_read, as_received
 from .read_ahead import PageQueue, PageRequest
 from .settings import PagerSettings
 
@@ -115,6 +116,10 @@ class Walk(Generic[T_co]):
         try:
             items, known, taken = self.current.items, self._known, self.taken
             decoded: list[T_co] = []
+            if self.listing.decode is as_received and known is None:
+                last = len(items) if self.left is None else taken + self.left
+                decoded += items[taken:last]  # type: ignore[arg-type]
+                taken += len(decoded)
             keys: dict[Hashable, None] = {}  # in their order
             while len(decoded) != self.left and taken < len(items):
                 if known is not None:
@@ -249,7 +254,7 @@ class Walk(Generic[T_co]):
                 if taken == len(items):
                     # A bare array without new items is the end of the list.
                     bare = is_bare(page, style.items)
-                    self._next = None if bare else self._find_next(response.params, page)
+                    self._next = None if bare else self._find_next(response, page)
                     return
         except PaginationLoopError as error:
             if is_bare(page, style.items) or style.ignores_paging(response.params, page):
@@ -269,7 +274,7 @@ class Walk(Generic[T_co]):
                 params=response.params, page=page, items=items, before=self.current.items_to_end
             )
             self.taken = taken
-        self._next = self._find_next(response.params, page)
+        self._next = self._find_next(response, page)
         # A loop that ends at the first page, or a list that ends earlier than its server says, costs
         # one unneeded request, and not a dozen.
         most = None if items and self._pages_opened > 1 else max(1, len(self._queue))
@@ -293,14 +298,18 @@ class Walk(Generic[T_co]):
             return boundary_overlap(items, self.current.items[-1], reread, style.identity)
         return 0
 
-    def _find_next(self, params: Params, page: object) -> PageRequest | TrunklineError | None:
+    def _find_next(
+        self, response: FetchedPage, page: object
+    ) -> PageRequest | TrunklineError | None:
         """Return the request of the next page, or the error to raise when it is needed."""
         listing, seen = self.listing, self.current.items_to_end
+        params, info = response.params, response.info
         try:
             if listing.backward:
                 next_params = listing.style.previous(params, page, listing.query)
             else:
-                next_params = listing.style.next(params, page, seen)
+                links = links_of(None if info is None else info.headers)
+                next_params = listing.style.following(params, page, seen, links)
             if next_params is None:
                 return None
             self._guard.check_position(self._position(next_params))

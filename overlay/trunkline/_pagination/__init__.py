@@ -4,14 +4,18 @@ A style is declared once for each list operation (`x-trunkline-pagination` in th
 style's name in `STYLES` and the arguments of its class) and does no I/O. It is the best guess for the
 first request. After that, the pages decide, best evidence first:
 
-1. a `next` link with an undescribed cursor is followed, in every style;
+1. a `next` link with an undescribed cursor is followed, in every style, from the page or from the
+   `Link` header of the response;
 2. the evidence of the style, as in the table;
-3. a bare array, where a page was described, is the last page unless it is full.
+3. a bare array, where a page was described, is the last page unless it is full;
+4. a `next` link of the header with the described position is followed, where the others say that
+   this is the last page, unless the page is empty.
 
 | style | the last page is |
 |---|---|
 | `HALCursor` | the page without a `next` link |
 | `PageToken` | the page without the token of another, or whose flag is false |
+| `LinkHeader` | the page whose response has no `next` link in the header |
 | `PageNumber` | an empty page, or a short page whose number is the number of pages, or, without that number, whose items complete the total |
 | `PageIndex`, `RecordIndex` | an empty page, a short page that completes the count, or a page with links but without a `next` link and a count |
 | `PageMore` | the page whose flag is false; without a flag, an empty page |
@@ -28,6 +32,7 @@ docs/pagination.md states the guarantees for lists that change during iteration.
 |---|---|
 | `style` | `Pagination`, the base class of the styles |
 | `linked`, `counted`, `numbered` | the styles |
+| `link_header` | the links of a `Link` header |
 | `page_parts` | the items, totals and links of a page |
 | `cursor` | a position in a list as text |
 | `guards` | detection of loops and repeated items |
@@ -41,13 +46,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .counted import RecordIndex
-from .linked import HALCursor, PageToken, SinglePage
+from .linked import HALCursor, LinkHeader, PageToken, SinglePage
 from .numbered import PageIndex, PageMore, PageNumber
 from .style import Pagination, Params
 
 __all__ = [
     "STYLES",
     "HALCursor",
+    "LinkHeader",
     "PageIndex",
     "PageMore",
     "PageNumber",
@@ -62,6 +68,7 @@ __all__ = [
 STYLES: Mapping[str, type[Pagination]] = {
     "hal-cursor": HALCursor,
     "page-token": PageToken,
+    "link-header": LinkHeader,
     "page-number": PageNumber,
     "page-index": PageIndex,
     "record-index": RecordIndex,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 from trunkline.errors import PaginationError
@@ -15,7 +17,7 @@ from .page_parts import (
     value_at,
     without,
 )
-from .style import Pagination, Params, as_path, raise_not_reversible
+from .style import NO_LINKS, Pagination, Params, as_path, raise_not_reversible
 
 
 @attrs.frozen(kw_only=True)
@@ -118,6 +120,51 @@ class PageToken(Pagination):
             found = link_parameters(token, self.described_position)
             token = found.get(self.next_param, token)
         return {**without(params, self.position), self.next_param: token}
+
+    def total_items(self, page: object) -> int | None:
+        return number_at(page, self.total)
+
+
+@attrs.frozen(kw_only=True)
+class LinkHeader(Pagination):
+    """Pages that a `Link` header (RFC 8288) leads on from: the last one has no `next` link.
+
+    Attributes:
+        next_params: The parameters that are taken from the link; all others are ignored.
+        size_param: The parameter with the page size; None without one.
+        total: The path to the number of items.
+    """
+
+    next_params: tuple[str, ...] = attrs.field(
+        default=("page", "after", "page_token", "page_info", "offset", "start", "marker"),
+        converter=as_path,
+    )
+    size_param: str | None = None
+    total: tuple[str, ...] = attrs.field(default=(), converter=as_path)
+
+    @property
+    def described_position(self) -> tuple[str, ...]:
+        return self.next_params
+
+    def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        return self.by_cursor(params, page)
+
+    def following(
+        self,
+        params: Params,
+        page: object,
+        seen: int | None = None,
+        links: Mapping[str, str] = NO_LINKS,
+    ) -> Params | None:
+        link = links.get("next")
+        if not link:
+            return self.next(params, page, seen)
+        found = link_parameters(link, self.position)
+        if not found:
+            raise PaginationError(
+                f"the next link of a page has none of: {', '.join(self.position)}"
+            )
+        return {**without(params, self.position), **found}
 
     def total_items(self, page: object) -> int | None:
         return number_at(page, self.total)

@@ -10,9 +10,11 @@ import attrs
 
 from trunkline.errors import PaginationError
 
-from .page_parts import link_parameters, links_at, without
+from .page_parts import items_at, link_parameters, links_at, without
 
 Params: TypeAlias = Mapping[str, object]
+
+NO_LINKS: Mapping[str, str] = {}
 
 
 def as_path(value: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -34,7 +36,8 @@ class Pagination(ABC):
     `params` is always the query of a page, and `page` the decoded JSON of its response.
 
     A page may also have a `next` link with an opaque cursor that the description does not mention.
-    Every style follows it: such a link is better evidence than any counting.
+    Every style follows it: such a link is better evidence than any counting. So is one in the `Link`
+    header of the response.
 
     Attributes:
         items: The path to the array of items in a page; empty if the page is the array.
@@ -93,6 +96,37 @@ class Pagination(ABC):
             seen: The number of items received from the start of the list to the end of the page,
                 or None if unknown.
         """
+
+    def following(
+        self,
+        params: Params,
+        page: object,
+        seen: int | None = None,
+        links: Mapping[str, str] = NO_LINKS,
+    ) -> Params | None:
+        """Return the query of the next page, from the page and the headers of its response.
+
+        A `next` link of the header with an undescribed cursor is followed like one in the page. A
+        link with the described position is followed if the style finds no next page, and the page
+        has items.
+
+        Args:
+            params: The query of the page.
+            page: The page.
+            seen: As for `next`.
+            links: The targets of the links in the `Link` header, by relation.
+        """
+        link = links.get("next", "")
+        cursor = link_parameters(link, self.cursor_params)
+        if cursor and not links_at(page, self.links).get("next"):
+            return {**without(params, self.position), **cursor}
+        found = self.next(params, page, seen)
+        if found is None and link and items_at(page, self.items):
+            linked = link_parameters(link, self.position)
+            here = {n: str(params[n]) for n in self.position if params.get(n) is not None}
+            if linked and linked != here:
+                return {**without(params, self.position), **linked}
+        return found
 
     def ahead(self, params: Params, page: object, steps: int) -> Params | None:
         """Return the likely query of the page `steps` after this one, or None if unknown."""

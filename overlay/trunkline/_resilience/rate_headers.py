@@ -13,7 +13,7 @@ A value of another form is ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from trunkline._common.http_date import http_date
@@ -22,7 +22,9 @@ from trunkline._common.http_date import http_date
 _COUNT = re.compile(r"[0-9]{1,12}")
 _SECONDS = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,9})?")
 
-_PREFIXES = ("RateLimit-", "X-RateLimit-", "X-Rate-Limit-")
+_PREFIXES = {
+    f"{prefix}Remaining": prefix for prefix in ("RateLimit-", "X-RateLimit-", "X-Rate-Limit-")
+}
 
 # Characters of a header; longer ones are ignored.
 _MAX_LENGTH = 500
@@ -51,19 +53,20 @@ class Allowance(NamedTuple):
     window: float | None = None
 
 
-def allowance_of(headers: Mapping[str, str], now: float) -> Allowance | None:
+def allowance_of(headers: Mapping[str, str], now: Callable[[], float]) -> Allowance | None:
     """Return the allowance in the headers of a response; None without one.
 
     Of several limits, the one with the fewest requests left counts.
 
     Args:
         headers: The headers, with case-insensitive names.
-        now: The client's wall clock, for a reset that is a time in a response without `Date`.
+        now: Returns the client's wall clock, for a reset that is a time in a response without
+            `Date`.
     """
-    for prefix in _PREFIXES:
-        remaining = headers.get(prefix + "Remaining")
+    for name, prefix in _PREFIXES.items():
+        remaining = headers.get(name)
         if remaining is not None:
-            return _from_fields(headers, prefix, remaining, now)
+            return _from_fields(headers, prefix, remaining, now())
     combined = headers.get("RateLimit")
     if combined is None or len(combined) > _MAX_LENGTH:
         return None

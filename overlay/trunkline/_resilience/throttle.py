@@ -17,7 +17,7 @@ from trunkline._common.clock import Clock, SystemClock
 from trunkline.errors import ThrottledError
 
 from .pacer import Pacer, Pacing
-from .rate_headers import allowance_of
+from .rate_headers import Allowance, allowance_of
 from .rate_limit import Rate
 from .retry_budget import FULL, RetryBudget
 
@@ -237,9 +237,14 @@ class Throttle:
 
     def succeeded(self, headers: Mapping[str, str]) -> None:
         """Record a successful response, and pace by its rate-limit headers."""
-        if self._pacer is not None:
-            self._pacer.succeeded(self._clock.monotonic())
-            self._learn(self._pacer, headers)
+        pacer = self._pacer
+        if pacer is None:
+            return
+        if self._is_adaptive:
+            pacer.succeeded(self._clock.monotonic())
+        allowance = allowance_of(headers, self._clock.time)
+        if allowance is not None:
+            self._learn(pacer, allowance)
 
     def refused(self, headers: Mapping[str, str], retry_after: float | None) -> bool:
         """Record a 429, and pace by it and its rate-limit headers.
@@ -248,14 +253,14 @@ class Throttle:
             Whether the calls of the account have to be paused: not if the response has no time,
             and the rate is adaptive.
         """
-        if self._pacer is None:
+        pacer = self._pacer
+        if pacer is None:
             return True
-        self._pacer.refused(self._clock.monotonic())
-        self._learn(self._pacer, headers)
+        pacer.refused(self._clock.monotonic())
+        self._learn(pacer, allowance_of(headers, self._clock.time))
         return retry_after is not None or not self._is_adaptive
 
-    def _learn(self, pacer: Pacer, headers: Mapping[str, str]) -> None:
-        allowance = allowance_of(headers, self._clock.time())
+    def _learn(self, pacer: Pacer, allowance: Allowance | None) -> None:
         now = self._clock.monotonic()
         if allowance is not None:
             pacer.learn(allowance, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self, cast
 
 from trunkline._common.response_info import ResponseInfo
@@ -17,6 +17,10 @@ from .null import NULL
 # An attribute of a model: its name, the name of its JSON property, and the reader of the value. The
 # reader is None if the JSON value is used unchanged.
 Field = tuple[str, str, Callable[[Any], Any] | None]
+
+# How much of an attribute a repr shows, so that it fits a terminal.
+_MAX_SHOWN_TEXT = 60
+_MAX_SHOWN_ITEMS = 20
 
 
 class Model:
@@ -76,7 +80,9 @@ class Model:
         Raises:
             DecodeError: The text is not JSON, or a property does not have the described type.
         """
-        return cls.from_dict(_json.loads(text.encode() if isinstance(text, str) else text))
+        # A lone surrogate becomes bytes that are not UTF-8, and so not JSON.
+        body = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        return cls.from_dict(_json.loads(body))
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
@@ -226,6 +232,10 @@ class Model:
 
         return core_schema_of(cls, handler)
 
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Yield the JSON properties without secrets, for `dict(model)`: FastAPI encodes by it."""
+        return iter(self.to_dict(secrets=False).items())
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
@@ -239,8 +249,18 @@ class Model:
         for name, _, _ in self._fields:
             value = getattr(self, name, None)  # a debugger may show a partly read model
             if value is not None:
-                parts.append(f"{name}={'***' if name in self._secret else repr(value)}")
+                parts.append(f"{name}={'***' if name in self._secret else _shown(value)}")
         return f"{type(self).__name__}({', '.join(parts)})"
+
+
+def _shown(value: object) -> str:
+    """Return the repr of an attribute; long texts and lists, such as keys in PEM, are shortened."""
+    if type(value) is str and len(value) > _MAX_SHOWN_TEXT:
+        return f"{value[:_MAX_SHOWN_TEXT]!r}… ({len(value):,} characters)"
+    if type(value) is list and len(value) > _MAX_SHOWN_ITEMS:
+        shown = ", ".join(map(repr, value[:_MAX_SHOWN_ITEMS]))
+        return f"[{shown}, … ({len(value):,} items)]"
+    return repr(value)
 
 
 def _view(model: Model, *, secrets: bool, by: Literal["json", "attribute"]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ pydantic imports this module; nothing else does.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
@@ -48,6 +48,45 @@ def core_schema_of(model: Any, handler: GetCoreSchemaHandler) -> core_schema.Cor
         described,
         ref=f"{model.__module__}.{model.__qualname__}:{id(model)}",
         serialization=core_schema.plain_serializer_function_ser_schema(_serialize),
+    )
+
+
+def page_schema_of(page: Any, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    """Return the schema of a `Page`, which serializes it as `to_dict` does, without secrets.
+
+    A page is accepted as it is, and nothing else is.
+
+    Args:
+        page: The class `Page`.
+        source: The type, such as `Page[Room]`.
+        handler: Generates the schema of the items.
+    """
+    (item,) = get_args(source) or (Any,)
+    name = getattr(item, "__name__", str(item))
+
+    def validate(value: object, _: object) -> object:
+        if isinstance(value, page):
+            return value
+        raise ValueError(f"expected a Page, got {type(value).__name__}")
+
+    types = {
+        "items": core_schema.list_schema(handler.generate_schema(item)),
+        "next_cursor": core_schema.nullable_schema(core_schema.str_schema()),
+        "has_next": core_schema.bool_schema(),
+        "total": core_schema.nullable_schema(core_schema.int_schema()),
+    }
+    described = core_schema.typed_dict_schema(
+        {key: core_schema.typed_dict_field(kind, required=True) for key, kind in types.items()},
+        cls_name=f"Page[{name}]",
+        config={"title": f"Page[{name}]"},
+    )
+    return core_schema.no_info_wrap_validator_function(
+        validate,
+        described,
+        ref=f"{page.__module__}.Page:{id(page)}[{name}:{id(item)}]",
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            lambda value: value.to_dict(secrets=False) if isinstance(value, page) else value
+        ),
     )
 
 

@@ -6,17 +6,17 @@ import functools
 import importlib
 import inspect
 from collections.abc import Callable
-from functools import cached_property
 from types import TracebackType
 from typing import Any, ClassVar, NoReturn, Self, Unpack, cast
 
 from trunkline._call.option_types import ClientOptions
+from trunkline._client.child_resources import resource_property
 from trunkline._client.client import Client
 from trunkline._common.secret import as_secret, refuse_to_pickle
 from trunkline.errors import ClientStateError
 
 from .process import current_process
-from .resource import child_property, described
+from .resource import SyncResource, child_of, child_property, described
 
 
 class SyncClient:
@@ -95,6 +95,9 @@ class SyncClient:
     def __reduce__(self) -> NoReturn:
         refuse_to_pickle(self)
 
+    def _child(self, resource: type[SyncResource], name: str) -> SyncResource:
+        return child_of(self, resource, name)
+
     @classmethod
     def _mask(cls, arguments: dict[str, Any]) -> None:
         """Mask credentials in place: a traceback that prints locals must not print them."""
@@ -156,8 +159,8 @@ def _blocking_client(client: Any) -> type[SyncClient]:
         "with_options": described(with_options, vars(client)["with_options"]),
     }
     for name, member in vars(client).items():
-        if isinstance(member, cached_property):
-            members[name] = child_property(name, member)
+        if isinstance(member, resource_property):
+            members[name] = child_property(client, name)
     found = type(client.__name__, (SyncClient,), members)
     found.__module__ = "trunkline.sync"
     return found

@@ -8,11 +8,11 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import Any, TypeVar, Unpack, overload
 
 from trunkline._call.download import Download
 from trunkline._call.option_types import CallOptions
+from trunkline._client.child_resources import resource_property
 from trunkline._client.resource import Resource
 from trunkline._pager import AsyncPager
 
@@ -38,6 +38,9 @@ class SyncResource:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+    def _child(self, resource: type[SyncResource], name: str) -> SyncResource:
+        return child_of(self, resource, name)
 
     @overload
     def request(
@@ -84,8 +87,8 @@ def blocking_class(resource: type[Resource]) -> type[SyncResource]:
 def _blocking_class(resource: Any) -> type[SyncResource]:
     members: dict[str, Any] = {"__doc__": resource.__doc__, "_resource_class": resource}
     for name, member in _public_members(resource):
-        if isinstance(member, cached_property):
-            members[name] = child_property(name, member)
+        if isinstance(member, resource_property):
+            members[name] = child_property(resource, name)
         elif inspect.iscoroutinefunction(member):
             members[name] = _blocking_method(name, member)
         elif inspect.isfunction(member):
@@ -130,19 +133,22 @@ def _public_members(resource: type[Resource]) -> Iterator[tuple[str, Any]]:
             yield from ((n, member) for n, member in vars(cls).items() if not n.startswith("_"))
 
 
-def child_property(name: str, member: cached_property[Any]) -> cached_property[Any]:
-    """Return the property of a blocking class that is a resource, from that of the other class."""
+def child_property(owner: type, name: str) -> resource_property[SyncResource]:
+    """Return the attribute of a blocking class that is a resource, from that of the other class."""
 
-    def child(self: Any) -> SyncResource:
-        # Under the lock: an asynchronous client belongs to one thread, its event loop's.
-        with current_process().lock:
-            found = type(getattr(self._find(), name))
-        return blocking_class(found)(lambda: getattr(self._find(), name))
+    def find(cls: type) -> type[SyncResource]:
+        return blocking_class(getattr(owner, name))
 
-    child.__name__ = name
-    child.__doc__ = member.__doc__
-    child.__annotations__ = {"return": member.func.__annotations__.get("return")}
-    return cached_property(child)
+    find.__doc__ = vars(owner)[name].__doc__
+    return resource_property(find)
+
+
+def child_of(parent: Any, resource: type[SyncResource], name: str) -> SyncResource:
+    """Return a resource below a blocking client or resource."""
+    # Under the lock: an asynchronous client belongs to one thread, its event loop's.
+    with current_process().lock:
+        getattr(parent._find(), name)
+    return resource(lambda: getattr(parent._find(), name))
 
 
 def _blocking_method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:

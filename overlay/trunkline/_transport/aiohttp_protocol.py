@@ -73,7 +73,7 @@ class Protocol(ResponseHandler):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self._read_timer = ReadTimer(loop, self._time_out)
-        self._read_timeout: float | None = None
+        self._read_seconds: float | None = None
         self._is_in_use = False
         self._is_paused = False
         self._has_extra = False
@@ -109,7 +109,7 @@ class Protocol(ResponseHandler):
             auto_decompress=False,
             **_parser_limits(),
         )
-        self._is_in_use, self._body, self._read_timeout = True, None, request.timeouts.read
+        self._is_in_use, self._body, self._read_seconds = True, None, request.timeouts.read
         self._has_extra = False
         self._interim_responses = self._head_bytes = self._framing_bytes = 0
         request.discard, request.sent, request.phase = transport.abort, True, "write"
@@ -181,7 +181,7 @@ class Protocol(ResponseHandler):
 
     def _mark_sent(self, request: TransportRequest) -> None:
         request.phase = "read"
-        self._read_timer.start(self._read_timeout)
+        self._read_timer.start(self._read_seconds)
 
     def data_received(self, data: bytes) -> None:
         """Pass received data to the parser."""
@@ -250,7 +250,7 @@ class Protocol(ResponseHandler):
         if not self._is_paused:
             return
         self._is_paused = False
-        self._read_timer.start(self._read_timeout)
+        self._read_timer.start(self._read_seconds)
         super().resume_reading(*arguments, **options)
 
     def is_connected(self) -> bool:

@@ -172,7 +172,7 @@ def without_secrets(model: Model, *, as_read: bool = False) -> dict[str, Any]:
         model: The model.
         as_read: Whether it is known that it was not changed since it was read.
     """
-    secret, nested = _secret_places(type(model))
+    secret, nested = secret_places(type(model))
     # What was read is not converted; what was changed since is.
     source = model._source if as_read or model._is_as_read() else model.to_dict()
     changes: dict[str, Any] = {}
@@ -201,10 +201,21 @@ def _pruned(value: object, written: Any, as_read: bool) -> Any:
     return written
 
 
+def hints_of(model: type[Model]) -> dict[str, Any]:
+    """Return the annotations of a model's attributes; do not change the result."""
+    found = _HINTS.get(model)
+    if found is None:
+        found = _HINTS[model] = typing.get_type_hints(model)
+    return found
+
+
+_HINTS: dict[type[Model], dict[str, Any]] = {}
+
+
 _Places: TypeAlias = tuple[frozenset[str], tuple[tuple[str, tuple[str, ...]], ...]]
 
 
-def _secret_places(model: type[Model]) -> _Places:
+def secret_places(model: type[Model]) -> _Places:
     """Return the keys of the attributes that hold secrets, and the attributes that may within."""
     found = _PLACES.get(model)
     if found is None:
@@ -216,22 +227,27 @@ _PLACES: dict[type[Model], _Places] = {}
 
 
 def _find_secret_places(model: type[Model]) -> _Places:
-    hints = typing.get_type_hints(model)
+    hints = hints_of(model)
     secret: set[str] = set()
     nested = []
     for name, wire, _ in model._fields:
         keys = (wire, *model._aliases.get(name, ()))
         if name in model._secret:
             secret.update(keys)
-        elif _holds_secrets(hints.get(name), set()):
+        elif may_hold_secrets(hints.get(name)):
             nested.append((name, keys))
     return frozenset(secret), tuple(nested)
 
 
 def holds_secrets(model: type[Model]) -> bool:
     """Return whether a model, or a model within it, has attributes that hold secrets."""
-    secret, nested = _secret_places(model)
+    secret, nested = secret_places(model)
     return bool(secret or nested)
+
+
+def may_hold_secrets(hint: Any) -> bool:
+    """Return whether a value with this annotation may have attributes that hold secrets."""
+    return _holds_secrets(hint, set())
 
 
 def _holds_secrets(hint: Any, seen: set[Any]) -> bool:
@@ -239,7 +255,7 @@ def _holds_secrets(hint: Any, seen: set[Any]) -> bool:
         if hint in seen:
             return False
         seen.add(hint)
-        hints = typing.get_type_hints(hint)
+        hints = hints_of(hint)
         inner = (hints.get(name) for name, _, _ in hint._fields)
         return bool(hint._secret) or any(_holds_secrets(each, seen) for each in inner)
     return any(_holds_secrets(each, seen) for each in typing.get_args(hint))

@@ -5,7 +5,7 @@ app = Litestar([webhook_handler("/hooks/vonage", receiver)], plugins=[TrunklineP
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from litestar import Request, Response, post
 from litestar.config.app import AppConfig
@@ -17,6 +17,7 @@ from litestar.response import Stream
 from litestar.typing import FieldDefinition
 
 from trunkline._call.download import Download
+from trunkline._pager import Page
 from trunkline._serialization.model import Model
 from trunkline._serialization.model_schema import fields
 from trunkline.errors import TrunklineError
@@ -45,7 +46,11 @@ class TrunklinePlugin(InitPlugin, OpenAPISchemaPlugin):
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:
         """Add the encoder, the decoder and the handler of exceptions."""
-        app_config.type_encoders = {Model: _encode, **(app_config.type_encoders or {})}
+        app_config.type_encoders = {
+            Model: _encode,
+            Page: _encode,
+            **(app_config.type_encoders or {}),
+        }
         app_config.type_decoders = [*(app_config.type_decoders or ()), (_is_model, dec_hook)]
         app_config.exception_handlers = {
             TrunklineError: handle_error,
@@ -56,10 +61,12 @@ class TrunklinePlugin(InitPlugin, OpenAPISchemaPlugin):
     @staticmethod
     def is_plugin_supported_type(value: Any) -> bool:
         """Return whether a type is a model."""
-        return _is_model(value)
+        return _is_model(value) or (get_origin(value) or value) is Page
 
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
-        """Return the schema of a model."""
+        """Return the schema of a model or a `Page`."""
+        if not _is_model(field_definition.annotation):
+            return _page_schema(field_definition, schema_creator)
         found = fields(field_definition.annotation)
         schema: Schema = schema_creator.create_component_schema(
             field_definition,
@@ -75,6 +82,22 @@ class TrunklinePlugin(InitPlugin, OpenAPISchemaPlugin):
             title=field_definition.annotation.__name__,
         )
         return schema
+
+
+def _page_schema(definition: FieldDefinition, schema_creator: Any) -> Schema:
+    (item,) = get_args(definition.annotation) or (Any,)
+    items: Any = list[item]  # type: ignore[valid-type]
+    types = {"items": items, "next_cursor": str | None, "has_next": bool, "total": int | None}
+    schema: Schema = schema_creator.create_component_schema(
+        definition,
+        required=sorted(types),
+        property_fields={
+            name: FieldDefinition.from_kwarg(annotation=kind, name=name)
+            for name, kind in types.items()
+        },
+        title=f"Page[{getattr(item, '__name__', item)}]",
+    )
+    return schema
 
 
 async def download_response(
@@ -140,5 +163,5 @@ def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Model)
 
 
-def _encode(model: Model) -> dict[str, Any]:
-    return model.to_dict(secrets=False)
+def _encode(value: Model | Page[Any]) -> dict[str, Any]:
+    return value.to_dict(secrets=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trunkline._pager import Page
 from trunkline._serialization.model import Model
 from trunkline.errors import DecodeError
 
@@ -15,12 +16,12 @@ __all__ = ["dec_hook", "enc_hook"]
 
 
 def enc_hook(value: Any) -> Any:
-    """Return the JSON form of a model, without its secrets.
+    """Return the JSON form of a model or a `Page`, without secrets.
 
     Raises:
-        NotImplementedError: The value is not a model.
+        NotImplementedError: The value is neither.
     """
-    if isinstance(value, Model):
+    if isinstance(value, (Model, Page)):
         return value.to_dict(secrets=False)
     raise NotImplementedError(f"{type(value).__name__} has no JSON form")
 

@@ -118,8 +118,7 @@ def described_for(
     target: ClientTarget,
     kind: Callable[..., ClientT],
     credentials: Mapping[str, str],
-    base_urls: Callable[[str], dict[str, str]],
-    url: str | None,
+    base_urls: Mapping[str, str],
     options: dict[str, Any],
 ) -> ClientT:
     """Return a client of a generated class, with the credentials of described APIs."""
@@ -127,8 +126,7 @@ def described_for(
         if name not in options:
             is_key = value.startswith("-----BEGIN")
             options[name] = _load_private_key(value) if is_key else value
-    found = base_urls(url or IN_PROCESS)
-    options.setdefault("base_url", found if len(found) > 1 else found["*"])
+    options.setdefault("base_url", base_urls if len(base_urls) > 1 else base_urls["*"])
     _set_target(target, options)
     return kind(**options)
 

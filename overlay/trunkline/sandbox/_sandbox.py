@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from ._apis.fixtures import SEED_KINDS, Amount
 from ._clients import (
+    IN_PROCESS,
     ClientTarget,
     coviu_for,
     described_for,
@@ -286,8 +287,9 @@ class Sandbox:
         described = self._described
         name = getattr(kind, "__name__", str(kind))
         values = described.credentials.of(name)
-        url = self.url if self.is_running else None
-        return described_for(self._client_target(), kind, values, described.base_urls, url, options)
+        target = self._client_target()
+        found = described.base_urls(target.url or IN_PROCESS, name)
+        return described_for(target, kind, values, found, options)
 
     def handler(self, operation: str, *, api: str = "") -> Callable[[HandlerT], HandlerT]:
         """Return a decorator that registers a handler of one operation.

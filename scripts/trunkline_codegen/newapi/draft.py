@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from trunkline_codegen.spec.auth import AUTH_KINDS
 from trunkline_codegen.spec.catalog import Catalog, is_base_url
 from trunkline_codegen.spec.document import Object, operations
 from trunkline_codegen.spec.errors import SpecError
-from trunkline_codegen.spec.naming import pascal
+from trunkline_codegen.spec.naming import pascal, snake
 from trunkline_codegen.spec.text import plain
 
 from .guess import Guess
@@ -56,8 +57,9 @@ def draft(request: NewAPIRequest, catalog: Catalog, root: Object) -> Draft:
         known = {credential.name for credential in clients[own].credentials}
         new = tuple(c for c in security.credentials if c.name not in known)
         security = attrs.evolve(security, credentials=new)
-    found = places(root, (request.name,) if own in clients else (), request.name)
     pages = guess_paging(root)
+    prefix = (request.name,) if own in clients else ()
+    found = places(root, prefix, request.name, pages)
     client = Guess(
         "client", own, "requested" if request.client else f"from the name {request.name}"
     )
@@ -170,7 +172,9 @@ def _shared_guess(
 
 def _unnamed(found: list[MethodPlace]) -> list[Guess]:
     """Return a guess for each method that is named after its operationId."""
-    default_names = {"list", "create", "get", "update", "delete", "delete_all", "replace"}
+    default_names = {
+        "list", "create", "get", "update", "delete", "delete_all", "replace", "download",
+    }  # fmt: skip
     return [
         Guess(
             f"{place.verb} {place.path}",
@@ -179,5 +183,7 @@ def _unnamed(found: list[MethodPlace]) -> list[Guess]:
             doubtful=True,
         )
         for place in found
-        if place.method not in default_names and place.method != place.verb.lower()
+        if place.method not in default_names
+        and place.method != place.verb.lower()
+        and place.method != snake(re.split("[/:.]", place.path)[-1])
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import attrs
 
@@ -11,6 +12,8 @@ from trunkline_codegen.plan import default_names
 from trunkline_codegen.render.clients import OF_CLIENTS
 from trunkline_codegen.spec import naming
 from trunkline_codegen.spec.document import Object, operations
+
+from .shapes import success_schema
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +35,9 @@ class MethodPlace:
     method: str
 
 
-def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPlace]:
+def places(
+    root: Object, prefix: Sequence[str], fallback: str, lists: Collection[str] = ()
+) -> list[MethodPlace]:
     """Return the resource and method name of each operation.
 
     Args:
@@ -40,12 +45,15 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
         prefix: The parent of all resources; empty if the client has no other API.
         fallback: The resource of operations whose path has no words, and the prefix of a resource
             that would hide an attribute of every client.
+        lists: The operationIds of the operations that return lists.
     """
     found = []
     guessed = {
         (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
     }
+    _use_procedures(guessed)
     _use_verbs(root, guessed)
+    _use_get(root, guessed, lists)
     shared = _shared_prefix([words for words, _ in guessed.values()])
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
@@ -63,6 +71,21 @@ def places(root: Object, prefix: Sequence[str], fallback: str) -> list[MethodPla
             )
         )
     return _disambiguated(found)
+
+
+# A path of one procedure: `/conversations.list`, `/admin.users.setRegular`.
+_PROCEDURE = re.compile(r"(?P<home>(?:/[^/]*)*)/(?P<nouns>[A-Za-z][\w.]*)\.(?P<verb>[A-Za-z]\w*)/?")
+
+
+def _use_procedures(guessed: dict[tuple[str, str], tuple[tuple[str, ...], str]]) -> None:
+    """Name procedures as their paths do, if most paths of the API are procedures."""
+    found = {key: match for key in guessed if (match := _PROCEDURE.fullmatch(key[0])) is not None}
+    if len({match["verb"] for match in found.values()}) < 2 or 2 * len(found) <= len(guessed):
+        return  # one verb is the suffix of a format: `/pets.json`
+    for key, match in found.items():
+        home, _ = default_names.guess_place(match["home"], key[1])
+        nouns = [naming.snake(noun) for noun in match["nouns"].split(".") if noun]
+        guessed[key] = (*home, *nouns), default_names.method_name(match["verb"])
 
 
 # The last segment of a path that is an action on what precedes it: `POST /parcels/{id}/cancel`.
@@ -99,6 +122,26 @@ def _use_verbs(root: Object, guessed: dict[tuple[str, str], tuple[tuple[str, ...
             guessed[path, verb] = words, "download"
 
 
+def _use_get(
+    root: Object,
+    guessed: dict[tuple[str, str], tuple[tuple[str, ...], str]],
+    lists: Collection[str],
+) -> None:
+    """Name the methods of a resource that exists once after an item: `status.get()`."""
+    taken = set(guessed.values())
+    for path, verb, operation in operations(root):
+        words, method = guessed[path, verb]
+        if (verb, method) != ("get", "list") or operation.get("operationId") in lists:
+            continue
+        if "properties" not in (success_schema(root, operation) or {}):
+            continue
+        for other, collection, item in _ONCE:
+            if guessed.get((path, other)) == (words, collection) and (words, item) not in taken:
+                guessed[path, other] = words, item
+
+
+# HTTP method, the name of a collection's method, and the name for a resource that exists once.
+_ONCE = (("get", "list", "get"), ("patch", "patch", "update"), ("delete", "delete_all", "delete"))
 _ACTION_METHODS = frozenset({("post", "create"), ("put", "replace"), ("patch", "patch")})
 
 
@@ -124,22 +167,33 @@ def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
 
 
 def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
-    """Name operations after their operationId if their method name is not unique."""
-    counts = Counter((place.resource, place.method) for place in found)
+    """Name operations after their operationId if their method name is not unique.
+
+    Of several operations, the one with the shortest path keeps the name.
+    """
     resources = {
         (place.resource[: n - 1], place.resource[n - 1])
         for place in found
         for n in range(1, len(place.resource) + 1)
     }
-    taken = {key for key, count in counts.items() if count == 1} | resources
+    depths: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for place in found:
+        depths.setdefault((place.resource, place.method), []).append(place.path.count("/"))
+
+    def keeps_name(place: MethodPlace) -> bool:
+        key, depth = (place.resource, place.method), place.path.count("/")
+        if key in resources or place.method == "request":  # which every resource has
+            return False
+        return depth == min(depths[key]) and depths[key].count(depth) == 1
+
+    taken = {(place.resource, place.method) for place in found if keeps_name(place)} | resources
     result = []
     for place in found:
-        key = (place.resource, place.method)
-        if counts[key] > 1 or key in resources:
-            names = {method for resource, method in taken if resource == place.resource}
-            name = naming.unique(naming.snake(place.operation_id), names)
-            taken.add((place.resource, name))
-            result.append(attrs.evolve(place, method=name))
-        else:
+        if keeps_name(place):
             result.append(place)
+            continue
+        names = {method for resource, method in taken if resource == place.resource}
+        name = naming.unique(naming.snake(place.operation_id), names)
+        taken.add((place.resource, name))
+        result.append(attrs.evolve(place, method=name))
     return result

@@ -12,7 +12,13 @@ from trunkline_codegen.spec.document import Object, operations
 from trunkline_codegen.stages.validate import parameters_of
 
 from .guess import Guess
-from .shapes import ListResponse, list_response, merged_schema, success_schema
+from .shapes import (
+    ListResponse,
+    link_header_sign,
+    list_response,
+    merged_schema,
+    success_schema,
+)
 
 _SIZES = ("page_size", "pageSize", "per_page", "perPage", "limit", "size", "count", "page_limit")
 _PAGES = ("page", "page_number", "pageNumber", "page_no", "pageNo", "p")
@@ -72,7 +78,9 @@ def guess_paging(root: Object) -> dict[str, Paging]:
             for parameter in parameters_of(root, root["paths"][path], operation)
             if parameter.get("in") == "query"
         }
-        paging = _Reader(f"GET {path}", query, listing).paging(words[-1] if words else "")
+        sign = link_header_sign(root, operation)
+        reader = _Reader(f"GET {path}", query, listing, sign)
+        paging = reader.paging(words[-1] if words else "")
         if paging is not None and paging.declared and "requestBody" in operation:
             reason = "a paginated list cannot take a request body"
             paging = Paging(declared={}, guess=Guess(f"GET {path}", _UNPAGED, reason, True))
@@ -84,10 +92,17 @@ def guess_paging(root: Object) -> dict[str, Paging]:
 class _Reader:
     """Guesses the pagination of one list."""
 
-    def __init__(self, subject: str, query: Mapping[str, Object], listing: ListResponse) -> None:
+    def __init__(
+        self,
+        subject: str,
+        query: Mapping[str, Object],
+        listing: ListResponse,
+        link_header: tuple[str, bool],
+    ) -> None:
         self._subject = subject
         self._query = query
         self._listing = listing
+        self._link_sign, self._link_is_described = link_header
 
     def paging(self, noun: str) -> Paging | None:
         """Return the pagination; None if the response only contains a list incidentally."""
@@ -111,9 +126,9 @@ class _Reader:
         more, total = self._metadata(_MORE), self._metadata(_TOTALS)
         pages = self._metadata(_PAGE_TOTALS)
         sizes = self._sizes()
-        token = self._token()
-        if token is not None:
-            return token
+        named = self._token() or (self._link_header() if self._link_is_described else None)
+        if named is not None:
+            return named
         for param in filter(None, (record, page, index)):
             if self._is_text(param):
                 reason = f"{param} is a text: the token of a page whose place is not described"
@@ -154,7 +169,7 @@ class _Reader:
         texts = [name for name in (*_RECORDS, *_PAGES) if name in self._query]
         # `after` can be a date as well.
         cursors = [name for name in _CURSORS if name in self._query]
-        params = [name for name in cursors if "date" not in str(self._query[name].get("format"))]
+        params = [name for name in cursors if not self._is_date(name)]
         params += [name for name in texts if self._is_text(name)]
         for param in params:
             same = self._listing.metadata.get(param)
@@ -177,7 +192,23 @@ class _Reader:
         is_number |= "number" in str(schema.get("description")).lower()
         return schema.get("type") in ("string", ["string", "null"]) and not is_number
 
+    def _link_header(self) -> tuple[str, dict[str, Any], str, bool]:
+        """Return the style of pages with a `Link` header, whose links have any known parameter."""
+        known = (*_PAGES, *_INDEXES, *_RECORDS, *_CURSORS, "page_info")
+        params = [name for name in known if name in self._query and not self._is_date(name)]
+        size, total = self._param(_SIZES), self._metadata(_TOTALS)
+        fields: dict[str, Any] = {"next_params": params} if params else {}
+        fields |= {"size_param": size} if size else {}
+        fields |= {"total": total} if total else {}
+        is_doubtful = not params or not self._link_is_described
+        return "link-header", fields, self._link_sign, is_doubtful
+
+    def _is_date(self, param: str) -> bool:
+        return "date" in str(self._query[param].get("format"))
+
     def _single(self, cursor: str | None) -> tuple[str, dict[str, Any], str, bool] | None:
+        if self._link_sign:
+            return self._link_header()
         next_field = self._metadata(_TOKENS)
         if cursor or next_field or self._listing.links:
             sign = cursor or (next_field[-1] if next_field else "a link to the next page")
@@ -219,7 +250,17 @@ class _Reader:
     def _identity(self, noun: str) -> str | None:
         properties = self._listing.item.get("properties") or {}
         single = naming.snake(naming.singular(noun)) if noun else ""
-        candidates = ("id", "uuid", f"{single}_id", f"{single}Id", f"{single}_uuid", "_id", "key")
+        candidates = (
+            "id",
+            "uuid",
+            f"{single}_id",
+            f"{single}Id",
+            f"{single}_uuid",
+            "_id",
+            "gid",
+            "sid",
+            "key",
+        )
         return next((name for name in candidates if name in properties), None)
 
     def _param(self, names: Iterable[str]) -> str | None:
@@ -227,8 +268,9 @@ class _Reader:
 
     def _counted(self, names: Iterable[str]) -> str | None:
         """Return the parameter that counts pages or items; a date or a time never does."""
-        dates = {n for n, schema in self._query.items() if "date" in str(schema.get("format"))}
-        return self._param(name for name in names if name not in dates)
+        return self._param(
+            name for name in names if name in self._query and not self._is_date(name)
+        )
 
     def _metadata(self, names: Iterable[str]) -> list[str]:
         return next(

@@ -10,7 +10,12 @@ import attrs
 from trunkline_codegen.project.settings import Project
 from trunkline_codegen.render.facades import facade_folder, is_free
 from trunkline_codegen.render.target import BUNDLED, Target
-from trunkline_codegen.spec.catalog import Catalog, is_base_url, is_name
+from trunkline_codegen.spec.catalog import (
+    Catalog,
+    api_name_problem,
+    client_name_problem,
+    is_base_url,
+)
 from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.spec.naming import pascal, snake
 
@@ -62,12 +67,10 @@ class NewAPIRequest:
         Raises:
             SpecError: A name is invalid or taken, or the base URL is invalid.
         """
-        if not is_name(self.name) or self.name == "clients":
-            better = snake(self.name)
-            raise SpecError(
-                "NAME", "", f"{self.name!r} is not a valid package name", f"Try {better!r}."
-            )
-        taken = self.name in {api.name for api in catalog.apis}
+        problem = api_name_problem(self.name)
+        if problem is not None:
+            raise SpecError("NAME", "", problem, f"Try {self._other_name()!r}.")
+        taken = self.name.lower() in {api.name.lower() for api in catalog.apis}
         if taken or (self.specs / self.name).exists() or (self.generated / self.name).exists():
             raise SpecError(
                 "NAME",
@@ -84,12 +87,19 @@ class NewAPIRequest:
                 f"`trunkline.{self.name}` already exists",
                 "Give the API another name.",
             )
-        if self.client and not is_name(self.client):
-            raise SpecError(
-                "--client",
-                "",
-                f"{self.client!r} is not a valid class name",
-                f"Try {pascal(self.client)!r}.",
-            )
+        own = self.client or pascal(self.name)
+        problem = api_name_problem(self.name, (), [own, *(c.name for c in catalog.clients)])
+        if problem is not None:
+            raise SpecError("NAME", "", problem, f"Try {self._other_name()!r}.")
+        problem = client_name_problem(own)
+        if problem is not None:
+            place = "--client" if self.client else "NAME"
+            better = f"Try {pascal(self.client)!r}." if self.client else "Pass --client CLASS."
+            raise SpecError(place, "", problem, better)
         if self.base_url and not is_base_url(self.base_url):
             raise SpecError("--base-url", "", f"{self.base_url!r} is not an http(s) URL")
+
+    def _other_name(self) -> str:
+        """Return a valid name like that of the request."""
+        better = snake(self.name)
+        return better if api_name_problem(better) is None else f"{better.strip('_')}_api"

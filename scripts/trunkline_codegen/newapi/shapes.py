@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import attrs
@@ -45,6 +46,28 @@ def success_schema(root: Object, operation: Object) -> Object | None:
                 schema = merged_schema(root, media.get("schema"))
                 return schema or None
     return None
+
+
+def link_header_sign(root: Object, operation: Object) -> tuple[str, bool]:
+    """Return what tells that pages have a `Link` header (RFC 8288), and whether that is certain.
+
+    Returns:
+        A text for the reason of a guess, empty for no sign; and whether the header is described.
+    """
+    for status, response in (operation.get("responses") or {}).items():
+        headers = follow(root, response).get("headers")
+        if str(status).startswith("2") and isinstance(headers, dict):
+            if any(name.lower() == "link" for name in headers):
+                return "the header Link", True
+    texts = (operation.get("summary"), operation.get("description"))
+    if any(isinstance(text, str) and _LINK_HEADER.search(text) for text in texts):
+        return "the text, which mentions a header Link", False
+    return "", False
+
+
+_LINK_HEADER = re.compile(
+    r"\blink\W{1,3}headers?\b|\brel=\W?next\b|RFC ?(?:8288|5988)", re.IGNORECASE
+)
 
 
 def merged_schema(root: Object, schema: Json) -> Object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from trunkline_codegen.spec.text import plain
 
 from .add_api import Result
@@ -50,7 +52,7 @@ def _counts(result: Result) -> list[str]:
     found = result.salvaged
     left = left_out_operations(found.leave_out)
     return [
-        *(f"repaired: {repair}" for repair in found.repairs),
+        *_grouped("repaired", found.repairs),
         *result.lost,
         *(f"left out: {name}: {reason}" for name, reason in found.leave_out.items()),
         (
@@ -58,6 +60,17 @@ def _counts(result: Result) -> list[str]:
             f"{left} left out"
         ),
     ]
+
+
+def _grouped(word: str, notes: Iterable[str]) -> Iterator[str]:
+    """Yield the notes, which are a place and a reason; one line for all places of a reason."""
+    places: dict[str, list[str]] = {}
+    for note in notes:
+        place, _, reason = note.partition(": ")
+        places.setdefault(reason, []).append(place)
+    for reason, found in places.items():
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        yield f"{word}: {found[0]}{more}: {reason}"
 
 
 def _line(guess: Guess) -> str:

@@ -15,6 +15,7 @@ _COUNTED = (*_EVERY, "size_param", "first", "default_size", "max_size")
 STYLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "hal-cursor": ("HALCursor", (*_EVERY, "next_param", "prev_param", "allowed", "total")),
     "page-token": ("PageToken", (*_EVERY, "next_param", "next_token", "more", "total")),
+    "link-header": ("LinkHeader", (*_EVERY, "next_params", "size_param", "total")),
     "page-number": ("PageNumber", (*_COUNTED, "page_param", "total_pages", "total")),
     "page-index": ("PageIndex", (*_COUNTED, "page_param", "count")),
     "record-index": ("RecordIndex", (*_COUNTED, "index_param", "count")),
@@ -50,16 +51,11 @@ def style_expression(document: Document, pagination: Object, *place: str) -> str
     """
     place = (*place, "x-trunkline-pagination")
     style = pagination.get("style")
-    if not isinstance(style, str) or style not in STYLES:
-        raise document.fail(
-            f"there is no style {style!r}",
-            *place,
-            "style",
-            hint=f"The styles are {', '.join(sorted(STYLES))}.",
-        )
-    name, known = STYLES[style]
     fields = {"items": [], **pagination}
-    del fields["style"]
+    fields.pop("style", None)
+    if not isinstance(style, str) or style not in STYLES:
+        return _plugin_expression(document, style, fields, place)
+    name, known = STYLES[style]
     arguments = []
     for key, value in fields.items():
         if key not in known:
@@ -68,6 +64,38 @@ def style_expression(document: Document, pagination: Object, *place: str) -> str
             )
         arguments.append(f"{key}={_written(document, key, value, place)}")
     return f"{name}({', '.join(arguments)})"
+
+
+def _plugin_expression(
+    document: Document, style: Json, fields: Object, place: tuple[str, ...]
+) -> str:
+    """Return the call that declares a page style of another distribution."""
+    # Imported late: most projects have no such style.
+    from trunkline._common.plugins import (  # noqa: PLC0415
+        PAGE_STYLES,
+        PluginError,
+        load_plugin,
+        plugin_names,
+    )
+    from trunkline._pagination import Pagination  # noqa: PLC0415
+
+    try:
+        found = load_plugin(PAGE_STYLES, style, Pagination) if isinstance(style, str) else None
+    except PluginError as error:
+        raise document.fail(str(error), *place, "style") from None
+    if found is None:
+        known = ", ".join(sorted({*STYLES, *plugin_names(PAGE_STYLES)}))
+        hint = f"The styles are {known}."
+        raise document.fail(f"there is no style {style!r}", *place, "style", hint=hint)
+    try:
+        found.value(**fields)
+    except Exception as error:  # noqa: BLE001 (the class of another distribution can raise anything)
+        raise document.fail(f"{style} refuses its arguments: {error}", *place) from None
+    arguments = "".join(
+        f", {key}={text.literal(tuple(value) if isinstance(value, list) else value)}"
+        for key, value in fields.items()
+    )
+    return f"plugin({text.literal(found.path)}{arguments})"
 
 
 def _written(document: Document, key: str, value: Json, place: tuple[str, ...]) -> str:

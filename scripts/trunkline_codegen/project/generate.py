@@ -12,6 +12,7 @@ from trunkline_codegen.spec.catalog import read_catalog
 from trunkline_codegen.spec.errors import SpecError
 
 from .settings import Project
+from .templates import check_templates, template_errors
 
 # Lines of a diff that are shown for one file.
 _SHOWN = 60
@@ -37,8 +38,10 @@ def generate_project(project: Project) -> str:
     if project.is_bundled:
         return regenerate(project.specs, project.output)
     _check_catalog(project)
-    _check_output(project)
-    return regenerate(project.specs, project.output, target=target, lock=project.lock)
+    check_output(project)
+    check_templates(project)
+    with template_errors(project):
+        return regenerate(project.specs, project.output, target=target, lock=project.lock)
 
 
 def check_project(project: Project) -> list[str]:
@@ -56,10 +59,13 @@ def check_project(project: Project) -> list[str]:
         facade_folder,
     )
 
+    _check_catalog(project)
     catalog = read_catalog(project.specs)
     facades = facade_folder(project.output) if project.is_bundled else None
     check_facade_names(facades, catalog)
-    expected = build(project.specs, target=target_of(project))
+    check_templates(project)
+    with template_errors(project):
+        expected = build(project.specs, target=target_of(project))
     if not project.is_bundled:
         del expected[RECORD]
     found = files_below(project.output) if project.output.is_dir() else {}
@@ -92,8 +98,12 @@ def _check_catalog(project: Project) -> None:
         )
 
 
-def _check_output(project: Project) -> None:
-    """Check that the output folder has no files of the user, which a run would remove."""
+def check_output(project: Project) -> None:
+    """Check that the output folder has no files of the user, which a run would remove.
+
+    Raises:
+        SpecError: It has one.
+    """
     files = foreign_files(project.output)
     if files:
         more = f" and {len(files) - 1} more" if len(files) > 1 else ""

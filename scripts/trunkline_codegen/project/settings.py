@@ -6,6 +6,7 @@ This module imports little, because commands that find nothing to do end here.
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,8 +20,11 @@ from trunkline_codegen.spec.errors import SpecError, pointer
 OWN_FILE = "trunkline.toml"
 PYPROJECT = "pyproject.toml"
 LOCK = "trunkline.lock"
-# Packages of this distribution, which a project must not replace.
-_RESERVED = frozenset({"trunkline", "trunkline_codegen"})
+# Packages that a package of the same name would hide: of this distribution, and what it needs.
+_RESERVED = frozenset({"trunkline", "trunkline_api", "trunkline_codegen"})
+_DEPENDENCIES = frozenset(
+    {"aiohttp", "attr", "attrs", "certifi", "cryptography", "dateutil", "httpx", "jwt", "yarl"}
+)
 _KEYS = ("package", "output", "specs", "templates", "facades")
 
 
@@ -187,7 +191,7 @@ def _checked(file: Path, prefix: tuple[str, ...], settings: object) -> dict[str,
     if "package" not in settings:
         raise SpecError(file, pointer(*prefix), "the key 'package' is missing")
     problem = package_problem(settings["package"])
-    if problem is not None:
+    if problem is not None and "facades" not in settings:
         raise SpecError(file, pointer(*prefix, "package"), problem)
     return settings
 
@@ -201,4 +205,8 @@ def package_problem(package: str) -> str | None:
         return f"{package!r} is not a valid package name{hint}"
     if parts[0] in _RESERVED:
         return f"{package!r} is a package of trunkline itself"
+    if parts[0] in sys.stdlib_module_names:
+        return f"{package!r} would hide the module {parts[0]!r} of Python; try '{parts[0]}_sdk'"
+    if parts[0] in _DEPENDENCIES:
+        return f"{package!r} would hide the package {parts[0]!r}; try '{parts[0]}_sdk'"
     return None

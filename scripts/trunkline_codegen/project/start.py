@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,19 +17,30 @@ from .settings import OWN_FILE, PYPROJECT, Project, find_settings, package_probl
 
 _CATALOG = "# The APIs of this package; `trunkline add` writes to this file.\n"
 
+# The actions that the workflow uses, with the commits of their releases.
+_CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+_SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
+
 _WORKFLOW = """\
 name: trunkline
-on: [push, pull_request]
+
+on:
+  push:
+    branches: [main]
+  pull_request:
+
 permissions:
   contents: read
+
 jobs:
   generated:
     runs-on: ubuntu-latest
+    timeout-minutes: 20
     steps:
-      - uses: actions/checkout@v4
+      - uses: {checkout}
         with:
           persist-credentials: false
-      - uses: actions/setup-python@v5
+      - uses: {setup_python}
         with:
           python-version: "3.11"
       - run: python -m pip install 'trunkline[cli,codegen]=={version}'
@@ -36,7 +48,8 @@ jobs:
 """
 
 _TESTS = """\
-      - run: python -m pip install . pytest 'trunkline[sandbox]=={version}'
+      - run: python -m pip install . mypy pytest 'trunkline[sandbox]=={version}'
+      - run: python -m mypy
       - run: python -m pytest
 """
 
@@ -54,14 +67,24 @@ dependencies = ["trunkline>={version}"]
 [tool.hatch.build.targets.wheel]
 packages = ["src/{top}"]
 
+[tool.mypy]
+files = ["src"]
+strict = true
+
 [tool.pytest.ini_options]
 pythonpath = ["src"]
+testpaths = ["tests"]
+trunkline_project = "{package}"
 
 [tool.trunkline]
 package = "{package}"
 """
 
+# Marks a project with tests: `trunkline add` writes a test of each API beside it.
+PACKAGE_TEST = "tests/test_package.py"
 _TEST = """\
+\"\"\"The package has all clients. `trunkline add` writes a test of each API beside this file.\"\"\"
+
 from __future__ import annotations
 
 import importlib
@@ -74,6 +97,12 @@ def test_every_client_can_be_imported() -> None:
     assert {{*{package}.CLIENTS}} == {{*clients.__all__}}
 """
 
+_CHANGELOG = """\
+# Changelog
+
+## [Unreleased]
+"""
+
 
 def start_project(folder: Path, package: str, *, with_package: bool) -> list[str]:
     """Write the settings of a project; return the names of the files that were written.
@@ -81,7 +110,7 @@ def start_project(folder: Path, package: str, *, with_package: bool) -> list[str
     Args:
         folder: The folder.
         package: The import path of the package; empty for the name of the folder with `_sdk`.
-        with_package: Whether to write a `pyproject.toml` and a test too.
+        with_package: Whether to write a `pyproject.toml`, a test and a changelog too.
 
     Raises:
         SpecError: The folder is a project, a name is invalid, or a file exists; nothing is written.
@@ -99,10 +128,35 @@ def start_project(folder: Path, package: str, *, with_package: bool) -> list[str
     for name in files:
         if name != PYPROJECT and (folder / name).exists():
             raise SpecError(folder / name, "", "already exists", "Move it first.")
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / name, text)
+    _write(folder, files)
     return [*files]
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files; restore everything if one cannot be written."""
+    before = {name: _content(folder / name) for name in files}
+    created: list[Path] = []
+    try:
+        for name, text in files.items():
+            file = folder / name
+            missing = [parent for parent in file.parents if not parent.exists()]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            created += reversed(missing)
+            replace_file(file, text)
+    except BaseException:
+        for name, text_before in before.items():
+            if text_before is not None:
+                replace_file(folder / name, text_before)
+            else:
+                with contextlib.suppress(OSError):
+                    (folder / name).unlink()
+        for parent in reversed(created):
+            parent.rmdir()
+        raise
+
+
+def _content(file: Path) -> str | None:
+    return file.read_text("utf-8") if file.exists() else None
 
 
 def _package_of(folder: Path) -> str:
@@ -113,8 +167,10 @@ def _package_of(folder: Path) -> str:
 def _files(folder: Path, package: str, with_package: bool) -> dict[str, str]:
     own = version("trunkline")
     pyproject = folder / PYPROJECT
-    workflow = _WORKFLOW + (_TESTS if with_package else "")
-    files = {".github/workflows/trunkline.yml": workflow.replace("{version}", own)}
+    workflow = (_WORKFLOW + (_TESTS if with_package else "")).format(
+        checkout=_CHECKOUT, setup_python=_SETUP_PYTHON, version=own
+    )
+    files = {".github/workflows/trunkline.yml": workflow}
     if with_package:
         if pyproject.exists():
             raise SpecError(
@@ -123,13 +179,28 @@ def _files(folder: Path, package: str, with_package: bool) -> dict[str, str]:
         top = package.partition(".")[0]
         name = package.replace(".", "-").replace("_", "-")
         files[PYPROJECT] = _PYPROJECT.format(name=name, version=own, top=top, package=package)
-        files["tests/test_package.py"] = _TEST.format(package=package)
+        files[PACKAGE_TEST] = _TEST.format(package=package)
+        files["CHANGELOG.md"] = _CHANGELOG
     elif pyproject.exists():
-        text = pyproject.read_text("utf-8").rstrip("\n")
-        files[PYPROJECT] = f'{text}\n\n[tool.trunkline]\npackage = "{package}"\n'
+        files[PYPROJECT] = _with_settings(pyproject, package)
     else:
         files[OWN_FILE] = f'package = "{package}"\n'
     return files
+
+
+def _with_settings(pyproject: Path, package: str) -> str:
+    """Return the text of a `pyproject.toml` with the settings at its end.
+
+    Raises:
+        SpecError: No table can be added, because `tool` is an inline table.
+    """
+    text = pyproject.read_text("utf-8").rstrip("\n")
+    text = f'{text}\n\n[tool.trunkline]\npackage = "{package}"\n'.lstrip("\n")
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise SpecError(pyproject, "/tool", "is not a table that can be extended") from None
+    return text
 
 
 @contextlib.contextmanager

@@ -148,10 +148,10 @@ def _status(api: APIEntry) -> str:
 
 def _docstring(entry: ClientEntry) -> str:
     lines = text.paragraphs(entry.doc or f"Client of {entry.name}.", 4)
-    if entry.credentials:
-        lines += ["", "Args:"]
+    lines += ["", "Args:"]
     for credential in entry.credentials:
         where = f" `from_env()` reads `{credential.env}`." if credential.env else ""
         wrapped = text.paragraphs(f"{credential.name}: {credential.doc}{where}", 12)
         lines += ["    " + line if i == 0 else "        " + line for i, line in enumerate(wrapped)]
+    lines.append("    **options: See `trunkline.ClientOptions`.")
     return text.docstring(lines, 4)

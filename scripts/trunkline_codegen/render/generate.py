@@ -160,6 +160,7 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
                 [find_ruff_bin(), *command, folder], capture_output=True, text=True, check=False
             )
             if done.returncode != 0:
-                raise SpecError("templates", "", f"ruff {command[0]} failed: {done.stderr}")
+                reason = " ".join(done.stderr.replace(f"{folder}/", "").split())
+                raise SpecError("templates", "", f"ruff {command[0]} failed: {reason}")
         formatted = {name: (Path(folder) / name).read_text("utf-8") for name in sources}
     return {**files, **formatted}

@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from trunkline._common.plugins import AUTH_SCHEMES, PluginError, load_plugin, plugin_names
+
 from . import text
 
 
@@ -19,12 +21,14 @@ class AuthKind:
         credentials: The required keys whose value is the name of a client argument.
         optional: The optional keys whose value is the name of a client argument.
         settings: The other keys; a trailing `?` marks optional ones.
+        path: The module and name of the class of another distribution; empty for a built-in one.
     """
 
     class_name: str
     credentials: tuple[str, ...]
     optional: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    path: str = ""
 
     @property
     def required(self) -> set[str]:
@@ -48,6 +52,36 @@ AUTH_KINDS: Mapping[str, AuthKind] = {
 }
 
 
+def auth_kind(kind: str) -> AuthKind | None:
+    """Return a built-in kind, or one of another distribution; None if it is unknown.
+
+    Raises:
+        PluginError: The kind of another distribution cannot be used.
+    """
+    if kind in AUTH_KINDS or kind == "none":
+        return AUTH_KINDS.get(kind)
+    from trunkline._operation import CustomAuth  # noqa: PLC0415 (most projects have no such kind)
+
+    found = load_plugin(AUTH_SCHEMES, kind, CustomAuth)
+    if found is None:
+        return None
+    declared = found.value
+    fields = [each for each in attrs.fields(declared) if each.init]
+    unknown = [name for name in declared.credentials if name not in {f.name for f in fields}]
+    if unknown:
+        raise PluginError(f"{found.path} has no field {unknown[0]!r}, which its credentials name")
+    return AuthKind(
+        class_name="plugin",
+        credentials=tuple(declared.credentials),
+        settings=tuple(
+            each.name if each.default is attrs.NOTHING else f"{each.name}?"
+            for each in fields
+            if each.name not in declared.credentials
+        ),
+        path=found.path,
+    )
+
+
 def find_problem(
     auth: Mapping[str, Any], credentials: set[str], client: str
 ) -> tuple[str, str] | None:
@@ -55,9 +89,13 @@ def find_problem(
     kind = auth.get("kind", "none")
     if kind == "none":
         return None
-    if kind not in AUTH_KINDS:
-        return "kind", f"unknown kind {kind!r}; the kinds are {', '.join(AUTH_KINDS)} and none"
-    known = AUTH_KINDS[kind]
+    try:
+        known = auth_kind(str(kind))
+    except PluginError as error:
+        return "kind", str(error)
+    if known is None:
+        names = ", ".join([*AUTH_KINDS, *plugin_names(AUTH_SCHEMES)])
+        return "kind", f"unknown kind {kind!r}; the kinds are {names} and none"
     for key in sorted(known.required - auth.keys()):
         return key, "is missing"
     for key, value in auth.items():
@@ -88,16 +126,17 @@ def find_scheme_problem(
 
 def needed(auth: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the client arguments that the authentication of an API requires."""
-    kind = AUTH_KINDS.get(auth.get("kind", "none"))
+    kind = auth_kind(auth.get("kind", "none"))
     return () if kind is None else tuple(auth[key] for key in kind.credentials)
 
 
 def expression(auth: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return the class and the source that declare the auth of an API; None without auth."""
-    kind = AUTH_KINDS.get(auth.get("kind", "none"))
+    kind = auth_kind(auth.get("kind", "none"))
     if kind is None:
         return None
-    arguments = ", ".join(
+    first = f"{text.literal(kind.path)}, " if kind.path else ""
+    arguments = first + ", ".join(
         f"{key}={text.literal(tuple(value) if isinstance(value, list) else value)}"
         for key, value in auth.items()
         if key != "kind"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import keyword
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,55 @@ def is_name(value: object) -> bool:
         and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", value) is not None
         and not keyword.iskeyword(value)
     )
+
+
+# Modules and constants of a generated package, in lower case.
+_RESERVED_APIS = frozenset(
+    {"clients", "sync", "generator", "webhooks", "type_checking", "generated_package"}
+)
+# Names in the module of the clients.
+_RESERVED_CLIENTS = frozenset(
+    {
+        "CLIENTS", "Client", "ClientOptions", "CopyOptions", "GENERATOR", "PathLike", "Self",
+        "SyncClient", "TYPE_CHECKING", "Unpack", "WEBHOOKS", "as_secret", "blocking_clients",
+        "cached_property", "generated_package", *dir(builtins),
+    }
+)  # fmt: skip
+
+
+def api_name_problem(
+    name: str, others: Iterable[str] = (), clients: Iterable[str] = ()
+) -> str | None:
+    """Return the reason why an API cannot have this name; None if it can.
+
+    Its package is beside the modules of the generated package, also in file systems that ignore
+    case.
+
+    Args:
+        name: The name.
+        others: The names of the other APIs.
+        clients: The names of the clients.
+    """
+    if not is_name(name):
+        return f"{name!r} is not a valid package name"
+    lower = name.lower()
+    if lower in _RESERVED_APIS:
+        return f"{name!r} is the name of a module or a constant of every generated package"
+    taken = next((other for other in others if other.lower() == lower), None)
+    if taken is not None:
+        return f"the API {taken!r} already exists"
+    if name in clients:
+        return f"{name!r} is the name of a client of the same package"
+    return None
+
+
+def client_name_problem(name: object) -> str | None:
+    """Return the reason why a client class cannot have this name; None if it can."""
+    if not is_name(name):
+        return f"{name!r} is not a valid class name"
+    if name in _RESERVED_CLIENTS:
+        return f"{name!r} is a name that the module of the clients uses"
+    return None
 
 
 def is_base_url(value: object) -> bool:
@@ -193,6 +243,10 @@ def read_catalog(specs: Path) -> Catalog:
             raise _fault(file, pointer(section), "must be a table")
     clients = {name: _client(file, name, entry) for name, entry in data.get("clients", {}).items()}
     apis = tuple(_api(file, name, entry, clients) for name, entry in data.get("apis", {}).items())
+    for index, api in enumerate(apis):
+        problem = api_name_problem(api.name, [other.name for other in apis[:index]], clients)
+        if problem is not None:
+            raise _fault(file, pointer("apis", api.name), problem)
     return Catalog(file=file, clients=tuple(clients.values()), apis=apis)
 
 
@@ -216,10 +270,9 @@ def _validated(
 
 
 def _client(file: Path, name: str, entry: object) -> ClientEntry:
-    if not is_name(name) or name in ("Client", "ClientOptions", "PathLike", "Unpack"):
-        raise _fault(
-            file, pointer("clients", name), "a client's name must be an unused Python class name"
-        )
+    problem = client_name_problem(name)
+    if problem is not None:
+        raise _fault(file, pointer("clients", name), problem)
     fields = _validated(file, entry, _CLIENT_KEYS, "clients", name)
     credentials = []
     for argument, table in fields.get("credentials", {}).items():
@@ -238,8 +291,9 @@ def _client(file: Path, name: str, entry: object) -> ClientEntry:
 
 def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry]) -> APIEntry:
     place = ("apis", name)
-    if not is_name(name) or name in ("clients", "sync"):
-        raise _fault(file, pointer(*place), "an API's name must be a valid Python package name")
+    problem = api_name_problem(name)
+    if problem is not None:
+        raise _fault(file, pointer(*place), problem)
     fields = dict(_validated(file, entry, _API_KEYS, *place))
     for key in ("client", "description"):
         if key not in fields:
@@ -253,9 +307,9 @@ def _api(file: Path, name: str, entry: object, clients: Mapping[str, ClientEntry
             "Add it under [clients], with its credentials.",
         )
     arguments = {credential.name for credential in client.credentials}
-    problem = auth.find_problem(fields.get("auth", {}), arguments, client.name)
-    if problem is not None:
-        raise _fault(file, pointer(*place, "auth", problem[0]), problem[1])
+    invalid = auth.find_problem(fields.get("auth", {}), arguments, client.name)
+    if invalid is not None:
+        raise _fault(file, pointer(*place, "auth", invalid[0]), invalid[1])
     fault = auth.find_scheme_problem(fields.get("schemes", {}), arguments, client.name)
     if fault is not None:
         raise _fault(file, pointer(*place, "schemes", *fault[0]), fault[1])

@@ -61,6 +61,8 @@ def load(path: Path) -> Json:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _fault(path, "", f"is not UTF-8 (byte {error.start})") from None
+    if text.lstrip()[:1] == "<":
+        raise _fault(path, "", "is a web page or XML, not a description in JSON or YAML")
     content = _load_json(path, text) if path.suffix == ".json" else _load_yaml(path, text)
     while len(_known) >= _MOST_KNOWN:
         del _known[next(iter(_known))]

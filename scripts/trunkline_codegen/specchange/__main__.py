@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import sys
 from pathlib import Path
 
-from trunkline_codegen.spec.catalog import read_catalog
 from trunkline_codegen.spec.errors import SpecError
 
 from .all_reports import all_reports
 from .apply import apply_version
 from .assess import Checkout
 from .report.accept_list import Acceptance, accept, read_accept_list
-from .report.annotations import as_annotations
-from .report.as_json import as_json
-from .report.findings import findings
-from .report.markdown import as_markdown
+from .report.formats import files_of, formatted
 from .report.report import NOT_APPLIED, Report, exit_code
-from .report.sarif import as_sarif
-from .report.terminal import as_text
 from .version.workspace import Version, entry_of, read_version
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -102,23 +95,17 @@ def _version(options: argparse.Namespace, checkout: Checkout) -> Version | None:
 
 
 def _write_reports(reports: list[Report], options: argparse.Namespace) -> None:
-    print(_short(as_text(reports), options.root))
-    if options.markdown:
-        options.markdown.write_text(_short(as_markdown(reports), options.root), "utf-8")
-    if options.json:
-        text = json.dumps(as_json(reports), indent=2)
-        options.json.write_text(_short(text, options.root) + "\n", "utf-8")
+    files = files_of(options.root / "specs", options.root)
 
-    files = {
-        entry.name: f"specs/{entry.folder.name}/{entry.file.relative_to(entry.folder).as_posix()}"
-        for entry in read_catalog(options.root / "specs").apis
-    }
-    found = findings(reports)
-    if options.sarif:
-        text = json.dumps(as_sarif(found, files), indent=2)
-        options.sarif.write_text(_short(text, options.root) + "\n", "utf-8")
-    for line in as_annotations(found, files) if options.annotations else ():
-        print(_short(line, options.root))
+    def text(name: str) -> str:
+        return _short(formatted(reports, name, files), options.root)
+
+    print(text("text"))
+    for name in ("markdown", "json", "sarif"):
+        if file := getattr(options, name):
+            file.write_text(text(name) + "\n", "utf-8")
+    if options.annotations and (lines := text("github")):
+        print(lines)
 
 
 def _accept_list(options: argparse.Namespace) -> list[Acceptance]:

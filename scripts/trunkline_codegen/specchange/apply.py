@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trunkline_codegen.build.pipeline import build
 from trunkline_codegen.build.write import write
-from trunkline_codegen.project.generate import generate_project
+from trunkline_codegen.project.generate import check_output, generate_project
 
 from .assess import Checkout
 from .version.workspace import Version, entry_of, write_version
@@ -20,16 +20,21 @@ def apply_version(checkout: Checkout, version: Version) -> list[str]:
     All steps run in a copy first, so that a failure leaves the checkout unchanged.
 
     Raises:
-        SpecError: The pipeline rejects the new version.
+        SpecError: The pipeline rejects the new version, or the folder of a project's package has
+            files that were not generated.
     """
+    project = checkout.project
+    own = None if project is None or project.is_bundled else project
+    if own is not None:
+        check_output(own)
     with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
         specs = Path(folder) / "specs"
         shutil.copytree(checkout.specs, specs)
         _replace_version(specs, version)
         files = build(specs, target=checkout.target)
     _replace_version(checkout.specs, version)
-    if checkout.project is not None and not checkout.project.is_bundled:
-        generate_project(checkout.project)
+    if own is not None:
+        generate_project(own)
         return [*files]
     return write(checkout.root, files)
 

@@ -4,9 +4,6 @@ Downloads the description of every API whose source in the catalog is a URL, or 
 URL. Every version that can be applied is applied; the reports are written to the folder, and name the
 APIs that were not checked. The exit code is 0, or 2 if a description could not be downloaded or
 applied.
-
-`specs/etags.json` has the `ETag` of each description that was downloaded and applied (RFC 9110,
-section 13.1.2), so that an unchanged one is not downloaded again.
 """
 
 from __future__ import annotations
@@ -16,18 +13,19 @@ import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+import attrs
 import httpx
 
-from trunkline_codegen.project.settings import Project
-from trunkline_codegen.spec.catalog import APIEntry, read_catalog
+from trunkline_codegen.spec.catalog import APIEntry, check_hashes, read_catalog
 from trunkline_codegen.spec.errors import SpecError
 
 from .apply import apply_version
 from .assess import Checkout, assess
-from .release import write_release
+from .download import ETags, download, is_safe, new_client
+from .release import check_release, write_release
 from .report.as_json import as_json
 from .report.markdown import as_markdown
 from .report.report import (
@@ -41,11 +39,41 @@ from .report.report import (
     problem_of,
 )
 from .report.terminal import as_text
-from .version.workspace import read_version
+from .version.workspace import entry_of, read_version
 
 ROOT = Path(__file__).resolve().parents[3]
-MAX_BYTES = 20_000_000
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@attrs.frozen(kw_only=True)
+class Update:
+    """The result of downloading and applying new versions.
+
+    Attributes:
+        reports: A report for each description that is new or failed.
+        skipped: The APIs that were not checked, with the reasons.
+        unreachable: The APIs whose description could not be downloaded.
+    """
+
+    reports: tuple[Report, ...]
+    skipped: Mapping[str, str]
+    unreachable: frozenset[str]
+
+    @property
+    def applied(self) -> tuple[Report, ...]:
+        """The reports on the versions that were applied."""
+        return tuple(r for r in self.reports if r.exit_code != NOT_APPLIED)
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The APIs whose new version was not applied."""
+        return frozenset(r.api for r in self.reports if r.exit_code == NOT_APPLIED)
+
+    def write(self, folder: Path) -> None:
+        """Write `report.json` and `report.md` to a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({**as_json(self.reports), "not_checked": self.skipped}, indent=2)
+        (folder / "report.json").write_text(text + "\n", "utf-8")
+        (folder / "report.md").write_text(as_markdown(self.reports, self.skipped), "utf-8")
 
 
 def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | None = None) -> int:
@@ -59,66 +87,66 @@ def main(arguments: list[str] | None = None, transport: httpx.BaseTransport | No
     )
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     options = parser.parse_args(arguments)
-    checkout = Checkout(folder=options.root)
     try:
-        selected = list(_selected(checkout, options.api, options.url))
+        checkout = Checkout(folder=options.root)
+        found = update(
+            checkout, options.api, url=options.url, release=options.release, transport=transport
+        )
     except SpecError as error:
         print(f"specchange.fetch: {error}", file=sys.stderr)
         return NOT_APPLIED
-    with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
-        found = [_update(checkout, client, entry, url) for entry, url in selected]
-    reports = [report for report in found if report is not None]
-    skipped = {} if options.api else _not_checked(checkout)
-    options.folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({**as_json(reports), "not_checked": skipped}, indent=2)
-    (options.folder / "report.json").write_text(text + "\n", "utf-8")
-    (options.folder / "report.md").write_text(as_markdown(reports, skipped), "utf-8")
-    print(as_text(reports))
-    applied = [report for report in reports if report.exit_code != NOT_APPLIED]
-    if options.release and applied:
-        try:
-            write_release(options.root, bump(applied), changelog(applied))
-        except SpecError as error:
-            print(f"specchange.fetch: {error}", file=sys.stderr)
-            return NOT_APPLIED
-    for name, reason in skipped.items():
+    found.write(options.folder)
+    print(as_text(found.reports))
+    for name, reason in found.skipped.items():
         print(f"{name} was not checked: {reason}")
-    return NOT_APPLIED if exit_code(reports) == NOT_APPLIED else COMPATIBLE
+    return NOT_APPLIED if exit_code(found.reports) == NOT_APPLIED else COMPATIBLE
 
 
-def update_project(
-    project: Project, api: str, transport: httpx.BaseTransport | None = None
-) -> tuple[list[Report], dict[str, str]]:
-    """Download and apply the new versions of a project's descriptions.
+def update(
+    checkout: Checkout,
+    api: str = "",
+    *,
+    url: str = "",
+    release: bool = False,
+    transport: httpx.BaseTransport | None = None,
+) -> Update:
+    """Download and apply new versions.
 
     Args:
-        project: The project.
+        checkout: The checkout or project.
         api: The API; empty for all whose source is a URL.
+        url: The URL of this API's description; empty for its source.
+        release: Whether to write the next version and the changelog entry too.
         transport: The transport for the downloads.
 
-    Returns:
-        The reports on what is new, and the APIs that were not checked with the reasons.
-
     Raises:
-        SpecError: The API is unknown, or the catalog is invalid.
+        SpecError: The API is unknown, the catalog is invalid, or a release cannot be written;
+            everything is as it was.
     """
-    checkout = Checkout(folder=project.folder, project=project)
-    selected = list(_selected(checkout, api, ""))
-    with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
-        found = [_update(checkout, client, entry, url) for entry, url in selected]
-    reports = [report for report in found if report is not None]
-    return reports, {} if api else _not_checked(checkout)
+    if release:
+        check_release(checkout.folder)
+    selected = list(_selected(checkout, api, url))
+    unreachable: set[str] = set()
+    with new_client(transport) as client:
+        reports = [_update(checkout, client, entry, at, unreachable) for entry, at in selected]
+    found = Update(
+        reports=tuple(report for report in reports if report is not None),
+        skipped={} if api else _not_checked(checkout),
+        unreachable=frozenset(unreachable),
+    )
+    if release and found.applied:
+        write_release(checkout.folder, bump(found.applied), changelog(found.applied))
+    return found
 
 
 def _selected(checkout: Checkout, api: str, url: str) -> Iterator[tuple[APIEntry, str]]:
-    catalog = read_catalog(checkout.specs)
-    known = {entry.name: entry for entry in catalog.apis}
-    if api and api not in known:
-        raise SpecError(catalog.file, "/apis", f"unknown API {api!r}")
-    for name, entry in known.items():
-        address = (url if name == api else "") or entry.source
-        if name == api or (not api and address.startswith("https://")):
-            yield entry, address
+    if api:
+        entry = entry_of(checkout.specs, api)
+        yield entry, url or entry.source
+        return
+    for entry in read_catalog(checkout.specs).apis:
+        if is_safe(entry.source):
+            yield entry, entry.source
 
 
 def _not_checked(checkout: Checkout) -> dict[str, str]:
@@ -126,15 +154,18 @@ def _not_checked(checkout: Checkout) -> dict[str, str]:
     return {
         entry.name: f"its source is not an https URL: {entry.source or 'none'}"
         for entry in read_catalog(checkout.specs).apis
-        if not entry.source.startswith("https://")
+        if not is_safe(entry.source)
     }
 
 
-def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str) -> Report | None:
+def _update(
+    checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str, unreachable: set[str]
+) -> Report | None:
     """Download a description and apply it; return the report, or None if nothing is new."""
     try:
-        etags = _ETags(checkout.specs / "etags.json")
-        content, etag = _download(client, url, etags.known(entry, url))
+        check_hashes(entry)
+        etags = ETags(checkout.specs / "etags.json")
+        content, etag = download(client, url, etags.known(entry, url))
         if content is None or hashlib.sha256(content).hexdigest() == entry.sha256:
             return None
         with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
@@ -149,6 +180,7 @@ def _update(checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str)
     except SpecError as error:
         return _failed(entry, problem_of(error))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
+        unreachable.add(entry.name)
         reason = f"cannot be downloaded: {error}"
         return _failed(entry, Problem(file=url, pointer="", reason=reason, hint=""))
     return report
@@ -162,88 +194,6 @@ def _failed(entry: APIEntry, problem: Problem) -> Report:
         after="(unknown)",
         problems=(problem,),
     )
-
-
-class _ETags:
-    """The file with the ETags of the applied descriptions."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        try:
-            self._known = json.loads(file.read_text("utf-8"))
-        except FileNotFoundError:
-            self._known = {}
-        except (OSError, ValueError) as error:
-            raise SpecError(file, "", f"cannot be read: {error}", "Delete it.") from None
-
-    def known(self, entry: APIEntry, url: str) -> str:
-        """Return the ETag of the description that is in the checkout, or an empty text."""
-        stored = self._known.get(entry.name, {})
-        is_current = (stored.get("url"), stored.get("sha256")) == (url, entry.sha256)
-        return str(stored["etag"]) if is_current else ""
-
-    def store(self, api: str, url: str, etag: str, content: bytes) -> None:
-        """Store the ETag of a description, or remove an outdated one."""
-        self._known.pop(api, None)
-        if etag:
-            digest = hashlib.sha256(content).hexdigest()
-            self._known[api] = {"url": url, "etag": etag, "sha256": digest}
-        if self._known or self._file.exists():
-            text = json.dumps(self._known, indent=2, sort_keys=True)
-            self._file.write_text(text + "\n", "utf-8")
-
-
-def download_description(
-    url: str, folder: Path, transport: httpx.BaseTransport | None = None
-) -> Path:
-    """Download a description into a folder; return its file.
-
-    The URL must use https, or http to this machine.
-
-    Raises:
-        SpecError: The URL is invalid, or its content is a web page.
-        httpx.HTTPError: It cannot be downloaded.
-    """
-    with httpx.Client(transport=transport, follow_redirects=True, timeout=60) as client:
-        content, _ = _download(client, url, "")
-    assert content is not None  # no ETag was sent
-    if content.lstrip()[:1] == b"<":
-        raise SpecError(
-            url, "", "is a web page, not a description", "Look for a link to its JSON or YAML."
-        )
-    name = PurePosixPath(httpx.URL(url).path).name
-    if PurePosixPath(name).suffix not in (".json", ".yaml", ".yml"):
-        name = "openapi.json" if content.lstrip()[:1] == b"{" else "openapi.yaml"
-    file = folder / name
-    file.write_bytes(content)
-    return file
-
-
-def _is_safe(url: httpx.URL) -> bool:
-    return url.scheme == "https" or (url.scheme == "http" and url.host in _THIS_MACHINE)
-
-
-def _download(client: httpx.Client, url: str, etag: str) -> tuple[bytes | None, str]:
-    """Return the content of a URL and its ETag; the content is None if it has this ETag still.
-
-    The URL and all redirects must use https.
-    """
-    content = b""
-    headers = {"If-None-Match": etag} if etag else {}
-    if not _is_safe(httpx.URL(url)):
-        raise SpecError(url or "the URL", "", "is not an https URL")
-    with client.stream("GET", url, headers=headers) as response:
-        for hop in (*response.history, response):
-            if not _is_safe(hop.url):
-                raise SpecError(url, "", f"redirects to {hop.url}, which is not https")
-        if etag and response.status_code == httpx.codes.NOT_MODIFIED:
-            return None, etag
-        response.raise_for_status()
-        for part in response.iter_bytes():
-            content += part
-            if len(content) > MAX_BYTES:
-                raise SpecError(url, "", f"is larger than {MAX_BYTES} bytes")
-        return content, response.headers.get("ETag", "")
 
 
 if __name__ == "__main__":

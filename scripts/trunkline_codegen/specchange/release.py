@@ -14,24 +14,53 @@ _UNRELEASED = "## [Unreleased]"
 _WIDTH = 100
 
 
-def write_release(root: Path, bump: str, entry: Mapping[str, Sequence[str]]) -> str:
-    """Write the next version and the changelog entry; return the version.
+def check_release(root: Path) -> None:
+    """Check that a release can be written.
 
     Raises:
         SpecError: `pyproject.toml` has no version, or `CHANGELOG.md` no unreleased section.
     """
+    _version_of(root / "pyproject.toml")
+    _changelog_of(root / "CHANGELOG.md")
+
+
+def write_release(root: Path, bump: str, entry: Mapping[str, Sequence[str]]) -> str:
+    """Write the next version and the changelog entry; return the version.
+
+    Raises:
+        SpecError: As `check_release`.
+    """
     project, changes = root / "pyproject.toml", root / "CHANGELOG.md"
-    text = project.read_text("utf-8")
-    match = _VERSION.search(text)
-    if match is None:
-        raise SpecError(project, "/project/version", "expected a version such as 1.2.3")
-    version = next_version((int(match[1]), int(match[2]), int(match[3])), bump)
-    old = changes.read_text("utf-8")
-    if f"\n{_UNRELEASED}\n" not in f"\n{old}":
-        raise SpecError(changes, "", f"has no section {_UNRELEASED}")
+    text, numbers = _version_of(project)
+    old = _changelog_of(changes)
+    version = next_version(numbers, bump)
     changes.write_text(with_entry(old, entry), "utf-8")
     project.write_text(_VERSION.sub(f'version = "{version}"', text, count=1), "utf-8")
     return version
+
+
+def _version_of(project: Path) -> tuple[str, tuple[int, int, int]]:
+    """Return the text of a `pyproject.toml`, and the version in it."""
+    text = _text(project)
+    match = _VERSION.search(text)
+    if match is None:
+        raise SpecError(project, "/project/version", "expected a version such as 1.2.3")
+    return text, (int(match[1]), int(match[2]), int(match[3]))
+
+
+def _changelog_of(changes: Path) -> str:
+    text = _text(changes)
+    if f"\n{_UNRELEASED}\n" not in f"\n{text}":
+        raise SpecError(changes, "", f"has no section {_UNRELEASED}")
+    return text
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SpecError(file, "", f"cannot be read: {reason}") from None
 
 
 def next_version(version: tuple[int, int, int], bump: str) -> str:

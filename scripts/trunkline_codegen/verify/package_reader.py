@@ -106,9 +106,11 @@ def read_contents(resources: str, models: str, readers: str) -> Contents:
 def client_resources(clients: str) -> set[tuple[str, str]]:
     """Return (package, class) of every resource that hangs on a client."""
     return {
-        (_text(node.args[0]), _text(node.args[1]))
+        (imported.module or "", imported.names[0].name)
         for node in ast.walk(ast.parse(clients))
-        if isinstance(node, ast.Call) and _attribute(node) == "_resource" and len(node.args) == 2
+        if isinstance(node, ast.FunctionDef) and _is_resource(node)
+        for imported in node.body
+        if isinstance(imported, ast.ImportFrom)
     }
 
 
@@ -216,9 +218,12 @@ def _spread(table: ast.expr | None) -> Iterator[str]:
 
 def _children(owner: ast.ClassDef) -> Iterator[str]:
     for node in owner.body:
-        if isinstance(node, ast.FunctionDef) and node.returns is not None:
-            if any(_name(decorator) == "cached_property" for decorator in node.decorator_list):
-                yield ast.unparse(node.returns)
+        if isinstance(node, ast.FunctionDef) and node.returns is not None and _is_resource(node):
+            yield ast.unparse(node.returns).removeprefix("type[").removesuffix("]")
+
+
+def _is_resource(node: ast.FunctionDef) -> bool:
+    return any(_name(decorator) == "resource_property" for decorator in node.decorator_list)
 
 
 # -- models ----------------------------------------------------------------------------------

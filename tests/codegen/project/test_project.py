@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from trunkline._cli.main import main
 from trunkline_codegen.build.write import foreign_files
 from trunkline_codegen.project.settings import find_project, read_project
 from trunkline_codegen.spec.errors import SpecError
 
-PARCELS = """\
-openapi: 3.1.0
-info: {title: Acme Parcels, version: "1"}
-servers: [{url: https://api.acme.example/v1}]
-security: [{key: []}]
-components:
-  securitySchemes: {key: {type: http, scheme: bearer}}
-  schemas:
-    Parcel:
-      type: object
-      properties: {id: {type: string}, weight: {type: number}}
-paths:
-  /parcels:
-    post:
-      operationId: createParcel
-      requestBody:
-        content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
-      responses:
-        '201':
-          description: made
-          content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
-  /parcels/{id}:
-    get:
-      operationId: getParcel
-      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      responses:
-        '200':
-          description: found
-          content: {application/json: {schema: {$ref: '#/components/schemas/Parcel'}}}
-"""
+from .project_case import PARCELS, contents, run
 
 USE = """\
 import asyncio
@@ -61,35 +31,6 @@ asyncio.run(main())
 import sys
 assert "trunkline_api.meetings" not in sys.modules
 """
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project after `init`, `add` and `generate`."""
-    folder = tmp_path_factory.mktemp("acme")
-    (folder / "parcels.yaml").write_text(PARCELS, "utf-8")
-    at = ("--project", str(folder))
-    assert main(["init", "--name", "acme_sdk", *at]) == 0
-    assert main(["add", "acme", str(folder / "parcels.yaml"), *at]) == 0
-    assert main(["generate", *at]) == 0
-    return folder
-
-
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "project"))
-
-
-def run(project: Path, *arguments: str) -> int:
-    return main([*arguments, "--project", str(project)])
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
 
 
 def test_a_generated_package_is_used_against_its_sandbox(made: Path) -> None:
@@ -142,49 +83,28 @@ def test_a_new_version_is_reported(project: Path, capsys: pytest.CaptureFixture[
     assert run(project, "diff", "acme", "--from", str(new)) == 0
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("add", "acme", "parcels.yaml"), "already exists"),
-        (("add", "a-b", "parcels.yaml"), "'a_b'"),
-        (("add", "other", "missing.yaml"), "missing.yaml"),
-        (("diff", "other", "--from", "parcels.yaml"), "unknown API 'other'"),
-        (("init",), "is a project already"),
-    ],
-)
-def test_a_refused_command_changes_nothing(
-    project: Path,
-    arguments: tuple[str, ...],
-    message: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(project)
-    before = contents(project)
-    assert main([*arguments]) == 3
-    assert message in capsys.readouterr().err
-    assert contents(project) == before
-
-
-def test_a_vendored_file_that_changed_is_refused(
+def test_a_report_has_the_formats_of_other_programs(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = project / "specs" / "acme" / "parcels.yaml"
-    file.write_text(PARCELS + "# edited\n", "utf-8")
-    before = contents(project)
-    assert run(project, "generate") == 3
-    assert "SHA-256" in capsys.readouterr().err
-    assert contents(project) == before
-
-
-def test_files_of_the_user_are_never_removed(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project / "src" / "acme_sdk" / "mine.py").write_text("X = 1\n", "utf-8")
-    before = contents(project)
-    assert run(project, "generate") == 3
-    assert "mine.py" in capsys.readouterr().err
-    assert contents(project) == before
+    new = project / "new.yaml"
+    new.write_text(PARCELS.replace("weight: {type: number}", "mass: {type: number}"), "utf-8")
+    capsys.readouterr()
+    texts = {}
+    for name in ("markdown", "json", "sarif", "github"):
+        assert run(project, "diff", "acme", "--from", str(new), "--format", name) == 1
+        texts[name] = capsys.readouterr().out
+    removed = "acme:attribute-removed:Parcel.weight"
+    assert texts["markdown"].startswith("#")
+    assert removed in {finding["id"] for finding in json.loads(texts["json"])["findings"]}
+    results = json.loads(texts["sarif"])["runs"][0]["results"]
+    (place,) = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+    assert place == "specs/acme/parcels.yaml"
+    lines = texts["github"].splitlines()
+    assert len(lines) == len(results)
+    assert any(
+        line.startswith("::error file=specs/acme/parcels.yaml,line=1") and removed in line
+        for line in lines
+    )
 
 
 def test_a_package_that_needs_a_newer_runtime_says_so() -> None:
@@ -218,10 +138,3 @@ def test_a_project_is_found_from_below(project: Path) -> None:
     found = find_project(project / "src" / "acme_sdk")
     assert found is not None
     assert (found.package, found.import_root) == ("acme_sdk", project.resolve() / "src")
-
-
-def test_without_a_project_the_commands_say_what_to_run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(tmp_path, "generate") == 3
-    assert "trunkline init" in capsys.readouterr().err

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from tests.fakes.calls import FakeClock
 
-from trunkline._auth.resolve import AuthDefaults, CredentialArguments, credential_for
+from trunkline._auth.arguments import CredentialArguments
+from trunkline._auth.resolve import AuthDefaults, credential_for
 from trunkline._operation import APIInfo, APIKey, AuthScheme, Basic
 from trunkline.errors import ConfigError
 

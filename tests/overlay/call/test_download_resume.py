@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import google_crc32c
 import httpx
 import pytest
 from tests.fakes.calls import FakeClock, TransportName, operation, serving
@@ -457,6 +458,18 @@ async def test_a_part_of_something_else_is_not_continued(tmp_path: Path) -> None
         assert list(tmp_path.iterdir()) == [target]
 
 
+async def test_a_part_whose_checksum_is_unknown_is_continued_without_it(tmp_path: Path) -> None:
+    """The part of a program that has an algorithm more."""
+    target, file = tmp_path / "file.bin", File(breaks=[CUT, None])
+    note = tmp_path / ".file.bin.part.json"
+    async with serving("aiohttp", file) as (_, caller):
+        await broken_save(caller, target)
+        note.write_text(json.dumps({**json.loads(note.read_text()), "digest": ["crc64", "00"]}))
+        await download(caller).save(target)
+    assert target.read_bytes() == CONTENT
+    assert "range" in file.requests[1]
+
+
 async def test_a_complete_part_needs_its_last_byte_only(tmp_path: Path) -> None:
     target, file = tmp_path / "file.bin", File(breaks=[CUT, None])
     async with serving("aiohttp", file) as (_, caller):
@@ -591,6 +604,7 @@ def b64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+CRC32C = b64(google_crc32c.value(CONTENT).to_bytes(4, "big"))
 SHA, MD5 = b64(hashlib.sha256(CONTENT).digest()), b64(hashlib.md5(CONTENT).digest())
 
 
@@ -604,6 +618,8 @@ SHA, MD5 = b64(hashlib.sha256(CONTENT).digest()), b64(hashlib.md5(CONTENT).diges
         ({"Digest": f"SHA={b64(hashlib.sha1(CONTENT).digest())}"}, "sha"),
         ({"Content-MD5": MD5}, "md5"),
         ({"x-goog-hash": f"crc32c=AAAAAA==,md5={MD5}"}, "md5"),
+        ({"x-goog-hash": f"crc32c={CRC32C}"}, "crc32c"),
+        ({"x-amz-checksum-crc32c": CRC32C}, "crc32c"),
         ({"x-amz-checksum-sha256": SHA}, "sha-256"),
         ({"x-amz-checksum-crc32": b64(zlib.crc32(CONTENT).to_bytes(4, "big"))}, "crc32"),
         ({"x-amz-checksum-sha256": SHA + "-3"}, None),

@@ -52,6 +52,57 @@ def test_each_status_has_its_exception(status: int, kind: type[errors.APIStatusE
     assert (type(error), error.status) == (kind, status)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "exists"),
+    [
+        (400, {"code": "user:error:duplicate-name"}, True),
+        (400, {"code": "conversation:error:member-already-joined"}, True),
+        (400, {"error": {"code": "ALREADY_EXISTS"}}, True),
+        (400, {"type": "https://developer.example/errors#already-exists"}, True),
+        (400, {"code": "conversation:error:invalid-member-state"}, False),
+        (400, {"code": "http:error:unduplicate-name"}, False),
+        (400, {"message": "theme_name already exists in application"}, False),
+        (409, {"message": "theme_name already exists in application"}, True),
+        (409, {"message": "short_company_url already exist or theme_name already exist"}, True),
+        (409, {"detail": "A parcel with the number 7 exists already."}, True),
+        (409, {"title": "Already Exists"}, True),
+        (409, {"message": "the theme does not already exist"}, False),
+        (409, {"message": "the session has started already"}, False),
+        (409, {"code": "user:error:duplicate-name"}, True),
+        (404, {"code": "user:error:duplicate-name"}, False),
+        (422, {"message": "already exists"}, False),
+    ],
+)
+def test_a_code_or_a_conflict_says_that_the_resource_exists(
+    status: int, body: dict[str, Any], exists: bool
+) -> None:
+    error = status_error(status, {}, json.dumps(body).encode())
+    assert isinstance(error, errors.AlreadyExistsError) == exists
+    assert not exists or errors.http_status_for(error) == 409
+
+
+def test_the_code_of_s3_says_that_a_bucket_exists() -> None:
+    body = b"<Error><Code>BucketAlreadyExists</Code><Message>m</Message></Error>"
+    assert type(status_error(409, {}, body)) is errors.AlreadyExistsError
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"type": "https://e.example/errors#throttled"}, "throttled"),
+        ({"type": "https://e.example/errors#a", "code": "b"}, "b"),
+        ({"type": "https://e.example/errors#"}, None),
+        ({"type": "about:blank"}, None),
+        ({"code": 0}, "0"),
+        ({"status": 404}, None),
+    ],
+)
+def test_the_code_is_that_of_the_body_or_the_fragment_of_its_type(
+    body: dict[str, Any], code: str | None
+) -> None:
+    assert parse_problem(json.dumps(body).encode()).code == code
+
+
 SHAPES: dict[str, tuple[Any, Problem]] = {
     "problem details": (
         {
@@ -64,6 +115,7 @@ SHAPES: dict[str, tuple[Any, Problem]] = {
         Problem(
             title="Bad Request",
             detail="The request body did not contain valid JSON",
+            code="invalid-json",
             type="https://developer.example/errors#invalid-json",
             instance="797a8f199c45014ab7b08bfe9cc1c12c",
             invalid_parameters=(InvalidParameter("capabilities", "must be an object"),),

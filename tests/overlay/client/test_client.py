@@ -9,7 +9,6 @@ import ssl
 import sys
 import types
 import warnings
-from functools import cached_property
 from os import PathLike
 from typing import Any, ClassVar, Unpack
 
@@ -27,6 +26,7 @@ from trunkline._auth.oauth2 import MemoryTokenStore
 from trunkline._auth.schemes import BearerAuth
 from trunkline._call.option_types import ClientOptions
 from trunkline._client import api_clients
+from trunkline._client.child_resources import resource_property
 from trunkline._client.client import Client
 from trunkline._client.config import default_user_agent
 from trunkline._client.resource import Resource
@@ -45,6 +45,8 @@ GET_CLEAR = operation(path="/files/{id}", server="http://files.example/x")
 
 
 class ThingsResource(Resource):
+    __module__ = "trunkline_api.things.resources"
+
     async def get(self, id: str, **options: Any) -> Any:
         return await self._call(GET, (id,), options=options)
 
@@ -73,9 +75,9 @@ class Acme(Client):
     ) -> None:
         super().__init__({"key": key, "secret": secret, "private_key": private_key}, options)
 
-    @cached_property
-    def things(self) -> ThingsResource:
-        return self._resource("things", "ThingsResource")
+    @resource_property
+    def things(cls) -> type[ThingsResource]:  # noqa: N805
+        return ThingsResource
 
 
 def api(auth: AuthScheme | None = None, **facts: Any) -> APIInfo:
@@ -229,7 +231,7 @@ async def test_a_thousand_tasks_share_ten_connections(generated: types.ModuleTyp
         (Bearer(token="other"), {}, "other", None),
     ],
 )
-def test_the_error_for_a_missing_credential_names_its_argument_and_variable(
+async def test_the_error_for_a_missing_credential_names_its_argument_and_variable(
     generated: types.ModuleType,
     auth: AuthScheme,
     arguments: dict[str, Any],
@@ -242,7 +244,7 @@ def test_the_error_for_a_missing_credential_names_its_argument_and_variable(
         with pytest.raises(
             errors.ConfigError, match=f"Things API needs the argument {not_found}"
         ) as caught:
-            _ = acme.things
+            await acme.things.get("a")
     assert (variable or "from_env") in str(caught.value) or variable is None
 
 
@@ -329,7 +331,7 @@ def test_an_invalid_key_raises_when_the_client_is_created(key: Any) -> None:
         Acme(private_key=key)
 
 
-def test_credentials_are_read_from_the_environment(
+async def test_credentials_are_read_from_the_environment(
     generated: types.ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ACME_KEY", "k")
@@ -339,7 +341,7 @@ def test_credentials_are_read_from_the_environment(
     assert repr(acme) == "Acme(key=***)"
     assert acme._api_clients.context.options.deadline == 5.0
     with pytest.raises(errors.ConfigError, match="ACME_SECRET"):
-        _ = acme.things
+        await acme.things.get("a")
 
 
 def test_the_repr_shows_no_secret_and_a_client_cannot_be_pickled(
@@ -611,7 +613,6 @@ def test_a_retired_api_warns_once_in_a_process(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         _ = acme.things
-        acme._resource("things", "ThingsResource")
         _ = Acme(key="k", secret="s").things
 
 

@@ -128,6 +128,13 @@ def test_repr_shows_the_attributes_except_secrets() -> None:
     assert text == "Thing(name='a', key=***)"
 
 
+def test_the_repr_of_long_texts_and_lists_is_shortened() -> None:
+    pem = "-----BEGIN PUBLIC KEY-----\n" + "A" * 400
+    assert repr(Thing(name=pem)) == f"Thing(name={pem[:60]!r}… (427 characters))"
+    parts = repr(Thing.from_dict({"parts": [{}] * 1000}))
+    assert parts == f"Thing(parts=[{', '.join(['Part()'] * 20)}, … (1,000 items)])"
+
+
 def test_the_error_for_a_wrong_type_has_its_path_and_not_its_value() -> None:
     with pytest.raises(DecodeError, match=r"expected integer at \$\.part\.size, found string"):
         Thing.from_dict({"part": {"size": "hidden"}})

@@ -70,7 +70,7 @@ def test_copy_replace_does_the_same() -> None:
 def test_json_is_read_back() -> None:
     assert Room.from_json(room().to_json()) == room()
     assert Room.from_json(room().to_json().decode()) == room()
-    for text in (b"", b"[]", b"{", b'{"id": 7}'):
+    for text in (b"", b"[]", b"{", b'{"id": 7}', "\ud800", b"\xff"):
         with pytest.raises(DecodeError):
             Room.from_json(text)
 

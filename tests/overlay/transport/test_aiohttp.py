@@ -54,6 +54,14 @@ async def test_only_the_given_headers_are_sent() -> None:
     assert server.requests[0].headers.keys() == {"host", "accept"}
 
 
+async def test_an_idle_connection_outlives_the_read_timeout() -> None:
+    async with ScriptedServer(OK) as server, wire() as sender:
+        for _ in range(2):
+            await sender.send(request(server.url, read=0.05))
+            await asyncio.sleep(0.1)
+        assert server.connections == 1
+
+
 async def test_the_url_is_sent_unchanged() -> None:
     target = "/a%2Fb%252e%20%2E/c?q=%2B%26&r=a%20b"
     async with ScriptedServer(OK) as server, wire() as sender:

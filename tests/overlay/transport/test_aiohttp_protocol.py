@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import ast
 import asyncio
 import gc
 import inspect
+import textwrap
 import weakref
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -18,7 +20,7 @@ from tests.fakes.certificates import server_context, trusting
 from tests.fakes.scripted_server import Connection, ScriptedServer, chatter, hang, respond
 from tests.timing import settle, until
 
-from trunkline._transport.aiohttp import AiohttpTransport
+from trunkline._transport.aiohttp import AiohttpTransport, _Peer
 from trunkline._transport.aiohttp_protocol import Connector, Protocol
 from trunkline._transport.base import Body, TransportRequest
 from trunkline._transport.limits import Limits
@@ -28,6 +30,26 @@ from trunkline.errors import APIConnectionError, APITimeoutError, ClientStateErr
 from .test_aiohttp import OK, request, wire
 
 # ------------------------------------------------------------ internal names of aiohttp
+
+
+@pytest.mark.parametrize("kind", [Protocol, Connector, _Peer])
+def test_no_attribute_replaces_one_of_aiohttp(kind: type) -> None:
+    """An attribute of the same name would change what aiohttp does, such as its own timeout."""
+    ours, theirs = (
+        {
+            node.attr
+            for source in sources
+            for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(source))))
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "self"
+        }
+        for sources in ([kind], [each for each in kind.__mro__[1:] if each is not object])
+    )
+    assert len(theirs) > 5
+    # `_factory` is replaced on purpose.
+    assert ours & theirs <= {"_factory"}
 
 
 def test_an_aiohttp_pool_creates_trunkline_connections() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from trunkline._pagination.link_header import links_of
 from trunkline.sandbox import APIError, Call, Response, Sandbox
 
 from .parcels import described, document, http
@@ -99,6 +100,7 @@ async def test_list_filters_by_properties_of_its_items() -> None:
 STYLES: dict[str, dict[str, Any]] = {
     "hal-cursor": {"next_param": "start_id", "prev_param": "end_id"},
     "page-token": {"next_param": "cursor", "next_token": "next_cursor"},
+    "link-header": {"next_params": ["offset"]},
     "page-number": {"size_param": "limit"},
     "page-index": {"size_param": "limit"},
     "record-index": {"size_param": "limit", "index_param": "offset"},
@@ -137,9 +139,10 @@ async def test_pages_go_on_as_the_style_of_the_list_says(style: str) -> None:
     params: Any = {"limit": 3}
     async with http(sandbox) as client:
         for _ in range(5):
-            page = (await client.get("/parcels", params=params)).json()
+            response = await client.get("/parcels", params=params)
+            page = response.json()
             seen += page["items"]
-            params = reader.next(params, page, len(seen))
+            params = reader.following(params, page, len(seen), links_of(response.headers))
             if params is None:
                 break
     assert params is None

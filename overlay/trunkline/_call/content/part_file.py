@@ -99,7 +99,7 @@ class PartFile:
             validator=validator,
         )
         self._can_continue = True
-        return Beginning(size=size, known=known, digest=found)
+        return Beginning(size=size, known=known, digest=found if found and found.is_known else None)
 
     def checksum(self, digest: Digest, size: int) -> Checksum:
         """Return the checksum of the first `size` bytes."""

@@ -22,6 +22,7 @@ def _run(
     from trunkline_codegen.newapi.add_api import add_api  # noqa: PLC0415 (see `commands`)
     from trunkline_codegen.newapi.request import NewAPIRequest  # noqa: PLC0415
     from trunkline_codegen.newapi.summary import as_text  # noqa: PLC0415
+    from trunkline_codegen.project.first_test import write_first_test  # noqa: PLC0415
     from trunkline_codegen.project.start import ensure_specs  # noqa: PLC0415
 
     is_url = source.startswith(("https://", "http://"))
@@ -37,7 +38,10 @@ def _run(
             project=found,
         )
         result = add_api(request)
+    test = write_first_test(found, name)
     click.echo(as_text(result, "trunkline" if found.is_bundled else found.package))
+    if test is not None:
+        click.echo(f"wrote {test}")
 
 
 COMMAND = ProjectCommand(

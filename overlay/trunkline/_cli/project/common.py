@@ -67,7 +67,7 @@ def downloaded(address: str, folder: Path) -> Path:
     import httpx  # noqa: PLC0415 (see `commands`)
 
     from trunkline_codegen.spec.errors import SpecError  # noqa: PLC0415
-    from trunkline_codegen.specchange.fetch import download_description  # noqa: PLC0415
+    from trunkline_codegen.specchange.download import download_description  # noqa: PLC0415
 
     try:
         return download_description(address, folder)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,18 +12,17 @@ from trunkline._cli.exit_codes import CHECK_FAILED, INVALID_INPUT
 
 from .common import ProjectCommand, downloaded, load_project, project_option
 
-if TYPE_CHECKING:
-    from trunkline_codegen.specchange.report.report import Report
 
-
-def _run(api: str, source: str, output: str, project: Path) -> None:
+def _run(api: str, source: str, output_format: str, project: Path) -> None:
     found = load_project(project)
+    from trunkline_codegen.spec.catalog import check_hashes  # noqa: PLC0415
     from trunkline_codegen.specchange.all_reports import all_reports  # noqa: PLC0415 (see `commands`)
     from trunkline_codegen.specchange.assess import Checkout  # noqa: PLC0415
     from trunkline_codegen.specchange.report.accept_list import (  # noqa: PLC0415
         accept,
         read_accept_list,
     )
+    from trunkline_codegen.specchange.report.formats import files_of, formatted  # noqa: PLC0415
     from trunkline_codegen.specchange.report.report import NOT_APPLIED, exit_code  # noqa: PLC0415
     from trunkline_codegen.specchange.version.workspace import (  # noqa: PLC0415
         entry_of,
@@ -36,25 +33,18 @@ def _run(api: str, source: str, output: str, project: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="trunkline-diff-") as folder:
         is_url = source.startswith(("https://", "http://"))
         file = downloaded(source, Path(folder)) if is_url else Path(source)
-        version = read_version(entry_of(found.specs, api), file, None)
+        entry = entry_of(found.specs, api)
+        check_hashes(entry)
+        version = read_version(entry, file, None)
         reports = all_reports(checkout, checkout, [api], version)
     accepted = found.specs / "accepted.toml"
     known = read_accept_list(accepted) if accepted.is_file() else []
     reports = accept(reports, known, dt.datetime.now(dt.UTC).date())
-    click.echo(found.shown(_text(reports, output)))
+    files = files_of(found.specs, found.folder)
+    click.echo(found.shown(formatted(reports, output_format, files)))
     code = exit_code(reports)
     if code:
         raise click.exceptions.Exit(INVALID_INPUT if code == NOT_APPLIED else CHECK_FAILED)
-
-
-def _text(reports: list[Report], output: str) -> str:
-    from trunkline_codegen.specchange.report.as_json import as_json  # noqa: PLC0415
-    from trunkline_codegen.specchange.report.markdown import as_markdown  # noqa: PLC0415
-    from trunkline_codegen.specchange.report.terminal import as_text  # noqa: PLC0415
-
-    if output == "json":
-        return json.dumps(as_json(reports), indent=2)
-    return as_markdown(reports) if output == "markdown" else as_text(reports)
 
 
 COMMAND = ProjectCommand(
@@ -71,10 +61,11 @@ COMMAND = ProjectCommand(
             help="The new version of the description.",
         ),
         click.Option(
-            ["--output", "-o"],
-            type=click.Choice(["text", "markdown", "json"]),
+            ["--format", "output_format"],
+            type=click.Choice(["text", "markdown", "json", "sarif", "github"]),
             default="text",
-            help="The format of the report (default: text).",
+            help="The format of the report: text (the default), Markdown, JSON, SARIF 2.1.0, or "
+            "GitHub annotations.",
         ),
         project_option(),
     ],

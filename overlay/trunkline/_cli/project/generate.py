@@ -11,7 +11,12 @@ from trunkline._cli.exit_codes import CHECK_FAILED
 from .common import ProjectCommand, load_project, project_option
 
 
-def _run(check: bool, project: Path) -> None:
+def _run(check: bool, watch: bool, project: Path) -> None:
+    if check and watch:
+        raise click.UsageError("--check and --watch exclude each other")
+    if watch:
+        _watch(project)
+        return
     found = load_project(project)
     from trunkline_codegen.project.generate import (  # noqa: PLC0415 (see `commands`)
         check_project,
@@ -30,6 +35,16 @@ def _run(check: bool, project: Path) -> None:
     click.echo(f"{found.package} is up to date")
 
 
+def _watch(project: Path) -> None:
+    """Generate the package after each edit, until Ctrl-C."""
+    from trunkline_codegen.project.watch import watch_project  # noqa: PLC0415 (see `commands`)
+
+    try:
+        watch_project(project, click.echo, lambda text: click.echo(f"trunkline: {text}", err=True))
+    except KeyboardInterrupt:
+        click.echo("stopped")
+
+
 COMMAND = ProjectCommand(
     "generate",
     callback=_run,
@@ -39,6 +54,9 @@ COMMAND = ProjectCommand(
             ["--check"],
             is_flag=True,
             help="Write nothing; print what differs, and exit with 1 if something does.",
+        ),
+        click.Option(
+            ["--watch"], is_flag=True, help="Generate again after each edit, until Ctrl-C."
         ),
         project_option(),
     ],

@@ -6,28 +6,45 @@ from pathlib import Path
 
 import click
 
-from trunkline._cli.exit_codes import INVALID_INPUT
+from trunkline._cli.exit_codes import INVALID_INPUT, NETWORK
 
 from .common import ProjectCommand, load_project, project_option
 
 
-def _run(api: str, project: Path) -> None:
+def _run(api: str, report: Path | None, release: bool, project: Path) -> None:
     found = load_project(project)
-    from trunkline_codegen.specchange.fetch import update_project  # noqa: PLC0415 (see `commands`)
-    from trunkline_codegen.specchange.report.report import NOT_APPLIED  # noqa: PLC0415
+    from trunkline_codegen.specchange.assess import Checkout  # noqa: PLC0415 (see `commands`)
+    from trunkline_codegen.specchange.fetch import update  # noqa: PLC0415
     from trunkline_codegen.specchange.report.terminal import as_text  # noqa: PLC0415
 
-    reports, skipped = update_project(found, api)
-    click.echo(found.shown(as_text(reports)) if reports else "nothing is new")
-    for name, reason in skipped.items():
+    result = update(Checkout(folder=found.folder, project=found), api, release=release)
+    if report is not None:
+        result.write(report)
+    click.echo(found.shown(as_text(result.reports)) if result.reports else "nothing is new")
+    for name, reason in result.skipped.items():
         click.echo(f"{name} was not checked: {reason}", err=True)
-    if any(report.exit_code == NOT_APPLIED for report in reports):
-        raise click.exceptions.Exit(INVALID_INPUT)
+    if result.failed:
+        only_network = result.failed <= result.unreachable
+        raise click.exceptions.Exit(NETWORK if only_network else INVALID_INPUT)
 
 
 COMMAND = ProjectCommand(
     "update",
     callback=_run,
     help="Download new versions of the descriptions, report their changes, and apply them.",
-    params=[click.Argument(["api"], default="", required=False), project_option()],
+    params=[
+        click.Argument(["api"], default="", required=False),
+        click.Option(
+            ["--report"],
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="FOLDER",
+            help="Write report.md and report.json to a folder.",
+        ),
+        click.Option(
+            ["--release"],
+            is_flag=True,
+            help="Write the next version to pyproject.toml, and the changes to CHANGELOG.md.",
+        ),
+        project_option(),
+    ],
 )

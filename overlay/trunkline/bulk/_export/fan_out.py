@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -17,6 +18,9 @@ from trunkline.errors import NotFoundError
 
 # How many pages of one child are held while those of others are written.
 _PAGES = 2
+
+# Returns the class of a list's items where these are taken as received, else None.
+RawOf: TypeAlias = "Callable[[AsyncPager[Any]], type[Model] | None]"
 
 
 @attrs.frozen
@@ -38,46 +42,66 @@ class Position:
 
 @attrs.frozen
 class Piece:
-    """Some items, and the position behind them."""
+    """Some items of a list.
 
-    items: tuple[Any, ...]
-    position: Position
+    Attributes:
+        items: The items.
+        place: Returns the position behind them; until the next piece is read.
+        pager: The list.
+        parent: The identifier of the parent, in a fan-out.
+        raw: The class of which the items are the JSON values, as received; None for models.
+    """
+
+    items: Sequence[Any]
+    place: Callable[[], Position]
+    pager: AsyncPager[Any]
     parent: str | None = None
+    raw: type[Model] | None = None
 
 
 def identifier(pager: AsyncPager[Any], item: Any) -> str | None:
     """Return the identifier of an item, or None where its kind has none."""
-    if not isinstance(item, Model):
-        return None
-    found = identity_of(item._source, pager._listing.style.identity)
+    source = item._source if isinstance(item, Model) else item
+    found = identity_of(source, pager._listing.style.identity)
     return None if found is None else str(found)
 
 
 async def pages_of(
-    pager: AsyncPager[Any], recent: tuple[str, ...] = ()
+    pager: AsyncPager[Any], raw_of: RawOf, recent: Sequence[str] = ()
 ) -> AsyncGenerator[Piece, None]:
     """Walk a list page by page.
 
     Args:
         pager: The list.
+        raw_of: Returns the class of a list's items where these are taken as received.
         recent: Identifiers of items to leave out of the first page: a page is given again from
             its start where the item at which an export stopped was deleted since.
     """
     left_out = set(recent)
-    async with pager.pages() as pages:
-        async for page in pages:
-            names = tuple(identifier(pager, item) for item in page.items)
-            items = tuple(
-                item for item, name in zip(page.items, names, strict=True) if name not in left_out
-            )
-            left_out = set()
-            known = tuple(name for name in names if name is not None)
-            yield Piece(items, Position(page.cursor, recent=known))
+    raw = raw_of(pager)
+    walk = (pager if raw is None else pager.undecoded()).begin()
+    try:
+        while walk.has_items or await walk.next_page():
+            items: Sequence[Any] = await walk.take_rest()
+
+            def place(page: Sequence[Any] = items) -> Position:
+                names = (identifier(pager, item) for item in page)
+                return Position(
+                    walk.cursor, recent=tuple(name for name in names if name is not None)
+                )
+
+            if left_out:
+                items = [item for item in items if identifier(pager, item) not in left_out]
+                left_out = set()
+            yield Piece(items, place, pager, raw=raw)
+    finally:
+        await walk.close()
 
 
 async def children_of(
     parents: AsyncPager[Any],
     children: Callable[[Any], AsyncPager[Any]],
+    raw_of: RawOf,
     *,
     concurrency: int,
     skip_missing: bool,
@@ -88,6 +112,7 @@ async def children_of(
     Args:
         parents: The list of parents.
         children: Returns the list of a parent.
+        raw_of: Returns the class of a list's items where these are taken as received.
         concurrency: How many of these are read at a time.
         skip_missing: Whether to pass over a parent that does not exist any more (404).
         start: Where an earlier walk stopped.
@@ -109,7 +134,9 @@ async def children_of(
                 if start is not None and start.child is not None and start.parent == name:
                     pager, recent = pager.resumed(start.child), start.recent
                 start = None
-                active.append(_Child(name, pager, recent, (before, iterator.cursor), skip_missing))
+                child = _Child(name, pager, (before, iterator.cursor), skip_missing)
+                child.start(raw_of, recent)
+                active.append(child)
             if not active:
                 return
             child = active.popleft()
@@ -132,21 +159,28 @@ class _Child:
         self,
         name: str | None,
         pager: AsyncPager[Any],
-        recent: tuple[str, ...],
         cursors: tuple[str, str],
         skip_missing: bool,
     ) -> None:
-        self._name = name
+        self._name, self._pager = name, pager
         self._before, self._after = cursors
         self._skip_missing = skip_missing
         self._queue: asyncio.Queue[Piece | None] = asyncio.Queue(_PAGES)
-        self._task = asyncio.create_task(self._read(pager, recent))
+        self._task: asyncio.Task[None]
 
-    async def _read(self, pager: AsyncPager[Any], recent: tuple[str, ...]) -> None:
+    def start(self, raw_of: RawOf, recent: tuple[str, ...]) -> None:
+        """Start to read ahead."""
+        self._task = asyncio.create_task(self._read(raw_of, recent))
+
+    async def _read(self, raw_of: RawOf, recent: tuple[str, ...]) -> None:
         try:
-            async with aclosing(pages_of(pager, recent)) as pieces:
+            async with aclosing(pages_of(self._pager, raw_of, recent)) as pieces:
                 async for piece in pieces:
-                    await self._queue.put(piece)
+                    here = piece.place()
+                    within = Position(self._before, here.cursor, self._name, here.recent)
+                    await self._queue.put(
+                        attrs.evolve(piece, place=partial(_given, within), parent=self._name)
+                    )
         except NotFoundError:
             if not self._skip_missing:
                 raise
@@ -155,11 +189,9 @@ class _Child:
     async def pieces(self) -> AsyncGenerator[Piece, None]:
         """Return the pages in order, and the position behind the parent at the end."""
         while (piece := await self._next()) is not None:
-            within = Position(
-                self._before, piece.position.cursor, self._name, piece.position.recent
-            )
-            yield Piece(piece.items, within, self._name)
-        yield Piece((), Position(self._after), self._name)
+            yield piece
+        behind = Position(self._after)
+        yield Piece((), partial(_given, behind), self._pager, self._name)
 
     async def _next(self) -> Piece | None:
         take = asyncio.ensure_future(self._queue.get())
@@ -175,3 +207,7 @@ class _Child:
         """End the reading."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+
+
+def _given(position: Position) -> Position:
+    return position

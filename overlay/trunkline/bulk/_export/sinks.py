@@ -17,7 +17,9 @@ from trunkline._serialization.model import Model, to_json
 from trunkline.bulk.errors import ExportError
 from trunkline.bulk.rows import need, without_secrets
 
-from .columns import EXTRA, PARENT, TableMaker, extra_of
+from .columns import extra_of
+from .raw_values import OddValueError, Prune, pruner_of
+from .tables import EXTRA, PARENT, TableMaker
 
 _GROUP_BYTES = 32 * 1024 * 1024
 
@@ -30,18 +32,29 @@ class Chunk:
         items: The items.
         parents: The identifiers of their parents; None for each item without a fan-out.
         first: The number of the first item, starting at 1.
+        raw: The class of which the items are the JSON values, as received; None for models.
     """
 
-    items: list[Any]
-    parents: list[str | None]
+    items: Sequence[Any]
+    parents: Sequence[str | None]
     first: int
+    raw: type[Model] | None = None
 
 
 class Sink(Protocol):
     """One format."""
 
-    def encode(self, chunk: Chunk) -> bytes:
-        """Return the bytes to append."""
+    def encode(self, chunk: Chunk) -> Any:
+        """Return encoded items, for `pack`.
+
+        Raises:
+            OddValueError: Items as received are not as described; models of them are needed.
+            ExportError: A value does not fit its column.
+        """
+        ...
+
+    def pack(self, parts: list[Any]) -> bytes:
+        """Return the bytes to append; it may be called in another thread."""
         ...
 
     def complete(self, part: Path, into: Path) -> None:
@@ -50,6 +63,10 @@ class Sink(Protocol):
 
 
 class _Plain:
+    def pack(self, parts: list[Any]) -> bytes:
+        """Return the bytes to append."""
+        return b"".join(parts)
+
     def complete(self, part: Path, into: Path) -> None:
         """The chunks are the file."""
         part.replace(into)
@@ -60,24 +77,45 @@ class Jsonl(_Plain):
 
     def __init__(self, *, secrets: bool, parents: bool) -> None:
         self._secrets, self._parents = secrets, parents
+        self._pruners: dict[type[Model], Prune | None] = {}
 
     def encode(self, chunk: Chunk) -> bytes:
         """Return the lines."""
-        return b"".join(
-            self._line(item, parent)
-            for item, parent in zip(chunk.items, chunk.parents, strict=True)
-        )
+        if chunk.raw is not None:
+            texts = self._as_received(chunk.raw, chunk.items)
+        else:
+            texts = [self._text(item) for item in chunk.items]
+        if self._parents:
+            pairs = zip(texts, chunk.parents, strict=True)
+            texts = [_with_parent(text, parent) for text, parent in pairs]
+        texts.append(b"")  # for the last line's end
+        return b"\n".join(texts)
 
-    def _line(self, item: Any, parent: str | None) -> bytes:
+    def _as_received(self, model: type[Model], items: Sequence[Any]) -> list[bytes]:
+        if not all(type(item) is dict for item in items):
+            raise OddValueError
+        if not self._secrets:
+            if model not in self._pruners:
+                self._pruners[model] = pruner_of(model)
+            prune = self._pruners[model]
+            if prune is None:
+                raise OddValueError
+            items = [prune(item) for item in items]
+        return [dumps_checked(item, to_json) for item in items]
+
+    def _text(self, item: Any) -> bytes:
         if not isinstance(item, Model):
-            return json.dumps(to_json(item), separators=(",", ":")).encode("ascii") + b"\n"
+            return json.dumps(to_json(item), separators=(",", ":")).encode("ascii")
         # Nothing has changed the items since they were read.
         source = item._source if self._secrets else without_secrets(item, as_read=True)
-        text = dumps_checked(source, to_json)
-        if self._parents:
-            key = json.dumps({PARENT: parent}, separators=(",", ":")).encode("ascii")
-            text = key if text == b"{}" else key[:-1] + b"," + text[1:]
-        return text + b"\n"
+        return dumps_checked(source, to_json)
+
+
+def _with_parent(text: bytes, parent: str | None) -> bytes:
+    if not text.startswith(b"{"):
+        return text  # not an object
+    key = json.dumps({PARENT: parent}, separators=(",", ":")).encode("ascii")
+    return key if text == b"{}" else key[:-1] + b"," + text[1:]
 
 
 class Csv(_Plain):
@@ -94,9 +132,9 @@ class Csv(_Plain):
         if chunk.first == 1:
             writer.writerow([*([PARENT] if self._parents else []), *self._names, EXTRA])
         for item, parent in zip(chunk.items, chunk.parents, strict=True):
-            cells = [self._cell(getattr(item, name)) for name in self._names]
+            cells = [self._cell(getattr(item, name, None)) for name in self._names]
             own = [parent] if self._parents else []
-            writer.writerow([*own, *cells, extra_of(item)])
+            writer.writerow([*own, *cells, extra_of(type(item), item._source)])
         return file.getvalue().encode("utf-8")
 
     def _cell(self, value: Any) -> object:
@@ -114,15 +152,24 @@ class Parquet:
     def __init__(self, model: type[Model], *, secrets: bool, parents: bool) -> None:
         self._arrow = need("pyarrow", "arrow")
         self._parquet = need("pyarrow.parquet", "arrow")
+        self._model = model
         self._maker = TableMaker(model, secrets=secrets, parents=parents)
 
-    def encode(self, chunk: Chunk) -> bytes:
-        """Return an Arrow stream with one batch."""
+    def encode(self, chunk: Chunk) -> Any:
+        """Return a record batch."""
+        if chunk.raw is None:
+            return self._maker.batch(chunk.items, chunk.parents, chunk.first)
+        if chunk.raw is not self._model:  # another list of a fan-out
+            raise OddValueError
+        return self._maker.raw_batch(chunk.items, chunk.parents)
+
+    def pack(self, parts: list[Any]) -> bytes:
+        """Return an Arrow stream."""
         arrow = self._arrow
-        batch = self._maker.batch(chunk.items, chunk.parents, chunk.first)
         buffer = arrow.BufferOutputStream()
         with arrow.ipc.new_stream(buffer, self._maker.schema) as stream:
-            stream.write_batch(batch)
+            # As one batch: each costs as much as some hundred rows.
+            stream.write_table(arrow.Table.from_batches(parts, self._maker.schema).combine_chunks())
         return bytes(buffer.getvalue())
 
     def complete(self, part: Path, into: Path) -> None:
@@ -130,10 +177,8 @@ class Parquet:
         arrow, merged = self._arrow, part.with_name(f"{part.name}.merged")
         with self._parquet.ParquetWriter(merged, self._maker.schema) as writer:
             group: list[Any] = []
-            with part.open("rb") as file:
-                end = file.seek(0, io.SEEK_END)
-                file.seek(0)
-                while file.tell() < end:
+            with arrow.memory_map(str(part)) as file:
+                while file.tell() < file.size():
                     with arrow.ipc.open_stream(file) as stream:
                         group.extend(stream)
                     if sum(batch.nbytes for batch in group) >= _GROUP_BYTES:
@@ -151,9 +196,13 @@ class Compressed:
     def __init__(self, sink: Sink, compress: Callable[[bytes], bytes]) -> None:
         self._sink, self._compress = sink, compress
 
-    def encode(self, chunk: Chunk) -> bytes:
+    def encode(self, chunk: Chunk) -> Any:
+        """Return encoded items."""
+        return self._sink.encode(chunk)
+
+    def pack(self, parts: list[Any]) -> bytes:
         """Return the compressed bytes."""
-        return self._compress(self._sink.encode(chunk))
+        return self._compress(self._sink.pack(parts))
 
     def complete(self, part: Path, into: Path) -> None:
         """The chunks are the file."""
@@ -189,15 +238,34 @@ def check_ending(path: Path) -> None:
         need("pyarrow", "arrow")
 
 
+def takes_raw(path: Path, model: type[Model], *, secrets: bool, strict: bool) -> bool:
+    """Return whether items are taken as received, without a model of each.
+
+    Args:
+        path: The file.
+        model: The class of the items.
+        secrets: Whether attributes that hold secrets are written.
+        strict: Whether the caller wants every value to be as described.
+    """
+    kind = _kind(path)
+    if kind == ".jsonl":
+        return not strict and (secrets or pruner_of(model) is not None)
+    return kind == ".parquet"
+
+
+def _kind(path: Path) -> str:
+    """Return the ending of the format, without that of the compression."""
+    endings = [suffix.lower() for suffix in path.suffixes]
+    return endings[-2] if endings[-1] in _COMPRESSIONS else endings[-1]
+
+
 def sink_for(path: Path, model: type[Model] | None, *, secrets: bool, parents: bool) -> Sink:
     """Return the format of a file, by its ending.
 
     Raises:
         ExportError: A table is to be made of items that are not models.
     """
-    endings: Sequence[str] = [suffix.lower() for suffix in path.suffixes]
-    compress = _COMPRESSIONS.get(endings[-1])
-    kind = endings[-1] if compress is None else endings[-2]
+    kind, compress = _kind(path), _COMPRESSIONS.get(path.suffix.lower())
     sink: Sink
     if kind == ".jsonl":
         sink = Jsonl(secrets=secrets, parents=parents)

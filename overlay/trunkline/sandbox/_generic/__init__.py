@@ -10,6 +10,7 @@
 | `outcomes` | responses and errors, as an operation describes them |
 | `resources` | which operations belong to one collection of objects |
 | `objects` | the objects of a collection: create, change, show |
+| `page_styles` | the page style of a list |
 | `pages` | the pages of a list, by its page style |
 | `handlers` | the built-in handler of each operation |
 | `callbacks` | the callbacks and webhooks of a description |

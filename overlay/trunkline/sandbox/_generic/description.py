@@ -181,7 +181,7 @@ def _declared(auth: Any) -> dict[str, Any]:
     if auth is None:
         return {}
     fields = {key: value for key, value in attrs.asdict(auth).items() if value not in (None, ())}
-    return {"kind": _KINDS[type(auth).__name__], **fields}
+    return {"kind": _KINDS.get(type(auth).__name__, "custom"), **fields}
 
 
 # -- projects -------------------------------------------------------------------------------------

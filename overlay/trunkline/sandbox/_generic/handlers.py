@@ -235,11 +235,9 @@ class Handlers:
         if not self._schemas.is_valid(page, outcome.schema):
             page = base  # such as an empty list whose schema asks for an item
         response = self._outcomes.response(operation, outcome, page, operation.id)
-        following = pages.following(request, serials)
-        if following is not None:
-            _set_header(response, "Link", f'<{link(following)}>; rel="next"')
-        elif "Link" in response.headers:
-            del response.headers["Link"]
+        described = {name.lower() for name in outcome.described.get("headers") or {}}
+        if pages.has_link_header or "link" in described:
+            _set_header(response, "Link", pages.link_header(request, serials, link))
         return response
 
     def _item(

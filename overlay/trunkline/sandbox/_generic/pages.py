@@ -9,13 +9,12 @@ from urllib.parse import quote, urlencode
 import attrs
 
 from trunkline._pagination import (
-    STYLES,
     HALCursor,
+    LinkHeader,
     PageIndex,
     PageMore,
     PageNumber,
     PageToken,
-    Pagination,
     RecordIndex,
     SinglePage,
 )
@@ -25,6 +24,7 @@ from trunkline.sandbox._values.schemas import Schema, Schemas
 from .objects import value_at, with_value
 from .operations import DescribedOperation
 from .outcomes import invalid_request
+from .page_styles import served_style, style_of
 from .resources import at
 
 _DEFAULT_SIZE = 20
@@ -32,7 +32,6 @@ _SIZE_NAMES = (
     "page_size", "pagesize", "per_page", "perpage", "limit", "size", "count", "max", "maxresults",
     "max_results", "first", "top", "$top", "results_per_page", "hitsperpage",
 )  # fmt: skip
-_SELF_NAMES = ("page", "page_number", "current_page", "page_size", "per_page", "limit", "offset")
 
 
 @attrs.frozen(kw_only=True)
@@ -50,15 +49,6 @@ class PageRequest:
     query: Mapping[str, Any]
 
 
-def style_of(operation: DescribedOperation) -> Pagination | None:
-    """Return the page style of a list, or None if all items are on one page."""
-    declared = operation.raw.get("x-trunkline-pagination")
-    if not isinstance(declared, dict) or declared.get("style") not in STYLES:
-        return None
-    arguments = {key: value for key, value in declared.items() if key != "style"}
-    return STYLES[str(declared["style"])](**{"items": (), **arguments})
-
-
 class Pages:
     """Cuts the items of one list into pages.
 
@@ -72,8 +62,10 @@ class Pages:
         self._schemas = schemas
         self._operation = operation
         self._schema = schema
-        self.style = style_of(operation)
         self._query = {each.name: each for each in operation.at("query")}
+        declared = style_of(operation)
+        self.has_link_header = isinstance(declared, LinkHeader)
+        self.style = served_style(schemas, operation, declared)
 
     def cut(
         self,
@@ -316,6 +308,26 @@ class Pages:
                     page = changed if isinstance(changed, dict) else page
                     break
         return page
+
+    def link_header(
+        self,
+        request: PageRequest,
+        serials: Sequence[int],
+        link: Callable[[Mapping[str, Any]], str],
+    ) -> str:
+        """Return the value of the header `Link` (RFC 8288): `next`, `prev` and `first`."""
+        position = self.style.position if self.style is not None else ()
+        first = {n: v for n, v in request.query.items() if v is not None and n not in position}
+        targets = {
+            "next": self.following(request, serials),
+            "prev": self._preceding(request, serials, first),
+            "first": first,
+        }
+        return ", ".join(
+            f'<{link(query)}>; rel="{relation}"'
+            for relation, query in targets.items()
+            if query is not None
+        )
 
     def _preceding(
         self, request: PageRequest, serials: Sequence[int], first: Mapping[str, Any]

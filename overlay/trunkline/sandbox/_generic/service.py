@@ -63,12 +63,17 @@ class DescribedAPIs:
             for objects in api.objects:
                 yield api, objects
 
-    def base_urls(self, origin: str) -> dict[str, str]:
-        """Return the base URLs of the APIs that are below a path of their own, and `*`."""
+    def base_urls(self, origin: str, client: str = "") -> dict[str, str]:
+        """Return the base URLs of the APIs that are below a path of their own, and `*`.
+
+        Args:
+            origin: The origin of the sandbox.
+            client: The class of the client whose APIs are returned; empty for all.
+        """
         mounted = {
             name: f"{origin}{api.mount}{api.description.prefix}"
             for name, api in self.apis.items()
-            if api.mount
+            if api.mount and client in ("", api.description.client)
         }
         return {**mounted, "*": origin}
 

@@ -16,14 +16,14 @@ import jwt.warnings
 
 from trunkline._auth.jwt import CLIENT_SDK_ACL, LIFETIME, mint_token
 from trunkline._auth.private_key import load_private_key
+from trunkline._cli import output, settings
+from trunkline._cli.common import Duration, output_option, settings_options, spell
+from trunkline._cli.exit_codes import CHECK_FAILED
 from trunkline._common.clock import SystemClock
 from trunkline._common.secret import Secret
 from trunkline.errors import ConfigError
 
-from . import output, settings
 from .acl import opens
-from .common import Duration, output_option, settings_options, spell
-from .exit_codes import CHECK_FAILED
 
 _CLIENT_SDK = "client-sdk"
 _MAX_LENGTH = 64 * 1024

@@ -1,0 +1,1 @@
+"""The command `token`. `acl` has the paths that a token opens."""
