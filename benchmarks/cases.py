@@ -221,6 +221,14 @@ CASES: dict[str, Case] = {
         quick=True,
         size=430,
     ),
+    "hold-500kb-integers": Case(
+        title="longest hold of the event loop, 500 kB of integers of 64 bits",
+        workload="get_integers",
+        measure="hold",
+        contenders=("trunkline", "trunkline-json", "aiohttp"),
+        shown=("hold",),
+        quick=True,
+    ),
     "hold-first": Case(
         title="longest hold of the event loop, first use of a client",
         workload="first_use",

@@ -95,7 +95,7 @@ def test_complete_package_is_covered(package: Package) -> None:
         ),
         (
             "resources.py",
-            ") -> SeatsResource:",
+            ") -> type[SeatsResource]:",
             ") -> object:",
             "operation takeSeat (POST /rooms/{id}/seats/{seat})",
         ),

@@ -264,13 +264,16 @@ class Dispatcher:
         """Call the function for one row after the other."""
         carried_out: list[str] = []
         CARRIED_OUT.set(carried_out)
+        ready = self._ready
         while self._employed <= self._pace.limit:
-            if self._ready.empty():
+            if ready.empty():
                 self._is_starved = True
-            item = await self._ready.get()
+                item = await ready.get()
+            else:
+                item = ready.get_nowait()
             if item is None:
                 return
-            if self._ready.qsize() <= self._ahead // 2:
+            if ready.qsize() <= self._ahead // 2:
                 self._changed.set()
             carried_out.clear()
             await self._call(*item, carried_out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import griffe
 
 
@@ -11,9 +13,10 @@ def resource_paths(clients: griffe.Module, resources: griffe.Module, api: str) -
     for client in clients.members.values():
         if client.is_alias or not isinstance(client, griffe.Class):
             continue
-        for name, attribute in client.attributes.items():
-            class_name = str(attribute.annotation)
-            if clients.imports.get(class_name, "").endswith(f".{api}.{class_name}"):
+        for name, local_name in _children(client):
+            # A class of one name in several packages is imported under another name.
+            home, _, class_name = clients.imports.get(local_name, "").rpartition(".")
+            if home.rpartition(".")[2] == api:
                 _walk(resources, class_name, f"{client.name.lower()}.{name}", found)
     return found
 
@@ -23,5 +26,14 @@ def _walk(resources: griffe.Module, class_name: str, path: str, found: dict[str,
     if not isinstance(owner, griffe.Class) or class_name in found:
         return
     found[class_name] = path
-    for name, attribute in owner.attributes.items():
-        _walk(resources, str(attribute.annotation), f"{path}.{name}", found)
+    for name, child in _children(owner):
+        _walk(resources, child, f"{path}.{name}", found)
+
+
+def _children(owner: griffe.Class) -> Iterator[tuple[str, str]]:
+    """Yield the resources below a client or a resource: the attribute and the class."""
+    for name, attribute in owner.attributes.items():  # of older packages
+        yield name, str(attribute.annotation)
+    for name, function in owner.functions.items():
+        if any(str(each.value) == "resource_property" for each in function.decorators):
+            yield name, str(function.returns).removeprefix("type[").removesuffix("]")
