@@ -183,6 +183,16 @@ CASES: dict[str, Case] = {
         quick=True,
         checked=True,
     ),
+    "start-idle": Case(
+        title="trunkline generate with nothing to do, in a project of one API",
+        workload="start",
+        measure="command",
+        contenders=("trunkline generate",),
+        shown=("cpu",),
+        served=False,
+        quick=True,
+        checked=False,
+    ),
     "import-large": dataclasses.replace(
         _import("large client", "large resource"),
         title="import of a package of 300 operations and 1,500 classes",
@@ -220,6 +230,14 @@ CASES: dict[str, Case] = {
         shown=("hold",),
         quick=True,
         size=430,
+    ),
+    "hold-500kb-integers": Case(
+        title="longest hold of the event loop, 500 kB of integers of 64 bits",
+        workload="get_integers",
+        measure="hold",
+        contenders=("trunkline", "trunkline-json", "aiohttp"),
+        shown=("hold",),
+        quick=True,
     ),
     "hold-first": Case(
         title="longest hold of the event loop, first use of a client",

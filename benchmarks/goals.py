@@ -239,6 +239,16 @@ GOALS: tuple[Goal, ...] = (
         limit=2.5,
     ),
     Goal(
+        what="trunkline generate with nothing to do",
+        case="start-idle",
+        number="cpu",
+        ours="trunkline generate",
+        bound=0.010,  # of ten runs, so that the share is the milliseconds of one
+        sense="at most",
+        limit=300.0,
+        unit=" ms",
+    ),
+    Goal(
         what="import of a client with 300 operations and 1,500 classes",
         case="import-large",
         number="cpu",
@@ -280,6 +290,25 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         what="longest hold of the event loop, bodies of 500 kB, json",
         case="hold-500kb",
+        number="hold",
+        ours="trunkline-json",
+        bound=0.001,
+        sense="at most",
+        limit=5.0,
+        unit=" ms",
+    ),
+    Goal(
+        what="longest hold of the event loop, 500 kB of integers of 64 bits",
+        case="hold-500kb-integers",
+        number="hold",
+        bound=0.001,
+        sense="at most",
+        limit=5.0,
+        unit=" ms",
+    ),
+    Goal(
+        what="longest hold of the event loop, 500 kB of integers of 64 bits, json",
+        case="hold-500kb-integers",
         number="hold",
         ours="trunkline-json",
         bound=0.001,

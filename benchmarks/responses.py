@@ -110,6 +110,11 @@ def rooms() -> list[dict[str, Any]]:
     return [room(number) for number in range(PAGE_SIZE)]
 
 
+def integers() -> list[int]:
+    """Return 25,000 integers at the end of 64 bits, 525 kB: the slowest content for its size."""
+    return [2**64 - 1] * 25_000
+
+
 def encoded(value: object) -> bytes:
     """Return a value as JSON text without spaces: what most servers write."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")

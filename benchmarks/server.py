@@ -46,6 +46,7 @@ class Answers:
         application = _response(responses.encoded(responses.application()))
         created = _response(responses.encoded(responses.created_user()), b"201 Created")
         self._fixed = {
+            b"/v2/integers": _response(responses.encoded(responses.integers())),
             b"/v1/users": created,
             b"/beta/users": created,
             b"/v2/applications/" + _ascii(responses.APPLICATION_ID): application,

@@ -59,6 +59,13 @@ async def open_calls(setting: Setting) -> AsyncIterator[Get]:
 
 
 @asynccontextmanager
+async def get_integers(setting: Setting) -> AsyncIterator[Get]:
+    """Get a long list of large integers."""
+    async with _getting(setting, "/v2/integers") as get:
+        yield get
+
+
+@asynccontextmanager
 async def list_applications(setting: Setting) -> AsyncIterator[Get]:
     """List the applications of one page, as plain dictionaries."""
     async with _getting(setting, f"/v2/applications?page_size={setting.size}") as get:

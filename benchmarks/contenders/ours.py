@@ -76,6 +76,14 @@ async def list_applications(
 
 
 @asynccontextmanager
+async def get_integers(setting: Setting) -> AsyncIterator[Callable[[], Awaitable[object]]]:
+    """Get a long list of large integers, from an operation without a method."""
+    async with client(setting) as vonage:
+        request = vonage.applications.request
+        yield lambda: request("GET", "/v2/integers")
+
+
+@asynccontextmanager
 async def walk_items(setting: Setting) -> AsyncIterator[Callable[[], AsyncIterator[object]]]:
     """Walk the whole list of applications, item by item."""
     async with client(setting) as vonage:

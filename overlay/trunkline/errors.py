@@ -447,6 +447,7 @@ def http_status_for(error: BaseException) -> int:
     |---|---|
     | `WebhookSignatureError` | 401 |
     | `WebhookError`, `ArgumentError`, `CursorError`, `BadRequestError` | 400 |
+    | `DecodeError` without a response: of a webhook, or of `from_json` | 400 |
     | `NotFoundError`, `ConflictError` and `AlreadyExistsError`, `GoneError` | 404, 409, 410 |
     | `ContentTooLargeError`, `UnsupportedMediaTypeError`, `UnprocessableEntityError` | 413, 415, 422 |
     | `RangeNotSatisfiableError` | 416, with `Content-Range` |
@@ -455,6 +456,8 @@ def http_status_for(error: BaseException) -> int:
     | `ConfigError`, `ClientStateError`, and exceptions that are not trunkline's | 500 |
     | all others: refused credentials, errors of the provider, connections, invalid responses | 502 |
     """
+    if isinstance(error, DecodeError) and not error.sent:
+        return 400  # the text came from the caller, not from the provider
     for classes, status in _HTTP_STATUSES:
         # An AlreadyExistsError is a BadRequestError as well.
         if isinstance(error, classes) and not (status == 400 and isinstance(error, ConflictError)):

@@ -18,6 +18,11 @@ def status_error(kind: type[errors.APIStatusError], status: int) -> errors.APISt
     return kind(status=status, body=b"your account sk-secret")
 
 
+def of_response(error: errors.DecodeError) -> errors.DecodeError:
+    error.sent, error.status = True, 200
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
@@ -44,6 +49,14 @@ def status_error(kind: type[errors.APIStatusError], status: int) -> errors.APISt
         (errors.DeadlineExceededError("x", phase="read"), 504),
         (errors.OutcomeUnknownError("x", phase="read"), 502),
         (errors.PaginationError("x"), 502),
+        (errors.DecodeError("string", "integer", ("id",)), 400),
+        (of_response(errors.DecodeError("string", "integer", ("id",))), 502),
+        (errors.TLSError("x", phase="tls"), 502),
+        (errors.PaginationLoopError("x"), 502),
+        (status_error(errors.NotModifiedError, 304), 502),
+        (status_error(errors.MethodNotAllowedError, 405), 502),
+        (status_error(errors.NotAcceptableError, 406), 502),
+        (status_error(errors.APIStatusError, 402), 502),
         (errors.ConfigError("x"), 500),
         (errors.ClientStateError("x"), 500),
         (RuntimeError("x"), 500),

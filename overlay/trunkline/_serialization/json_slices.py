@@ -13,6 +13,9 @@ from typing import Any
 # Bytes of a slice: the slowest contents take a few milliseconds.
 SLICE = 4 * 1024
 
+# Bytes of white space, or of a number, that are read at once. Longer numbers are refused.
+_MAX_RUN = 256 * 1024
+
 # How many ends of a slice are tried: each of them may be inside of a member.
 _TRIES = 3
 
@@ -25,20 +28,22 @@ _PART = re.compile(
     re.DOTALL,
 )
 _LITERAL = re.compile(rb'[^\[\]{},:" \t\n\r]++')
-_COLON = re.compile(rb"[ \t\n\r]*+:[ \t\n\r]*+")
 
 _ENDS: dict[type, bytes] = {list: b"]", dict: b"}"}
-# How the last member of a slice ends, by the first byte of its first member.
-_CUTS = {b"{": b"},", b"[": b"],"}
+# The longest white space between two members by which a cut is recognised.
+_MAX_SPACE = 100
 
 
-def slices(body: bytes, parse: Callable[[bytes], Any], max_depth: int) -> Generator[int, None, Any]:
+def slices(
+    body: bytes, parse: Callable[[bytes], Any], max_depth: int, start: int = 0
+) -> Generator[int, None, Any]:
     """Decode a text; yield the position after each slice or member, and return the value.
 
     Args:
         body: The JSON text, in UTF-8.
         parse: Parses a whole text; raises `ValueError` or `RecursionError` for an invalid one.
         max_depth: How deeply arrays and objects may be nested.
+        start: Where the text begins.
 
     Raises:
         ValueError: The text is invalid, or nested too deeply.
@@ -46,7 +51,7 @@ def slices(body: bytes, parse: Callable[[bytes], Any], max_depth: int) -> Genera
     stack: list[Any] = []
     keys: list[str] = []
     retries: list[int] = []  # where slices of each container are tried again
-    position = _after_space(body, 0)
+    position = yield from _after_space(body, start)
     while True:
         yield position
         value = _new_container(body, position)
@@ -56,7 +61,7 @@ def slices(body: bytes, parse: Callable[[bytes], Any], max_depth: int) -> Genera
         elif len(stack) == max_depth:
             raise ValueError("nested too deeply")
         else:
-            position = _after_space(body, position + 1)
+            position = yield from _after_space(body, position + 1)
             if body[position : position + 1] == _ENDS[type(value)]:
                 position += 1
             else:
@@ -65,7 +70,7 @@ def slices(body: bytes, parse: Callable[[bytes], Any], max_depth: int) -> Genera
                 retries.append(0)
         is_first = is_open
         while not is_open:  # attach the value, and close what ends with it
-            position = _after_space(body, position)
+            position = yield from _after_space(body, position)
             if not stack:
                 if position != len(body):
                     raise ValueError("more text behind the value")
@@ -76,7 +81,7 @@ def slices(body: bytes, parse: Callable[[bytes], Any], max_depth: int) -> Genera
             if not is_open:
                 value = stack.pop()
                 retries.pop()
-        position = _after_space(body, position)
+        position = yield from _after_space(body, position)
         # The first member is read on its own: most containers have few.
         if not is_first and position >= retries[-1]:
             position = yield from _take_all(
@@ -92,12 +97,13 @@ def _take_all(
     body: bytes, position: int, container: Any, parse: Callable[[bytes], Any], depth: int
 ) -> Generator[int, None, int]:
     """Add slices of members to a container while there are any; return the position behind them."""
+    cut = _cut_before(body, position)
     while True:
-        taken = _take(body, position, container, parse, depth)
+        taken = _take(body, position, container, parse, depth, cut)
         if taken == position:
             return position
-        position = taken
-        yield position
+        yield taken
+        position = yield from _after_space(body, taken)
 
 
 def _take(
@@ -106,16 +112,17 @@ def _take(
     container: list[Any] | dict[str, Any],
     parse: Callable[[bytes], Any],
     depth: int,
+    cut: bytes,
 ) -> int:
     """Add a slice of members to a container; return the position behind it, or the same."""
     is_list = isinstance(container, list)
-    cut = _CUTS.get(body[position : position + 1], b",") if is_list else b","
+    before = cut.index(b",")
     end = position + SLICE
     for _ in range(_TRIES):
         end = body.rfind(cut, position, end)
         if end <= position:
             break
-        comma = end + len(cut) - 1
+        comma = end + before
         members = body[position:comma]
         try:
             part = parse(b"[%b]" % members if is_list else b"{%b}" % members)
@@ -127,8 +134,22 @@ def _take(
             container += part
         else:
             container.update(part)
-        return _after_space(body, comma + 1)
+        return comma + 1
     return position
+
+
+def _cut_before(body: bytes, position: int) -> bytes:
+    """Return what is between the members before and behind a position, and the bytes around it.
+
+    The next members are likely to be divided in the same way, and what is inside of them is not:
+    `},{` for a list of objects, with the indentation of the text.
+    """
+    comma = body.rfind(b",", max(0, position - _MAX_SPACE), position)
+    if comma < 0:
+        return b","
+    first = comma - 1 if body[comma - 1 : comma] in (b"}", b"]") else comma
+    last = body[position : position + 1]
+    return body[first : position + 1] if last in (b"{", b"[", b'"') else body[first:position]
 
 
 def exceeds(value: object, max_depth: int) -> bool:
@@ -167,8 +188,8 @@ def _scalar(
     """Return a value that is no container, and the position behind it."""
     if body[position : position + 1] == b'"':
         return (yield from _string(body, position, parse))
-    match = _LITERAL.match(body, position)
-    if match is None:
+    match = _LITERAL.match(body, position, position + _MAX_RUN)
+    if match is None or match.end() == position + _MAX_RUN:
         raise ValueError("expected a value")
     return parse(match[0]), match.end()
 
@@ -202,10 +223,10 @@ def _key(
     if body[position : position + 1] != b'"':
         raise ValueError("expected a key")
     key, position = yield from _string(body, position, parse)
-    colon = _COLON.match(body, position)
-    if colon is None:
+    position = yield from _after_space(body, position)
+    if body[position : position + 1] != b":":
         raise ValueError("expected a colon")
-    return key, colon.end()
+    return key, (yield from _after_space(body, position + 1))
 
 
 def _attach(container: Any, keys: list[str], value: Any) -> None:
@@ -215,7 +236,12 @@ def _attach(container: Any, keys: list[str], value: Any) -> None:
         container[keys.pop()] = value
 
 
-def _after_space(body: bytes, position: int) -> int:
-    match = _SPACE.match(body, position)
-    assert match is not None
-    return match.end()
+def _after_space(body: bytes, position: int) -> Generator[int, None, int]:
+    """Return the position behind white space."""
+    while True:
+        match = _SPACE.match(body, position, position + _MAX_RUN)
+        assert match is not None
+        if match.end() < position + _MAX_RUN:
+            return match.end()
+        position = match.end()
+        yield position

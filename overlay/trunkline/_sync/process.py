@@ -49,7 +49,12 @@ class Process:
                 "this pager, iterator or stream was created before the process was forked; call the"
                 " method of the client again"
             )
-        return (self._thread or self._started()).run(coroutine)
+        try:
+            thread = self._thread or self._started()
+        except ClientStateError:
+            coroutine.close()  # a warning that it was never awaited would hide the error
+            raise
+        return thread.run(coroutine)
 
     def drop(self, walk: Any) -> None:
         """Cancel the pending requests of an iteration that was dropped."""

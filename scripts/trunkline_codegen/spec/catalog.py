@@ -101,7 +101,7 @@ _RESERVED_CLIENTS = frozenset(
     {
         "CLIENTS", "Client", "ClientOptions", "CopyOptions", "GENERATOR", "PathLike", "Self",
         "SyncClient", "TYPE_CHECKING", "Unpack", "WEBHOOKS", "as_secret", "blocking_clients",
-        "cached_property", "generated_package", *dir(builtins),
+        "generated_package", "resource_property", *dir(builtins),
     }
 )  # fmt: skip
 

@@ -321,11 +321,11 @@ async def test_collection_whose_schema_allows_no_object_is_empty() -> None:
         "description": "",
         "content": {"application/json": {"schema": {"type": "array", "items": schema}}},
     }
-    paths = {"/odd": {"get": {"operationId": "list", "responses": {"200": page}}}}
+    paths: dict[str, Any] = {"/odd": {"get": {"operationId": "list", "responses": {"200": page}}}}
     one = {"description": "", "content": {"application/json": {"schema": schema}}}
     id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     paths["/odd/{id}"] = {
         "get": {"operationId": "get", "parameters": [id], "responses": {"200": one}}
-    }  # type: ignore[dict-item]
+    }
     async with http(Sandbox(apis=[described(**document(paths=paths))])) as client:
         assert (await client.get("/odd")).json() == []
