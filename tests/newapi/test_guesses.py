@@ -113,6 +113,14 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_token": ["response_metadata", "next_cursor"],
         },
     ),
+    "a page number in a text, and where the page is": (
+        page(files=PETS, paging=page(page=INTEGER, pages=INTEGER, total=INTEGER)),
+        query(page={"type": "string"}),
+        {
+            "style": "page-number", "items": ["files"], "identity": "id", "page_param": "page",
+            "first": 1, "total_pages": ["paging", "pages"], "total": ["paging", "total"],
+        },
+    ),
     "an offset that is a token": (
         page(data=PETS, next_page=page(offset={"type": "string"}, uri={"type": "string"})),
         query("limit", offset={"type": "string"}),

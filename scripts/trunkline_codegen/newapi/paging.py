@@ -130,7 +130,7 @@ class _Reader:
         if named is not None:
             return named
         for param in filter(None, (record, page, index)):
-            if self._is_text(param):
+            if self._is_text(param) and not (param == page and pages):
                 reason = f"{param} is a text: the token of a page whose place is not described"
                 return "", {}, reason, True
         if page and more:
@@ -173,7 +173,13 @@ class _Reader:
         params += [name for name in texts if self._is_text(name)]
         for param in params:
             same = self._listing.metadata.get(param)
-            path = self._metadata(_TOKENS) or (same if same and len(same) > 1 else None)
+            # `{"paging": {"page": 1}}` is where the page is, not the next one.
+            is_next = (
+                same is not None
+                and len(same) > 1
+                and (param in cursors or "next" in same[0].lower())
+            )
+            path = self._metadata(_TOKENS) or (same if is_next else None)
             if path is None:
                 continue
             fields: dict[str, Any] = {"next_param": param, "next_token": [*path]}

@@ -20,6 +20,7 @@ from .resources import Resource, at, object_place
 
 _MADE_UP = 3  # objects of a collection that no operation creates
 _ATTEMPTS = 50  # at an identifier that is not taken
+_NUMBERS = 200  # that are tried after these
 _FILLED = "_filled"
 
 
@@ -235,6 +236,12 @@ class Objects:
             return first
         for attempt in range(_ATTEMPTS):
             value = self._sampled_id(part, f"{key}|id|{attempt}", with_parameter=attempt < 10)
+            id = self._parameter_fits(value)
+            if id is not None and id not in collection and self._valid_with(document, name, value):
+                document[name] = value
+                return id
+        # A pattern of digits has few short values; there are always further numbers.
+        for value in map(str, range(number, number + _NUMBERS)):
             id = self._parameter_fits(value)
             if id is not None and id not in collection and self._valid_with(document, name, value):
                 document[name] = value
