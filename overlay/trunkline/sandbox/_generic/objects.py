@@ -241,10 +241,10 @@ class Objects:
                 document[name] = value
                 return id
         # A pattern of digits has few short values; there are always further numbers.
-        for value in map(str, range(number, number + _NUMBERS)):
-            id = self._parameter_fits(value)
-            if id is not None and id not in collection and self._valid_with(document, name, value):
-                document[name] = value
+        for text in map(str, range(number, number + _NUMBERS)):
+            id = self._parameter_fits(text)
+            if id is not None and id not in collection and self._valid_with(document, name, text):
+                document[name] = text
                 return id
         raise APIError(409, f"There is no further valid value of {name}.")
 
