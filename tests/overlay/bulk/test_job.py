@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
+import resource
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -256,7 +257,7 @@ async def test_an_invalid_row_of_a_file_stops_the_job_before_anything_is_sent(
 ) -> None:
     calls = Calls()
     job = bulk.Job(path, rows=csv_of("a", "b", "a"), key="email")
-    with pytest.raises(bulk.RowError, match="row 3: the key 'a' is also that of row 1"):
+    with pytest.raises(bulk.RowError, match=r"row 3 \(line 4\): the key 'a' is also that of row 1"):
         await job.run(calls.create, **QUIET)
     assert calls.seen == []
     # The mended file is a new one: nothing of the other is in the journal.
@@ -549,6 +550,24 @@ async def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
     }
 
 
+async def test_a_disk_that_fills_loses_no_call_and_repeats_none(path: Path) -> None:
+    calls = Calls()
+    job = bulk.Job(path, rows=[{"email": f"u{n}"} for n in range(2000)], key="email")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, hard))  # of the journal, and its WAL
+    try:
+        with pytest.raises(bulk.JournalError, match="cannot use the journal"):
+            await job.run(calls.create, concurrency=8, **QUIET)
+        assert calls.seen
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    report = await job.run(calls.create, **QUIET)
+    assert len(calls.seen) == len(set(calls.seen))
+    assert report.counts.done + report.counts.unknown == 2000
+    unknown = {row.key for row in report.rows(State.UNKNOWN)}
+    assert {row.key for row in report.rows(State.DONE)} == set(calls.seen) - unknown
+
+
 async def test_a_client_is_found_wherever_a_function_holds_it(path: Path) -> None:
     class Holder:
         def __init__(self, client: Vonage) -> None:
@@ -579,7 +598,7 @@ async def test_two_rows_of_a_file_with_one_key_are_refused_before_anything_is_se
 ) -> None:
     calls = Calls()
     job = bulk.Job(path, rows=csv_of("a", "b", "a"), key="email", extend=extend)
-    with pytest.raises(bulk.RowError, match=r"row 3.*the key 'a' is also that of"):
+    with pytest.raises(bulk.RowError, match=r"row 3 \(line 4\): the key 'a' is also that of"):
         await job.run(calls.create, progress=False)
     assert not calls.seen
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -265,3 +266,20 @@ def test_rows_are_listed_in_order_whatever_their_states(path: Path) -> None:
         assert journal.transient() == 300
         assert journal.row(7) is not None
         assert journal.row(1201) is None
+
+
+def test_a_full_disk_is_an_error_when_the_lock_is_taken(path: Path) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(bulk.JournalError, match=r"cannot write .*\.lock"):
+            Journal(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    Journal(path).close()  # it was released
+
+
+def test_a_folder_in_the_place_of_the_journal_is_an_error(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(bulk.JournalError, match="Is a directory"):
+        Journal(path)
