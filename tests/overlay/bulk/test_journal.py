@@ -109,6 +109,13 @@ def test_two_rows_with_one_key_are_refused_with_both_numbers(path: Path) -> None
         assert admit(journal, "b") == [(1, True)]
 
 
+def test_two_rows_with_one_key_in_one_batch_are_one_row_of_an_extended_input(path: Path) -> None:
+    with Journal(path) as journal, journal.transaction():
+        admitted = journal.admit(rows("a", "b", "a"), Admission(extend=True), 0.0)
+        assert [each.n for each in admitted] == [1, 2, 1]  # the caller refuses the third
+        assert journal.counts().total == 2
+
+
 def test_no_more_rows_are_started_than_there_is_room_for(path: Path) -> None:
     with Journal(path) as journal:
         assert admit(journal, "a", "b", "c", room=2) == [(1, True), (2, True)]

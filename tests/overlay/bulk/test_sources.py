@@ -4,6 +4,7 @@ import datetime as dt
 import decimal
 import enum
 import gzip
+import json
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import attrs
 import pytest
 
 from trunkline import bulk
+from trunkline.bulk import rows as rows_of_input
 from trunkline.bulk.rows import RowReader, SourceRow, need, result_text, without_secrets
 from trunkline.bulk.sources import FileSource, StreamSource, source_of
 from trunkline.conversations import User
@@ -289,3 +291,12 @@ async def test_a_job_converts_columns_for_its_function(
     job = bulk.Job(path, rows=csv_of("1", "2"), key="email", columns={"email": int})
     await job.run(call, progress=False)
     assert sorted(seen) == [1, 2]
+
+
+def test_rows_have_one_text_with_every_json_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"a": "é\ud7ff\n", "b": [1, 2.5, None, True], "c": {"d": dt.date(2026, 1, 2)}}
+    text = RowReader(None).read(SourceRow(1, row)).text
+    assert json.loads(text)["c"] == {"d": "2026-01-02"}
+    monkeypatch.setattr("json.encoder.c_make_encoder", None)
+    monkeypatch.setattr("trunkline.bulk.rows._encode_row", rows_of_input._encoder())
+    assert RowReader(None).read(SourceRow(1, row)).text == text
