@@ -301,7 +301,8 @@ def test_secrets_are_removed_from_objects_at_any_depth() -> None:
     }
     unchanged = {"next": {"other": 1}}
     assert prune(unchanged) is unchanged
-    for odd in ({"next": 1}, {"keys": {}}, {"named": []}, {"keys": [1]}):
+    odd_values: list[Any] = [{"next": 1}, {"keys": {}}, {"named": []}, {"keys": [1]}]
+    for odd in odd_values:
         with pytest.raises(OddValueError):
             prune(odd)
 
