@@ -132,6 +132,7 @@ async def test_a_lost_response_is_unknown_and_never_sent_again(
         (lost(), State.UNKNOWN),
         (errors.APIConnectionError("x", phase="read", sent=True), State.UNKNOWN),
         (errors.APIConnectionError("x", phase="connect"), State.FAILED),
+        (errors.TLSError("x", phase="connect"), State.FAILED),
         (errors.DeadlineExceededError("x", phase="read", sent=True), State.UNKNOWN),
         (errors.DeadlineExceededError("x", phase="wait"), State.FAILED),
         (rejected(500), State.UNKNOWN),
@@ -446,6 +447,19 @@ async def test_an_idempotent_call_that_is_cancelled_is_pending(path: Path) -> No
     assert job.report().counts == bulk.Counts(pending=1)
 
 
+async def test_without_handling_signals_their_handlers_stay(path: Path) -> None:
+    before, found = signal.getsignal(signal.SIGTERM), []
+
+    async def create(row: Any) -> None:
+        found.append(signal.getsignal(signal.SIGTERM))
+
+    job = bulk.Job(path, rows=[{"email": "a"}], key="email")
+    await job.run(create, handle_signals=False, progress=False)
+    assert found == [before]
+    await asyncio.to_thread(lambda: asyncio.run(job.run(create, adopt=True, progress=False)))
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 async def test_a_dry_run_checks_everything_and_leaves_nothing(
     path: Path, csv_of: Callable[..., Path]
 ) -> None:
@@ -453,6 +467,7 @@ async def test_a_dry_run_checks_everything_and_leaves_nothing(
     job = bulk.Job(path, rows=csv_of("a", "b"), key="email")
     report = await job.run(calls.create, dry_run=True, **QUIET)
     assert (report.finished, report.counts.pending, report.dry_run) == (2, 2, True)
+    assert report.advice is None
     assert calls.seen == []
     assert not path.exists()
     await job.run(calls.create, **QUIET)
@@ -538,6 +553,7 @@ async def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
     job = bulk.Job(path, rows=rows, key="email")
     with monkeypatch.context() as patch:
         patch.setattr(bulk.Journal, "finish", full)
+        patch.setattr(bulk.Journal, "release", full)
         with pytest.raises(bulk.JournalError, match="disk is full"):
             await job.run(calls.create, concurrency=8, **QUIET)
     report = await job.run(calls.create, **QUIET)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from trunkline import bulk
 from trunkline.bulk._journal.database import APPLICATION_ID, VERSION
 from trunkline.bulk._journal.journal import Journal
 from trunkline.bulk._journal.states import Admission, InputRow, Outcome, State
+from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk.rows import RowReader, SourceRow
 
 
@@ -290,3 +293,23 @@ def test_a_folder_in_the_place_of_the_journal_is_an_error(path: Path) -> None:
     path.mkdir()
     with pytest.raises(bulk.JournalError, match="Is a directory"):
         Journal(path)
+
+
+async def test_a_write_whose_caller_is_cancelled_is_carried_out(path: Path) -> None:
+    with Journal(path) as journal:
+        writer = Writer(journal)
+        began = threading.Event()
+        go_on = threading.Event()
+
+        def slow(journal: Journal) -> None:
+            began.set()
+            assert go_on.wait(10)
+            journal.set_meta("name", "value")
+
+        task = asyncio.create_task(writer.call(slow))
+        await asyncio.to_thread(began.wait, 10)
+        task.cancel()
+        go_on.set()
+        assert await writer.call(lambda journal: journal.meta("name")) == "value"
+        assert task.cancelled()
+        await writer.close()
