@@ -172,7 +172,7 @@ def of_models(odd: bool) -> st.SearchStrategy[tuple[type[Model], list[Any]]]:
 
 
 @given(of_models(odd=True), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_table_of_objects_is_that_of_their_models_or_the_models_decide(
     drawn: tuple[type[Model], list[Any]], secrets: bool
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_table_of_objects_is_that_of_their_models_or_the_models_decide(
 
 
 @given(of_models(odd=False), st.booleans())
-@settings(max_examples=80)
+@settings(max_examples=60)
 def test_objects_as_described_need_no_models(
     drawn: tuple[type[Model], list[Any]], secrets: bool
 ) -> None:
@@ -203,7 +203,7 @@ def test_objects_as_described_need_no_models(
 
 
 @given(of_models(odd=True), st.booleans(), st.booleans())
-@settings(max_examples=80)
+@settings(max_examples=60)
 def test_lines_of_objects_are_those_of_their_models(
     drawn: tuple[type[Model], list[Any]], secrets: bool, parents: bool
 ) -> None:
@@ -434,6 +434,36 @@ def test_json_text_in_a_table_has_no_secrets() -> None:
     assert row["named"] == '{"a":{"id":"1"}}'
     (row,) = bulk.to_arrow(things, secrets=True).to_pylist()
     assert str(row).count("s3cret") == 3
+
+
+class Several(Model):
+    """A model with a container that no reader makes."""
+
+    __slots__ = ("keys",)
+    _fields: ClassVar[tuple[Field, ...]] = (("keys", "keys", None),)
+    keys: tuple[Key, ...] | None
+
+
+def test_another_container_is_read_to_know_its_secrets() -> None:
+    assert pruner_of(Several) is None
+    assert pruner_of(User) is not None
+
+
+def test_lists_of_texts_and_of_models_are_columns() -> None:
+    raw = {"session_id": "s", "participants": [], "feature_flags": ["a", "b"]}
+    items = [raw, {"session_id": "t"}]
+    batch = TableMaker(Session, secrets=False).raw_batch(items, [None, None])
+    assert batch.column("feature_flags").to_pylist() == [["a", "b"], None]
+    assert batch.column("participants").to_pylist() == [[], None]
+
+
+async def test_a_fan_out_without_items_is_an_empty_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    report = await bulk.export(
+        listed([{"id": "CON-1"}], model=Conversation), path, children=lambda each: listed([])
+    )
+    assert report.items == 0
+    assert path.read_text() == "parent_id,extra\n"
 
 
 class Sealed(Model):

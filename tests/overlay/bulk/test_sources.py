@@ -5,6 +5,7 @@ import decimal
 import enum
 import gzip
 import json
+import types
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -297,6 +298,7 @@ def test_rows_have_one_text_with_every_json_encoder(monkeypatch: pytest.MonkeyPa
     row = {"a": "é\ud7ff\n", "b": [1, 2.5, None, True], "c": {"d": dt.date(2026, 1, 2)}}
     text = RowReader(None).read(SourceRow(1, row)).text
     assert json.loads(text)["c"] == {"d": "2026-01-02"}
+    assert RowReader(None).read(SourceRow(1, types.MappingProxyType(row))).text == text
     monkeypatch.setattr("json.encoder.c_make_encoder", None)
     monkeypatch.setattr("trunkline.bulk.rows._encode_row", rows_of_input._encoder())
     assert RowReader(None).read(SourceRow(1, row)).text == text
