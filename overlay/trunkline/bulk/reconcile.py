@@ -38,11 +38,17 @@ class FindBy:
         """Walk the list once, and return the items by the numbers of their rows.
 
         Raises:
-            BulkError: A row lacks one of the columns.
+            BulkError: A row lacks one of the columns, or two rows have the same values in them.
         """
         wanted: dict[tuple[str, ...], int] = {}
         for row in rows:
-            wanted[self._values_of(row)] = row.n
+            first = wanted.setdefault(self._values_of(row), row.n)
+            if first != row.n:
+                # One of them would be taken for not carried out, and sent again.
+                raise BulkError(
+                    f"find_by: rows {first} and {row.n} have the same"
+                    f" {', '.join(self._attributes.values())}; use columns that identify a row"
+                )
         found: dict[int, Any] = {}
         names = tuple(self._attributes)
         async for item in self._items():

@@ -57,29 +57,23 @@ def _write(rows: Iterator[dict[str, Any]], path: Path) -> int:
     writer = writers.get(path.suffix.lower())
     if writer is None:
         raise BulkError(f"cannot write {path}: expected the ending {', '.join(writers)}")
-    return writer(rows, path)
+    try:
+        return writer(rows, path)
+    except OSError as error:
+        raise BulkError(f"cannot write {path}: {error.strerror or error}") from None
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside a file, and rename it into place if nothing was raised.
-
-    Raises:
-        BulkError: The file cannot be written.
-    """
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(descriptor)
-    except OSError as error:
-        raise BulkError(f"cannot write {path}: {error.strerror}") from None
+    """Yield a temporary path beside a file, and rename it into place if nothing was raised."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(descriptor)
     temporary = Path(name)
     try:
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError as error:
-        raise BulkError(f"cannot write {path}: {error.strerror}") from None
     finally:
         temporary.unlink(missing_ok=True)
 

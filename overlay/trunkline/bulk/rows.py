@@ -90,9 +90,11 @@ class RowReader:
                 if type(key) is str and key.isascii() and key:
                     return key
                 name = f"key {spec!r}"
-        except (KeyError, AttributeError, TypeError, IndexError):
-            named = "key" if callable(spec) else f"key {spec!r}"
-            raise RowError(row.n, f"it has no {named}", line=row.line) from None
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
+            reason = "it has no key" if callable(spec) else f"it has no key {spec!r}"
+            if isinstance(value, Mapping) and not callable(spec):
+                reason += f"; it has {', '.join(map(str, value)) or 'no columns'}"
+            raise RowError(row.n, reason, line=row.line) from None
         if key is None or key == "":
             raise RowError(row.n, f"the {name} is empty", line=row.line)
         if isinstance(key, bool) or not isinstance(key, (str, int, uuid.UUID)):
@@ -120,7 +122,7 @@ class RowReader:
                 raise RowError(row.n, f"no column {name!r}; it has {has}", line=row.line)
             try:
                 value[name] = convert(value[name])
-            except (TypeError, ValueError, ArithmeticError):
+            except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
                 kind = getattr(convert, "__name__", "the column")
                 reason = f"the value of {name!r} does not fit {kind}"
                 raise RowError(row.n, reason, line=row.line) from None

@@ -66,7 +66,8 @@ class FileSource:
             known = ", ".join((*readers, ".csv.gz", ".jsonl.gz"))
             raise BulkError(f"cannot read {path}: expected a file with the ending {known}")
         if not path.is_file():
-            raise BulkError(f"cannot read {path}: there is no such file")
+            reason = "it is not a file" if path.exists() else "there is no such file"
+            raise BulkError(f"cannot read {path}: {reason}")
         self._reader = readers[suffix]
 
     def rows(self) -> Iterator[SourceRow]:
@@ -229,6 +230,7 @@ def _parquet(file: IO[bytes]) -> Iterator[SourceRow]:
     n = 0
     try:
         with parquet.ParquetFile(file) as opened:
+            _check_header(opened.schema_arrow.names)
             for batch in opened.iter_batches(batch_size=CHUNK):
                 for value in batch.to_pylist():
                     n += 1

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
+import resource
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -131,6 +132,7 @@ async def test_a_lost_response_is_unknown_and_never_sent_again(
         (lost(), State.UNKNOWN),
         (errors.APIConnectionError("x", phase="read", sent=True), State.UNKNOWN),
         (errors.APIConnectionError("x", phase="connect"), State.FAILED),
+        (errors.TLSError("x", phase="connect"), State.FAILED),
         (errors.DeadlineExceededError("x", phase="read", sent=True), State.UNKNOWN),
         (errors.DeadlineExceededError("x", phase="wait"), State.FAILED),
         (rejected(500), State.UNKNOWN),
@@ -256,7 +258,7 @@ async def test_an_invalid_row_of_a_file_stops_the_job_before_anything_is_sent(
 ) -> None:
     calls = Calls()
     job = bulk.Job(path, rows=csv_of("a", "b", "a"), key="email")
-    with pytest.raises(bulk.RowError, match="row 3: the key 'a' is also that of row 1"):
+    with pytest.raises(bulk.RowError, match=r"row 3 \(line 4\): the key 'a' is also that of row 1"):
         await job.run(calls.create, **QUIET)
     assert calls.seen == []
     # The mended file is a new one: nothing of the other is in the journal.
@@ -445,6 +447,19 @@ async def test_an_idempotent_call_that_is_cancelled_is_pending(path: Path) -> No
     assert job.report().counts == bulk.Counts(pending=1)
 
 
+async def test_without_handling_signals_their_handlers_stay(path: Path) -> None:
+    before, found = signal.getsignal(signal.SIGTERM), []
+
+    async def create(row: Any) -> None:
+        found.append(signal.getsignal(signal.SIGTERM))
+
+    job = bulk.Job(path, rows=[{"email": "a"}], key="email")
+    await job.run(create, handle_signals=False, progress=False)
+    assert found == [before]
+    await asyncio.to_thread(lambda: asyncio.run(job.run(create, adopt=True, progress=False)))
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 async def test_a_dry_run_checks_everything_and_leaves_nothing(
     path: Path, csv_of: Callable[..., Path]
 ) -> None:
@@ -452,6 +467,7 @@ async def test_a_dry_run_checks_everything_and_leaves_nothing(
     job = bulk.Job(path, rows=csv_of("a", "b"), key="email")
     report = await job.run(calls.create, dry_run=True, **QUIET)
     assert (report.finished, report.counts.pending, report.dry_run) == (2, 2, True)
+    assert report.advice is None
     assert calls.seen == []
     assert not path.exists()
     await job.run(calls.create, **QUIET)
@@ -537,6 +553,7 @@ async def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
     job = bulk.Job(path, rows=rows, key="email")
     with monkeypatch.context() as patch:
         patch.setattr(bulk.Journal, "finish", full)
+        patch.setattr(bulk.Journal, "release", full)
         with pytest.raises(bulk.JournalError, match="disk is full"):
             await job.run(calls.create, concurrency=8, **QUIET)
     report = await job.run(calls.create, **QUIET)
@@ -547,6 +564,24 @@ async def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
     assert {row.key for row in report.rows(State.UNKNOWN)} <= set(calls.seen) | {
         row["email"] for row in rows
     }
+
+
+async def test_a_disk_that_fills_loses_no_call_and_repeats_none(path: Path) -> None:
+    calls = Calls()
+    job = bulk.Job(path, rows=[{"email": f"u{n}"} for n in range(2000)], key="email")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, hard))  # of the journal, and its WAL
+    try:
+        with pytest.raises(bulk.JournalError, match="cannot use the journal"):
+            await job.run(calls.create, concurrency=8, **QUIET)
+        assert calls.seen
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    report = await job.run(calls.create, **QUIET)
+    assert len(calls.seen) == len(set(calls.seen))
+    assert report.counts.done + report.counts.unknown == 2000
+    unknown = {row.key for row in report.rows(State.UNKNOWN)}
+    assert {row.key for row in report.rows(State.DONE)} == set(calls.seen) - unknown
 
 
 async def test_a_client_is_found_wherever_a_function_holds_it(path: Path) -> None:
@@ -579,7 +614,7 @@ async def test_two_rows_of_a_file_with_one_key_are_refused_before_anything_is_se
 ) -> None:
     calls = Calls()
     job = bulk.Job(path, rows=csv_of("a", "b", "a"), key="email", extend=extend)
-    with pytest.raises(bulk.RowError, match=r"row 3.*the key 'a' is also that of"):
+    with pytest.raises(bulk.RowError, match=r"row 3 \(line 4\): the key 'a' is also that of"):
         await job.run(calls.create, progress=False)
     assert not calls.seen
 

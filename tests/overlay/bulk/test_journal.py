@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from trunkline import bulk
 from trunkline.bulk._journal.database import APPLICATION_ID, VERSION
 from trunkline.bulk._journal.journal import Journal
 from trunkline.bulk._journal.states import Admission, InputRow, Outcome, State
+from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk.rows import RowReader, SourceRow
 
 
@@ -106,6 +110,13 @@ def test_two_rows_with_one_key_are_refused_with_both_numbers(path: Path) -> None
             admit(journal, "a", "b", "a")
         assert journal.counts().total == 0
         assert admit(journal, "b") == [(1, True)]
+
+
+def test_two_rows_with_one_key_in_one_batch_are_one_row_of_an_extended_input(path: Path) -> None:
+    with Journal(path) as journal, journal.transaction():
+        admitted = journal.admit(rows("a", "b", "a"), Admission(extend=True), 0.0)
+        assert [each.n for each in admitted] == [1, 2, 1]  # the caller refuses the third
+        assert journal.counts().total == 2
 
 
 def test_no_more_rows_are_started_than_there_is_room_for(path: Path) -> None:
@@ -265,3 +276,40 @@ def test_rows_are_listed_in_order_whatever_their_states(path: Path) -> None:
         assert journal.transient() == 300
         assert journal.row(7) is not None
         assert journal.row(1201) is None
+
+
+def test_a_full_disk_is_an_error_when_the_lock_is_taken(path: Path) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(bulk.JournalError, match=r"cannot write .*\.lock"):
+            Journal(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    Journal(path).close()  # it was released
+
+
+def test_a_folder_in_the_place_of_the_journal_is_an_error(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(bulk.JournalError, match="Is a directory"):
+        Journal(path)
+
+
+async def test_a_write_whose_caller_is_cancelled_is_carried_out(path: Path) -> None:
+    with Journal(path) as journal:
+        writer = Writer(journal)
+        began = threading.Event()
+        go_on = threading.Event()
+
+        def slow(journal: Journal) -> None:
+            began.set()
+            assert go_on.wait(10)
+            journal.set_meta("name", "value")
+
+        task = asyncio.create_task(writer.call(slow))
+        await asyncio.to_thread(began.wait, 10)
+        task.cancel()
+        go_on.set()
+        assert await writer.call(lambda journal: journal.meta("name")) == "value"
+        assert task.cancelled()
+        await writer.close()

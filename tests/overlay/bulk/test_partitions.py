@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections import Counter
@@ -15,8 +16,11 @@ from tests.overlay.bulk.fake_dask import FakeDask, FakeWorker
 from tests.timing import until
 
 from trunkline import bulk
-from trunkline.bulk._dask import membership, remote, starter
+from trunkline._resilience.rate_limit import Rate
+from trunkline._resilience.throttle import ThrottleKey
+from trunkline.bulk._dask import engine, feed, membership, remote, starter, throttle
 from trunkline.bulk._journal.states import State
+from trunkline.bulk._run.classify import NotStarted
 
 HERE = "tests.overlay.bulk.test_partitions"
 NAMES = [f"row-{n}" for n in range(40)]
@@ -77,8 +81,8 @@ async def dask() -> AsyncIterator[FakeDask]:
     yield cluster
     for worker in cluster.workers.values():
         worker.status.name = "closing"
-    for engine in list(remote._ENGINES.values()):
-        await remote._stop(engine)
+    for each in list(remote._ENGINES.values()):
+        await remote._stop(each)
     remote._ENGINES.clear()
 
 
@@ -264,3 +268,105 @@ async def test_a_scheduler_that_is_gone_ends_the_run_and_another_run_goes_on(
     dask.status, dask.unanswered = "running", False
     check_all_done(await run(dask, tmp_path, worker_wait=5.0))
     assert not list(tmp_path.rglob("*.notes"))
+
+
+def job_of(folder: Path, names: list[str], **more: Any) -> bulk.Job:
+    rows = ({"name": name} for name in names)
+    return bulk.Job(folder / "journal", rows=rows, key="name", **more)
+
+
+def options(folder: Path) -> dict[str, Any]:
+    return {
+        "make_client": f"{HERE}:make_client",
+        "notes": folder / "notes",
+        "shard": 2,
+        "concurrency": 2,
+        "worker_wait": 5.0,
+        "progress": False,
+    }
+
+
+async def test_a_shorter_input_is_refused_and_a_stream_is_read_a_few_shards_ahead(
+    dask: FakeDask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starter, "_AHEAD", 1)
+    monkeypatch.setattr(feed, "_INTERVAL", 0.01)
+    report = await job_of(tmp_path, NAMES).run_on(dask, f"{HERE}:create", **options(tmp_path))
+    assert report.counts.done == len(NAMES)
+    shorter = job_of(tmp_path, NAMES[:7])
+    with pytest.raises(bulk.InputChangedError, match="it has 7 rows, the journal has 40"):
+        await shorter.run_on(dask, f"{HERE}:create", **options(tmp_path))
+    extended = job_of(tmp_path, NAMES[:7], extend=True)
+    report = await extended.run_on(dask, f"{HERE}:create", **options(tmp_path))
+    assert report.counts.done == len(NAMES)
+    assert all(number == 1 for number in SERVER.created.values())
+
+
+async def test_notes_that_cannot_be_written_are_an_error_before_anything_is_sent(
+    dask: FakeDask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notes").write_text("a file")
+    with pytest.raises(bulk.BulkError, match="notes: cannot write"):
+        await run(dask, tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert engine.notes_path(None, "job", "run").parent.stat().st_mode & 0o077 == 0
+    user = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: user + 1)
+    with pytest.raises(bulk.BulkError, match="belongs to another user"):
+        engine.notes_path(None, "job", "run")
+    assert not SERVER.created
+
+
+class Client:
+    """A `distributed.Client` that is not asynchronous."""
+
+    asynchronous = False
+    status = "running"
+    submit = None  # no shard is submitted
+
+    def __init__(self, found: dict[str, Any] | None = None) -> None:
+        self.found = found
+
+    def nthreads(self) -> dict[str, Any]:
+        if self.found is None:
+            raise OSError("closed")
+        return self.found
+
+    def run(self, function: Any, *arguments: Any, workers: list[str]) -> dict[str, Any]:
+        return dict(self.nthreads())
+
+
+async def test_a_client_that_is_not_asynchronous_is_called_in_threads() -> None:
+    cluster = membership.Cluster(Client({"a": 5}))
+    assert await cluster.addresses() == {"a"}
+    assert await cluster.ask("a", print) == 5
+    with pytest.raises(membership.WorkerLostError, match="b is not in the cluster"):
+        await cluster.ask("b", print)
+    cluster.close()
+    lost = membership.Cluster(Client())
+    with pytest.raises(bulk.BulkError, match=r"lost the scheduler of the cluster \(OSError\)"):
+        await lost.addresses()
+    assert lost.is_lost
+    with pytest.raises(membership.WorkerLostError, match="a: OSError: closed"):
+        await lost.ask("a", print)
+    lost.close()
+
+
+async def test_no_request_is_admitted_without_the_scheduler(dask: FakeDask) -> None:
+    worker = first(dask)
+
+    class Gone:
+        def __getattr__(self, name: str) -> Any:
+            async def call(**arguments: Any) -> None:
+                raise OSError("closed")
+
+            return call
+
+    worker.scheduler = Gone()
+    store = throttle.ClusterThrottleStore(worker, asyncio.get_running_loop())
+    key = ThrottleKey("pause", "limit", Rate(10, 1.0))
+    assert await store.enter(key) == throttle._UNREACHABLE
+    await store.pause("pause", 1.0)  # it holds in this process
+    worker.status.name = "closing"
+    with pytest.raises(NotStarted):
+        await store.enter(key)

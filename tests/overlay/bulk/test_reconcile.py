@@ -23,6 +23,29 @@ async def users() -> AsyncIterator[User]:
         yield User(id=f"USR-{n}", name=f"u{n}")
 
 
+async def test_rows_that_the_columns_do_not_tell_apart_are_an_error() -> None:
+    finder = bulk.find_by(users, name="email")
+    with pytest.raises(bulk.BulkError, match="rows 7 and 9 have the same email; use columns"):
+        await finder.find_all([row(7, email="u3"), row(9, email="u3")])
+
+
+async def test_a_walk_ends_when_every_row_is_found() -> None:
+    left = False
+
+    async def some() -> AsyncIterator[User]:
+        nonlocal left
+        yield User(id="USR-1", name="u1")
+        yield User(id="USR-2", name="u1")  # the first one counts
+        yield User(id="USR-3", name="u2")
+        left = True
+
+    found = await bulk.find_by(some, name="email").find_all(
+        [row(1, email="u1"), row(2, email="u2")]
+    )
+    assert {n: user.id for n, user in found.items()} == {1: "USR-1", 2: "USR-3"}
+    assert not left
+
+
 async def test_a_list_is_walked_once_for_all_rows() -> None:
     walks = 0
 

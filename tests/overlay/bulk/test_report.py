@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,25 @@ async def test_a_file_that_cannot_be_written_is_an_error(
     report = await finished(path, csv_of("a"))
     with pytest.raises(bulk.BulkError, match=reason):
         report.write_results(tmp_path / name)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv", "parquet"])
+async def test_a_full_disk_leaves_no_half_of_a_file(
+    path: Path, tmp_path: Path, ending: str
+) -> None:
+    rows = [{"email": f"u{n}"} for n in range(600)]
+
+    async def create(row: Any) -> str:
+        return os.urandom(100).hex()
+
+    report = await bulk.Job(path, rows=rows, key="email").run(create, **QUIET)
+    out = tmp_path / f"out.{ending}"
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))  # as a disk with so much room
+    try:
+        with pytest.raises(bulk.BulkError, match=f"cannot write .*out.{ending}: "):
+            report.write_results(out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert not list(tmp_path.glob("*out*"))
+    assert report.write_results(out) == 600

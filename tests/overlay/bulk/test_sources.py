@@ -4,6 +4,8 @@ import datetime as dt
 import decimal
 import enum
 import gzip
+import json
+import types
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ import attrs
 import pytest
 
 from trunkline import bulk
+from trunkline.bulk import rows as rows_of_input
 from trunkline.bulk.rows import RowReader, SourceRow, need, result_text, without_secrets
 from trunkline.bulk.sources import FileSource, StreamSource, source_of
 from trunkline.conversations import User
@@ -76,6 +79,9 @@ def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
         ("a.jsonl", b"[1]\n", 1, "expected a JSON object, got list"),
         ("a.jsonl", b'{"a":"\xff"}\n', 1, "byte 7 of the line is not UTF-8"),
         ("a.parquet", b"PAR1" + bytes(100), 1, "not Parquet, or the file is cut"),
+        ("a.parquet", b"", 1, "not Parquet, or the file is cut"),
+        ("a.csv", "email\na\n".encode("utf-16"), 1, r"line 1\): byte 1 of the line is not UTF-8"),
+        ("a.jsonl", b'{"a":' + b"[" * 100_000, 1, "not JSON; the file may be cut"),
     ],
 )
 def test_an_unreadable_row_is_reported_with_its_number(
@@ -106,6 +112,53 @@ def test_a_file_that_is_not_a_table_is_rejected(
 def test_a_missing_file_is_refused_when_the_job_is_made(tmp_path: Path) -> None:
     with pytest.raises(bulk.BulkError, match="there is no such file"):
         bulk.Job(tmp_path / "j", rows=tmp_path / "nowhere.csv")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(bulk.BulkError, match="it is not a file"):
+        bulk.Job(tmp_path / "j", rows=tmp_path / "folder.csv")
+
+
+def test_two_columns_of_one_name_are_rejected_in_parquet_as_well(tmp_path: Path) -> None:
+    arrow: Any = pytest.importorskip("pyarrow")
+    parquet: Any = pytest.importorskip("pyarrow.parquet")
+    column = arrow.array(["a"])
+    twice = arrow.Table.from_arrays([column, column], names=["email", "email"])
+    parquet.write_table(twice, tmp_path / "a.parquet")
+    with pytest.raises(bulk.BulkError, match="the column 'email' twice"):
+        list(FileSource(tmp_path / "a.parquet").rows())
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ({"mail": "a", "n": 1}, "it has no key 'email'; it has mail, n$"),
+        ({}, "it has no key 'email'; it has no columns$"),
+        ({"email;name": "a;b"}, "it has no key 'email'; it has email;name$"),  # another separator
+        (7, "it has no key 'email'$"),
+    ],
+)
+def test_a_row_without_its_key_says_what_it_has(value: Any, reason: str) -> None:
+    with pytest.raises(bulk.RowError, match=r"^row 7 \(line 9\): " + reason):
+        RowReader("email").read(SourceRow(7, value, 9))
+
+
+def test_an_error_of_a_key_or_of_a_column_names_its_row() -> None:
+    def key(row: Any) -> str:
+        raise ZeroDivisionError
+
+    with pytest.raises(bulk.RowError, match=r"^row 2 \(line 3\): it has no key$"):
+        RowReader(key).read(SourceRow(2, {"a": 1}, 3))
+    codes = {"NO": 1}
+    reader = RowReader("a", {"a": codes.__getitem__})
+    assert reader.read(SourceRow(1, {"a": "NO"})).value == {"a": 1}
+    with pytest.raises(bulk.RowError, match="row 2: the value of 'a' does not fit __getitem__"):
+        reader.read(SourceRow(2, {"a": "XX"}))
+
+
+def test_a_value_that_contains_itself_has_no_json_form() -> None:
+    row: dict[str, Any] = {"email": "a"}
+    row["self"] = row
+    with pytest.raises(bulk.RowError, match="row 1: it has no JSON form"):
+        RowReader("email").read(SourceRow(1, row))
 
 
 def test_a_file_that_goes_away_is_an_error(tmp_path: Path) -> None:
@@ -239,3 +292,13 @@ async def test_a_job_converts_columns_for_its_function(
     job = bulk.Job(path, rows=csv_of("1", "2"), key="email", columns={"email": int})
     await job.run(call, progress=False)
     assert sorted(seen) == [1, 2]
+
+
+def test_rows_have_one_text_with_every_json_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"a": "é\ud7ff\n", "b": [1, 2.5, None, True], "c": {"d": dt.date(2026, 1, 2)}}
+    text = RowReader(None).read(SourceRow(1, row)).text
+    assert json.loads(text)["c"] == {"d": "2026-01-02"}
+    assert RowReader(None).read(SourceRow(1, types.MappingProxyType(row))).text == text
+    monkeypatch.setattr("json.encoder.c_make_encoder", None)
+    monkeypatch.setattr("trunkline.bulk.rows._encode_row", rows_of_input._encoder())
+    assert RowReader(None).read(SourceRow(1, row)).text == text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,5 +116,7 @@ class PartFile:
             raise ExportError(f"cannot write {self._target}: {error.strerror}") from None
 
     def close(self) -> None:
-        """Close the file; what it has stays."""
-        self._file.close()
+        """Close the file; the items that count stay."""
+        # On a full disk it tries to write once more what could not be written.
+        with suppress(OSError):
+            self._file.close()

@@ -91,13 +91,19 @@ class TableMaker:
         return arrow.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _misfit(self, column: Column, items: Sequence[Model], first: int) -> ExportError:
-        for number, item in enumerate(items, first):
-            try:
-                column.array(self._arrow, [item])
-            except self._misfits:
-                kind = type(getattr(item, column.name)).__name__
-                return ExportError(
-                    f"item {number}: the value of {column.name!r}, of type {kind}, does not fit"
-                    f" {column.type}"
-                )
-        return ExportError(f"the values of {column.name!r} do not fit {column.type}")
+        number, item = next(
+            (number, item)
+            for number, item in enumerate(items, first)
+            if not self._fits(column, item)
+        )
+        kind = type(getattr(item, column.name)).__name__
+        return ExportError(
+            f"item {number}: the value of {column.name!r}, of type {kind}, does not fit {column.type}"
+        )
+
+    def _fits(self, column: Column, item: Model) -> bool:
+        try:
+            column.array(self._arrow, [item])
+        except self._misfits:
+            return False
+        return True

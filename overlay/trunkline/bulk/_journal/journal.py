@@ -293,18 +293,17 @@ class Journal:
             try:
                 self._connection.execute(statement, values)
             except sqlite3.IntegrityError:
-                raise self._two_of_one_key(part) from None
+                raise next(self._two_of_one_key(part)) from None
         return []
 
-    def _two_of_one_key(self, rows: Sequence[InputRow]) -> RowError:
-        """Return the error of rows, one of which has the key of another."""
+    def _two_of_one_key(self, rows: Sequence[InputRow]) -> Iterator[RowError]:
+        """Yield an error for each row with the key of another one."""
         before: dict[str, int] = {}
         for row in rows:
             first = before.get(row.key) or self.number_of(row.key)
             if first is not None:
-                return RowError(row.n, f"the key {row.key!r} is also that of row {first}")
+                yield RowError(row.n, f"the key {row.key!r} is also that of row {first}")
             before[row.key] = row.n
-        raise AssertionError("the rows have keys of their own")
 
     def _reconsider(
         self, row: InputRow, found: tuple[int, str, bytes, int, str | None], admission: Admission

@@ -40,8 +40,12 @@ class FileLock:
             holder = "another process" if pid is None else f"process {pid}"
             message = f"{self._path.with_suffix('')} is in use by {holder}"
             raise JournalLockedError(message, pid=pid) from None
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
+        try:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
+        except OSError as error:
+            os.close(descriptor)
+            raise JournalError(f"cannot write {self._path}: {error.strerror}") from None
         self._descriptor = descriptor
 
     def remove(self) -> None:

@@ -13,7 +13,7 @@ from trunkline._common.clock import Clock
 from trunkline.bulk._journal.journal import Journal
 from trunkline.bulk._journal.states import Admission
 from trunkline.bulk._journal.writer import Writer
-from trunkline.bulk.errors import InputChangedError
+from trunkline.bulk.errors import InputChangedError, RowError
 from trunkline.bulk.fingerprint import account_name, function_name
 from trunkline.bulk.progress import display_for
 from trunkline.bulk.report import Report
@@ -171,8 +171,11 @@ def take_in_file(journal: Journal, source: FileSource, reader: RowReader, *, ext
     for row in source.rows():
         number = row.n
         read = reader.read(row)
-        (admitted,) = journal.admit([read], admission, 0.0)
-        once.add(admitted.n, row=number, key=read.key)
+        try:
+            (admitted,) = journal.admit([read], admission, 0.0)
+            once.add(admitted.n, row=number, key=read.key)
+        except RowError as error:  # two rows of one key
+            raise RowError(number, error.reason, line=row.line) from None
     if not extend and number < known:
         raise shorter(number, known)
 
