@@ -109,7 +109,7 @@ async def _parsed(body: bytes) -> Model:
     Raises:
         WebhookError, DecodeError: See `parse`.
     """
-    if not _json.is_slow(body):
+    if len(body) <= _json.ALWAYS_FAST:
         return parse(body)
     try:
         data = await _json.loads_cooperatively(body, functools.partial(asyncio.sleep, 0))
