@@ -36,7 +36,7 @@ check: $(READY) ## Check format, lint, types, imports, prose, and that generated
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/prose.py
-	$(BIN)/zizmor --offline --strict-collection --quiet .github
+	$(BIN)/zizmor --offline --strict-collection --quiet .github action.yml
 	$(BIN)/trunkline generate --check
 
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).

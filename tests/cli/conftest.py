@@ -6,6 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,15 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     return command
 
 
-@pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterator[Sandbox]:
-    """A sandbox in a thread, because the command runs an event loop of its own."""
+@contextmanager
+def serving(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """Serve a sandbox in a thread, because the command runs an event loop of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    sandbox = Sandbox()
     asyncio.run_coroutine_threadsafe(sandbox.__aenter__(), loop).result()
     try:
-        monkeypatch.setenv("TRUNKLINE_BASE_URL", sandbox.url)
-        for name, value in sandbox.credentials.environment().items():
+        for name, value in {**sandbox.base_url_variables, **sandbox.environment}.items():
             monkeypatch.setenv(name, value)
         yield sandbox
     finally:
@@ -50,3 +49,10 @@ def served(monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterator[Sandbox]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, run: Run) -> Iterator[Sandbox]:
+    """A sandbox of the built-in APIs."""
+    with serving(Sandbox(), monkeypatch) as sandbox:
+        yield sandbox

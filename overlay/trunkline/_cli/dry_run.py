@@ -6,6 +6,7 @@ import importlib
 import shlex
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import click
 import httpx
@@ -54,8 +55,8 @@ async def print_request(
         operations.append(event._context.operation)
 
     values = settings.load(profile, ())
-    origin = base_url or values.get(settings.BASE_URL)
-    arguments: dict[str, Any] = {"base_url": origin} if origin else {}
+    url = settings.base_url(client_class, values, base_url)
+    arguments: dict[str, Any] = {} if url is None else {"base_url": url}
     create: Any = client_class
     client = create(
         auth=_NoAuth(),
@@ -122,7 +123,8 @@ def describe(request: httpx.Request, places: Collection[tuple[str, str]] = ()) -
     cookies = [request.headers.get("cookie", "")]
     for place, name in places:
         if place == "query":
-            url += f"{'&' if request.url.query else '?'}{name}={_MASK}"
+            sign = "&" if request.url.query else "?"
+            url += f"{sign}{quote(name, safe='')}={_MASK}"
         elif place == "cookie":
             cookies.append(f"{name}={_MASK}")
     for name, value in request.headers.items():

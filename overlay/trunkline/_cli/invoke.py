@@ -119,8 +119,8 @@ def create_client(client_class: type[Client], options: Options, **more: Any) -> 
     """
     values = settings.load(options.profile, options.credential)
     arguments: dict[str, Any] = dict(settings.arguments(client_class, values))
-    base_url = options.base_url or values.get(settings.BASE_URL)
-    if base_url:
+    base_url = settings.base_url(client_class, values, options.base_url)
+    if base_url is not None:
         arguments["base_url"] = base_url
     if options.verbose:
         arguments["hooks"] = _verbose_hooks()

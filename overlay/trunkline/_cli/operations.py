@@ -78,14 +78,14 @@ class ResourcePath:
 def client_classes() -> list[type[Client]]:
     """Return all generated clients, sorted by name."""
     found = []
-    for name in ("trunkline_api", *_project_packages()):
+    for name in ("trunkline_api", *project_packages()):
         package = importlib.import_module(name)
         clients = importlib.import_module(f"{name}.clients")
         found += [getattr(clients, client) for client in sorted(package.CLIENTS)]
     return found
 
 
-def _project_packages() -> list[str]:
+def project_packages() -> list[str]:
     """Return the generated package of the project that contains the current folder, if any."""
     from trunkline_codegen.project.settings import find_project  # noqa: PLC0415 (only calls need it)
     from trunkline_codegen.spec.errors import SpecError  # noqa: PLC0415

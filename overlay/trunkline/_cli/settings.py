@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from trunkline._client.base_urls import base_url_from
 from trunkline._client.client import Client
 from trunkline._common.secret import Secret
 from trunkline.errors import ConfigError
@@ -122,3 +123,20 @@ def arguments(client: type[Client], settings: Mapping[str, str]) -> dict[str, st
         for name, variable in client._environment.items()
         if settings.get(variable)
     }
+
+
+def base_url(
+    client: type[Client], settings: Mapping[str, str], option: str | None
+) -> str | Mapping[str, str] | None:
+    """Return the option `base_url` of a client; None for the published base URLs.
+
+    Args:
+        client: The class of the client.
+        settings: All settings by variable name: `TRUNKLINE_BASE_URL`, and the same with the name of
+            an API.
+        option: The option `--base-url`, or None.
+
+    Raises:
+        ConfigError: A variable has no valid URL.
+    """
+    return option or base_url_from(settings, client._packages) or None

@@ -189,8 +189,9 @@ class Receiver:
 @COMMAND.command(
     "send",
     params=settings_options(),
-    help="Send a made-up event, signed if VONAGE_SIGNATURE_SECRET is set. The exit status is 1 if "
-    "the response is not a 2xx.",
+    help="Send a made-up event, signed if VONAGE_SIGNATURE_SECRET is set. In the folder of a project, "
+    "EVENT can be a webhook or callback of its descriptions, which is not signed. The exit status "
+    "is 1 if the response is not a 2xx.",
 )
 @click.argument("event")
 @click.option("--to", "url", required=True, metavar="URL", help="The URL of the receiver.")
@@ -208,9 +209,10 @@ def send(
     unsigned: bool,
 ) -> None:
     """Post one event and print the status."""
-    body = json.dumps(_event(event, fields, source)).encode()
+    content, is_own = _event(event, fields, source)
+    body = json.dumps(content).encode()
     headers = {"Content-Type": "application/json"}
-    secret = _secret(profile, credential)
+    secret = None if is_own else _secret(profile, credential)
     if secret is not None and not unsigned:
         headers["Authorization"] = webhooks.sign(body, secret)
     status = asyncio.run(_post(url, body, headers))
@@ -220,8 +222,10 @@ def send(
         click.get_current_context().exit(CHECK_FAILED)
 
 
-def _event(name: str, fields: Sequence[str], source: str | None) -> dict[str, Any]:
+def _event(name: str, fields: Sequence[str], source: str | None) -> tuple[Any, bool]:
+    """Return the body of an event, and whether it is one of the project in the current folder."""
     from .call import read_json  # noqa: PLC0415 (imports all operations)
+    from .operations import project_packages  # noqa: PLC0415
 
     values = read_json(source)
     for field in fields:
@@ -232,16 +236,25 @@ def _event(name: str, fields: Sequence[str], source: str | None) -> dict[str, An
             values[key] = json.loads(text)
         except ValueError:
             values.update({key: text})
-    if source is not None:
-        return {"event": name, **values}
+    if source is not None and not project_packages():
+        return {"event": name, **values}, False
     try:
         from trunkline.testing import Factories  # noqa: PLC0415 (an extra)
+        from trunkline.testing._samples import sample_event  # noqa: PLC0415
     except ImportError:
         raise click.UsageError(
             "made-up events need the sandbox: pip install 'trunkline[sandbox]'; or pass --json"
         ) from None
+    for package in project_packages():
+        body = sample_event(package, name)
+        if body is not None:
+            if source is None and values:
+                values = {**body, **values} if isinstance(body, dict) else values
+            return values or body, True
+    if source is not None:
+        return {"event": name, **values}, False
     try:
-        return Factories().event(name, **values).to_dict()
+        return Factories().event(name, **values).to_dict(), False
     except (TypeError, ValueError) as error:
         raise click.UsageError(str(error)) from None
 

@@ -198,20 +198,17 @@ def _may_have_missed(value: Any, body: bytes) -> bool:
     Raises:
         ValueError: The value is nested too deeply.
     """
-    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
-        return _has_many_digits(body)
     if _orjson is None:
-        if exceeds(value, MAX_DEPTH):
+        if body.count(b"[") + body.count(b"{") > MAX_DEPTH and exceeds(value, MAX_DEPTH):
             raise ValueError("nested too deeply")
-    else:
-        try:
-            # Refuses what is nested too deeply, and is faster than counting brackets.
-            written = _orjson.dumps(value)
-        except TypeError:
-            raise ValueError("nested too deeply") from None
-        if written == body:  # the compact form that most servers send
-            return False
-    return _has_many_digits(body)
+        return _has_many_digits(body)
+    try:
+        # Refuses what is nested too deeply, and is faster than counting brackets.
+        written = _orjson.dumps(value)
+    except TypeError:
+        raise ValueError("nested too deeply") from None
+    # Most servers send the compact form that orjson writes.
+    return written != body and _has_many_digits(body)
 
 
 def _has_many_digits(body: bytes) -> bool:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import typing
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 import attrs
@@ -24,7 +24,7 @@ from .errors import BulkError, RowError
 KeySpec: TypeAlias = str | Callable[[Any], object] | None
 
 
-@attrs.frozen
+@attrs.define  # not frozen, which takes longer: there is one for each row
 class SourceRow:
     """A row as a source reads it.
 
@@ -72,7 +72,7 @@ class RowReader:
         """
         value = self._converted(row) if self._columns else row.value
         try:
-            text = _ROW_ENCODER.encode(value)
+            text = "".join(_encode_row(value, 0))
         except (TypeError, ValueError, RecursionError, ArgumentError) as error:
             raise RowError(row.n, f"it has no JSON form: {error}", line=row.line) from None
         digest = hashlib.blake2b(text.encode("ascii"), digest_size=8).digest()
@@ -86,7 +86,9 @@ class RowReader:
             if callable(spec):
                 key, name = spec(value), "key"
             else:
-                key = value[spec] if isinstance(value, Mapping) else getattr(value, spec)
+                key = self._value_of(value, spec)
+                if type(key) is str and key.isascii() and key:
+                    return key
                 name = f"key {spec!r}"
         except (KeyError, AttributeError, TypeError, IndexError):
             named = "key" if callable(spec) else f"key {spec!r}"
@@ -100,6 +102,12 @@ class RowReader:
         if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
             raise RowError(row.n, f"the {name} contains half a character", line=row.line)
         return text
+
+    @staticmethod
+    def _value_of(value: Any, name: str) -> Any:
+        if type(value) is dict or isinstance(value, Mapping):
+            return value[name]
+        return getattr(value, name)
 
     def _converted(self, row: SourceRow) -> Any:
         if not isinstance(row.value, Mapping):
@@ -137,8 +145,23 @@ def _to_json(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} is not a JSON type")
 
 
-# Made once: `json.dumps` makes one for each call that has a `default`.
-_ROW_ENCODER = json.JSONEncoder(default=_to_json, separators=(",", ":"))
+def _encoder() -> Callable[[Any, int], Iterable[str]]:
+    """Return what `json.JSONEncoder` makes for each value that it encodes, made once.
+
+    It does not look for values that contain themselves: these raise `RecursionError`.
+    """
+    c_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
+    if c_encoder is None:
+        plain = json.JSONEncoder(default=_to_json, separators=(",", ":"), check_circular=False)
+        return lambda value, _: (plain.encode(value),)
+    text = json.encoder.encode_basestring_ascii
+    encoder: Callable[[Any, int], Iterable[str]] = c_encoder(
+        None, _to_json, text, None, ":", ",", False, False, True
+    )
+    return encoder
+
+
+_encode_row = _encoder()
 
 
 def result_text(value: object) -> str | None:

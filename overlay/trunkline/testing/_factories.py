@@ -22,6 +22,8 @@ from trunkline_api.coviu import Participant, Session
 from trunkline_api.media import Media
 from trunkline_api.meetings import EVENTS, DialInNumber, Recording, Room, Theme
 
+from ._samples import sample_json
+
 M = TypeVar("M", bound=Model)
 
 _ROUTES: Mapping[str, Route] = {route.name: route for api in APIS for route in api.routes}
@@ -91,6 +93,22 @@ class Factories:
         """Return a participant of a Coviu session."""
         participant = self._participant_of(self.session().to_dict()["session_id"])
         return _build(Participant, participant, fields)
+
+    def sample(self, model: type[M], **fields: object) -> M:
+        """Return an object of any generated model, with values that its description allows.
+
+        Args:
+            model: The class of the model, of trunkline's own packages or of a project's.
+            fields: Fields that differ from the made-up values.
+
+        Raises:
+            ValueError: No object was found that the schema allows.
+
+        Example:
+            `factories.sample(Parcel, weight=3).to_dict()`
+        """
+        number = next(self._numbers.setdefault(model.__qualname__, itertools.count(1)))
+        return _build(model, sample_json(model, number), fields)
 
     def event(self, name: str, **fields: object) -> Model:
         """Return a webhook event of the Meetings API.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+import gc
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from trunkline_codegen.plan.plan import PackagePlan, plan_package
@@ -122,6 +124,32 @@ def build_changed(
     Raises:
         SpecError: A description or a correction is invalid.
     """
+    with _without_collector():
+        return _built(catalog, unchanged, package_files, lost, target)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the cyclic garbage collector, which would read all documents and trees again and again.
+
+    They have no cycles: memory is released by reference counts.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _built(
+    catalog: Catalog,
+    unchanged: Mapping[str, BuildRecord],
+    package_files: Mapping[str, Mapping[str, str]],
+    lost: list[str] | None,
+    target: Target,
+) -> dict[str, str]:
     tool = tool_key(target)
     # Hash before reading: a file that changes meanwhile is then read again by the next run.
     keys = {api.name: api_key(api, tool) for api in catalog.apis if api.name not in unchanged}

@@ -17,6 +17,7 @@ from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.stages.apply_overlay import read_actions
 
 from .consumer.scan import affected_places
+from .consumer.surface import BUNDLED as BUNDLED_PACKAGES
 from .consumer.surface import surface_of
 from .description.compare import compare
 from .description.notes import other_server, retirements, unchanged_version
@@ -116,7 +117,9 @@ def assess(
         report, package = _compared(report, old, space, files)
     if not consumer:
         return report
-    uses = affected_places(report.effects, surface_of(api, package), consumer)
+    packages = BUNDLED_PACKAGES if old.project is None else (old.project.package,)
+    surface = surface_of(api, package, packages)
+    uses = affected_places(report.effects, surface, consumer)
     return attrs.evolve(report, uses=uses)
 
 

@@ -370,7 +370,7 @@ paths:
       operationId: f
       parameters: [{name: id, in: path, required: true, schema: {type: string}}]
       requestBody: {content: {application/json: {schema: {type: object, properties: {say: {type: string}, stream: {type: boolean}}}}, application/x-www-form-urlencoded: {schema: {type: object, properties: {say: {type: string}, stream: {type: boolean}, tone: {type: string}}}}}}
-      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}, '206': {description: '', content: {text/event-stream: {schema: {type: string}}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}, '201': {description: '', content: {text/event-stream: {schema: {type: string}}}}}
   /chats/{id}/logs:
     get:
       operationId: g

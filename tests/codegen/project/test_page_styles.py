@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.fakes.packages import importable
 
 from trunkline._cli.main import main
 from trunkline.errors import PaginationLoopError
@@ -97,11 +97,8 @@ def freight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     assert main(["init", "--name", "freight_sdk", *at]) == 0
     assert main(["add", "freight", str(folder / "freight.yaml"), *at]) == 0
     assert main(["generate", *at]) == 0
-    sys.path.insert(0, str(folder / "src"))
-    yield importlib.import_module("freight_sdk")
-    sys.path.remove(str(folder / "src"))
-    for name in [each for each in sys.modules if each.partition(".")[0] == "freight_sdk"]:
-        del sys.modules[name]
+    with importable("freight_sdk", folder / "src"):
+        yield importlib.import_module("freight_sdk")
 
 
 def sandbox_with(freight: Any, name: str, count: int) -> tuple[Sandbox, list[str]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from tests.fakes.packages import importable
 
 from trunkline._cli.main import main
 from trunkline._common.plugins import PAGE_STYLES, PluginError, load_plugin
@@ -144,7 +144,7 @@ def project(folder: Path, auth: str = AUTH, style: str = "style: keyset, size: 2
 
 
 @pytest.fixture
-def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def distribution(tmp_path: Path) -> Iterator[Path]:
     """A distribution with entry points, on the path."""
     folder = tmp_path / "site"
     info = folder / "acme_plugins-1.0.dist-info"
@@ -152,18 +152,15 @@ def distribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     (folder / "acme_plugins.py").write_text(MODULE, "utf-8")
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-plugins\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(ENTRY_POINTS, "utf-8")
-    monkeypatch.syspath_prepend(str(folder))
-    yield folder
-    for name in [n for n in sys.modules if n.partition(".")[0] in ("acme_plugins", "acme_plugged")]:
-        del sys.modules[name]
+    with importable("acme_plugged", tmp_path / "src"), importable("acme_plugins", folder):
+        yield folder
 
 
 async def test_package_with_a_style_and_a_scheme_of_others_works(
-    distribution: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    distribution: Path, tmp_path: Path
 ) -> None:
     assert main(["generate", *project(tmp_path)]) == 0
     assert main(["generate", "--check", "--project", str(tmp_path)]) == 0
-    monkeypatch.syspath_prepend(str(tmp_path / "src"))
     package: Any = importlib.import_module("acme_plugged")
     sent: list[httpx.Request] = []
 

@@ -34,6 +34,7 @@ paths:
       requestBody: {content: {application/json: {schema: {type: object, properties: {name: {type: string}, kind: {$ref: '#/components/schemas/Kind'}}}}}}
       responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Seat'}}}}}
   /rooms?beta=true: {put: {operationId: setRooms, requestBody: {content: {text/csv: {}}}, responses: {'204': {description: ''}}}}
+  /log: {get: {operationId: readLog, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Seat'}}, text/event-stream: {schema: {type: string}}}}}}}
 webhooks:
   left: {post: {requestBody: {content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}}, responses: {}}}
 components:
@@ -244,6 +245,10 @@ def without_schema(whole: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *given: attrs.evolve(whole(*given), schema=None)
 
 
+def without_stream(whole: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: attrs.evolve(whole(*given), stream=None)
+
+
 @pytest.mark.parametrize(
     ("helper", "fault", "names"),
     [
@@ -268,6 +273,11 @@ def without_schema(whole: Callable[..., Any]) -> Callable[..., Any]:
             "trunkline_codegen.plan.operations.read_response",
             without_schema,
             ["response of operation takeSeat"],
+        ),
+        (
+            "trunkline_codegen.plan.operations.read_response",
+            without_stream,
+            ["stream of events of operation readLog"],
         ),
         (
             "trunkline_codegen.plan.plan.plan_model",

@@ -13,7 +13,9 @@ from trunkline._cli.exit_codes import CHECK_FAILED, INVALID_INPUT
 from .common import ProjectCommand, downloaded, load_project, project_option
 
 
-def _run(api: str, source: str, output_format: str, project: Path) -> None:
+def _run(
+    api: str, source: str, output_format: str, consumer: tuple[Path, ...], project: Path
+) -> None:
     found = load_project(project)
     from trunkline_codegen.spec.catalog import check_hashes  # noqa: PLC0415
     from trunkline_codegen.specchange.all_reports import all_reports  # noqa: PLC0415 (see `commands`)
@@ -36,7 +38,7 @@ def _run(api: str, source: str, output_format: str, project: Path) -> None:
         entry = entry_of(found.specs, api)
         check_hashes(entry)
         version = read_version(entry, file, None)
-        reports = all_reports(checkout, checkout, [api], version)
+        reports = all_reports(checkout, checkout, [api], version, consumer)
     accepted = found.specs / "accepted.toml"
     known = read_accept_list(accepted) if accepted.is_file() else []
     reports = accept(reports, known, dt.datetime.now(dt.UTC).date())
@@ -66,6 +68,13 @@ COMMAND = ProjectCommand(
             default="text",
             help="The format of the report: text (the default), Markdown, JSON, SARIF 2.1.0, or "
             "GitHub annotations.",
+        ),
+        click.Option(
+            ["--consumer"],
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="PATH",
+            help="Code that uses the package: name the places that breaking changes concern.",
         ),
         project_option(),
     ],

@@ -79,6 +79,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, readonly: bool) -> N
         return
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    # Pages, of 4 KiB each. A checkpoint takes as long as many commits, and is made by one of them.
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
     if is_empty:
         connection.execute("BEGIN IMMEDIATE")
         for statement in _TABLES:

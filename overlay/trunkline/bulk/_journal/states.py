@@ -24,6 +24,10 @@ class State(enum.Enum):
     UNKNOWN = 4
     SKIPPED = 5
 
+    def __init__(self, number: int) -> None:
+        # The value, as an attribute that is read without a call.
+        self.number = number
+
     @property
     def label(self) -> str:
         """The name in lower case, as reports print it."""
@@ -79,7 +83,7 @@ class Failure:
         return cls(**values)
 
 
-@attrs.frozen
+@attrs.define  # not frozen, which takes longer: there is one for each row
 class InputRow:
     """A row of the input, ready for the journal.
 
@@ -98,7 +102,7 @@ class InputRow:
     value: Any = attrs.field(repr=False)
 
 
-@attrs.frozen
+@attrs.define  # not frozen, which takes longer: there is one for each row
 class Outcome:
     """How the call of a row ended.
 
@@ -176,7 +180,7 @@ class Admission:
     room: int | None = None
 
 
-@attrs.frozen
+@attrs.define  # not frozen, which takes longer: there is one for each row
 class Admitted:
     """What became of a row of the input.
 

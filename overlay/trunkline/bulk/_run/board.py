@@ -36,8 +36,8 @@ class Board:
     def moved(self, before: State | None, after: State) -> None:
         """Count a row that goes from one state to another; `before` is None for a new row."""
         if before is not None:
-            self._tally[before.value] -= 1
-        self._tally[after.value] += 1
+            self._tally[before.number] -= 1
+        self._tally[after.number] += 1
 
     def count(self, state: State) -> int:
         """Return how many rows are in a state."""

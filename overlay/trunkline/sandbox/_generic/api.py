@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -26,13 +27,13 @@ from trunkline.sandbox._values.schemas import Schema, Schemas
 from .bodies import BodyReader, UnsupportedMediaTypeError
 from .callbacks import Callbacks
 from .description import APIDescription
-from .handlers import Arguments, Handlers, values_of
+from .handlers import Arguments, Handlers, path_names, values_of
 from .objects import Objects
 from .operations import DescribedOperation, path_of, read_operations
 from .outcomes import Outcomes, choose_status, invalid_request
 from .parameters import ParameterReader, raw_pairs
 from .python_call import python_call
-from .resources import ResourceFinder
+from .resources import ResourceFinder, template
 from .router import DescribedRouter
 from .security import ClientCredentials, SecuredRequest, Security
 from .token_endpoint import token_response
@@ -75,6 +76,8 @@ class GenericAPI:
         self._parameters = ParameterReader(self.schemas)
         self._bodies = BodyReader(self.schemas, self._parameters)
         self._handlers: Handlers
+        # The operations that differ only in the query of their paths.
+        self._same_path: dict[tuple[str, str], list[DescribedOperation]] = {}
 
     @property
     def name(self) -> str:
@@ -121,6 +124,8 @@ class GenericAPI:
             self._add(router, api, operation)
 
     def _add(self, router: DescribedRouter, api: SandboxAPI, operation: DescribedOperation) -> None:
+        same = self._same_path.setdefault((operation.method, template(operation.path)), [])
+        same.append(operation)
         path = operation.path if operation.path.startswith("/") else f"/{operation.path}"
         route = Route(
             name=operation.id,
@@ -128,7 +133,7 @@ class GenericAPI:
             path=path,
             handler=_unused,
             shape=lambda error: self.outcomes.error_body(operation, error),
-            serve=lambda request: self._serve(operation, request),
+            serve=lambda request: self._serve(_chosen(same, request.query), request),
         )
         styles = {}
         for each in operation.at("path"):
@@ -268,13 +273,18 @@ class GenericAPI:
         self, state: State, operation: DescribedOperation, path: dict[str, Any]
     ) -> None:
         """Replace made-up identifiers in a path by those of the newest objects."""
-        params: dict[str, Any] = {}
+        names = path_names(operation)
+        here = template(operation.path) + "/"
         for objects in sorted(self.objects, key=lambda each: len(each.resource.path)):
             resource = objects.resource
-            if resource.parameter and f"{operation.path}/".startswith(f"{resource.item_path}/"):
+            if resource.parameter and here.startswith(template(resource.item_path) + "/"):
+                # The names of an object's parameters can differ between paths.
+                *above, name = names[: len(resource.parent_parameters) + 1]
+                values = (str(path[each]) for each in above)
+                params = dict(zip(resource.parent_parameters, values, strict=True))
                 ids = objects.collection(state, params).ids()
                 if ids:
-                    params[resource.parameter] = path[resource.parameter] = ids[-1]
+                    path[name] = ids[-1]
 
     def seeded(self, state: State, objects: Objects, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Create an object of a collection, and of those that it is below."""
@@ -293,6 +303,13 @@ class GenericAPI:
         given = {k: v for k, v in fields.items() if k not in params}
         _, document = objects.create(state, params, given)
         return dict(document)
+
+
+def _chosen(operations: Sequence[DescribedOperation], query: str) -> DescribedOperation:
+    """Return the operation whose path has most of a query; `/rooms?beta=true` precedes `/rooms`."""
+    sent = {*parse_qsl(query, keep_blank_values=True)}
+    fitting = [each for each in operations if sent.issuperset(each.fixed_query)]
+    return max(fitting or operations, key=lambda each: len(each.fixed_query) if fitting else 0)
 
 
 def _unused(call: Call) -> Response:

@@ -338,9 +338,14 @@ class Handlers:
         return self._shown(operation, objects, arguments, id, document)
 
 
+def path_names(operation: DescribedOperation) -> list[str]:
+    """Return the names of the parameters in a path, in their order."""
+    return _NAMES.findall(operation.path)
+
+
 def values_of(operation: DescribedOperation, params: Mapping[str, Any]) -> list[str]:
     """Return the path parameters of a request as texts, in the order of the path."""
-    texts = (params.get(name) for name in _NAMES.findall(operation.path))
+    texts = (params.get(name) for name in path_names(operation))
     return [each if isinstance(each, str) else json.dumps(each) for each in texts]
 
 

@@ -192,7 +192,7 @@ class Pages:
     ) -> list[tuple[tuple[str, ...], Any]]:
         """Return the places of totals, sizes and flags, with their values."""
         style = self.style
-        pages = -(-total // request.size)
+        pages = -(-total // max(request.size, 1))  # before the first item, a page is empty
         has_more = request.start + request.size < total
         facts: list[tuple[tuple[str, ...], Any]] = []
         if isinstance(style, PageNumber | PageIndex | PageMore):

@@ -126,6 +126,8 @@ class ParameterReader:
             value = self._spread(parameter, query)
             if value is not _MISSING or not found:
                 return value
+            if parameter.style == "deepObject" and "array" not in types:
+                return self.typed(unquote_plus(found[-1]), schema)  # no object in another style
         listed = [value for key, value in query if key == f"{name}[]"]
         if not found and listed and "array" in types:
             found = listed
@@ -200,8 +202,12 @@ class ParameterReader:
             return [self.typed(each, items) for each in parts]
         if parameter.explode:
             split = [each.partition("=") for each in parts]
-            return self._object(schema, [(key, value) for key, _, value in split])
-        return self._object(schema, list(zip(parts[::2], parts[1::2], strict=False)))
+            pairs = [(key, value) for key, _, value in split]
+            is_object = all(equals for _, equals, _ in split)
+        else:
+            pairs = list(zip(parts[::2], parts[1::2], strict=False))
+            is_object = len(parts) % 2 == 0
+        return self._object(schema, pairs) if is_object else whole
 
     def items_of(self, schema: Schema) -> Schema:
         """Return the schema of the items of an array."""

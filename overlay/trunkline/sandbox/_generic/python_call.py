@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from collections.abc import Iterator
+from inspect import isfunction
+
+from trunkline._client.child_resources import resource_property
+from trunkline._operation import Operation
 
 from .description import APIDescription
 from .operations import DescribedOperation
@@ -23,33 +27,28 @@ def python_call(description: APIDescription, operation: DescribedOperation) -> s
 
 def _methods(description: APIDescription) -> dict[str, str]:
     """Return the methods of the client of an API, by operationId."""
-    package = importlib.import_module(description.package)
+    home = f"{description.package}.{description.name}"
     clients = importlib.import_module(f"{description.package}.clients")
-    module = importlib.import_module(f"{package.__name__}.{description.name}.resources")
+    client = getattr(clients, description.client)
+    pending = [
+        (name, kind)
+        for name, kind in _children(client)
+        if f"{kind.__module__}.".startswith(f"{home}.")
+    ]
     found: dict[str, str] = {}
-    pending: list[tuple[str, Any]] = []
-    for name, member in vars(getattr(clients, description.client)).items():
-        function = getattr(member, "func", None)
-        constants = getattr(getattr(function, "__code__", None), "co_consts", ())
-        if description.name in constants:
-            kind = next(
-                (
-                    getattr(module, c, None)
-                    for c in constants
-                    if isinstance(c, str) and hasattr(module, c)
-                ),
-                None,
-            )
-            pending.append((name, kind))
     while pending:
-        path, kind = pending.pop()
-        for name, member in vars(kind).items() if isinstance(kind, type) else ():
-            function = getattr(member, "func", None) or getattr(member, "fget", None)
-            code = getattr(function or member, "__code__", None)
-            for each in getattr(code, "co_names", ()):
-                value = getattr(module, each, None)
-                if type(value).__name__ == "Operation":
-                    found.setdefault(value.id, f"{path}.{name}")  # type: ignore[union-attr]
-                elif function is not None and isinstance(value, type):
-                    pending.append((f"{path}.{name}", value))
+        path, owner = pending.pop()
+        pending += [(f"{path}.{name}", kind) for name, kind in _children(owner)]
+        for name, function in vars(owner).items():
+            for each in function.__code__.co_names if isfunction(function) else ():
+                value = function.__globals__.get(each)
+                if isinstance(value, Operation):
+                    found.setdefault(value.id, f"{path}.{name}")
     return found
+
+
+def _children(owner: type) -> Iterator[tuple[str, type]]:
+    """Yield the resources below a client or a resource: the attribute and the class."""
+    for name, value in vars(owner).items():
+        if isinstance(value, resource_property):
+            yield name, getattr(owner, name)

@@ -115,7 +115,7 @@ class _Reader:
 
     def _import(self, node: ast.ImportFrom, names: dict[str, _Value]) -> None:
         module = node.module or ""
-        if module.split(".")[0] not in ("trunkline", "trunkline_api"):
+        if not self._surface.is_import(module):
             return
         for alias in node.names:
             if self._surface.api in module.split(".") and alias.name in self._surface.classes:

@@ -24,7 +24,7 @@ def affected_places(
     """Return the places in Python files that breaking effects, and moved fields, concern.
 
     A use is certain if the object is known from the client's methods, imports and annotations.
-    Otherwise only the name matches, in a file that imports trunkline.
+    Otherwise only the name matches, in a file that imports the package.
 
     Args:
         effects: The effects of a new version.
@@ -42,7 +42,7 @@ def affected_places(
     found: list[Use] = []
     for file in _files(folders):
         tree = _parsed(file)
-        imports_us = any(_is_import(node) for node in ast.walk(tree))
+        imports_us = any(_is_import(node, surface) for node in ast.walk(tree))
         for usage in usages(tree, surface):
             for effect, matches in matchers:
                 certain = matches(usage)
@@ -193,8 +193,8 @@ def _parsed(file: Path) -> ast.Module:
         raise SpecError(file, "", f"is not valid Python: {error}") from None
 
 
-def _is_import(node: ast.AST) -> bool:
+def _is_import(node: ast.AST, surface: Surface) -> bool:
     names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
     if isinstance(node, ast.ImportFrom):
         names = [node.module or ""]
-    return any(name.partition(".")[0] in ("trunkline", "trunkline_api") for name in names)
+    return any(map(surface.is_import, names))

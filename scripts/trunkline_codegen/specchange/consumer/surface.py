@@ -9,6 +9,9 @@ import griffe
 
 from trunkline_codegen.specchange.package.api_surface import Package
 
+# The packages of this distribution.
+BUNDLED = ("trunkline", "trunkline_api")
+
 
 @attrs.frozen(kw_only=True)
 class Surface:
@@ -20,6 +23,7 @@ class Surface:
         parameters: The parameters of each method, in their order.
         attributes: The type of each attribute: `Media.store_id`.
         classes: The models and enums.
+        packages: The import paths that user code imports the API from.
     """
 
     api: str
@@ -27,10 +31,21 @@ class Surface:
     parameters: Mapping[str, tuple[str, ...]]
     attributes: Mapping[str, str]
     classes: frozenset[str]
+    packages: tuple[str, ...] = BUNDLED
+
+    def is_import(self, module: str) -> bool:
+        """Return whether a module is one of the packages, or inside of one."""
+        return any(module == each or module.startswith(f"{each}.") for each in self.packages)
 
 
-def surface_of(api: str, package: Package) -> Surface:
-    """Return the surface of a package."""
+def surface_of(api: str, package: Package, packages: tuple[str, ...] = BUNDLED) -> Surface:
+    """Return the surface of a package.
+
+    Args:
+        api: The API's name.
+        package: The package.
+        packages: The import paths that user code imports the API from.
+    """
     methods: dict[str, str] = {}
     parameters: dict[str, tuple[str, ...]] = {}
     resources = package.modules["resources"]
@@ -55,6 +70,7 @@ def surface_of(api: str, package: Package) -> Surface:
         parameters=parameters,
         attributes=attributes,
         classes=frozenset(classes),
+        packages=packages,
     )
 
 

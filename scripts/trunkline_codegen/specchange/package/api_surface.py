@@ -18,7 +18,7 @@ from trunkline_codegen.spec.errors import SpecError
 
 from .annotations import in_order
 from .effects import Effect, added, broken, received_attribute, renamed, retyped, revalued
-from .resource_paths import resource_paths
+from .resource_paths import resource_paths, with_attributes
 from .stand_ins import WORD, Classes, find_stand_ins
 
 
@@ -80,11 +80,14 @@ def load_package(root: Path, api: str) -> Package:
 
 def _module(file: Path) -> griffe.Module:
     try:
-        return griffe.visit(file.stem, filepath=file, code=file.read_text("utf-8"))
+        module = griffe.visit(file.stem, filepath=file, code=file.read_text("utf-8"))
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     except (SyntaxError, UnicodeDecodeError) as error:
         reason = f"is not valid Python: {error}"
+    else:
+        with_attributes(module)
+        return module
     raise SpecError(file, "", reason, "Run `make generate` first.")
 
 

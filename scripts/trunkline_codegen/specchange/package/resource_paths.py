@@ -25,3 +25,24 @@ def _walk(resources: griffe.Module, class_name: str, path: str, found: dict[str,
     found[class_name] = path
     for name, attribute in owner.attributes.items():
         _walk(resources, str(attribute.annotation), f"{path}.{name}", found)
+
+
+def with_attributes(module: griffe.Module) -> None:
+    """Replace the methods of `resource_property` by attributes, as `griffe` reads properties."""
+    for owner in module.classes.values():
+        for name, function in owner.functions.items():
+            if any(str(each.value) == "resource_property" for each in function.decorators):
+                owner.set_member(name, _attribute(function))
+
+
+def _attribute(function: griffe.Function) -> griffe.Attribute:
+    """Return the attribute of a method that returns `type[X]`, whose values are of the class X."""
+    returns = function.returns
+    kind = returns.slice if isinstance(returns, griffe.ExprSubscript) else returns
+    return griffe.Attribute(
+        function.name,
+        annotation=kind,
+        docstring=function.docstring,
+        lineno=function.lineno,
+        endlineno=function.endlineno,
+    )
