@@ -75,8 +75,12 @@ async def decode_cooperatively(
     report: Report | None = None,
 ) -> T:
     """Return the result as `decode` does, without blocking the event loop for a large body."""
-    if operation.decode is None or operation.content != _JSON:
+    if operation.decode is None:
         return decode(operation, path, request, response, report)
+    if operation.content != _JSON:
+        found = await _other_result_cooperatively(operation, response, report)
+        if found is not None:
+            return found[0]  # type: ignore[no-any-return]
     try:
         return _result(operation, path, request, await _load_cooperatively(response), report)
     except (DecodeError, RecursionError) as cause:
@@ -162,10 +166,41 @@ def _other_result(
     operation: Operation[Any], response: TransportResponse, report: Report | None
 ) -> tuple[Any] | None:
     """Return the result of an operation whose response is text or bytes; None if it is JSON."""
-    from .content.media_type import content_kind, text_of  # noqa: PLC0415 (rarely needed)
+    from .content.media_type import named_kind  # noqa: PLC0415 (rarely needed)
 
-    kind = content_kind(operation.content, response)
-    if kind == "json":
+    kind = named_kind(operation.content, response)
+    if kind is None:
+        try:
+            _json.loads(response.body)
+        except DecodeError:
+            kind = operation.content[-1]
+    return _result_of_kind(kind, operation, response, report)
+
+
+async def _other_result_cooperatively(
+    operation: Operation[Any], response: TransportResponse, report: Report | None
+) -> tuple[Any] | None:
+    """Return the result as `_other_result` does, without blocking the event loop."""
+    from .content.media_type import named_kind  # noqa: PLC0415 (rarely needed)
+
+    kind = named_kind(operation.content, response)
+    if kind is None:
+        try:
+            await _json.load(response.body)
+        except DecodeError:
+            kind = operation.content[-1]
+    return _result_of_kind(kind, operation, response, report)
+
+
+def _result_of_kind(
+    kind: str | None,
+    operation: Operation[Any],
+    response: TransportResponse,
+    report: Report | None,
+) -> tuple[Any] | None:
+    from .content.media_type import text_of  # noqa: PLC0415 (rarely needed)
+
+    if kind in ("json", None):
         return None
     if kind == "bytes":
         return (response.body,)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 
 from trunkline import errors
 from trunkline._common.problem import InvalidParameter, Problem
@@ -125,8 +123,7 @@ async def read_value(body: bytes, echoes: Iterable[str]) -> object:
     if not _json.ALWAYS_FAST < len(body) <= MAX_PROBLEM_BYTES:
         return UNREAD
     try:
-        text = mask_bytes(body, echoes)
-        return await _json.loads_cooperatively(text, partial(asyncio.sleep, 0))
+        return await _json.load(mask_bytes(body, echoes))
     except errors.DecodeError:
         return None
 
@@ -179,13 +176,13 @@ def parse_problem(body: bytes) -> Problem:
 def _problem(body: bytes, content: object) -> Problem:
     if not isinstance(content, dict):
         return _xml_problem(body) if body[:200].lstrip()[:1] == b"<" else Problem()
-    if isinstance(content.get("error"), dict):  # some providers wrap the whole problem
-        content = content["error"]
-    fields = {field: _text(content, keys) for field, keys in _FIELDS.items()}
+    wrapped = content.get("error")  # some providers wrap the whole problem
+    found: dict[str, object] = wrapped if isinstance(wrapped, dict) else content
+    fields = {field: _text(found, keys) for field, keys in _FIELDS.items()}
     if fields["code"] is None:
         # The Applications API has its codes in the type: "https://…/api-errors#throttled".
         fields["code"] = (fields["type"] or "").partition("#")[2] or None
-    return Problem(**fields, invalid_parameters=_invalid_parameters(content))
+    return Problem(**fields, invalid_parameters=_invalid_parameters(found))
 
 
 def _text(content: Mapping[str, object], keys: tuple[str, ...]) -> str | None:

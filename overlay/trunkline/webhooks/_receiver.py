@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import inspect
 import logging
 import os
@@ -112,7 +111,7 @@ async def _parsed(body: bytes) -> Model:
     if len(body) <= _json.ALWAYS_FAST:
         return parse(body)
     try:
-        data = await _json.loads_cooperatively(body, functools.partial(asyncio.sleep, 0))
+        data = await _json.load(body)
     except DecodeError:
         raise WebhookError("the body is not JSON") from None
     if not isinstance(data, dict):
