@@ -84,7 +84,7 @@ async def test_the_media_type_selects_the_kind_of_result(
 async def test_a_large_body_of_several_kinds_does_not_block_the_event_loop(
     content_type: str,
 ) -> None:
-    value = {"a": [[]] * 60_000}
+    value: dict[str, Any] = {"a": [[]] * 60_000}
     body = json.dumps(value).encode()
     turns = 0
 
