@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -23,6 +24,9 @@ _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 # Bytes. Larger bodies are parsed in several iterations of the event loop.
 _LARGE_BODY = 128 * 1024
+
+# Bytes. Models of larger bodies are read in a thread.
+_READ_AT_ONCE = 512 * 1024
 
 
 def decode(
@@ -82,10 +86,51 @@ async def decode_cooperatively(
         if found is not None:
             return found[0]  # type: ignore[no-any-return]
     try:
-        return _result(operation, path, request, await _load_cooperatively(response), report)
+        value = await _load_cooperatively(response)
+        if operation.identity is not None:
+            _check_identity(operation.identity, path, value, request)
+        return await _read_cooperatively(operation.decode, value, len(response.body), report)
     except (DecodeError, RecursionError) as cause:
         error = _decode_error(cause, operation, response)
     raise error
+
+
+async def _read_cooperatively(
+    reader: Callable[[object], T], value: object, size: int, report: Report | None
+) -> T:
+    """Read a large value: in a thread, from which the interpreter switches every 5 ms, if it is slow.
+
+    Args:
+        reader: The reader.
+        value: The decoded JSON.
+        size: The size of its text.
+        report: As for `decode`.
+
+    Raises:
+        DecodeError: The value does not match the description.
+    """
+    try:
+        return reader(value) if size <= _READ_AT_ONCE else await _in_thread(reader, value)
+    except DecodeError:
+        if report is None:
+            raise
+    found: list[tuple[tuple[str, ...], str, str]] = []
+
+    def note(path: tuple[str, ...], expected: str, received: str) -> None:
+        found.append((path, expected, received))
+
+    result = await _in_thread(read_leniently, reader, value, note)
+    for each in found:
+        report(*each)
+    return result
+
+
+async def _in_thread(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function in a thread; at the exit of the interpreter, which starts none, at once."""
+    try:
+        return await asyncio.to_thread(function, *arguments)
+    except RuntimeError:
+        return function(*arguments)
 
 
 class PageReader:
