@@ -119,7 +119,7 @@ async def _read_cooperatively(
     def note(path: tuple[str, ...], expected: str, received: str) -> None:
         found.append((path, expected, received))
 
-    result = await _in_thread(read_leniently, reader, value, note)
+    result: T = await _in_thread(read_leniently, reader, value, note)
     for each in found:
         report(*each)
     return result
