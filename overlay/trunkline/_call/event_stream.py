@@ -9,7 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 import attrs
 
 from trunkline._operation import Operation
-from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.lenient import Report, lenient_reader
 from trunkline._serialization.server_sent_events import EventParser, RawEvent
 from trunkline.errors import DecodeError
@@ -170,7 +170,7 @@ class _EventReader(Generic[T]):
         raise error
 
     async def _value(self, data: str) -> object:
-        return await _json.load(data.encode()) if self._operation.event_data == "json" else data
+        return await load(data.encode()) if self._operation.event_data == "json" else data
 
     def _failed(self, error: DecodeError) -> DecodeError:
         """Return the error with the attributes of the operation."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from trunkline._common.response_info import ResponseInfo
 from trunkline._operation import Operation
 from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.lenient import Report, read_leniently
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import DecodeError
@@ -231,7 +232,7 @@ async def _other_result_cooperatively(
     kind = named_kind(operation.content, response)
     if kind is None:
         try:
-            await _json.load(response.body)
+            await load(response.body)
         except DecodeError:
             kind = operation.content[-1]
     return _result_of_kind(kind, operation, response, report)

@@ -9,6 +9,7 @@ from trunkline import errors
 from trunkline._common.problem import InvalidParameter, Problem
 from trunkline._common.response_info import request_id_of
 from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.lenient import read_leniently
 from trunkline._serialization.model import Model
 
@@ -123,7 +124,7 @@ async def read_value(body: bytes, echoes: Iterable[str]) -> object:
     if not _json.ALWAYS_FAST < len(body) <= MAX_PROBLEM_BYTES:
         return UNREAD
     try:
-        return await _json.load(mask_bytes(body, echoes))
+        return await load(mask_bytes(body, echoes))
     except errors.DecodeError:
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import json
 from collections.abc import Awaitable, Callable, Generator
@@ -85,13 +84,6 @@ async def loads_cooperatively(body: bytes, yield_control: Callable[[], Awaitable
     # Not the whole text, which may be long.
     has_text = body[start:_MAX_AT_ONCE].strip() or len(body) > _MAX_AT_ONCE
     raise DecodeError("JSON", "another text" if has_text else "nothing")
-
-
-async def load(body: bytes) -> Any:
-    """Return the result of `loads`, without blocking the event loop for a large text."""
-    if len(body) <= ALWAYS_FAST:
-        return loads(body)
-    return await loads_cooperatively(body, functools.partial(asyncio.sleep, 0))
 
 
 async def _driven(

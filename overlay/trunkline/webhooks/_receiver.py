@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from trunkline._common.secret import as_secret
 from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.model import Model
 from trunkline.errors import (
     ArgumentError,
@@ -111,7 +112,7 @@ async def _parsed(body: bytes) -> Model:
     if len(body) <= _json.ALWAYS_FAST:
         return parse(body)
     try:
-        data = await _json.load(body)
+        data = await load(body)
     except DecodeError:
         raise WebhookError("the body is not JSON") from None
     if not isinstance(data, dict):
