@@ -48,7 +48,7 @@ from .schemes import (
 from .token import NoToken, Token, dump_token, load_token, read_token
 from .token_request import is_transient, send_with_retries
 
-_MAX_RESPONSE_BYTES = 256 * 1024
+_MAX_RESPONSE_BYTES = 32 * 1024
 
 # Rejected tokens that are not taken from the store again.
 _MAX_REJECTED = 8

@@ -55,6 +55,7 @@ from .parse_response import (
     is_not_modified,
 )
 from .request_builder import RequestBuilder
+from .status_errors import read_value
 
 T = TypeVar("T")
 
@@ -453,10 +454,11 @@ class APIClient:
 
     async def _after_status(self, state: CallState, response: TransportResponse) -> Wait:
         clock = self._clock
+        value = await read_value(response.body, state.echoes)
         now = clock.monotonic()
         state.request.phase = "wait"  # the response has arrived
         try:
-            return state.after_status(response, now, clock.time(), self._random())
+            return state.after_status(response, now, clock.time(), self._random(), value)
         finally:
             # Also if this call gives up: the pause applies to all calls of the account.
             pause, last = state.pause, state.attempts[-1]

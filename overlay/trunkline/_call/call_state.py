@@ -26,7 +26,7 @@ from trunkline.errors import (
 from .echoes import credentials_of, mask, mask_bytes
 from .options import RequestOptions
 from .request_builder import RequestBuilder
-from .status_errors import status_error
+from .status_errors import UNREAD, status_error
 
 E = TypeVar("E", bound=TrunklineError)
 
@@ -109,7 +109,12 @@ class CallState:
         return self.options.retry.wait_initial if last.wait is None else last.wait
 
     def after_status(
-        self, response: TransportResponse, now: float, time: float, random: float
+        self,
+        response: TransportResponse,
+        now: float,
+        time: float,
+        random: float,
+        value: object = UNREAD,
     ) -> Wait:
         """Return the wait before the next attempt.
 
@@ -118,6 +123,7 @@ class CallState:
             now: The time of the monotonic clock.
             time: The time of the wall clock.
             random: A random number from 0 to 1.
+            value: The JSON value of the body, if it was read before; see `read_value`.
 
         Raises:
             APIStatusError: The request is not retried.
@@ -127,19 +133,24 @@ class CallState:
         failure = Failure(status=status, retry_after=delay, permanent=not self.is_replayable)
         decision = self._decide(failure, str(status), now, random)
         if isinstance(decision, Raise):
-            echoes = credentials_of(self.request.headers, self.credential.query)
-            body = mask_bytes(response.body, echoes)
+            echoes = self.echoes
             refused = status_error(
                 status,
                 headers,
-                body,
+                mask_bytes(response.body, echoes),
                 delay,
                 hint=self._hint(status),
                 readers=self.operation.errors,
+                value=value,
             )
             refused.headers = {n: mask(value, echoes) for n, value in refused.headers.items()}
             raise refused
         return decision
+
+    @property
+    def echoes(self) -> list[str]:
+        """The credentials of the request, which a response may repeat."""
+        return credentials_of(self.request.headers, self.credential.query)
 
     def _hint(self, status: int) -> str:
         """Return what a status may mean here, for the message of its error."""

@@ -9,7 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 import attrs
 
 from trunkline._operation import Operation
-from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.lenient import Report, lenient_reader
 from trunkline._serialization.server_sent_events import EventParser, RawEvent
 from trunkline.errors import DecodeError
@@ -139,7 +139,7 @@ class _EventReader(Generic[T]):
                 for event in self._parsed(parser, chunk):
                     if event.data == _END and self._operation.event_data == "json":
                         return
-                    yield self._decoded(event)
+                    yield await self._decoded(event)
 
     def _check_media_type(self) -> None:
         name = media_type(self._download.headers)
@@ -153,10 +153,10 @@ class _EventReader(Generic[T]):
             error = self._failed(cause)
         raise error
 
-    def _decoded(self, event: RawEvent) -> ServerSentEvent[T]:
+    async def _decoded(self, event: RawEvent) -> ServerSentEvent[T]:
         value: Any = event.data
         try:
-            data = self._reader(self._value(event.data))
+            data = self._reader(await self._value(event.data))
         except DecodeError as cause:
             if self._report is None or cause.expected in ("object", "array"):
                 error = self._failed(cause.under("data"))
@@ -169,8 +169,8 @@ class _EventReader(Generic[T]):
             return ServerSentEvent(event=event.event, data=data, id=event.id, retry=event.retry)
         raise error
 
-    def _value(self, data: str) -> object:
-        return _json.loads(data.encode()) if self._operation.event_data == "json" else data
+    async def _value(self, data: str) -> object:
+        return await load(data.encode()) if self._operation.event_data == "json" else data
 
     def _failed(self, error: DecodeError) -> DecodeError:
         """Return the error with the attributes of the operation."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from trunkline._common.response_info import ResponseInfo
 from trunkline._operation import Operation
 from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.lenient import Report, read_leniently
 from trunkline._transport.base import TransportRequest, TransportResponse
 from trunkline.errors import DecodeError
@@ -23,6 +25,9 @@ _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 # Bytes. Larger bodies are parsed in several iterations of the event loop.
 _LARGE_BODY = 128 * 1024
+
+# Bytes. Models of larger bodies are read in a thread.
+_READ_AT_ONCE = 512 * 1024
 
 
 def decode(
@@ -75,13 +80,58 @@ async def decode_cooperatively(
     report: Report | None = None,
 ) -> T:
     """Return the result as `decode` does, without blocking the event loop for a large body."""
-    if operation.decode is None or operation.content != _JSON:
+    if operation.decode is None:
         return decode(operation, path, request, response, report)
+    if operation.content != _JSON:
+        found = await _other_result_cooperatively(operation, response, report)
+        if found is not None:
+            return found[0]  # type: ignore[no-any-return]
     try:
-        return _result(operation, path, request, await _load_cooperatively(response), report)
+        value = await _load_cooperatively(response)
+        if operation.identity is not None:
+            _check_identity(operation.identity, path, value, request)
+        return await _read_cooperatively(operation.decode, value, len(response.body), report)
     except (DecodeError, RecursionError) as cause:
         error = _decode_error(cause, operation, response)
     raise error
+
+
+async def _read_cooperatively(
+    reader: Callable[[object], T], value: object, size: int, report: Report | None
+) -> T:
+    """Read a large value: in a thread, from which the interpreter switches every 5 ms, if it is slow.
+
+    Args:
+        reader: The reader.
+        value: The decoded JSON.
+        size: The size of its text.
+        report: As for `decode`.
+
+    Raises:
+        DecodeError: The value does not match the description.
+    """
+    try:
+        return reader(value) if size <= _READ_AT_ONCE else await _in_thread(reader, value)
+    except DecodeError:
+        if report is None:
+            raise
+    found: list[tuple[tuple[str, ...], str, str]] = []
+
+    def note(path: tuple[str, ...], expected: str, received: str) -> None:
+        found.append((path, expected, received))
+
+    result: T = await _in_thread(read_leniently, reader, value, note)
+    for each in found:
+        report(*each)
+    return result
+
+
+async def _in_thread(function: Callable[..., T], *arguments: object) -> T:
+    """Call a function in a thread; at the exit of the interpreter, which starts none, at once."""
+    try:
+        return await asyncio.to_thread(function, *arguments)
+    except RuntimeError:
+        return function(*arguments)
 
 
 class PageReader:
@@ -162,10 +212,41 @@ def _other_result(
     operation: Operation[Any], response: TransportResponse, report: Report | None
 ) -> tuple[Any] | None:
     """Return the result of an operation whose response is text or bytes; None if it is JSON."""
-    from .content.media_type import content_kind, text_of  # noqa: PLC0415 (rarely needed)
+    from .content.media_type import named_kind  # noqa: PLC0415 (rarely needed)
 
-    kind = content_kind(operation.content, response)
-    if kind == "json":
+    kind = named_kind(operation.content, response)
+    if kind is None:
+        try:
+            _json.loads(response.body)
+        except DecodeError:
+            kind = operation.content[-1]
+    return _result_of_kind(kind, operation, response, report)
+
+
+async def _other_result_cooperatively(
+    operation: Operation[Any], response: TransportResponse, report: Report | None
+) -> tuple[Any] | None:
+    """Return the result as `_other_result` does, without blocking the event loop."""
+    from .content.media_type import named_kind  # noqa: PLC0415 (rarely needed)
+
+    kind = named_kind(operation.content, response)
+    if kind is None:
+        try:
+            await load(response.body)
+        except DecodeError:
+            kind = operation.content[-1]
+    return _result_of_kind(kind, operation, response, report)
+
+
+def _result_of_kind(
+    kind: str | None,
+    operation: Operation[Any],
+    response: TransportResponse,
+    report: Report | None,
+) -> tuple[Any] | None:
+    from .content.media_type import text_of  # noqa: PLC0415 (rarely needed)
+
+    if kind in ("json", None):
         return None
     if kind == "bytes":
         return (response.body,)

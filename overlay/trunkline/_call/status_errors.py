@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from trunkline import errors
 from trunkline._common.problem import InvalidParameter, Problem
 from trunkline._common.response_info import request_id_of
 from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.lenient import read_leniently
 from trunkline._serialization.model import Model
+
+from .echoes import mask_bytes
 
 _NO_READERS: Mapping[str, Callable[[object], object]] = {}
 
@@ -54,6 +57,9 @@ _SAYS_EXISTS = re.compile(r"(?<!not )\balready exists?\b|\bexists already\b", re
 MAX_PROBLEM_BYTES = 256 * 1024  # larger bodies are not parsed
 MAX_INVALID_PARAMETERS = 100
 
+# The value of a body that was not read yet; that of a body without JSON is None.
+UNREAD: object = object()
+
 _XML_FIELD = re.compile(r"<(Code|Message|RequestId)>([^<]{1,500})</\1>")
 
 
@@ -65,6 +71,7 @@ def status_error(
     *,
     hint: str = "",
     readers: Mapping[str, Callable[[object], object]] = _NO_READERS,
+    value: object = UNREAD,
 ) -> errors.APIStatusError:
     """Return the exception for a response with an error status.
 
@@ -75,11 +82,14 @@ def status_error(
         retry_after: The `Retry-After` of the response in seconds; None for none.
         hint: What the status may mean here, for the message.
         readers: The readers of described error bodies, as in `Operation.errors`.
+        value: The JSON value of the body, if it was read before; see `read_value`.
     """
+    if value is UNREAD:
+        value = _value_of(body)
     kind = _BY_STATUS.get(status)
     if kind is None:
         kind = errors.ServerError if 500 <= status < 600 else errors.APIStatusError
-    reason = parse_problem(body)
+    reason = _problem(body, value)
     if _says_exists(status, reason):
         kind = errors.AlreadyExistsError
     return kind(
@@ -87,7 +97,7 @@ def status_error(
         problem=reason,
         headers={name.lower(): value for name, value in headers.items()},
         content=body,
-        body=_model(status, body, readers),
+        body=_model(status, value, readers),
         request_id=request_id_of(headers),
         retry_after=retry_after,
         hint=hint,
@@ -102,16 +112,43 @@ def _says_exists(status: int, reason: Problem) -> bool:
     )
 
 
+async def read_value(body: bytes, echoes: Iterable[str]) -> object:
+    """Return the JSON value of an error body for `status_error`, without blocking the event loop.
+
+    `UNREAD` if reading it takes no time, or it is too large; None if it is not JSON.
+
+    Args:
+        body: The response body.
+        echoes: The credentials to mask.
+    """
+    if not _json.ALWAYS_FAST < len(body) <= MAX_PROBLEM_BYTES:
+        return UNREAD
+    try:
+        return await load(mask_bytes(body, echoes))
+    except errors.DecodeError:
+        return None
+
+
+def _value_of(body: bytes) -> object:
+    """Return the JSON value of an error body; None if it is not JSON, or too large."""
+    if not body or len(body) > MAX_PROBLEM_BYTES or body.lstrip()[:1] == b"<":
+        return None
+    try:
+        return _json.loads(body)
+    except errors.DecodeError:
+        return None
+
+
 def _model(
-    status: int, body: bytes, readers: Mapping[str, Callable[[object], object]]
+    status: int, value: object, readers: Mapping[str, Callable[[object], object]]
 ) -> Model | None:
     """Return the body as the model that its description has; None if it is no such object."""
     reader = _reader(status, readers)
-    if reader is None or not body or len(body) > MAX_PROBLEM_BYTES:
+    if reader is None or value is None:
         return None
     try:
         # An error must not hide behind a body that differs from its description.
-        model = read_leniently(reader, _json.loads(body), _ignore)
+        model = read_leniently(reader, value, _ignore)
     except (errors.DecodeError, RecursionError):
         return None
     return model if isinstance(model, Model) else None
@@ -134,23 +171,19 @@ def _ignore(path: tuple[str, ...], expected: str, found: str) -> None:
 
 def parse_problem(body: bytes) -> Problem:
     """Return the problem that the body of an error response describes; empty if it has none."""
-    if not body or len(body) > MAX_PROBLEM_BYTES:
-        return Problem()
-    if body.lstrip()[:1] == b"<":
-        return _xml_problem(body)
-    try:
-        content = _json.loads(body)
-    except errors.DecodeError:
-        return Problem()
+    return _problem(body, _value_of(body))
+
+
+def _problem(body: bytes, content: object) -> Problem:
     if not isinstance(content, dict):
-        return Problem()
-    if isinstance(content.get("error"), dict):  # some providers wrap the whole problem
-        content = content["error"]
-    fields = {field: _text(content, keys) for field, keys in _FIELDS.items()}
+        return _xml_problem(body) if body[:200].lstrip()[:1] == b"<" else Problem()
+    wrapped = content.get("error")  # some providers wrap the whole problem
+    found: dict[str, object] = wrapped if isinstance(wrapped, dict) else content
+    fields = {field: _text(found, keys) for field, keys in _FIELDS.items()}
     if fields["code"] is None:
         # The Applications API has its codes in the type: "https://…/api-errors#throttled".
         fields["code"] = (fields["type"] or "").partition("#")[2] or None
-    return Problem(**fields, invalid_parameters=_invalid_parameters(content))
+    return Problem(**fields, invalid_parameters=_invalid_parameters(found))
 
 
 def _text(content: Mapping[str, object], keys: tuple[str, ...]) -> str | None:

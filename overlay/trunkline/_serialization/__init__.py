@@ -4,6 +4,7 @@
 |---|---|
 | `json` | parsing within bounds, cooperatively for large documents |
 | `json_slices` | parsing of large documents in slices |
+| `json_load` | parsing of a document that yields to the event loop |
 | `decode` | readers: one for each type that a schema can have |
 | `unions` | readers of unions: which member a value is |
 | `model` | `Model`, the base class of the generated models |

@@ -26,10 +26,10 @@ MAX_DEPTH = 250
 
 # Bytes: larger texts are parsed in slices, and smaller ones always at once.
 _MAX_AT_ONCE = 256 * 1024
-_ALWAYS_FAST = 32 * 1024
+ALWAYS_FAST = 32 * 1024
 
 # Nanoseconds that orjson needs, and those from which a text is slow. The standard parser needs ten
-# times as many: without orjson, every text above `_ALWAYS_FAST` is slow.
+# times as many: without orjson, every text above `ALWAYS_FAST` is slow.
 _PER_VALUE = 60
 _PER_KEY = 150
 _PER_CONTAINER = 150
@@ -70,7 +70,7 @@ async def loads_cooperatively(body: bytes, yield_control: Callable[[], Awaitable
             text = body[start:]
             value = _parsed(text)
             await yield_control()
-            is_small = len(text) <= _ALWAYS_FAST
+            is_small = len(text) <= ALWAYS_FAST
             if is_small or not _may_have_missed(value, text):
                 value = _checked(value, text) if is_small else value
                 await yield_control()
@@ -107,7 +107,7 @@ def is_slow(body: bytes) -> bool:
     Text and white space cost little. Values, arrays and objects are counted; those in strings are
     counted as well, which does no harm.
     """
-    if len(body) <= _ALWAYS_FAST:
+    if len(body) <= ALWAYS_FAST:
         return False
     if _orjson is None:
         return True
@@ -184,7 +184,8 @@ def _parsed(body: bytes) -> Any:
 def _checked(value: Any, body: bytes) -> Any:
     """Return the value of a JSON text, from the result of `_parsed`; raise if it is not strict."""
     if _may_have_missed(value, body):
-        value = _exact_decoder.decode(body.decode("utf-8"))
+        decoder = _exact_decoder if _orjson is None else _integer_decoder
+        value = decoder.decode(body.decode("utf-8"))
     # The standard library accepts escaped lone surrogates, which UTF-8 cannot encode.
     if _orjson is None and _has(b"\\u", body):
         json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -239,6 +240,8 @@ def _in_bounds(digits: str) -> int:
 
 
 _decoder = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)
+# Floats that are too large were refused by orjson.
+_integer_decoder = json.JSONDecoder(parse_constant=_refused, parse_int=_in_bounds)
 _exact_decoder = json.JSONDecoder(
     parse_constant=_refused, parse_float=_finite, parse_int=_in_bounds
 )

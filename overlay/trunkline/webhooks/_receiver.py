@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import inspect
 import logging
 import os
@@ -12,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from trunkline._common.secret import as_secret
 from trunkline._serialization import json as _json
+from trunkline._serialization.json_load import load
 from trunkline._serialization.model import Model
 from trunkline.errors import (
     ArgumentError,
@@ -109,10 +109,10 @@ async def _parsed(body: bytes) -> Model:
     Raises:
         WebhookError, DecodeError: See `parse`.
     """
-    if not _json.is_slow(body):
+    if len(body) <= _json.ALWAYS_FAST:
         return parse(body)
     try:
-        data = await _json.loads_cooperatively(body, functools.partial(asyncio.sleep, 0))
+        data = await load(body)
     except DecodeError:
         raise WebhookError("the body is not JSON") from None
     if not isinstance(data, dict):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from tests.fakes.calls import operation, serving
 from tests.fakes.scripted_server import respond
 
 from trunkline import errors
-from trunkline._call.content.media_type import content_kind
+from trunkline._call.content.media_type import named_kind
 from trunkline._call.redirect import Redirect
 from trunkline._operation import ContentKind
 from trunkline._serialization import decode
@@ -78,8 +80,31 @@ async def test_the_media_type_selects_the_kind_of_result(
     assert await called(respond(body, content_type=content_type), content=kinds) == found
 
 
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "", "application/pdf"])
+async def test_a_large_body_of_several_kinds_does_not_block_the_event_loop(
+    content_type: str,
+) -> None:
+    value: dict[str, Any] = {"a": [[]] * 60_000}
+    body = json.dumps(value).encode()
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    task = asyncio.create_task(other())
+    found = await called(respond(body, content_type=content_type), content=("json", "text"))
+    task.cancel()
+    assert found == (body.decode() if content_type == "text/plain" else value)
+    assert turns >= (20 if found == value else 0)
+    text = await called(respond(body[:-1], content_type="image/png"), content=("json", "text"))
+    assert text == body[:-1].decode()
+
+
 def test_a_single_kind_needs_no_media_type() -> None:
-    assert content_kind(("text",), TransportResponse(200, {}, b"{}")) == "text"
+    assert named_kind(("text",), TransportResponse(200, {}, b"{}")) == "text"
 
 
 @pytest.mark.parametrize(

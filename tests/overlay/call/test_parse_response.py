@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 from tests.fakes.calls import operation
 
-from trunkline._call.parse_response import decode, decode_cooperatively, is_large, parse_json
+from trunkline._call.parse_response import (
+    _read_cooperatively,
+    decode,
+    decode_cooperatively,
+    is_large,
+    parse_json,
+)
 from trunkline._operation import Operation
 from trunkline._serialization import decode as _decode
 from trunkline._transport.base import TransportRequest, TransportResponse
+from trunkline.coviu import Session
 from trunkline.errors import DecodeError
 
 JSON = {"Content-Type": "application/json"}
@@ -179,3 +186,49 @@ async def test_a_call_cancelled_while_its_response_is_parsed_raises_cancelled_er
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+@pytest.mark.parametrize("name", [5, "Ada"], ids=["of wrong types", "as described"])
+async def test_the_models_of_a_large_response_do_not_block_the_event_loop(name: object) -> None:
+    people = [
+        {"participant_id": f"p{n}", "display_name": name, "role": "host"} for n in range(9000)
+    ]
+    session = {
+        "session_id": "s",
+        "start_time": "2026-06-08T14:05:44Z",
+        "end_time": "2026-06-08T15:05:44Z",
+        "participants": people,
+    }
+    response = TransportResponse(200, JSON, json.dumps(session).encode())
+    called, request = operation(decode=Session.from_dict), TransportRequest("GET", "https://a", {})
+    reports: list[list[Any]] = [[], []]
+    expected = decode(called, ("a",), request, response, lambda *each: reports[0].append(each))
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    value = json.loads(response.body)
+    size = len(response.body)
+    task = asyncio.create_task(other())
+    found = await _read_cooperatively(
+        Session.from_dict, value, size, lambda *each: reports[1].append(each)
+    )
+    task.cancel()
+    assert turns >= 2
+    assert found == expected
+    assert reports[0] == reports[1]
+    assert bool(reports[0]) == (name == 5)
+
+
+async def test_models_are_read_at_once_where_no_thread_can_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def refused(*_: object) -> None:
+        raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+
+    monkeypatch.setattr(asyncio, "to_thread", refused)
+    assert await _read_cooperatively(first, [{"a": 1}], 10**9, None) == {"a": 1}

@@ -201,7 +201,7 @@ def public_members(cls: type) -> set[str]:
 @pytest.mark.parametrize(
     ("blocking", "original", "renamed", "without"),
     [
-        (Pager, trunkline.AsyncPager, {}, {"begin"}),
+        (Pager, trunkline.AsyncPager, {}, {"begin", "undecoded"}),
         (
             SyncDownload,
             trunkline.Download,

@@ -6,9 +6,7 @@ import re
 from collections.abc import Mapping
 
 from trunkline._operation import ContentKind
-from trunkline._serialization import json as _json
 from trunkline._transport.base import TransportResponse
-from trunkline.errors import DecodeError
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
 
@@ -18,13 +16,15 @@ def media_type(headers: Mapping[str, str]) -> str:
     return headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-def content_kind(kinds: tuple[ContentKind, ...], response: TransportResponse) -> ContentKind:
-    """Return the kind of content of a response.
+def named_kind(kinds: tuple[ContentKind, ...], response: TransportResponse) -> ContentKind | None:
+    """Return the kind of content of a response, by its media type.
+
+    None if the media type is none of these kinds, and JSON is one: the content is JSON then if it
+    can be parsed, and the last kind otherwise.
 
     Args:
         kinds: The kinds that the description has.
-        response: The response. Without a media type that is one of these kinds, it is JSON if it
-            can be parsed, and else the last kind.
+        response: The response.
     """
     if len(kinds) == 1:
         return kinds[0]
@@ -36,14 +36,7 @@ def content_kind(kinds: tuple[ContentKind, ...], response: TransportResponse) ->
         found = "text"
     if found in kinds:
         return found
-    if "json" in kinds:
-        try:
-            _json.loads(response.body)
-        except DecodeError:
-            pass
-        else:
-            return "json"
-    return kinds[-1]
+    return None if "json" in kinds else kinds[-1]
 
 
 def text_of(response: TransportResponse) -> str:
