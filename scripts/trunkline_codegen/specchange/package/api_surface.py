@@ -18,7 +18,7 @@ from trunkline_codegen.spec.errors import SpecError
 
 from .annotations import in_order
 from .effects import Effect, added, broken, received_attribute, renamed, retyped, revalued
-from .resource_paths import resource_paths
+from .resource_paths import is_resource_property, resource_paths
 from .stand_ins import WORD, Classes, find_stand_ins
 
 
@@ -67,13 +67,14 @@ def load_package(root: Path, api: str) -> Package:
         SpecError: The package is missing, or is not valid Python.
     """
     modules = {name: _module(root / api / f"{name}.py") for name in ("models", "resources")}
-    for module in modules.values():
-        _strip_options(module)
     clients = _module(root / "clients.py")
+    paths = resource_paths(clients, modules["resources"], api)
+    for module in modules.values():
+        _strip(module)
     params = root / api / "params.py"
     return Package(
         modules=modules,
-        resource_paths=resource_paths(clients, modules["resources"], api),
+        resource_paths=paths,
         literals=_literals(_module(params)) if params.exists() else {},
     )
 
@@ -98,10 +99,17 @@ def _literals(module: griffe.Module) -> dict[str, str]:
     }
 
 
-def _strip_options(module: griffe.Module) -> None:
-    """Remove `**options` from signatures: it is typed and accepts no other arguments."""
+def _strip(module: griffe.Module) -> None:
+    """Remove what is no part of the comparison.
+
+    `**options` is typed and accepts no other arguments. The resources below a resource are compared
+    as classes.
+    """
     for owner in _own_classes(module).values():
-        for function in owner.functions.values():
+        for name, function in [*owner.functions.items()]:
+            if is_resource_property(function):
+                owner.del_member(name)
+                continue
             kept = [p for p in function.parameters if not str(p.annotation).startswith("Unpack[")]
             function.parameters = griffe.Parameters(*kept)
 

@@ -35,5 +35,10 @@ def _children(owner: griffe.Class) -> Iterator[tuple[str, str]]:
     for name, attribute in owner.attributes.items():  # of older packages
         yield name, str(attribute.annotation)
     for name, function in owner.functions.items():
-        if any(str(each.value) == "resource_property" for each in function.decorators):
+        if is_resource_property(function):
             yield name, str(function.returns).removeprefix("type[").removesuffix("]")
+
+
+def is_resource_property(function: griffe.Function) -> bool:
+    """Return whether a function is the attribute of a resource."""
+    return any(str(each.value) == "resource_property" for each in function.decorators)
