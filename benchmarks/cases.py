@@ -183,6 +183,16 @@ CASES: dict[str, Case] = {
         quick=True,
         checked=True,
     ),
+    "start-idle": Case(
+        title="trunkline generate with nothing to do, in a project of one API",
+        workload="start",
+        measure="command",
+        contenders=("trunkline generate",),
+        shown=("cpu",),
+        served=False,
+        quick=True,
+        checked=False,
+    ),
     "import-large": dataclasses.replace(
         _import("large client", "large resource"),
         title="import of a package of 300 operations and 1,500 classes",

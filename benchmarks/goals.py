@@ -239,6 +239,16 @@ GOALS: tuple[Goal, ...] = (
         limit=2.5,
     ),
     Goal(
+        what="trunkline generate with nothing to do",
+        case="start-idle",
+        number="cpu",
+        ours="trunkline generate",
+        bound=0.010,  # of ten runs, so that the share is the milliseconds of one
+        sense="at most",
+        limit=300.0,
+        unit=" ms",
+    ),
+    Goal(
         what="import of a client with 300 operations and 1,500 classes",
         case="import-large",
         number="cpu",

@@ -104,6 +104,9 @@ CONTENDERS: dict[str, Contender] = {
     },
     "python start": Contender(module="starts", variant="empty", title="an empty Python program"),
     "trunkline --help": Contender(module="starts", variant="help", title="trunkline --help"),
+    "trunkline generate": Contender(
+        module="starts", variant="idle", title="trunkline generate: nothing to do"
+    ),
     "large client": Contender(
         module="large", variant="client", title="import of a client with 300 operations"
     ),

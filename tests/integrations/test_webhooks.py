@@ -88,6 +88,32 @@ async def test_a_repeated_delivery_is_accepted_and_handled_once() -> None:
     assert len(inbox.events) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"event": "of:tomorrow", "x": [' + b"[]," * 150_000 + b"1]}", 200),
+        (b'{"event": "room:expired", "room_id": ["' + b'","' * 150_000 + b'"]}', 400),
+        (b"[" + b"{}," * 150_000 + b"1]", 400),
+    ],
+    ids=["unknown event", "does not fit", "a list"],
+)
+async def test_a_large_webhook_does_not_block_the_event_loop(body: bytes, status: int) -> None:
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    task = asyncio.create_task(other())
+    receiver = webhooks.Receiver(verify_signatures=False)
+    assert await receiver.receive(body, {}) == status
+    task.cancel()
+    await receiver.aclose()
+    assert turns >= 20
+
+
 async def test_a_handler_does_not_delay_the_response_and_its_exception_is_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -7,10 +7,12 @@ metadata of every installed distribution.
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 PAGE_STYLES = "trunkline.page_styles"
 AUTH_SCHEMES = "trunkline.auth_schemes"
@@ -35,6 +37,8 @@ class Plugin:
 
 def plugin_names(group: str) -> list[str]:
     """Return the names of the entry points of a group, sorted."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 (slow)
+
     return sorted(entry_points(group=group).names)
 
 
@@ -50,6 +54,8 @@ def load_plugin(group: str, name: str, base: type) -> Plugin | None:
         PluginError: Two distributions have the name, or the class cannot be imported, or it does
             not extend `base`.
     """
+    from importlib.metadata import entry_points  # noqa: PLC0415 (slow)
+
     found = {each.value: each for each in entry_points(group=group, name=name)}
     if not found:
         return None

@@ -182,7 +182,7 @@ class Model:
         Raises:
             ArgumentError: An attribute has a value without a JSON form.
         """
-        return dumps(self) if secrets else _json.dumps_checked(self.to_dict(secrets=False), to_json)
+        return dumps(self, secrets=secrets)
 
     def _is_as_read(self) -> bool:
         """Return whether no attribute was changed since the object was read.
@@ -404,7 +404,7 @@ def _scalar_to_json(value: Any, name: str) -> Any:
     raise ArgumentError(f"{name}: {type(value).__name__} has no JSON form")
 
 
-def dumps(models: Model | Sequence[Model]) -> bytes:
+def dumps(models: Model | Sequence[Model], *, secrets: bool = True) -> bytes:
     """Return models as compact JSON text in UTF-8.
 
     It uses orjson if the extra `orjson` is installed. A model that was not changed since it was
@@ -412,11 +412,17 @@ def dumps(models: Model | Sequence[Model]) -> bytes:
 
     Args:
         models: A model, written as an object, or a sequence of models, written as an array.
+        secrets: Whether to include attributes that hold secrets. Pass False for what leaves your
+            server.
 
     Raises:
         ArgumentError: An attribute has a value without a JSON form.
     """
-    return _json.dumps_checked(models, _source_of)
+    return _json.dumps_checked(models, _source_of if secrets else _without_secrets)
+
+
+def _without_secrets(value: Any) -> Any:
+    return value.to_dict(secrets=False) if isinstance(value, Model) else to_json(value)
 
 
 def _source_of(value: Any) -> Any:

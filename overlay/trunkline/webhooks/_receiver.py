@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import logging
 import os
@@ -10,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from trunkline._common.secret import as_secret
+from trunkline._serialization import json as _json
 from trunkline._serialization.model import Model
 from trunkline.errors import (
     ArgumentError,
@@ -99,6 +101,23 @@ def authorization_of(headers: Mapping[str, str]) -> str | None:
         if str(name).lower() == "authorization":
             return as_secret(value)
     return None
+
+
+async def _parsed(body: bytes) -> Model:
+    """Return the event of a webhook, without blocking the event loop for a large body.
+
+    Raises:
+        WebhookError, DecodeError: See `parse`.
+    """
+    if not _json.is_slow(body):
+        return parse(body)
+    try:
+        data = await _json.loads_cooperatively(body, functools.partial(asyncio.sleep, 0))
+    except DecodeError:
+        raise WebhookError("the body is not JSON") from None
+    if not isinstance(data, dict):
+        raise WebhookError("the body is not a JSON object")
+    return parse(data)
 
 
 class Receiver:
@@ -193,7 +212,7 @@ class Receiver:
             return 413
         try:
             claims = self._verified(body, headers)
-            event = parse(body)
+            event = await _parsed(body)
         except WebhookSignatureError as error:
             log.warning("webhook refused: %s", error)
             return 401

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ import attrs
 from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import APIEntry, Catalog, ClientEntry, RootResource
 from trunkline_codegen.spec.errors import SpecError
+
+from .installed import installed_version
 
 RECORD = "inputs.json"
 _CODEGEN = Path(__file__).parents[1]
@@ -59,16 +60,20 @@ def tool_key(target: Target = BUNDLED) -> str:
     """
     below = (path for folder in _FOLDERS for path in (_CODEGEN / folder).rglob("*"))
     files = [path for path in below if path.suffix in (".py", ".jinja")]
-    try:
-        tools = [(name, version(name).encode()) for name in _TOOLS]
-    except PackageNotFoundError as error:
-        raise SpecError("codegen", "", f"needs {error.name}, which is not installed") from None
+    tools = [(name, _installed(name).encode()) for name in _TOOLS]
     parts = [(path.relative_to(_CODEGEN).as_posix(), path.read_bytes()) for path in files]
     own = [] if target.templates is None else sorted(files_below(target.templates).items())
     names = (
         [] if target == BUNDLED else [("target", f"{target.package} {target.generator}".encode())]
     )
     return _hash([*sorted(parts), *tools, *own, *names])
+
+
+def _installed(name: str) -> str:
+    version = installed_version(name)
+    if version is None:
+        raise SpecError("codegen", "", f"needs {name}, which is not installed")
+    return version
 
 
 def api_key(api: APIEntry, tool: str) -> str:

@@ -23,24 +23,6 @@ def package_texts(folder: Path) -> dict[str, str]:
     return {name: content.decode() for name, content in files_below(folder).items()}
 
 
-def foreign_files(folder: Path) -> list[str]:
-    """Return the files of a folder that no run of the generator has written, sorted."""
-    if not folder.exists():
-        return []
-    if not folder.is_dir():
-        return [folder.name]
-    return sorted(
-        name for name, content in files_below(folder).items() if not _is_generated(name, content)
-    )
-
-
-def _is_generated(name: str, content: bytes) -> bool:
-    first = content.partition(b"\n")[0]
-    marked = first.startswith(b"# Generated from ") and b"Do not edit" in first
-    blocking = content.startswith(b'"""Blocking resources of this API')
-    return marked or blocking or name.rpartition("/")[2] in ("py.typed", "openapi.json")
-
-
 def replace_file(file: Path, text: str) -> None:
     """Write a file: to a temporary one, which then replaces it."""
     descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)

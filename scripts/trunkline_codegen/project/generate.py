@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-from importlib.metadata import version
-
+from trunkline_codegen.build.foreign import foreign_files
 from trunkline_codegen.build.incremental import regenerate
-from trunkline_codegen.build.write import foreign_files
+from trunkline_codegen.build.installed import installed_version
 from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import read_catalog
 from trunkline_codegen.spec.errors import SpecError
@@ -23,7 +21,9 @@ def target_of(project: Project) -> Target:
     if project.is_bundled:
         return BUNDLED
     return Target(
-        package=project.package, generator=version("trunkline"), templates=project.templates
+        package=project.package,
+        generator=installed_version("trunkline") or "dev",
+        templates=project.templates,
     )
 
 
@@ -81,6 +81,8 @@ def check_project(project: Project) -> list[str]:
 
 
 def _difference(name: str, before: str, after: str) -> str:
+    import difflib  # noqa: PLC0415 (only needed for differences)
+
     lines = [
         *difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="")
     ]

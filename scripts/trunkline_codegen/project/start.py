@@ -7,9 +7,9 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 
+from trunkline._common.version import version
 from trunkline_codegen.build.write import replace_file
 from trunkline_codegen.spec.errors import SpecError
 
@@ -165,7 +165,7 @@ def _package_of(folder: Path) -> str:
 
 
 def _files(folder: Path, package: str, with_package: bool) -> dict[str, str]:
-    own = version("trunkline")
+    own = version()
     pyproject = folder / PYPROJECT
     workflow = (_WORKFLOW + (_TESTS if with_package else "")).format(
         checkout=_CHECKOUT, setup_python=_SETUP_PYTHON, version=own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +59,8 @@ def _place(error: Exception, folder: Path | None) -> tuple[str, int] | None:
     if folder is None:
         return None
     place = (getattr(error, "filename", None), getattr(error, "lineno", None))  # a syntax error
+    import traceback  # noqa: PLC0415 (only needed for errors)
+
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     for name, line in (place, *reversed(frames)):
         if name and line and Path(name).is_relative_to(folder):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trunkline_codegen.build.write import foreign_files
+from trunkline_codegen.build.foreign import foreign_files
 from trunkline_codegen.project.settings import find_project, read_project
 from trunkline_codegen.spec.errors import SpecError
 
@@ -42,6 +42,22 @@ def test_a_generated_package_is_used_against_its_sandbox(made: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_run_that_finds_nothing_to_do_imports_little(made: Path) -> None:
+    code = (
+        "import sys, pathlib\n"
+        "from trunkline_codegen.project.generate import generate_project\n"
+        "from trunkline_codegen.project.settings import read_project\n"
+        "print(generate_project(read_project(pathlib.Path())))\n"
+        "slow = {'importlib.metadata', 'jinja2', 'yaml', 'httpx', 'jsonschema', 'difflib', 'tempfile'}\n"
+        "print('slow:', *slow & sys.modules.keys())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=made, capture_output=True, text=True, check=False
+    )
+    first, _, last = done.stdout.splitlines()
+    assert (first, last, done.stderr) == ("nothing changed", "slow:", "")
 
 
 def test_no_file_of_the_package_names_the_package_of_trunkline(made: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 import sys
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from trunkline import NULL, fields
+from trunkline import NULL, dumps, fields
 from trunkline.errors import ArgumentError, DecodeError
 from trunkline.meetings import Room, RoomType
 from trunkline.testing import Factories
@@ -34,6 +35,8 @@ def test_only_secrets_are_omitted_on_request() -> None:
     without = {**RECEIVED, "_links": {"guest_url": RECEIVED["_links"]["guest_url"]}}  # type: ignore[index]
     assert room().to_dict(secrets=False) == without
     assert b"secret" not in room().to_json(secrets=False)
+    assert json.loads(dumps([room()], secrets=False)) == [without]
+    assert json.loads(dumps([room()])) == [RECEIVED]
     assert room().to_dict() == RECEIVED
     changed = room()
     changed.display_name = "Retro"

@@ -229,3 +229,103 @@ async def test_two_apis_with_the_same_paths_are_both_served() -> None:
         assert (await client.get("/parcels")).json()["items"] == []
         page = (await client.get("http://127.0.0.1/other/v1/parcels")).json()
         assert len(page["items"]) == 1
+
+
+async def test_operation_at_the_root_is_served_and_browsers_get_the_page() -> None:
+    root = document(servers=[{"url": "https://parcels.example"}])
+    schema = {"type": "object", "properties": {"version": {"type": "string"}}}
+    response = {"description": "", "content": {"application/json": {"schema": schema}}}
+    root["paths"]["/"] = {"get": {"operationId": "root", "responses": {"200": response}}}
+    sandbox = Sandbox(apis=[described(**root)])
+    transport = sandbox.transport()
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        found = await client.get("/", headers={"Accept": "application/json"})
+        assert "version" in found.json()
+        page = await client.get("/", headers={"Accept": "text/html,*/*"})
+        assert page.headers["content-type"].startswith("text/html")
+    async with http(Sandbox(apis=[described()])) as client:
+        page = await client.get("http://127.0.0.1/")
+        assert page.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("span=null", 400),
+        ("span=x,1", 400),
+        ("span[gt]=1", 204),
+        ("span[gt]=x", 400),
+        ("span=3", 204),
+        ("flat=a,1", 204),
+        ("flat=a", 400),
+        ("flat=a,1,b", 400),
+    ],
+)
+async def test_objects_in_a_query_are_read_in_their_style(query: str, status: int) -> None:
+    object_ = {"type": "object", "properties": {"gt": {"type": "integer"}}}
+    parameters = [
+        {"name": "span", "in": "query", "style": "deepObject", "schema": {"anyOf": [object_, {"type": "integer"}]}},
+        {"name": "flat", "in": "query", "explode": False, "schema": {"type": "object"}},
+    ]  # fmt: skip
+    operation = {
+        "operationId": "find",
+        "parameters": parameters,
+        "responses": {"204": {"description": ""}},
+    }
+    root = document(paths={"/find": {"get": operation}})
+    async with http(Sandbox(apis=[described(**root)])) as client:
+        assert (await client.get(f"/find?{query}")).status_code == status
+
+
+async def test_operations_that_differ_in_the_query_of_their_paths_are_told_apart() -> None:
+    def operation(name: str) -> dict[str, object]:
+        page = {"name": "page", "in": "query", "schema": {"type": "integer"}}
+        content = {"application/json": {"example": name}}
+        return {
+            "operationId": name,
+            "parameters": [page] if name == "beta" else [],
+            "responses": {"200": {"description": "", "content": content}},
+        }
+
+    paths = {"/rooms": {"get": operation("plain")}, "/rooms?beta=true": {"get": operation("beta")}}
+    async with http(Sandbox(apis=[described(**document(paths=paths))])) as client:
+        assert (await client.get("/rooms")).json() == "plain"
+        assert (await client.get("/rooms?beta=false")).json() == "plain"
+        assert (await client.get("/rooms?page=1&beta=true")).json() == "beta"
+        assert (await client.get("/rooms?page=x&beta=true")).status_code == 400
+
+
+async def test_examples_are_used_if_they_have_the_formats_of_their_schema() -> None:
+    def of(example: str) -> dict[str, object]:
+        schema = {"type": "string", "format": "date-time"}
+        content = {"application/json": {"schema": schema, "example": example}}
+        return {
+            "get": {
+                "operationId": example,
+                "responses": {"200": {"description": "", "content": content}},
+            }
+        }
+
+    valid, without_offset = "2026-01-02T03:04:05Z", "2026-01-02T03:04:05"
+    paths = {"/valid": of(valid), "/other": of(without_offset)}
+    async with http(Sandbox(apis=[described(**document(paths=paths))])) as client:
+        assert (await client.get("/valid")).json() == valid
+        other = (await client.get("/other")).json()
+        assert other != without_offset
+        assert other.endswith("Z")
+
+
+async def test_collection_whose_schema_allows_no_object_is_empty() -> None:
+    schema = {"type": "object", "required": ["id"], "additionalProperties": False, "properties": {}}
+    page = {
+        "description": "",
+        "content": {"application/json": {"schema": {"type": "array", "items": schema}}},
+    }
+    paths: dict[str, Any] = {"/odd": {"get": {"operationId": "list", "responses": {"200": page}}}}
+    one = {"description": "", "content": {"application/json": {"schema": schema}}}
+    id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    paths["/odd/{id}"] = {
+        "get": {"operationId": "get", "parameters": [id], "responses": {"200": one}}
+    }
+    async with http(Sandbox(apis=[described(**document(paths=paths))])) as client:
+        assert (await client.get("/odd")).json() == []

@@ -20,7 +20,7 @@ from .states import Outcome
 T = TypeVar("T")
 
 # Seconds that an outcome waits for others at most.
-_DELAY = 0.02
+_DELAY = 0.05
 
 
 class Writer:
@@ -52,7 +52,7 @@ class Writer:
         return self._journal.path
 
     def post(self, outcome: Outcome) -> None:
-        """Record an outcome in the next transaction, 20 milliseconds from now at the latest."""
+        """Record an outcome in the next transaction, 50 milliseconds from now at the latest."""
         with self._mutex:
             self._outcomes.append(outcome)
         # To wake the thread for each outcome would cost more than to write it.

@@ -39,7 +39,7 @@ from .settings import RunSettings
 _AHEAD = 512
 # How many rows are started ahead of the workers, as a share of those in progress. It grows where
 # workers wait for the disk.
-_LEAST_SHARE, _MOST_SHARE = 0.5, 8.0
+_LEAST_SHARE, _FIRST_SHARE, _MOST_SHARE = 0.5, 1.0, 8.0
 # Seconds between two updates of the progress.
 _TICK = 0.5
 
@@ -87,7 +87,7 @@ class Dispatcher:
         self._error: BaseException | None = None
         self._has_room = asyncio.Event()
         self._employed = 0
-        self._share = _LEAST_SHARE
+        self._share = _FIRST_SHARE
         self._once = Once()
         self._is_starved = False
         self.rows_read = 0

@@ -80,7 +80,7 @@ class Callbacks:
     def body(self, event: DescribedEvent) -> Any:
         """Return a body of an event: an example of the description, or one for the schema."""
         example = event.media.get("example")
-        if example is not None and self._schemas.is_valid(example, event.schema):
+        if example is not None and self._schemas.is_valid(example, event.schema, "made"):
             return example
         return self._outcomes.value(event.schema, f"event|{event.operation}|{event.name}")
 

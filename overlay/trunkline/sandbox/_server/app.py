@@ -140,7 +140,7 @@ class App:
         """Return the response to a request, including the way it is delivered."""
         header_values = {name.decode("latin-1"): text.decode("latin-1") for name, text in headers}
         query_values = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        if ControlApp.handles(path):
+        if ControlApp.handles(path) and not self._is_operation(method, path, header_values):
             response = await self._respond_control(
                 method, path, query_values, header_values, receive
             )
@@ -181,6 +181,16 @@ class App:
                 record.record_response(response.body, response.headers)
         self._requests.complete(record)
         return response
+
+    def _is_operation(self, method: str, path: str, headers: Mapping[str, str]) -> bool:
+        """Return whether a described API has the path of the page; browsers get the page."""
+        if path != "/" or "text/html" in headers.get("accept", ""):
+            return False
+        try:
+            self._router.find(method, path)
+        except APIError:
+            return False
+        return True
 
     async def _respond_control(
         self,

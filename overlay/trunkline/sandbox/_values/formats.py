@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import ipaddress
 import random
 import re
@@ -65,7 +64,7 @@ def _parses(parse: Callable[[str], object]) -> Callable[[str], bool]:
     def check(text: str) -> bool:
         try:
             parse(text)
-        except (ValueError, OverflowError, binascii.Error):
+        except (ValueError, OverflowError, re.error):
             return False
         return True
 
@@ -102,3 +101,42 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "byte": _parses(lambda text: base64.b64decode(text, validate=True)),
 }
 """Whether a text has a format; formats that are not listed are not checked."""
+
+_OFFSET = re.compile(r".*([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
+_URI_TEXT = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.*")
+_POINTER = re.compile(r"(?:/(?:[^~/]|~0|~1)*)*")
+_DURATION = re.compile(
+    r"P(?=[\dT])(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)"
+)
+
+
+def _is_strict_email(text: str) -> bool:
+    local, _, host = text.rpartition("@")
+    return re.fullmatch(r"[^@\s\".]+(?:\.[^@\s\".]+)*", local) is not None and (
+        _HOST.fullmatch(host) is not None
+    )
+
+
+def _is_strict_uri(text: str) -> bool:
+    return bool(_URI_TEXT.fullmatch(text) and _SCHEME.fullmatch(text)) and CHECKS["uri"](text)
+
+
+STRICT_CHECKS: Mapping[str, Callable[[str], bool]] = {
+    **CHECKS,
+    # RFC 3339, section 5.6: the offset is not optional.
+    "date-time": lambda text: (
+        _date_time(text) and text[10] != " " and _OFFSET.fullmatch(text) is not None
+    ),
+    "time": lambda text: CHECKS["time"](text) and _OFFSET.fullmatch(text) is not None,
+    "duration": lambda text: _DURATION.fullmatch(text) is not None,
+    "email": _is_strict_email,
+    "hostname": lambda text: _HOST.fullmatch(text) is not None,
+    "uri": _is_strict_uri,
+    "uri-reference": lambda text: _URI_TEXT.fullmatch(text) is not None,
+    "json-pointer": lambda text: _POINTER.fullmatch(text) is not None,
+    "regex": _parses(re.compile),
+}
+"""The same for values that the sandbox makes up, or takes from examples: as the RFCs define them."""

@@ -11,7 +11,7 @@ from typing import Any
 from trunkline.sandbox._values.formats import CHECKS, MAKERS
 from trunkline.sandbox._values.merging import ANNOTATIONS, UNIONS, bounds, merge
 from trunkline.sandbox._values.patterns import compiled, matching
-from trunkline.sandbox._values.schemas import Direction, Schema, Schemas
+from trunkline.sandbox._values.schemas import Check, Direction, Schema, Schemas
 
 _ATTEMPTS = 10
 _MAX_DEPTH = 5  # objects in objects, beyond which optional properties are left out
@@ -36,6 +36,7 @@ class Sampler:
         self._schemas = schemas
         self._seed = seed
         self._direction: Direction = direction
+        self._check: Check = "made" if direction == "response" else direction
 
     def sample(self, schema: Schema, name: str = "") -> Any:
         """Return a value for a schema.
@@ -55,7 +56,7 @@ class Sampler:
                 value = draft.value(schema, name)
             except (UnsatisfiableError, RecursionError):
                 continue
-            if self._schemas.is_valid(value, schema, self._direction):
+            if self._schemas.is_valid(value, schema, self._check):
                 return value
             found.append(value)
         # Alternatives that overlap: no value matches exactly one of them.
@@ -77,6 +78,7 @@ class _Draft:
     ) -> None:
         self._schemas, self._rng = schemas, rng
         self._direction: Direction = direction
+        self._check: Check = "made" if direction == "response" else direction
         self._with_examples = attempt < 2
         self._checks_parts = attempt > 0
         self._is_minimal = attempt >= 6
@@ -127,7 +129,7 @@ class _Draft:
         given = schema.get("examples")
         listed = given if isinstance(given, list) else []
         for value in (*[schema[k] for k in ("example", "default") if k in schema], *listed):
-            if value is not None and self._schemas.is_valid(value, schema, self._direction):
+            if value is not None and self._schemas.is_valid(value, schema, self._check):
                 return self._without_hidden(value, schema)
         return _MISSING
 
@@ -171,7 +173,7 @@ class _Draft:
             value = self._tagged(value, schema, member)
             if union == "oneOf" and self._tells_apart:
                 value = self._set_apart(value, member, members)
-            if len(members) == 1 or self._schemas.is_valid(value, schema, self._direction):
+            if len(members) == 1 or self._schemas.is_valid(value, schema, self._check):
                 return value
             failed = value
         if failed is None:
@@ -189,12 +191,12 @@ class _Draft:
         own = self._schemas.properties(member)
         changed = dict(value)
         for other in members:
-            if other is member or not self._schemas.is_valid(changed, other, self._direction):
+            if other is member or not self._schemas.is_valid(changed, other, self._check):
                 continue
             for key, part in self._schemas.properties(other).items():
                 wrong = 0 if "string" in self._schemas.types(part) else "other"
                 candidate = {**changed, key: wrong}
-                if key not in own and self._schemas.is_valid(candidate, member, self._direction):
+                if key not in own and self._schemas.is_valid(candidate, member, self._check):
                     changed = candidate
                     break
         return changed
@@ -211,7 +213,7 @@ class _Draft:
         if tag is None or name is None:
             return value
         tagged = {**value, name: tag}
-        return tagged if self._schemas.is_valid(tagged, member, self._direction) else value
+        return tagged if self._schemas.is_valid(tagged, member, self._check) else value
 
     def _is_null(self, member: Any) -> bool:
         return self._schemas.types(member) == {"null"}
@@ -390,7 +392,7 @@ class _Draft:
             return _MISSING
         if required or not self._checks_parts:
             return value
-        return value if self._schemas.is_valid(value, schema, self._direction) else _MISSING
+        return value if self._schemas.is_valid(value, schema, self._check) else _MISSING
 
     def _other(self, schema: Mapping[str, Any], key: str) -> Schema:
         """Return the schema of a property that `properties` does not have."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 from jsonschema import Draft202012Validator
@@ -14,11 +14,11 @@ from referencing.exceptions import Unresolvable
 
 from trunkline.sandbox._common.errors import Invalid
 
-from .formats import CHECKS
+from .formats import CHECKS, STRICT_CHECKS
 from .patterns import compiled
 
 Direction: TypeAlias = Literal["request", "response"]
-_Check: TypeAlias = Literal["request", "response", "lenient"]
+Check: TypeAlias = Literal["request", "response", "made", "lenient"]
 Schema: TypeAlias = Any  # a JSON Schema: an object, true or false
 
 _MAX_ERRORS = 20
@@ -36,12 +36,13 @@ class Schemas:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        self._kinds: dict[_Check, Any] = {
+        self._kinds: dict[Check, Any] = {
             "request": _validator_class(self, "request", strict=False),
             "response": _validator_class(self, "response", strict=True),
+            "made": _validator_class(self, "response", strict=True, formats=STRICT_CHECKS),
             "lenient": _validator_class(self, "response", strict=False),
         }
-        self._validators: dict[tuple[int, _Check], tuple[Schema, Any]] = {}
+        self._validators: dict[tuple[int, Check], tuple[Schema, Any]] = {}
 
     def resolve(self, node: Any) -> Any:
         """Return a node, or the final target of its reference; {} if the reference dangles."""
@@ -61,10 +62,11 @@ class Schemas:
                 return {}
         return node
 
-    def is_valid(self, value: object, schema: Schema, direction: _Check = "response") -> bool:
+    def is_valid(self, value: object, schema: Schema, direction: Check = "response") -> bool:
         """Return whether a value is valid.
 
-        In requests, and with `lenient`, a value may match several alternatives of a `oneOf`.
+        In requests, and with `lenient`, a value may match several alternatives of a `oneOf`. With
+        `made`, for what the sandbox makes up, formats are checked as their RFCs define them.
         """
         try:
             return bool(self._validator(schema, direction).is_valid(value))
@@ -86,7 +88,7 @@ class Schemas:
             pass
         return found
 
-    def _validator(self, schema: Schema, direction: _Check) -> Any:
+    def _validator(self, schema: Schema, direction: Check) -> Any:
         key = (id(schema), direction)
         entry = self._validators.get(key)
         if entry is None:
@@ -182,7 +184,13 @@ def _type_of(value: object) -> str:
     return next((name for kind, name in kinds if isinstance(value, kind)), "null")
 
 
-def _validator_class(schemas: Schemas, direction: Direction, *, strict: bool) -> Any:
+def _validator_class(
+    schemas: Schemas,
+    direction: Direction,
+    *,
+    strict: bool,
+    formats: Mapping[str, Callable[[str], bool]] = CHECKS,
+) -> Any:
     original = Draft202012Validator.VALIDATORS
 
     def required(validator: Any, names: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
@@ -197,7 +205,7 @@ def _validator_class(schemas: Schemas, direction: Direction, *, strict: bool) ->
             yield ValidationError("does not match the pattern")
 
     def format(validator: Any, name: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-        check = CHECKS.get(name) if isinstance(name, str) else None
+        check = formats.get(name) if isinstance(name, str) else None
         if check is not None and isinstance(value, str) and not check(value):
             yield ValidationError(f"is not a valid {name}")
 

@@ -18,7 +18,7 @@ from trunkline_codegen.spec.errors import SpecError
 
 from .annotations import in_order
 from .effects import Effect, added, broken, received_attribute, renamed, retyped, revalued
-from .resource_paths import is_resource_property, resource_paths
+from .resource_paths import resource_paths, with_attributes
 from .stand_ins import WORD, Classes, find_stand_ins
 
 
@@ -67,25 +67,27 @@ def load_package(root: Path, api: str) -> Package:
         SpecError: The package is missing, or is not valid Python.
     """
     modules = {name: _module(root / api / f"{name}.py") for name in ("models", "resources")}
-    clients = _module(root / "clients.py")
-    paths = resource_paths(clients, modules["resources"], api)
     for module in modules.values():
-        _strip(module)
+        _strip_options(module)
+    clients = _module(root / "clients.py")
     params = root / api / "params.py"
     return Package(
         modules=modules,
-        resource_paths=paths,
+        resource_paths=resource_paths(clients, modules["resources"], api),
         literals=_literals(_module(params)) if params.exists() else {},
     )
 
 
 def _module(file: Path) -> griffe.Module:
     try:
-        return griffe.visit(file.stem, filepath=file, code=file.read_text("utf-8"))
+        module = griffe.visit(file.stem, filepath=file, code=file.read_text("utf-8"))
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     except (SyntaxError, UnicodeDecodeError) as error:
         reason = f"is not valid Python: {error}"
+    else:
+        with_attributes(module)
+        return module
     raise SpecError(file, "", reason, "Run `make generate` first.")
 
 
@@ -99,17 +101,10 @@ def _literals(module: griffe.Module) -> dict[str, str]:
     }
 
 
-def _strip(module: griffe.Module) -> None:
-    """Remove what is no part of the comparison.
-
-    `**options` is typed and accepts no other arguments. The resources below a resource are compared
-    as classes.
-    """
+def _strip_options(module: griffe.Module) -> None:
+    """Remove `**options` from signatures: it is typed and accepts no other arguments."""
     for owner in _own_classes(module).values():
-        for name, function in [*owner.functions.items()]:
-            if is_resource_property(function):
-                owner.del_member(name)
-                continue
+        for function in owner.functions.values():
             kept = [p for p in function.parameters if not str(p.annotation).startswith("Unpack[")]
             function.parameters = griffe.Parameters(*kept)
 

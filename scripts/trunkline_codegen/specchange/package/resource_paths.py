@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import griffe
 
 
@@ -13,10 +11,9 @@ def resource_paths(clients: griffe.Module, resources: griffe.Module, api: str) -
     for client in clients.members.values():
         if client.is_alias or not isinstance(client, griffe.Class):
             continue
-        for name, local_name in _children(client):
-            # A class of one name in several packages is imported under another name.
-            home, _, class_name = clients.imports.get(local_name, "").rpartition(".")
-            if home.rpartition(".")[2] == api:
+        for name, attribute in client.attributes.items():
+            class_name = str(attribute.annotation)
+            if clients.imports.get(class_name, "").endswith(f".{api}.{class_name}"):
                 _walk(resources, class_name, f"{client.name.lower()}.{name}", found)
     return found
 
@@ -26,19 +23,26 @@ def _walk(resources: griffe.Module, class_name: str, path: str, found: dict[str,
     if not isinstance(owner, griffe.Class) or class_name in found:
         return
     found[class_name] = path
-    for name, child in _children(owner):
-        _walk(resources, child, f"{path}.{name}", found)
+    for name, attribute in owner.attributes.items():
+        _walk(resources, str(attribute.annotation), f"{path}.{name}", found)
 
 
-def _children(owner: griffe.Class) -> Iterator[tuple[str, str]]:
-    """Yield the resources below a client or a resource: the attribute and the class."""
-    for name, attribute in owner.attributes.items():  # of older packages
-        yield name, str(attribute.annotation)
-    for name, function in owner.functions.items():
-        if is_resource_property(function):
-            yield name, str(function.returns).removeprefix("type[").removesuffix("]")
+def with_attributes(module: griffe.Module) -> None:
+    """Replace the methods of `resource_property` by attributes, as `griffe` reads properties."""
+    for owner in module.classes.values():
+        for name, function in owner.functions.items():
+            if any(str(each.value) == "resource_property" for each in function.decorators):
+                owner.set_member(name, _attribute(function))
 
 
-def is_resource_property(function: griffe.Function) -> bool:
-    """Return whether a function is the attribute of a resource."""
-    return any(str(each.value) == "resource_property" for each in function.decorators)
+def _attribute(function: griffe.Function) -> griffe.Attribute:
+    """Return the attribute of a method that returns `type[X]`, whose values are of the class X."""
+    returns = function.returns
+    kind = returns.slice if isinstance(returns, griffe.ExprSubscript) else returns
+    return griffe.Attribute(
+        function.name,
+        annotation=kind,
+        docstring=function.docstring,
+        lineno=function.lineno,
+        endlineno=function.endlineno,
+    )
