@@ -42,11 +42,12 @@ check: $(READY) ## Check format, lint, types, imports, prose, and that generated
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
 	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
 
-# The description tools and the benchmarks are not part of overlay/.
+# The description tools and the benchmarks are not part of overlay/, the commands of a project are.
 coverage: $(READY) ## Run the tests of overlay/, and fail if a line or a branch is not covered.
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest --numprocesses=auto $(ARGS) $(addprefix \
-		--ignore=tests/,codegen specchange newapi benchmarks interop)
+	$(BIN)/python -m coverage run -m pytest --numprocesses=auto $(ARGS) $(addprefix --ignore=, \
+		$(filter-out %/project %.py,$(wildcard tests/codegen/*)) $(wildcard tests/codegen/test_*.py) \
+		$(addprefix tests/,specchange newapi benchmarks interop))
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

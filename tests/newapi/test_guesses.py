@@ -113,6 +113,22 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_token": ["response_metadata", "next_cursor"],
         },
     ),
+    "a page number in a text, and where the page is": (
+        page(files=PETS, paging=page(page=INTEGER, pages=INTEGER, total=INTEGER)),
+        query(page={"type": "string"}),
+        {
+            "style": "page-number", "items": ["files"], "identity": "id", "page_param": "page",
+            "first": 1, "total_pages": ["paging", "pages"], "total": ["paging", "total"],
+        },
+    ),
+    "the identifier of the last item, and a flag": (
+        page(data=PETS, last_id={"type": "string"}, has_more={"type": "boolean"}),
+        query("limit", after={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id", "next_param": "after",
+            "next_token": ["last_id"], "more": ["has_more"],
+        },
+    ),
     "an offset that is a token": (
         page(data=PETS, next_page=page(offset={"type": "string"}, uri={"type": "string"})),
         query("limit", offset={"type": "string"}),

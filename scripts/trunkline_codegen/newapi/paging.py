@@ -25,7 +25,7 @@ _PAGES = ("page", "page_number", "pageNumber", "page_no", "pageNo", "p")
 _INDEXES = ("page_index", "pageIndex")
 _RECORDS = ("record_index", "recordIndex", "offset", "start", "skip", "start_index", "startIndex")
 _CURSORS = (
-    "cursor", "start_id", "page_token", "pageToken", "after", "starting_after", "next_token",
+    "cursor", "start_id", "page_token", "pageToken", "after", "after_id", "starting_after", "next_token",
     "nextToken", "continuation", "continuation_token", "continuationToken", "since_id", "marker",
 )  # fmt: skip
 _MORE = ("more", "has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
@@ -39,6 +39,10 @@ _TOKENS = (
     "next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_token", "nextToken",
     "next_page", "nextPage", "next_offset", "nextOffset", "next_marker", "NextToken", "next",
 )  # fmt: skip
+
+# Parameters with the last identifier of the page before, and fields of a page with its last one.
+_AFTER = ("after", "after_id", "afterId", "starting_after", "since_id")
+_LAST_IDS = ("last_id", "lastId", "end_cursor", "endCursor")
 
 # Formats of text that is a number.
 _NUMBERS = frozenset({"int32", "int64", "integer", "number", "float", "double", "decimal"})
@@ -130,7 +134,7 @@ class _Reader:
         if named is not None:
             return named
         for param in filter(None, (record, page, index)):
-            if self._is_text(param):
+            if self._is_text(param) and not (param == page and pages):
                 reason = f"{param} is a text: the token of a page whose place is not described"
                 return "", {}, reason, True
         if page and more:
@@ -173,11 +177,19 @@ class _Reader:
         params += [name for name in texts if self._is_text(name)]
         for param in params:
             same = self._listing.metadata.get(param)
-            path = self._metadata(_TOKENS) or (same if same and len(same) > 1 else None)
-            if path is None:
+            # `{"paging": {"page": 1}}` is where the page is, not the next one.
+            is_next = (
+                same is not None
+                and len(same) > 1
+                and (param in cursors or "next" in same[0].lower())
+            )
+            path = self._metadata(_TOKENS) or (same if is_next else None)
+            more, total = self._metadata(_MORE), self._metadata(_TOTALS)
+            if path is None and more and param in _AFTER:
+                path = self._metadata(_LAST_IDS)
+            if not path:
                 continue
             fields: dict[str, Any] = {"next_param": param, "next_token": [*path]}
-            more, total = self._metadata(_MORE), self._metadata(_TOTALS)
             fields |= {"more": more} if more else {}
             fields |= {"total": total} if total else {}
             return "page-token", fields, f"the parameter {param} and the field {path[-1]}", False

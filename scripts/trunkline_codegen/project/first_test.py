@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from trunkline_codegen.build.pipeline import resolved
@@ -82,7 +83,8 @@ def first_test(package: str, plan: PackagePlan) -> str:
     """
     client = plan.document.api.client
     identities = _identities(plan.document)
-    collections = (_collection(r.path, r.methods, identities) for r in plan.resources)
+    unique = _unique_names(plan.document)
+    collections = (_collection(r.path, r.methods, identities, unique) for r in plan.resources)
     collection = next(filter(None, collections), None)
     imports = [f"from {package}.sync import {client}", "from trunkline.sandbox import Sandbox"]
     if collection is None:
@@ -97,7 +99,10 @@ def first_test(package: str, plan: PackagePlan) -> str:
 
 
 def _collection(
-    path: tuple[str, ...], methods: tuple[MethodPlan, ...], identities: Mapping[str, str]
+    path: tuple[str, ...],
+    methods: tuple[MethodPlan, ...],
+    identities: Mapping[str, str],
+    unique: frozenset[str],
 ) -> dict[str, str] | None:
     """Return the names of the methods of a collection and of its objects; None without one."""
     for found in methods:
@@ -105,7 +110,11 @@ def _collection(
             continue
         kind = found.path.rstrip("/").rpartition("/")[2]
         get = _of_object(methods, found.path, "GET")
-        if get is None or not kind.isidentifier() or get.returns != found.item_type:
+        if (
+            get is None
+            or not (kind.isidentifier() and kind in unique)
+            or get.returns != found.item_type
+        ):
             continue
         delete = _of_object(methods, found.path, "DELETE")
         return {
@@ -128,6 +137,13 @@ def _of_object(methods: tuple[MethodPlan, ...], path: str, verb: str) -> MethodP
         if method.http_method == verb and pattern.fullmatch(method.path) and len(required) == 1:
             return method
     return None
+
+
+def _unique_names(document: Document) -> frozenset[str]:
+    """Return the last words of paths that only one collection has: the sandbox seeds by them."""
+    collections = {re.sub(r"/\{[^{}]*\}/?$", "", path) for path, _, _ in operations(document.root)}
+    counts = Counter(path.rstrip("/").rpartition("/")[2] for path in collections)
+    return frozenset(name for name, count in counts.items() if count == 1)
 
 
 def _identities(document: Document) -> Mapping[str, str]:

@@ -229,7 +229,7 @@ def test_entry_points_are_not_read_for_built_in_names(
     def refuse(**names: str) -> None:
         raise AssertionError(f"entry points were read: {names}")
 
-    monkeypatch.setattr("trunkline._common.plugins.entry_points", refuse)
+    monkeypatch.setattr("importlib.metadata.entry_points", refuse)
     auth = 'kind = "bearer", token = "api_key"'
     style = "style: page-token, next_param: after_id, next_token: [next]"
     assert main(["generate", *project(tmp_path, auth, style)]) == 0

@@ -60,6 +60,21 @@ def test_a_run_that_finds_nothing_to_do_imports_little(made: Path) -> None:
     assert (first, last, done.stderr) == ("nothing changed", "slow:", "")
 
 
+def test_a_package_has_a_test_of_each_api_that_is_written_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "parcels.yaml").write_text(PARCELS, "utf-8")
+    assert run(tmp_path, "init", "--package", "--name", "acme_sdk") == 0
+    (tmp_path / "tests" / "test_mine.py").write_text("# mine\n", "utf-8")
+    for name in ("acme", "mine"):
+        assert run(tmp_path, "add", name, str(tmp_path / "parcels.yaml")) == 0
+    assert "wrote tests/test_acme.py" in capsys.readouterr().out
+    text = (tmp_path / "tests" / "test_acme.py").read_text("utf-8")
+    assert "from acme_sdk.sync import Acme" in text
+    assert "assert isinstance(client, Acme)" in text  # the API has no list
+    assert (tmp_path / "tests" / "test_mine.py").read_text("utf-8") == "# mine\n"
+
+
 def test_no_file_of_the_package_names_the_package_of_trunkline(made: Path) -> None:
     package = made / "src" / "acme_sdk"
     assert not [p for p in package.rglob("*.py*") if b"trunkline_api" in p.read_bytes()]

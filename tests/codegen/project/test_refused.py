@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from trunkline._cli.main import main
+from trunkline._cli.project.common import ProjectCommand
 from trunkline_codegen.project.settings import package_problem
 from trunkline_codegen.spec.catalog import api_name_problem
 
@@ -204,6 +206,35 @@ def test_every_module_that_is_imported_with_a_package_is_reserved() -> None:
     assert package_problem("acme_sdk") is None
     for name in ("asyncio", "os", "typing", "attrs", "jwt", "trunkline", "trunkline_codegen"):
         assert package_problem(f"{name}.acme") is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "message"),
+    [
+        (ModuleNotFoundError(name="jinja2"), 2, "needs jinja2; install it: pip install"),
+        (ModuleNotFoundError(name="trunkline.x"), ModuleNotFoundError, ""),
+        (OSError(5, "Input/output error", "specs/a"), 3, "specs/a: Input/output error"),
+        (BrokenPipeError(32, "Broken pipe"), BrokenPipeError, ""),
+    ],
+)
+def test_errors_of_the_machine_are_one_message(
+    error: Exception,
+    raised: int | type[Exception],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> None:
+        raise error
+
+    command = ProjectCommand("any", callback=fail)
+    if isinstance(raised, int):
+        with pytest.raises(click.exceptions.Exit) as exited:
+            command.invoke(click.Context(command))
+        assert exited.value.exit_code == raised
+    else:
+        with pytest.raises(raised):
+            command.invoke(click.Context(command))
+    assert message in capsys.readouterr().err
 
 
 def test_a_shell_sees_one_message_and_the_status(project: Path) -> None:

@@ -60,6 +60,15 @@ def test_an_update_writes_its_report_and_a_release(
     assert "colour" in (reports / "report.md").read_text("utf-8")
 
 
+def test_apis_without_an_address_are_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, "update") == 0
+    printed = capsys.readouterr()
+    assert printed.out == "nothing is new\n"
+    assert "acme was not checked: its source is not an https URL: parcels.yaml" in printed.err
+
+
 def html(_: Path, server: DescriptionServer) -> None:
     server.body = b"\n<!DOCTYPE html><title>Sign in</title>"
 

@@ -149,6 +149,53 @@ async def test_pages_go_on_as_the_style_of_the_list_says(style: str) -> None:
     assert [each["id"] for each in seen] == [each["id"] for each in made]
 
 
+def _procedure(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    media = {"application/json": {"schema": schema, "example": example}}
+    return {
+        "operationId": "listParcels",
+        "parameters": [
+            {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+            {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+        ],
+        "x-trunkline-pagination": {
+            "style": "page-token", "items": "parcels", "next_param": "cursor",
+            "next_token": "next_cursor",
+        },
+        "responses": {"200": {"description": "A page.", "content": media}},
+    }  # fmt: skip
+
+
+async def test_list_that_is_no_collection_has_the_pages_of_its_example() -> None:
+    schema = {"type": "object", "properties": {"parcels": {"type": "array"}, "next_cursor": {}}}
+    example = {"parcels": [1, 2, 3], "next_cursor": "more"}
+    paths = {"/parcels.list": {"get": _procedure(schema, example)}}
+    async with http(Sandbox(apis=[described(paths=paths)])) as client:
+        assert (await client.get("/parcels.list")).json() == {"parcels": [1, 2, 3]}
+        first = (await client.get("/parcels.list?limit=2")).json()
+        assert first["parcels"] == [1, 2]
+        query = f"limit=2&cursor={first['next_cursor']}"
+        assert (await client.get(f"/parcels.list?{query}")).json() == {"parcels": [3]}
+
+
+async def test_identifiers_of_digits_are_many() -> None:
+    text = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
+    content = {
+        "content": {
+            "application/json": {
+                "schema": {"type": "object", "required": ["id"], "properties": {"id": text}}
+            }
+        }
+    }
+    id = {"name": "id", "in": "path", "required": True, "schema": text}
+    response = {"responses": {"200": {"description": "One.", **content}}}
+    paths = {
+        "/flakes": {"post": {"operationId": "add", "requestBody": content, **response}},
+        "/flakes/{id}": {"get": {"operationId": "get", "parameters": [id], **response}},
+    }
+    sandbox = Sandbox(apis=[described(paths=paths)])
+    assert len({each["id"] for each in sandbox.seed(flakes=60)["flakes"]}) == 60
+
+
 async def test_same_seed_gives_the_same_responses() -> None:
     async def outcome(seed: int) -> list[Any]:
         sandbox = Sandbox(apis=[described()], seed=seed)

@@ -12,6 +12,7 @@
 | `objects` | the objects of a collection: create, change, show |
 | `page_styles` | the page style of a list |
 | `pages` | the pages of a list, by its page style |
+| `lists` | the lists of an API: their pages, and the URLs of these |
 | `handlers` | the built-in handler of each operation |
 | `callbacks` | the callbacks and webhooks of a description |
 | `python_call` | the call of a generated client that sends an operation |

@@ -16,10 +16,11 @@ from trunkline.sandbox._state.store import Document
 from trunkline.sandbox._values.schemas import Schemas
 
 from .bodies import ReadBody
+from .lists import Lists
 from .objects import Objects, fill
 from .operations import DescribedOperation
 from .outcomes import Outcome, Outcomes, choose_status
-from .pages import Pages, query_text
+from .pages import Pages
 from .resources import Resource, Role, item_schema, object_place, success_schema, template
 
 _NAMES = re.compile(r"\{([^{}]+)\}")
@@ -70,7 +71,7 @@ class Handlers:
             for each in objects
             for role, operation in each.resource.roles.items()
         }
-        self._pages: dict[str, Pages] = {}
+        self._lists = Lists(schemas, prefix)
 
     def outcome(self, operation: DescribedOperation, accept: str) -> Outcome:
         """Return the response that an operation sends; raise a 406 if it is not acceptable."""
@@ -211,9 +212,7 @@ class Handlers:
         if not outcome.is_json:
             return self._other(operation, arguments)
         params = self._params(resource, arguments)
-        pages = self._pages.setdefault(
-            operation.id, Pages(self._schemas, operation, outcome.schema)
-        )
+        pages = self._lists.pages(operation, outcome.schema)
         collection = objects.collection(call.state, params)
         every = collection.window(None, None, len(collection))
         matching = [
@@ -224,12 +223,7 @@ class Handlers:
         part = matching[request.start : request.start + request.size]
         schema = item_schema(self._schemas, outcome.schema, resource.items)
         items = [self._item(operation, objects, schema, document) for _, document in part]
-
-        def link(query: Mapping[str, Any]) -> str:
-            path = f"{self._prefix}{fill(operation.path, call.params)}"
-            text = query_text(query)
-            return f"{call.state.origin}{path}?{text}" if text else f"{call.state.origin}{path}"
-
+        link = self._lists.link(operation, call)
         base = self._outcomes.sample(outcome, operation.id)
         page = pages.page(base, items, resource.items, request, serials, link)
         if not self._schemas.is_valid(page, outcome.schema):
@@ -289,6 +283,7 @@ class Handlers:
             if isinstance(arguments.body.value, dict):
                 given |= _plain(arguments.body.value)
             value = self._echoed(value, given, outcome)
+            value = self._lists.page_of(value, operation, outcome.schema, call)
         return self._redirected(self._outcomes.response(operation, outcome, value, key))
 
     @staticmethod

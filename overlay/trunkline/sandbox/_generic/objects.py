@@ -21,6 +21,7 @@ from .resources import Resource, at, object_place
 
 _MADE_UP = 3  # objects of a collection that no operation creates
 _ATTEMPTS = 50  # at an identifier that is not taken
+_NUMBERS = 200  # that are tried after these
 _FILLED = "_filled"
 
 
@@ -240,6 +241,12 @@ class Objects:
             id = self._parameter_fits(value)
             if id is not None and id not in collection and self._valid_with(document, name, value):
                 document[name] = value
+                return id
+        # A pattern of digits has few short values; there are always further numbers.
+        for text in map(str, range(number, number + _NUMBERS)):
+            id = self._parameter_fits(text)
+            if id is not None and id not in collection and self._valid_with(document, name, text):
+                document[name] = text
                 return id
         raise APIError(409, f"There is no further valid value of {name}.")
 
