@@ -71,6 +71,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "a budget with CAPACITY tokens equals FULL"
     ),
     ("_auth/token.py", "False", "True"): "`init=False`: no caller passes what has a default",
+    ("_pagination/page_parts.py", "True", "False"): "blank values of a link are skipped anyway",
     ("_pagination/cursor.py", "262144", "262145"): (
         "no cursor has 262145 characters: base64 without padding never has 4n + 1"
     ),

@@ -29,7 +29,7 @@ from trunkline_codegen.verify.coverage import path_pattern
 from trunkline_codegen.verify.package_reader import Sent, read_contents
 from trunkline_codegen.verify.published import Published, PublishedOperation, is_json
 
-from .story_responses import Response, Responses
+from .story_responses import Response, Responses, is_events
 from .story_samples import ASCII, TEXT, Samples, as_argument, same
 from .story_security import Credentials, Security, value_of
 from .story_server import Server
@@ -167,7 +167,7 @@ class Story:
         responses = [
             response
             for response in self._responses.of(operation)
-            if sent.streams == (response.media_type == "text/event-stream")
+            if sent.streams == is_events(response.media_type)
         ]
         if sent.pages is not None:  # pages are JSON alone
             responses = [each for each in responses if is_json(each.media_type)]

@@ -25,6 +25,11 @@ class Response:
     described: tuple[str, ...] = ()
 
 
+def is_events(media_type: str) -> bool:
+    """Return whether a media type is that of server-sent events."""
+    return media_type.partition(";")[0].strip().lower() == "text/event-stream"
+
+
 class Responses:
     """Makes the responses of the operations of one description."""
 
@@ -44,18 +49,20 @@ class Responses:
             code = 200 if status == "DEFAULT" else int(status.replace("X", "0"))
             described = operation.responses[status] if good and code != 204 else {}
             for media_type, schema in described.items():
-                if media_type == "text/event-stream":
-                    yield self._events(operation, status, code)
+                if is_events(media_type):
+                    yield self._events(operation, status, code, media_type)
                 else:
                     yield self._response(code, media_type, schema, tuple(contents))
             if not described:
                 code = 204 if code == 200 and contents else code
                 yield Response(status=code, media_type="text/plain", content=b"")
 
-    def _events(self, operation: PublishedOperation, status: str, code: int) -> Response:
+    def _events(
+        self, operation: PublishedOperation, status: str, code: int, media_type: str
+    ) -> Response:
         """Return a stream of one event, whose data is what its schema describes."""
         answer = self._published.resolve(operation.part.get("responses").get(status.lower()))
-        media = answer.get("content").get("text/event-stream")
+        media = answer.get("content").get(media_type)
         schema = self._published.resolve(media.get("schema"))
         if schema.node is None:
             schema = self._published.resolve(media.get("itemSchema"))
@@ -68,7 +75,7 @@ class Responses:
         value = self._samples.of(schema)
         text = value if isinstance(value, str) else json.dumps(value)
         content = f"data: {text}\n\n".encode()
-        return Response(status=code, media_type="text/event-stream", content=content, value=value)
+        return Response(status=code, media_type=media_type, content=content, value=value)
 
     def _response(
         self, status: int, media_type: str, schema: Part, described: tuple[str, ...]

@@ -376,6 +376,11 @@ paths:
       operationId: g
       parameters: [{name: id, in: path, required: true, schema: {type: string}}, {name: stream, in: query, schema: {type: boolean}}, {name: tail, in: query, schema: {type: integer}}]
       responses: {'200': {description: '', content: {text/plain: {schema: {type: string}}, text/event-stream: {schema: {type: string}}}}}
+  /talks:
+    post:
+      operationId: i
+      requestBody: {required: true, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Tick'}, {$ref: '#/components/schemas/Whole'}]}}}}
+      responses: {'200': {description: '', content: {'Text/Event-Stream; charset=utf-8': {schema: {oneOf: [{$ref: '#/components/schemas/Part'}, {$ref: '#/components/schemas/Whole'}]}}, application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}}
   /streams:
     get:
       operationId: h
@@ -483,6 +488,13 @@ components:
                         "",
                         b"data: y\n\n",
                         "result.data == 'y'",
+                    ),
+                    (
+                        "talks.create_stream(body={'n': 1})",
+                        "POST /v1/talks",
+                        {"n": 1},
+                        b'data: {"delta": "y"}\n\n',
+                        "result.data.delta == 'y'",
                     ),
                     (
                         "streams.list_stream(stream='s')",

@@ -157,6 +157,25 @@ def test_nested_items_are_found_under_another_name_and_not_in_the_links() -> Non
     assert items_at(near, PATH) == [A]
 
 
+@pytest.mark.parametrize(
+    ("page", "path", "items"),
+    [
+        # Without a path, an object with one array is a page of it.
+        ({"all": ROOMS}, (), ROOMS),
+        # An array of other values is no list of items.
+        ({"rooms": [A, 1]}, ("data",), []),
+        ({"rooms": [1, A], "others": ROOMS}, ("data",), ROOMS),
+        # An empty array under the described name is the list, whatever stands beside it.
+        ({"data": {"rooms": [], "others": ROOMS}}, ("x", "rooms"), []),
+        ({"rooms": [], "others": ROOMS}, ("data", "rooms"), []),
+    ],
+)
+def test_undescribed_arrays_are_those_of_objects(
+    page: dict[str, object], path: tuple[str, ...], items: list[object]
+) -> None:
+    assert items_at(page, path) == items
+
+
 C, D = {"id": "c"}, {"id": "d"}
 
 
