@@ -20,6 +20,7 @@ from tests.fakes.keys import pem
 
 from trunkline import AsyncPager, Coviu, Model, Vonage, errors
 from trunkline._call.download import Download
+from trunkline._client.child_resources import resource_property
 from trunkline._client.client import Client
 from trunkline._client.resource import Resource
 from trunkline._operation import Operation
@@ -96,7 +97,7 @@ def schemas(document: Mapping[str, Any]) -> dict[str, Any]:
 def resources(owner: Client | Resource) -> Iterator[Resource]:
     """Return all resources that a client has."""
     for name in dir(type(owner)):
-        if not name.startswith("_") and hasattr(getattr(type(owner), name), "attrname"):
+        if isinstance(inspect.getattr_static(type(owner), name), resource_property):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", RetiredAPIWarning)
                 inner = getattr(owner, name)
