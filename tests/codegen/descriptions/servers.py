@@ -48,7 +48,7 @@ paths:
         },
     ),
     Case(
-        name="webhooks",
+        name="plain_webhooks",
         holds="webhooks are events, by the constant in their bodies or their names",
         text=HEAD_3_1
         + """
