@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from trunkline._pagination import (
+    HALCursor,
+    PageIndex,
+    PageMore,
+    PageNumber,
+    PageToken,
+    Pagination,
+    RecordIndex,
+    SinglePage,
+)
 from trunkline._pagination.cursor import ListPosition, mark
 from trunkline._pagination.page_boundary import boundary_overlap, items_before_cursor
 from trunkline.errors import PaginationError
@@ -80,3 +90,19 @@ def test_a_page_of_one_item_has_one_item() -> None:
 def test_a_last_item_that_is_gone_raises(again: list[object]) -> None:
     with pytest.raises(PaginationError, match="the list has changed"):
         boundary_overlap(page("a"), LAST, again, ID)
+
+
+@pytest.mark.parametrize(
+    ("style", "counted"),
+    [
+        (HALCursor(items="rooms"), False),
+        (PageToken(items="rooms"), False),
+        (SinglePage(items="rooms"), False),
+        (PageNumber(items="rooms"), True),
+        (PageIndex(items="rooms"), True),
+        (PageMore(items="rooms"), True),
+        (RecordIndex(items="rooms"), True),
+    ],
+)
+def test_styles_that_count_are_shifted_by_a_removed_item(style: Pagination, counted: bool) -> None:
+    assert style.counted is counted
