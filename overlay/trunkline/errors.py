@@ -57,6 +57,14 @@ class SchemaWarning(UserWarning):
     """
 
 
+class ArgumentWarning(UserWarning):
+    """A nested dict has a key that the description does not have, and is sent as it is.
+
+    The message has the place and the known keys. A key that is similar to a known one raises
+    `ArgumentError` instead. `extra_body` and `Model.from_dict` send such properties without a warning.
+    """
+
+
 class TrunklineError(Exception):
     """Base class of all exceptions that trunkline raises.
 

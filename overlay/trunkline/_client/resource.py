@@ -241,7 +241,7 @@ def _prepared(  # noqa: PLR0917 (the parts of a call)
     """Return the operation with the selected media type, its body, and the options with headers.
 
     Raises:
-        ArgumentError: An option is unknown, or a dict among the arguments has an unknown key.
+        ArgumentError: An option is unknown, or a dict among the arguments has a misspelt key.
     """
     if options:
         _validate(options, CALL_OPTIONS, depth=3)
@@ -265,7 +265,7 @@ def _check_nested(
     """Check the dicts in the arguments of a call for keys that the description lacks.
 
     Raises:
-        ArgumentError: A dict has an unknown key.
+        ArgumentError: A dict has a misspelt key.
     """
     places = {"query": query, "header": headers, "cookie": cookies}
     for place, kinds in operation.nested.items():

@@ -101,7 +101,7 @@ class Model:
                 property, `NULL` sets it to null.
 
         Raises:
-            ArgumentError: There is no attribute of that name, or a dict has an unknown key.
+            ArgumentError: There is no attribute of that name, or a dict has a misspelt key.
         """
         copy = type(self).__new__(type(self))
         copy._source = dict(self._source)

@@ -1,5 +1,8 @@
 """Finds keys of nested dicts that the API description does not have, before they are sent.
 
+A key that is similar to a known one is a mistake, and refused. Any other is sent with a warning:
+providers accept fields before their descriptions have them.
+
 A dict stands for a model: its keys are the names of JSON properties. A model itself is not checked:
 it keeps properties that the provider sent and the description lacks, so that they are sent back.
 Neither are the dicts of a type that the description leaves open: an object without properties, or
@@ -11,12 +14,13 @@ from __future__ import annotations
 import functools
 import operator
 import types
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Union, get_args, get_origin
 
 import attrs
 
-from trunkline.errors import ArgumentError
+from trunkline.errors import ArgumentError, ArgumentWarning
 
 from .model_schema import type_hints
 from .unions import tag_of
@@ -40,18 +44,15 @@ class UnknownKey:
     similar: str | None
     known: tuple[str, ...]
 
-    def error(self, otherwise: str = "") -> ArgumentError:
-        """Return the error.
-
-        Args:
-            otherwise: How else to send the property.
-        """
-        known = f"expected one of {', '.join(self.known)}."
-        hint = known if self.similar is None else f"did you mean {self.similar!r}?"
-        return ArgumentError(
-            f"{self.place}: {self.model} has no property {self.key!r}; {hint} To send it "
-            f"nevertheless, pass {self.model}.from_dict(...){otherwise}."
-        )
+    def __str__(self) -> str:
+        if self.similar is None:
+            hint = f"the description has {', '.join(self.known)}. It is sent nevertheless."
+        else:
+            hint = (
+                f"did you mean {self.similar!r}? To send it nevertheless, pass "
+                f"{self.model}.from_dict(...)"
+            )
+        return f"{self.place}: {self.model} has no property {self.key!r}; {hint}"
 
 
 def check_arguments(
@@ -65,42 +66,57 @@ def check_arguments(
         option: The option that sends what the description lacks.
 
     Raises:
-        ArgumentError: A dict has an unknown key; the message suggests a similar one.
+        ArgumentError: A dict has an unknown key that is similar to a known one, which the message
+            suggests.
     """
+    found: list[UnknownKey] = []
     for name, kind in types_by_name.items():
-        value = values.get(name)
-        if value is not None and (problem := _problem(value, kind, name)) is not None:
-            raise problem.error(f" or use `{option}`")
+        if (value := values.get(name)) is not None:
+            found += _unknown_keys(value, kind, name)
+    _judge(found, f" or use `{option}`.", stacklevel=7)
 
 
 def check_attribute(model: type[Any], name: str, value: object) -> None:
     """Check the value of an attribute, as it is passed to a constructor.
 
     Raises:
-        ArgumentError: A dict has an unknown key.
+        ArgumentError: A dict has an unknown key that is similar to a known one.
     """
     key: Any = model  # a class is hashable, which type[Any] does not say
-    problem = _problem(value, _hints(key).get(name, Any), name)
-    if problem is not None:
-        raise problem.error()
+    _judge(_unknown_keys(value, _hints(key).get(name, Any), name), ".", stacklevel=6)
 
 
-def _problem(value: object, kind: Any, name: str) -> UnknownKey | None:
-    """Return the first unknown key of a value; None if there is none."""
+def _judge(found: list[UnknownKey], ending: str, stacklevel: int) -> None:
+    for one in found:
+        if one.similar is not None:
+            raise ArgumentError(f"{one}{ending}")
+    for one in found:
+        warnings.warn(str(one), ArgumentWarning, stacklevel=stacklevel)
+
+
+def _unknown_keys(value: object, kind: Any, name: str) -> list[UnknownKey]:
+    """Return the unknown keys of the dicts in a value."""
     if isinstance(value, Mapping):
         found = [_in_object(value, one, name) for one in _candidates(value, kind)]
-        return None if any(one is None for one in found) else _closest(found)
+        # The type that a dict fits best: one without unknown keys, or with similar ones.
+        return min(found, key=_misfit, default=[])
     if isinstance(value, (list, tuple)):
         return _in_array(value, kind, name)
-    return _in_model(value, name) if _is_model(type(value)) else None
+    return _in_model(value, name) if _is_model(type(value)) else []
 
 
-def _in_array(value: Sequence[object], kind: Any, name: str) -> UnknownKey | None:
+def _misfit(found: list[UnknownKey]) -> int:
+    if not found:
+        return 0
+    return 1 if any(one.similar is not None for one in found) else 2
+
+
+def _in_array(value: Sequence[object], kind: Any, name: str) -> list[UnknownKey]:
     kinds = [get_args(one)[0] for one in _members(kind) if get_origin(one) is list]
     if not kinds:
-        return None
+        return []
     item_kind = functools.reduce(operator.or_, kinds)
-    return _first(_problem(item, item_kind, f"{name}[{i}]") for i, item in enumerate(value))
+    return _joined(_unknown_keys(item, item_kind, f"{name}[{i}]") for i, item in enumerate(value))
 
 
 def _candidates(value: Mapping[Any, object], kind: Any) -> list[Any]:
@@ -115,37 +131,35 @@ def _has_constants(value: Mapping[Any, object], kind: Any) -> bool:
     return all(tag_of(value[key]) in constants[key] for key in constants.keys() & value.keys())
 
 
-def _in_object(value: Mapping[Any, object], kind: Any, name: str) -> UnknownKey | None:
+def _in_object(value: Mapping[Any, object], kind: Any, name: str) -> list[UnknownKey]:
     if get_origin(kind) is dict:
         inner = get_args(kind)[1]
-        return _first(_problem(item, inner, f"{name}.{key}") for key, item in value.items())
+        return _joined(_unknown_keys(item, inner, f"{name}.{key}") for key, item in value.items())
     hints, keys = _hints(kind), _keys(kind)
+    found: list[UnknownKey] = []
     for key, item in value.items():
         attribute = keys.get(str(key))
         if attribute is not None:
-            problem = _problem(item, hints.get(attribute, Any), f"{name}.{key}")
-            if problem is not None:
-                return problem
+            found += _unknown_keys(item, hints.get(attribute, Any), f"{name}.{key}")
         elif not kind._open:
-            return _unknown(kind, str(key), name, keys)
-    return None
+            found.append(_unknown(kind, str(key), name, keys))
+    return found
 
 
-def _in_model(model: Any, name: str) -> UnknownKey | None:
+def _in_model(model: Any, name: str) -> list[UnknownKey]:
     """Check the dicts that were set as attributes of a model after it was created."""
     if model._is_as_read():
-        return None
+        return []
     kind: Any = type(model)
     hints = _hints(kind)
+    found: list[UnknownKey] = []
     for attribute, key, _ in model._fields:
         value = getattr(model, attribute)
         if value is not model._source.get(key) and isinstance(value, (Mapping, list, tuple)):
-            problem = _problem(value, hints.get(attribute, Any), f"{name}.{key}")
-            if problem is not None:
-                return problem
-        elif _is_model(type(value)) and (problem := _in_model(value, f"{name}.{key}")) is not None:
-            return problem
-    return None
+            found += _unknown_keys(value, hints.get(attribute, Any), f"{name}.{key}")
+        elif _is_model(type(value)):
+            found += _in_model(value, f"{name}.{key}")
+    return found
 
 
 def _unknown(kind: Any, key: str, name: str, keys: Mapping[str, str]) -> UnknownKey:
@@ -158,15 +172,8 @@ def _unknown(kind: Any, key: str, name: str, keys: Mapping[str, str]) -> Unknown
     return UnknownKey(name, kind.__name__, key, wire, tuple(keys))
 
 
-def _first(problems: Iterable[UnknownKey | None]) -> UnknownKey | None:
-    return next((one for one in problems if one is not None), None)
-
-
-def _closest(problems: Iterable[UnknownKey | None]) -> UnknownKey | None:
-    """Return the unknown key for the type that a dict fits best: one that has a similar key."""
-    found = [one for one in problems if one is not None]
-    found.sort(key=lambda one: one.similar is None)
-    return found[0] if found else None
+def _joined(parts: Iterable[list[UnknownKey]]) -> list[UnknownKey]:
+    return [one for part in parts for one in part]
 
 
 def _members(kind: Any) -> tuple[Any, ...]:

@@ -1,7 +1,8 @@
-"""Dicts in place of models: which keys are refused before they are sent."""
+"""Dicts in place of models: which keys are refused before they are sent, and which are sent."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from trunkline import Model, Vonage
 from trunkline._serialization.nested_keys import check_arguments
 from trunkline.applications import Capabilities
-from trunkline.errors import ArgumentError
+from trunkline.errors import ArgumentError, ArgumentWarning
 from trunkline.meetings import RecordingOptions, Room
 
 
@@ -76,18 +77,25 @@ ACCEPTED = [
 REFUSED = [
     (Line, {"skuu": 1}, "order: Line has no property 'skuu'; did you mean 'sku'?"),
     (Line, {"type_": 1}, "order: Line has no property 'type_'; did you mean 'type'?"),
-    (Line, {1: 1}, "order: Line has no property '1'; expected one of sku, type, parts, SKU."),
     (Line, {"parts": [{}, {"skv": 1}]}, "order.parts[1]: Line has no property 'skv'; did you"),
     (list[Line], [{"skuu": 1}], "order[0]: Line has no property 'skuu'; did you mean 'sku'?"),
     (list[Line], ({"skuu": 1},), "order[0]: Line has no property 'skuu'; did you mean 'sku'?"),
     (dict[str, Line], {"a": {"skuu": 1}}, "order.a: Line has no property 'skuu'"),
     (Line | list[Line], [{"skuu": 1}], "order[0]: Line has no property 'skuu'"),
     (list[Line] | list[Card], [{"numbre": 1}], "order[0]: Card has no property 'numbre'"),
-    (Card | Invoice, {"kind": "card", "address": "1"}, "order: Card has no property 'address'"),
     (Card | Invoice, {"kind": "invoice", "adres": "1"}, "order: Invoice has no property 'adres'"),
     (Card | Invoice, {"adres": "1"}, "order: Invoice has no property 'adres'; did you mean"),
     (Labels, {"anything": 1, "line": {"skuu": 1}}, "order.line: Line has no property 'skuu'"),
     (Line | dict[str, Line], {"skuu": {"skuu": 1}}, "order: Line has no property 'skuu'"),
+    (Line, {"future": 1, "skuu": 1}, "order: Line has no property 'skuu'; did you mean 'sku'?"),
+    (list[Line], [{"future": 1}, {"skuu": 1}], "order[1]: Line has no property 'skuu'; did you"),
+]
+
+WARNED = [
+    (Line, {1: 1}, ["order: Line has no property '1'; the description has sku, type, parts, SKU."]),
+    (Line, {"future": 1, "later": 2}, ["order: Line .* 'future'", "order: Line .* 'later'"]),
+    (list[Line], [{}, {"parts": [{"future": 1}]}], [r"order\[1\]\.parts\[0\]: Line .* 'future'"]),
+    (Card | Invoice, {"kind": "card", "address": "1"}, ["order: Card has no property 'address'"]),
 ]
 
 
@@ -97,13 +105,37 @@ def test_a_dict_with_keys_of_the_description_is_accepted(kind: Any, value: objec
 
 
 @pytest.mark.parametrize(("kind", "value", "message"), REFUSED)
-def test_a_key_that_the_description_lacks_is_refused(
+def test_a_key_that_is_similar_to_a_known_one_is_refused(
     kind: Any, value: object, message: str
 ) -> None:
     with pytest.raises(ArgumentError) as caught:
         check_arguments({"order": kind}, {"order": value})
     assert str(caught.value).startswith(message)
     assert str(caught.value).endswith("or use `extra_body`.")
+
+
+@pytest.mark.parametrize(("kind", "value", "messages"), WARNED)
+def test_a_key_that_is_similar_to_none_is_sent_with_a_warning(
+    kind: Any, value: object, messages: list[str]
+) -> None:
+    with pytest.warns(ArgumentWarning) as caught:
+        check_arguments({"order": kind}, {"order": value})
+    assert len(caught) == len(messages)
+    for one, message in zip(caught, messages, strict=True):
+        assert re.match(message, str(one.message))
+        assert str(one.message).endswith("It is sent nevertheless.")
+
+
+async def test_a_field_that_the_description_lacks_is_sent(vonage: Vonage) -> None:
+    recording: Any = {"auto_record": True, "newer": 1}
+    with pytest.warns(ArgumentWarning, match="recording_options: .* 'newer'") as caught:
+        room = await vonage.meetings.rooms.create(display_name="a", recording_options=recording)
+    assert room.to_dict()["recording_options"]["newer"] == 1
+    with pytest.warns(ArgumentWarning) as made:
+        assert (
+            Room(id="1", recording_options=recording).to_dict()["recording_options"]["newer"] == 1
+        )
+    assert {one.filename for one in (*caught, *made)} == {__file__}
 
 
 def test_a_model_is_sent_with_the_properties_that_the_description_lacks() -> None:
