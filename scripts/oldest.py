@@ -29,6 +29,7 @@ def constraints() -> list[str]:
     needed = [*project["dependencies"], *(text for extra in EXTRAS for text in extras[extra])]
     bounds = {name_of(text): re.findall(r">=([0-9.]+)", text)[0] for text in needed}
     tools = {name_of(text) for text in groups["test"]} | {"pip"}
+    tools -= bounds.keys()  # a tool that is also a dependency is as old as users may have it
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     lines = [pin for pin in pins if not pin.startswith("#") and name_of(pin) in tools]
     return lines + [f"{name}=={version}" for name, version in bounds.items()]
