@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("sandbox", "rich", "orjson")
+# Test tools that depend on dependencies of users: the newest that the oldest of these allow.
+FRAMEWORKS = ("fastapi", "litestar")
 
 
 def name_of(text: str) -> str:
@@ -29,7 +31,8 @@ def constraints() -> list[str]:
     needed = [*project["dependencies"], *(text for extra in EXTRAS for text in extras[extra])]
     bounds = {name_of(text): re.findall(r">=([0-9.]+)", text)[0] for text in needed}
     tools = {name_of(text) for text in groups["test"]} | {"pip"}
-    tools -= bounds.keys()  # a tool that is also a dependency is as old as users may have it
+    # A tool that is also a dependency is as old as users may have it, and a framework fits to it.
+    tools -= {*bounds, *FRAMEWORKS}
     pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     lines = [pin for pin in pins if not pin.startswith("#") and name_of(pin) in tools]
     return lines + [f"{name}=={version}" for name, version in bounds.items()]

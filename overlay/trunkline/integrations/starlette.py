@@ -52,6 +52,11 @@ class _DownloadResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except ExceptionGroup as group:  # of the task group that old versions of starlette use
+            failure, *others = group.exceptions
+            if others:
+                raise
+            raise failure from None
         finally:
             await self._outgoing.aclose()
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 import jwt
-import jwt.warnings
 
 from trunkline._auth.jwt import CLIENT_SDK_ACL, LIFETIME, mint_token
 from trunkline._auth.private_key import load_private_key
@@ -188,8 +187,9 @@ def _signature(
     checks: Any = dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat", "verify_aud"), False)
     try:
         with warnings.catch_warnings():
-            # The provider chooses the length of a signature secret.
-            warnings.simplefilter("ignore", jwt.warnings.InsecureKeyLengthWarning)
+            # About the length of a signature secret, which the provider chooses. Not by its class,
+            # which PyJWT 2.10 does not have.
+            warnings.simplefilter("ignore")
             jwt.decode(token, key, algorithms=[algorithm], options=checks)
     except jwt.PyJWTError:
         problems.append(f"the signature does not match {name}")
