@@ -126,6 +126,7 @@ def test_a_key_that_is_similar_to_none_is_sent_with_a_warning(
         assert str(one.message).endswith("It is sent nevertheless.")
 
 
+@pytest.mark.filterwarnings("ignore::trunkline.errors.RetiredAPIWarning")
 async def test_a_field_that_the_description_lacks_is_sent(vonage: Vonage) -> None:
     recording: Any = {"auto_record": True, "newer": 1}
     with pytest.warns(ArgumentWarning, match="recording_options: .* 'newer'") as caught:
