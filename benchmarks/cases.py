@@ -174,7 +174,7 @@ CASES: dict[str, Case] = {
         checked=False,
     ),
     "start": Case(
-        title="the start of a program",
+        title="the start of a program, ten times",
         workload="start",
         measure="command",
         contenders=("python start", "trunkline --help"),
@@ -184,7 +184,7 @@ CASES: dict[str, Case] = {
         checked=True,
     ),
     "start-idle": Case(
-        title="trunkline generate with nothing to do, in a project of one API",
+        title="trunkline generate with nothing to do, in a project of one API, ten times",
         workload="start",
         measure="command",
         contenders=("trunkline generate",),

@@ -48,6 +48,24 @@ async def over_after(seconds: float, *, late: float = 0.2) -> AsyncIterator[None
         assert time.thread_time() - worked < late, "worked on for too long after its time"
 
 
+@asynccontextmanager
+async def turns_of_other_tasks() -> AsyncIterator[Callable[[], int]]:
+    """Count how often the block yields to other tasks. It must not wait for a socket or a timer."""
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    counting = asyncio.create_task(count())
+    try:
+        yield lambda: turns
+    finally:
+        counting.cancel()
+
+
 async def until(holds: Callable[[], object]) -> None:
     """Wait until a condition holds. A condition that never holds fails the test on any machine."""
     for _ in range(5_000):

@@ -29,7 +29,7 @@ UPDATES = [known for known in operations().values() if known.method == "update"]
 
 
 def read_operation(update: Known) -> Known:
-    """Return the operation that reads the resource of an update, or the update if there is none."""
+    """Return the operation that reads the resource of an update, or the update itself."""
     same = (
         known
         for known in operations().values()

@@ -29,7 +29,7 @@ async def test_a_mock_transport_of_respx_works() -> None:
     responses = [
         httpx.Response(503, json=factories.error("applications", 503)),
         httpx.Response(200, json=factories.application(name="Front desk").to_dict()),
-        httpx.Response(404, json=factories.error("applications", 404, "There is none.")),
+        httpx.Response(404, json=factories.error("applications", 404, "No such application.")),
     ]
     router.get("https://api.nexmo.com/v2/applications/1").mock(side_effect=responses)
     transport = httpx.MockTransport(router.async_handler)
@@ -38,6 +38,6 @@ async def test_a_mock_transport_of_respx_works() -> None:
     ) as vonage:
         with pytest.raises(errors.TrunklineError):  # another application than the requested one
             await vonage.applications.get("1")
-        with pytest.raises(errors.NotFoundError, match="There is none"):
+        with pytest.raises(errors.NotFoundError, match="No such application"):
             await vonage.applications.get("1")
     assert clock.slept  # The pause before the second attempt took no real time.

@@ -28,7 +28,7 @@ Body: TypeAlias = bytes | AsyncIterable[bytes]
 
 
 def body_length(body: Body | None) -> int | None:
-    """Return the length of a body; None if there is none, or a stream of unknown length."""
+    """Return the length of a body; None without a body, or for a stream of unknown length."""
     if isinstance(body, bytes):
         return len(body)
     length = getattr(body, "length", None)

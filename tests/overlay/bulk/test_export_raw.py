@@ -519,7 +519,7 @@ async def test_items_that_are_not_models_are_lines_alone(tmp_path: Path) -> None
 async def test_long_pages_are_encoded_in_slices(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trunkline.bulk._export.line._SLICE", 1)
+    monkeypatch.setattr("trunkline.bulk._export.writer._SLICE", 1)
     monkeypatch.setattr("trunkline.bulk._export.sinks._GROUP_BYTES", 1)
     path = tmp_path / "users.parquet"
     await bulk.export(listed([user(n) for n in range(5)]), path, chunk=2)

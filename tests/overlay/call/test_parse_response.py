@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.fakes.calls import operation
+from tests.timing import turns_of_other_tasks
 
 from trunkline._call.parse_response import (
     _read_cooperatively,
@@ -203,22 +204,13 @@ async def test_the_models_of_a_large_response_do_not_block_the_event_loop(name: 
     called, request = operation(decode=Session.from_dict), TransportRequest("GET", "https://a", {})
     reports: list[list[Any]] = [[], []]
     expected = decode(called, ("a",), request, response, lambda *each: reports[0].append(each))
-    turns = 0
-
-    async def other() -> None:
-        nonlocal turns
-        while True:
-            await asyncio.sleep(0)
-            turns += 1
-
     value = json.loads(response.body)
     size = len(response.body)
-    task = asyncio.create_task(other())
-    found = await _read_cooperatively(
-        Session.from_dict, value, size, lambda *each: reports[1].append(each)
-    )
-    task.cancel()
-    assert turns >= 2
+    async with turns_of_other_tasks() as turns:
+        found = await _read_cooperatively(
+            Session.from_dict, value, size, lambda *each: reports[1].append(each)
+        )
+    assert turns() >= 2
     assert found == expected
     assert reports[0] == reports[1]
     assert bool(reports[0]) == (name == 5)

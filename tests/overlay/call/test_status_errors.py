@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import json
 import pickle
 import warnings
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.fakes.calls import serving
 from tests.fakes.scripted_server import respond
+from tests.timing import turns_of_other_tasks
 
 from trunkline import errors
 from trunkline._call.status_errors import (
@@ -110,23 +110,15 @@ def test_the_code_is_that_of_the_body_or_the_fragment_of_its_type(
 
 
 async def test_a_large_error_body_does_not_block_the_event_loop() -> None:
-    turns = 0
-
-    async def other() -> None:
-        nonlocal turns
-        while True:
-            await asyncio.sleep(0)
-            turns += 1
-
     body = b'{"title": "Refused", "detail": "of key-123456", "x": [%b1]}' % (b"[]," * 80_000)
-    task = asyncio.create_task(other())
+    async with turns_of_other_tasks() as turns:
+        assert await read_value(body, []) is not None
+    assert turns() >= 10
     async with serving("aiohttp", respond(body, 400)) as (_, caller):
         with pytest.raises(errors.BadRequestError) as caught:
             await Resource(caller).request(
                 "GET", "/things", headers={"Authorization": "key-123456"}
             )
-    task.cancel()
-    assert turns >= 20
     assert (caught.value.title, caught.value.detail) == ("Refused", "of ***")
     assert await read_value(body[:-1], []) is None
     for unread in (b"{}", b"[" * (MAX_PROBLEM_BYTES + 1)):

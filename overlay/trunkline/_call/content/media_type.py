@@ -19,8 +19,8 @@ def media_type(headers: Mapping[str, str]) -> str:
 def named_kind(kinds: tuple[ContentKind, ...], response: TransportResponse) -> ContentKind | None:
     """Return the kind of content of a response, by its media type.
 
-    None if the media type is none of these kinds, and JSON is one: the content is JSON then if it
-    can be parsed, and the last kind otherwise.
+    None if the media type belongs to another kind, and JSON is among `kinds`: the content is then
+    JSON if it can be parsed, and the last kind otherwise.
 
     Args:
         kinds: The kinds that the description has.

@@ -26,7 +26,7 @@ class Representation:
         first: The offset of its first byte in the file.
         end: The offset behind its last byte; None if it is unknown.
         total: The size of the file; None if it is unknown.
-        validator: The value of `If-Range` that identifies the content; None if there is none.
+        validator: The value of `If-Range` that identifies the content; None without one.
         description: The headers that describe the content.
         has_ranges: Whether the server may support ranges.
     """

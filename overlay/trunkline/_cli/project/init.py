@@ -21,7 +21,7 @@ COMMAND = ProjectCommand(
     "init",
     callback=_run,
     help="Start a project in this folder: write [tool.trunkline] to pyproject.toml, or "
-    "trunkline.toml if there is none, and a workflow that runs `trunkline generate --check`.",
+    "trunkline.toml without that file, and a workflow that runs `trunkline generate --check`.",
     params=[
         click.Option(
             ["--name", "package"],

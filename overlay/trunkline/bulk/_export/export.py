@@ -20,10 +20,10 @@ from trunkline.bulk.errors import ExportError
 from trunkline.bulk.rows import need
 
 from .fan_out import children_of, pages_of
-from .line import SinkMaker, write
 from .part_file import PartFile
 from .sinks import check_ending, takes_raw
 from .tables import TableMaker
+from .writer import SinkMaker, write
 
 
 @attrs.frozen(kw_only=True)

@@ -117,7 +117,7 @@ def _array_in(schemas: Schemas, schema: Schema, depth: int) -> tuple[str, ...] |
 
 
 def item_schema(schemas: Schemas, schema: Schema, place: Iterable[str]) -> Schema:
-    """Return the schema of the items of the array at a place of a page; {} if there is none."""
+    """Return the schema of the items of the array at a place of a page; {} without one."""
     for name in place:
         schema = schemas.properties(schema).get(name)
     for part in schemas.parts(schema):

@@ -105,7 +105,7 @@ class DescribedRouter:
         raise APIError(405, detail, headers={"Allow": allowed})
 
     def _matching(self, path: str) -> list[tuple[_Template, dict[str, str]]]:
-        """Return the templates that match a path, best first; raise a 404 if there is none."""
+        """Return the templates that match a path, best first; raise a 404 without one."""
         other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
         for each in (path, other):
             segments = each.split("/")[1:]

@@ -37,31 +37,31 @@ async def write(
         pieces: Items of lists.
         file: The file.
         make: Makes the format.
-        size: How many items are written at a time at least.
-        on_progress: Is called with the number of items that are written.
+        size: The least number of items that are written at a time.
+        on_progress: Called with the number of items that are written.
     """
-    line = _Line(file, make, on_progress)
+    writer = _Writer(file, make, on_progress)
     last: Piece | None = None
     try:
         async with aclosing(pieces) as walked:
             async for last in walked:
-                await line.encode(last)
-                if line.unwritten >= size:
-                    await line.write(last.place())
-        if last is not None and line.unwritten:
-            await line.write(last.place())
+                await writer.encode(last)
+                if writer.unwritten >= size:
+                    await writer.write(last.place())
+        if last is not None and writer.unwritten:
+            await writer.write(last.place())
     finally:
-        await line.idle()
-    line.check()
+        await writer.idle()
+    writer.check()
 
 
-class _Line:
+class _Writer:
     """Encodes items, and writes them in another thread.
 
     Items are encoded soon: the garbage collector would look at them again and again.
 
     Attributes:
-        unwritten: How many items are encoded, and not in the file.
+        unwritten: The number of items that are encoded, and not yet in the file.
     """
 
     def __init__(
@@ -110,12 +110,11 @@ class _Line:
             await asyncio.wait({self._writing})
             self.check()
         encoded, self._encoded, self.unwritten = self._encoded, [], 0
-        sink = self._make.sink()
+        sink, count = self._make.sink(), self._count
 
         def append() -> None:
             self._file.append(sink.pack(encoded), count, at)
 
-        count = self._count
         self._writing = asyncio.ensure_future(asyncio.to_thread(append))
 
     async def idle(self) -> None:
