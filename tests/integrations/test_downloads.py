@@ -21,6 +21,7 @@ from litestar import Request as LitestarRequest
 from litestar import Response as LitestarResponse
 from litestar.exceptions import LitestarException
 from litestar.params import FromPath
+from starlette.responses import StreamingResponse
 from tests.fakes.scripted_server import ScriptedServer, then_close
 
 from trunkline import Vonage
@@ -29,7 +30,8 @@ from trunkline.integrations import aiohttp as for_aiohttp
 from trunkline.integrations import django as for_django
 from trunkline.integrations import fastapi as for_fastapi
 from trunkline.integrations import litestar as for_litestar
-from trunkline.integrations._downloads import outgoing_download
+from trunkline.integrations._downloads import OutgoingDownload, outgoing_download
+from trunkline.integrations.starlette import _DownloadResponse
 from trunkline.sandbox import Sandbox
 
 CONTENT = random.Random(7).randbytes(700_000)
@@ -239,4 +241,23 @@ async def test_a_download_that_fails_is_never_taken_for_a_complete_one(framework
                             got += chunk
                 except (httpx.HTTPError, TrunklineError, RuntimeError, LitestarException) as error:
                     failures.append(error)
-                assert failures or len(got) < 900_000
+                assert failures
+                assert got == CONTENT[: len(got)]
+
+
+async def test_old_versions_of_starlette_raise_the_error_of_a_download(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They send a response in a task group, whose errors are groups."""
+    failures: list[Exception] = [TrunklineError("failed")]
+
+    async def send(*_: object) -> None:
+        raise ExceptionGroup("tasks", failures)
+
+    monkeypatch.setattr(StreamingResponse, "__call__", send)
+    response: Any = _DownloadResponse(OutgoingDownload(200, {}))
+    with pytest.raises(TrunklineError, match="failed"):
+        await response({}, None, None)
+    failures.append(ValueError())
+    with pytest.raises(ExceptionGroup):
+        await response({}, None, None)

@@ -21,7 +21,7 @@ from trunkline._serialization import decode
 from trunkline._serialization.lenient import lenient_reader
 from trunkline._serialization.model import Field, Model
 from trunkline.applications import Application
-from trunkline.bulk._export.raw_values import OddValueError, pruner_of
+from trunkline.bulk._export.raw_values import UndescribedValueError, pruner_of
 from trunkline.bulk._export.sinks import Chunk, Jsonl
 from trunkline.bulk._export.tables import TableMaker
 from trunkline.conversations import Conversation, Member, User
@@ -181,7 +181,7 @@ def test_a_table_of_objects_is_that_of_their_models_or_the_models_decide(
     parents = ["p"] * len(items)
     try:
         batch = maker.raw_batch(items, parents)
-    except OddValueError:
+    except UndescribedValueError:
         return
     batch.validate(full=True)
     # It would raise if a value were not as described.
@@ -211,7 +211,7 @@ def test_lines_of_objects_are_those_of_their_models(
     sink = Jsonl(secrets=secrets, parents=parents)
     try:
         lines = sink.encode(Chunk(items, ["p"] * len(items), 1, model))
-    except OddValueError:
+    except UndescribedValueError:
         assert not secrets
         return
     read = lenient_reader(model.from_dict, lambda path, expected, found: None)
@@ -266,7 +266,7 @@ def test_times_of_all_formats_need_no_models() -> None:
     ],
 )
 def test_a_value_that_is_not_as_described_needs_its_model(model: Any, item: Any) -> None:
-    with pytest.raises(OddValueError):
+    with pytest.raises(UndescribedValueError):
         TableMaker(model, secrets=True).raw_batch([item], [None])
 
 
@@ -303,7 +303,7 @@ def test_secrets_are_removed_from_objects_at_any_depth() -> None:
     assert prune(unchanged) is unchanged
     odd_values: list[Any] = [{"next": 1}, {"keys": {}}, {"named": []}, {"keys": [1]}]
     for odd in odd_values:
-        with pytest.raises(OddValueError):
+        with pytest.raises(UndescribedValueError):
             prune(odd)
 
 
@@ -311,7 +311,7 @@ def test_models_say_which_member_of_a_union_holds_secrets() -> None:
     assert pruner_of(Thing) is None
     raw = {"number": 1, "either": {"id": "1", "token": "s"}, "keys": [{"id": "2", "token": "s"}]}
     sink = Jsonl(secrets=False, parents=False)
-    with pytest.raises(OddValueError):
+    with pytest.raises(UndescribedValueError):
         sink.encode(Chunk([raw], [None], 1, Thing))
     lines = sink.encode(Chunk([Thing.from_dict(raw)], [None], 1))
     assert lines == b'{"number":1,"either":{"id":"1"},"keys":[{"id":"2"}]}\n'

@@ -1,7 +1,7 @@
 """Columns of a table straight from JSON objects, without models.
 
 Building a model of each item takes longer than everything else that an export does. A column here
-takes values that are exactly as described. For any other value it raises `OddValueError`: models of
+takes values that are exactly as described. For any other value it raises `UndescribedValueError`: models of
 these items then decide, which tolerate more, report what they tolerate, and have the better errors.
 """
 
@@ -21,7 +21,7 @@ from trunkline._serialization.model import Model
 from trunkline.bulk.rows import hints_of, need
 
 from .columns import Columns, Convert, json_text, members
-from .raw_values import OddValueError
+from .raw_values import UndescribedValueError
 
 _Values: TypeAlias = Sequence[Any]
 # Makes an Arrow array of the JSON values of a column; None stands for a missing value.
@@ -59,7 +59,7 @@ class RawColumn:
             missing: How many of them stand for None, and are empty.
 
         Raises:
-            OddValueError: A value is not as described.
+            UndescribedValueError: A value is not as described.
         """
         keys = self.keys
         key = keys[-1]
@@ -71,7 +71,7 @@ class RawColumn:
             return arrow.nulls(len(values), self.type)
         array = self.make(values)
         if self.is_required and array.null_count > missing:
-            raise OddValueError
+            raise UndescribedValueError
         return array
 
 
@@ -152,14 +152,14 @@ class RawColumns:
 
     def _numbers(self, known: frozenset[type], kind: Any, values: _Values) -> Any:
         if not known.issuperset(map(type, values)):  # Arrow truncates floats, and accepts booleans
-            raise OddValueError
+            raise UndescribedValueError
         return self._arrow.array(values, kind)
 
     def _enum(self, reader: Callable[[Any], Any], values: _Values) -> Any:
         array = self._arrow.array(values, self._arrow.string()).dictionary_encode()
         for value in array.dictionary.to_pylist():
             if str(reader(value)) != value:
-                raise OddValueError  # in another case than described
+                raise UndescribedValueError  # in another case than described
         return array
 
     def _times(self, kind: Any, values: _Values) -> Any:
@@ -172,13 +172,13 @@ class RawColumns:
             return self._arrow.array(read, kind)
         first = self._compute.min(times)
         if first.is_valid and first.value < _FIRST:
-            raise OddValueError
+            raise UndescribedValueError
         return times
 
     def _structs(self, kind: Any, columns: Sequence[RawColumn], values: _Values) -> Any:
         arrow = self._arrow
         if not _OBJECTS.issuperset(map(type, values)):
-            raise OddValueError
+            raise UndescribedValueError
         mask = None
         missing = values.count(None)
         if missing:
@@ -190,10 +190,10 @@ class RawColumns:
     def _lists(self, kind: Any, inner: _Maker, values: _Values) -> Any:
         arrow = self._arrow
         if not _LISTS.issuperset(map(type, values)):
-            raise OddValueError
+            raise UndescribedValueError
         elements = inner(list(itertools.chain.from_iterable(filter(None, values))))
         if elements.null_count:
-            raise OddValueError
+            raise UndescribedValueError
         ends = itertools.accumulate(0 if value is None else len(value) for value in values)
         offsets = arrow.array([0, *ends], arrow.int32())
         mask = arrow.array([value is None for value in values], arrow.bool_())
@@ -201,7 +201,7 @@ class RawColumns:
 
     def _objects(self, values: _Values) -> Any:
         if not _OBJECTS.issuperset(map(type, values)):
-            raise OddValueError
+            raise UndescribedValueError
         texts = [None if value is None else json_text(value, secrets=True) for value in values]
         return self._arrow.array(texts, self._arrow.string())
 

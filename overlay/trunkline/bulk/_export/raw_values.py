@@ -15,7 +15,7 @@ from .columns import members
 Prune: TypeAlias = Callable[[Any], Any]
 
 
-class OddValueError(Exception):
+class UndescribedValueError(Exception):
     """A value is not exactly as described; its model decides what becomes of it."""
 
 
@@ -26,7 +26,7 @@ class _UnclearError(Exception):
 def pruner_of(model: type[Model]) -> Prune | None:
     """Return what removes the properties that hold secrets from the JSON objects of a model.
 
-    It raises `OddValueError` where an object is not as described. None if objects have to be read to
+    It raises `UndescribedValueError` where an object is not as described. None if objects have to be read to
     know which properties hold secrets, as in a union.
     """
     try:
@@ -48,7 +48,7 @@ class _PruneObject:
 
     def __call__(self, value: Any) -> Any:
         if type(value) is not dict:
-            raise OddValueError
+            raise UndescribedValueError
         changes: dict[str, Any] = {}
         for key, prune in self._nested:
             inner = value.get(key)
@@ -87,12 +87,12 @@ def _prune_of(hint: Any, known: dict[type[Model], _PruneObject]) -> Prune:
 
     def prune_list(value: Any) -> Any:
         if type(value) is not list:
-            raise OddValueError
+            raise UndescribedValueError
         return [each if each is None else prune(each) for each in value]
 
     def prune_map(value: Any) -> Any:
         if type(value) is not dict:
-            raise OddValueError
+            raise UndescribedValueError
         return {name: each if each is None else prune(each) for name, each in value.items()}
 
     return prune_list if origin is list else prune_map

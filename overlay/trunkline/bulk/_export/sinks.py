@@ -18,7 +18,7 @@ from trunkline.bulk.errors import ExportError
 from trunkline.bulk.rows import need, without_secrets
 
 from .columns import extra_of
-from .raw_values import OddValueError, Prune, pruner_of
+from .raw_values import Prune, UndescribedValueError, pruner_of
 from .tables import EXTRA, PARENT, TableMaker
 
 _GROUP_BYTES = 32 * 1024 * 1024
@@ -48,7 +48,7 @@ class Sink(Protocol):
         """Return encoded items, for `pack`.
 
         Raises:
-            OddValueError: Items as received are not as described; models of them are needed.
+            UndescribedValueError: Items as received are not as described; models of them are needed.
             ExportError: A value does not fit its column.
         """
         ...
@@ -93,13 +93,13 @@ class Jsonl(_Plain):
 
     def _as_received(self, model: type[Model], items: Sequence[Any]) -> list[bytes]:
         if not all(type(item) is dict for item in items):
-            raise OddValueError
+            raise UndescribedValueError
         if not self._secrets:
             if model not in self._pruners:
                 self._pruners[model] = pruner_of(model)
             prune = self._pruners[model]
             if prune is None:
-                raise OddValueError
+                raise UndescribedValueError
             items = [prune(item) for item in items]
         return [dumps_checked(item, to_json) for item in items]
 
@@ -160,7 +160,7 @@ class Parquet:
         if chunk.raw is None:
             return self._maker.batch(chunk.items, chunk.parents, chunk.first)
         if chunk.raw is not self._model:  # another list of a fan-out
-            raise OddValueError
+            raise UndescribedValueError
         return self._maker.raw_batch(chunk.items, chunk.parents)
 
     def pack(self, parts: list[Any]) -> bytes:

@@ -12,7 +12,7 @@ from trunkline.errors import DecodeError
 
 from .columns import Column, Columns, extra_of
 from .raw_columns import RawColumns
-from .raw_values import OddValueError
+from .raw_values import UndescribedValueError
 
 PARENT = "parent_id"
 """The column of a fan-out that has the identifier of the parent."""
@@ -76,16 +76,16 @@ class TableMaker:
             parents: The identifiers of their parents.
 
         Raises:
-            OddValueError: A value is not exactly as described.
+            UndescribedValueError: A value is not exactly as described.
         """
         arrow = self._arrow
         if not all(type(item) is dict for item in items):
-            raise OddValueError
+            raise UndescribedValueError
         arrays = [arrow.array(parents, arrow.string())] if self._parents else []
         try:
             arrays += [column.array(arrow, items) for column in self._of_objects]
         except (*self._misfits, DecodeError):
-            raise OddValueError from None
+            raise UndescribedValueError from None
         extra = [extra_of(self._model, item) for item in items]
         arrays.append(arrow.array(extra, arrow.string()))
         return arrow.RecordBatch.from_arrays(arrays, schema=self.schema)

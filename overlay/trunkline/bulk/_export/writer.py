@@ -16,7 +16,7 @@ from trunkline.errors import DecodeError
 
 from .fan_out import Piece, Position
 from .part_file import PartFile
-from .raw_values import OddValueError
+from .raw_values import UndescribedValueError
 from .sinks import Chunk, Sink, sink_for
 
 # Items that are encoded in one iteration of the event loop, in about a millisecond at most. Threads would
@@ -89,7 +89,7 @@ class _Writer:
             sink = self._make.sink(chunk)
             try:
                 part = sink.encode(chunk)
-            except OddValueError:
+            except UndescribedValueError:
                 await asyncio.sleep(0)
                 models = _models(piece.pager, items, self._count)
                 part = sink.encode(attrs.evolve(chunk, items=models, raw=None))
