@@ -28,7 +28,7 @@ else
   gh pr edit "$number" --body-file "$body"
 fi
 gh pr edit "$number" --add-label descriptions
-if jq --exit-status '.bump == "major"' "$REPORT/report.json" >/dev/null; then
+if python3 -c 'import json, sys; sys.exit(json.load(sys.stdin)["bump"] != "major")' <"$REPORT/report.json"; then
   gh pr edit "$number" --add-label breaking
 else
   gh pr edit "$number" --remove-label breaking

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -137,8 +136,6 @@ class Runner:
 @pytest.fixture
 def runner(online: Path, tmp_path: Path) -> Runner:
     """A runner, and a repository with a project whose description is from the server."""
-    if shutil.which("jq") is None:
-        pytest.skip("needs jq, as the machines of GitHub have it")
     programs = tmp_path / "bin"
     programs.mkdir()
     for name, text in (("gh", GH), ("python", PYTHON)):
