@@ -150,6 +150,8 @@ class Dispatcher:
                 for row in chunk:
                     self._buffer.append(self._reader.read(row))
                 self._changed.set()
+                # The first rows are started, and calls go on, while the next ones are read.
+                await asyncio.sleep(0)
                 while len(self._buffer) >= _AHEAD:
                     self._has_room.clear()
                     await self._has_room.wait()
