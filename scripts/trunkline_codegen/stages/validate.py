@@ -20,10 +20,9 @@ from trunkline_codegen.spec.document import (
     Object,
     Where,
     follow,
-    is_table,
+    objects,
     operations,
     resolve,
-    walk,
 )
 
 from .repair_faults import Fault, repair_faults
@@ -141,9 +140,7 @@ def _as_keys(node: Json, path: Iterable[str | int]) -> Where:
 
 
 def _check_parts(document: Document) -> None:
-    for place, node in walk(document.root):
-        if not isinstance(node, dict) or is_table(place):
-            continue
+    for place, node in objects(document.root):
         if isinstance(node.get("$ref"), str):
             try:
                 resolve(document.root, node["$ref"])
