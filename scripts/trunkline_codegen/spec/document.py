@@ -99,26 +99,43 @@ def walk(node: Json, *place: str | int) -> Iterator[tuple[Where, Json]]:
     while pending:
         node, place, table = pending.pop()
         yield place, node
-        if isinstance(node, list):
-            children = [
-                (child, (*place, index), "")
-                for index, child in enumerate(node)
-                if isinstance(child, (dict, list))
-            ]
-        else:
-            children = [
-                (child, (*place, key), "" if table or key not in _TABLES else key)
-                for key, child in node.items()
-                if isinstance(child, (dict, list)) and _is_part(key, table)
-            ]
-        children.reverse()
-        pending += children
+        pending += _children(node, place, table)
 
 
-def _is_part(key: str, table: str) -> bool:
-    if table:
-        return table not in _WITH_EXTENSIONS or not key.startswith("x-")
-    return key not in _DATA and (not key.startswith("x-") or key in _TABLES)
+def objects(node: Json, *place: str | int) -> Iterator[tuple[Where, Object]]:
+    """Yield (place, object) as `walk` does, for every object that is not a table."""
+    pending: list[tuple[Json, Where, str]] = [(node, place, "")]
+    while pending:
+        node, place, table = pending.pop()
+        if not table and isinstance(node, dict):
+            yield place, node
+        pending += _children(node, place, table)
+
+
+def _children(node: Json, place: Where, table: str) -> list[tuple[Json, Where, str]]:
+    """Return the objects and arrays in a node, the last one first."""
+    if isinstance(node, list):
+        found = [
+            (child, (*place, index), "")
+            for index, child in enumerate(node)
+            if isinstance(child, (dict, list))
+        ]
+    elif table:
+        names = table not in _WITH_EXTENSIONS
+        found = [
+            (child, (*place, key), "")
+            for key, child in node.items()
+            if isinstance(child, (dict, list)) and (names or not key.startswith("x-"))
+        ]
+    else:
+        found = [
+            (child, (*place, key), key if key in _TABLES else "")
+            for key, child in node.items()
+            if isinstance(child, (dict, list))
+            and (key in _TABLES or not (key in _DATA or key.startswith("x-")))
+        ]
+    found.reverse()
+    return found
 
 
 def is_table(place: Where) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from trunkline_codegen.spec.document import Document, Json, Object, Where, is_table, resolve, walk
+from trunkline_codegen.spec.document import (
+    Document,
+    Json,
+    Object,
+    Where,
+    is_table,
+    objects,
+    resolve,
+    walk,
+)
 from trunkline_codegen.spec.errors import SpecError, pointer
 from trunkline_codegen.spec.schemas import ANONYMOUS
 
@@ -46,16 +55,17 @@ def bundle(document: Document) -> Document:
     if not isinstance(document.root.setdefault("components", {}), dict):
         raise document.fail("must be an object", "components")
     _Bundler(document).run()
-    for place, node in walk(document.root):
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and not is_table(place):
-            _check(document, node["$ref"], place)
+    checked: set[str] = set()
+    for place, node in objects(document.root):
+        if isinstance(node.get("$ref"), str):
+            _check(document, node["$ref"], place, checked)
     return document
 
 
-def _check(document: Document, ref: str, place: Where) -> None:
+def _check(document: Document, ref: str, place: Where, checked: set[str]) -> None:
     """Check that a chain of references ends at an existing part."""
     seen: set[str] = set()
-    while True:
+    while ref not in checked:
         if ref in seen:
             raise document.fail("the reference is part of a cycle", *place, "$ref")
         seen.add(ref)
@@ -65,8 +75,9 @@ def _check(document: Document, ref: str, place: Where) -> None:
             reason = f"the reference {ref} does not exist"
             raise document.fail(reason, *place, "$ref") from None
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
-            return
+            break
         ref = node["$ref"]
+    checked |= seen
 
 
 class _Bundler:

@@ -11,7 +11,7 @@ property, then the property prefixed with its parent, and so on. The shortest un
 
 from __future__ import annotations
 
-from trunkline_codegen.spec.document import Document, Json, Object, is_table, walk
+from trunkline_codegen.spec.document import Document, Json, Object, objects
 from trunkline_codegen.spec.load import MAX_DEPTH
 from trunkline_codegen.spec.schema_equality import SchemaEquality
 from trunkline_codegen.spec.schema_locations import (
@@ -51,10 +51,9 @@ def extract_inline_schemas(document: Document) -> Document:
     Raises:
         SpecError: Two different schemas request the same name.
     """
-    for location, node in walk(document.root):
-        if isinstance(node, dict) and not is_table(location):
-            _drop_conditions(node)
-            _name_tags(node)
+    for _, node in objects(document.root):
+        _drop_conditions(node)
+        _name_tags(node)
     _inline_aliases(document)
     _Extractor(document).run()
     return document

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from trunkline_codegen.spec.document import Document, Object, Where, is_table, walk
+from trunkline_codegen.spec.document import Document, Object, Where, objects
 
 # Common invalid types, with the type and the format that they mean.
 TYPE_ALIASES: dict[str, tuple[str, str]] = {
@@ -47,8 +47,8 @@ def repair_parts(document: Document) -> Document:
     info = root.setdefault("info", {})
     info.setdefault("title", document.api.title or document.api.name)
     info.setdefault("version", document.api.version or "0")
-    for place, node in walk(root):
-        if isinstance(node, dict) and not is_table(place) and not _NOT_SCHEMAS.intersection(place):
+    for place, node in objects(root):
+        if _NOT_SCHEMAS.isdisjoint(place):
             for keys, rule in _RULES:
                 if not keys.isdisjoint(node):
                     rule(node, place)
