@@ -97,6 +97,27 @@ def test_plain_values_are_written_as_the_standard_library_writes_them(value: Any
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        {"every": "".join(map(chr, range(0x7F))), "b": None, "c": True, "d": 2**64 - 1},
+        {"delete": "\x7f"},
+        {"a": "ä"},
+        {"a": 2**64},
+        {1: "a"},
+        {"a": 1.5},
+        {"a": ["b"]},
+        ["a"],
+    ],
+)
+def test_text_in_ascii_is_that_of_the_standard_library_or_none(value: Any) -> None:
+    found = _json.dumps_ascii(value)
+    expected = json.dumps(value, separators=(",", ":")).encode()
+    assert found in {expected, None}
+    if _json._orjson is not None:
+        assert (found is None) == ("every" not in value)
+
+
+@pytest.mark.parametrize(
     "value", [float("nan"), [float("inf")], "\ud800", {"a": "\ud800"}, {"\ud800": 1}]
 )
 def test_a_value_without_a_json_form_is_rejected(value: object) -> None:
