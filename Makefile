@@ -15,6 +15,9 @@ EXTRAS := arrow,cli,crc32c,dask,orjson,otel,pandas,polars,redis,rich,sandbox,tru
 
 BIN := $(VENV)/bin
 
+# Tests start many processes: each would compile the packages again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The benchmarks use a separate environment, which includes the other SDKs to compare with.
 BENCH := .venv-bench/bin/python
 BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP=bench \
@@ -22,7 +25,7 @@ BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP
 READY := $(VENV)/.ready-$(GROUP)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz mutate interop demo bench bench-quick bench-check generate format build pins clean
+.PHONY: help setup check check-mypy check-pyright check-rest spec-change new-api test coverage test-all test-others test-oldest fuzz mutate interop demo bench bench-quick bench-check generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +33,17 @@ help: ## List the targets.
 setup: $(READY) ## Create the virtual environment (other targets do this automatically).
 
 check: $(READY) ## Check format, lint, types, imports, prose, and that generated code is up to date.
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-mypy check-pyright check-rest
+
+check-mypy:
+	$(BIN)/mypy
+
+check-pyright:
+	$(BIN)/pyright
+
+check-rest:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/prose.py
 	$(BIN)/zizmor --offline --strict-collection --quiet .github action.yml

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import hypothesis
@@ -15,6 +16,23 @@ import pytest
 # pytest-timeout ends tests that hang, so a test need not depend on the speed of the machine.
 hypothesis.settings.register_profile("trunkline", deadline=None)
 hypothesis.settings.load_profile("trunkline")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Take the collected tests and modules out of garbage collection.
+
+    They live until the end, and are so many that each full collection of a test would take half a
+    second.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+
 
 # Names that never resolve (RFC 6761): tests of failing DNS use one without asking a resolver.
 _UNRESOLVABLE = (".invalid", ".example", ".test")

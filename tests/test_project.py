@@ -294,7 +294,8 @@ def test_make_alone_lists_every_target() -> None:
     listed = make().stdout
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
-    documented = set(phony.split()) - {"test-others"}
+    parts = {"check-mypy", "check-pyright", "check-rest", "test-others"}
+    documented = set(phony.split()) - parts
     assert {line.split()[1] for line in listed.splitlines()} == documented
 
 
