@@ -6,6 +6,7 @@ import gc
 import ipaddress
 import logging
 import re
+import signal
 import socket
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -16,6 +17,10 @@ import pytest
 # pytest-timeout ends tests that hang, so a test need not depend on the speed of the machine.
 hypothesis.settings.register_profile("trunkline", deadline=None)
 hypothesis.settings.load_profile("trunkline")
+
+# A shell starts a program in the background with SIGINT ignored, and children would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
