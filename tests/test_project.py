@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import email
+import fnmatch
 import os
 import re
 import stat
@@ -288,6 +289,17 @@ def test_every_module_postpones_the_evaluation_of_annotations(path: Path) -> Non
     defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.AnnAssign)
     annotated = any(isinstance(node, defines) for node in ast.walk(ast.parse(source)))
     assert not annotated or "from __future__ import annotations" in source
+
+
+def test_every_folder_of_tests_is_collected(request: pytest.FixtureRequest) -> None:
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    skipped = request.config.getini("norecursedirs")
+    assert not [
+        folder
+        for folder in folders
+        for name in folder.relative_to(ROOT).parts
+        if any(fnmatch.fnmatch(name, pattern) for pattern in skipped)
+    ]
 
 
 def test_make_alone_lists_every_target() -> None:
