@@ -84,6 +84,8 @@ test-oldest: ## Run all tests with the oldest supported versions of the dependen
 
 fuzz: $(READY) ## Run the fuzz tests, for minutes (TRUNKLINE_FUZZ=0.1 runs a tenth of them).
 	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
+	$(BIN)/python -m pytest -m 'hypothesis and not fuzz' --hypothesis-profile=thorough --timeout=0 \
+		--numprocesses=auto --dist=worksteal $(ARGS)
 
 mutate: $(READY) ## Mutate the decision modules and report the mutants that no test detects (ARGS=...).
 	$(BIN)/python scripts/mutate.py $(ARGS)

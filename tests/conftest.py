@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import ipaddress
 import logging
+import os
 import re
 import signal
 import socket
@@ -15,7 +16,10 @@ import hypothesis
 import pytest
 
 # pytest-timeout ends tests that hang, so a test need not depend on the speed of the machine.
-hypothesis.settings.register_profile("trunkline", deadline=None)
+# `make fuzz` takes the other profile.
+_SHARE = float(os.environ.get("TRUNKLINE_FUZZ", "1"))
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=int(500 * _SHARE) + 1)
+hypothesis.settings.register_profile("trunkline", deadline=None, max_examples=30)
 hypothesis.settings.load_profile("trunkline")
 
 # A shell starts a program in the background with SIGINT ignored, and children would inherit that.
