@@ -64,7 +64,7 @@ coverage: $(READY) ## Run the tests of overlay/, and fail if a line or a branch 
 # The tools only need to work on the Python of .venv, and the rules of the source are the same on each.
 # Tests of many processes run for long, and what they call has other tests.
 ONE_PYTHON := codegen specchange newapi benchmarks scripts test_project.py recorded/test_walks.py \
-	sandbox/test_schemathesis.py sandbox/generic/test_corpus.py integrations/test_examples.py \
+	sandbox/test_schemathesis.py sandbox/generic/test_corpus.py sandbox/control/test_browser.py integrations/test_examples.py \
 	overlay/bulk/test_cluster_kills.py
 
 test-all: test-others test ## Run the tests on each installed Python (3.11, 3.12, 3.13).
