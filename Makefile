@@ -65,7 +65,8 @@ coverage: $(READY) ## Run the tests of overlay/, and fail if a line or a branch 
 # Tests of many processes run for long, and what they call has other tests.
 ONE_PYTHON := codegen specchange newapi benchmarks scripts test_project.py recorded/test_walks.py \
 	sandbox/test_schemathesis.py sandbox/generic/test_corpus.py sandbox/control/test_browser.py integrations/test_examples.py \
-	overlay/bulk/test_cluster_kills.py
+	overlay/bulk/test_cluster_kills.py \
+	cli/test_tour.py flows/test_tour.py flows/test_bulk_examples.py
 
 test-all: test-others test ## Run the tests on each installed Python (3.11, 3.12, 3.13).
 
