@@ -31,8 +31,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_collection() -> Generator[None, object, object]:
     """Take the collected tests and modules out of garbage collection.
 
-    They live until the end, and are so many that each full collection of a test would take half a
-    second.
+    They live until the end, and are so many that each full collection would take half a second.
+    Full collections are rare as well.
     """
     gc.disable()
     try:
@@ -41,6 +41,7 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], 50)
 
 
 # Names that never resolve (RFC 6761): tests of failing DNS use one without asking a resolver.
