@@ -306,7 +306,7 @@ def kinds(value: object) -> object:
     return [kinds(inner) for inner in value] if isinstance(value, list) else type(value)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b'{"a":":b","c":1}')
 @example(b'{"a" :1,"a":2}')
