@@ -89,8 +89,9 @@ class PartView(PackageView):
             yield import_lines(f".._readers.{other.name}", [*readers, *unions])
 
 
-# The names of classes and of readers.
-_NAME = re.compile(r"\b[A-Z_]\w*")
+# The names of classes and of readers. Without `\b` it finds ends of other words as well, in half
+# the time.
+_NAME = re.compile(r"[A-Z_]\w*")
 _IMPORTS = "# the imports of this module"
 _OF_PART = frozenset({field.name for field in attrs.fields(PartPlan)} - {"name"}) | {
     "classes",
