@@ -34,6 +34,7 @@ from trunkline_codegen.spec.errors import SpecError
 
 from . import render
 from .blocking import PACKAGE_SOURCE
+from .imports import with_used_imports
 from .lower import class_names, lower
 from .modules import homes_of, render_parts
 from .target import BUNDLED, Target
@@ -72,10 +73,11 @@ def unformatted(plan: PackagePlan, target: Target = BUNDLED) -> dict[str, str]:
         output = Path(folder) / plan.name
         environment = _run(plan, parts, output, target)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
-        view = render.PackageView(plan)
-        for name in ("params.py", "sync.pyi"):
-            files[name] = environment.get_template(f"{name}.jinja").render(plan=view)
-        files["sync.py"] = PACKAGE_SOURCE
+    view = render.PackageView(plan)
+    for name in ("params.py", "sync.pyi"):
+        files[name] = environment.get_template(f"{name}.jinja").render(plan=view)
+    files = {n: s if n == "__init__.py" else with_used_imports(s) for n, s in files.items()}
+    files["sync.py"] = PACKAGE_SOURCE
     if parts:
         whole = {n: files[n] for n in ("__init__.py", "params.py", "sync.py", "sync.pyi")}
         files = {**whole, **render_parts(environment, plan, parts)}
