@@ -273,11 +273,7 @@ def _readers(source: str) -> dict[str, set[tuple[str, str]]]:
         found[owner] = read.get(function, set())
     tables: dict[str, set[tuple[str, str]]] = {}
     for owner, table in _FIELDS.findall(source):
-        entries = ast.parse(table.strip(), mode="eval").body
-        listed = entries.elts if isinstance(entries, ast.Tuple) else []
-        tables[owner] = {
-            (_text(e.elts[0]), _text(e.elts[1])) for e in listed if isinstance(e, ast.Tuple)
-        }
+        tables[owner] = {(_literal(name), _literal(wire)) for name, wire in _ENTRY.findall(table)}
     for owner, table in _ALIASES.findall(source):
         for name, others in ast.literal_eval(table.strip()).items():
             tables[owner] |= {(name, other) for other in others}
@@ -290,11 +286,14 @@ _FUNCTION = re.compile(
     re.MULTILINE,
 )
 _BOUND = re.compile(r"^\w+ = (?:\(\s*)?(\w+)\._bind\(\s*(\w+)", re.MULTILINE)
+_STRING = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+# The attribute, its name on the wire, and its reader.
+_ENTRY = re.compile(rf"\(\s*{_STRING},\s*{_STRING},")
 _FIELDS = re.compile(r"^(\w+)\._fields = (\((?:.*\)$|\n(?:    .*\n)*\)))", re.MULTILINE)
 _ALIASES = re.compile(r"^(\w+)\._aliases = (\{(?:.*\}$|\n(?:    .*\n)*\}))", re.MULTILINE)
 _PART = re.compile(r"^ +(_\w+_part_\d+)\(self, data\)$", re.MULTILINE)
 _STATEMENT = re.compile(r"\n(?=(?:    |        )[a-z])")
-_GET = re.compile(r"""\bget\(\s*(?:key\s*:=\s*)?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_GET = re.compile(rf"\bget\(\s*(?:key\s*:=\s*)?{_STRING}")
 _SET = re.compile(r" +self\.(\w+) = ")
 
 

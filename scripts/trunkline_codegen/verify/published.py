@@ -38,7 +38,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NO_CONTENT = frozenset({"204", "205", "304"})
 
 
-@attrs.frozen(eq=False)
+# Not frozen, because there are very many: that doubles the time to make one.
+@attrs.define(eq=False)
 class Part:
     """A part of a description.
 
