@@ -96,7 +96,7 @@ def list_response(root: Object, response: Object, noun: str) -> ListResponse | N
         noun: The last word of the path, a possible name of the items.
     """
     if _is_list(response):
-        item = merged_schema(root, response.get("items"))
+        item = _item_schema(root, response.get("items"))
         return ListResponse(items=(), item=item, metadata={}) if item else None
     properties = response.get("properties")
     if not isinstance(properties, dict):
@@ -127,9 +127,31 @@ def _lists(
     for name, schema in properties.items():
         resolved = merged_schema(root, schema)
         if _is_list(resolved):
-            item = merged_schema(root, resolved.get("items"))
+            item = _item_schema(root, resolved.get("items"))
             if item:
                 yield (*parent, name), item
+
+
+def _item_schema(root: Object, schema: Json) -> Object:
+    """Return the schema of an item; of alternatives, the properties that all of them have."""
+    item = merged_schema(root, schema)
+    choices = item.get("oneOf") or item.get("anyOf")
+    if not isinstance(choices, list) or item.get("properties"):
+        return item
+    known = [merged_schema(root, choice) for choice in choices]
+    known = [choice for choice in known if choice.get("type") != "null"]
+    if not known:
+        return item
+    shared = [
+        name
+        for name in known[0].get("properties") or {}
+        if all(name in (choice.get("properties") or {}) for choice in known)
+    ]
+    return {
+        **item,
+        "properties": {name: known[0]["properties"][name] for name in shared},
+        "required": [n for n in shared if all(n in (c.get("required") or ()) for c in known)],
+    }
 
 
 def _choose_items(lists: dict[tuple[str, ...], Object], noun: str) -> tuple[str, ...] | None:

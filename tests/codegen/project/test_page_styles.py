@@ -12,10 +12,12 @@ import yaml
 from tests.fakes.packages import importable
 
 from trunkline._cli.main import main
-from trunkline.errors import PaginationLoopError
+from trunkline.errors import BadRequestError, PaginationError, PaginationLoopError
 from trunkline.sandbox import Call, Response, Sandbox
 
 _SCALARS = {"string": {"type": "string"}, "integer": {"type": "integer"}}
+_KINDS = {"total": {"type": "integer"}, "has_more": {"type": "boolean"}}
+_TEXTS = {"since_id": "Items after the one with this ID."}
 # The query parameters of each list, the properties of its page beside the items (none: the page is
 # the array), and whether the header `Link` is described.
 LISTS: dict[str, tuple[dict[str, str], tuple[str, ...], bool]] = {
@@ -24,11 +26,23 @@ LISTS: dict[str, tuple[dict[str, str], tuple[str, ...], bool]] = {
     "drivers": ({"after": "string", "limit": "integer"}, ("total",), True),
     "pallets": ({"offset": "integer", "limit": "integer"}, (), True),
     "parcels": ({"offset": "integer", "limit": "integer"}, ("total",), False),
+    "parts": (
+        {"after": "string", "before": "string", "limit": "integer"},
+        ("has_more", "total"),
+        False,
+    ),
+    "trailers": (
+        {"starting_after": "string", "ending_before": "string", "limit": "integer"},
+        ("has_more",),
+        False,
+    ),
+    "vans": ({"since_id": "string", "limit": "integer"}, (), False),
     "trucks": ({"offset": "integer", "limit": "integer"}, (), False),
 }
 STYLES = {
     "crates": "page-token", "depots": "link-header", "drivers": "link-header", "pallets": "link-header",
-    "parcels": "record-index", "trucks": "record-index",
+    "parcels": "record-index", "parts": "item-cursor", "trailers": "item-cursor", "trucks": "record-index",
+    "vans": "item-cursor",
 }  # fmt: skip
 # `limit` is an option of the SDK; the parameter has another name.
 SIZE = {name: "per_page" if "per_page" in each[0] else "limit_" for name, each in LISTS.items()}
@@ -39,7 +53,7 @@ def description() -> str:
     thing = {"$ref": "#/components/schemas/Thing"}
     array = {"type": "array", "items": thing}
     for name, (query, facts, has_header) in LISTS.items():
-        properties = {fact: _SCALARS["integer" if fact == "total" else "string"] for fact in facts}
+        properties = {fact: _KINDS.get(fact, _SCALARS["string"]) for fact in facts}
         page = {"type": "object", "properties": {"items": array, **properties}} if facts else array
         response: dict[str, Any] = {
             "description": "A page.",
@@ -52,7 +66,12 @@ def description() -> str:
             "get": {
                 "operationId": f"list_{name}",
                 "parameters": [
-                    {"name": each, "in": "query", "schema": _SCALARS[kind]}
+                    {
+                        "name": each,
+                        "in": "query",
+                        "schema": _SCALARS[kind],
+                        "description": _TEXTS.get(each, ""),
+                    }
                     for each, kind in query.items()
                 ],
                 "responses": {"200": response},
@@ -81,7 +100,13 @@ def description() -> str:
             "security": [{"key": []}],
             "components": {
                 "securitySchemes": {"key": key},
-                "schemas": {"Thing": {"type": "object", "properties": {"id": {"type": "string"}}}},
+                "schemas": {
+                    "Thing": {
+                        "type": "object",
+                        "required": ["id"],
+                        "properties": {"id": {"type": "string"}},
+                    }
+                },
             },
             "paths": paths,
         }
@@ -164,3 +189,15 @@ async def test_links_that_go_round_are_an_error(freight: Any) -> None:
         with pytest.raises(PaginationLoopError):
             await client.depots.list(per_page=3).collect()
     assert len(sandbox.requests) <= 3
+
+
+async def test_pages_before_an_item_are_walked_back(freight: Any) -> None:
+    sandbox, ids = sandbox_with(freight, "trailers", 7)
+    async with sandbox.client(freight.Freight) as client:
+        before = client.trailers.list(limit_=3, ending_before=ids[5])
+        assert [each.id async for each in before.reversed()] == ids[:5][::-1]
+        assert sorted([each.id async for each in before]) == sorted(ids[:5])
+        with pytest.raises(PaginationError, match="ending_before="):
+            client.trailers.list(limit_=3).reversed()
+        with pytest.raises(BadRequestError, match="starting_after"):
+            await client.trailers.list(starting_after="unknown")
