@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from tests.fakes.packages import importable
@@ -14,9 +15,14 @@ from tests.fakes.packages import importable
 from trunkline._cli.main import main
 from trunkline.errors import BadRequestError, PaginationError, PaginationLoopError
 from trunkline.sandbox import Call, Response, Sandbox
+from trunkline.testing import Factories
 
 _SCALARS = {"string": {"type": "string"}, "integer": {"type": "integer"}}
 _KINDS = {"total": {"type": "integer"}, "has_more": {"type": "boolean"}}
+_ERROR = {
+    "type": "object", "required": ["code", "message"],
+    "properties": {"code": _SCALARS["integer"], "message": _SCALARS["string"]},
+}  # fmt: skip
 _TEXTS = {"since_id": "Items after the one with this ID."}
 # The query parameters of each list, the properties of its page beside the items (none: the page is
 # the array), and whether the header `Link` is described.
@@ -61,6 +67,7 @@ def description() -> str:
         }
         if has_header:
             response["headers"] = {"Link": {"schema": {"type": "string"}}}
+        gone = {"description": "Gone.", "content": {"application/json": {"schema": _ERROR}}}
         one = {"description": "One.", "content": {"application/json": {"schema": thing}}}
         paths[f"/{name}"] = {
             "get": {
@@ -88,7 +95,7 @@ def description() -> str:
                 "parameters": [
                     {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
                 ],
-                "responses": {"200": one},
+                "responses": {"200": one, "404": gone},
             }
         }
     key = {"type": "apiKey", "in": "header", "name": "X-Key"}
@@ -201,3 +208,43 @@ async def test_pages_before_an_item_are_walked_back(freight: Any) -> None:
             client.trailers.list(limit_=3).reversed()
         with pytest.raises(BadRequestError, match="starting_after"):
             await client.trailers.list(starting_after="unknown")
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_factories_make_the_pages_of_a_project(freight: Any, name: str) -> None:
+    factories = Factories()
+    thing = importlib.import_module("freight_sdk.freight").Thing
+    things = [factories.sample(thing, id=f"t{number}") for number in range(3)]
+    page = factories.page(*things, operation=f"list_{name}")
+    requests: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        requests.append(request.url.path)
+        is_first = len(requests) == 1
+        empty = [] if isinstance(page, list) else {**page, "items": []}
+        return httpx.Response(200, json=page if is_first else empty)
+
+    async with freight.Freight(api_key="k", transport=httpx.MockTransport(respond)) as client:
+        assert await getattr(client, name).list().collect() == things
+    # Where the size of a page is not known, only an empty page is the end.
+    assert len(requests) == (2 if name in ("parcels", "trucks", "vans") else 1)
+
+
+def test_factories_know_the_lists_and_errors_of_a_project(freight: Any) -> None:
+    factories = Factories()
+    package = importlib.import_module("freight_sdk.freight")
+    thing = factories.sample(package.Thing)
+    assert factories.page(thing) == {"items": [thing.to_dict()]}
+    with pytest.raises(ValueError, match="no operation 'list_boats'"):
+        factories.page(thing, operation="list_boats")
+    with pytest.raises(ValueError, match="no list in that operation"):
+        factories.page(thing, operation="get_crates")
+    for api in (package, "freight_sdk.freight", "freight"):
+        assert factories.error(api, 404, "Gone.") == {"code": 404, "message": "Gone."}
+        assert factories.error(api, 429)["message"] == "The request failed."
+    gone = factories.error("freight", 404, operation="get_crates")
+    assert gone["message"] == "The request failed."
+    problem = factories.error("freight", 404, "Gone.", operation="list_crates")
+    assert (problem["status"], problem["detail"]) == (404, "Gone.")
+    with pytest.raises(ValueError, match=r"unknown API 'boats'; expected one of .*freight"):
+        factories.error("boats", 404)
