@@ -129,6 +129,28 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_token": ["last_id"], "more": ["has_more"],
         },
     ),
+    "a token two objects deep": (
+        page(data=PETS, paging=page(next=page(after={"type": "string"}, link={"type": "string"}))),
+        query("limit", after={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id", "next_param": "after",
+            "next_token": ["paging", "next", "after"],
+        },
+    ),
+    "a token in an object that may be null": (
+        page(
+            data=PETS,
+            pages=page(
+                total_pages=INTEGER,
+                next={"anyOf": [page(starting_after={"type": "string"}), {"type": "null"}]},
+            ),
+        ),
+        query(starting_after={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id",
+            "next_param": "starting_after", "next_token": ["pages", "next", "starting_after"],
+        },
+    ),
     "an offset that is a token": (
         page(data=PETS, next_page=page(offset={"type": "string"}, uri={"type": "string"})),
         query("limit", offset={"type": "string"}),
@@ -383,6 +405,24 @@ def test_resources_are_named_after_the_words_of_the_path() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("operations", "names"),
+    [
+        (
+            ["GET /pets/{id}", "PUT /pets/{id}", "PUT /pets/{id}#add_tag", "PUT /pets/{id}#vet"],
+            ["pets.get", "pets.update", "pets.add_tag", "pets.update_vet"],
+        ),
+        (["GET /pets", "PATCH /pets/{id}", "PUT /pets/{id}"], ["pets.list", "pets.update", "pets.replace"]),
+        (["POST /pets", "POST /pets/updateOwner"], ["pets.create", "pets.update_owner"]),
+        (["POST /pets", "POST /pets/transfer_requests"], ["pets.create", "pets.transfer_requests.create"]),
+        (["GET /pets", "GET /pets/search"], ["pets.list", "pets.search"]),
+    ],
+    ids=["fragments", "PATCH and PUT", "verb and noun", "nouns", "search"],
+)  # fmt: skip
+def test_methods_are_named_as_people_would(operations: list[str], names: list[str]) -> None:
+    assert sorted(named(*operations)) == sorted(names)
+
+
 def test_a_common_prefix_of_all_paths_is_ignored() -> None:
     assert named("GET /api/pets", "GET /api/owners/{id}") == ["pets.list", "owners.get"]
     assert named("GET /api/pets", "GET /api/pets/{id}") == ["pets.list", "pets.get"]
@@ -399,7 +439,7 @@ def test_beside_other_apis_all_resources_belong_to_the_api() -> None:
 def test_operations_with_equal_names_are_named_after_their_ids() -> None:
     assert named("POST /pets", "POST /pets/{id}", "PUT /pets/{id}") == [
         "pets.create",
-        "pets.operation2",
+        "pets.update",
         "pets.operation1",
     ]
 

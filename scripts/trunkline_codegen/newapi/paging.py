@@ -198,7 +198,9 @@ class _Reader:
                 and len(same) > 1
                 and (param in cursors or "next" in same[0].lower())
             )
-            path = self._metadata(_TOKENS) or (same if is_next else None)
+            is_deep = same is not None and len(same) > 2  # `paging.next.after`
+            tokens = self._metadata(_TOKENS)
+            path = same if is_deep else tokens or (same if is_next else None)
             more, total = self._metadata(_MORE), self._metadata(_TOTALS)
             if path is None and more and param in _AFTER:
                 path = self._metadata(_LAST_IDS)
@@ -278,7 +280,10 @@ class _Reader:
             return self._link_header()
         next_field = self._metadata(_TOKENS)
         if cursor or next_field or self._listing.links:
-            sign = cursor or (next_field[-1] if next_field else "a link to the next page")
+            if not cursor and next_field:
+                reason = f"{next_field[-1]} indicates more pages, but no query parameter takes it"
+                return "", {}, reason, True
+            sign = cursor or "a link to the next page"
             return "", {}, f"{sign} indicates more pages, which no page style supports", True
         usual = self._listing.items == () or self._listing.items[0] == "_embedded"
         if usual or (len(self._listing.items) == 1 and not self._other_fields()):

@@ -14,8 +14,8 @@ from trunkline_codegen.spec.document import Json, Object, follow
 _ITEM_NAMES = ("items", "data", "results", "content", "records", "entries", "values", "list")
 # Common names of objects with metadata about a page.
 _METADATA_OBJECTS = (
-    "meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo", "next_page",
-    "nextPage", "response_metadata", "cursors",
+    "meta", "metadata", "pagination", "paging", "page", "pages", "page_info", "pageInfo",
+    "next_page", "nextPage", "response_metadata", "cursors",
 )  # fmt: skip
 
 
@@ -163,19 +163,38 @@ def _choose_items(lists: dict[tuple[str, ...], Object], noun: str) -> tuple[str,
     return None
 
 
+# Objects in these with the cursor of the next page: `paging.next.after`, `paging.cursors.after`.
+_CURSOR_OBJECTS = ("next", "cursors", "cursor", "next_page", "nextPage")
+
+
 def _metadata(root: Object, properties: Object) -> Iterator[tuple[str, ...]]:
     for name, schema in properties.items():
-        resolved = merged_schema(root, schema)
-        inner = resolved.get("properties")
+        inner = _properties(root, schema)
         if isinstance(inner, dict):
             if name in _METADATA_OBJECTS:
+                for key in _CURSOR_OBJECTS:
+                    deeper = _properties(root, inner.get(key)) or {}
+                    yield from ((name, key, n) for n in deeper if not _is_nested(root, deeper[n]))
                 yield from ((name, key) for key in inner if not _is_nested(root, inner[key]))
         elif not _is_nested(root, schema):
             yield (name,)
 
 
+def _properties(root: Object, schema: Json) -> Object | None:
+    """Return the properties of an object, which may be null; None if it has none."""
+    found = merged_schema(root, schema)
+    for keyword in ("oneOf", "anyOf"):
+        kept = [merged_schema(root, each) for each in found.get(keyword) or ()]
+        kept = [each for each in kept if each.get("type") != "null"]
+        if len(kept) == 1:
+            found = kept[0]
+    inner = found.get("properties")
+    return inner if isinstance(inner, dict) else None
+
+
 def _is_nested(root: Object, schema: Json) -> bool:
-    return merged_schema(root, schema).get("type") in ("array", "object")
+    kind = merged_schema(root, schema).get("type")
+    return kind in ("array", "object") or _properties(root, schema) is not None
 
 
 def _links(root: Object, properties: Object) -> tuple[str, ...]:
