@@ -25,7 +25,7 @@ MODEL_NAMES = frozenset(
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "CopyOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor", "LinkHeader",
+        "ClientCredentials", "ClientOptions", "CopyOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor", "ItemCursor", "LinkHeader",
         "IntEnum", "JWT", "Literal", "Mapping", "Model", "NULL", "Null", "Operation",
         "PageIndex", "PageMore", "PageNumber", "PageToken", "Pager", "PagerOptions", "RecordIndex", "Redirect", "RequestBody", "Required", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "SyncClient", "SyncDownload", "SyncEventStream", "SyncResource", "TypeAlias", "TypedDict", "Unpack",

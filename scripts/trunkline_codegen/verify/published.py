@@ -209,6 +209,7 @@ class Published:
 
     def _operation(self, verb: str, path: str, item: Part, operation: Part) -> PublishedOperation:
         body = self.resolve(operation.get("requestBody"))
+        contents = self._contents(body)
         key = operation.get("x-trunkline-body").node
         name = operation.get("operationId").node
         return PublishedOperation(
@@ -216,7 +217,7 @@ class Published:
             path=path,
             id=name if isinstance(name, str) else "",
             parameters=tuple(self._parameters(item, operation)),
-            bodies=self._contents(body),
+            bodies={} if _is_empty_body(verb, body, contents) else contents,
             body_required=body.get("required").node is True,
             body_key=key if isinstance(key, str) else None,
             responses={
@@ -318,3 +319,17 @@ def _corrected(root: Json, api: APIEntry) -> Json:
         with contextlib.suppress(SpecError):  # it is about a part that a stage makes
             corrector.apply(action, index)
     return corrector.root
+
+
+def _is_empty_body(verb: str, body: Part, contents: Mapping[str, Part]) -> bool:
+    """Return whether the optional body of a GET or HEAD can have no field: it is not sent."""
+    return (
+        verb in ("get", "head")
+        and body.get("required").node is not True
+        and all(
+            schema.get("type").node == "object"
+            and schema.get("properties").node == {}
+            and schema.get("additionalProperties").node is False
+            for schema in contents.values()
+        )
+    )
