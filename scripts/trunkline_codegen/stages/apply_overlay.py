@@ -14,7 +14,7 @@ from pathlib import Path
 import attrs
 
 from trunkline_codegen.spec.document import Document, Json, Object
-from trunkline_codegen.spec.errors import SpecError, pointer
+from trunkline_codegen.spec.errors import SpecError
 from trunkline_codegen.spec.load import load
 
 # Marks an action that `make new-api` wrote, which may match nothing in a later version.
@@ -58,7 +58,7 @@ def read_actions(file: Path) -> list[Object]:
     if not isinstance(actions, list):
         raise _fault(file, "/actions", "must be a list of actions")
     for index, action in enumerate(actions):
-        place = pointer("actions", index)
+        place = f"/actions/{index}"
         if not isinstance(action, dict) or not isinstance(action.get("target"), str):
             raise _fault(file, place, "an action needs a target")
         if not action.get("description"):
@@ -100,7 +100,7 @@ class Corrector:
         Raises:
             SpecError: The target is not a valid JSONPath query, or matches nothing.
         """
-        file, place = self._file, pointer("actions", index)
+        file, place = self._file, f"/actions/{index}"
         target = action["target"]
         nodes = list(self._nodes(target, place))
         if not nodes and action.get(GUESS) is True:
