@@ -67,6 +67,7 @@ class PartView(PackageView):
         later = [f"    {line}" for line in map(self.import_of, children) if line]
         if kind == "resources" and later:
             lines += ["if TYPE_CHECKING:", *later]
+            words.add("TYPE_CHECKING")
         imports = "\n".join(line.rstrip("\n") for line in lines if line)
         return with_used_imports(source.replace(_IMPORTS, imports, 1), words)
 
