@@ -15,6 +15,9 @@ EXTRAS := arrow,cli,crc32c,dask,orjson,otel,pandas,polars,redis,rich,sandbox,tru
 
 BIN := $(VENV)/bin
 
+# Tests start many processes: each would compile the packages again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The benchmarks use a separate environment, which includes the other SDKs to compare with.
 BENCH := .venv-bench/bin/python
 BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP=bench \
@@ -22,7 +25,7 @@ BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP
 READY := $(VENV)/.ready-$(GROUP)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check spec-change new-api test coverage test-all test-others test-oldest fuzz mutate interop demo bench bench-quick bench-check generate format build pins clean
+.PHONY: help setup check check-mypy check-pyright check-rest spec-change new-api test coverage test-all test-others test-oldest fuzz mutate interop demo bench bench-quick bench-check generate format build pins clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +33,17 @@ help: ## List the targets.
 setup: $(READY) ## Create the virtual environment (other targets do this automatically).
 
 check: $(READY) ## Check format, lint, types, imports, prose, and that generated code is up to date.
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-mypy check-pyright check-rest
+
+check-mypy:
+	$(BIN)/mypy
+
+check-pyright:
+	$(BIN)/pyright
+
+check-rest:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/prose.py
 	$(BIN)/zizmor --offline --strict-collection --quiet .github action.yml
@@ -54,8 +64,9 @@ coverage: $(READY) ## Run the tests of overlay/, and fail if a line or a branch 
 # The tools only need to work on the Python of .venv, and the rules of the source are the same on each.
 # Tests of many processes run for long, and what they call has other tests.
 ONE_PYTHON := codegen specchange newapi benchmarks scripts test_project.py recorded/test_walks.py \
-	sandbox/test_schemathesis.py sandbox/generic/test_corpus.py integrations/test_examples.py \
-	overlay/bulk/test_cluster_kills.py
+	sandbox/test_schemathesis.py sandbox/generic/test_corpus.py sandbox/control/test_browser.py integrations/test_examples.py \
+	overlay/bulk/test_cluster_kills.py \
+	cli/test_tour.py flows/test_tour.py flows/test_bulk_examples.py
 
 test-all: test-others test ## Run the tests on each installed Python (3.11, 3.12, 3.13).
 
@@ -74,6 +85,8 @@ test-oldest: ## Run all tests with the oldest supported versions of the dependen
 
 fuzz: $(READY) ## Run the fuzz tests, for minutes (TRUNKLINE_FUZZ=0.1 runs a tenth of them).
 	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
+	$(BIN)/python -m pytest -m 'hypothesis and not fuzz' --hypothesis-profile=thorough --timeout=0 \
+		--numprocesses=auto --dist=worksteal $(ARGS)
 
 mutate: $(READY) ## Mutate the decision modules and report the mutants that no test detects (ARGS=...).
 	$(BIN)/python scripts/mutate.py $(ARGS)

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
+import os
 import re
+import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 
 # pytest-timeout ends tests that hang, so a test need not depend on the speed of the machine.
-hypothesis.settings.register_profile("trunkline", deadline=None)
+# `make fuzz` takes the other profile.
+_SHARE = float(os.environ.get("TRUNKLINE_FUZZ", "1"))
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=int(500 * _SHARE) + 1)
+hypothesis.settings.register_profile("trunkline", deadline=None, max_examples=30)
 hypothesis.settings.load_profile("trunkline")
+
+# A shell starts a program in the background with SIGINT ignored, and children would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Take the collected tests and modules out of garbage collection.
+
+    They live until the end, and are so many that each full collection would take half a second.
+    Full collections are rare as well.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], 50)
+
 
 # Names that never resolve (RFC 6761): tests of failing DNS use one without asking a resolver.
 _UNRESOLVABLE = (".invalid", ".example", ".test")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import email
+import fnmatch
+import functools
 import os
 import re
 import stat
@@ -66,6 +68,16 @@ BROUGHT = {
 }
 
 
+@functools.cache
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(source(path))
+
+
+@functools.cache
 def hand_written(*folders: str) -> list[Path]:
     """Return the hand-written modules of `folders`."""
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
@@ -81,7 +93,7 @@ def named(requirements: list[str]) -> set[str]:
 
 def imports(path: Path) -> Iterator[str]:
     """Yield the top-level names of the absolute imports of a module."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -254,10 +266,13 @@ def test_the_constraints_pin_every_dependency_and_contain_no_url() -> None:
     assert not own & of_benchmarks
 
 
-@pytest.mark.parametrize("path", hand_written("overlay", "scripts"), ids=relative)
-def test_a_module_stays_small(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= (MODULE_LINES if relative(path) in LONG_MODULES else REASONED_LINES)
+def test_a_module_stays_small() -> None:
+    lines = {path: source(path).count("\n") for path in hand_written("overlay", "scripts")}
+    assert not {
+        relative(path): number
+        for path, number in lines.items()
+        if number > (MODULE_LINES if relative(path) in LONG_MODULES else REASONED_LINES)
+    }
 
 
 def test_a_folder_has_few_modules() -> None:
@@ -270,31 +285,46 @@ def test_the_package_has_only_public_names() -> None:
     assert flat == {"__init__.py", "__main__.py", "_operation.py"}
 
 
-@pytest.mark.parametrize("path", hand_written("overlay", "scripts"), ids=relative)
-def test_a_function_fits_on_a_screen(path: Path) -> None:
+def test_a_function_fits_on_a_screen() -> None:
     long = {}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
-            lines = (node.end_lineno or 0) - first.lineno + 1
-            if lines > FUNCTION_LINES:
-                long[node.name] = lines
+    for path in hand_written("overlay", "scripts"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                has_more = ast.get_docstring(node) and len(node.body) > 1
+                first = node.body[1] if has_more else node.body[0]
+                lines = (node.end_lineno or 0) - first.lineno + 1
+                if lines > FUNCTION_LINES:
+                    long[f"{relative(path)}: {node.name}"] = lines
     assert not long
 
 
-@pytest.mark.parametrize("path", hand_written("overlay", "scripts", "tests"), ids=relative)
-def test_every_module_postpones_the_evaluation_of_annotations(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
+def test_every_module_postpones_the_evaluation_of_annotations() -> None:
     defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.AnnAssign)
-    annotated = any(isinstance(node, defines) for node in ast.walk(ast.parse(source)))
-    assert not annotated or "from __future__ import annotations" in source
+    assert not [
+        relative(path)
+        for path in hand_written("overlay", "scripts", "tests")
+        if "from __future__ import annotations" not in source(path)
+        and any(isinstance(node, defines) for node in ast.walk(tree(path)))
+    ]
+
+
+def test_every_folder_of_tests_is_collected(request: pytest.FixtureRequest) -> None:
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    skipped = request.config.getini("norecursedirs")
+    assert not [
+        folder
+        for folder in folders
+        for name in folder.relative_to(ROOT).parts
+        if any(fnmatch.fnmatch(name, pattern) for pattern in skipped)
+    ]
 
 
 def test_make_alone_lists_every_target() -> None:
     listed = make().stdout
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
-    documented = set(phony.split()) - {"test-others"}
+    parts = {"check-mypy", "check-pyright", "check-rest", "test-others"}
+    documented = set(phony.split()) - parts
     assert {line.split()[1] for line in listed.splitlines()} == documented
 
 

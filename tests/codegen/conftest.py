@@ -15,9 +15,11 @@ from typing import Any
 
 import attrs
 import pytest
+from benchmarks.large import description
 
 from trunkline_codegen.build.pipeline import build
 from trunkline_codegen.build.write import write
+from trunkline_codegen.plan import parts
 from trunkline_codegen.spec.catalog import Catalog, read_catalog
 
 from .spec_case import Call, Case, write_specs
@@ -32,6 +34,13 @@ CASES: tuple[Case, ...] = tuple(
     for case in importlib.import_module(f"tests.codegen.descriptions.{family}").CASES
 )
 CALLS: tuple[tuple[Case, Call], ...] = tuple((case, call) for case in CASES for call in case.calls)
+WEBHOOK = {"post": {"requestBody": {"content": {"application/json": {"schema": {
+    "type": "object", "properties": {"thing": {"$ref": "#/components/schemas/Thing1"}}}}}},
+    "responses": {}}}  # fmt: skip
+# A resource without classes of its own, whose response is a union of the classes of others.
+EITHER = {"operationId": "getEither", "responses": {"200": {"description": "", "content": {
+    "application/json": {"schema": {"oneOf": [
+        {"$ref": "#/components/schemas/Thing1Owner"}, {"$ref": "#/components/schemas/Thing1Address"}]}}}}}}  # fmt: skip
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
@@ -81,6 +90,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         ]
     (folder / "generated" / "made_calls.py").write_text("\n".join(lines) + "\n", "utf-8")
     return Made(specs, folder / "generated", files)
+
+
+@pytest.fixture(scope="session")
+def split(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a package of 3 resources in parts, with `trunkline_api` and the program."""
+    folder = tmp_path_factory.mktemp("split")
+    root = {**description(15, 40), "webhooks": {"made": WEBHOOK}}
+    root["paths"] = {**root["paths"], "/either": {"get": EITHER}}
+    case = Case(name="large", holds="", text=json.dumps(root), file="api.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "MOST_IN_ONE_MODULE", 10)
+        files = build(write_specs(folder / "specs", [case]))
+    write(folder / "trunkline_api", files)
+    return folder
 
 
 @pytest.fixture(scope="session")

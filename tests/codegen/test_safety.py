@@ -203,7 +203,10 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made_of(tmp_path_factory.mktemp("plain"), harmless)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 3,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(hostile, min_size=1, max_size=7))
 def test_hostile_texts_change_no_code(
     tmp_path: Path, plain: dict[str, str], texts: list[str]
@@ -333,14 +336,12 @@ def calls(source: str) -> Counter[str]:
     return found
 
 
-@settings(max_examples=300)
 @given(st.text() | hostile)
 def test_literal_is_one_constant_of_the_same_value(value: str) -> None:
     assert ast.literal_eval(text.literal(value)) == value
     assert text.literal(value).isprintable()
 
 
-@settings(max_examples=300)
 @given(st.text() | hostile, st.sampled_from([0, 4, 8]))
 def test_docstring_is_one_constant(value: str, indent: int) -> None:
     source = f"def f():\n    {text.docstring_of(value, indent)}\n    return 1\n"

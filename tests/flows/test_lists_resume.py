@@ -55,7 +55,14 @@ async def job(style: str, sandbox: Sandbox, folder: Path, *last: str) -> tuple[i
     return process.returncode, output.decode()
 
 
-@pytest.mark.parametrize("style", LISTS)
+# The other styles are resumed in this process, which is faster.
+@pytest.mark.parametrize(
+    "style",
+    [
+        pytest.param(style, marks=() if style in ("page-index", "hal-cursor") else pytest.mark.fuzz)
+        for style in LISTS
+    ],
+)
 async def test_a_job_killed_at_item_137_processes_the_other_363_in_a_new_process(
     style: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -326,23 +326,22 @@ SCHEMES: dict[str, tuple[Json, dict[str, str], set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("case", SCHEMES)
-def test_every_kind_of_security_becomes_an_auth_with_credentials(
-    checkout: Checkout, case: str
-) -> None:
-    scheme, auth, credentials = SCHEMES[case]
-    file = checkout.write(
-        "pets.json",
-        description(security=[{"it": []}], components={"securitySchemes": {"it": scheme}}),
-    )
-    assert checkout.add_api("pets", file) == 0
-    assert checkout.entry("pets")["auth"] == auth
-    known = checkout.client("Pets")["credentials"]
-    assert known.keys() == credentials
-    assert all(known[name]["env"] == f"PETS_{name.upper()}" for name in known)
-    given = ", ".join(f"{name}='x'" for name in credentials)
-    code = f"from trunkline_api.clients import Pets; print(Pets({given}).pets.get)"
-    assert "PetsResource.get" in run(checkout, code)
+def test_every_kind_of_security_becomes_an_auth_with_credentials(checkout: Checkout) -> None:
+    lines = []
+    for number, (case, (scheme, auth, credentials)) in enumerate(SCHEMES.items()):
+        name, client = f"pets{number}", f"Pets{number}"
+        text = description(security=[{"it": []}], components={"securitySchemes": {"it": scheme}})
+        assert checkout.add_api(name, checkout.write(f"{name}.json", text), "--client", client) == 0
+        assert checkout.entry(name)["auth"] == auth, case
+        known = checkout.client(client)["credentials"]
+        assert known.keys() == credentials, case
+        assert all(known[name]["env"] == f"{client.upper()}_{name.upper()}" for name in known)
+        given = ", ".join(f"{name}='x'" for name in credentials)
+        lines.append(f"from trunkline_api.clients import {client}")
+        lines.append(f"print({client}({given}).pets.get)")
+    shown = run(checkout, "\n".join(lines)).splitlines()
+    assert len(shown) == len(SCHEMES)
+    assert all("PetsResource.get" in line for line in shown)
 
 
 def test_without_security_there_are_no_credentials(

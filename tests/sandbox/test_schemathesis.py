@@ -24,7 +24,7 @@ from .described import APIS, EVERYWHERE, description
 from .sandbox_clients import signed
 
 _METHODS = ("get", "put", "post", "patch", "delete")
-_EXAMPLES = 12
+_EXAMPLES = settings().max_examples // 4
 
 # Requirements of the providers that no description can express, or that ours omits for the given
 # reason: requests that conform to the description are rejected with 400.

@@ -87,6 +87,8 @@ class _Bundler:
         self._files = Files(document, converted=True)
         # (file, fragment, section) -> the local reference that replaces it.
         self._local_refs: dict[tuple[Path, str, str], str] = {}
+        # (reference, section, file) -> the same, for references to components of this document.
+        self._own_refs: dict[tuple[str, str, Path], str] = {}
 
     def run(self) -> None:
         self._bundle_all()
@@ -104,7 +106,7 @@ class _Bundler:
         while pending:
             tree, file, start = pending.pop()
             for where, node in list(walk(tree, *start)):
-                if not isinstance(node, dict):
+                if not isinstance(node, dict) or not ("$ref" in node or "discriminator" in node):
                     continue
                 if is_table(where):
                     self._replace_table(node, file, where, pending)
@@ -198,6 +200,8 @@ class _Bundler:
         pending: list[tuple[Json, Path, Where]],
     ) -> str:
         """Return the local reference that replaces `ref` in `file`; add its component if needed."""
+        if (ref, section, file) in self._own_refs:
+            return self._own_refs[ref, section, file]
         target, fragment = self._files.target(ref, file, where)
         keys = self._files.keys((target, fragment), file, where)
         name = str(keys[-1]) if keys else target.stem
@@ -212,7 +216,8 @@ class _Bundler:
             )
         is_valid_name = section == "schemas" or _GOOD_NAME.fullmatch(name)
         if target == self._home and is_valid_name and len(keys) == 3 and keys[0] == "components":
-            return "#" + pointer(*keys)
+            self._own_refs[ref, section, file] = "#" + pointer(*keys)
+            return self._own_refs[ref, section, file]
         key = (target, fragment, section)
         if key not in self._local_refs:
             part = self._files.part((target, fragment), file, where)

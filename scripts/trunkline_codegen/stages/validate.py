@@ -140,12 +140,15 @@ def _as_keys(node: Json, path: Iterable[str | int]) -> Where:
 
 
 def _check_parts(document: Document) -> None:
+    checked: set[str] = set()
     for place, node in objects(document.root):
-        if isinstance(node.get("$ref"), str):
+        ref = node.get("$ref")
+        if isinstance(ref, str) and ref not in checked:
+            checked.add(ref)
             try:
-                resolve(document.root, node["$ref"])
+                resolve(document.root, ref)
             except LookupError:
-                reason = f"the reference {node['$ref']} does not exist"
+                reason = f"the reference {ref} does not exist"
                 raise document.fail(reason, *place, "$ref") from None
         name = node.get("x-trunkline-name")
         if isinstance(name, str) and not naming.is_attribute(name):

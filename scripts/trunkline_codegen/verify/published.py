@@ -38,7 +38,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NO_CONTENT = frozenset({"204", "205", "304"})
 
 
-@attrs.frozen(eq=False)
+# Not frozen, because there are very many: that doubles the time to make one.
+@attrs.define(eq=False)
 class Part:
     """A part of a description.
 
@@ -173,8 +174,7 @@ class Published:
             if path.startswith("x-"):
                 continue
             held = self.resolve(item)
-            for verb in VERBS:
-                operation = self.resolve(held.get(verb))
+            for verb, operation in self._verbs(held):
                 if isinstance(operation.node, dict):
                     yield self._operation(verb, path, held, operation)
 
@@ -187,19 +187,25 @@ class Published:
         """Yield the name and the body's schema of every callback of an operation."""
         for path, item in self.resolve(self.root.get("paths")).items():
             held = self.resolve(item) if not path.startswith("x-") else item
-            for verb in VERBS:
-                for name, callback in self.resolve(held.get(verb)).get("callbacks").items():
+            for _, operation in self._verbs(held):
+                for name, callback in operation.get("callbacks").items():
                     for address, sent in self.resolve(callback).items():
                         if not address.startswith("x-"):
                             yield from self._sent(name, sent)
 
     def _sent(self, name: str, item: Part) -> Iterator[tuple[str, Part]]:
         held = self.resolve(item)
-        for verb in VERBS:
-            body = self.resolve(self.resolve(held.get(verb)).get("requestBody"))
+        for _, operation in self._verbs(held):
+            body = self.resolve(operation.get("requestBody"))
             for media_type, media in body.get("content").items():
                 if is_json(media_type):
                     yield name, self.resolve(media).get("schema")
+
+    def _verbs(self, item: Part) -> Iterator[tuple[str, Part]]:
+        """Yield the verbs of a path item with their operations."""
+        for verb in VERBS:
+            if isinstance(item.node, dict) and verb in item.node:
+                yield verb, self.resolve(item.get(verb))
 
     def _operation(self, verb: str, path: str, item: Part, operation: Part) -> PublishedOperation:
         body = self.resolve(operation.get("requestBody"))

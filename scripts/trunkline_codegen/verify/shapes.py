@@ -65,6 +65,8 @@ def _shapes(
         found = _product(found, _shapes(published, member, above, base=True) or [Shape()])
     # The union of a base with a discriminator lists its subtypes, which extend the base alone.
     for key in () if base and "discriminator" in node else _UNIONS:
+        if not node.get(key):
+            continue
         if any(_is_free(published.resolve(member).node) for member in part.get(key).elements()):
             return [Shape()] * (_MOST_VARIANTS + 1)  # anything is allowed
         members = [

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.codegen.conftest import ROOT, Made
 from tests.codegen.pipes import answering, described, planned
@@ -115,7 +115,6 @@ def names_by_shape(plan: PackagePlan) -> dict[str, set[str]]:
     return found
 
 
-@settings(max_examples=60)
 @given(descriptions(OURS), descriptions(OTHERS))
 def test_names_do_not_depend_on_unrelated_parts(tested: Any, unrelated: Any) -> None:
     before = names_by_shape(planned(copy.deepcopy(tested)))
@@ -126,7 +125,6 @@ def test_names_do_not_depend_on_unrelated_parts(tested: Any, unrelated: Any) -> 
     assert all(names <= after[shape] for shape, names in before.items())
 
 
-@settings(max_examples=60)
 @given(descriptions(OURS), st.integers(0, 2**32))
 def test_names_do_not_depend_on_order(root: Any, seed: int) -> None:
     chance = random.Random(seed)
@@ -142,7 +140,6 @@ def test_names_do_not_depend_on_order(root: Any, seed: int) -> None:
     assert names_by_shape(planned(copy.deepcopy(root))) == names_by_shape(planned(other))
 
 
-@settings(max_examples=60)
 @given(descriptions(OURS))
 def test_inline_schemas_of_one_shape_are_one_class_and_no_name_is_long(root: Any) -> None:
     components = {naming.pascal(name) for name in root["components"]["schemas"]}
@@ -152,7 +149,6 @@ def test_inline_schemas_of_one_shape_are_one_class_and_no_name_is_long(root: Any
     assert all(len(name) <= naming.MAX_CLASS_NAME for name in plan.classes)
 
 
-@settings(max_examples=200)
 @given(st.text())
 def test_any_text_is_converted_to_identifiers(text: str) -> None:
     for name in (naming.snake(text), naming.pascal(text), naming.constant(text)):

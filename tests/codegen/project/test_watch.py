@@ -149,17 +149,23 @@ def test_command_watches_until_it_is_interrupted(project: Path) -> None:
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
-        assert process.stdout is not None
-        assert "watching trunkline.toml, specs, templates" in process.stdout.readline()
-        assert "1 of 1 packages regenerated" in process.stdout.readline()
-        edit(project / "specs" / "acme" / "corrections.yaml", "method: get", "method: [")
-        assert process.stdout.readline().startswith("trunkline: specs/acme/corrections.yaml")
-        edit(project / "specs" / "acme" / "corrections.yaml", "method: [", "method: find")
-        while "regenerated" not in (line := process.stdout.readline()):
-            assert line
-        assert "def find(" in (project / "src" / "acme_sdk" / "acme" / "resources.py").read_text()
-        process.send_signal(signal.SIGINT)
-        assert process.stdout.read() == "stopped\n"
+        try:
+            assert process.stdout is not None
+            assert "watching trunkline.toml, specs, templates" in process.stdout.readline()
+            assert "1 of 1 packages regenerated" in process.stdout.readline()
+            edit(project / "specs" / "acme" / "corrections.yaml", "method: get", "method: [")
+            assert process.stdout.readline().startswith("trunkline: specs/acme/corrections.yaml")
+            edit(project / "specs" / "acme" / "corrections.yaml", "method: [", "method: find")
+            while "regenerated" not in (line := process.stdout.readline()):
+                assert line
+            assert (
+                "def find(" in (project / "src" / "acme_sdk" / "acme" / "resources.py").read_text()
+            )
+            process.send_signal(signal.SIGINT)
+            assert process.stdout.read() == "stopped\n"
+            process.wait(60)
+        finally:
+            process.kill()
     assert process.returncode == 0
 
 

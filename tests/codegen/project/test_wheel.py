@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 from packaging.requirements import Requirement
+from tests.codegen.mypy_options import mypy_config
 
 ROOT = Path(__file__).resolve().parents[3]
 DESCRIPTION = Path(__file__).with_name("lab.yaml")
@@ -144,7 +145,10 @@ def test_a_description_becomes_a_package_that_is_tested_and_typed(tmp_path: Path
     assert "2 passed" in shell(checks[2], folder, programs)
     if importlib.util.find_spec("mypy"):
         assert "no issues" in shell(
-            "python -m mypy --strict --cache-dir=/dev/null src tests use.py", folder, programs
+            "python -m mypy --strict --cache-dir=/dev/null src tests use.py"
+            f" --config-file {mypy_config(tmp_path)}",
+            folder,
+            programs,
         )
     if importlib.util.find_spec("pyright"):
         interpreter = f"--pythonpath {programs / 'python'}"

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from benchmarks.large import description
 from tests.codegen.conftest import ROOT
-from tests.codegen.spec_case import Case, write_specs
 
-from trunkline_codegen.build.pipeline import build
-from trunkline_codegen.build.write import write
-from trunkline_codegen.plan import parts
 from trunkline_codegen.verify.coverage import check_coverage
 
-WEBHOOK = {"post": {"requestBody": {"content": {"application/json": {"schema": {
-    "type": "object", "properties": {"thing": {"$ref": "#/components/schemas/Thing1"}}}}}},
-    "responses": {}}}  # fmt: skip
-# A resource without classes of its own, whose response is a union of the classes of others.
-EITHER = {"operationId": "getEither", "responses": {"200": {"description": "", "content": {
-    "application/json": {"schema": {"oneOf": [
-        {"$ref": "#/components/schemas/Thing1Owner"}, {"$ref": "#/components/schemas/Thing1Address"}]}}}}}}  # fmt: skip
 PROGRAM = """
 import sys
 from trunkline_api.clients import Testing
@@ -47,26 +33,12 @@ except AttributeError as error:
 """
 
 
-@pytest.fixture(scope="module")
-def split(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a package of 3 resources in parts, with `trunkline_api` and the program."""
-    folder = tmp_path_factory.mktemp("split")
-    root = {**description(15, 40), "webhooks": {"made": WEBHOOK}}
-    root["paths"] = {**root["paths"], "/either": {"get": EITHER}}
-    case = Case(name="large", holds="", text=json.dumps(root), file="api.json")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "MOST_IN_ONE_MODULE", 10)
-        files = build(write_specs(folder / "specs", [case]))
-    write(folder / "trunkline_api", files)
-    return folder
-
-
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     path = f"{folder}{os.pathsep}{ROOT / 'overlay'}"
     return subprocess.run(
         [sys.executable, *command],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": path, "MYPYPATH": path},
+        env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
@@ -91,13 +63,6 @@ def test_import_time_grows_with_the_used_resources(split: Path) -> None:
     assert owner.startswith("Thing1Owner(id='2'")
     assert events == "['made']"
     assert missing == "module 'trunkline_api.large' has no attribute 'Nothing'"
-
-
-def test_split_package_passes_mypy_strict(split: Path) -> None:
-    pytest.importorskip("mypy")
-    cache = f"--cache-dir={split / '.mypy_cache'}"
-    done = run(split, "-m", "mypy", "--strict", "--config-file=", cache, "-p", "trunkline_api")
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_classes_of_several_resources_are_in_a_shared_module(split: Path) -> None:

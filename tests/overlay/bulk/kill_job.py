@@ -1,4 +1,6 @@
-"""A bulk job as a program, to be killed: python kill_job.py JOURNAL ROWS [reconcile].
+"""A bulk job as a program, to be killed.
+
+python -m tests.overlay.bulk.kill_job JOURNAL ROWS [reconcile]
 
 The rows of the file become rooms of the sandbox at TRUNKLINE_BASE_URL. Room names need not be
 unique, so that a room that is created twice is seen.

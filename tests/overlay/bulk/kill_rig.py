@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
 from collections import Counter
 from pathlib import Path
 
 import attrs
+from tests.overlay.bulk.forks import Forks, Program
 
 from trunkline import bulk
 from trunkline.bulk._journal.states import State
 from trunkline.sandbox import Sandbox
 
-PROGRAM = Path(__file__).with_name("kill_job.py")
+PROGRAM = "tests.overlay.bulk.kill_job"
 ROWS = 120
+# What a job imports when it calls.
+MODULES = (
+    "httpx",
+    "trunkline._auth.jwt",
+    "trunkline._mixins.meetings_logos",
+    "trunkline._transport.aiohttp",
+    *(f"trunkline_api.{name}.resources" for name in ("applications", "conversations", "media")),
+    "trunkline_api.meetings.resources",
+)
 FAULTS = ("429-bare", "503-bare", "500", "reset", "reset-after", "close", "close-after", "cut")
 
 
@@ -25,12 +33,17 @@ class Rig:
 
     sandbox: Sandbox
     folder: Path
+    forks: Forks
     number: int = 0
     created_before: int = 0
 
     @property
     def journal(self) -> Path:
         return self.folder / f"{self.number}.journal"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "job.log"
 
     @property
     def rows(self) -> Path:
@@ -48,10 +61,12 @@ class Rig:
             "TRUNKLINE_BASE_URL": self.sandbox.url,
         }
 
-    async def start(self, *more: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, str(PROGRAM), str(self.journal), str(self.rows), *more),
-            env=self.environment(),
+    async def start(self, *more: str) -> Program:
+        return await self.forks.start(
+            PROGRAM,
+            *(self.journal, self.rows, *more),
+            log=self.log,
+            environment=self.environment(),
         )
 
     def created(self) -> Counter[str]:

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
+import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import attrs
 from distributed import Client
 from tests.fuzz.tiers import tiers
-from tests.overlay.bulk.kill_rig import FAULTS, ROWS, Rig
+from tests.overlay.bulk.forks import Program, forks
+from tests.overlay.bulk.kill_rig import FAULTS, MODULES, ROWS, Rig
 
 from trunkline.sandbox import Sandbox
 
-ROOT = Path(__file__).resolve().parents[3]
 WORKERS = 2
+PROGRAMS = (
+    "distributed.cli.dask_scheduler",
+    "distributed.cli.dask_worker",
+    "tests.overlay.bulk.cluster_job",
+)
 
 
 @attrs.define
 class ClusterRig(Rig):
     """A job on a cluster of processes."""
 
-    scheduler: asyncio.subprocess.Process | None = None
-    workers: list[asyncio.subprocess.Process] = attrs.field(factory=list)
+    scheduler: Program | None = None
+    workers: list[Program] = attrs.field(factory=list)
 
     @property
     def notes(self) -> Path:
@@ -36,22 +41,15 @@ class ClusterRig(Rig):
         return (self.folder / "address").read_text(encoding="utf-8")
 
     def environment(self) -> dict[str, str]:
-        return {
-            **super().environment(),
-            "PYTHONPATH": str(ROOT),
-            "DASK_LOGGING__DISTRIBUTED": "critical",
-        }
+        return {**super().environment(), "DASK_LOGGING__DISTRIBUTED": "critical"}
 
-    async def _dask(self, kind: str, *arguments: str) -> asyncio.subprocess.Process:
-        with (self.folder / f"{kind}.log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments),
-                *("--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1"),
-                cwd=self.folder,
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-            )
+    async def _dask(self, kind: str, *arguments: str) -> Program:
+        return await self.forks.start(
+            f"distributed.cli.dask_{kind}",
+            *(*arguments, "--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1"),
+            log=self.folder / f"{kind}.log",
+            environment=self.environment(),
+        )
 
     async def up(self) -> None:
         """Start a scheduler and its workers, and wait for them."""
@@ -76,22 +74,18 @@ class ClusterRig(Rig):
     async def down(self) -> None:
         """End the cluster; workers end with their scheduler."""
         for process in (self.scheduler, *self.workers):
-            if process is not None and process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.terminate()
+            if process is not None:
+                process.kill(signal.SIGTERM)
                 await process.wait()
         self.scheduler, self.workers = None, []
 
-    async def start(self, *more: str) -> asyncio.subprocess.Process:
-        with (self.folder / "starter.log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.overlay.bulk.cluster_job", self.address),
-                *(str(self.journal), str(self.rows), str(self.notes), *more),
-                cwd=ROOT,
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-            )
+    async def start(self, *more: str) -> Program:
+        return await self.forks.start(
+            "tests.overlay.bulk.cluster_job",
+            *(self.address, self.journal, self.rows, self.notes, *more),
+            log=self.log,
+            environment=self.environment(),
+        )
 
     async def kill(self, what: str) -> None:
         """Kill a worker, which is replaced, or the scheduler."""
@@ -105,12 +99,10 @@ class ClusterRig(Rig):
 
 @asynccontextmanager
 async def rig_of(sandbox: Sandbox, folder: Path) -> AsyncIterator[ClusterRig]:
-    rig = ClusterRig(sandbox, folder)
-    await rig.up()
-    try:
+    async with forks(*PROGRAMS, *MODULES) as forked:
+        rig = ClusterRig(sandbox, folder, forked)
+        await rig.up()
         yield rig
-    finally:
-        await rig.down()
 
 
 @tiers(1, 50, parts=2)
@@ -158,7 +150,7 @@ async def finish(rig: ClusterRig) -> None:
     """Run the job to its end: every row is created once, and every one is done."""
     rig.sandbox.chaos(seed=1, rate=0.0)
     starter = await rig.start("reconcile")
-    assert await starter.wait() == 0, (rig.folder / "starter.log").read_text()
+    assert await starter.wait() == 0, rig.log.read_text()
     rig.check()
     created = rig.created()
     assert len(created) == created.total() == ROWS

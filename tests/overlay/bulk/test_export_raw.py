@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes.lists import DECLARED, fetching, operation
 
@@ -172,7 +172,6 @@ def of_models(odd: bool) -> st.SearchStrategy[tuple[type[Model], list[Any]]]:
 
 
 @given(of_models(odd=True), st.booleans())
-@settings(max_examples=60)
 def test_a_table_of_objects_is_that_of_their_models_or_the_models_decide(
     drawn: tuple[type[Model], list[Any]], secrets: bool
 ) -> None:
@@ -191,7 +190,6 @@ def test_a_table_of_objects_is_that_of_their_models_or_the_models_decide(
 
 
 @given(of_models(odd=False), st.booleans())
-@settings(max_examples=60)
 def test_objects_as_described_need_no_models(
     drawn: tuple[type[Model], list[Any]], secrets: bool
 ) -> None:
@@ -203,7 +201,6 @@ def test_objects_as_described_need_no_models(
 
 
 @given(of_models(odd=True), st.booleans(), st.booleans())
-@settings(max_examples=60)
 def test_lines_of_objects_are_those_of_their_models(
     drawn: tuple[type[Model], list[Any]], secrets: bool, parents: bool
 ) -> None:

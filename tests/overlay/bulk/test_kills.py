@@ -7,7 +7,8 @@ import random
 from pathlib import Path
 
 from tests.fuzz.tiers import tiers
-from tests.overlay.bulk.kill_rig import FAULTS, ROWS, Rig
+from tests.overlay.bulk.forks import forks
+from tests.overlay.bulk.kill_rig import FAULTS, MODULES, PROGRAM, ROWS, Rig
 
 from trunkline.sandbox import Sandbox
 
@@ -32,8 +33,8 @@ async def test_no_kill_loses_a_row_or_sends_one_twice(
     times: int, seed: int, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
-    async with Sandbox() as sandbox:
-        rig = Rig(sandbox, tmp_path)
+    async with Sandbox() as sandbox, forks(PROGRAM, *MODULES) as forked:
+        rig = Rig(sandbox, tmp_path, forked)
         rig.begin()
         kills = 0
         while kills < times:
@@ -52,7 +53,7 @@ async def finish(rig: Rig) -> None:
     """Run the job to its end: every row is created once, and every one is done."""
     rig.sandbox.chaos(seed=1, rate=0.0)
     process = await rig.start("reconcile")
-    assert await process.wait() == 0
+    assert await process.wait() == 0, rig.log.read_text()
     rig.check()
     created = rig.created()
     assert len(created) == created.total() == ROWS

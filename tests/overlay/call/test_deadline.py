@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline._call.deadline import Deadline, Deadlines
@@ -209,7 +209,6 @@ class Runner:
                 group.create_task(self.steps(steps), name=f"{task.get_name()}.{number}")
 
 
-@settings(max_examples=150)
 @given(PROGRAMS)
 def test_a_deadline_behaves_as_asyncio_timeout(
     programs: list[tuple[list[Any], float | None]],

@@ -232,7 +232,7 @@ def test_a_body_without_a_problem_is_ignored(body: bytes) -> None:
     assert parse_problem(body) == Problem()
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(["title", "detail", "code", "error", "errors", "invalid_parameters"]),

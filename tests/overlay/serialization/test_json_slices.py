@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline._serialization import json as _json
@@ -50,7 +50,6 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     value=JSON,
     size=st.sampled_from([16, 32, 64]),
@@ -71,7 +70,6 @@ def test_slices_have_the_value_of_the_standard_parser(
     assert json.dumps(got) == json.dumps(expected)  # Compares key order and types too.
 
 
-@settings(max_examples=150, deadline=None)
 @given(value=JSON, position=st.floats(0, 1), byte=st.sampled_from(list(b'{}[],:"\\ 1ae-\xff')))
 def test_a_damaged_text_raises_or_has_the_value_of_the_standard_parser(
     value: Any, position: float, byte: int
@@ -94,7 +92,6 @@ def test_a_damaged_text_raises_or_has_the_value_of_the_standard_parser(
     assert got == expected or (got == () and any(len(n) >= 19 for n in _numbers(body)))
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     text=st.text(alphabet='aé€😀"\\\n\u2028', max_size=60),
     size=st.integers(16, 40),

@@ -8,8 +8,10 @@ import itertools
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -179,46 +181,55 @@ class Page:
         return data
 
 
-@asynccontextmanager
-async def chromium(folder: Path) -> AsyncIterator[Page]:
-    """Start the browser with an empty profile in a folder, and yield its page."""
+@contextmanager
+def chromium(folder: Path) -> Iterator[str]:
+    """Start the browser with an empty profile in a folder, and yield the URL of its DevTools."""
     assert CHROMIUM is not None
-    process = await asyncio.create_subprocess_exec(
-        CHROMIUM,
-        *_FLAGS,
-        f"--user-data-dir={folder}",
-        "about:blank",
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
+    with subprocess.Popen(
+        [CHROMIUM, *_FLAGS, f"--user-data-dir={folder}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         env={**os.environ, "HOME": str(folder)},
-    )
-    try:
-        port = await _port(folder / "DevToolsActivePort")
-        async with aiohttp.ClientSession() as http:
-            async with http.get(f"http://127.0.0.1:{port}/json/list") as response:
-                targets = await response.json()
-            target = next(each for each in targets if each["type"] == "page")
-            async with http.ws_connect(
-                target["webSocketDebuggerUrl"], max_msg_size=64 * 1024 * 1024
-            ) as socket:
-                page = Page(socket)
-                listening = asyncio.create_task(page.listen())
-                for domain in ("Page", "Runtime", "Network", "Log"):
-                    await page.send(f"{domain}.enable")
-                yield page
-                await page.send("Browser.close")
-                await listening
-    finally:
-        if process.returncode is None:
-            try:
-                await asyncio.wait_for(process.wait(), 5)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
+    ) as process:
+        try:
+            yield _url(folder / "DevToolsActivePort")
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+        finally:
+            process.kill()
 
 
-async def _port(file: Path) -> int:
-    async with asyncio.timeout(30):
-        while not (file.exists() and file.read_text().count("\n")):  # noqa: ASYNC110 (a file)
-            await asyncio.sleep(0.05)
-    return int(file.read_text().splitlines()[0])
+@asynccontextmanager
+async def new_page(browser: str) -> AsyncIterator[Page]:
+    """Yield a page with a storage of its own, in the browser with this URL."""
+    async with aiohttp.ClientSession() as http, _connected(http, browser) as owner:
+        context = (await owner.send("Target.createBrowserContext"))["browserContextId"]
+        target = await owner.send(
+            "Target.createTarget", url="about:blank", browserContextId=context
+        )
+        url = f"{browser.partition('/devtools/')[0]}/devtools/page/{target['targetId']}"
+        async with _connected(http, url) as page:
+            for domain in ("Page", "Runtime", "Network", "Log"):
+                await page.send(f"{domain}.enable")
+            yield page
+        await owner.send("Target.disposeBrowserContext", browserContextId=context)
+
+
+@asynccontextmanager
+async def _connected(http: aiohttp.ClientSession, url: str) -> AsyncIterator[Page]:
+    async with http.ws_connect(url, max_msg_size=64 * 1024 * 1024) as socket:
+        page = Page(socket)
+        listening = asyncio.create_task(page.listen())
+        yield page
+        await socket.close()
+        await listening
+
+
+def _url(file: Path) -> str:
+    """Wait for the file that the browser writes, and return the URL in it."""
+    for _ in range(600):
+        if file.exists() and len(lines := file.read_text().splitlines()) == 2:
+            return f"ws://127.0.0.1:{lines[0]}{lines[1]}"
+        time.sleep(0.05)
+    raise AssertionError("the browser has not started")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from trunkline import errors
 from trunkline.sandbox import Sandbox
 from trunkline.sandbox._demo import fill
 
-from .browser import CHROMIUM, Page, chromium
+from .browser import CHROMIUM, Page, chromium, new_page
 
 pytestmark = [
     pytest.mark.skipif(
@@ -29,14 +29,20 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with chromium(tmp_path_factory.mktemp("profile")) as url:
+        yield url
+
+
 @pytest.fixture
-async def page(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Page]:
+async def page(sandbox: Sandbox, browser: str) -> AsyncIterator[Page]:
     """Yield the page of a filled sandbox, then assert that the console has no errors.
 
     No URL outside of this machine may be requested.
     """
     fill(sandbox, 30)
-    async with chromium(tmp_path / "profile") as page:
+    async with new_page(browser) as page:
         await page.open(f"{sandbox.url}/")
         yield page
         assert page.complaints == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trunkline.sandbox._values.patterns import matching
@@ -94,7 +94,6 @@ def _containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(objects, arrays, unions, both)
 
 
-@settings(max_examples=150, deadline=None)
 @given(schema=st.recursive(_LEAVES, _containers, max_leaves=6), seed=st.integers(0, 99))
 def test_value_is_valid_and_the_same_for_the_same_seed(schema: Any, seed: int) -> None:
     value = Sampler(SCHEMAS, str(seed)).sample(schema)
