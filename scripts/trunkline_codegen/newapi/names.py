@@ -134,11 +134,16 @@ def _use_verbs(root: Object, guessed: dict[tuple[str, str], tuple[tuple[str, ...
     counts = Counter(words[:n] for words, _ in guessed.values() for n in range(len(words) + 1))
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
-        is_only = len(words) > 1 and counts[words] == 1
+        is_only = counts[words] == 1
         first, _, noun = words[-1].partition("_") if words else ("", "", "")
         is_action = bool(words) and (words[-1] in _ACTIONS or (noun and first in _VERBS))
-        is_search = words[-1:] == ("search",) and (verb, method) == ("get", "list")
-        if is_only and is_action and (is_search or (verb, method) in _ACTION_METHODS):
+        is_search = (verb, method) == ("get", "list") and "search" in words[-1:]
+        if (
+            len(words) > 1
+            and is_only
+            and is_action
+            and (is_search or (verb, method) in _ACTION_METHODS)
+        ):
             guessed[path, verb] = words[:-1], words[-1]
         elif verb == "get" and _is_file(operation):
             guessed[path, verb] = words, "download"

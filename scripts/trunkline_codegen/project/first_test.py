@@ -43,13 +43,15 @@ def test_the_{title}_of_the_sandbox_are_read(
     trunkline_sandbox.seed({kind}=3)
     found = list(client.{path}.{list}())
     assert len(found) >= 3
-    assert client.{path}.{get}(found[0].{identity}) == found[0]
+    first = found[0]
+    assert first.{identity} is not None
+    assert client.{path}.{get}(first.{identity}) == first
 """
 
 _DELETE = """\
-    client.{path}.{delete}(found[0].{identity})
+    client.{path}.{delete}(first.{identity})
     with pytest.raises(NotFoundError):
-        client.{path}.{get}(found[0].{identity})
+        client.{path}.{get}(first.{identity})
 """
 
 _CONNECT = """\

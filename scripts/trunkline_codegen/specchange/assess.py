@@ -73,7 +73,7 @@ class Checkout:
             SpecError: The document is missing or invalid.
         """
         file = self.package(api) / "openapi.json"
-        hint = "Run `make generate` first."
+        hint = "Run `trunkline generate` first."
         try:
             root = json.loads(file.read_text("utf-8"))
         except OSError as error:

@@ -80,7 +80,7 @@ def load_package(root: Path, api: str) -> Package:
 
 def _module(file: Path) -> griffe.Module:
     try:
-        module = griffe.visit(file.stem, filepath=file, code=file.read_text("utf-8"))
+        module = griffe.visit(file.stem, filepath=file, code=_code(file))
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     except (SyntaxError, UnicodeDecodeError) as error:
@@ -88,7 +88,23 @@ def _module(file: Path) -> griffe.Module:
     else:
         with_attributes(module)
         return module
-    raise SpecError(file, "", reason, "Run `make generate` first.")
+    raise SpecError(file, "", reason, "Run `trunkline generate` first.")
+
+
+def _code(file: Path) -> str:
+    """Return the code of a module; of one that is split, that of its parts without their imports.
+
+    An import from another part would hide the class of that name.
+    """
+    folder = file.with_suffix("")
+    if file.exists() or not folder.is_dir():
+        return file.read_text("utf-8")
+    body: list[ast.stmt] = []
+    for part in sorted(folder.glob("*.py")):
+        tree = ast.parse(part.read_text("utf-8"))
+        if part.name != "__init__.py":
+            body += [node for node in tree.body if not isinstance(node, (ast.ImportFrom, ast.If))]
+    return ast.unparse(ast.Module(body=body, type_ignores=[]))
 
 
 def _literals(module: griffe.Module) -> dict[str, str]:
