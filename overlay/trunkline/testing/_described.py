@@ -19,7 +19,8 @@ from trunkline.sandbox._common.errors import APIError
 from trunkline.sandbox._generic.objects import with_value
 from trunkline.sandbox._generic.operations import DescribedOperation, is_json, read_operations
 from trunkline.sandbox._generic.outcomes import Outcomes
-from trunkline.sandbox._generic.pages import PageRequest, Pages, query_text
+from trunkline.sandbox._generic.page_request import PageRequest, query_text
+from trunkline.sandbox._generic.pages import Pages
 from trunkline.sandbox._generic.resources import item_schema, list_place, success_schema
 from trunkline.sandbox._values.schemas import Schema, Schemas
 

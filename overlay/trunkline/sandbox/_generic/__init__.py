@@ -11,6 +11,7 @@
 | `resources` | which operations belong to one collection of objects |
 | `objects` | the objects of a collection: create, change, show |
 | `page_styles` | the page style of a list |
+| `page_request` | the part of a list that a request asks for |
 | `pages` | the pages of a list, by its page style |
 | `lists` | the lists of an API: their pages, and the URLs of these |
 | `handlers` | the built-in handler of each operation |

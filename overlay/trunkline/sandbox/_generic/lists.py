@@ -10,7 +10,8 @@ from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .objects import fill, value_at
 from .operations import DescribedOperation
-from .pages import Pages, query_text
+from .page_request import query_text
+from .pages import Pages
 
 
 class Lists:

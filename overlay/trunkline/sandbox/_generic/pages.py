@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
-from urllib.parse import quote, urlencode
-
-import attrs
+from typing import Any
 
 from trunkline._pagination import (
     HALCursor,
@@ -25,6 +22,7 @@ from trunkline.sandbox._values.schemas import Schema, Schemas
 from .objects import value_at, with_value
 from .operations import DescribedOperation
 from .outcomes import invalid_request
+from .page_request import Cursors, PageRequest
 from .page_styles import served_style, style_of
 from .resources import at
 
@@ -35,28 +33,6 @@ _SIZE_NAMES = (
     "page_size", "pagesize", "per_page", "perpage", "limit", "size", "count", "max", "maxresults",
     "max_results", "first", "top", "$top", "results_per_page", "hitsperpage",
 )  # fmt: skip
-
-
-Cursors: TypeAlias = Callable[[int], Any]
-
-
-@attrs.frozen(kw_only=True)
-class PageRequest:
-    """The part of a list that a request asks for.
-
-    Attributes:
-        start: The index of the first item.
-        size: The number of items.
-        query: The query parameters of the request, decoded.
-        backward: Whether the request asks for the items before one.
-        cursors: Returns the cursor of the item with an index, for the style `ItemCursor`.
-    """
-
-    start: int
-    size: int
-    query: Mapping[str, Any]
-    backward: bool = False
-    cursors: Cursors | None = None
 
 
 class Pages:
@@ -392,18 +368,6 @@ class Pages:
         if isinstance(style, RecordIndex):
             return {**first, style.index_param: max(request.start - request.size, 0) + style.first}
         return None
-
-
-def query_text(query: Mapping[str, Any]) -> str:
-    """Return a query as text."""
-    pairs = [
-        (name, each)
-        for name, value in query.items()
-        for each in (value if isinstance(value, list) else [value])
-    ]
-    return urlencode(
-        [(n, str(v).lower() if isinstance(v, bool) else str(v)) for n, v in pairs], quote_via=quote
-    )
 
 
 def _is_url(schema: Any) -> bool:
