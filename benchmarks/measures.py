@@ -83,7 +83,7 @@ async def batch(
 ) -> Numbers:
     """Do a batch of many calls or items, and count them."""
     gc.collect()
-    start, cpu, before = time.perf_counter(), time.process_time(), counter.read()
+    before, cpu, start = counter.read(), time.process_time(), time.perf_counter()
     done = await work()
     took, after = time.perf_counter() - start, counter.read()
     return {

@@ -20,6 +20,7 @@ import httptools
 import uvloop
 
 from . import responses
+from .delay import Delay
 from .pace import fullest_and_emptiest
 from .processor import pin
 
@@ -103,11 +104,10 @@ class Counts:
 class Connection(asyncio.Protocol):
     """One connection of a client."""
 
-    def __init__(self, known: Answers, counts: Counts, delay: float) -> None:
+    def __init__(self, known: Answers, counts: Counts, delay: Delay | None) -> None:
         self._known = known
         self._counts = counts
         self._delay = delay
-        self._loop = asyncio.get_running_loop()
         self._parser = httptools.HttpRequestParser(self)
         self._url = b""
         self._used = False
@@ -140,10 +140,10 @@ class Connection(asyncio.Protocol):
             self._used = True
             self._counts.connections += 1
         self._counts.count()
-        if self._delay:
-            self._loop.call_later(self._delay, self._answer, url)
-        else:
+        if self._delay is None:
             self._answer(url)
+        else:
+            self._delay.call(self._answer, url)
 
     def _answer(self, url: bytes) -> None:
         if not self._transport.is_closing():
@@ -168,9 +168,10 @@ async def serve(options: argparse.Namespace) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options.certificate)
     known, counts = Answers(options.pages, options.size), Counts()
+    delay = Delay(options.delay) if options.delay else None
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: Connection(known, counts, options.delay),
+        lambda: Connection(known, counts, delay),
         "127.0.0.1",
         0,
         ssl=context,

@@ -80,7 +80,7 @@ def bases(published: Published, base_url: str = "") -> set[str]:
     base = f"{host.path}/{root.get('basePath', '')}"
     found = {"/".join(["", *filter(None, base.split("/"))]).rstrip("/")}
     found.add(urlsplit(base_url).path.rstrip("/"))
-    for node in published.nodes():
+    for node, _ in published.nodes():
         for server in node["servers"] if isinstance(node.get("servers"), list) else ():
             url = str(server.get("url")) if isinstance(server, dict) else str(server)
             variables = server.get("variables") if isinstance(server, dict) else None

@@ -116,10 +116,27 @@ class APIClient:
         query: Mapping[str, object] = _EMPTY,
         body: object = None,
         options: Mapping[str, object] = _EMPTY,
+        *,
+        builder: RequestBuilder | None = None,
     ) -> T:
         """Send an operation and return its decoded result."""
-        state = self._encode(operation, path, query, body, options)
-        return cast(T, await self._result(state, path))
+        state = self._encode(operation, path, query, body, options, builder=builder)
+        response = await self._send(state)
+        failure: DecodeError
+        try:
+            if is_large(response):
+                result = await decode_cooperatively(
+                    operation, path, state.request, response, state.report
+                )
+            else:
+                result = decode(operation, path, state.request, response, state.report)
+        except DecodeError as error:
+            failure = error
+        else:
+            if isinstance(result, Model):
+                result._response_info = ResponseInfo(response.status, response.headers)
+            return result
+        raise state.decode_failed(failure)
 
     async def request(
         self,
@@ -129,10 +146,8 @@ class APIClient:
         options: Mapping[str, object],
     ) -> T:
         """Send an operation of the caller, which is used once, and return its decoded result."""
-        state = self._encode(
-            operation, (), query, body, options, builder=self._new_builder(operation)
-        )
-        return cast(T, await self._result(state, ()))
+        builder = self._new_builder(operation)
+        return await self.call(operation, (), query, body, options, builder=builder)
 
     async def request_bytes(
         self,
@@ -147,33 +162,6 @@ class APIClient:
         options = {**options, "headers": accept}
         state = self._encode(operation, (), query, body, options, builder=builder)
         return (await self._send(state)).body
-
-    async def _result(self, state: CallState, path: tuple[object, ...]) -> Any:
-        """Send a request and return its decoded result."""
-        operation = state.operation
-        response = await self._send(state)
-        failure: DecodeError
-        report = self._report(state)
-        try:
-            if is_large(response):
-                result = await decode_cooperatively(
-                    operation, path, state.request, response, report
-                )
-            else:
-                result = decode(operation, path, state.request, response, report)
-        except DecodeError as error:
-            failure = error
-        else:
-            if isinstance(result, Model):
-                result._response_info = ResponseInfo(response.status, response.headers)
-            return result
-        raise state.decode_failed(failure)
-
-    def _report(self, state: CallState) -> Report | None:
-        """Return what reports values of a wrong type, or None if validation is strict."""
-        if state.options.strict:
-            return None
-        return partial(self.schema.report, state.operation.id)
 
     def item_report(
         self, operation: Operation[Any], options: Mapping[str, object]
@@ -318,7 +306,9 @@ class APIClient:
     def _new_builder(self, operation: Operation[Any]) -> RequestBuilder:
         server = operation.server
         base_url = self.base_url if server is None else self._relocated(server)
-        return RequestBuilder(operation, base_url, self._headers, self._credential_of(operation))
+        credential = self._credential_of(operation)
+        report = partial(self.schema.report, operation.id)
+        return RequestBuilder(operation, base_url, self._headers, credential, report)
 
     async def _send(self, state: CallState) -> TransportResponse:
         """Return the 2xx response; raise any failure with the attributes of the call."""

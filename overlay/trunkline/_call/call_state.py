@@ -48,6 +48,7 @@ class CallState:
         attempts: The attempts so far.
         hint: What a 401 may mean; empty if nothing is known.
         renewals: How often a 401 has renewed the credential.
+        report: Reports values of a wrong type; None if validation is strict.
         paid: The number of retries that were taken from the retry budget.
     """
 
@@ -62,6 +63,7 @@ class CallState:
         "options",
         "paid",
         "renewals",
+        "report",
         "request",
     )
 
@@ -75,6 +77,7 @@ class CallState:
     ) -> None:
         self.operation: Operation[Any] = builder.operation
         self.credential = builder.credential
+        self.report = None if options.strict else builder.report
         self.request = request
         self.options = options
         self.ends = now + options.deadline

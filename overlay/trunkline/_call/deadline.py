@@ -41,17 +41,20 @@ class Deadline:
         self.when = 0.0
 
     def __enter__(self) -> Self:
-        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
         if task is None:
             raise RuntimeError("a deadline needs a running task")
         self._task = task
         self._cancelling = task.cancelling()
-        loop = asyncio.get_running_loop()
-        self.when = loop.time() + self._seconds
-        if self._shared is not None:
-            self._shared.add(self, loop)
+        self.when = when = loop.time() + self._seconds
+        shared = self._shared
+        if shared is None:
+            self._timer = loop.call_at(when, self.expire)
         else:
-            self._timer = loop.call_at(self.when, self.expire)
+            shared.waiting[self] = None
+            if not shared.has_timer:
+                shared.schedule(when, loop)
         return self
 
     def __exit__(
@@ -60,12 +63,18 @@ class Deadline:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._leave()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._shared is not None:
+            self._shared.waiting.pop(self, None)
+        if not self._expired:
+            del self._task
+            return
         task = self._task
         del self._task  # in a traceback, it would keep alive the exception that it raised
         if (
-            self._expired
-            and task.uncancel() <= self._cancelling
+            task.uncancel() <= self._cancelling
             and kind is not None
             and issubclass(kind, asyncio.CancelledError)
         ):
@@ -79,7 +88,10 @@ class Deadline:
     def reschedule(self, when: float) -> None:
         """Move the deadline to another time on the event loop's clock."""
         if not self._expired:
-            self._leave()
+            if self._timer is not None:
+                self._timer.cancel()
+            if self._shared is not None:
+                self._shared.waiting.pop(self, None)
             self.when = when
             self._timer = asyncio.get_running_loop().call_at(when, self.expire)
 
@@ -92,40 +104,34 @@ class Deadline:
         """Cancel the task after the callbacks that are ready now; they may end the block."""
         self._timer = loop.call_soon(self.expire)
 
-    def _leave(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._shared is not None:
-            self._shared.waiting.pop(self, None)
-
 
 class _SharedTimer:
-    """The timer of all deadlines of one duration, in the order in which they expire."""
+    """The timer of all deadlines of one duration.
 
-    __slots__ = ("_has_timer", "waiting")
+    Attributes:
+        waiting: The deadlines, in the order in which they expire.
+        has_timer: Whether the timer runs.
+    """
+
+    __slots__ = ("has_timer", "waiting")
 
     def __init__(self) -> None:
-        self._has_timer = False
+        self.has_timer = False
         self.waiting: dict[Deadline, None] = {}
 
-    def add(self, deadline: Deadline, loop: asyncio.AbstractEventLoop) -> None:
-        self.waiting[deadline] = None
-        if not self._has_timer:
-            self._schedule(deadline.when, loop)
-
-    def _schedule(self, when: float, loop: asyncio.AbstractEventLoop) -> None:
-        self._has_timer = True
+    def schedule(self, when: float, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the timer, for the first of the deadlines."""
+        self.has_timer = True
         loop.call_at(when, self._run, when, loop)
 
     def _run(self, due: float, loop: asyncio.AbstractEventLoop) -> None:
         """Expire the deadlines that are due, and schedule the timer for the next one."""
-        self._has_timer = False
+        self.has_timer = False
         now = loop.time()
         expired = []
         for deadline in self.waiting:
             if deadline.when > now:
-                self._schedule(deadline.when, loop)
+                self.schedule(deadline.when, loop)
                 break
             expired.append(deadline)
         for deadline in expired:

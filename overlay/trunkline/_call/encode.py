@@ -119,7 +119,7 @@ def _is_nested(value: object) -> bool:
 
 
 def _json_body(body: object, key: str | None) -> object:
-    if isinstance(body, Mapping):
+    if type(body) is dict or isinstance(body, Mapping):  # the first is much faster
         body = {name: request_json(v, name) for name, v in body.items() if v is not None}
     else:
         body = request_json(body, "body")

@@ -182,7 +182,8 @@ def is_not_modified(request: TransportRequest, response: TransportResponse) -> b
 def is_large(response: TransportResponse) -> bool:
     """Return whether parsing a response at once would block the event loop for milliseconds."""
     body = response.body
-    return len(body) > _LARGE_BODY or _json.is_slow(body)
+    size = len(body)
+    return size > _json.ALWAYS_FAST and (size > _LARGE_BODY or _json.is_slow(body))
 
 
 async def _load_cooperatively(response: TransportResponse) -> object:

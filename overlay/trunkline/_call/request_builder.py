@@ -11,6 +11,7 @@ from trunkline._auth.base import NO_CREDENTIAL, Credential
 from trunkline._common.secret import Secret
 from trunkline._operation import Operation
 from trunkline._resilience.retry import Repeat, repeat_of
+from trunkline._serialization.lenient import Report
 from trunkline._transport.base import TransportRequest
 
 from .encode import encode_body, with_extra
@@ -28,11 +29,13 @@ class RequestBuilder:
         base_url: The base URL, without a slash at the end.
         headers: The headers of all requests, names in lower case.
         credential: The credential of all requests.
+        report: Reports values of a wrong type in its responses.
 
     Attributes:
         operation: The operation.
         credential: The credential of all requests.
         repeat: Whether its requests may be repeated.
+        report: Reports values of a wrong type in its responses.
     """
 
     __slots__ = (
@@ -45,6 +48,7 @@ class RequestBuilder:
         "credential",
         "operation",
         "repeat",
+        "report",
     )
 
     def __init__(
@@ -53,8 +57,10 @@ class RequestBuilder:
         base_url: str,
         headers: Mapping[str, str],
         credential: Credential = NO_CREDENTIAL,
+        report: Report | None = None,
     ) -> None:
         self.operation = operation
+        self.report = report
         self.credential = credential
         self.repeat: Repeat = repeat_of(operation.method, operation.retry)
         path = "" if operation.path == "/" and not operation.root_slash else operation.path

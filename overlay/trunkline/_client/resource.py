@@ -135,9 +135,10 @@ class Resource:
         options: Mapping[str, object] = _EMPTY,
     ) -> Awaitable[T]:
         """Send an operation and return its result."""
-        operation, body, options = _prepared(
-            operation, query, body, media, headers, cookies, options
-        )
+        if options or operation.nested or operation.bodies or headers or cookies:
+            operation, body, options = _prepared(
+                operation, query, body, media, headers, cookies, options
+            )
         return self._api_client.call(operation, path, query, body, options)
 
     def _paginate(

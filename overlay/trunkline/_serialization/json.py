@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Awaitable, Callable, Generator
+from contextlib import suppress
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -38,6 +39,9 @@ _SLOW = 2_000_000
 
 # Bytes between two yields to the event loop. The slowest contents take a few milliseconds.
 _TURN = SLICE if _orjson is None else 2 * SLICE
+
+# Values that both encoders write alike.
+_FLAT = frozenset({str, int, bool, type(None)})
 
 # Only integers near the bounds of 64 bits have 19 digits or more; parsers differ in these.
 _DIGITS_TO_ZEROS = bytes.maketrans(b"123456789", b"000000000")
@@ -131,6 +135,13 @@ def dumps(value: object, default: Callable[[Any], Any] | None = None) -> bytes:
             nested too deeply.
     """
     try:
+        if (
+            _orjson is not None
+            and type(value) is dict
+            and _FLAT.issuperset(map(type, value.values()))
+        ):
+            with suppress(TypeError):  # a large integer, a lone surrogate, a key of another type
+                return bytes(_orjson.dumps(value))
         return _encoder(default)(value)
     except RecursionError:
         raise ArgumentError("the body contains itself or is nested too deeply") from None
@@ -142,7 +153,7 @@ def dumps(value: object, default: Callable[[Any], Any] | None = None) -> bytes:
 
 @functools.cache
 def _encoder(default: Callable[[Any], Any] | None) -> Callable[[object], bytes]:
-    # Not orjson: the standard library refuses NaN, which orjson writes as null, and writes integers
+    # Not orjson in general: the standard library refuses NaN, which orjson writes as null, and writes integers
     # of any size.
     encoder = json.JSONEncoder(
         ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=default

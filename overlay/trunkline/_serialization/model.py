@@ -359,6 +359,9 @@ def request_json(value: Any, name: str = "value") -> Any:
     Raises:
         ArgumentError: It has none; the message has `name` and the type, not the value.
     """
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:
+        return value
     return _without_read_only(value, to_json(value, name))
 
 

@@ -27,7 +27,7 @@ from .base import Timeouts, TransportRequest, TransportResponse
 from .limits import Limits
 from .proxy import Proxies, Proxy
 from .request_head import request_head
-from .response_body import decompressed, decompressed_stream, read_body
+from .response_body import decompressed_stream, read_body
 from .tls import ssl_context_from
 
 if TYPE_CHECKING:
@@ -189,7 +189,12 @@ class AiohttpTransport:
             message, body = await protocol.read()
             request.phase, request.status = "read", message.code
             streams = request.stream and 200 <= message.code < 300
-            content = b"" if streams else await self._read(message.headers, body)
+            content = b""
+            if not streams:
+                at_once = self._read_at_once(message.headers, body)
+                if at_once is None:
+                    at_once = await read_body(body.iter_any(), message.headers, self._limits)
+                content = at_once
         except BaseException:
             _release(connection, is_complete=False)
             raise
@@ -198,12 +203,14 @@ class AiohttpTransport:
         _release(connection, is_complete=message.code != 101)  # 101: no longer HTTP
         return TransportResponse(message.code, message.headers, content)
 
-    async def _read(self, headers: Mapping[str, str], body: StreamReader) -> bytes:
+    def _read_at_once(self, headers: Mapping[str, str], body: StreamReader) -> bytes | None:
+        """Return a short body that has arrived with the head, as nearly all do; otherwise None."""
+        if not body.is_eof() or headers.get("Content-Encoding") is not None:
+            return None
         length = headers.get("Content-Length", "")
         if length.isdecimal() and len(length) < 6 and int(length) <= self._max_single_read:
-            content = body.read_nowait() if body.is_eof() else await body.read()
-            return await decompressed(content, headers, self._limits)
-        return await read_body(body.iter_any(), headers, self._limits)
+            return body.read_nowait()
+        return None
 
     def _streamed(
         self,

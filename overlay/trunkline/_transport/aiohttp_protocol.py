@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -61,10 +62,22 @@ _HEAD_CHUNK_BYTES = 4096
 
 
 @functools.cache
-def _parser_limits() -> dict[str, Any]:
-    """Return those limits of the parser that this version of aiohttp has."""
+def _response_params(skip_payload: bool) -> dict[str, Any]:
+    """Return the parameters of a response, with the limits that this version of aiohttp has."""
     known = inspect.signature(ResponseHandler.set_response_params).parameters
-    return {name: limit for name, limit in _PARSER_LIMITS.items() if name in known}
+    limits = {name: limit for name, limit in _PARSER_LIMITS.items() if name in known}
+    return {
+        "skip_payload": skip_payload,
+        "read_until_eof": True,
+        "auto_decompress": False,
+        **limits,
+    }
+
+
+# The methods of aiohttp that each response needs: called by these names, they cost less than by `super()`.
+_expect_response = ResponseHandler.set_response_params
+_parse = ResponseHandler.data_received
+_feed = ResponseHandler.feed_data
 
 
 class Protocol(ResponseHandler):
@@ -82,7 +95,7 @@ class Protocol(ResponseHandler):
         self._framing_bytes = 0
         self._body: StreamReader | None = None
         self._upload: asyncio.Task[None] | None = None
-        self._poller: Poller | None = None
+        self._is_readable: Callable[[], object] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Reset a connection that is not closed in order.
@@ -103,12 +116,7 @@ class Protocol(ResponseHandler):
         if transport is None or transport.is_closing():
             message = "the connection was closed before the request was sent"
             raise APIConnectionError(message, phase="write")
-        self.set_response_params(
-            skip_payload=request.method == "HEAD",
-            read_until_eof=True,
-            auto_decompress=False,
-            **_parser_limits(),
-        )
+        _expect_response(self, **_response_params(request.method == "HEAD"))
         self._is_in_use, self._body, self._read_seconds = True, None, request.timeouts.read
         self._has_extra = False
         self._interim_responses = self._head_bytes = self._framing_bytes = 0
@@ -200,7 +208,7 @@ class Protocol(ResponseHandler):
             chunk = data[start : start + _HEAD_CHUNK_BYTES]
             start += len(chunk)
             self._head_bytes += len(chunk)
-            super().data_received(chunk)
+            _parse(self, chunk)
         if not start or start < len(data):  # without data, a paused parser resumes
             self._body_received(data[start:])
 
@@ -237,7 +245,7 @@ class Protocol(ResponseHandler):
                 self._fail(f"a response after at most {MAX_INTERIM_RESPONSES} interim responses")
             return
         self._body = body
-        super().feed_data(data, size)
+        _feed(self, data, size)
 
     def pause_reading(self) -> None:
         """Pause receiving, because the body is not read fast enough."""
@@ -259,14 +267,14 @@ class Protocol(ResponseHandler):
         The pool asks before it reuses a connection. While the event loop was busy, the server may
         have closed the connection, which the loop has not noticed yet.
         """
-        if not super().is_connected():
+        transport = self.transport
+        if transport is None or transport.is_closing():
             return False
         if self._is_in_use:
             return True
-        if self._poller is None:
-            assert self.transport is not None
-            self._poller = Poller(self.transport)
-        return not self._poller.is_readable()
+        if self._is_readable is None:
+            self._is_readable = Poller(transport).is_readable
+        return not self._is_readable()
 
     def close(self) -> None:
         """Close the connection; a reader of an incomplete body gets an error.

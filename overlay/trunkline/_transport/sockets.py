@@ -84,26 +84,25 @@ class Poller:
 
     Args:
         transport: The connection.
+
+    Attributes:
+        is_readable: Returns something true if data or the end of the connection has arrived.
     """
 
-    __slots__ = ("_poll",)
+    __slots__ = ("is_readable",)
 
     def __init__(self, transport: asyncio.BaseTransport) -> None:
         sock = transport.get_extra_info("socket")
         number = -1 if sock is None else sock.fileno()
-        self._poll: Callable[[], object] = list
+        self.is_readable: Callable[[], object] = list
         if number < 0:
             return
         if hasattr(select, "poll"):
             poll = select.poll()
             poll.register(number, select.POLLIN)
-            self._poll = partial(poll.poll, 0)
+            self.is_readable = partial(poll.poll, 0)
         else:  # pragma: no cover (Windows, where numbers may be large)
-            self._poll = lambda: select.select([number], [], [], 0)[0]
-
-    def is_readable(self) -> bool:
-        """Return whether data or the end of the connection has arrived."""
-        return bool(self._poll())
+            self.is_readable = lambda: select.select([number], [], [], 0)[0]
 
 
 def set_reset_on_close(transport: asyncio.BaseTransport, *, on: bool) -> None:

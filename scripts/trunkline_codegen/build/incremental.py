@@ -13,6 +13,7 @@ from trunkline_codegen.render.target import BUNDLED, Target
 from trunkline_codegen.spec.catalog import Catalog, read_catalog
 from trunkline_codegen.spec.errors import SpecError
 
+from .collector import without_collector
 from .fingerprints import RECORD, BuildRecord, read_record, unchanged
 
 
@@ -46,14 +47,15 @@ def regenerate(
         summary = f"{len(written)} facades written" if written else "nothing changed"
         return f"{summary}\n{_counts(catalog, record)}"
 
-    # Imported late: these modules load slowly, and are not needed if nothing changed.
-    from .pipeline import build_changed  # noqa: PLC0415
-    from .write import package_texts, replace_file, write  # noqa: PLC0415
-
-    known = {name: record[name] for name in up_to_date}
-    texts = {name: package_texts(output / name) for name in up_to_date}
     lost: list[str] = []
-    files = build_changed(catalog, known, texts, lost, target)
+    with without_collector():
+        # Imported late: these modules load slowly, and are not needed if nothing changed.
+        from .pipeline import build_changed  # noqa: PLC0415
+        from .write import package_texts, replace_file, write  # noqa: PLC0415
+
+        known = {name: record[name] for name in up_to_date}
+        texts = {name: package_texts(output / name) for name in up_to_date}
+        files = build_changed(catalog, known, texts, lost, target)
     if lock is not None:
         text = lock_text(target, files.pop(RECORD))
     changed = [*write(output, files), *write_facades(facades, catalog.apis)]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from trunkline_codegen.plan.plan import PackagePlan, plan_package
@@ -33,6 +32,7 @@ from trunkline_codegen.stages.repair_security import repair_security
 from trunkline_codegen.stages.validate import validate
 from trunkline_codegen.verify.coverage import CoverageError, check_clients, check_coverage
 
+from .collector import without_collector
 from .fingerprints import (
     RECORD,
     BuildRecord,
@@ -124,23 +124,8 @@ def build_changed(
     Raises:
         SpecError: A description or a correction is invalid.
     """
-    with _without_collector():
+    with without_collector():
         return _built(catalog, unchanged, package_files, lost, target)
-
-
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pause the cyclic garbage collector, which would read all documents and trees again and again.
-
-    They have no cycles: memory is released by reference counts.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _built(
@@ -175,15 +160,15 @@ def _built(
     made["clients.py"] = clients_source(catalog, roots, target=target)
     made["sync.py"] = CLIENTS_SOURCE
     made["sync.pyi"] = clients_source(catalog, roots, "sync_clients.pyi.jinja", target)
-    made = format_sources({n: target.with_command(text) for n, text in made.items()})
+    made = {n: target.with_command(text) for n, text in made.items()}
+    built = [(api, plans[api.name]) for api in catalog.apis if api.name in keys]
+    made = _formatted(built, made, lost)
     files = {"py.typed": ""} | {name: made[name] for name in made if "/" not in name}
     record: dict[str, BuildRecord] = {}
     for api in catalog.apis:
         if api.name in keys:
             package = _below(made, f"{api.name}/")
-            plan = plans.pop(api.name)
-            _check(api, plan, package, lost)
-            record[api.name] = _record(plan, keys[api.name], package)
+            record[api.name] = _record(plans.pop(api.name), keys[api.name], package)
         else:
             record[api.name], package = unchanged[api.name], dict(package_files[api.name])
         files.update({f"{api.name}/{name}": source for name, source in package.items()})
@@ -198,6 +183,21 @@ def _built(
 
 def _below(files: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {n.removeprefix(prefix): text for n, text in files.items() if n.startswith(prefix)}
+
+
+def _formatted(
+    built: Iterable[tuple[APIEntry, PackagePlan]], made: Mapping[str, str], lost: list[str] | None
+) -> dict[str, str]:
+    """Return the files formatted, and compare the packages with the descriptions meanwhile."""
+    with ThreadPoolExecutor(1) as background:
+        formatting = background.submit(format_sources, made)
+        try:
+            for api, plan in built:
+                _check(api, plan, _below(made, f"{api.name}/"), lost)
+        except SyntaxError:
+            formatting.result()  # raises the error of ruff, which names the place
+            raise
+        return formatting.result()
 
 
 def _check(

@@ -57,6 +57,21 @@ class PartPlan:
         """The names of all models and enums, sorted."""
         return sorted([*(m.name for m in self.models), *(e.name for e in self.enums)])
 
+    @cached_property
+    def class_names(self) -> frozenset[str]:
+        """The names of all models and enums."""
+        return frozenset(self.classes)
+
+    @cached_property
+    def enum_readers(self) -> frozenset[str]:
+        """The names of the readers of the enums."""
+        return frozenset(enum.reader for enum in self.enums)
+
+    @cached_property
+    def model_readers(self) -> frozenset[str]:
+        """The names of the readers of the models."""
+        return frozenset(model.reader for model in self.models)
+
     @property
     def exports(self) -> list[str]:
         """What the module of models exports, sorted."""

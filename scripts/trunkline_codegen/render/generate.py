@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openapi_python_client as generator
+import orjson
 from jinja2 import (
     BytecodeCache,
     ChoiceLoader,
     Environment,
+    FileSystemBytecodeCache,
     FileSystemLoader,
     FunctionLoader,
     StrictUndefined,
 )
-from jinja2.bccache import Bucket
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
@@ -76,8 +79,7 @@ def unformatted(plan: PackagePlan, target: Target = BUNDLED) -> dict[str, str]:
     if parts:
         whole = {n: files[n] for n in ("__init__.py", "params.py", "sync.py", "sync.pyi")}
         files = {**whole, **render_parts(environment, plan, parts)}
-    document = json.dumps(plan.document.root, indent=1, ensure_ascii=True)
-    return {**files, "openapi.json": document + "\n"}
+    return {**files, "openapi.json": json_source(plan.document.root)}
 
 
 def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path, target: Target) -> Environment:
@@ -92,12 +94,15 @@ def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path, target: Tar
     data = GeneratorData.from_dict(lower(plan), config=config)
     if isinstance(data, GeneratorError):
         raise _refused(plan, data)
+    _check_nothing_dropped(plan, data)
+    # Our templates print the classes from the plan, so the generator has no file to write for each.
+    data = dataclasses.replace(data, models=[], enums=[])
     project = generator.Project(openapi=data, config=config)
     # A template that we do not have is empty: a package has no file for it.
     folders = FileSystemLoader(target.folders(TEMPLATES))
     project.env.loader = ChoiceLoader([folders, FunctionLoader(lambda _: "")])
     project.env.undefined = StrictUndefined
-    project.env.bytecode_cache = _COMPILED
+    project.env.bytecode_cache = _compiled_templates()
     project.env.filters.update(render.FILTERS)
     view = render.PackageView(plan, homes_of(plan, parts))
     project.env.globals["plan"] = view.without_contents() if parts else view
@@ -105,27 +110,15 @@ def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path, target: Tar
         errors = project.build()
     if errors:
         raise _refused(plan, errors[0])
-    _check_nothing_dropped(plan, data)
     return project.env
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Keeps the compiled templates: each package has an environment of its own."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill a bucket from memory."""
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the content of a bucket."""
-        self._known[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _CompiledTemplates()
+def _compiled_templates() -> BytecodeCache | None:
+    """Return the cache that keeps compiled templates between runs; None without a safe folder."""
+    try:
+        return FileSystemBytecodeCache(pattern=f"trunkline_{generator.__version__}_%s.cache")
+    except (OSError, RuntimeError):
+        return None
 
 
 def _refused(plan: PackagePlan, error: GeneratorError) -> SpecError:
@@ -139,6 +132,18 @@ def _check_nothing_dropped(plan: PackagePlan, data: GeneratorData) -> None:
     missing = [name for name, given in class_names(plan).items() if given not in made]
     if missing:
         raise plan.document.fail(f"the generator dropped the class {missing[0]}")
+
+
+def json_source(document: object) -> str:
+    """Return a document as JSON in ASCII, with a line for each value."""
+    try:
+        source = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:  # an integer of more than 64 bits, or half of a surrogate pair
+        source = json.dumps(document, indent=2)
+    return _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], source) + "\n"
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def format_sources(files: Mapping[str, str]) -> dict[str, str]:

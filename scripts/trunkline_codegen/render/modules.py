@@ -57,7 +57,7 @@ class PartView(PackageView):
         Each part can use the classes of all others. So a module imports the names that are words
         of its text; the others would make the time grow with the square of the parts.
         """
-        words = {*_WORD.findall(source)}
+        words = {*_NAME.findall(source)}
         lines: list[str] = []
         for other in self._parts:
             is_own = other.name == self._part.name  # it has readers of unions without any classes
@@ -79,17 +79,18 @@ class PartView(PackageView):
         own = other.name == self._part.name
         if kind != "models" or not own:
             dots = "." if kind == "models" else "..models."
-            yield import_lines(f"{dots}{other.name}", words.intersection(other.classes))
-        readers = words.intersection(enum.reader for enum in other.enums)
+            yield import_lines(f"{dots}{other.name}", words & other.class_names)
+        readers = words & other.enum_readers
         if kind == "_readers" and not own:
-            of_models = words.intersection(model.reader for model in other.models)
+            of_models = words & other.model_readers
             yield import_lines(f".{other.name}", [*readers, *of_models])
         if kind == "resources":
             unions = [union.name for union in other.unions] if own else []
             yield import_lines(f".._readers.{other.name}", [*readers, *unions])
 
 
-_WORD = re.compile(r"\w+")
+# The names of classes and of readers.
+_NAME = re.compile(r"\b[A-Z_]\w*")
 _IMPORTS = "# the imports of this module"
 _OF_PART = frozenset({field.name for field in attrs.fields(PartPlan)} - {"name"}) | {
     "classes",

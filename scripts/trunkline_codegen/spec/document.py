@@ -17,6 +17,8 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Json = Any
 Object = dict[str, Any]
 Where = tuple[str | int, ...]
+# A node, its place, and its keyword if the node is a table.
+_Pending = tuple[Json, Where, str]
 
 # The sections of components in Swagger 2.0, for messages.
 _IN_SWAGGER: dict[Where, Where] = {
@@ -94,31 +96,41 @@ def walk(node: Json, *place: str | int) -> Iterator[tuple[Where, Json]]:
     Examples, defaults, enum values and extensions are skipped. The caller may change a node when
     it is yielded; its children are read afterwards.
     """
-    # A node, its place, and its keyword if the node is a table.
-    pending: list[tuple[Json, Where, str]] = [(node, place, "")]
+    pending: list[_Pending] = [(node, place, "")]
     while pending:
         node, place, table = pending.pop()
         yield place, node
-        if isinstance(node, list):
-            children = [
-                (child, (*place, index), "")
-                for index, child in enumerate(node)
-                if isinstance(child, (dict, list))
-            ]
-        else:
-            children = [
-                (child, (*place, key), "" if table or key not in _TABLES else key)
-                for key, child in node.items()
-                if isinstance(child, (dict, list)) and _is_part(key, table)
-            ]
-        children.reverse()
-        pending += children
+        _add_children(pending, node, place, table)
 
 
-def _is_part(key: str, table: str) -> bool:
-    if table:
-        return table not in _WITH_EXTENSIONS or not key.startswith("x-")
-    return key not in _DATA and (not key.startswith("x-") or key in _TABLES)
+def objects(node: Json, *place: str | int) -> Iterator[tuple[Where, Object]]:
+    """Yield (place, object) as `walk` does, for every object that is not a table."""
+    pending: list[_Pending] = [(node, place, "")]
+    while pending:
+        node, place, table = pending.pop()
+        if not table and isinstance(node, dict):
+            yield place, node
+        _add_children(pending, node, place, table)
+
+
+def _add_children(pending: list[_Pending], node: Json, place: Where, table: str) -> None:
+    """Add the objects and arrays in a node to the pending ones, the last one first."""
+    if isinstance(node, list):
+        for index in range(len(node) - 1, -1, -1):
+            if isinstance(node[index], (dict, list)):
+                pending.append((node[index], (*place, index), ""))
+    elif table:
+        names = table not in _WITH_EXTENSIONS
+        for key, child in reversed(node.items()):
+            if isinstance(child, (dict, list)) and (names or not key.startswith("x-")):
+                pending.append((child, (*place, key), ""))
+    else:
+        for key, child in reversed(node.items()):
+            if isinstance(child, (dict, list)):
+                if key in _TABLES:
+                    pending.append((child, (*place, key), key))
+                elif not (key in _DATA or key.startswith("x-")):
+                    pending.append((child, (*place, key), ""))
 
 
 def is_table(place: Where) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import keyword
 import re
 import unicodedata
@@ -37,8 +38,13 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+|[0-9]+")
 
 def words(text: str) -> list[str]:
     """Split a name of any style (`camelCase`, `X-Amz-Date`, `_links`) into its words."""
+    return [*_words(text)]
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _words(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", text)  # decomposes `é` into `e` and an accent
-    return _WORD.findall(plain.encode("ascii", "ignore").decode())
+    return tuple(_WORD.findall(plain.encode("ascii", "ignore").decode()))
 
 
 def snake(text: str) -> str:

@@ -111,6 +111,8 @@ class SchemaEquality:
         """Return what is compared of a part; an inline class counts by its own key."""
         if isinstance(schema, list):
             return [self._part(child) for child in schema]
+        if not isinstance(schema, dict):
+            return schema
         return self.key(schema) if is_class(schema) else self._canonical(schema)
 
     def _is_compared(self, key: str) -> bool:

@@ -133,13 +133,17 @@ def without_null(schema: Object) -> Object:
 
 def is_class(schema: Json) -> bool:
     """Return whether the schema becomes a Python class (model or enum)."""
+    if not isinstance(schema, dict) or not ("properties" in schema or "enum" in schema):
+        return False
     return is_model(schema) or enum_values(schema) is not None
 
 
 def reference(schema: Json) -> str | None:
     """Return the component schema that the schema refers to, or None."""
     ref = schema.get("$ref") if isinstance(schema, dict) else None
-    prefix = "#/components/schemas/"
-    if isinstance(ref, str) and ref.startswith(prefix):
-        return ref.removeprefix(prefix).replace("~1", "/").replace("~0", "~")
+    if isinstance(ref, str) and ref.startswith(_PREFIX):
+        return ref.removeprefix(_PREFIX).replace("~1", "/").replace("~0", "~")
     return None
+
+
+_PREFIX = "#/components/schemas/"

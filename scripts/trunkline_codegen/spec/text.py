@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-import textwrap
 import unicodedata
 from collections.abc import Mapping
 
@@ -39,7 +38,12 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 def plain(text: object) -> str:
     """Return text without control characters, invisible characters and surrogates; keep newlines."""
-    found = str(text or "").replace("\r\n", "\n").replace("\t", " ")
+    return _plain(str(text or ""))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _plain(text: str) -> str:
+    found = text.replace("\r\n", "\n").replace("\t", " ")
     if found.isascii():
         return _CONTROL.sub(" ", found).strip()
     return "".join(
@@ -73,15 +77,25 @@ def _paragraphs(text: str, indent: int) -> tuple[str, ...]:
             lines.append("")
         bullets = re.match(r"\s*[-*] ", block) is not None
         for part in re.split(r"\n(?=\s*[-*] )", block) if bullets else [block]:
-            flat = " ".join(part.split())
-            lines += textwrap.wrap(
-                flat,
-                WIDTH - indent,
-                subsequent_indent="  " if bullets else "",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            if words := part.split():
+                lines += _wrapped(words, WIDTH - indent, "  " if bullets else "")
     return tuple(lines)
+
+
+def _wrapped(words: list[str], width: int, indent: str) -> list[str]:
+    """Return words as lines, those after the first one indented; a long word has its own line.
+
+    `textwrap.wrap` returns the same lines, in five times the time.
+    """
+    lines: list[str] = []
+    line = words[0]
+    for word in words[1:]:
+        if len(line) + 1 + len(word) <= width:
+            line = f"{line} {word}"
+        else:
+            lines.append(line)
+            line = indent + word
+    return [*lines, line]
 
 
 def docstring(lines: list[str], indent: int) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from trunkline_codegen.spec.document import Document, Json, Object, Where, is_table, resolve, walk
+from trunkline_codegen.spec.document import (
+    Document,
+    Json,
+    Object,
+    Where,
+    is_table,
+    objects,
+    resolve,
+    walk,
+)
 from trunkline_codegen.spec.errors import SpecError, pointer
 from trunkline_codegen.spec.schemas import ANONYMOUS
 
@@ -46,16 +55,17 @@ def bundle(document: Document) -> Document:
     if not isinstance(document.root.setdefault("components", {}), dict):
         raise document.fail("must be an object", "components")
     _Bundler(document).run()
-    for place, node in walk(document.root):
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and not is_table(place):
-            _check(document, node["$ref"], place)
+    checked: set[str] = set()
+    for place, node in objects(document.root):
+        if isinstance(node.get("$ref"), str):
+            _check(document, node["$ref"], place, checked)
     return document
 
 
-def _check(document: Document, ref: str, place: Where) -> None:
+def _check(document: Document, ref: str, place: Where, checked: set[str]) -> None:
     """Check that a chain of references ends at an existing part."""
     seen: set[str] = set()
-    while True:
+    while ref not in checked:
         if ref in seen:
             raise document.fail("the reference is part of a cycle", *place, "$ref")
         seen.add(ref)
@@ -65,8 +75,9 @@ def _check(document: Document, ref: str, place: Where) -> None:
             reason = f"the reference {ref} does not exist"
             raise document.fail(reason, *place, "$ref") from None
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
-            return
+            break
         ref = node["$ref"]
+    checked |= seen
 
 
 class _Bundler:
@@ -76,6 +87,8 @@ class _Bundler:
         self._files = Files(document, converted=True)
         # (file, fragment, section) -> the local reference that replaces it.
         self._local_refs: dict[tuple[Path, str, str], str] = {}
+        # (reference, section, file) -> the same, for references to components of this document.
+        self._own_refs: dict[tuple[str, str, Path], str] = {}
 
     def run(self) -> None:
         self._bundle_all()
@@ -93,7 +106,7 @@ class _Bundler:
         while pending:
             tree, file, start = pending.pop()
             for where, node in list(walk(tree, *start)):
-                if not isinstance(node, dict):
+                if not isinstance(node, dict) or not ("$ref" in node or "discriminator" in node):
                     continue
                 if is_table(where):
                     self._replace_table(node, file, where, pending)
@@ -187,6 +200,8 @@ class _Bundler:
         pending: list[tuple[Json, Path, Where]],
     ) -> str:
         """Return the local reference that replaces `ref` in `file`; add its component if needed."""
+        if (ref, section, file) in self._own_refs:
+            return self._own_refs[ref, section, file]
         target, fragment = self._files.target(ref, file, where)
         keys = self._files.keys((target, fragment), file, where)
         name = str(keys[-1]) if keys else target.stem
@@ -201,7 +216,8 @@ class _Bundler:
             )
         is_valid_name = section == "schemas" or _GOOD_NAME.fullmatch(name)
         if target == self._home and is_valid_name and len(keys) == 3 and keys[0] == "components":
-            return "#" + pointer(*keys)
+            self._own_refs[ref, section, file] = "#" + pointer(*keys)
+            return self._own_refs[ref, section, file]
         key = (target, fragment, section)
         if key not in self._local_refs:
             part = self._files.part((target, fragment), file, where)

@@ -202,6 +202,14 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "number": (int, float),
 }
 _TYPE_KIND = "text|[text]"
+# The type of a value that needs no conversion, by kind: almost every value has it.
+_EXPECTED: Mapping[str, type] = {
+    "text": str,
+    "flag": bool,
+    "number": int,
+    "[any]": list,
+    _TYPE_KIND: str,
+}
 _SCALARS = {"flag": "true or false", "number": "a number"}
 _TYPE_NAMES = {
     dict: "an object",
@@ -276,6 +284,8 @@ class _Coercer:
                 value = _with_null_types(value)  # noqa: PLW2901 (the mended value)
             if value is None:
                 del part[key]  # an empty `description:`
+                continue
+            if type(value) is _EXPECTED.get(kind):
                 continue
             if key == "deprecated" and isinstance(value, str) and value.strip():
                 if value.strip().lower() not in _FLAG_WORDS:  # the reason, or the replacement

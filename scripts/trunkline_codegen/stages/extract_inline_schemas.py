@@ -11,7 +11,9 @@ property, then the property prefixed with its parent, and so on. The shortest un
 
 from __future__ import annotations
 
-from trunkline_codegen.spec.document import Document, Json, Object, is_table, walk
+from functools import cached_property
+
+from trunkline_codegen.spec.document import Document, Json, Object, objects
 from trunkline_codegen.spec.load import MAX_DEPTH
 from trunkline_codegen.spec.schema_equality import SchemaEquality
 from trunkline_codegen.spec.schema_locations import (
@@ -51,10 +53,9 @@ def extract_inline_schemas(document: Document) -> Document:
     Raises:
         SpecError: Two different schemas request the same name.
     """
-    for location, node in walk(document.root):
-        if isinstance(node, dict) and not is_table(location):
-            _drop_conditions(node)
-            _name_tags(node)
+    for _, node in objects(document.root):
+        _drop_conditions(node)
+        _name_tags(node)
     _inline_aliases(document)
     _Extractor(document).run()
     return document
@@ -104,7 +105,12 @@ def _inline_aliases(document: Document) -> None:
             return [expanded(child, ancestors, depth + 1) for child in node]
         name = reference(node)
         if name not in aliases:
-            return {key: expanded(child, ancestors, depth + 1) for key, child in node.items()}
+            return {
+                key: expanded(child, ancestors, depth + 1)
+                if isinstance(child, (dict, list))
+                else child
+                for key, child in node.items()
+            }
         if name in ancestors:
             return {}  # recursive: a type annotation can only express any JSON value
         siblings = {key: value for key, value in node.items() if key != "$ref"}
@@ -124,9 +130,12 @@ class _Extractor:
         self._unnamed = {name for name, s in self._schemas.items() if s.get(ANONYMOUS)}
         self._visits: dict[str, int] = {}
         self._equality = SchemaEquality(self._schemas)
-        self._structure = SchemaEquality.of_structure(self._schemas)
         self._groups: dict[str, SchemaGroup] = {}
         self._names: dict[str, str] = {}
+
+    @cached_property
+    def _structure(self) -> SchemaEquality:
+        return SchemaEquality.of_structure(self._schemas)
 
     def run(self) -> None:
         for name, schema in self._schemas.items():

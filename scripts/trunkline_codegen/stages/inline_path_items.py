@@ -7,8 +7,6 @@ Swagger 2.0, which the next stages convert.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from trunkline_codegen.spec.document import METHODS, Document, Json, Object, Where
 
 from .references import Files
@@ -50,6 +48,7 @@ def _webhooks(document: Document) -> None:
 class _Inliner:
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._home = document.file.resolve()
         self._files = Files(document, converted=False)
 
     def run(self) -> None:
@@ -95,21 +94,20 @@ class _Inliner:
     def _replace(self, holder: Json, key: str | int, place: Where, *, local: bool = True) -> None:
         """Replace a reference by its target, and keep the siblings of `$ref`."""
         where = (*place, key)
-        file = self._document.file.resolve()
         node: Json = holder.get(key) if isinstance(holder, dict) else holder[key]
         for _ in range(_MAX_CHAIN):
             if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
                 return
             if node["$ref"].startswith("#") and not local:
                 return
-            node = self._referenced(node["$ref"], node, file, (*where, "$ref"))
+            node = self._referenced(node["$ref"], node, (*where, "$ref"))
             holder[key] = node
         raise self._document.fail("is a reference cycle", *where)
 
-    def _referenced(self, ref: str, node: Object, file: Path, where: Where) -> Json:
-        target = self._files.target(ref, file, where)
+    def _referenced(self, ref: str, node: Object, where: Where) -> Json:
+        target = self._files.target(ref, self._home, where)
         inside = tuple(target[1].split("/")[1:])
-        part = self._files.rebase(self._files.part(target, file, where), target[0], inside)
+        part = self._files.rebase(self._files.part(target, self._home, where), target[0], inside)
         siblings = {name: value for name, value in node.items() if name != "$ref"}
         return {**part, **siblings} if isinstance(part, dict) else part
 

@@ -90,11 +90,8 @@ def _mapped(node: Object, schemas: Object, kept: set[str]) -> list[Json]:
     """Return the schemas that only a discriminator names, and mark them as kept."""
     discriminator = node.get("discriminator")
     mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    names = (
-        {str(ref).rpartition("/")[2] for ref in mapping.values()}
-        if isinstance(mapping, dict)
-        else set()
-    )
-    new = names.intersection(schemas) - kept
+    refs = mapping.values() if isinstance(mapping, dict) else ()
+    names = {str(ref).rpartition("/")[2] for ref in refs}
+    new = {name for name in names if name in schemas} - kept
     kept |= new
     return [schemas[name] for name in sorted(new) if isinstance(schemas[name], dict)]

@@ -77,10 +77,11 @@ def _extract_composed(root: Object, schemas: Object) -> None:
 
 def _is_composed(schema: Json) -> bool:
     """Return whether a schema is to be merged: an `allOf`, or both an object and a union."""
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or not ("allOf" in schema or "properties" in schema):
         return False
-    union = any(isinstance(schema.get(key), list) for key in UNIONS)
-    return isinstance(schema.get("allOf"), list) or (union and bool(schema.get("properties")))
+    if isinstance(schema.get("allOf"), list):
+        return True
+    return bool(schema.get("properties")) and any(_holds_list(schema, key) for key in UNIONS)
 
 
 def _simplified(schema: Object) -> Object:

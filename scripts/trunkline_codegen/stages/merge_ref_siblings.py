@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import copy
 
-from trunkline_codegen.spec.document import Document, Object, follow, is_table, walk
+from trunkline_codegen.spec.document import Document, Object, follow, objects
 from trunkline_codegen.spec.schemas import SHAPE, is_nullable, reference, types
 
 
 def merge_ref_siblings(document: Document) -> Document:
     """Return the document with only documentation and bounds as siblings of references."""
     root = document.root
-    for place, node in walk(root):
-        if not isinstance(node, dict) or is_table(place) or not isinstance(node.get("$ref"), str):
+    for _, node in objects(root):
+        if not isinstance(node.get("$ref"), str):
             continue
         if reference(node) is not None:
             _merge_schema(node)

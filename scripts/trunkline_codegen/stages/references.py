@@ -57,6 +57,8 @@ class Files:
         self._allowed = {path.resolve() for path in document.api.files}
         self._roots: dict[Path, Json] = {self._home: document.root}
         self._dialects: dict[Path, str] = {self._home: document.dialect}
+        # The files of references, by name and by the file that has the reference.
+        self._targets: dict[tuple[str, Path], Path] = {}
 
     def target(self, ref: str, file: Path, where: Where) -> Target:
         """Return the file and the fragment that a reference in `file` targets.
@@ -66,6 +68,16 @@ class Files:
                 in the catalog.
         """
         name, _, fragment = ref.partition("#")
+        if (name, file) not in self._targets:
+            self._targets[name, file] = self._file(name, ref, file, where)
+        target = self._targets[name, file]
+        if self._converted:
+            self._root(target)
+            fragment = local_fragment(fragment, self._dialects[target])
+        return target, fragment
+
+    def _file(self, name: str, ref: str, file: Path, where: Where) -> Path:
+        """Return the file that a reference names."""
         if is_address(name):
             raise self._fail(file, where, f"the reference {ref} is a URL; files are not downloaded")
         try:
@@ -85,10 +97,7 @@ class Files:
                 f"refers to {self._name(target)}, which is not listed in the catalog",
                 "Add it to the API's extra_files in specs/catalog.toml, with its SHA-256.",
             )
-        if self._converted:
-            self._root(target)
-            fragment = local_fragment(fragment, self._dialects[target])
-        return target, fragment
+        return target
 
     def _in_other_case(self, target: Path, where: Where) -> Path:
         """Return the listed file whose name differs in case only, if there is exactly one."""

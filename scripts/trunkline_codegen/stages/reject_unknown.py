@@ -5,7 +5,7 @@ This stage runs before schemas move, so that error messages name a place in the 
 
 from __future__ import annotations
 
-from trunkline_codegen.spec.document import Document, Json, Where, is_table, walk
+from trunkline_codegen.spec.document import Document, Json, Where, objects
 
 from .bundle import is_property
 
@@ -22,8 +22,8 @@ def reject_unknown(document: Document) -> Document:
     Raises:
         SpecError: A type is unknown, or an alias names a missing property.
     """
-    for place, node in walk(document.root):
-        if not isinstance(node, dict) or is_table(place) or _NOT_SCHEMAS.intersection(place):
+    for place, node in objects(document.root):
+        if not _NOT_SCHEMAS.isdisjoint(place):
             continue
         kinds = node.get("type")
         for kind in kinds if isinstance(kinds, list) else [kinds]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from trunkline_codegen.spec.document import Document, Object, Where, is_table, walk
+from trunkline_codegen.spec.document import Document, Object, Where, objects
 
 # Common invalid types, with the type and the format that they mean.
 TYPE_ALIASES: dict[str, tuple[str, str]] = {
@@ -47,10 +47,10 @@ def repair_parts(document: Document) -> Document:
     info = root.setdefault("info", {})
     info.setdefault("title", document.api.title or document.api.name)
     info.setdefault("version", document.api.version or "0")
-    for place, node in walk(root):
-        if isinstance(node, dict) and not is_table(place) and not _NOT_SCHEMAS.intersection(place):
-            for keys, rule in _RULES:
-                if not keys.isdisjoint(node):
+    for place, node in objects(root):
+        if _NOT_SCHEMAS.isdisjoint(place):
+            for key, rule in _RULES:
+                if key in node:
                     rule(node, place)
     return document
 
@@ -74,9 +74,9 @@ def _type(node: Object, _: Where) -> None:
             del node["type"]
 
 
-def _required(node: Object, place: Where) -> None:
-    """Move `required: true` of a property to its object, and remove duplicates."""
-    properties = node.get("properties")
+def _properties(node: Object, _: Where) -> None:
+    """Move `required: true` of a property to its object."""
+    properties = node["properties"]
     if isinstance(properties, dict):
         names = [
             name
@@ -86,7 +86,11 @@ def _required(node: Object, place: Where) -> None:
         if names:
             before = node.get("required")
             node["required"] = [*(before if isinstance(before, list) else ()), *names]
-    required = node.get("required")
+
+
+def _required(node: Object, place: Where) -> None:
+    """Remove duplicates from `required`, and a flag where a schema has a list."""
+    required = node["required"]
     if isinstance(required, list):
         node["required"] = list(dict.fromkeys(map(str, required)))
     elif isinstance(required, bool) and not _is_parameter(node, place):
@@ -219,15 +223,17 @@ def _prose_default(node: Object, _: Where) -> None:
                 node["description"] = f"{node.get('description', '')} {note}".strip()
 
 
-# The rules with the keys that they concern: most parts have none of those.
-_RULES: tuple[tuple[frozenset[str], Callable[[Object, Where], None]], ...] = (
-    (frozenset({"x-default-is-meta"}), _prose_default),
-    (frozenset({"type"}), _type),
-    (frozenset({"properties", "required"}), _required),
-    (frozenset({"enum"}), _enum),
-    (frozenset({"items", "prefixItems"}), _items),
-    (frozenset({"in"}), _parameter),
-    (frozenset({"content"}), _content),
-    (frozenset({"responses"}), _responses),
-    (frozenset({"itemSchema"}), _item_schema),
+# The rules in order, each with the key that it concerns: most parts have few of those.
+_RULES: tuple[tuple[str, Callable[[Object, Where], None]], ...] = (
+    ("x-default-is-meta", _prose_default),
+    ("type", _type),
+    ("properties", _properties),
+    ("required", _required),
+    ("enum", _enum),
+    ("items", _items),
+    ("prefixItems", _items),
+    ("in", _parameter),
+    ("content", _content),
+    ("responses", _responses),
+    ("itemSchema", _item_schema),
 )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.metadata
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import parse_qsl, quote
+
+import jsonschema_rs
 
 from trunkline_codegen.spec import naming
 from trunkline_codegen.spec.document import (
@@ -14,10 +20,9 @@ from trunkline_codegen.spec.document import (
     Object,
     Where,
     follow,
-    is_table,
+    objects,
     operations,
     resolve,
-    walk,
 )
 
 from .repair_faults import Fault, repair_faults
@@ -39,16 +44,12 @@ def validate(document: Document) -> Document:
     _check_operation_ids(document)
     _check_paths(document)
     _check_parts(document)
-    # Imported here because the library loads slowly and most runs do not validate.
-    from openapi_spec_validator.schemas import openapi_v31_schema_validator  # noqa: PLC0415
+    validator = _validator()
 
     def found() -> list[Fault]:
         return [
-            Fault(
-                _as_keys(document.root, error.absolute_path),
-                str(error.message).partition("\n")[0],
-            )
-            for error in openapi_v31_schema_validator.iter_errors(document.root)
+            Fault(_as_keys(document.root, error.instance_path), error.message)
+            for error in validator.iter_errors(document.root)
         ]
 
     faults = found()
@@ -62,6 +63,17 @@ def validate(document: Document) -> Document:
             f"is not valid OpenAPI 3.1: {deepest.reason}", *deepest.place, hint=hint
         )
     return document
+
+
+@functools.cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    """Return the validator of the schema of OpenAPI 3.1, from the files of openapi-spec-validator.
+
+    The package itself is not imported: it takes longer to load than a large document to validate.
+    """
+    distribution = importlib.metadata.distribution("openapi-spec-validator")
+    file = distribution.locate_file("openapi_spec_validator/resources/schemas/v3.1/schema.json")
+    return jsonschema_rs.Draft202012Validator(json.loads(Path(str(file)).read_bytes()))
 
 
 def _check_operation_ids(document: Document) -> None:
@@ -128,14 +140,15 @@ def _as_keys(node: Json, path: Iterable[str | int]) -> Where:
 
 
 def _check_parts(document: Document) -> None:
-    for place, node in walk(document.root):
-        if not isinstance(node, dict) or is_table(place):
-            continue
-        if isinstance(node.get("$ref"), str):
+    checked: set[str] = set()
+    for place, node in objects(document.root):
+        ref = node.get("$ref")
+        if isinstance(ref, str) and ref not in checked:
+            checked.add(ref)
             try:
-                resolve(document.root, node["$ref"])
+                resolve(document.root, ref)
             except LookupError:
-                reason = f"the reference {node['$ref']} does not exist"
+                reason = f"the reference {ref} does not exist"
                 raise document.fail(reason, *place, "$ref") from None
         name = node.get("x-trunkline-name")
         if isinstance(name, str) and not naming.is_attribute(name):

@@ -17,7 +17,7 @@ from .classes import ClassComparison
 from .package_reader import Contents, Sent, client_resources, read_contents
 from .published import Part, Published, PublishedOperation, is_json
 from .requests import different_in_request
-from .shapes import enum_values, property_names
+from .shapes import names_and_values
 
 _MODULES = ("resources", "models", "_readers")
 _SHOWN = 50
@@ -241,7 +241,7 @@ def _property(published: Published, schema: Part, key: str) -> Part:
 
 def _not_published(published: Published, contents: Contents) -> Iterator[str]:
     """Yield the properties and enum values of classes that no part of the description has."""
-    properties, values = {*property_names(published)}, {*enum_values(published)}
+    properties, values = names_and_values(published)
     for name, known in contents.properties.items():
         for wire in known:
             if wire not in properties:

@@ -232,9 +232,10 @@ def _is_resource(node: ast.FunctionDef) -> bool:
 def _statements(source: str) -> Iterator[tuple[ast.stmt, list[str]]]:
     """Yield the statements of a module with the lines they are in.
 
-    It parses class by class: a whole tree takes a lot of memory.
+    It parses class by class: a whole tree takes a lot of memory. Constructors are left out: they
+    repeat the attributes.
     """
-    parts = re.split(r"^(?=class )", source, flags=re.MULTILINE)
+    parts = re.split(r"^(?=class )", _CONSTRUCTOR.sub("", source), flags=re.MULTILINE)
     try:
         for part in parts:
             lines = part.split("\n")
@@ -242,6 +243,10 @@ def _statements(source: str) -> Iterator[tuple[ast.stmt, list[str]]]:
     except SyntaxError:  # a line of some text begins with that word
         lines = source.split("\n")
         yield from ((node, lines) for node in ast.parse(source).body)
+
+
+# A long signature ends with a line that is indented like `def`.
+_CONSTRUCTOR = re.compile(r"^    def __init__\(.*\n(?:(?:     .*|    \).*|)\n)*", re.MULTILINE)
 
 
 def _source(node: ast.expr, lines: list[str]) -> str:

@@ -151,23 +151,18 @@ class Published:
             part = self._target(str(part.node["$ref"]), part.file)
         return part
 
-    def nodes(self) -> Iterator[dict[str, Any]]:
-        """Yield every object of the files of the description."""
-        for part in self.parts():
-            yield part.node
-
-    def parts(self) -> Iterator[Part]:
+    def nodes(self) -> Iterator[tuple[dict[str, Any], Path]]:
         """Yield every object of the files of the description, with its file."""
         for path in self._others:
             with contextlib.suppress(SpecError):
                 self._content(path)
-        roots = {id(root): Part(root, path) for path, root in self._files.items()}
-        for root in roots.values():
-            pending: list[Json] = [root.node]
+        roots = {id(root): (root, path) for path, root in self._files.items()}
+        for root, path in roots.values():
+            pending: list[Json] = [root]
             while pending:
                 node = pending.pop()
                 if isinstance(node, dict):
-                    yield Part(node, root.file)
+                    yield node, path
                     pending += node.values()
                 elif isinstance(node, list):
                     pending += node

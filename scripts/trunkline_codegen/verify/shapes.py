@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -65,6 +65,8 @@ def _shapes(
         found = _product(found, _shapes(published, member, above, base=True) or [Shape()])
     # The union of a base with a discriminator lists its subtypes, which extend the base alone.
     for key in () if base and "discriminator" in node else _UNIONS:
+        if not node.get(key):
+            continue
         if any(_is_free(published.resolve(member).node) for member in part.get(key).elements()):
             return [Shape()] * (_MOST_VARIANTS + 1)  # anything is allowed
         members = [
@@ -140,21 +142,18 @@ def enum_of(published: Published, schema: Part) -> frozenset[Any] | None:
     return None
 
 
-def property_names(published: Published) -> Iterator[str]:
-    """Yield the name of every property that a file of the description mentions."""
-    for part in published.parts():
-        properties = part.node.get("properties")
+def names_and_values(published: Published) -> tuple[set[str], set[Any]]:
+    """Return the names of all properties, and the values of all enums and constants."""
+    names: set[str] = set()
+    values: set[Any] = set()
+    for node, file in published.nodes():
+        properties = node.get("properties")
         if isinstance(properties, dict):
-            yield from map(str, properties)
+            names.update(map(str, properties))
             if isinstance(properties.get("$ref"), str):  # the table is elsewhere
-                yield from (name for name, _ in published.resolve(part.get("properties")).items())
-
-
-def enum_values(published: Published) -> Iterator[Any]:
-    """Yield every value of an enum or constant that a file of the description mentions."""
-    for node in published.nodes():
-        values = node.get("enum")
-        listed = values if isinstance(values, list) else []
-        for value in [*listed, node.get("const")]:
+                names.update(name for name, _ in published.resolve(Part(properties, file)).items())
+        listed = node.get("enum")
+        for value in [*(listed if isinstance(listed, list) else ()), node.get("const")]:
             if isinstance(value, (str, int)):
-                yield value
+                values.add(value)
+    return names, values

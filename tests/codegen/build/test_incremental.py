@@ -262,7 +262,7 @@ def test_run_with_nothing_to_do_loads_no_slow_module(specs: Path, output: Path) 
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     heavy = {
         "openapi_python_client",
-        "openapi_spec_validator",
+        "jsonschema_rs",
         "jinja2",
         "yaml",
         "jsonpath_rfc9535",

@@ -5,7 +5,7 @@ import functools
 import os
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -375,6 +375,26 @@ async def test_the_input_is_read_only_as_far_ahead_as_needed(path: Path) -> None
     await bulk.Job(path, rows=rows(), key="email").run(call, concurrency=4, **QUIET)
     assert done == 5000
     assert max(ahead) < 600
+
+
+async def test_reading_the_input_does_not_hold_the_event_loop(path: Path) -> None:
+    turns, seen = 0, list[int]()
+
+    async def turn() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    def rows() -> Iterator[dict[str, str]]:
+        for n in range(300):
+            seen.append(turns)
+            yield {"email": f"user-{n}"}
+
+    other = asyncio.create_task(turn())
+    await bulk.Job(path, rows=rows(), key="email").run(Calls().create, concurrency=2, **QUIET)
+    other.cancel()
+    assert max(map(seen.count, seen)) <= 16  # rows in one turn of the event loop
 
 
 async def test_a_signal_stops_the_run_and_running_again_goes_on(path: Path) -> None:

@@ -83,7 +83,7 @@ class Dispatcher:
         self._ready: asyncio.Queue[tuple[int, Any] | None] = asyncio.Queue()
         self._workers: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
-        self._stopping = asyncio.Event()
+        self._stopping = False
         self._error: BaseException | None = None
         self._has_room = asyncio.Event()
         self._employed = 0
@@ -101,7 +101,7 @@ class Dispatcher:
         else:
             self._display.say("stopping: waiting for the calls in progress")
         self.stopped = True
-        self._stopping.set()
+        self._stopping = True
         self._changed.set()
 
     async def run(self, source: Source, admission: Admission, *, total_known: bool) -> None:
@@ -130,7 +130,7 @@ class Dispatcher:
                 for worker in self._workers:
                     worker.cancel()
             else:
-                self._stopping.set()
+                self._stopping = True
             await self._give_back()
             await self._join()
             raise
@@ -150,6 +150,8 @@ class Dispatcher:
                 for row in chunk:
                     self._buffer.append(self._reader.read(row))
                 self._changed.set()
+                # The first rows are started, and calls go on, while the next ones are read.
+                await asyncio.sleep(0)
                 while len(self._buffer) >= _AHEAD:
                     self._has_room.clear()
                     await self._has_room.wait()
@@ -247,17 +249,14 @@ class Dispatcher:
         """Wait until every started row has an outcome; after a stop, for the grace at most."""
         for _ in range(len(self._workers)):
             self._ready.put_nowait(None)
-        stopping = asyncio.create_task(self._stopping.wait())
-        try:
-            while self._workers and not self._stopping.is_set():
-                await asyncio.wait({*self._workers, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if self._workers:
-                await asyncio.wait(self._workers, timeout=self._settings.grace)
-            for worker in self._workers:
-                worker.cancel()
-            await asyncio.gather(*self._workers, return_exceptions=True)
-        finally:
-            stopping.cancel()
+        while self._workers and not self._stopping:
+            self._changed.clear()
+            await self._changed.wait()
+        if self._workers:
+            await asyncio.wait(self._workers, timeout=self._settings.grace)
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
         await self._give_back()
 
     async def _work(self) -> None:
