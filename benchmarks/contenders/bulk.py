@@ -48,10 +48,15 @@ async def create_users(setting: Setting) -> AsyncIterator[Callable[[], Awaitable
             at_a_time = asyncio.Semaphore(setting.concurrency)
 
             async def one(row: dict[str, str]) -> None:
-                async with at_a_time:
+                try:
                     await create(name=row["email"], display_name=row["name"])
+                finally:
+                    at_a_time.release()
 
-            await asyncio.gather(*map(one, _rows(calls)))
+            async with asyncio.TaskGroup() as tasks:
+                for row in _rows(calls):
+                    await at_a_time.acquire()  # before the task: it does not wait with thousands
+                    tasks.create_task(one(row))
             return calls
 
         work = bare if setting.variant == "bare" else journaled

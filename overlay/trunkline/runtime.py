@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ._pager import AsyncPager
     from ._pagination import (
         HALCursor,
+        ItemCursor,
         LinkHeader,
         PageIndex,
         PageMore,
@@ -78,6 +79,7 @@ __all__ = [
     "EventStream",
     "FileContent",
     "HALCursor",
+    "ItemCursor",
     "LinkHeader",
     "Model",
     "Null",
@@ -129,6 +131,7 @@ _HOMES = {
     "Redirect": "._call.redirect",
     "FileContent": "._call.encode",
     "HALCursor": "._pagination",
+    "ItemCursor": "._pagination",
     "LinkHeader": "._pagination",
     "Model": "._serialization.model",
     "Null": "._serialization.null",

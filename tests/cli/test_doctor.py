@@ -137,7 +137,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
     ),
     "base URL with a path": (
         lambda s: s.set("TRUNKLINE_BASE_URL", f"{s.sandbox.url}/v1"),
-        "base URL: base_url: expected an origin without a path",
+        "base URL: TRUNKLINE_BASE_URL: expected an origin without a path",
     ),
     "SOCKS proxy": (
         lambda s: s.set("HTTPS_PROXY", "socks5://user:hunter2@127.0.0.1:1"),

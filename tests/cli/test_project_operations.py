@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.codegen.project.test_page_styles import description
+from tests.codegen.project.test_page_styles import LISTS, description
 from tests.fakes.packages import importable
 from tests.sandbox.generic.parcels import document
 
@@ -74,7 +74,7 @@ def table() -> dict[str, tuple[list[str], Any]]:
 @pytest.mark.usefixtures("here")
 def test_every_operation_prints_its_request_with_the_key_masked(run: Run) -> None:
     cases = table()
-    assert len(cases) == 18 + 12
+    assert len(cases) == 3 * len(LISTS) + 12
     for words, method in cases.values():
         given = [*words]
         for parameter in parameters(method):
@@ -147,3 +147,58 @@ def test_verbose_prints_no_key(sandbox: Sandbox, run: Run) -> None:
             assert status == 0, err
             assert "> GET http://" in err
             assert not [each for each in secrets if each in out + err]
+
+
+@pytest.mark.parametrize(
+    ("changed", "freight", "parcels"),
+    [
+        ({}, "ok   freight: crates.list works", "ok   parcels: depots.list works"),
+        (
+            {"FREIGHT_API_KEY": "wrong-key-of-mine"},
+            "FAIL freight: crates.list: the credentials are refused (401)",
+            "ok   parcels: depots.list works",
+        ),
+        (
+            {"FREIGHT_API_KEY": "'quoted-key-of-mine'"},
+            "--   freight: is not called: see FREIGHT_API_KEY above",
+            "ok   parcels: depots.list works",
+        ),
+        (
+            {"FREIGHT_API_KEY": ""},
+            "--   Freight: not set up: no FREIGHT_API_KEY",
+            "ok   parcels: depots.list works",
+        ),
+        (
+            {"TRUNKLINE_BASE_URL_FREIGHT": "ftp://freight.example"},
+            "FAIL base URL: TRUNKLINE_BASE_URL_FREIGHT: expected a URL that begins with https://",
+            "ok   parcels: depots.list works",
+        ),
+        (
+            {"TRUNKLINE_BASE_URL_PARCEL": "https://parcels.example"},
+            "warn TRUNKLINE_BASE_URL_PARCEL: names no API, and has no effect",
+            "ok   parcels: depots.list works",
+        ),
+        (
+            {"TRUNKLINE_BASE_URL_PARCELS": "", "TRUNKLINE_BASE_URL": ""},
+            "FAIL credentials: FREIGHT_API_KEY, PARCELS_API_KEY are those of a sandbox",
+            "--   parcels: is not called: its credentials are those of a sandbox",
+        ),
+    ],
+    ids=["works", "refused", "quoted", "not set", "URL", "unknown name", "provider"],
+)
+def test_doctor_has_a_finding_for_each_api_of_the_project(
+    changed: dict[str, str],
+    freight: str,
+    parcels: str,
+    sandbox: Sandbox,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+    status, out, err = run("doctor")
+    assert freight in out
+    assert parcels in out
+    assert status == ("FAIL" in out)
+    secrets = [*sandbox.environment.values(), *changed.values()]
+    assert not [each for each in secrets if "key" in each and each in out + err]

@@ -129,6 +129,28 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_token": ["last_id"], "more": ["has_more"],
         },
     ),
+    "a token two objects deep": (
+        page(data=PETS, paging=page(next=page(after={"type": "string"}, link={"type": "string"}))),
+        query("limit", after={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id", "next_param": "after",
+            "next_token": ["paging", "next", "after"],
+        },
+    ),
+    "a token in an object that may be null": (
+        page(
+            data=PETS,
+            pages=page(
+                total_pages=INTEGER,
+                next={"anyOf": [page(starting_after={"type": "string"}), {"type": "null"}]},
+            ),
+        ),
+        query(starting_after={"type": "string"}),
+        {
+            "style": "page-token", "items": ["data"], "identity": "id",
+            "next_param": "starting_after", "next_token": ["pages", "next", "starting_after"],
+        },
+    ),
     "an offset that is a token": (
         page(data=PETS, next_page=page(offset={"type": "string"}, uri={"type": "string"})),
         query("limit", offset={"type": "string"}),
@@ -228,6 +250,74 @@ def test_pages_with_a_link_header_are_guessed(case: str) -> None:
     assert (found.declared, found.guess.doubtful) == (declared, doubtful)
 
 
+KEYED = {
+    "type": "array",
+    "items": {
+        "type": "object", "required": ["id"], "properties": {"id": TEXT, "name": TEXT},
+    },
+}  # fmt: skip
+EITHER = {"type": "array", "items": {"anyOf": [KEYED["items"], KEYED["items"]]}}
+MORE = {"type": "boolean"}
+NUMBERED = {"type": "array", "items": page(id=INTEGER)}
+_AFTER = "Items after this ID."
+# The response, the query, the keys beside items and identity (None: not this style), and the doubt.
+KEYSETS: dict[str, tuple[Json, list[Json], Json, bool]] = {
+    "Stripe": (
+        page(data=KEYED, has_more=MORE),
+        query("limit", starting_after=TEXT, ending_before=TEXT),
+        {"next_param": "starting_after", "prev_param": "ending_before", "more": ["has_more"]}, False,
+    ),
+    "items of several kinds": (
+        page(data=EITHER, has_more=MORE), query(starting_after=TEXT),
+        {"next_param": "starting_after", "more": ["has_more"]}, False,
+    ),
+    "after, and a text": (
+        page(data=KEYED, hasMore=MORE, total=INTEGER),
+        query(after={**TEXT, "description": "The ID of the last item."}, before=TEXT),
+        {"next_param": "after", "prev_param": "before", "more": ["hasMore"], "total": ["total"]}, False,
+    ),
+    "after alone": (
+        page(data=KEYED, has_more=MORE), query(after=TEXT),
+        {"next_param": "after", "more": ["has_more"]}, True,
+    ),
+    "an identifier that may be missing": (
+        page(data={"type": "array", "items": page(id=TEXT)}, has_more=MORE), query(starting_after=TEXT),
+        {"next_param": "starting_after", "more": ["has_more"]}, True,
+    ),
+    "no flag, and a text": (
+        page(data=KEYED), query(since_id={**TEXT, "description": _AFTER}),
+        {"next_param": "since_id"}, True,
+    ),
+    "no flag, and a text of another kind": (
+        page(data=KEYED), query(since_id={**TEXT, "description": "A greater ID."}), {}, True,
+    ),
+    "another type than that of the identifier": (
+        page(data=NUMBERED, has_more=MORE), query(starting_after=TEXT), {}, True,
+    ),
+    "a date": (
+        page(data=KEYED, has_more=MORE), query(after={**TEXT, "format": "date-time"}), {}, True,
+    ),
+    "a token in the page": (
+        page(data=KEYED, has_more=MORE, next_token=TEXT), query(starting_after=TEXT),
+        None, False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", KEYSETS)
+def test_pages_after_an_item_are_guessed_where_the_description_says_so(case: str) -> None:
+    response, parameters, expected, doubtful = KEYSETS[case]
+    found = guess_paging(listing(response, parameters))["listPets"]
+    if expected is None:
+        assert found.declared["style"] == "page-token"
+    elif expected:
+        shared = {"style": "item-cursor", "items": ["data"], "identity": "id"}
+        assert found.declared == {**shared, **expected}
+    else:
+        assert found.declared == {}
+    assert found.guess.doubtful == doubtful
+
+
 NO_LISTS: dict[str, Json] = {
     "an object with a list in it": page(name={"type": "string"}, tags=PETS, size=INTEGER),
     "two lists of other names": page(cats=PETS, dogs=PETS),
@@ -315,6 +405,24 @@ def test_resources_are_named_after_the_words_of_the_path() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("operations", "names"),
+    [
+        (
+            ["GET /pets/{id}", "PUT /pets/{id}", "PUT /pets/{id}#add_tag", "PUT /pets/{id}#vet"],
+            ["pets.get", "pets.update", "pets.add_tag", "pets.update_vet"],
+        ),
+        (["GET /pets", "PATCH /pets/{id}", "PUT /pets/{id}"], ["pets.list", "pets.update", "pets.replace"]),
+        (["POST /pets", "POST /pets/updateOwner"], ["pets.create", "pets.update_owner"]),
+        (["POST /pets", "POST /pets/transfer_requests"], ["pets.create", "pets.transfer_requests.create"]),
+        (["GET /pets", "GET /pets/search"], ["pets.list", "pets.search"]),
+    ],
+    ids=["fragments", "PATCH and PUT", "verb and noun", "nouns", "search"],
+)  # fmt: skip
+def test_methods_are_named_as_people_would(operations: list[str], names: list[str]) -> None:
+    assert sorted(named(*operations)) == sorted(names)
+
+
 def test_a_common_prefix_of_all_paths_is_ignored() -> None:
     assert named("GET /api/pets", "GET /api/owners/{id}") == ["pets.list", "owners.get"]
     assert named("GET /api/pets", "GET /api/pets/{id}") == ["pets.list", "pets.get"]
@@ -331,7 +439,7 @@ def test_beside_other_apis_all_resources_belong_to_the_api() -> None:
 def test_operations_with_equal_names_are_named_after_their_ids() -> None:
     assert named("POST /pets", "POST /pets/{id}", "PUT /pets/{id}") == [
         "pets.create",
-        "pets.operation2",
+        "pets.update",
         "pets.operation1",
     ]
 

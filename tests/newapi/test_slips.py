@@ -58,6 +58,14 @@ REPAIRED = {
         "",
         "the name of a header or cookie is invalid",
     ),
+    "a body of a GET that cannot have a field": (
+        (
+            "  /a: {get: {requestBody: {content: {application/json: {schema: {type: object, "
+            f"properties: {{}}, additionalProperties: false}}}}}}}}, {OK}}}}}\n"
+        ),
+        "",
+        "the body of a GET has no field: left out",
+    ),
     "examples beside the reference of a response": (
         (
             "  /a: {get: {responses: {'200': {description: ok}, '400': "

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import attrs
 import click
@@ -15,7 +16,8 @@ from trunkline.errors import ConfigError
 
 from . import output, settings
 from .checks import local, network
-from .checks.findings import Finding, error
+from .checks.apis import CheckedAPI, apis_of
+from .checks.findings import Finding, error, note
 from .common import base_url_option, output_option, settings_options
 from .exit_codes import CHECK_FAILED
 from .operations import client_classes
@@ -84,49 +86,85 @@ async def _findings(
     except ConfigError as problem:
         yield error("profile", str(problem), "correct the file")
         return
-    base_url = base_url or values.get(settings.BASE_URL) or None
-    about_credentials = list(_credentials(values))
-    about_connections = list(_connections(base_url, values))
-    for finding in (*about_credentials, *about_connections):
+    clients = client_classes()
+    about_credentials = list(_credentials(clients, values))
+    targets, about_urls = _targets(clients, values, base_url)
+    about_connections = [*about_urls, *local.environment(os.environ)]
+    for finding in (*about_credentials, *local.targets(targets, values), *about_connections):
         yield finding
-    if offline or _has_error(about_connections):
-        return
-    about_servers = [f async for f in network.servers(_urls(base_url, values))]
-    for finding in about_servers:
-        yield finding
-    if _has_error([*about_credentials, *about_servers]):
-        return  # calls would fail for the reasons above
-    for client, packages in _configured(values).items():
-        async for finding in _calls(client, packages, values, base_url):
+    # Calls are made with what has no fault, so that each API gets a finding.
+    faulty = {each.subject for each in about_credentials if each.level == "error"}
+    usable = {name: value for name, value in values.items() if name not in faulty}
+    is_offline = offline or _has_error(local.environment(os.environ))
+    reasons = _reasons_not_to_call(targets, values, faulty)
+    to_call = {api: origin_of(url) for api, url in targets.items() if api not in reasons}
+    unreachable: set[str] = set()
+    for origin in () if is_offline else dict.fromkeys(to_call.values()):
+        async for finding in network.servers([origin]):
+            unreachable |= {origin} if finding.level == "error" else set()
             yield finding
+    reasons |= {a: f"see {o} above" for a, o in to_call.items() if o in unreachable}
+    for api, reason in reasons.items():
+        yield note(api.package, f"is not called: {reason}")
+    for client in clients:
+        ready = [each for each in targets if each.client is client and each not in reasons]
+        if is_offline:
+            for api in ready:
+                yield note(api.package, f"is set up, and is not called at {targets[api]}")
+            continue
+        async for finding in _calls(client, ready, usable, base_url):
+            yield finding
+
+
+def _reasons_not_to_call(
+    targets: Mapping[CheckedAPI, str], values: Mapping[str, str], faulty: set[str]
+) -> dict[CheckedAPI, str]:
+    """Return the reason for each API whose call would fail for what was reported before."""
+    reasons: dict[CheckedAPI, str] = {}
+    misplaced = local.sandbox_at_provider(targets, values)
+    usable = {name: value for name, value in values.items() if name not in faulty}
+    for api in targets:
+        if not api.is_set_up(settings.arguments(api.client, usable)):
+            names = [name for name in api.variables if name in faulty]
+            reasons[api] = f"see {', '.join(names)} above"
+        elif api in misplaced:
+            reasons[api] = "its credentials are those of a sandbox"
+    return reasons
 
 
 def _has_error(findings: Iterable[Finding]) -> bool:
     return any(finding.level == "error" for finding in findings)
 
 
-def _configured(values: Mapping[str, str]) -> dict[type[Client], list[str]]:
-    """Return the packages of each client whose credentials are all given."""
-    return {
-        client: network.configured(client, settings.arguments(client, values))
-        for client in client_classes()
-    }
+def _targets(
+    clients: Sequence[type[Client]], values: Mapping[str, str], base_url: str | None
+) -> tuple[dict[CheckedAPI, str], list[Finding]]:
+    """Return the base URL of each API that has credentials, and the findings about base URLs."""
+    targets: dict[CheckedAPI, str] = {}
+    problems: dict[str, Finding] = {}
+    for api in apis_of(clients):
+        if not api.is_set_up(settings.arguments(api.client, values)):
+            continue
+        try:
+            targets[api] = api.url(settings.base_url(api.client, values, base_url))
+        except ConfigError as problem:
+            text = str(problem)
+            advice = f"correct --base-url or {settings.BASE_URL}, or the same with _ and an API"
+            problems[text] = error("base URL", text, advice)
+    return targets, [*problems.values(), *local.base_url_variables(clients, values)]
 
 
-def _urls(base_url: str | None, values: Mapping[str, str]) -> list[str]:
-    return [
-        network.base_url_of(package, base_url, client._home)
-        for client, names in _configured(values).items()
-        for package in names
-    ]
+def origin_of(url: str) -> str:
+    """Return the scheme, host and port of a URL."""
+    scheme, netloc = urlsplit(url)[:2]
+    return f"{scheme}://{netloc}"
 
 
-def _credentials(values: Mapping[str, str]) -> Iterator[Finding]:
-    clients = client_classes()
+def _credentials(clients: list[type[Client]], values: Mapping[str, str]) -> Iterator[Finding]:
     yield from local.variables(clients, values)
     yield from local.private_keys(clients, values)
     yield from local.signature_secret(values)
-    if not any(_configured(values).values()):
+    if not any(api.is_set_up(settings.arguments(api.client, values)) for api in apis_of(clients)):
         yield error(
             "credentials",
             "no API has all of its credentials",
@@ -134,28 +172,25 @@ def _credentials(values: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
-def _connections(base_url: str | None, values: Mapping[str, str]) -> Iterator[Finding]:
-    yield from local.target(base_url, values)
-    yield from local.environment(os.environ)
-    try:
-        _urls(base_url, values)
-    except ConfigError as problem:
-        yield error("base URL", str(problem), f"correct --base-url or {settings.BASE_URL}")
-
-
 async def _calls(
-    client_class: Any, packages: Sequence[str], values: Mapping[str, str], base_url: str | None
+    client_class: Any,
+    apis: Sequence[CheckedAPI],
+    values: Mapping[str, str],
+    base_url: str | None,
 ) -> AsyncIterator[Finding]:
-    if not packages:
+    if not apis:
         return
-    options: dict[str, Any] = {"base_url": base_url} if base_url else {}
+    chosen = settings.base_url(client_class, values, base_url)
+    options: dict[str, Any] = {"base_url": chosen} if chosen else {}
     arguments = settings.arguments(client_class, values)
     async with client_class(**arguments, **options, retry=None) as client:
-        for package in packages:
-            async for finding in network.credentials(client, package):
+        for api in apis:
+            async for finding in network.credentials(client, api):
                 yield finding
         keys = {_APPLICATION_ID, _PRIVATE_KEY}
-        if "applications" in packages and keys <= {k for k in values if values[k]}:
+        if any(api.package == "applications" for api in apis) and keys <= {
+            k for k in values if values[k]
+        }:
             async for finding in network.key_of_application(
                 client, values, _APPLICATION_ID, _PRIVATE_KEY
             ):

@@ -15,6 +15,7 @@ first request. After that, the pages decide, best evidence first:
 |---|---|
 | `HALCursor` | the page without a `next` link |
 | `PageToken` | the page without the token of another, or whose flag is false |
+| `ItemCursor` | the page whose flag is false; without a flag, an empty page |
 | `LinkHeader` | the page whose response has no `next` link in the header |
 | `PageNumber` | an empty page, or a short page whose number is the number of pages, or, without that number, whose items complete the total |
 | `PageIndex`, `RecordIndex` | an empty page, a short page that completes the count, or a page with links but without a `next` link and a count |
@@ -46,13 +47,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .counted import RecordIndex
-from .linked import HALCursor, LinkHeader, PageToken, SinglePage
+from .linked import HALCursor, ItemCursor, LinkHeader, PageToken, SinglePage
 from .numbered import PageIndex, PageMore, PageNumber
 from .style import Pagination, Params
 
 __all__ = [
     "STYLES",
     "HALCursor",
+    "ItemCursor",
     "LinkHeader",
     "PageIndex",
     "PageMore",
@@ -68,6 +70,7 @@ __all__ = [
 STYLES: Mapping[str, type[Pagination]] = {
     "hal-cursor": HALCursor,
     "page-token": PageToken,
+    "item-cursor": ItemCursor,
     "link-header": LinkHeader,
     "page-number": PageNumber,
     "page-index": PageIndex,

@@ -10,6 +10,7 @@ from trunkline.errors import PaginationError
 
 from .page_parts import (
     has_query,
+    identity_of,
     items_at,
     link_at,
     link_parameters,
@@ -123,6 +124,78 @@ class PageToken(Pagination):
 
     def total_items(self, page: object) -> int | None:
         return number_at(page, self.total)
+
+
+@attrs.frozen(kw_only=True)
+class ItemCursor(Pagination):
+    """Pages that begin after an item: the cursor is the identifier of the last item (keyset).
+
+    A request with `prev_param` has the items before an item. Its next page is the one before it, so
+    that no item is missing; `reversed()` has them in one order.
+
+    Attributes:
+        next_param: The parameter that takes the identifier of the last item of a page.
+        prev_param: The parameter that takes the identifier of the first item of a page, for the page
+            before it; None without one.
+        cursor_field: The path in an item to the value for these parameters; empty for `identity`.
+        more: The path to a flag that is false on the last page. Without it, the page after the last
+            one is empty.
+        total: The path to the number of items.
+    """
+
+    next_param: str = "starting_after"
+    prev_param: str | None = None
+    cursor_field: tuple[str, ...] = attrs.field(default=(), converter=as_path)
+    more: tuple[str, ...] = attrs.field(default=(), converter=as_path)
+    total: tuple[str, ...] = attrs.field(default=(), converter=as_path)
+
+    @property
+    def described_position(self) -> tuple[str, ...]:
+        return (self.next_param, *as_path(self.prev_param))
+
+    def next(self, params: Params, page: object, seen: int | None = None) -> Params | None:
+        linked = self.by_cursor(params, page)
+        if linked is not None:
+            return linked
+        if self.prev_param is not None and params.get(self.next_param) is None:
+            if params.get(self.prev_param) is not None:
+                return self._beside(self.prev_param, 0, params, page)
+        return self._beside(self.next_param, -1, params, page)
+
+    def previous(self, params: Params, page: object, start: Params) -> Params | None:
+        self.require_reversible(start)
+        return self._beside(str(self.prev_param), 0, params, page)
+
+    def require_reversible(self, start: Params) -> None:
+        if self.prev_param is None:
+            raise_not_reversible("the list has no parameter for the page before an item")
+        if start.get(self.prev_param) is None:
+            raise_not_reversible(
+                f"pages after an item have no known end; pass {self.prev_param}= to start there"
+            )
+
+    def total_items(self, page: object) -> int | None:
+        return number_at(page, self.total)
+
+    def value_of(self, item: object) -> str | int | None:
+        """Return the cursor of an item, or None if it has none."""
+        if not self.cursor_field:
+            return identity_of(item, self.identity or ("id",))
+        found = value_at(item, self.cursor_field)
+        return found if type(found) is str or type(found) is int else None
+
+    def _beside(self, name: str, index: int, params: Params, page: object) -> Params | None:
+        """Return the query of the page beside an item; None if the page is the last one."""
+        flag, items = value_at(page, self.more), items_at(page, self.items)
+        if flag is False or (not items and flag is not True):
+            return None
+        cursor = self.value_of(items[index]) if items else None
+        if cursor is None or cursor == "":
+            field = ".".join(self.cursor_field or self.identity or ("id",))
+            raise PaginationError(
+                f"{name}: expected an item with {field} in a page that is not the last, got none"
+            )
+        return {**without(params, self.position), name: cursor}
 
 
 @attrs.frozen(kw_only=True)

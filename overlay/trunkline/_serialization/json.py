@@ -42,6 +42,7 @@ _TURN = SLICE if _orjson is None else 2 * SLICE
 
 # Values that both encoders write alike.
 _FLAT = frozenset({str, int, bool, type(None)})
+_DELETE = b"\x7f"
 
 # Only integers near the bounds of 64 bits have 19 digits or more; parsers differ in these.
 _DIGITS_TO_ZEROS = bytes.maketrans(b"123456789", b"000000000")
@@ -159,6 +160,22 @@ def _encoder(default: Callable[[Any], Any] | None) -> Callable[[object], bytes]:
         ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=default
     )
     return lambda value: encoder.encode(value).encode("utf-8")
+
+
+def dumps_ascii(value: object) -> bytes | None:
+    """Return the text that `json.dumps` writes by default, from orjson; None if it may differ."""
+    if (
+        _orjson is None
+        or type(value) is not dict
+        or not _FLAT.issuperset(map(type, value.values()))
+    ):
+        return None
+    try:
+        text = bytes(_orjson.dumps(value))
+    except TypeError:  # as in `dumps`
+        return None
+    # The standard library escapes what is not printable.
+    return text if text.isascii() and _DELETE not in text else None
 
 
 def dumps_checked(value: object, default: Callable[[Any], Any]) -> bytes:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeAlias
 
 import attrs
 
+from trunkline._serialization import json as _json
 from trunkline._serialization.model import Model, dumps
 from trunkline.errors import ArgumentError
 
@@ -72,10 +73,11 @@ class RowReader:
         """
         value = self._converted(row) if self._columns else row.value
         try:
-            text = "".join(_encode_row(value, 0))
+            data = _json.dumps_ascii(value)
+            text = "".join(_encode_row(value, 0)) if data is None else data.decode("ascii")
         except (TypeError, ValueError, RecursionError, ArgumentError) as error:
             raise RowError(row.n, f"it has no JSON form: {error}", line=row.line) from None
-        digest = hashlib.blake2b(text.encode("ascii"), digest_size=8).digest()
+        digest = hashlib.blake2b(data or text.encode("ascii"), digest_size=8).digest()
         return InputRow(row.n, self._key_of(row, value), digest, text, value)
 
     def _key_of(self, row: SourceRow, value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any, TypeVar
 
 from trunkline._serialization.model import Model, to_json
@@ -22,6 +23,7 @@ from trunkline_api.coviu import Participant, Session
 from trunkline_api.media import Media
 from trunkline_api.meetings import EVENTS, DialInNumber, Recording, Room, Theme
 
+from ._described import known_apis, package_named, package_of_model
 from ._samples import sample_json
 
 M = TypeVar("M", bound=Model)
@@ -133,49 +135,83 @@ class Factories:
         }
         return _build(EVENTS[name], {"event": name, **BODIES[name][1](room, subject)}, fields)
 
-    def page(self, *items: Model) -> Any:
-        """Return the JSON of a list with a single page.
+    def page(self, *items: Model, operation: str | None = None) -> Any:
+        """Return the JSON of a list with a single page, of any generated package.
+
+        Totals, links and flags are those of a list that has these items alone.
 
         Args:
             items: The models on the page, at least one, all of the same class.
+            operation: The operationId of the list, in the API of the models. Default: the list of
+                these models with the fewest path parameters. With it, the classes may differ.
 
         Raises:
             ValueError: There is no item, the classes differ, or the API has no list of them.
+
+        Example:
+            `respx.get(url).respond(json=factories.page(factories.sample(Parcel)))`
         """
         if not items:
             raise ValueError("page() needs at least one item")
         kind = type(items[0])
-        if any(type(item) is not kind for item in items):
+        if operation is None and any(type(item) is not kind for item in items):
             raise ValueError("the items of a page must have the same class")
         content = [item.to_dict() for item in items]
+        if operation is not None or kind not in {*_ARRAY_LISTS, *_PAGES}:
+            package = package_of_model(kind)
+            if package is None:
+                raise ValueError(f"{kind.__name__} is not from a package that has its description")
+            return package.page(kind, content, operation)
         if kind in _ARRAY_LISTS:
             return content
-        if kind not in _PAGES:
-            raise ValueError(f"the API has no list of {kind.__name__}")
-        fill, operation, item_path = _PAGES[kind]
+        fill, own_operation, item_path = _PAGES[kind]
         scratch = Factories()
-        container = page = scratch._call(operation, path=fill(scratch, len(items)))
+        container = page = scratch._call(own_operation, path=fill(scratch, len(items)))
         for step in item_path[:-1]:
             container = container[step]
         container[item_path[-1]] = content
         return page
 
-    def error(self, api: str, status: int, detail: str = "The request failed.") -> dict[str, Any]:
+    def error(
+        self,
+        api: str | ModuleType,
+        status: int,
+        detail: str = "The request failed.",
+        *,
+        operation: str | None = None,
+    ) -> Any:
         """Return the JSON of an error response, in the format of an API.
 
+        The body is made from the described response for the status; if no operation describes the
+        status, from another described error; without any, it is a problem (RFC 9457).
+
         Args:
-            api: The name of the API, such as `meetings`.
+            api: The API: the name of one of trunkline's own, such as `meetings`, or a generated
+                package (`acme_sdk.parcels`), or its name; `parcels` alone if `acme_sdk` has been
+                imported.
             status: The HTTP status.
             detail: The description of the error. Default: `The request failed.`
+            operation: The operationId whose error it is. Default: the first that describes the
+                status.
 
         Raises:
-            ValueError: The API is unknown.
+            ValueError: The API or the operation is unknown.
+
+        Example:
+            `respx.get(url).respond(404, json=factories.error("acme_sdk.parcels", 404))`
         """
         shapes = {each.name: each.shape for each in APIS if each.shape != "s3"}
-        if api not in shapes:
-            raise ValueError(f"unknown API {api!r}; expected one of {', '.join(shapes)}")
-        body: dict[str, Any] = json.loads(SHAPES[shapes[api]](APIError(status, detail))[0])
-        return body
+        if isinstance(api, str) and api in shapes and operation is None:
+            return json.loads(SHAPES[shapes[api]](APIError(status, detail))[0])
+        package = package_named(api)
+        if package is None:
+            name = api if isinstance(api, str) else api.__name__
+            known = ", ".join(dict.fromkeys([*shapes, *known_apis()]))
+            raise ValueError(
+                f"unknown API {name!r}; expected one of {known}, or the import path of a "
+                "generated package"
+            )
+        return package.error(status, detail, operation)
 
     def _create(
         self,

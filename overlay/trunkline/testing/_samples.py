@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import json
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from trunkline._serialization.model import Model
 from trunkline.sandbox import Sandbox
 from trunkline.sandbox._values.samples import Sampler, UnsatisfiableError
 from trunkline.sandbox._values.schemas import Schema, Schemas
+
+from ._described import package_of_model
 
 
 def sample_json(model: type[Model], number: int) -> dict[str, Any]:
@@ -36,24 +34,14 @@ def sample_json(model: type[Model], number: int) -> dict[str, Any]:
 
 def _schema_of(model: type[Model]) -> tuple[Schemas, Schema]:
     """Return the described schema of a model; without one, that of its class."""
-    schemas = _schemas(model.__module__)
-    if schemas is not None:
+    package = package_of_model(model)
+    if package is not None:
+        schemas = package.schemas
         schema = {"$ref": f"#/components/schemas/{model.__name__}"}
         if schemas.resolve(schema) is not None:
             return schemas, schema
     root = model.json_schema()
     return Schemas(root), root
-
-
-@lru_cache(maxsize=64)
-def _schemas(module: str) -> Schemas | None:
-    """Return the schemas of the description of the package that a module is in."""
-    while "." in module:
-        module = module.rpartition(".")[0]
-        file = files(importlib.import_module(module)) / "openapi.json"
-        if file.is_file():
-            return Schemas(json.loads(file.read_text("utf-8")))
-    return None
 
 
 def sample_event(package: str, name: str) -> Any:

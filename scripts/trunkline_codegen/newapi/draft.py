@@ -183,7 +183,8 @@ def _unnamed(found: list[MethodPlace]) -> list[Guess]:
             doubtful=True,
         )
         for place in found
-        if place.method not in default_names
+        if place.method.startswith(snake(place.operation_id))
+        and place.method not in default_names
         and place.method != place.verb.lower()
         and place.method != snake(re.split("[/:.]", place.path)[-1])
     ]

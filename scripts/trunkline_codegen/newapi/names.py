@@ -52,6 +52,7 @@ def places(
         (path, verb): default_names.guess_place(path, verb) for path, verb, _ in operations(root)
     }
     _use_procedures(guessed)
+    _use_fragments(guessed)
     _use_verbs(root, guessed)
     _use_get(root, guessed, lists)
     shared = _shared_prefix([words for words, _ in guessed.values()])
@@ -88,6 +89,24 @@ def _use_procedures(guessed: dict[tuple[str, str], tuple[tuple[str, ...], str]])
         guessed[key] = (*home, *nouns), default_names.method_name(match["verb"])
 
 
+def _use_fragments(guessed: dict[tuple[str, str], tuple[tuple[str, ...], str]]) -> None:
+    """Name operations that differ in a fragment after it: `/folders/{id}#add_shared_link`."""
+    for (path, verb), (words, method) in guessed.items():
+        fragment = naming.snake(path.partition("#")[2]) if "#" in path else ""
+        if fragment:
+            is_action = fragment.partition("_")[0] in _ACTIONS | _VERBS
+            guessed[path, verb] = words, fragment if is_action else f"{method}_{fragment}"
+
+
+# Verbs that begin the name of an action with its object, and are no nouns: `updateOrder`.
+_VERBS = frozenset(
+    {
+        "add", "apply", "attach", "calculate", "check", "convert", "create", "delete", "detach", "find",
+        "generate", "get", "list", "mark", "register", "remove", "resend", "send", "set", "unregister",
+        "update", "validate",
+    }
+)  # fmt: skip
+
 # The last segment of a path that is an action on what precedes it: `POST /parcels/{id}/cancel`.
 _ACTIONS = frozenset(
     {
@@ -116,7 +135,10 @@ def _use_verbs(root: Object, guessed: dict[tuple[str, str], tuple[tuple[str, ...
     for path, verb, operation in operations(root):
         words, method = guessed[path, verb]
         is_only = len(words) > 1 and counts[words] == 1
-        if is_only and words[-1] in _ACTIONS and (verb, method) in _ACTION_METHODS:
+        first, _, noun = words[-1].partition("_") if words else ("", "", "")
+        is_action = bool(words) and (words[-1] in _ACTIONS or (noun and first in _VERBS))
+        is_search = words[-1:] == ("search",) and (verb, method) == ("get", "list")
+        if is_only and is_action and (is_search or (verb, method) in _ACTION_METHODS):
             guessed[path, verb] = words[:-1], words[-1]
         elif verb == "get" and _is_file(operation):
             guessed[path, verb] = words, "download"
@@ -169,22 +191,23 @@ def _shared_prefix(paths: Sequence[tuple[str, ...]]) -> int:
 def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
     """Name operations after their operationId if their method name is not unique.
 
-    Of several operations, the one with the shortest path keeps the name.
+    Of several operations, the one with the shortest path keeps the name; of these, the one with the
+    most usual HTTP method. `PUT` beside `PATCH` is `replace`.
     """
     resources = {
         (place.resource[: n - 1], place.resource[n - 1])
         for place in found
         for n in range(1, len(place.resource) + 1)
     }
-    depths: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    ranks: dict[tuple[tuple[str, ...], str], list[tuple[int, int]]] = {}
     for place in found:
-        depths.setdefault((place.resource, place.method), []).append(place.path.count("/"))
+        ranks.setdefault((place.resource, place.method), []).append(_rank(place))
 
     def keeps_name(place: MethodPlace) -> bool:
-        key, depth = (place.resource, place.method), place.path.count("/")
+        key, rank = (place.resource, place.method), _rank(place)
         if key in resources or place.method == "request":  # which every resource has
             return False
-        return depth == min(depths[key]) and depths[key].count(depth) == 1
+        return rank == min(ranks[key]) and ranks[key].count(rank) == 1
 
     taken = {(place.resource, place.method) for place in found if keeps_name(place)} | resources
     result = []
@@ -193,7 +216,19 @@ def _disambiguated(found: Sequence[MethodPlace]) -> list[MethodPlace]:
             result.append(place)
             continue
         names = {method for resource, method in taken if resource == place.resource}
-        name = naming.unique(naming.snake(place.operation_id), names)
+        is_replacement = (place.verb, place.method) == ("PUT", "update")
+        if is_replacement and "replace" not in names:
+            name = "replace"
+        else:
+            name = naming.unique(naming.snake(place.operation_id), names)
         taken.add((place.resource, name))
         result.append(attrs.evolve(place, method=name))
     return result
+
+
+_VERB_ORDER = ("GET", "PATCH", "PUT", "POST", "DELETE")
+
+
+def _rank(place: MethodPlace) -> tuple[int, int]:
+    order = _VERB_ORDER.index(place.verb) if place.verb in _VERB_ORDER else len(_VERB_ORDER)
+    return place.path.count("/"), order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -25,8 +26,9 @@ _PAGES = ("page", "page_number", "pageNumber", "page_no", "pageNo", "p")
 _INDEXES = ("page_index", "pageIndex")
 _RECORDS = ("record_index", "recordIndex", "offset", "start", "skip", "start_index", "startIndex")
 _CURSORS = (
-    "cursor", "start_id", "page_token", "pageToken", "after", "after_id", "starting_after", "next_token",
-    "nextToken", "continuation", "continuation_token", "continuationToken", "since_id", "marker",
+    "cursor", "start_id", "page_token", "pageToken", "after", "after_id", "afterId", "starting_after",
+    "startingAfter", "next_token", "nextToken", "continuation", "continuation_token",
+    "continuationToken", "since_id", "sinceId", "last_id", "lastId", "marker",
 )  # fmt: skip
 _MORE = ("more", "has_more", "hasMore", "has_next", "hasNext", "has_next_page", "hasNextPage")
 _PAGE_TOTALS = ("total_pages", "totalPages", "page_count", "pageCount", "pages", "last_page")
@@ -41,8 +43,19 @@ _TOKENS = (
 )  # fmt: skip
 
 # Parameters with the last identifier of the page before, and fields of a page with its last one.
-_AFTER = ("after", "after_id", "afterId", "starting_after", "since_id")
+_AFTER = (
+    "starting_after", "startingAfter", "after_id", "afterId", "since_id", "sinceId", "last_id",
+    "lastId", "after",
+)  # fmt: skip
+_BEFORE = ("ending_before", "endingBefore", "before_id", "beforeId", "before")
 _LAST_IDS = ("last_id", "lastId", "end_cursor", "endCursor")
+
+# A text that says that a parameter is the identifier of an item: "return items after this ID".
+_ITEM_ID = re.compile(
+    r"\b(?:after|following|last|beyond|start)\w*\b.*\b(?:ids?|identifiers?|uuid)\b"
+    r"|\b(?:ids?|identifiers?|uuid)\b.*\b(?:after|following|last|beyond|place in the list)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 # Formats of text that is a number.
 _NUMBERS = frozenset({"int32", "int64", "integer", "number", "float", "double", "decimal"})
@@ -77,7 +90,7 @@ def guess_paging(root: Object) -> dict[str, Paging]:
         query = {
             str(parameter.get("name")): {
                 **merged_schema(root, parameter.get("schema")),
-                "description": parameter.get("description"),
+                **({"description": parameter["description"]} if "description" in parameter else {}),
             }
             for parameter in parameters_of(root, root["paths"][path], operation)
             if parameter.get("in") == "query"
@@ -110,27 +123,29 @@ class _Reader:
 
     def paging(self, noun: str) -> Paging | None:
         """Return the pagination; None if the response only contains a list incidentally."""
-        style = self._style()
+        identity = self._identity(noun)
+        style = self._style(identity)
         if style is None:
             return None
         name, fields, reason, doubtful = style
         guess = Guess(self._subject, name or _UNPAGED, reason, doubtful)
         if not name:
             return Paging(declared={}, guess=guess)
-        identity = self._identity(noun)
         declared: dict[str, Any] = {"style": name, "items": [*self._listing.items]}
         if identity:
             declared["identity"] = identity
         declared.update(fields)
         return Paging(declared=declared, guess=guess)
 
-    def _style(self) -> tuple[str, dict[str, Any], str, bool] | None:
+    def _style(self, identity: str | None) -> tuple[str, dict[str, Any], str, bool] | None:
         page, index = self._counted(_PAGES), self._counted(_INDEXES)
         record, cursor = self._counted(_RECORDS), self._param(_CURSORS)
         more, total = self._metadata(_MORE), self._metadata(_TOTALS)
         pages = self._metadata(_PAGE_TOTALS)
         sizes = self._sizes()
         named = self._token() or (self._link_header() if self._link_is_described else None)
+        if named is None and not self._listing.links and not self._link_sign:
+            named = self._item_cursor(identity)
         if named is not None:
             return named
         for param in filter(None, (record, page, index)):
@@ -183,7 +198,9 @@ class _Reader:
                 and len(same) > 1
                 and (param in cursors or "next" in same[0].lower())
             )
-            path = self._metadata(_TOKENS) or (same if is_next else None)
+            is_deep = same is not None and len(same) > 2  # `paging.next.after`
+            tokens = self._metadata(_TOKENS)
+            path = same if is_deep else tokens or (same if is_next else None)
             more, total = self._metadata(_MORE), self._metadata(_TOTALS)
             if path is None and more and param in _AFTER:
                 path = self._metadata(_LAST_IDS)
@@ -194,6 +211,46 @@ class _Reader:
             fields |= {"total": total} if total else {}
             return "page-token", fields, f"the parameter {param} and the field {path[-1]}", False
         return None
+
+    def _item_cursor(self, identity: str | None) -> tuple[str, dict[str, Any], str, bool] | None:
+        """Return the style of pages that begin after the identifier of an item.
+
+        A flag for more pages, or the description of the parameter, has to say so: `after` alone can
+        be a date, and `since_id` a filter.
+        """
+        param = self._identifier(_AFTER, identity)
+        if param is None or self._metadata(_TOKENS):
+            return None
+        more, total = self._metadata(_MORE), self._metadata(_TOTALS)
+        says_so = bool(_ITEM_ID.search(str(self._query[param].get("description"))))
+        if not more and not says_so:
+            return None
+        fields: dict[str, Any] = {"next_param": param}
+        before = self._identifier(_BEFORE, identity)
+        fields |= {"prev_param": before} if before else {}
+        fields |= {"more": more} if more else {}
+        fields |= {"total": total} if total else {}
+        is_required = identity in (self._listing.item.get("required") or ())
+        flag = f" and the flag {more[-1]}" if more else ""
+        reason = f"the parameter {param}, which takes the {identity} of the last item{flag}"
+        doubtful = not is_required or not (more and (says_so or param != "after"))
+        return "item-cursor", fields, reason, doubtful
+
+    def _identifier(self, names: Iterable[str], identity: str | None) -> str | None:
+        """Return the parameter that can take the identifier of an item, or None."""
+        properties = self._listing.item.get("properties") or {}
+        kind = _kind(properties.get(identity))
+        return next(
+            (
+                name
+                for name in names
+                if identity is not None
+                and name in self._query
+                and not self._is_date(name)
+                and {kind, _kind(self._query[name])} in ({kind}, {kind, None})
+            ),
+            None,
+        )
 
     def _is_text(self, param: str) -> bool:
         """Return whether a parameter takes text that is no number."""
@@ -223,7 +280,10 @@ class _Reader:
             return self._link_header()
         next_field = self._metadata(_TOKENS)
         if cursor or next_field or self._listing.links:
-            sign = cursor or (next_field[-1] if next_field else "a link to the next page")
+            if not cursor and next_field:
+                reason = f"{next_field[-1]} indicates more pages, but no query parameter takes it"
+                return "", {}, reason, True
+            sign = cursor or "a link to the next page"
             return "", {}, f"{sign} indicates more pages, which no page style supports", True
         usual = self._listing.items == () or self._listing.items[0] == "_embedded"
         if usual or (len(self._listing.items) == 1 and not self._other_fields()):
@@ -288,3 +348,10 @@ class _Reader:
         return next(
             ([*self._listing.metadata[n]] for n in names if n in self._listing.metadata), []
         )
+
+
+def _kind(schema: Any) -> str | None:
+    """Return the type of a schema that has one type; None if it is not known."""
+    kind = schema.get("type") if isinstance(schema, Mapping) else None
+    kinds = [each for each in (kind if isinstance(kind, list) else [kind]) if each != "null"]
+    return kinds[0] if len(kinds) == 1 and isinstance(kinds[0], str) else None

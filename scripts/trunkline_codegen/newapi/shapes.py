@@ -14,8 +14,8 @@ from trunkline_codegen.spec.document import Json, Object, follow
 _ITEM_NAMES = ("items", "data", "results", "content", "records", "entries", "values", "list")
 # Common names of objects with metadata about a page.
 _METADATA_OBJECTS = (
-    "meta", "metadata", "pagination", "paging", "page", "page_info", "pageInfo", "next_page",
-    "nextPage", "response_metadata", "cursors",
+    "meta", "metadata", "pagination", "paging", "page", "pages", "page_info", "pageInfo",
+    "next_page", "nextPage", "response_metadata", "cursors",
 )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def list_response(root: Object, response: Object, noun: str) -> ListResponse | N
         noun: The last word of the path, a possible name of the items.
     """
     if _is_list(response):
-        item = merged_schema(root, response.get("items"))
+        item = _item_schema(root, response.get("items"))
         return ListResponse(items=(), item=item, metadata={}) if item else None
     properties = response.get("properties")
     if not isinstance(properties, dict):
@@ -127,9 +127,31 @@ def _lists(
     for name, schema in properties.items():
         resolved = merged_schema(root, schema)
         if _is_list(resolved):
-            item = merged_schema(root, resolved.get("items"))
+            item = _item_schema(root, resolved.get("items"))
             if item:
                 yield (*parent, name), item
+
+
+def _item_schema(root: Object, schema: Json) -> Object:
+    """Return the schema of an item; of alternatives, the properties that all of them have."""
+    item = merged_schema(root, schema)
+    choices = item.get("oneOf") or item.get("anyOf")
+    if not isinstance(choices, list) or item.get("properties"):
+        return item
+    known = [merged_schema(root, choice) for choice in choices]
+    known = [choice for choice in known if choice.get("type") != "null"]
+    if not known:
+        return item
+    shared = [
+        name
+        for name in known[0].get("properties") or {}
+        if all(name in (choice.get("properties") or {}) for choice in known)
+    ]
+    return {
+        **item,
+        "properties": {name: known[0]["properties"][name] for name in shared},
+        "required": [n for n in shared if all(n in (c.get("required") or ()) for c in known)],
+    }
 
 
 def _choose_items(lists: dict[tuple[str, ...], Object], noun: str) -> tuple[str, ...] | None:
@@ -141,19 +163,38 @@ def _choose_items(lists: dict[tuple[str, ...], Object], noun: str) -> tuple[str,
     return None
 
 
+# Objects in these with the cursor of the next page: `paging.next.after`, `paging.cursors.after`.
+_CURSOR_OBJECTS = ("next", "cursors", "cursor", "next_page", "nextPage")
+
+
 def _metadata(root: Object, properties: Object) -> Iterator[tuple[str, ...]]:
     for name, schema in properties.items():
-        resolved = merged_schema(root, schema)
-        inner = resolved.get("properties")
+        inner = _properties(root, schema)
         if isinstance(inner, dict):
             if name in _METADATA_OBJECTS:
+                for key in _CURSOR_OBJECTS:
+                    deeper = _properties(root, inner.get(key)) or {}
+                    yield from ((name, key, n) for n in deeper if not _is_nested(root, deeper[n]))
                 yield from ((name, key) for key in inner if not _is_nested(root, inner[key]))
         elif not _is_nested(root, schema):
             yield (name,)
 
 
+def _properties(root: Object, schema: Json) -> Object | None:
+    """Return the properties of an object, which may be null; None if it has none."""
+    found = merged_schema(root, schema)
+    for keyword in ("oneOf", "anyOf"):
+        kept = [merged_schema(root, each) for each in found.get(keyword) or ()]
+        kept = [each for each in kept if each.get("type") != "null"]
+        if len(kept) == 1:
+            found = kept[0]
+    inner = found.get("properties")
+    return inner if isinstance(inner, dict) else None
+
+
 def _is_nested(root: Object, schema: Json) -> bool:
-    return merged_schema(root, schema).get("type") in ("array", "object")
+    kind = merged_schema(root, schema).get("type")
+    return kind in ("array", "object") or _properties(root, schema) is not None
 
 
 def _links(root: Object, properties: Object) -> tuple[str, ...]:

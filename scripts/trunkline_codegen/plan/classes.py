@@ -172,6 +172,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
     required = required_of(schema)
     fields: list[FieldPlan] = []
     taken: set[str] = set(naming.MODEL_NAMES)
+    aliases = _aliases(schema["properties"])
     for wire, prop in schema["properties"].items():
         extension = prop if isinstance(prop, dict) else {}
         if "x-trunkline-alias" in extension:
@@ -192,7 +193,7 @@ def plan_model(name: str, schema: Object, types: TypeMap) -> ModelPlan:
                 nullable=is_nullable(prop),
                 secret=bool(extension.get("x-trunkline-secret")),
                 read_only=_is_flagged(prop, types, "readOnly"),
-                aliases=_aliases_of(wire, schema["properties"]),
+                aliases=tuple(aliases.get(wire, ())),
                 doc=describe(prop, types),
                 constant=_constant(prop, types),
             )
@@ -223,13 +224,13 @@ def _constant(schema: Json, types: TypeMap) -> str:
     return text.literal(value) if isinstance(value, (str, int)) else ""
 
 
-def _aliases_of(wire: str, properties: Mapping[str, Json]) -> tuple[str, ...]:
-    """Return the other names under which the provider may send a property."""
-    return tuple(
-        other
-        for other, prop in properties.items()
-        if isinstance(prop, dict) and prop.get("x-trunkline-alias") == wire
-    )
+def _aliases(properties: Mapping[str, Json]) -> dict[str, list[str]]:
+    """Return the other names under which the provider may send each property."""
+    found: dict[str, list[str]] = {}
+    for other, prop in properties.items():
+        if isinstance(prop, dict) and "x-trunkline-alias" in prop:
+            found.setdefault(prop["x-trunkline-alias"], []).append(other)
+    return found
 
 
 def plan_enum(name: str, schema: Object, types: TypeMap) -> EnumPlan:

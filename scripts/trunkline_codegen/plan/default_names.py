@@ -25,9 +25,8 @@ def place(
     """
     resource = operation.get("x-trunkline-resource")
     name = operation.get("x-trunkline-method")
-    guessed_resource, guessed_name = guess_place(path, method)
     if resource is None:
-        words = (document.api.name, *guessed_resource)
+        words = (document.api.name, *guess_place(path, method)[0])
     else:
         words = tuple(str(resource).split("."))
     for word in words[resource is None :]:
@@ -39,7 +38,7 @@ def place(
                 method,
                 "x-trunkline-resource",
             )
-    return words, method_name(str(name)) if name else guessed_name
+    return words, method_name(str(name)) if name else guess_place(path, method)[1]
 
 
 def method_name(name: str) -> str:

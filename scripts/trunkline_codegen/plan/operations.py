@@ -377,7 +377,9 @@ def without_clashes(document: Document, methods: Sequence[MethodPlan]) -> list[M
         constants.add(held)
         names[method.id, method.is_stream] = name, held
     return [
-        attrs.evolve(method, name=name, constant=held)
+        method
+        if (method.name, method.constant) == (name, held)
+        else attrs.evolve(method, name=name, constant=held)
         for method in methods
         for name, held in [names[method.id, method.is_stream]]
     ]

@@ -15,6 +15,10 @@ _COUNTED = (*_EVERY, "size_param", "first", "default_size", "max_size")
 STYLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "hal-cursor": ("HALCursor", (*_EVERY, "next_param", "prev_param", "allowed", "total")),
     "page-token": ("PageToken", (*_EVERY, "next_param", "next_token", "more", "total")),
+    "item-cursor": (
+        "ItemCursor",
+        (*_EVERY, "next_param", "prev_param", "cursor_field", "more", "total"),
+    ),
     "link-header": ("LinkHeader", (*_EVERY, "next_params", "size_param", "total")),
     "page-number": ("PageNumber", (*_COUNTED, "page_param", "total_pages", "total")),
     "page-index": ("PageIndex", (*_COUNTED, "page_param", "count")),

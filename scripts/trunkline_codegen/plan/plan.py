@@ -156,7 +156,9 @@ def plan_package(document: Document) -> PackagePlan:
         base_url=base_url(document),
         models=tuple(
             # After all types are known: only the members of unions need their constants.
-            attrs.evolve(model, constants=types.constants.get(model.name, {}))
+            attrs.evolve(model, constants=types.constants[model.name])
+            if model.name in types.constants
+            else model
             for model in models
         ),
         enums=tuple(enums),

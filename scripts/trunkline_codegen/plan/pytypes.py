@@ -121,6 +121,10 @@ class TypeMap:
         self.constants: dict[str, Constants] = {}
         # The readers of other unions that the reader of a union calls.
         self.nested_unions: dict[str, frozenset[str]] = {}
+        # The types that are known: of classes by name, of other schemas by their `id`, each with
+        # the schema, so that no `id` is used twice.
+        self._classes: dict[str, PyType] = {}
+        self._known: dict[int, tuple[Json, PyType]] = {}
 
     def of(self, schema: Json) -> PyType:
         """Return the Python type of a schema; what nothing can be said of is `Any`."""
@@ -128,7 +132,14 @@ class TypeMap:
             return _ANY
         name = reference(schema)
         if name is not None:
-            return self._class(name)
+            if name not in self._classes:
+                self._classes[name] = self._class(name)
+            return self._classes[name]
+        if id(schema) not in self._known:
+            self._known[id(schema)] = schema, self._of(schema)
+        return self._known[id(schema)][1]
+
+    def _of(self, schema: Object) -> PyType:
         for key in UNIONS:
             if schema.get(key):
                 return self._union(members_of(schema, key), schema)

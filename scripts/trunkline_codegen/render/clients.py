@@ -16,7 +16,7 @@ from trunkline_codegen.spec.catalog import APIEntry, Catalog, ClientEntry, Crede
 from trunkline_codegen.spec.errors import SpecError, pointer
 
 from . import render
-from .generate import TEMPLATES
+from .generate import TEMPLATES, compiled_templates
 from .target import BUNDLED, INTERFACE, Target
 
 
@@ -102,6 +102,7 @@ def _environment(target: Target) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
+        bytecode_cache=compiled_templates(),
         autoescape=False,  # noqa: S701 (Python source, escaped by our own filters)
     )
     environment.filters.update(render.FILTERS)

@@ -34,6 +34,7 @@ from trunkline_codegen.spec.errors import SpecError
 
 from . import render
 from .blocking import PACKAGE_SOURCE
+from .imports import with_used_imports
 from .lower import class_names, lower
 from .modules import homes_of, render_parts
 from .target import BUNDLED, Target
@@ -72,10 +73,11 @@ def unformatted(plan: PackagePlan, target: Target = BUNDLED) -> dict[str, str]:
         output = Path(folder) / plan.name
         environment = _run(plan, parts, output, target)
         files = {name: (output / path).read_text("utf-8") for path, name in _FILES.items()}
-        view = render.PackageView(plan)
-        for name in ("params.py", "sync.pyi"):
-            files[name] = environment.get_template(f"{name}.jinja").render(plan=view)
-        files["sync.py"] = PACKAGE_SOURCE
+    view = render.PackageView(plan)
+    for name in ("params.py", "sync.pyi"):
+        files[name] = environment.get_template(f"{name}.jinja").render(plan=view)
+    files = {n: s if n == "__init__.py" else with_used_imports(s) for n, s in files.items()}
+    files["sync.py"] = PACKAGE_SOURCE
     if parts:
         whole = {n: files[n] for n in ("__init__.py", "params.py", "sync.py", "sync.pyi")}
         files = {**whole, **render_parts(environment, plan, parts)}
@@ -102,7 +104,7 @@ def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path, target: Tar
     folders = FileSystemLoader(target.folders(TEMPLATES))
     project.env.loader = ChoiceLoader([folders, FunctionLoader(lambda _: "")])
     project.env.undefined = StrictUndefined
-    project.env.bytecode_cache = _compiled_templates()
+    project.env.bytecode_cache = compiled_templates()
     project.env.filters.update(render.FILTERS)
     view = render.PackageView(plan, homes_of(plan, parts))
     project.env.globals["plan"] = view.without_contents() if parts else view
@@ -113,7 +115,7 @@ def _run(plan: PackagePlan, parts: Sequence[PartPlan], output: Path, target: Tar
     return project.env
 
 
-def _compiled_templates() -> BytecodeCache | None:
+def compiled_templates() -> BytecodeCache | None:
     """Return the cache that keeps compiled templates between runs; None without a safe folder."""
     try:
         return FileSystemBytecodeCache(pattern=f"trunkline_{generator.__version__}_%s.cache")
@@ -140,7 +142,13 @@ def json_source(document: object) -> str:
         source = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
     except TypeError:  # an integer of more than 64 bits, or half of a surrogate pair
         source = json.dumps(document, indent=2)
-    return _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], source) + "\n"
+    lines = source.splitlines(keepends=True)
+    return "".join(line if line.isascii() else _in_ascii(line) for line in lines) + "\n"
+
+
+def _in_ascii(line: str) -> str:
+    """Return a line of JSON with its other characters escaped."""
+    return _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], line)
 
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")

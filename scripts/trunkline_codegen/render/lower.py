@@ -42,11 +42,10 @@ def class_names(plan: PackagePlan) -> dict[str, str]:
 
 
 def _held(kind: PyType, names: Mapping[str, str]) -> Object:
-    """Return the schema of a property that holds a class, or nothing."""
-    name = kind.annotation.split(" | ")[0]
-    if kind.kind in ("model", "enum") and name in names:
-        return {"$ref": f"#/components/schemas/{names[name]}"}
-    item = kind.inner.removesuffix(".from_dict")
-    if kind.kind == "array" and item in names:
-        return {"type": "array", "items": {"$ref": f"#/components/schemas/{names[item]}"}}
-    return {}
+    """Return the schema of a property that holds a class or a list of it, or nothing."""
+    name = ""
+    if kind.kind in ("model", "enum"):
+        name = kind.annotation.split(" | ")[0]
+    elif kind.kind == "array":
+        name = kind.inner.removesuffix(".from_dict")
+    return {"$ref": f"#/components/schemas/{names[name]}"} if name in names else {}

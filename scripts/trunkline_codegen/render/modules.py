@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from jinja2 import Environment
 from trunkline_codegen.plan.parts import PartPlan
 from trunkline_codegen.plan.plan import PackagePlan
 
+from .imports import with_used_imports, words_of
 from .render import PackageView, import_lines
 
 _TEMPLATES = {
@@ -57,7 +57,7 @@ class PartView(PackageView):
         Each part can use the classes of all others. So a module imports the names that are words
         of its text; the others would make the time grow with the square of the parts.
         """
-        words = {*_NAME.findall(source)}
+        words = words_of(source.partition(_IMPORTS)[2])
         lines: list[str] = []
         for other in self._parts:
             is_own = other.name == self._part.name  # it has readers of unions without any classes
@@ -67,7 +67,8 @@ class PartView(PackageView):
         later = [f"    {line}" for line in map(self.import_of, children) if line]
         if kind == "resources" and later:
             lines += ["if TYPE_CHECKING:", *later]
-        return source.replace(_IMPORTS, "\n".join(lines), 1)
+        imports = "\n".join(line.rstrip("\n") for line in lines if line)
+        return with_used_imports(source.replace(_IMPORTS, imports, 1), words)
 
     def import_of(self, class_name: str) -> str | None:
         """Return the import of a resource class of another part; None for one of this part."""
@@ -89,8 +90,6 @@ class PartView(PackageView):
             yield import_lines(f".._readers.{other.name}", [*readers, *unions])
 
 
-# The names of classes and of readers.
-_NAME = re.compile(r"\b[A-Z_]\w*")
 _IMPORTS = "# the imports of this module"
 _OF_PART = frozenset({field.name for field in attrs.fields(PartPlan)} - {"name"}) | {
     "classes",

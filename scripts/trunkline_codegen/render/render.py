@@ -16,6 +16,7 @@ from trunkline_codegen.spec import auth, text
 from trunkline_codegen.spec.security import literal as security_literal
 
 from .blocking import mixin_methods, sync_returns
+from .imports import import_order
 
 # What a comment may not have: on the first line of a file it could name an encoding (PEP 263),
 # and anywhere it could tell a tool to look away.
@@ -156,7 +157,7 @@ def mentioned(texts: Iterable[str], names: Iterable[str]) -> list[str]:
 
 def import_lines(module: str, names: Iterable[str]) -> str:
     """Return the import of names from a module, a line each; nothing without names."""
-    listed = "".join(f"    {name},\n" for name in names)
+    listed = "".join(f"    {name},\n" for name in sorted(names, key=import_order))
     return f"from {module} import (\n{listed})" if listed else ""
 
 

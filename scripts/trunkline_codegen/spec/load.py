@@ -153,6 +153,9 @@ _CORE_SCHEMA: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
 )
 
+# How these begin: most plain scalars are other text.
+_CORE_START = re.compile(r"[-+.0-9~nNtTfF]|$")
+
 _TAGS: dict[str, Callable[[str], object]] = {
     "tag:yaml.org,2002:str": str,
     "tag:yaml.org,2002:int": int,
@@ -295,7 +298,7 @@ class _YamlReader:
             if event.tag not in _TAGS:
                 self.fail(event, f"the tag {event.tag} is not one of YAML's core schema")
             construct = _TAGS[event.tag]
-        elif not event.style and event.implicit[0]:  # a plain scalar, untagged
+        elif not event.style and event.implicit[0] and _CORE_START.match(event.value):
             for pattern, core in _CORE_SCHEMA:
                 if pattern.fullmatch(event.value):
                     construct = core

@@ -25,7 +25,7 @@ MODEL_NAMES = frozenset(
 CLASS_NAMES = frozenset(
     {
         "API", "APIInfo", "APIKey", "Any", "AsyncPager", "Basic", "Bearer", "CallOptions", "Client",
-        "ClientCredentials", "ClientOptions", "CopyOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor", "LinkHeader",
+        "ClientCredentials", "ClientOptions", "CopyOptions", "Download", "EVENTS", "EVENT_PROPERTIES", "EventStream", "FileContent", "HALCursor", "ItemCursor", "LinkHeader",
         "IntEnum", "JWT", "Literal", "Mapping", "Model", "NULL", "Null", "Operation",
         "PageIndex", "PageMore", "PageNumber", "PageToken", "Pager", "PagerOptions", "RecordIndex", "Redirect", "RequestBody", "Required", "Resource", "Self",
         "Sequence", "SinglePage", "StrEnum", "SyncClient", "SyncDownload", "SyncEventStream", "SyncResource", "TypeAlias", "TypedDict", "Unpack",
@@ -47,6 +47,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain.encode("ascii", "ignore").decode()))
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def snake(text: str) -> str:
     """Return the text as a snake_case identifier, never a keyword or builtin."""
     name = "_".join(word.lower() for word in words(text)) or "value"
@@ -55,6 +56,7 @@ def snake(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in _RESERVED else name
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def pascal(text: str) -> str:
     """Return the text as a PascalCase identifier, never a keyword or builtin."""
     name = "".join(word[:1].upper() + word[1:] for word in words(text)) or "Value"
@@ -63,6 +65,7 @@ def pascal(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in _RESERVED else name
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def constant(text: str) -> str:
     """Return the text as an UPPER_CASE identifier."""
     name = "_".join(word.upper() for word in words(text)) or "EMPTY"

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
-import jsonpath_rfc9535 as jsonpath
 
 from trunkline_codegen.spec.document import Document, Json, Object
 from trunkline_codegen.spec.errors import SpecError, pointer
@@ -103,12 +102,7 @@ class Corrector:
         """
         file, place = self._file, pointer("actions", index)
         target = action["target"]
-        try:
-            nodes = list(self._nodes(target))
-        except jsonpath.JSONPathError as error:
-            raise _fault(
-                file, f"{place}/target", f"is not a valid JSONPath query: {error}"
-            ) from None
+        nodes = list(self._nodes(target, place))
         if not nodes and action.get(GUESS) is True:
             return
         if not nodes:
@@ -129,28 +123,36 @@ class Corrector:
         if not _keeps_operations(target, action):
             self._operations = None
 
-    def _nodes(self, target: str) -> Iterator[tuple[tuple[int | str, ...], Json]]:
+    def _nodes(self, target: str, place: str) -> Iterator[tuple[tuple[int | str, ...], Json]]:
         """Yield the location and the value of each node that a JSONPath query selects.
 
         Raises:
-            JSONPathError: The query is invalid.
+            SpecError: The query is invalid.
         """
         common = _OF_OPERATION.fullmatch(target)
-        if common is None:
-            found = jsonpath.find(target, self.root)
-            yield from ((tuple(node.location), node.value) for node in found)
+        if common is not None and not common[2]:
+            yield from self._operations_called(common[1])
             return
-        name = common[1][1:-1] if common[1][0] == "'" else json.loads(common[1])
-        rest = jsonpath.compile(f"${common[2]}") if common[2] else None
+        # Imported late: it loads slowly, and most corrections are of whole operations.
+        import jsonpath_rfc9535 as jsonpath  # noqa: PLC0415
+
+        try:
+            query = jsonpath.compile(target if common is None else f"${common[2]}")
+            parents = [((), self.root)] if common is None else self._operations_called(common[1])
+            for location, parent in parents:
+                for node in query.find(parent):
+                    yield (*location, *node.location), node.value
+        except jsonpath.JSONPathError as error:
+            reason = f"is not a valid JSONPath query: {error}"
+            raise _fault(self._file, f"{place}/target", reason) from None
+
+    def _operations_called(self, literal: str) -> Iterator[tuple[tuple[int | str, ...], Json]]:
+        """Yield the location and the operation of each operationId, a literal of JSONPath."""
+        name = literal[1:-1] if literal[0] == "'" else json.loads(literal)
         if self._operations is None:
             self._operations = _places(self.root)
         for path, key in self._operations.get(name, ()):
-            operation = self.root["paths"][path][key]
-            if rest is None:
-                yield ("paths", path, key), operation
-                continue
-            for node in rest.find(operation):
-                yield ("paths", path, key, *node.location), node.value
+            yield ("paths", path, key), self.root["paths"][path][key]
 
 
 def _places(root: Object) -> dict[str, list[tuple[str, str]]]:

@@ -11,6 +11,8 @@ from .swagger2 import as_openapi, local_reference
 
 _VERSION = "3.1.0"
 _NULLABLE = ("nullable", "x-nullable")
+# The keywords of schemas that may change: most have none of them.
+_CONVERTED = frozenset({*_NULLABLE, *UNIONS, "allOf", "exclusiveMinimum", "exclusiveMaximum"})
 
 
 def dialect_of(root: Json) -> str:
@@ -70,6 +72,8 @@ def _schema_to_3_1(schema: Object) -> None:
 
     This applies to 3.1 documents as well, because many still contain `nullable`.
     """
+    if _CONVERTED.isdisjoint(schema):
+        return
     _null_members(schema)
     # `nullable` may also be the name of a property; then its value is a schema.
     if any(schema.get(key) is True for key in _NULLABLE):

@@ -22,6 +22,7 @@ def repair_paths(document: Document) -> Document:
     root.setdefault("paths", {})
     _normalise_paths(document)
     _remove_unsendable(document)
+    _remove_empty_bodies(document)
     _name_operations(document)
     _declare_path_parameters(root)
     return document
@@ -54,6 +55,33 @@ def _remove_unsendable(document: Document) -> None:
                 holder["parameters"] = kept
                 reason = "the name of a header or cookie is invalid: the parameter is left out"
                 document.note(reason, "paths", path, *filter(None, (key,)))
+
+
+def _remove_empty_bodies(document: Document) -> None:
+    """Remove the optional body of a GET or HEAD if it cannot have a field.
+
+    The content of such a request has no defined meaning (RFC 9110, section 9.3.1).
+    """
+    for path, verb, operation in operations(document.root):
+        body = operation.get("requestBody")
+        if verb in ("get", "head") and isinstance(body, dict) and _is_empty_body(body):
+            del operation["requestBody"]
+            reason = f"the body of a {verb.upper()} has no field: left out"
+            document.note(reason, "paths", path, verb)
+
+
+def _is_empty_body(body: Object) -> bool:
+    content = body.get("content")
+    if body.get("required") or not isinstance(content, dict):
+        return False
+    schemas = [media.get("schema") for media in content.values() if isinstance(media, dict)]
+    return bool(schemas) and all(
+        isinstance(schema, dict)
+        and schema.get("type") == "object"
+        and schema.get("properties") == {}
+        and schema.get("additionalProperties") is False
+        for schema in schemas
+    )
 
 
 def _is_unsendable(parameter: Json) -> bool:

@@ -38,7 +38,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NO_CONTENT = frozenset({"204", "205", "304"})
 
 
-@attrs.frozen(eq=False)
+# Not frozen, because there are very many: that doubles the time to make one.
+@attrs.define(eq=False)
 class Part:
     """A part of a description.
 
@@ -173,8 +174,7 @@ class Published:
             if path.startswith("x-"):
                 continue
             held = self.resolve(item)
-            for verb in VERBS:
-                operation = self.resolve(held.get(verb))
+            for verb, operation in self._verbs(held):
                 if isinstance(operation.node, dict):
                     yield self._operation(verb, path, held, operation)
 
@@ -187,22 +187,29 @@ class Published:
         """Yield the name and the body's schema of every callback of an operation."""
         for path, item in self.resolve(self.root.get("paths")).items():
             held = self.resolve(item) if not path.startswith("x-") else item
-            for verb in VERBS:
-                for name, callback in self.resolve(held.get(verb)).get("callbacks").items():
+            for _, operation in self._verbs(held):
+                for name, callback in operation.get("callbacks").items():
                     for address, sent in self.resolve(callback).items():
                         if not address.startswith("x-"):
                             yield from self._sent(name, sent)
 
     def _sent(self, name: str, item: Part) -> Iterator[tuple[str, Part]]:
         held = self.resolve(item)
-        for verb in VERBS:
-            body = self.resolve(self.resolve(held.get(verb)).get("requestBody"))
+        for _, operation in self._verbs(held):
+            body = self.resolve(operation.get("requestBody"))
             for media_type, media in body.get("content").items():
                 if is_json(media_type):
                     yield name, self.resolve(media).get("schema")
 
+    def _verbs(self, item: Part) -> Iterator[tuple[str, Part]]:
+        """Yield the verbs of a path item with their operations."""
+        for verb in VERBS:
+            if isinstance(item.node, dict) and verb in item.node:
+                yield verb, self.resolve(item.get(verb))
+
     def _operation(self, verb: str, path: str, item: Part, operation: Part) -> PublishedOperation:
         body = self.resolve(operation.get("requestBody"))
+        contents = self._contents(body)
         key = operation.get("x-trunkline-body").node
         name = operation.get("operationId").node
         return PublishedOperation(
@@ -210,7 +217,7 @@ class Published:
             path=path,
             id=name if isinstance(name, str) else "",
             parameters=tuple(self._parameters(item, operation)),
-            bodies=self._contents(body),
+            bodies={} if _is_empty_body(verb, body, contents) else contents,
             body_required=body.get("required").node is True,
             body_key=key if isinstance(key, str) else None,
             responses={
@@ -312,3 +319,17 @@ def _corrected(root: Json, api: APIEntry) -> Json:
         with contextlib.suppress(SpecError):  # it is about a part that a stage makes
             corrector.apply(action, index)
     return corrector.root
+
+
+def _is_empty_body(verb: str, body: Part, contents: Mapping[str, Part]) -> bool:
+    """Return whether the optional body of a GET or HEAD can have no field: it is not sent."""
+    return (
+        verb in ("get", "head")
+        and body.get("required").node is not True
+        and all(
+            schema.get("type").node == "object"
+            and schema.get("properties").node == {}
+            and schema.get("additionalProperties").node is False
+            for schema in contents.values()
+        )
+    )

@@ -7,15 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from tests.fakes.packages import importable
 
 from trunkline._cli.main import main
-from trunkline.errors import PaginationLoopError
+from trunkline.errors import BadRequestError, PaginationError, PaginationLoopError
 from trunkline.sandbox import Call, Response, Sandbox
+from trunkline.testing import Factories
 
 _SCALARS = {"string": {"type": "string"}, "integer": {"type": "integer"}}
+_KINDS = {"total": {"type": "integer"}, "has_more": {"type": "boolean"}}
+_ERROR = {
+    "type": "object", "required": ["code", "message"],
+    "properties": {"code": _SCALARS["integer"], "message": _SCALARS["string"]},
+}  # fmt: skip
+_TEXTS = {"since_id": "Items after the one with this ID."}
 # The query parameters of each list, the properties of its page beside the items (none: the page is
 # the array), and whether the header `Link` is described.
 LISTS: dict[str, tuple[dict[str, str], tuple[str, ...], bool]] = {
@@ -24,11 +32,23 @@ LISTS: dict[str, tuple[dict[str, str], tuple[str, ...], bool]] = {
     "drivers": ({"after": "string", "limit": "integer"}, ("total",), True),
     "pallets": ({"offset": "integer", "limit": "integer"}, (), True),
     "parcels": ({"offset": "integer", "limit": "integer"}, ("total",), False),
+    "parts": (
+        {"after": "string", "before": "string", "limit": "integer"},
+        ("has_more", "total"),
+        False,
+    ),
+    "trailers": (
+        {"starting_after": "string", "ending_before": "string", "limit": "integer"},
+        ("has_more",),
+        False,
+    ),
+    "vans": ({"since_id": "string", "limit": "integer"}, (), False),
     "trucks": ({"offset": "integer", "limit": "integer"}, (), False),
 }
 STYLES = {
     "crates": "page-token", "depots": "link-header", "drivers": "link-header", "pallets": "link-header",
-    "parcels": "record-index", "trucks": "record-index",
+    "parcels": "record-index", "parts": "item-cursor", "trailers": "item-cursor", "trucks": "record-index",
+    "vans": "item-cursor",
 }  # fmt: skip
 # `limit` is an option of the SDK; the parameter has another name.
 SIZE = {name: "per_page" if "per_page" in each[0] else "limit_" for name, each in LISTS.items()}
@@ -39,7 +59,7 @@ def description() -> str:
     thing = {"$ref": "#/components/schemas/Thing"}
     array = {"type": "array", "items": thing}
     for name, (query, facts, has_header) in LISTS.items():
-        properties = {fact: _SCALARS["integer" if fact == "total" else "string"] for fact in facts}
+        properties = {fact: _KINDS.get(fact, _SCALARS["string"]) for fact in facts}
         page = {"type": "object", "properties": {"items": array, **properties}} if facts else array
         response: dict[str, Any] = {
             "description": "A page.",
@@ -47,12 +67,18 @@ def description() -> str:
         }
         if has_header:
             response["headers"] = {"Link": {"schema": {"type": "string"}}}
+        gone = {"description": "Gone.", "content": {"application/json": {"schema": _ERROR}}}
         one = {"description": "One.", "content": {"application/json": {"schema": thing}}}
         paths[f"/{name}"] = {
             "get": {
                 "operationId": f"list_{name}",
                 "parameters": [
-                    {"name": each, "in": "query", "schema": _SCALARS[kind]}
+                    {
+                        "name": each,
+                        "in": "query",
+                        "schema": _SCALARS[kind],
+                        "description": _TEXTS.get(each, ""),
+                    }
                     for each, kind in query.items()
                 ],
                 "responses": {"200": response},
@@ -69,7 +95,7 @@ def description() -> str:
                 "parameters": [
                     {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
                 ],
-                "responses": {"200": one},
+                "responses": {"200": one, "404": gone},
             }
         }
     key = {"type": "apiKey", "in": "header", "name": "X-Key"}
@@ -81,7 +107,13 @@ def description() -> str:
             "security": [{"key": []}],
             "components": {
                 "securitySchemes": {"key": key},
-                "schemas": {"Thing": {"type": "object", "properties": {"id": {"type": "string"}}}},
+                "schemas": {
+                    "Thing": {
+                        "type": "object",
+                        "required": ["id"],
+                        "properties": {"id": {"type": "string"}},
+                    }
+                },
             },
             "paths": paths,
         }
@@ -164,3 +196,55 @@ async def test_links_that_go_round_are_an_error(freight: Any) -> None:
         with pytest.raises(PaginationLoopError):
             await client.depots.list(per_page=3).collect()
     assert len(sandbox.requests) <= 3
+
+
+async def test_pages_before_an_item_are_walked_back(freight: Any) -> None:
+    sandbox, ids = sandbox_with(freight, "trailers", 7)
+    async with sandbox.client(freight.Freight) as client:
+        before = client.trailers.list(limit_=3, ending_before=ids[5])
+        assert [each.id async for each in before.reversed()] == ids[:5][::-1]
+        assert sorted([each.id async for each in before]) == sorted(ids[:5])
+        with pytest.raises(PaginationError, match="ending_before="):
+            client.trailers.list(limit_=3).reversed()
+        with pytest.raises(BadRequestError, match="starting_after"):
+            await client.trailers.list(starting_after="unknown")
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_factories_make_the_pages_of_a_project(freight: Any, name: str) -> None:
+    factories = Factories()
+    thing = importlib.import_module("freight_sdk.freight").Thing
+    things = [factories.sample(thing, id=f"t{number}") for number in range(3)]
+    page = factories.page(*things, operation=f"list_{name}")
+    requests: list[str] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        requests.append(request.url.path)
+        is_first = len(requests) == 1
+        empty = [] if isinstance(page, list) else {**page, "items": []}
+        return httpx.Response(200, json=page if is_first else empty)
+
+    async with freight.Freight(api_key="k", transport=httpx.MockTransport(respond)) as client:
+        assert await getattr(client, name).list().collect() == things
+    # Where the size of a page is not known, only an empty page is the end.
+    assert len(requests) == (2 if name in ("parcels", "trucks", "vans") else 1)
+
+
+def test_factories_know_the_lists_and_errors_of_a_project(freight: Any) -> None:
+    factories = Factories()
+    package = importlib.import_module("freight_sdk.freight")
+    thing = factories.sample(package.Thing)
+    assert factories.page(thing) == {"items": [thing.to_dict()]}
+    with pytest.raises(ValueError, match="no operation 'list_boats'"):
+        factories.page(thing, operation="list_boats")
+    with pytest.raises(ValueError, match="no list in that operation"):
+        factories.page(thing, operation="get_crates")
+    for api in (package, "freight_sdk.freight", "freight"):
+        assert factories.error(api, 404, "Gone.") == {"code": 404, "message": "Gone."}
+        assert factories.error(api, 429)["message"] == "The request failed."
+    gone = factories.error("freight", 404, operation="get_crates")
+    assert gone["message"] == "The request failed."
+    problem = factories.error("freight", 404, "Gone.", operation="list_crates")
+    assert (problem["status"], problem["detail"]) == (404, "Gone.")
+    with pytest.raises(ValueError, match=r"unknown API 'boats'; expected one of .*freight"):
+        factories.error("boats", 404)

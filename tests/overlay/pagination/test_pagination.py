@@ -11,6 +11,7 @@ import pytest
 from trunkline._pagination import (
     STYLES,
     HALCursor,
+    ItemCursor,
     PageIndex,
     PageMore,
     PageNumber,
@@ -525,6 +526,64 @@ def test_a_token_does_not_lead_back() -> None:
     assert TOKEN.total_items({"total": 9}) == 9
     with pytest.raises(PaginationError):
         TOKEN.require_reversible({})
+
+
+# -- identifiers of items --------------------------------------------------------------------
+
+AFTER = ItemCursor(
+    items="data", identity="id", prev_param="ending_before", more="has_more", total="count"
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "page", "expected"),
+    [
+        ({}, {"data": [{"id": "a"}, {"id": "b"}], "has_more": True}, {"starting_after": "b"}),
+        ({"starting_after": "z"}, {"data": [{"id": 7}]}, {"starting_after": 7}),
+        ({}, {"data": [{"id": "a"}], "has_more": False}, None),
+        ({}, {"data": [], "has_more": False}, None),
+        ({}, {"data": []}, None),
+        ({}, [{"id": "a"}], {"starting_after": "a"}),
+        (
+            {"ending_before": "z"},
+            {"data": [{"id": "a"}, {"id": "b"}], "has_more": True},
+            {"ending_before": "a"},
+        ),
+        ({"ending_before": "z"}, {"data": [{"id": "a"}], "has_more": False}, None),
+        ({}, {"data": [{"id": "a"}], "_links": {"next": "?cursor=c"}}, {"cursor": "c"}),
+    ],
+)
+def test_the_last_item_leads_to_the_next_page(
+    query: dict[str, object], page: object, expected: dict[str, object] | None
+) -> None:
+    found = AFTER.next({"size": 5, **query}, page)
+    assert found == (None if expected is None else {"size": 5, **expected})
+
+
+@pytest.mark.parametrize(
+    "items", [[], [{"name": "x"}], [{"id": ""}], [{"id": None}], [{"id": 1.5}]]
+)
+def test_a_page_that_has_more_without_an_identifier_is_an_error(items: list[object]) -> None:
+    with pytest.raises(PaginationError, match="starting_after: expected an item with id"):
+        AFTER.next({}, {"data": items, "has_more": True})
+
+
+def test_the_cursor_can_be_another_field_of_the_item() -> None:
+    style = attrs.evolve(AFTER, cursor_field=("meta", "key"))
+    page = {"data": [{"id": "a", "meta": {"key": "k"}}]}
+    assert style.next({}, page) == {"starting_after": "k"}
+    assert style.total_items({"count": 3}) == 3
+
+
+def test_pages_before_an_item_lead_back() -> None:
+    page = {"data": [{"id": "a"}, {"id": "b"}], "has_more": True}
+    start = {"ending_before": "c"}
+    assert AFTER.previous(start, page, start) == {"ending_before": "a"}
+    assert AFTER.previous(start, {**page, "has_more": False}, start) is None
+    with pytest.raises(PaginationError, match="pass ending_before="):
+        AFTER.require_reversible({})
+    with pytest.raises(PaginationError, match="no parameter for the page before"):
+        attrs.evolve(AFTER, prev_param=None).require_reversible(start)
 
 
 # ---------------------------------------------------------------- bounds

@@ -76,7 +76,50 @@ def test_json_is_written_compactly() -> None:
     assert _json.dumps({"a": ["ä", None, 1.5]}) == '{"a":["ä",null,1.5]}'.encode()
 
 
-@pytest.mark.parametrize("value", [float("nan"), [float("inf")], "\ud800"])
+_EVERY_CHARACTER = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x10400))))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"text": _EVERY_CHARACTER},
+        {_EVERY_CHARACTER: "key"},
+        {"a": None, "b": True, "c": False, "d": 0, "e": -1, "": ""},
+        {"a": 2**64 - 1, "b": -(2**63)},
+        {"a": 2**64, "b": -(2**70)},
+        {1: "a", None: "b", False: "c"},
+        {},
+    ],
+)
+def test_plain_values_are_written_as_the_standard_library_writes_them(value: Any) -> None:
+    expected = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert _json.dumps(value) == expected.encode()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"every": "".join(map(chr, range(0x7F))), "b": None, "c": True, "d": 2**64 - 1},
+        {"delete": "\x7f"},
+        {"a": "ä"},
+        {"a": 2**64},
+        {1: "a"},
+        {"a": 1.5},
+        {"a": ["b"]},
+        ["a"],
+    ],
+)
+def test_text_in_ascii_is_that_of_the_standard_library_or_none(value: Any) -> None:
+    found = _json.dumps_ascii(value)
+    expected = json.dumps(value, separators=(",", ":")).encode()
+    assert found in {expected, None}
+    if _json._orjson is not None:
+        assert (found is None) == ("every" not in value)
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), [float("inf")], "\ud800", {"a": "\ud800"}, {"\ud800": 1}]
+)
 def test_a_value_without_a_json_form_is_rejected(value: object) -> None:
     with pytest.raises(ArgumentError):
         _json.dumps(value)

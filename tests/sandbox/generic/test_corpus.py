@@ -14,8 +14,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.codegen.conftest import CASES
 from tests.codegen.spec_case import write_specs
 
+from trunkline import Model
+from trunkline._pagination.page_parts import items_at
 from trunkline.sandbox._generic.description import APIDescription, read_apis, read_project
 from trunkline.sandbox._generic.operations import DescribedOperation
+from trunkline.sandbox._generic.page_styles import style_of
+from trunkline.sandbox._generic.resources import item_schema, success_schema
+from trunkline.sandbox._values.samples import Sampler
+from trunkline.testing._described import DescribedPackage
 
 from .corpus import UNREADABLE, Served
 
@@ -64,6 +70,33 @@ def test_every_response_is_one_that_the_description_allows(
         for case in cases:
             found += served.faults(case, known, checks=checks)
     assert not found, "\n".join(found)
+
+
+def test_factories_make_pages_and_errors_that_each_description_allows(
+    descriptions: dict[str, APIDescription],
+) -> None:
+    pages = errors = 0
+    for description in descriptions.values():
+        package = DescribedPackage(description.document)
+        schemas = package.schemas
+        for operation in package.operations:
+            schema = success_schema(schemas, operation)
+            style = style_of(operation)
+            if style is not None:
+                item = item_schema(schemas, schema, style.items)
+                items = [Sampler(schemas, f"item {number}").sample(item) for number in range(2)]
+                page = package.page(Model, items, operation.id)
+                assert schemas.is_valid(page, schema), (description.name, operation.id, page)
+                assert items_at(page, style.items) == items
+                pages += 1
+            for key, response in operation.responses.items():
+                media = (response.get("content") or {}).get("application/json")
+                if key.isdecimal() and key >= "400" and media:
+                    body = package.error(int(key), "Too late.", operation.id)
+                    assert schemas.is_valid(body, schemas.resolve(media).get("schema", {}))
+                    errors += 1
+    assert pages > 10
+    assert errors > 100
 
 
 def any_json(media_types: Iterable[str]) -> bool:

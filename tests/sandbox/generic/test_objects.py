@@ -100,13 +100,14 @@ async def test_list_filters_by_properties_of_its_items() -> None:
 STYLES: dict[str, dict[str, Any]] = {
     "hal-cursor": {"next_param": "start_id", "prev_param": "end_id"},
     "page-token": {"next_param": "cursor", "next_token": "next_cursor"},
+    "item-cursor": {"next_param": "after", "more": "more"},
     "link-header": {"next_params": ["offset"]},
     "page-number": {"size_param": "limit"},
     "page-index": {"size_param": "limit"},
     "record-index": {"size_param": "limit", "index_param": "offset"},
     "page-more": {"size_param": "limit", "first": 1},
 }
-PARAMETERS = ("start_id", "end_id", "cursor", "page", "page_index", "offset")
+PARAMETERS = ("start_id", "end_id", "cursor", "page", "page_index", "offset", "after")
 FACTS = {
     "next_cursor": {"type": "string"},
     "total_pages": {"type": "integer"},

@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from trunkline._auth.private_key import load_private_key
 from trunkline._cli import settings
@@ -18,6 +19,7 @@ from trunkline._transport.urls import is_loopback
 from trunkline.errors import ConfigError
 from trunkline.webhooks._signature import MIN_SECRET_LENGTH
 
+from .apis import CheckedAPI, apis_of
 from .findings import Finding, error, note, ok, warning
 
 _PLACEHOLDER = re.compile(
@@ -44,22 +46,30 @@ def variables(clients: list[type[Client]], values: Mapping[str, str]) -> Iterato
     for client in clients:
         names = client._environment
         present = {argument for argument, name in names.items() if values.get(name)}
-        if not present:
+        apis = [CheckedAPI(client, package) for package in client._packages]
+        if not present and not any(api.is_set_up(()) for api in apis):
             yield note(client.__name__, f"not set up: no {', '.join(names.values())}")
             continue
         for argument in sorted(present):
             yield from _form(names[argument], values[names[argument]], argument in client._keys)
         yield from _swapped(names, values)
-        for package, required in client._packages.items():
-            missing = [names[a] for a in required if a not in present]
-            if missing and len(missing) < len(required):
-                yield error(
-                    package,
-                    f"{', '.join(missing)} is not set",
-                    f"set it together with {', '.join(names[a] for a in required if a in present)}",
-                )
-            elif missing:
-                yield note(package, f"not set up: no {', '.join(missing)}")
+        for api in apis:
+            if not api.is_set_up(present):
+                yield _missing(api, present)
+
+
+def _missing(api: CheckedAPI, present: set[str]) -> Finding:
+    """Return the finding about an API that lacks credentials."""
+    names = api.client._environment
+    groups = api.alternatives
+    # A part of the credentials is a mistake; none at all is a choice.
+    begun = next((group for group in groups if present & {*group}), None)
+    if begun is None:
+        listed = [", ".join(names.get(a, a) for a in group) for group in groups]
+        return note(api.package, f"not set up: no {', or '.join(listed)}")
+    missing = ", ".join(names.get(a, a) for a in begun if a not in present)
+    given = ", ".join(names.get(a, a) for a in begun if a in present)
+    return error(api.package, f"{missing} is not set", f"set it together with {given}")
 
 
 def _form(name: str, value: str, is_key: bool) -> Iterator[Finding]:
@@ -144,29 +154,68 @@ def signature_secret(values: Mapping[str, str]) -> Iterator[Finding]:
         yield ok(name, f"is set ({len(value)} characters)")
 
 
-def target(base_url: str | None, values: Mapping[str, str]) -> Iterator[Finding]:
-    """Check whether the credentials fit the server that is called: the provider's or a sandbox."""
-    sandbox_names = sorted(
-        name
-        for name, value in values.items()
-        if name.startswith(("VONAGE_", "COVIU_")) and _SANDBOX.match(str(value))
-    )
-    if base_url is None:
-        if sandbox_names:
-            yield error(
-                "credentials",
-                f"{', '.join(sandbox_names)} are those of a sandbox, but calls go to the provider",
-                f"set {settings.BASE_URL} as the sandbox prints it",
-            )
-        return
-    yield note("base URL", f"calls go to {base_url}, not to the providers")
-    host = base_url.partition("://")[2].partition("/")[0].rpartition(":")[0]
-    if is_loopback(host.strip("[]")) and not sandbox_names:
+def base_url_variables(
+    clients: Sequence[type[Client]], values: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Check that each variable with a base URL names an API."""
+    known = {api.package.upper(): api.package for api in apis_of(clients)}
+    prefix = f"{settings.BASE_URL}_"
+    for name in sorted(values):
+        if name.startswith(prefix) and values[name] and name.removeprefix(prefix) not in known:
+            listed = ", ".join(sorted(known))
+            yield warning(name, "names no API, and has no effect", f"use {prefix} with {listed}")
+
+
+def targets(found: Mapping[CheckedAPI, str], values: Mapping[str, str]) -> Iterator[Finding]:
+    """Check whether credentials fit the server that is called: the provider's or a sandbox.
+
+    Args:
+        found: The base URL of each API that has its credentials.
+        values: All settings, by variable name.
+    """
+    moved: dict[str, list[str]] = {}
+    strangers: list[str] = []
+    for api, url in found.items():
+        if api.is_published(url):
+            continue
+        scheme, netloc = urlsplit(url)[:2]
+        moved.setdefault(f"{scheme}://{netloc}", []).append(api.package)
+        is_here = is_loopback(urlsplit(url).hostname or "")
+        if is_here and api.variables and not _of_sandbox(api, values):
+            strangers.append(api.package)
+    misplaced = sorted({n for names in sandbox_at_provider(found, values).values() for n in names})
+    for origin, packages in moved.items():
+        calls = "calls" if len(packages) == len(found) else f"calls of {', '.join(packages)}"
+        provider = "the provider" if len(packages) == 1 else "the providers"
+        yield note("base URL", f"{calls} go to {origin}, not to {provider}")
+    if misplaced:
+        yield error(
+            "credentials",
+            f"{', '.join(misplaced)} are those of a sandbox, but calls go to the provider",
+            f"set {settings.BASE_URL}, or the variables that the sandbox prints",
+        )
+    if strangers:
+        subject = "are" if len(strangers) == len(found) else f"of {', '.join(strangers)} are"
         yield warning(
             "credentials",
-            "are not those of a sandbox, but calls go to this machine",
+            f"{subject} not those of a sandbox, but calls go to this machine",
             "use the credentials that the sandbox prints",
         )
+
+
+def sandbox_at_provider(
+    found: Mapping[CheckedAPI, str], values: Mapping[str, str]
+) -> dict[CheckedAPI, list[str]]:
+    """Return the variables with credentials of a sandbox, of each API that calls its provider."""
+    names = {api: _of_sandbox(api, values) for api, url in found.items() if api.is_published(url)}
+    return {api: each for api, each in names.items() if each}
+
+
+def _of_sandbox(api: CheckedAPI, values: Mapping[str, str]) -> list[str]:
+    names = api.variables
+    if any(api.client._environment.get(key) in names for key in api.client._keys):
+        names = list(api.client._environment.values())  # a key does not show where it is from
+    return [name for name in names if _SANDBOX.match(str(values.get(name, "")))]
 
 
 def environment(environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
 import socket
 import ssl
@@ -20,7 +19,6 @@ from trunkline._auth.private_key import load_private_key
 from trunkline._cli.common import spell
 from trunkline._cli.operations import ResourcePath, is_list, roots_of
 from trunkline._cli.parameters import parameters
-from trunkline._client.base_urls import BaseUrls
 from trunkline._client.client import Client
 from trunkline._common.clock import SystemClock
 from trunkline._common.http_date import http_date
@@ -28,22 +26,11 @@ from trunkline._operation import APIInfo
 from trunkline._transport.proxy import Proxies
 from trunkline._transport.tls import ssl_context_from
 
+from .apis import CheckedAPI
 from .findings import Finding, error, note, ok, warning
 
 _TIMEOUT = 10.0
 _CLOCK_WARNING, _CLOCK_ERROR = 30.0, 300.0
-
-
-def api_of(package: str, home: str = "trunkline_api") -> APIInfo:
-    """Return the information about the API of a generated package."""
-    api: APIInfo = importlib.import_module(f"{home}.{package}").API
-    return api
-
-
-def configured(client: type[Client], arguments: Iterable[str]) -> list[str]:
-    """Return the packages whose credentials are all given."""
-    given = set(arguments)
-    return [name for name, required in client._packages.items() if given >= {*required}]
 
 
 async def servers(urls: Iterable[str]) -> AsyncIterator[Finding]:
@@ -132,12 +119,12 @@ async def _respond(url: str, name: str, proxy: str | None) -> AsyncIterator[Find
         yield ok("clock", f"agrees with {name}")
 
 
-async def credentials(client: Client, package: str) -> AsyncIterator[Finding]:
+async def credentials(client: Client, checked: CheckedAPI) -> AsyncIterator[Finding]:
     """Call the first list of an API with its credentials."""
-    api = api_of(package, client._home)
+    api, package = checked.info, checked.package
     found = _first_list(type(client), package)
     if found is None:
-        yield note(package, "has no list to try")
+        yield note(package, "is set up; it has no list without required arguments to call")
         return
     path, method = found
     name = ".".join([*path.attributes, method])
@@ -160,6 +147,8 @@ def _refused(api: APIInfo, name: str, problem: errors.TrunklineError) -> Finding
     if isinstance(problem, errors.AuthenticationError):
         advice = "check the values above; a new key or secret may take a minute to work"
         return error(api.name, f"{name}: the credentials are refused (401){retired}", advice)
+    if isinstance(problem, errors.ConfigError):
+        return error(api.name, f"{name}: {problem}", "set the variables of these arguments")
     if isinstance(problem, errors.PermissionDeniedError):
         advice = "enable the API for the application, or for the account"
         return error(api.name, f"{name}: no permission (403){retired}", advice)
@@ -227,13 +216,3 @@ async def key_of_application(
             "is not the key of the application: its public key differs",
             "use the key that was downloaded last, or generate a new one in the dashboard",
         )
-
-
-def base_url_of(package: str, base_url: str | None, home: str = "trunkline_api") -> str:
-    """Return the base URL that calls of a package use.
-
-    Raises:
-        ConfigError: The base URL is invalid.
-    """
-    api = api_of(package, home)
-    return BaseUrls(base_url, has_credentials=True).of(api.name, api.base_url)

@@ -49,7 +49,7 @@ async def feed(
         )
         number += len(rows)
         for row, each in zip(rows, admitted, strict=True):
-            once.add(each.n, row=row.n, key=row.key)
+            once.add(each.n, row.n, row.key)
             if each.state is None:
                 board.moved(None, State.PENDING)
         while board.count(State.PENDING) > ahead:  # noqa: ASYNC110 (rows are taken by many tasks)

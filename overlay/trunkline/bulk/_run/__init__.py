@@ -4,6 +4,7 @@
 |---|---|
 | `runner` | preparation, resume, and the report |
 | `dispatch` | the calls of a run |
+| `ready` | the queue between the journal and the calls |
 | `settings` | the validated arguments |
 | `pace` | how many calls at a time |
 | `classify` | which state follows from which exception |

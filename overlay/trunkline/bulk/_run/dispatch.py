@@ -33,6 +33,7 @@ from .board import Board
 from .classify import failure_of, state_after
 from .once import Once
 from .pace import Pace
+from .ready import Ready
 from .settings import RunSettings
 
 # How many rows of the input are held in memory ahead of those that are started.
@@ -40,6 +41,8 @@ _AHEAD = 512
 # How many rows are started ahead of the workers, as a share of those in progress. It grows where
 # workers wait for the disk.
 _LEAST_SHARE, _FIRST_SHARE, _MOST_SHARE = 0.5, 1.0, 8.0
+# Members of an enumeration, as names that are read faster.
+_STARTED, _DONE = State.STARTED, State.DONE
 # Seconds between two updates of the progress.
 _TICK = 0.5
 
@@ -80,7 +83,9 @@ class Dispatcher:
         self._display = display
         self.board = Board(clock, counts, display, settings.on_progress)
         self._buffer: deque[InputRow] = deque()
-        self._ready: asyncio.Queue[tuple[int, Any] | None] = asyncio.Queue()
+        self._ready = Ready()
+        # A fixed number of calls does not depend on how long they take.
+        self._is_timed = type(pace) is not Pace
         self._workers: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._stopping = False
@@ -150,8 +155,10 @@ class Dispatcher:
                 for row in chunk:
                     self._buffer.append(self._reader.read(row))
                 self._changed.set()
-                # The first rows are started, and calls go on, while the next ones are read.
-                await asyncio.sleep(0)
+                if not self.rows_read:
+                    # The first rows are started while the next ones are read. Later, this would
+                    # make many small transactions.
+                    await asyncio.sleep(0)
                 while len(self._buffer) >= _AHEAD:
                     self._has_room.clear()
                     await self._has_room.wait()
@@ -163,7 +170,7 @@ class Dispatcher:
         while self._error is None and not self.stopped:
             self._changed.clear()
             self._employ()
-            room = self._ahead - self._ready.qsize()
+            room = self._ahead - len(self._ready.items)
             if room >= max(1, self._ahead // 2) and self._buffer:
                 await self._start(attrs.evolve(admission, room=room))
             elif feeder.done() and not self._buffer:
@@ -202,16 +209,17 @@ class Dispatcher:
 
     def _hand_out(self, batch: list[InputRow], admitted: list[Admitted]) -> None:
         twice: RowError | None = None
+        once, moved, put = self._once.add, self.board.moved, self._ready.put
         for row, each in zip(batch, admitted, strict=False):
             self._buffer.popleft()
             try:
-                self._once.add(each.n, row=row.n, key=row.key)
+                once(each.n, row.n, row.key)
             except RowError as error:  # the others are started
                 twice = twice or error
             self.rows_read = row.n
             if each.runs:
-                self.board.moved(each.state, State.STARTED)
-                self._ready.put_nowait((each.n, row.value))
+                moved(each.state, _STARTED)
+                put((each.n, row.value))
         self._has_room.set()
         if twice is not None:
             raise twice
@@ -219,11 +227,11 @@ class Dispatcher:
     async def _give_back(self) -> None:
         """Make rows pending again that are started and that no worker has taken."""
         numbers = []
-        while not self._ready.empty():
-            item = self._ready.get_nowait()
+        while self._ready.items:
+            item = self._ready.items.popleft()
             if item is not None:
                 numbers.append(item[0])
-                self.board.moved(State.STARTED, State.PENDING)
+                self.board.moved(_STARTED, State.PENDING)
         if numbers:
             try:
                 await self._writer.call(lambda journal: journal.release(numbers))
@@ -248,7 +256,7 @@ class Dispatcher:
     async def _join(self) -> None:
         """Wait until every started row has an outcome; after a stop, for the grace at most."""
         for _ in range(len(self._workers)):
-            self._ready.put_nowait(None)
+            self._ready.put(None)
         while self._workers and not self._stopping:
             self._changed.clear()
             await self._changed.wait()
@@ -263,23 +271,23 @@ class Dispatcher:
         """Call the function for one row after the other."""
         carried_out: list[str] = []
         CARRIED_OUT.set(carried_out)
-        ready = self._ready
+        ready = self._ready.items
         while self._employed <= self._pace.limit:
-            if ready.empty():
+            if not ready:
                 self._is_starved = True
-                item = await ready.get()
-            else:
-                item = ready.get_nowait()
+                await self._ready.wait()
+            item = ready.popleft()
             if item is None:
                 return
-            if ready.qsize() <= self._ahead // 2:
+            if len(ready) <= self._ahead // 2:
                 self._changed.set()
             carried_out.clear()
             await self._call(*item, carried_out)
         self._employed -= 1  # at once: the next one that looks is not to leave as well
 
     async def _call(self, n: int, row: Any, carried_out: list[str]) -> None:
-        settings, started = self._settings, self._clock.monotonic()
+        settings = self._settings
+        started = self._clock.monotonic() if self._is_timed else 0.0
         throttled, result = False, None
         try:
             awaitable = settings.function(row)
@@ -289,7 +297,7 @@ class Dispatcher:
             result = await awaitable
         except _NotAwaitableError:
             self._post(Outcome(n, State.PENDING, None, self._clock.time()))
-            self.board.moved(State.STARTED, State.PENDING)
+            self.board.moved(_STARTED, State.PENDING)
             raise
         except (Exception, asyncio.CancelledError) as error:
             throttled = isinstance(error, RateLimitError)
@@ -300,10 +308,11 @@ class Dispatcher:
                     raise
         else:
             kept = result if settings.keep is None else settings.keep(result)
-            self._settled(n, State.DONE, result_text(kept))
+            self._settled(n, _DONE, result_text(kept))
             if settings.on_result is not None:
                 settings.on_result(row, result)
-        self._pace.observe(self._clock.monotonic() - started, throttled=throttled)
+        if self._is_timed:
+            self._pace.observe(self._clock.monotonic() - started, throttled=throttled)
 
     def _failed(self, n: int, error: BaseException, carried_out: list[str]) -> None:
         idempotent = self._settings.idempotent
@@ -322,7 +331,7 @@ class Dispatcher:
 
     def _settled(self, n: int, state: State, text: str | None) -> None:
         self._post(Outcome(n, state, text, self._clock.time()))
-        self.board.moved(State.STARTED, state)
+        self.board.moved(_STARTED, state)
         self.board.finished += 1
 
     def _post(self, outcome: Outcome) -> None:

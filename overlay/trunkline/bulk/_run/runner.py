@@ -173,7 +173,7 @@ def take_in_file(journal: Journal, source: FileSource, reader: RowReader, *, ext
         read = reader.read(row)
         try:
             (admitted,) = journal.admit([read], admission, 0.0)
-            once.add(admitted.n, row=number, key=read.key)
+            once.add(admitted.n, number, read.key)
         except RowError as error:  # two rows of one key
             raise RowError(number, error.reason, line=row.line) from None
     if not extend and number < known:

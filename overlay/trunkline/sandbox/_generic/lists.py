@@ -53,7 +53,7 @@ class Lists:
         if not isinstance(items, list):
             return value
         serials = range(1, len(items) + 1)
-        request = pages.cut(call.query, serials)
+        request = pages.cut(call.query, serials, items.__getitem__)
         part = items[request.start : request.start + request.size]
         link = self.link(operation, call)
         page = pages.page(value, part, pages.places, request, serials, link)

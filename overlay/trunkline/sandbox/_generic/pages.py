@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
 import attrs
 
 from trunkline._pagination import (
     HALCursor,
+    ItemCursor,
     LinkHeader,
     PageIndex,
     PageMore,
@@ -36,6 +37,9 @@ _SIZE_NAMES = (
 )  # fmt: skip
 
 
+Cursors: TypeAlias = Callable[[int], Any]
+
+
 @attrs.frozen(kw_only=True)
 class PageRequest:
     """The part of a list that a request asks for.
@@ -44,11 +48,15 @@ class PageRequest:
         start: The index of the first item.
         size: The number of items.
         query: The query parameters of the request, decoded.
+        backward: Whether the request asks for the items before one.
+        cursors: Returns the cursor of the item with an index, for the style `ItemCursor`.
     """
 
     start: int
     size: int
     query: Mapping[str, Any]
+    backward: bool = False
+    cursors: Cursors | None = None
 
 
 class Pages:
@@ -73,6 +81,7 @@ class Pages:
         self,
         query: Mapping[str, Any],
         serials: Sequence[int],
+        item: Callable[[int], Any],
     ) -> PageRequest:
         """Return the part of a list that a query asks for.
 
@@ -80,12 +89,15 @@ class Pages:
             query: The decoded query.
             serials: The serial numbers of all items, in order. A cursor holds one, so that
                 a list that shrinks meanwhile does not skip an item.
+            item: Returns the item with an index.
 
         Raises:
             APIError: The cursor is invalid.
         """
         style, size = self.style, self._size(query)
         start = 0
+        if isinstance(style, ItemCursor):
+            return self._beside_item(style, query, len(serials), lambda i: style.value_of(item(i)))
         if isinstance(style, HALCursor | PageToken):
             token = query.get(style.next_param)
             if token not in (None, ""):
@@ -102,6 +114,30 @@ class Pages:
         else:
             size = max(len(serials), 1)
         return PageRequest(start=start, size=size, query=query)
+
+    def _beside_item(
+        self, style: ItemCursor, query: Mapping[str, Any], total: int, cursors: Cursors
+    ) -> PageRequest:
+        """Return the items after, or before, the item whose cursor the query has."""
+        size, start, is_backward = self._size(query), 0, False
+        if query.get(style.next_param) not in (None, ""):
+            start = self._index(style.next_param, query, total, cursors) + 1
+        elif style.prev_param is not None and query.get(style.prev_param) not in (None, ""):
+            end = self._index(style.prev_param, query, total, cursors)
+            start, is_backward = max(end - size, 0), True
+            size = end - start
+        return PageRequest(
+            start=start, size=size, query=query, backward=is_backward, cursors=cursors
+        )
+
+    def _index(self, name: str, query: Mapping[str, Any], total: int, cursors: Cursors) -> int:
+        value = str(query[name])
+        found = next((i for i in range(total) if str(cursors(i)) == value), None)
+        if found is None:
+            raise invalid_request(
+                self._operation, [Invalid(name, "is not the identifier of an item of this list")]
+            )
+        return found
 
     def _by_cursor(self, name: str, token: Any, serials: Sequence[int]) -> int:
         digits = str(token).rpartition("-")[2]
@@ -168,9 +204,14 @@ class Pages:
     def following(self, request: PageRequest, serials: Sequence[int]) -> dict[str, Any] | None:
         """Return the query of the next page, or None on the last one."""
         end, style = request.start + request.size, self.style
-        if end >= len(serials) or style is None:
+        is_last = request.start <= 0 if request.backward else end >= len(serials)
+        if is_last or style is None:
             return None
         kept = {n: v for n, v in request.query.items() if n not in style.position and v is not None}
+        if isinstance(style, ItemCursor) and request.cursors is not None:
+            if request.backward:
+                return {**kept, str(style.prev_param): request.cursors(request.start)}
+            return {**kept, style.next_param: request.cursors(end - 1)}
         if isinstance(style, HALCursor | PageToken):
             return {**kept, style.next_param: self._cursor(style.next_param, serials[end])}
         if isinstance(style, PageNumber | PageIndex | PageMore):
@@ -195,7 +236,8 @@ class Pages:
         """Return the places of totals, sizes and flags, with their values."""
         style = self.style
         pages = -(-total // max(request.size, 1))  # before the first item, a page is empty
-        has_more = request.start + request.size < total
+        end = request.start + request.size
+        has_more = request.start > 0 if request.backward else end < total
         facts: list[tuple[tuple[str, ...], Any]] = []
         if isinstance(style, PageNumber | PageIndex | PageMore):
             number = request.start // request.size + style.first
@@ -342,6 +384,9 @@ class Pages:
                 **first,
                 style.prev_param: self._cursor(style.prev_param, serials[request.start]),
             }
+        if isinstance(style, ItemCursor) and style.prev_param and request.cursors is not None:
+            if request.start < len(serials) and not request.backward:
+                return {**first, style.prev_param: request.cursors(request.start)}
         if isinstance(style, PageNumber | PageIndex | PageMore):
             return {**first, style.page_param: request.start // request.size + style.first - 1}
         if isinstance(style, RecordIndex):
