@@ -86,6 +86,9 @@ class Guard:
             self.refuse(host)
 
 
+_WHERE = certifi.where
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Trust one public root instead of all: loading those takes 50 ms for each TLS context."""
@@ -95,6 +98,12 @@ def _one_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(certifi, "where", lambda: str(file))
         yield
+
+
+@pytest.fixture
+def all_roots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust all public roots, as outside of the suite."""
+    monkeypatch.setattr(certifi, "where", _WHERE)
 
 
 @pytest.fixture(scope="session")
