@@ -12,6 +12,7 @@ import socket
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import certifi
 import hypothesis
 import pytest
 
@@ -85,6 +86,26 @@ class Guard:
             self.refuse(host)
 
 
+_WHERE = certifi.where
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Trust one public root instead of all: loading those takes 50 ms for each TLS context."""
+    file = tmp_path_factory.mktemp("roots") / "root.pem"
+    end = "-----END CERTIFICATE-----\n"
+    file.write_text(certifi.contents().partition(end)[0] + end, encoding="ascii")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(certifi, "where", lambda: str(file))
+        yield
+
+
+@pytest.fixture
+def all_roots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust all public roots, as outside of the suite."""
+    monkeypatch.setattr(certifi, "where", _WHERE)
+
+
 @pytest.fixture(scope="session")
 def _guard() -> Iterator[Guard]:
     guard = Guard()
@@ -139,20 +160,19 @@ class LogWatch(logging.Handler):
             self.found.append(f"{record.name} ({record.levelname}): ...{found_secret[0][:12]}...")
 
 
-@pytest.fixture(scope="session")
-def _log_watch() -> Iterator[LogWatch]:
-    root, watch = logging.getLogger(), LogWatch()
-    level = root.level
+_WATCH = LogWatch()
+
+
+def pytest_configure() -> None:
+    """Watch from the start: pytest restores the level of the root logger after each phase."""
+    root = logging.getLogger()
     root.setLevel(logging.DEBUG)
-    root.addHandler(watch)
-    yield watch
-    root.removeHandler(watch)
-    root.setLevel(level)
+    root.addHandler(_WATCH)
 
 
 @pytest.fixture(autouse=True)
-def log_watch(_log_watch: LogWatch) -> Iterator[LogWatch]:
+def log_watch() -> Iterator[LogWatch]:
     """Fail a test in which any logger showed a secret."""
-    _log_watch.found.clear()
-    yield _log_watch
-    assert not _log_watch.found, f"a secret was logged: {_log_watch.found}"
+    _WATCH.found.clear()
+    yield _WATCH
+    assert not _WATCH.found, f"a secret was logged: {_WATCH.found}"

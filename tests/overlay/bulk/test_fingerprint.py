@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from trunkline import Vonage
 from trunkline.bulk.fingerprint import clients_of, function_name
 
 
@@ -50,3 +51,9 @@ def test_a_variable_without_a_value_yet_holds_no_client() -> None:
         return function
 
     assert clients_of(make()) == []
+
+
+async def test_a_resource_is_not_searched_for_its_client() -> None:
+    async with Vonage(api_key="k", api_secret="s") as vonage:
+        assert clients_of(vonage.applications.create) == []
+        assert clients_of(lambda row: vonage.applications.create(name=row)) == [vonage]

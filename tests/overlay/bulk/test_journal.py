@@ -15,6 +15,7 @@ import pytest
 from trunkline import bulk
 from trunkline.bulk._journal.database import APPLICATION_ID, VERSION
 from trunkline.bulk._journal.journal import Journal
+from trunkline.bulk._journal.leases import Leases, Note
 from trunkline.bulk._journal.states import Admission, InputRow, Outcome, State
 from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk.rows import RowReader, SourceRow
@@ -123,6 +124,14 @@ def test_no_more_rows_are_started_than_there_is_room_for(path: Path) -> None:
     with Journal(path) as journal:
         assert admit(journal, "a", "b", "c", room=2) == [(1, True), (2, True)]
         assert admit(journal, "a", "b", "c", room=1) == [(1, False), (2, False), (3, True)]
+
+
+def test_an_outcome_of_a_row_that_is_leased_to_no_worker_does_not_count(path: Path) -> None:
+    with Journal(path) as journal:
+        admit(journal, "a")
+        with journal.transaction():
+            assert Leases(journal).finish("worker", [(1, Note(State.DONE.value, None, 2.0))]) == []
+        assert journal.counts() == bulk.Counts(started=1)
 
 
 def test_a_complete_input_has_no_further_rows(path: Path) -> None:

@@ -15,11 +15,16 @@ import pytest
 from tests.overlay.bulk.fake_dask import FakeDask, FakeWorker
 from tests.timing import until
 
-from trunkline import bulk
+from trunkline import bulk, errors
+from trunkline._common.clock import SystemClock
 from trunkline._resilience.rate_limit import Rate
 from trunkline._resilience.throttle import ThrottleKey
 from trunkline.bulk._dask import engine, feed, membership, remote, starter, throttle
+from trunkline.bulk._dask.lost import LostWorkers
+from trunkline.bulk._journal.journal import Journal
+from trunkline.bulk._journal.leases import Shard
 from trunkline.bulk._journal.states import State
+from trunkline.bulk._journal.writer import Writer
 from trunkline.bulk._run.classify import NotStarted
 
 HERE = "tests.overlay.bulk.test_partitions"
@@ -34,6 +39,7 @@ class Server:
         self.created: Counter[str] = Counter()
         self.by_thread: dict[str, int] = {}
         self.seconds = 0.01
+        self.is_broken = False
         self._mutex = threading.Lock()
 
     def create(self, name: str) -> None:
@@ -46,6 +52,13 @@ SERVER = Server()
 
 
 def make_client(*, throttle_store: Any) -> float:
+    if SERVER.is_broken:
+        raise RuntimeError("no client")
+    return SERVER.seconds
+
+
+async def make_client_later(*, throttle_store: Any) -> float:
+    await asyncio.sleep(0)
     return SERVER.seconds
 
 
@@ -53,6 +66,10 @@ async def create(seconds: float, row: dict[str, str]) -> str:
     SERVER.create(row["name"])
     await asyncio.sleep(seconds)
     return row["name"]
+
+
+async def create_without_response(seconds: float, row: dict[str, str]) -> str:
+    raise errors.OutcomeUnknownError(await create(seconds, row), phase="read", sent=True)
 
 
 async def was_created(row: dict[str, str]) -> str | None:
@@ -256,18 +273,118 @@ async def test_without_a_worker_nothing_is_sent(dask: FakeDask, tmp_path: Path) 
     assert not SERVER.created
 
 
+@pytest.mark.parametrize("status", ["connecting", "running"])
 async def test_a_scheduler_that_is_gone_ends_the_run_and_another_run_goes_on(
-    dask: FakeDask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dask: FakeDask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:
     monkeypatch.setattr(membership, "_LOOK", 0.02)
+    monkeypatch.setattr(membership, "_PATIENCE", 0.2)
+    SERVER.seconds = 0.05
     running = asyncio.create_task(run(dask, tmp_path))
     await until(lambda: len(SERVER.created) > 6)
-    dask.status, dask.unanswered = "connecting", True
+    dask.status, dask.unanswered = status, True
     with pytest.raises(bulk.BulkError, match="lost the scheduler"):
         await running
     dask.status, dask.unanswered = "running", False
     check_all_done(await run(dask, tmp_path, worker_wait=5.0))
     assert not list(tmp_path.rglob("*.notes"))
+
+
+async def test_workers_that_are_all_gone_end_the_run_and_another_run_goes_on(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    SERVER.seconds = 0.05
+    running = asyncio.create_task(run(dask, tmp_path))
+    await until(lambda: len(SERVER.created) > 6)
+    for worker in dask.workers.values():
+        worker.is_cut_off = True
+    with pytest.raises(bulk.BulkError, match="no worker left: run again to go on"):
+        await running
+    for worker in dask.workers.values():
+        worker.is_cut_off = False
+    check_all_done(await run(dask, tmp_path, worker_wait=0.5))
+
+
+async def test_a_worker_that_joins_and_cannot_start_leaves_the_rows_to_others(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    running = asyncio.create_task(run(dask, tmp_path))
+    await until(lambda: len(SERVER.created) > 2)
+    SERVER.is_broken = True
+    dask.add()
+    check_all_done(await running)
+
+
+async def test_another_process_at_the_address_of_a_worker_takes_over(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    running = asyncio.create_task(run(dask, tmp_path, worker_wait=0.5))
+    await until(lambda: len(SERVER.created) > 6)
+    before = list(remote._ENGINES.values())
+    remote._ENGINES.clear()
+    check_all_done(await running)
+    for each in before:
+        await remote._stop(each)
+
+
+async def test_an_engine_of_another_process_has_no_rows_and_no_outcomes() -> None:
+    assert await remote.take_shard("none", Shard(1, ((1, "{}"),))) == 0
+    assert await remote.exchange("none", 0, 0.0) is None
+
+
+async def test_a_file_is_read_first_and_a_client_may_be_made_by_a_coroutine(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("name\n" + "".join(f"{name}\n" for name in NAMES), encoding="utf-8")
+    job = bulk.Job(tmp_path / "journal", rows=rows, key="name")
+    made = {**options(tmp_path), "make_client": f"{HERE}:make_client_later"}
+    check_all_done(await job.run_on(dask, f"{HERE}:create", **made))
+
+
+async def test_rows_that_become_unknown_each_time_run_three_times(
+    dask: FakeDask, tmp_path: Path
+) -> None:
+    async def never(row: dict[str, str]) -> None:
+        return None
+
+    report = await job_of(tmp_path, NAMES[:2]).run_on(
+        dask,
+        f"{HERE}:create_without_response",
+        reconcile=never,
+        reconcile_wait=0.0,
+        **options(tmp_path),
+    )
+    assert report.counts.pending == 2
+    assert SERVER.created == dict.fromkeys(NAMES[:2], 3)
+
+
+class Unreachable:
+    """A cluster whose workers have notes of a run, and fail in the named function of `remote`."""
+
+    def __init__(self, name: str, error: Exception) -> None:
+        self.name, self.error = name, error
+
+    async def ask(self, address: str, function: Any, *arguments: Any) -> Any:
+        if function.__name__ == self.name:
+            raise self.error
+        return {"run": {}}
+
+
+async def test_notes_that_cannot_be_read_or_deleted_now_are_still_wanted(path: Path) -> None:
+    writer = Writer(Journal(path))
+    for name in ("collect", "forget"):
+        cluster: Any = Unreachable(name, membership.WorkerLostError("gone"))
+        workers = LostWorkers(cluster, writer, SystemClock(), "job", None, idempotent=False)
+        workers.add(["run"])
+        assert await workers.settle(["a"]) == []
+        assert workers.runs == ["run"]
+    broken: Any = Unreachable("collect", ValueError("of the job"))
+    workers = LostWorkers(broken, writer, SystemClock(), "job", None, idempotent=False)
+    workers.add(["run"])
+    with pytest.raises(ValueError, match="of the job"):
+        await workers.settle(["a"])
+    await writer.close()
 
 
 def job_of(folder: Path, names: list[str], **more: Any) -> bulk.Job:

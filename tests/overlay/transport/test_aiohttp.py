@@ -234,6 +234,7 @@ async def test_no_byte_is_sent_to_a_server_without_tls() -> None:
     assert b"HTTP" not in b"".join(received)
 
 
+@pytest.mark.usefixtures("all_roots")
 def test_the_shared_tls_context_verifies_and_logs_no_keys(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -281,8 +281,10 @@ class ClusterRun:
             while True:
                 await asyncio.sleep(_WATCH)
                 addresses = await self._cluster.addresses()
-                for address in set(self._hands) - addresses:
-                    await self._lose(self._hands[address])
+                for hand in [
+                    each for each in self._hands.values() if each.address not in addresses
+                ]:
+                    await self._lose(hand)
                 for address in addresses - set(self._hands) - set(self._opening):
                     self._opening[address] = asyncio.create_task(self._welcome(address))
                 for address in [each for each in self._opening if each not in addresses]:
