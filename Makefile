@@ -18,6 +18,9 @@ BIN := $(VENV)/bin
 # Tests start many processes: each would compile the packages again.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Many tests wait, for a program or a time: one worker more than there are cores.
+SPREAD = --numprocesses=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist=worksteal
+
 # The benchmarks use a separate environment, which includes the other SDKs to compare with.
 BENCH := .venv-bench/bin/python
 BENCH_SETUP = $(MAKE) --no-print-directory --silent setup VENV=.venv-bench GROUP=bench \
@@ -50,12 +53,12 @@ check-rest:
 	$(BIN)/trunkline generate --check
 
 test: $(READY) ## Run the suite on all cores (ARGS=... goes to pytest).
-	$(BIN)/python -m pytest --numprocesses=auto $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 # The description tools and the benchmarks are not part of overlay/, the commands of a project are.
 coverage: $(READY) ## Run the tests of overlay/, and fail if a line or a branch is not covered.
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m coverage run -m pytest --numprocesses=auto $(ARGS) $(addprefix --ignore=, \
+	$(BIN)/python -m coverage run -m pytest $(SPREAD) $(ARGS) $(addprefix --ignore=, \
 		$(filter-out %/project %.py,$(wildcard tests/codegen/*)) $(wildcard tests/codegen/test_*.py) \
 		$(addprefix tests/,specchange newapi benchmarks interop))
 	$(BIN)/python -m coverage combine --quiet

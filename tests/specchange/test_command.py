@@ -254,7 +254,7 @@ def test_a_checkout_without_generated_code_is_reported_with_the_remedy(
     (small.folder / "generated" / "trunkline_api" / "media" / "openapi.json").unlink()
     file = small.version("media", new_field)
     assert small.run("media", "--from", str(file)) == 2
-    assert "make generate" in capsys.readouterr().err
+    assert "Run `trunkline generate` first." in capsys.readouterr().err
 
 
 def test_every_description_has_a_test_file() -> None:

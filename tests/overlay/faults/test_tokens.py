@@ -144,7 +144,7 @@ async def test_a_resource_that_stays_denied_costs_one_token_a_minute(
 async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
     wire: TransportName, rotates: bool
 ) -> None:
-    many = 300 if wire == "aiohttp" else 50
+    many = 200 if wire == "aiohttp" else 25
 
     class Revoking(TokenServer):
         """Accept each token until all are revoked, or only the newest if tokens rotate."""
@@ -184,7 +184,7 @@ async def test_two_clients_with_one_store_survive_each_revocation_of_all_tokens(
             no_leaks(url=server.url, **options) as first,
             no_leaks(url=server.url, **options) as second,
         ):
-            for number in range(5):
+            for number in range(3):
                 results = await asyncio.gather(
                     *(acme.call() for _ in range(many) for acme in (first, second))
                 )
