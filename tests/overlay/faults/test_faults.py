@@ -133,7 +133,7 @@ TABLE: dict[str, tuple[tuple[str, str], ...]] = {
     "idle connection closed while the loop is busy": (
         (_CONNECTIONS, "test_an_idle_connection_closed_while"),
     ),
-    "text of any length": (("tests.overlay.common.test_linear_time", "test_240_kb"),),
+    "text of any length": (("tests.overlay.common.test_linear_time", "test_120_kb"),),
     # Attacks.
     "redirects": ((_ATTACKS, "test_a_redirect"),),
     "identifiers": (
