@@ -372,7 +372,8 @@ class Unreachable:
 
 
 async def test_notes_that_cannot_be_read_or_deleted_now_are_still_wanted(path: Path) -> None:
-    writer = Writer(Journal(path))
+    journal = Journal(path)
+    writer = Writer(journal)
     for name in ("collect", "forget"):
         cluster: Any = Unreachable(name, membership.WorkerLostError("gone"))
         workers = LostWorkers(cluster, writer, SystemClock(), "job", None, idempotent=False)
@@ -385,6 +386,7 @@ async def test_notes_that_cannot_be_read_or_deleted_now_are_still_wanted(path: P
     with pytest.raises(ValueError, match="of the job"):
         await workers.settle(["a"])
     await writer.close()
+    journal.close()
 
 
 def job_of(folder: Path, names: list[str], **more: Any) -> bulk.Job:
