@@ -74,7 +74,7 @@ async def test_a_limit_applies_to_every_process(url: str, prefix: str) -> None:
         RedisThrottleStore(url, prefix=prefix) as one,
         RedisThrottleStore(url, prefix=prefix) as two,
     ):
-        assert await one.enter(limited(1)) == 0.0
+        assert await one.enter(limited(1)) < 1
         assert 50 < await two.enter(limited(1)) <= 62.4
         # A slot is due when the response that reserves it arrives: at most a round trip later.
         assert await two.enter(limited(1, "other")) < 1.0
@@ -153,14 +153,14 @@ async def test_a_restarted_redis_ends_no_pause(
         with redis_server(port):
             assert 29.0 < await store.enter(FREE) <= 30.1  # Redis has lost it.
             clock.now += 31.0
-            assert await store.enter(limited(1)) == 0.0
+            assert await store.enter(limited(1)) < 1
             assert await store.enter(limited(1)) > 50
     assert trunkline_messages(caplog) == []
 
 
 async def test_a_clock_that_is_set_back_delays_no_call(url: str, prefix: str) -> None:
     async with Redis.from_url(url) as redis, RedisThrottleStore(url, prefix=prefix) as store:
-        assert await store.enter(limited(1)) == 0.0
+        assert await store.enter(limited(1)) < 1
         (key,) = await redis.keys(f"{prefix}:*limit*")
         hour = 3600 * 1_000_000
         await redis.set(key, int(await redis.get(key) or 0) + hour)
@@ -176,7 +176,7 @@ async def test_a_wrong_password_is_logged_and_not_shown(
         async with RedisThrottleStore(url.replace("//", f"//{user}")) as store:
             assert [await store.enter(FREE) for _ in range(3)] == [0.0] * 3
         async with RedisThrottleStore(url.replace("//", "//:s3cr3t@")) as store:
-            assert await store.enter(limited(1)) == 0.0
+            assert await store.enter(limited(1)) < 1
             assert await store.enter(limited(1)) > 50
     (message,) = trunkline_messages(caplog)
     assert "Authentication" in message
