@@ -18,8 +18,8 @@ BIN := $(VENV)/bin
 # Tests start many processes: each would compile the packages again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Many tests wait, for a program or a time: one worker more than there are cores.
-SPREAD = --numprocesses=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist=worksteal
+# A worker without tests takes some of another one.
+SPREAD := --numprocesses=auto --dist=worksteal
 
 # The benchmarks use a separate environment, which includes the other SDKs to compare with.
 BENCH := .venv-bench/bin/python
