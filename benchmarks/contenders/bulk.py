@@ -14,8 +14,8 @@ from trunkline import bulk
 
 from .ours import client
 
-# The calls of a batch: five seconds at 20 ms and 64 at a time in a full run, a second in a short one. A
-# job needs 30 ms to begin and to end, which a longer one, as people run it, does not feel.
+# The calls of a batch: at 20 ms and 64 at a time, they take five seconds in a full run, and one in a
+# short run. A job takes 40 ms to begin and to end, which is a small part of a long one.
 _CALLS, _MORE = 4000, 4
 
 

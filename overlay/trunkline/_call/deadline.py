@@ -63,11 +63,7 @@ class Deadline:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._shared is not None:
-            self._shared.waiting.pop(self, None)
+        self._leave()
         if not self._expired:
             del self._task
             return
@@ -88,10 +84,7 @@ class Deadline:
     def reschedule(self, when: float) -> None:
         """Move the deadline to another time on the event loop's clock."""
         if not self._expired:
-            if self._timer is not None:
-                self._timer.cancel()
-            if self._shared is not None:
-                self._shared.waiting.pop(self, None)
+            self._leave()
             self.when = when
             self._timer = asyncio.get_running_loop().call_at(when, self.expire)
 
@@ -103,6 +96,13 @@ class Deadline:
     def expire_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         """Cancel the task after the callbacks that are ready now; they may end the block."""
         self._timer = loop.call_soon(self.expire)
+
+    def _leave(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._shared is not None:
+            self._shared.waiting.pop(self, None)
 
 
 class _SharedTimer:

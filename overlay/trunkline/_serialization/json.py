@@ -136,14 +136,7 @@ def dumps(value: object, default: Callable[[Any], Any] | None = None) -> bytes:
             nested too deeply.
     """
     try:
-        if (
-            _orjson is not None
-            and type(value) is dict
-            and _FLAT.issuperset(map(type, value.values()))
-        ):
-            with suppress(TypeError):  # a large integer, a lone surrogate, a key of another type
-                return bytes(_orjson.dumps(value))
-        return _encoder(default)(value)
+        return _dumps_flat(value) or _encoder(default)(value)
     except RecursionError:
         raise ArgumentError("the body contains itself or is nested too deeply") from None
     except UnicodeEncodeError:
@@ -154,8 +147,8 @@ def dumps(value: object, default: Callable[[Any], Any] | None = None) -> bytes:
 
 @functools.cache
 def _encoder(default: Callable[[Any], Any] | None) -> Callable[[object], bytes]:
-    # Not orjson in general: the standard library refuses NaN, which orjson writes as null, and writes integers
-    # of any size.
+    # Not orjson in general: the standard library refuses NaN, which orjson writes as null, and
+    # writes integers of any size.
     encoder = json.JSONEncoder(
         ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=default
     )
@@ -164,18 +157,17 @@ def _encoder(default: Callable[[Any], Any] | None) -> Callable[[object], bytes]:
 
 def dumps_ascii(value: object) -> bytes | None:
     """Return the text that `json.dumps` writes by default, from orjson; None if it may differ."""
-    if (
-        _orjson is None
-        or type(value) is not dict
-        or not _FLAT.issuperset(map(type, value.values()))
-    ):
-        return None
-    try:
-        text = bytes(_orjson.dumps(value))
-    except TypeError:  # as in `dumps`
-        return None
+    text = _dumps_flat(value)
     # The standard library escapes what is not printable.
-    return text if text.isascii() and _DELETE not in text else None
+    return text if text is not None and text.isascii() and _DELETE not in text else None
+
+
+def _dumps_flat(value: object) -> bytes | None:
+    """Return an object of plain values as JSON text, from orjson; None if that may differ."""
+    if _orjson is not None and type(value) is dict and _FLAT.issuperset(map(type, value.values())):
+        with suppress(TypeError):  # a large integer, a lone surrogate, a key of another type
+            return bytes(_orjson.dumps(value))
+    return None
 
 
 def dumps_checked(value: object, default: Callable[[Any], Any]) -> bytes:

@@ -247,7 +247,7 @@ class _Reader:
                 if identity is not None
                 and name in self._query
                 and not self._is_date(name)
-                and {kind, _kind(self._query[name])} in ({kind}, {kind, None})
+                and _kind(self._query[name]) in (kind, None)
             ),
             None,
         )

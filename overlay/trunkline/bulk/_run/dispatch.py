@@ -84,8 +84,6 @@ class Dispatcher:
         self.board = Board(clock, counts, display, settings.on_progress)
         self._buffer: deque[InputRow] = deque()
         self._ready = Ready()
-        # A fixed number of calls does not depend on how long they take.
-        self._is_timed = type(pace) is not Pace
         self._workers: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._stopping = False
@@ -287,7 +285,7 @@ class Dispatcher:
 
     async def _call(self, n: int, row: Any, carried_out: list[str]) -> None:
         settings = self._settings
-        started = self._clock.monotonic() if self._is_timed else 0.0
+        started = self._clock.monotonic() if self._pace.needs_time else 0.0
         throttled, result = False, None
         try:
             awaitable = settings.function(row)
@@ -311,7 +309,7 @@ class Dispatcher:
             self._settled(n, _DONE, result_text(kept))
             if settings.on_result is not None:
                 settings.on_result(row, result)
-        if self._is_timed:
+        if self._pace.needs_time:
             self._pace.observe(self._clock.monotonic() - started, throttled=throttled)
 
     def _failed(self, n: int, error: BaseException, carried_out: list[str]) -> None:

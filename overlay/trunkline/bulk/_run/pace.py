@@ -14,7 +14,10 @@ class Pace:
 
     Attributes:
         limit: How many calls may be in progress now.
+        needs_time: Whether the limit depends on how long calls take.
     """
+
+    needs_time = False
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -38,6 +41,8 @@ class AdaptivePace(Pace):
     Args:
         most: The highest limit.
     """
+
+    needs_time = True
 
     def __init__(self, most: int) -> None:
         super().__init__(min(_START, most))
