@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,9 +38,9 @@ class Writer:
         self._journal = journal
         self._loop = asyncio.get_running_loop()
         self._wake = threading.Event()
-        self._mutex = threading.Lock()
-        self._outcomes: list[Outcome] = []
-        self._jobs: list[tuple[Callable[[Journal], Any], asyncio.Future[Any]]] = []
+        # One thread appends, and the other one takes: neither needs a lock.
+        self._outcomes: deque[Outcome] = deque()
+        self._jobs: deque[tuple[Callable[[Journal], Any], asyncio.Future[Any]]] = deque()
         self._closing = False
         self._timer: asyncio.TimerHandle | None = None
         self.failure: Exception | None = None
@@ -53,8 +54,7 @@ class Writer:
 
     def post(self, outcome: Outcome) -> None:
         """Record an outcome in the next transaction, 50 milliseconds from now at the latest."""
-        with self._mutex:
-            self._outcomes.append(outcome)
+        self._outcomes.append(outcome)
         # To wake the thread for each outcome would cost more than to write it.
         if self._timer is None:
             self._timer = self._loop.call_later(_DELAY, self._flush)
@@ -70,8 +70,7 @@ class Writer:
             JournalError: The journal cannot be written.
         """
         future: asyncio.Future[T] = self._loop.create_future()
-        with self._mutex:
-            self._jobs.append((function, future))
+        self._jobs.append((function, future))
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -99,9 +98,8 @@ class Writer:
             self._wake.clear()
             # Read first: what is posted before the closing is written.
             closing = self._closing
-            with self._mutex:
-                outcomes, self._outcomes = self._outcomes, []
-                jobs, self._jobs = self._jobs, []
+            # Outcomes last: a function finds all that were posted before it.
+            jobs, outcomes = _taken(self._jobs), _taken(self._outcomes)
             if outcomes or jobs:
                 self._write(outcomes, jobs)
             if closing:
@@ -127,12 +125,16 @@ class Writer:
                         results.append((future, value, None))
         except Exception as error:  # noqa: BLE001 (raised where it is awaited)
             self.failure = error
-            with self._mutex:
-                self._outcomes[:0] = outcomes  # the next transaction tries again
+            self._outcomes.extendleft(reversed(outcomes))  # the next transaction tries again
             results = [(future, None, error) for _, future in jobs]
         else:
             self.failure = None
         self._loop.call_soon_threadsafe(_resolve, results)
+
+
+def _taken(items: deque[T]) -> list[T]:
+    """Take what there is, while another thread may append more."""
+    return [items.popleft() for _ in range(len(items))]
 
 
 def _resolve(results: list[tuple[asyncio.Future[Any], Any, BaseException | None]]) -> None:
