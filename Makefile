@@ -87,7 +87,7 @@ test-oldest: ## Run all tests with the oldest supported versions of the dependen
 		CONSTRAINTS=.constraints-oldest.txt
 
 fuzz: $(READY) ## Run the fuzz tests, for minutes (TRUNKLINE_FUZZ=0.1 runs a tenth of them).
-	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal -p no:logging $(ARGS)
+	$(BIN)/python -m pytest -m fuzz --numprocesses=auto --dist=worksteal --log-level=CRITICAL $(ARGS)
 	$(BIN)/python -m pytest -m 'hypothesis and not fuzz' --hypothesis-profile=thorough --timeout=0 \
 		--numprocesses=auto --dist=worksteal $(ARGS)
 

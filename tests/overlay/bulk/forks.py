@@ -15,7 +15,7 @@ import signal
 import sys
 import traceback
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -38,7 +38,8 @@ class Program:
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal, unless the program has ended."""
         if self.returncode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it ended, which is not known here yet
+                os.kill(self.pid, number)
 
     async def wait(self) -> int | None:
         """Wait for the end; return the exit status."""
