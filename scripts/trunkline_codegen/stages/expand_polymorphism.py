@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from trunkline_codegen.spec.document import Document, Json, Object, Where, walk
+from trunkline_codegen.spec.document import Document, Json, Object, Where, objects
 from trunkline_codegen.spec.schemas import UNIONS, reference
 
 _PREFIX = "#/components/schemas/"
@@ -29,8 +29,8 @@ def expand_polymorphism(document: Document) -> Document:
             schemas[unions[name]] = _union(schemas[name], name, subtypes)
     bases = {_PREFIX + name: _PREFIX + union for name, union in unions.items()}
     added = {("components", "schemas", union) for union in unions.values()}
-    for place, node in walk(document.root) if bases else ():
-        if isinstance(node, dict) and node.get("$ref") in bases and place[:3] not in added:
+    for place, node in objects(document.root) if bases else ():
+        if node.get("$ref") in bases and place[:3] not in added:
             if not _is_inheritance(document.root, place):
                 node["$ref"] = bases[node["$ref"]]
     return document

@@ -8,6 +8,73 @@ from .schemas import answering
 
 CASES = (
     Case(
+        name="keywords",
+        holds="properties and parameters may be called like keywords, beside polymorphic classes",
+        text=HEAD_3_0
+        + """
+paths:
+  /things/{$ref}:
+    get:
+      operationId: getThing
+      parameters:
+        - {name: $ref, in: path, required: true, schema: {type: string}}
+        - {name: discriminator, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: OK
+          content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        $ref: {type: object, properties: {$ref: {type: object, properties: {type: {type: string}}}}}
+        pet: {$ref: '#/components/schemas/Pet'}
+        discriminator: {type: object, properties: {propertyName: {type: string}, mapping: {type: object}}}
+        oneOf: {type: array, items: {type: object, properties: {$ref: {type: string}}}}
+        items: {type: object, properties: {allOf: {$ref: '#/components/schemas/Pet'}}}
+        examples: {type: object, properties: {not: {type: boolean}}}
+        const: {type: string}
+        content: {type: object, properties: {schema: {type: string}}}
+    Pet:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind}
+    Cat:
+      allOf:
+        - $ref: '#/components/schemas/Pet'
+        - {type: object, properties: {$ref: {type: object, properties: {lives: {type: integer}}}}}
+""",
+        calls=(
+            Call(
+                code="client.keywords.things.get('a')",
+                sends="GET /v1/things/a",
+                answer={
+                    "$ref": {"$ref": {"type": "t"}},
+                    "pet": {"kind": "Cat", "$ref": {"lives": 9}},
+                    "discriminator": {"propertyName": "p", "mapping": {"a": "b"}},
+                    "oneOf": [{"$ref": "r"}],
+                    "items": {"allOf": {"kind": "Pet"}},
+                    "examples": {"not": True},
+                    "const": "c",
+                    "content": {"schema": "s"},
+                },
+                gives=(
+                    "result.ref.ref.type_ == 't'",
+                    "type(result.pet).__name__ == 'Cat'",
+                    "result.pet.ref.lives == 9",
+                    "result.discriminator.property_name == 'p'",
+                    "result.one_of[0].ref == 'r'",
+                    "type(result.items.all_of).__name__ == 'Pet'",
+                    "result.examples.not_ is True",
+                    "result.const == 'c'",
+                    "result.content.schema == 's'",
+                ),
+            ),
+        ),
+    ),
+    Case(
         name="properties",
         holds="a property may be called anything",
         text=answering(
