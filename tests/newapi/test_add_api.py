@@ -502,3 +502,29 @@ def test_text_of_a_description_stays_text(
     at = before.index("[apis.media]")
     assert checkout.catalog().startswith(before[:at])
     assert "Pets" in run(checkout, "from trunkline import Pets; print(Pets())")
+
+
+def test_what_a_package_lacks_is_reported_with_the_place_of_the_file(
+    checkout: Checkout, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(schema: Json) -> Json:
+        return {"description": "OK", "content": {"application/json": {"schema": schema}}}
+
+    both = {
+        "200": answer({"type": "object", "properties": {"a": {"type": "object"}}}),
+        "202": answer(
+            {
+                "type": "object",
+                "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}},
+            }
+        ),
+    }
+    content = description(
+        paths={"/things": {"get": {"operationId": "getThing", "responses": both}}}
+    )
+    file = checkout.write("two.json", content)
+    assert checkout.add_api("two", file) == 0
+    printed = capsys.readouterr().out
+    assert f"{file}: the package differs from the description in 1 things" in printed
+    assert "class with b for property a of class GetThingResponse" in printed
+    assert "trunkline-newapi-" not in printed

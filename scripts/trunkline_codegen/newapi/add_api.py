@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -66,8 +66,10 @@ def add_api(request: NewAPIRequest) -> Result:
             guessed, salvaged = _add_to_catalog(request, specs, files)
             package = build(specs, lost, request.target)
         except SpecError as error:
-            raise _with_original_paths(error, request, specs, files) from None
+            file, reason = _with_original_paths([error.file, error.reason], request, specs, files)
+            raise SpecError(file, error.pointer, reason, error.hint) from None
         _commit(request, specs, package)
+        lost = _with_original_paths(lost, request, specs, files)
     return Result(name=request.name, draft=guessed, salvaged=salvaged, lost=tuple(lost))
 
 
@@ -204,17 +206,16 @@ def _commit(request: NewAPIRequest, specs: Path, package: Mapping[str, str]) -> 
 
 
 def _with_original_paths(
-    error: SpecError, request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
-) -> SpecError:
-    """Return the error with the original file names instead of those of the copy."""
+    texts: Sequence[str], request: NewAPIRequest, specs: Path, files: Mapping[str, bytes]
+) -> list[str]:
+    """Return texts with the original file names instead of those of the copy."""
     names = {
         str(specs / request.name / name): _original(request.file, name, files) for name in files
     }
     names[str(specs)] = str(request.specs)
-    file, reason = error.file, error.reason
     for path, known in names.items():
-        file, reason = file.replace(path, known), reason.replace(path, known)
-    return SpecError(file, error.pointer, reason, error.hint)
+        texts = [text.replace(path, known) for text in texts]
+    return [*texts]
 
 
 def _original(file: Path, name: str, files: Mapping[str, bytes]) -> str:
