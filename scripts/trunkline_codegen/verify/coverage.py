@@ -78,12 +78,13 @@ def differences(
             made[sent.method, path_pattern(sent.path)].append(sent)
     classes = ClassComparison(published, contents)
     for operation in published.operations():
+        if _is_left_out(api, operation):
+            continue
         candidates = made.get((operation.verb, path_pattern(operation.path)), [])
         same = [sent for sent in candidates if sent.id == operation.id] or candidates
         name = operation.id or f"{operation.verb} {operation.path}"
         if not same:
-            if not _is_left_out(api, operation):
-                yield f"operation {name} ({operation.verb} {operation.path})"
+            yield f"operation {name} ({operation.verb} {operation.path})"
             continue
         chosen = next((sent for sent in same if not sent.streams), same[0])
         candidates.remove(chosen)

@@ -351,3 +351,25 @@ def test_omitted_operation_is_not_missing(tmp_path: Path) -> None:
     entry = 'leave_out = { takeSeat = "seats are taken elsewhere" }'
     specs = write_specs(tmp_path, [Case(name="hall", holds="", text=TEXT, entry=entry)])
     assert "takeSeat" not in build(specs)["hall/resources.py"]
+
+
+def test_omitted_operation_is_not_another_one_with_a_similar_path(tmp_path: Path) -> None:
+    # `/{user}?fields={fields}` is left out: its path alone is like that of the other operation.
+    text = """
+openapi: 3.0.3
+info: {title: Small, version: '1'}
+servers: [{url: 'https://api.example.com/v1'}]
+paths:
+  /{user}?fields={fields}:
+    get:
+      operationId: getUser
+      responses: {'200': {description: OK, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}
+  /{room}:
+    get:
+      operationId: getRoom
+      parameters: [{name: room, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: OK, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}}
+"""
+    entry = 'leave_out = { getUser = "its query has a parameter" }'
+    specs = write_specs(tmp_path, [Case(name="small", holds="", text=text, entry=entry)])
+    assert "getRoom" in build(specs)["small/resources.py"]
