@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from trunkline_codegen.spec.document import Document, Json, Object, walk
-from trunkline_codegen.spec.schemas import DOCUMENTATION, UNIONS
+from trunkline_codegen.spec.schemas import DOCUMENTATION, SHAPE, UNIONS
 
 from .swagger2 import as_openapi, local_reference
 
@@ -126,7 +126,7 @@ def _allow_null(schema: Object) -> None:
         if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
             schema["enum"] = [*schema["enum"], None]
         return
-    for key in ("$ref", "allOf", "oneOf", "anyOf"):
-        if key in schema:
-            schema["anyOf"] = [{key: schema.pop(key)}, {"type": "null"}]
-            return
+    if any(key in schema for key in ("$ref", "allOf", *UNIONS)):
+        # Its other keywords describe the value that is not null.
+        value = {key: schema.pop(key) for key in list(schema) if key in SHAPE or key == "$ref"}
+        schema["anyOf"] = [value, {"type": "null"}]

@@ -132,7 +132,10 @@ class Published:
         self._files[api.file.resolve()] = self.root.node
 
     def resolve(self, part: Part) -> Part:
-        """Follow the references of a part; keywords beside a reference override its target."""
+        """Follow the references of a part; keywords beside a reference override its target.
+
+        Only its type does not: where they differ, one of them is a slip, and a type alone says less.
+        """
         for _ in range(_LONGEST_CHAIN):
             ref = part.node.get("$ref") if isinstance(part.node, dict) else None
             if not isinstance(ref, str):
@@ -140,6 +143,8 @@ class Published:
             target = self._target(ref, part.file)
             beside = {key: value for key, value in part.node.items() if key != "$ref"}
             if beside and isinstance(target.node, dict):
+                if "type" in target.node and isinstance(beside.get("type"), str):
+                    beside["type"] = target.node["type"]
                 target = Part({**target.node, **beside}, target.file)
             part = target
         return Part(None, part.file)

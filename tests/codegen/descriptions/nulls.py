@@ -77,13 +77,63 @@ _SAYS = (
     *(f"    {name}: {kind} | None\n" for name, (_, kind) in _SCALARS.items()),
 )
 
-CASES = tuple(
+CASES = (
+    *(
+        Case(
+            name=name,
+            holds="a member of a union that only means null makes the value optional",
+            text=_described(head),
+            says={"models.py": _SAYS},
+            calls=_CALLS[name],
+        )
+        for name, head in (("nulls_3_0", HEAD_3_0), ("nulls_3_1", HEAD_3_1))
+    ),
     Case(
-        name=name,
-        holds="a member of a union that only means null makes the value optional",
-        text=_described(head),
-        says={"models.py": _SAYS},
-        calls=_CALLS[name],
-    )
-    for name, head in (("nulls_3_0", HEAD_3_0), ("nulls_3_1", HEAD_3_1))
+        name="nulls_beside",
+        holds="what stands beside a nullable composition describes its value",
+        text=answering(
+            HEAD_3_0,
+            """
+    Base: {type: object, properties: {a: {type: string}, b: {type: string}}}
+    Other: {type: object, properties: {c: {type: string}}}
+    Thing:
+      type: object
+      properties:
+        one: {nullable: true, allOf: [{$ref: '#/components/schemas/Base'}], required: [a]}
+        two: {nullable: true, $ref: '#/components/schemas/Base', required: [b]}
+        three:
+          nullable: true
+          allOf: [{$ref: '#/components/schemas/Base'}]
+          properties: {d: {type: string}}
+        four:
+          nullable: true
+          oneOf: [{$ref: '#/components/schemas/Base'}, {$ref: '#/components/schemas/Other'}]
+          properties: {d: {type: string}}
+""",
+        ),
+        calls=(
+            Call(
+                code="client.nulls_beside.thing.list()",
+                sends="GET /v1/thing",
+                answer={
+                    "one": {"a": "x"},
+                    "two": {"b": "y"},
+                    "three": {"a": "x", "d": "z"},
+                    "four": {"c": "v", "d": "w"},
+                },
+                gives=(
+                    "result.one.a == 'x' and result.two.b == 'y'",
+                    "result.three.a == 'x' and result.three.d == 'z'",
+                    "result.four.c == 'v' and result.four.d == 'w'",
+                ),
+            ),
+            Call(
+                code="client.nulls_beside.thing.list()",
+                sends="GET /v1/thing",
+                answer={"one": None, "two": None, "three": None, "four": None},
+                gives=("(result.one, result.two, result.three, result.four) == (None,) * 4",),
+            ),
+        ),
+        says={"models.py": ("    a: str\n", "    b: str\n", "    three: Three | None\n")},
+    ),
 )

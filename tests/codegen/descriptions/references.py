@@ -325,15 +325,16 @@ paths:
     get: {operationId: getRooms, responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room', properties: {seat: {type: integer}}}}}}}}
 components:
   schemas:
-    Room: {type: object, properties: {id: {type: string}, part: {$ref: '#/components/schemas/Room', nullable: true, description: A part of it.}, other: {type: object, nullable: true, allOf: [{$ref: '#/components/schemas/Room'}]}}, required: [part, other]}
+    Room: {type: object, properties: {id: {type: string}, part: {$ref: '#/components/schemas/Room', nullable: true, description: A part of it.}, same: {$ref: '#/components/schemas/Room', type: number}, other: {type: object, nullable: true, allOf: [{$ref: '#/components/schemas/Room'}]}}, required: [part, other]}
 """,
         calls=(
             Call(
                 code="client.beside_3_0.rooms.list()",
                 sends="GET /v1/rooms",
-                answer={"id": "1", "seat": 2, "part": None, "other": None},
+                answer={"id": "1", "seat": 2, "part": None, "other": None, "same": {"id": "2"}},
                 gives=(
                     "(result.id, result.seat, result.part, result.other) == ('1', 2, None, None)",
+                    "result.same.id == '2'",
                 ),
             ),
         ),
