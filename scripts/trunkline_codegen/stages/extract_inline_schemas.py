@@ -28,6 +28,7 @@ from trunkline_codegen.spec.schemas import (
     USAGE_KEYWORDS,
     is_class,
     is_nullable,
+    is_open,
     reference,
     without_null,
 )
@@ -53,9 +54,11 @@ def extract_inline_schemas(document: Document) -> Document:
     Raises:
         SpecError: Two different schemas request the same name.
     """
-    for _, node in objects(document.root):
+    for place, node in objects(document.root):
         _drop_conditions(node)
         _name_tags(node)
+        if _drop_unknown_required(node):
+            document.note("names what is no property: not required", *place, "required")
     _inline_aliases(document)
     _Extractor(document).run()
     return document
@@ -65,6 +68,21 @@ def _drop_conditions(schema: Object) -> None:
     """Remove keywords that constrain combinations of values: a class cannot express them."""
     for key in _CONDITIONS.intersection(schema):
         del schema[key]
+
+
+def _drop_unknown_required(schema: Object) -> bool:
+    """Remove names from `required` that a closed object has no property for; return whether it did.
+
+    Callers could not send them, and the provider cannot mean them.
+    """
+    properties, required = schema.get("properties"), schema.get("required")
+    if not (isinstance(properties, dict) and properties and isinstance(required, list)):
+        return False
+    known = [name for name in required if name in properties]
+    if len(known) == len(required) or is_open(schema):
+        return False
+    schema["required"] = known
+    return True
 
 
 def _name_tags(schema: Object) -> None:

@@ -44,18 +44,21 @@ def repair_security(document: Document) -> Document:
     if isinstance(components, dict):
         _repair_schemes(document, components, "securitySchemes", ("components",), _scheme)
     _repair_schemes(document, root, "securityDefinitions", (), _definition)
-    _repair_part(document, root, ())
+    places = _places_of(components) | _places_of(root)
+    _repair_part(document, root, (), places)
     paths = root.get("paths")
     for path, item in paths.items() if isinstance(paths, dict) else ():
         if isinstance(item, dict):
-            _repair_part(document, item, ("paths", path))
+            _repair_part(document, item, ("paths", path), places)
             for method in METHODS:
                 if isinstance(item.get(method), dict):
-                    _repair_part(document, item[method], ("paths", path, method))
+                    _repair_part(document, item[method], ("paths", path, method), places)
     return document
 
 
-def _repair_part(document: Document, part: Object, place: tuple[str, ...]) -> None:
+def _repair_part(
+    document: Document, part: Object, place: tuple[str, ...], places: Mapping[str, str]
+) -> None:
     for key, read in (("security", _requirement), ("servers", _server)):
         listed = part.get(key)
         if listed is None or (isinstance(listed, dict) and "$ref" in listed):
@@ -68,6 +71,46 @@ def _repair_part(document: Document, part: Object, place: tuple[str, ...]) -> No
         document.note("is not as OpenAPI has it: read as far as it has a meaning", *place, key)
         if not part[key]:
             del part[key]
+    security = part.get("security")
+    if isinstance(security, list):
+        part["security"] = [one for entry in security for one in _alternatives(entry, places)]
+        if len(part["security"]) > len(security):
+            reason = "credentials in the same place of a request: read as alternatives"
+            document.note(reason, *place, "security")
+
+
+def _places_of(holder: Json) -> dict[str, str]:
+    """Return where the credential of each scheme is in a request, by the name of the scheme."""
+    schemes: Object = {}
+    for key in ("securitySchemes", "securityDefinitions"):
+        found = holder.get(key) if isinstance(holder, dict) else None
+        schemes |= found if isinstance(found, dict) else {}
+    return {name: _place_of(scheme) or name for name, scheme in schemes.items()}
+
+
+def _place_of(scheme: Json) -> str | None:
+    """Return where the credential of a scheme is in a request, or None if it is not known."""
+    kind = scheme.get("type") if isinstance(scheme, dict) else None
+    if kind in ("http", "basic", "oauth2", "openIdConnect"):
+        return "header authorization"
+    if kind != "apiKey":
+        return None
+    name = f"{scheme.get('in')} {scheme.get('name')}"
+    return name.lower() if scheme.get("in") == "header" else name
+
+
+def _alternatives(entry: Object, places: Mapping[str, str]) -> list[Object]:
+    """Return a requirement as several ones if it wants two credentials in one place.
+
+    A request has one header `Authorization`: who wants Basic and OAuth there means either.
+    """
+    found: list[Object] = [{}]
+    used: dict[str, list[str]] = {}
+    for name in entry:
+        used.setdefault(places.get(name, name), []).append(name)
+    for names in used.values():
+        found = [{**one, name: entry[name]} for one in found for name in names]
+    return found
 
 
 def _requirement(entry: Json) -> Json:

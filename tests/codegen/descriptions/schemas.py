@@ -15,6 +15,9 @@ components:
 {schemas}"""
 
 
+# The names that are left of `required`, as the document of a package has them.
+_REQUIRED = '"required": [\n          "id",\n          "kind"\n        ]'
+
 CASES = (
     Case(
         name="merged",
@@ -403,5 +406,35 @@ components:
             ),
         ),
         says={"models.py": ('"""Always "a"."""', "The same as ever.")},
+    ),
+    Case(
+        name="required_unknown",
+        holds="an object need not have what only its list of required properties names",
+        text=HEAD_3_0
+        + """
+paths:
+  /rooms:
+    post:
+      operationId: createRoom
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
+components:
+  schemas:
+    Base: {type: object, properties: {kind: {type: string}}}
+    Room:
+      allOf: [{$ref: '#/components/schemas/Base'}]
+      required: [id, kind, colour]
+      properties: {id: {type: string}}
+""",
+        calls=(
+            Call(
+                code="client.required_unknown.rooms.create(id='1', kind='k')",
+                sends="POST /v1/rooms",
+                body={"id": "1", "kind": "k"},
+                answer={"id": "1", "kind": "k"},
+                gives=("(result.id, result.kind) == ('1', 'k')",),
+            ),
+        ),
+        says={"models.py": ("    id: str\n", "    kind: str\n"), "openapi.json": (_REQUIRED,)},
     ),
 )

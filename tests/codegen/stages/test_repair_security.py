@@ -99,6 +99,49 @@ def test_a_requirement_is_read_as_far_as_it_has_a_meaning(case: str) -> None:
     assert bool(document.repairs) is (published != expected)
 
 
+KINDS: dict[str, Any] = {
+    "basic": {"type": "http", "scheme": "basic"},
+    "bearer": BEARER,
+    "oauth": {"type": "oauth2", "flows": {}},
+    "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "same": {"type": "apiKey", "in": "header", "name": "x-key"},
+    "header": {"type": "apiKey", "in": "header", "name": "Authorization"},
+    "query": {"type": "apiKey", "in": "query", "name": "key"},
+    "other": {"type": "apiKey", "in": "query", "name": "KEY"},
+    "certificate": {"type": "mutualTLS"},
+}
+TOGETHER: dict[str, tuple[tuple[str, ...], list[set[str]]]] = {
+    "places of their own": (
+        ("key", "query", "other", "bearer"),
+        [{"key", "query", "other", "bearer"}],
+    ),
+    "one header": (("basic", "oauth"), [{"basic"}, {"oauth"}]),
+    "one header by its name": (("header", "bearer"), [{"header"}, {"bearer"}]),
+    "names of a header in two cases": (("key", "same"), [{"key"}, {"same"}]),
+    "and others": (("basic", "key", "bearer"), [{"basic", "key"}, {"bearer", "key"}]),
+    "certificates": (("certificate", "bearer"), [{"certificate", "bearer"}]),
+    "an unknown one": (("unknown", "bearer"), [{"unknown", "bearer"}]),
+}
+
+
+@pytest.mark.parametrize("case", TOGETHER)
+def test_credentials_in_one_place_are_alternatives(case: str) -> None:
+    names, expected = TOGETHER[case]
+    published: Any = [{name: [] for name in names}]
+    document = repaired(
+        described({"/a": {"get": {"security": published}}}, components={"securitySchemes": KINDS})
+    )
+    found = document.root["paths"]["/a"]["get"]["security"]
+    assert [set(entry) for entry in found] == expected
+    assert bool(document.repairs) is (len(expected) > 1)
+
+
+def test_credentials_of_swagger_in_one_place_are_alternatives() -> None:
+    root = described(security=[{"a": [], "b": ["read"]}])
+    root["securityDefinitions"] = {"a": {"type": "basic"}, "b": {"type": "oauth2"}}
+    assert repaired(root).root["security"] == [{"a": []}, {"b": ["read"]}]
+
+
 SERVERS: dict[str, tuple[Any, Any]] = {
     "a text": ("https://a.example", [{"url": "https://a.example"}]),
     "an entry that is none": ([None, {"url": 3}, {"url": "/v1"}], [{"url": "/v1"}]),

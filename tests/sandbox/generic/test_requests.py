@@ -329,3 +329,27 @@ async def test_collection_whose_schema_allows_no_object_is_empty() -> None:
     }
     async with http(Sandbox(apis=[described(**document(paths=paths))])) as client:
         assert (await client.get("/odd")).json() == []
+
+
+async def test_described_head_and_options_are_operations() -> None:
+    content = {
+        "application/json": {
+            "schema": {"type": "object", "required": ["a"], "properties": {"a": {"const": 1}}}
+        }
+    }
+    options = {
+        "operationId": "describeFiles",
+        "responses": {"200": {"description": "OK", "content": content}},
+    }
+    head = {
+        "operationId": "checkFiles",
+        "responses": {
+            "200": {"description": "OK", "headers": {"X-Size": {"schema": {"const": "7"}}}}
+        },
+    }
+    paths = {"/files": {"options": options, "head": head}}
+    api = APIDescription(name="files", document={**document(), "paths": paths})
+    async with http(Sandbox(apis=[api])) as client:
+        assert (await client.options("/files")).json() == {"a": 1}
+        assert (await client.head("/files")).status_code == 200
+        assert (await client.get("/files")).status_code == 405

@@ -88,10 +88,6 @@ class DescribedRouter:
         """Return the error shape of a request that no operation matches."""
         return self._problem
 
-    def allowed(self, path: str) -> str:
-        """Return the value of `Allow` for a path; raise a 404 if no route has it."""
-        return allow_header([m for each, _ in self._matching(path) for m in each.methods])
-
     def find(self, method: str, path: str) -> Match:
         """Return the route of a request; raise a 404 or 405 if no route matches."""
         matching = self._matching(path)

@@ -274,11 +274,6 @@ class Router:
         found = (each for _, each in self._prefixes if api in ("", each.name))
         return {route.name for each in found for route in each.routes}
 
-    def allowed(self, path: str) -> str:
-        """Return the value of `Allow` for a path; raise a 404 if no route has it."""
-        methods, _ = self._methods(path)
-        return allow_header(methods)
-
     def find(self, method: str, path: str) -> Match:
         """Return the route of a request; raise a 404 or 405 if no route matches.
 

@@ -211,10 +211,12 @@ class App:
         record = context.record
         try:
             self._check_host(context.headers.get("host", ""))
-            if record.method == "OPTIONS":
-                allow = self._router.allowed(record.path)
-                return Response(status=204, headers={"Allow": allow})
-            match = self._router.find(record.method, record.path)
+            try:
+                match = self._router.find(record.method, record.path)
+            except APIError as error:
+                if record.method == "OPTIONS" and error.status == 405:  # every path has it
+                    return Response(status=204, headers=error.headers)
+                raise
             record.operation = match.route.name
             context.shape = match.route.shape or match.api.error_shape(context.shapes)
             return await self._apply_fault(match, context)
