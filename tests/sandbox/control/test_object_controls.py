@@ -81,6 +81,18 @@ async def test_events_are_listed_with_a_body_that_can_be_sent(controls: httpx.As
         assert 1 <= each["body"]["weight"] <= 100
 
 
+async def test_an_event_whose_body_cannot_be_made_up_has_none() -> None:
+    content = {"application/json": {"schema": {"type": "integer", "minimum": 5, "maximum": 3}}}
+    described_events = {"broken": {"post": {"requestBody": {"content": content}}}}
+    sandbox = Sandbox(apis=[described(webhooks=described_events)])
+    transport = sandbox.transport()
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as controls:
+        events = (await controls.get(EVENTS)).json()["events"]
+    bodies = {each["event"]: each["body"] for each in events}
+    assert bodies["broken"] is None
+    assert bodies["created"]["weight"]
+
+
 async def test_an_event_is_sent_to_an_address_with_the_given_fields(
     controls: httpx.AsyncClient,
 ) -> None:

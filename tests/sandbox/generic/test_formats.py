@@ -51,6 +51,7 @@ def test_a_text_has_its_format(format: str) -> None:
     assert is_valid(valid, format, made=True)
     assert not is_valid(almost, format, made=True)
     assert is_valid(valid, format, made=False)
+    assert not is_valid("\n [", format, made=True)
     assert is_valid(5, format, made=True)  # another type is none of the format's business
 
 

@@ -22,7 +22,7 @@ TREE = {
         "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
     },
 }
-SCHEMAS = Schemas({"components": {"schemas": {"Tree": TREE}}})
+SCHEMAS = Schemas({"components": {"schemas": {"Tree": TREE, "Any": True}}})
 FORMATS = (
     "date-time", "date", "time", "email", "ipv4", "ipv6", "uuid", "uri", "byte", "hostname", "duration",
 )  # fmt: skip
@@ -123,6 +123,7 @@ def test_text_matches_its_pattern(pattern: str) -> None:
         {"oneOf": [False]},
         {"type": "string", "format": "uuid", "minLength": 50},
         {"type": "string", "format": "uri", "maxLength": 1},
+        {"type": "string", "format": "uuid", "pattern": "^[a-z]{4}$"},
         {"type": "string", "pattern": "^[a-z]{4}$", "maxLength": 3},
         {"type": "object", "minProperties": 1, "additionalProperties": False},
     ],
@@ -232,6 +233,8 @@ HARD: dict[str, Any] = {
     "a pattern that is none": {"type": "string", "pattern": "(", "minLength": 3, "maxLength": 3},
     "a reference to nothing": {"$ref": "#/components/schemas/Nothing"},
     "any value": True,
+    "a reference to any value": {"$ref": "#/components/schemas/Any"},
+    "alternatives that are no objects": {"oneOf": [{"enum": [1, 2]}, {"enum": [2, 3]}]},
 }
 
 
@@ -252,16 +255,28 @@ def test_value_begins_like_the_example() -> None:
     assert Sampler(SCHEMAS, "x", "request").sample(schema) == schema["example"]
 
 
-def test_value_has_the_name_of_its_alternative() -> None:
+@pytest.mark.parametrize(
+    ("mapping", "names"),
+    [
+        ({"cat": "#/components/schemas/Cat", "dog": "#/components/schemas/Dog"}, {"cat", "dog"}),
+        ({"cat": "Cat"}, {"cat", "Dog"}),
+        (None, {"Cat", "Dog"}),
+    ],
+)
+def test_value_has_the_name_of_its_alternative(mapping: Any, names: set[str]) -> None:
     animal = {"type": "object", "properties": {"kind": {"type": "string"}}, "required": ["kind"]}
     schemas = Schemas({"components": {"schemas": {"Cat": animal, "Dog": animal}}})
-    cat, dog = "#/components/schemas/Cat", "#/components/schemas/Dog"
     schema = {
-        "anyOf": [{"$ref": cat}, {"$ref": dog}],
-        "discriminator": {"propertyName": "kind", "mapping": {"cat": cat, "dog": dog}},
+        "anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog")],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
     }
-    kinds = {Sampler(schemas, str(seed)).sample(schema)["kind"] for seed in range(20)}
-    assert kinds == {"cat", "dog"}
+    found = {Sampler(schemas, str(seed)).sample(schema)["kind"] for seed in range(20)}
+    assert found == names
+
+
+def test_value_of_alternatives_that_are_the_same_is_that_of_either() -> None:
+    text = {"type": "string", "minLength": 30}
+    assert len(Sampler(SCHEMAS, "x").sample({"oneOf": [text, {**text}]})) >= 30
 
 
 def test_object_inside_of_itself_ends() -> None:
