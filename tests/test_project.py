@@ -8,6 +8,7 @@ import fnmatch
 import functools
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -326,6 +327,29 @@ def test_make_alone_lists_every_target() -> None:
     parts = {"check-mypy", "check-pyright", "check-rest", "test-others"}
     documented = set(phony.split()) - parts
     assert {line.split()[1] for line in listed.splitlines()} == documented
+
+
+def test_the_options_of_each_pytest_command_go_together() -> None:
+    planned = make("--dry-run", "test", "coverage", "fuzz", "interop", "ARGS=").stdout
+    commands = re.findall(r"-m pytest (.*)", planned.replace("\\\n", ""))
+    assert len(commands) == source(ROOT / "Makefile").count("-m pytest")
+    # A property test and a fuzz test: each command selects one of them.
+    files = ("tests/overlay/transport/test_urls.py", "tests/fuzz/test_retry_after.py")
+    options = [
+        [word for word in shlex.split(command) if not word.startswith("tests/")]
+        for command in commands
+    ]
+    # In one process, because loading the plugins takes a second.
+    collect = f"""
+import pytest
+for options in {options}:
+    status = pytest.main([*options, "--collect-only", "-qq", *{files}])
+    assert status == pytest.ExitCode.OK, options
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", collect], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_old_python_is_reported(tmp_path: Path) -> None:

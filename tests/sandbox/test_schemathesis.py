@@ -97,6 +97,7 @@ def shared() -> Sandbox:
     return Sandbox(allow_hosts=["testserver"], shapes="described")
 
 
+@pytest.mark.hypothesis  # for `make fuzz`: hypothesis marks functions with `given` only
 @pytest.mark.parametrize(("api", "name", "mode"), OPERATIONS)
 def test_responses_conform_to_the_description(
     shared: Sandbox, api: str, name: str, mode: str

@@ -48,17 +48,18 @@ class FakeWorker:
         self.lost_responses = 0
 
     async def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        self._check()
+        await self._connect()
         injected = "dask_worker" in inspect.signature(function).parameters
         result = await function(*arguments, **({"dask_worker": self} if injected else {}))
-        self._check()
+        await self._connect()
         if self.lost_responses:
             self.lost_responses -= 1
             raise OSError("response lost")
         return result
 
-    def _check(self) -> None:
+    async def _connect(self) -> None:
         if self.is_cut_off:
+            await asyncio.sleep(self.scheduler.connect_timeout)
             raise OSError("cut off")
 
 
@@ -69,6 +70,7 @@ class FakeDask:
         workers: The workers by address.
         submitted: The futures of all shards.
         unanswered: Whether the scheduler does not respond.
+        connect_timeout: The seconds for which it tries to connect to a worker that is cut off.
     """
 
     asynchronous = True
@@ -76,6 +78,7 @@ class FakeDask:
     def __init__(self, number: int = 2) -> None:
         self.status = "running"
         self.unanswered = False
+        self.connect_timeout = 0.0
         self.workers: dict[str, FakeWorker] = {}
         self.submitted: list[FakeFuture] = []
         self._handlers: dict[str, Any] = {}

@@ -6,171 +6,83 @@ A new Python takes a second for the imports, and a test that kills programs star
 from __future__ import annotations
 
 import asyncio
-import importlib
-import json
+import gc
+import multiprocessing
 import os
 import runpy
-import select
-import signal
 import sys
-import traceback
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any, NoReturn
+from unittest import mock
 
-ROOT = Path(__file__).resolve().parents[3]
+# The programs, and what they import later.
+forkserver.set_forkserver_preload(
+    [
+        "tests.overlay.bulk.cluster_job",
+        "tests.overlay.bulk.forks",
+        "tests.overlay.bulk.kill_job",
+        "distributed.cli.dask_scheduler",
+        "distributed.cli.dask_worker",
+        "httpx",
+        "trunkline._auth.jwt",
+        "trunkline._mixins.meetings_logos",
+        "trunkline._transport.aiohttp",
+        *(f"trunkline_api.{name}.resources" for name in ("applications", "conversations", "media")),
+        "trunkline_api.meetings.resources",
+    ]
+)
 
 
-class Program:
-    """A running program.
+class Program(ForkServerProcess):
+    """A module that runs as a program, whose output is appended to a file."""
 
-    Attributes:
-        pid: The process.
-        returncode: Its exit status, negative for a signal; None while it runs.
-    """
+    def __init__(
+        self, module: str, *arguments: object, log: Path, environment: Mapping[str, str]
+    ) -> None:
+        super().__init__()
+        self._module = module
+        self._arguments = [str(each) for each in arguments]
+        self._log = log
+        self._environment = dict(environment)
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.returncode: int | None = None
-        self.ended = asyncio.Event()
-
-    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
-        """Send a signal, unless the program has ended."""
-        if self.returncode is None:
-            with suppress(ProcessLookupError):  # it ended, which is not known here yet
-                os.kill(self.pid, number)
+    def run(self) -> None:
+        gc.freeze()  # a collection would touch, and so copy, the memory of the server
+        output = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.environ.clear()
+        os.environ.update(self._environment)
+        sys.argv = [self._module, *self._arguments]
+        sys.modules.pop(self._module)
+        runpy.run_module(self._module, run_name="__main__", alter_sys=True)
 
     async def wait(self) -> int | None:
-        """Wait for the end; return the exit status."""
-        await self.ended.wait()
-        return self.returncode
+        """Wait for the end; return the exit status, which is negative for a signal."""
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self.sentinel, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(self.sentinel)
+        return self.exitcode
 
 
-class Forks:
-    """Starts programs."""
-
-    def __init__(self, server: asyncio.subprocess.Process) -> None:
-        self._server = server
-        self._started: asyncio.Queue[Program] = asyncio.Queue()
-        self._running: dict[int, Program] = {}
-
-    async def start(
-        self, module: str, *arguments: object, log: Path, environment: Mapping[str, str]
-    ) -> Program:
-        """Run a module as a program, whose output is appended to a file."""
-        assert self._server.stdin is not None
-        order = [module, [str(each) for each in arguments], str(log), dict(environment)]
-        self._server.stdin.write(json.dumps(order).encode() + b"\n")
-        return await self._started.get()
-
-    async def listen(self) -> None:
-        assert self._server.stdout is not None
-        async for line in self._server.stdout:
-            pid, status = json.loads(line)
-            if status is None:
-                self._running[pid] = Program(pid)
-                self._started.put_nowait(self._running[pid])
-            else:
-                program = self._running.pop(pid)
-                program.returncode = status
-                program.ended.set()
-
-    async def end(self) -> None:
-        """Kill the programs that still run."""
-        for program in [*self._running.values()]:
-            program.kill()
-            await program.wait()
+def environment() -> dict[str, str]:
+    """Return the environment of this process, without what measures its coverage."""
+    return {name: value for name, value in os.environ.items() if "COV" not in name}
 
 
 @asynccontextmanager
-async def forks(*modules: str) -> AsyncIterator[Forks]:
-    """Start the process that forks, with these modules imported."""
-    server = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.overlay.bulk.forks", *modules),
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if "COV" not in name},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    found = Forks(server)
-    listening = asyncio.create_task(found.listen())
+async def forks() -> AsyncIterator[None]:
+    """Start the process that forks, unless it runs; kill the programs that run at the end."""
+    with mock.patch.dict(os.environ, environment(), clear=True):
+        forkserver.ensure_running()
     try:
-        yield found
-        await found.end()
+        yield
     finally:
-        server.kill()
-        await server.wait()
-        await listening
-
-
-def serve() -> None:
-    """Fork a program for each line of the input, and report its start and its end."""
-    woken, waker = os.pipe()
-    os.set_blocking(waker, False)
-    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    waiting = b""
-    while True:
-        ready, _, _ = select.select([0, woken], [], [])
-        if woken in ready:
-            os.read(woken, 1024)
-            reap()
-        if 0 in ready:
-            received = os.read(0, 65536)
-            if not received:
-                return
-            *lines, waiting = (waiting + received).split(b"\n")
-            for line in lines:
-                pid = os.fork()
-                if not pid:
-                    become(*json.loads(line))
-                report(pid, None)
-
-
-def reap() -> None:
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if not pid:
-            return
-        report(pid, os.waitstatus_to_exitcode(status))
-
-
-def report(pid: int, status: int | None) -> None:
-    os.write(1, json.dumps([pid, status]).encode() + b"\n")
-
-
-def become(
-    module: str, arguments: Sequence[str], log: str, environment: dict[str, Any]
-) -> NoReturn:
-    """Run a module as the program of this process."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.environ.clear()
-    os.environ.update(environment)
-    sys.argv = [module, *arguments]
-    sys.modules.pop(module, None)
-    status = 0
-    try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
-    except SystemExit as left:
-        status = left.code if isinstance(left.code, int) else left.code is not None
-    except BaseException:  # noqa: BLE001 (the program ends as a program does)
-        traceback.print_exc()
-        status = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
-
-
-if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        importlib.import_module(name)
-    serve()
+        for program in multiprocessing.active_children():
+            program.kill()
+            program.join()

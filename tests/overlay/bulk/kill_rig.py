@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
 import attrs
-from tests.overlay.bulk.forks import Forks, Program
+from tests.overlay.bulk.forks import Program, environment
 
 from trunkline import bulk
 from trunkline.bulk._journal.states import State
@@ -15,15 +14,6 @@ from trunkline.sandbox import Sandbox
 
 PROGRAM = "tests.overlay.bulk.kill_job"
 ROWS = 120
-# What a job imports when it calls.
-MODULES = (
-    "httpx",
-    "trunkline._auth.jwt",
-    "trunkline._mixins.meetings_logos",
-    "trunkline._transport.aiohttp",
-    *(f"trunkline_api.{name}.resources" for name in ("applications", "conversations", "media")),
-    "trunkline_api.meetings.resources",
-)
 FAULTS = ("429-bare", "503-bare", "500", "reset", "reset-after", "close", "close-after", "cut")
 
 
@@ -33,7 +23,6 @@ class Rig:
 
     sandbox: Sandbox
     folder: Path
-    forks: Forks
     number: int = 0
     created_before: int = 0
 
@@ -56,18 +45,18 @@ class Rig:
 
     def environment(self) -> dict[str, str]:
         return {
-            **{name: value for name, value in os.environ.items() if "COV" not in name},
+            **environment(),
             **self.sandbox.credentials.environment(),
             "TRUNKLINE_BASE_URL": self.sandbox.url,
         }
 
-    async def start(self, *more: str) -> Program:
-        return await self.forks.start(
-            PROGRAM,
-            *(self.journal, self.rows, *more),
-            log=self.log,
-            environment=self.environment(),
-        )
+    def run(self, module: str, *arguments: object, log: Path) -> Program:
+        program = Program(module, *arguments, log=log, environment=self.environment())
+        program.start()
+        return program
+
+    def start(self, *more: str) -> Program:
+        return self.run(PROGRAM, self.journal, self.rows, *more, log=self.log)
 
     def created(self) -> Counter[str]:
         rooms = self.sandbox._core.state.store.collection(

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import attrs
 from distributed import Client
 from tests.fuzz.tiers import tiers
 from tests.overlay.bulk.forks import Program, forks
-from tests.overlay.bulk.kill_rig import FAULTS, MODULES, ROWS, Rig
+from tests.overlay.bulk.kill_rig import FAULTS, ROWS, Rig
 
 from trunkline.sandbox import Sandbox
 
 WORKERS = 2
-PROGRAMS = (
-    "distributed.cli.dask_scheduler",
-    "distributed.cli.dask_worker",
-    "tests.overlay.bulk.cluster_job",
-)
 
 
 @attrs.define
@@ -43,48 +35,46 @@ class ClusterRig(Rig):
     def environment(self) -> dict[str, str]:
         return {**super().environment(), "DASK_LOGGING__DISTRIBUTED": "critical"}
 
-    async def _dask(self, kind: str, *arguments: str) -> Program:
-        return await self.forks.start(
+    def _dask(self, kind: str, *arguments: str) -> Program:
+        return self.run(
             f"distributed.cli.dask_{kind}",
             *(*arguments, "--dashboard-address", "127.0.0.1:0", "--host", "127.0.0.1"),
             log=self.folder / f"{kind}.log",
-            environment=self.environment(),
         )
 
     async def up(self) -> None:
         """Start a scheduler and its workers, and wait for them."""
         file = self.folder / "scheduler.json"
         file.unlink(missing_ok=True)
-        self.scheduler = await self._dask("scheduler", "--port", "0", "--scheduler-file", str(file))
+        self.scheduler = self._dask("scheduler", "--port", "0", "--scheduler-file", str(file))
         while not (file.exists() and file.stat().st_size):  # noqa: ASYNC110
             await asyncio.sleep(0.02)  # another process writes it
         for _ in range(WORKERS):
-            await self.add_worker()
+            self.add_worker()
         async with Client(scheduler_file=str(file), asynchronous=True) as client:  # type: ignore[no-untyped-call]
             (self.folder / "address").write_text(client.scheduler.address, encoding="utf-8")
             await client.wait_for_workers(WORKERS, timeout=60)
 
-    async def add_worker(self) -> None:
+    def add_worker(self) -> None:
         """Start a worker, which nothing restarts when it dies."""
         file = str(self.folder / "scheduler.json")
         self.workers.append(
-            await self._dask("worker", "--scheduler-file", file, "--nthreads", "1", "--no-nanny")
+            self._dask("worker", "--scheduler-file", file, "--nthreads", "1", "--no-nanny")
         )
 
     async def down(self) -> None:
         """End the cluster; workers end with their scheduler."""
         for process in (self.scheduler, *self.workers):
             if process is not None:
-                process.kill(signal.SIGTERM)
+                process.terminate()
                 await process.wait()
         self.scheduler, self.workers = None, []
 
-    async def start(self, *more: str) -> Program:
-        return await self.forks.start(
+    def start(self, *more: str) -> Program:
+        return self.run(
             "tests.overlay.bulk.cluster_job",
             *(self.address, self.journal, self.rows, self.notes, *more),
             log=self.log,
-            environment=self.environment(),
         )
 
     async def kill(self, what: str) -> None:
@@ -94,15 +84,7 @@ class ClusterRig(Rig):
         victim.kill()
         await victim.wait()
         if what == "worker":
-            await self.add_worker()
-
-
-@asynccontextmanager
-async def rig_of(sandbox: Sandbox, folder: Path) -> AsyncIterator[ClusterRig]:
-    async with forks(*PROGRAMS, *MODULES) as forked:
-        rig = ClusterRig(sandbox, folder, forked)
-        await rig.up()
-        yield rig
+            self.add_worker()
 
 
 @tiers(1, 50, parts=2)
@@ -110,7 +92,9 @@ async def test_no_kill_on_a_cluster_loses_a_row_or_sends_one_twice(
     times: int, seed: int, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
-    async with Sandbox() as sandbox, rig_of(sandbox, tmp_path) as rig:
+    async with forks(), Sandbox() as sandbox:
+        rig = ClusterRig(sandbox, tmp_path)
+        await rig.up()
         rig.begin()
         for what in ("worker", "starter", "scheduler") * times:
             while not await kill_at_random(rig, what, chance):
@@ -131,7 +115,7 @@ async def kill_at_random(rig: ClusterRig, what: str, chance: random.Random) -> b
     """Kill one of the three between the first row and the last; False if the run ended before."""
     rig.sandbox.chaos(seed=chance.randrange(10**6), rate=0.15, only=FAULTS)
     before = rig.created().total()
-    starter = await rig.start()
+    starter = rig.start()
     ended = asyncio.ensure_future(starter.wait())
     while rig.created().total() == before and not ended.done():  # noqa: ASYNC110
         await asyncio.sleep(0.005)  # the state of the server has no event
@@ -149,7 +133,7 @@ async def kill_at_random(rig: ClusterRig, what: str, chance: random.Random) -> b
 async def finish(rig: ClusterRig) -> None:
     """Run the job to its end: every row is created once, and every one is done."""
     rig.sandbox.chaos(seed=1, rate=0.0)
-    starter = await rig.start("reconcile")
+    starter = rig.start("reconcile")
     assert await starter.wait() == 0, rig.log.read_text()
     rig.check()
     created = rig.created()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.fuzz.tiers import tiers
 from tests.overlay.bulk.forks import forks
-from tests.overlay.bulk.kill_rig import FAULTS, MODULES, PROGRAM, ROWS, Rig
+from tests.overlay.bulk.kill_rig import FAULTS, ROWS, Rig
 
 from trunkline.sandbox import Sandbox
 
@@ -16,7 +16,7 @@ from trunkline.sandbox import Sandbox
 async def kill_at_random(rig: Rig, chance: random.Random) -> bool:
     """Kill a run somewhere between its first row and its last; False if it ended before."""
     before = rig.created().total()
-    process = await rig.start()
+    process = rig.start()
     ended = asyncio.ensure_future(process.wait())
     while rig.created().total() == before and not ended.done():  # noqa: ASYNC110
         await asyncio.sleep(0.005)  # the state of the server has no event
@@ -33,8 +33,8 @@ async def test_no_kill_loses_a_row_or_sends_one_twice(
     times: int, seed: int, tmp_path: Path
 ) -> None:
     chance = random.Random(seed)
-    async with Sandbox() as sandbox, forks(PROGRAM, *MODULES) as forked:
-        rig = Rig(sandbox, tmp_path, forked)
+    async with forks(), Sandbox() as sandbox:
+        rig = Rig(sandbox, tmp_path)
         rig.begin()
         kills = 0
         while kills < times:
@@ -52,7 +52,7 @@ async def test_no_kill_loses_a_row_or_sends_one_twice(
 async def finish(rig: Rig) -> None:
     """Run the job to its end: every row is created once, and every one is done."""
     rig.sandbox.chaos(seed=1, rate=0.0)
-    process = await rig.start("reconcile")
+    process = rig.start("reconcile")
     assert await process.wait() == 0, rig.log.read_text()
     rig.check()
     created = rig.created()

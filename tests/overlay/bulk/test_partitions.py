@@ -263,6 +263,24 @@ async def test_a_worker_that_is_lost_at_the_start_leaves_the_rows_to_others(
     check_all_done(await run(dask, tmp_path, worker_wait=5.0))
 
 
+async def test_a_worker_that_dies_as_the_run_ends_does_not_hold_it(
+    dask: FakeDask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scheduler tries to connect to it for long."""
+    monkeypatch.setattr(membership, "_LOOK", 0.02)
+    dask.connect_timeout = 60.0
+    collect = remote.collect
+
+    async def die(job: str, notes: str, wanted: Any, dask_worker: FakeWorker) -> Any:
+        if dask_worker is first(dask):
+            dask_worker.is_cut_off = True
+        return await collect(job, notes, wanted, dask_worker)
+
+    monkeypatch.setattr(remote, "collect", die)
+    async with asyncio.timeout(30):
+        check_all_done(await run(dask, tmp_path))
+
+
 async def test_without_a_worker_nothing_is_sent(dask: FakeDask, tmp_path: Path) -> None:
     with pytest.raises(bulk.BulkError, match="the cluster has no worker"):
         await run(FakeDask(0), tmp_path)

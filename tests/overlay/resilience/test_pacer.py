@@ -7,7 +7,7 @@ import heapq
 from collections import deque
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes.calls import FakeClock
 
@@ -67,7 +67,6 @@ def simulate(
     return done
 
 
-@settings(max_examples=25, deadline=None)
 @given(limit=st.integers(5, 300), round_trip=st.floats(0.001, 0.3))
 def test_the_adaptive_rate_converges_to_a_hidden_limit(limit: int, round_trip: float) -> None:
     pacer, server = Pacer(adaptive=True), Server(limit)
@@ -166,7 +165,6 @@ def test_the_remaining_requests_are_spread_over_the_time_to_the_reset() -> None:
 
 
 @given(limit=st.integers(1, 200), window=st.floats(0.05, 1.0))
-@settings(max_examples=30, deadline=None)
 def test_a_limit_of_a_short_window_is_kept(limit: int, window: float) -> None:
     pacer = Pacer(adaptive=False)
     pacer.learn(Allowance(limit, window, limit, window), 0.0)

@@ -16,7 +16,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from types import FrameType
 from typing import Any, ClassVar
 
@@ -171,27 +170,6 @@ def test_a_list_decodes_its_items_in_the_thread_of_the_caller(
     object.__setattr__(applications._pager._listing, "decode", noted)
     assert len(list(applications)) == 4
     assert threads == {threading.current_thread()}
-
-
-def test_downloads_are_context_managers(vonage: Vonage, sandbox: Sandbox, tmp_path: Path) -> None:
-    sandbox.seed(media=[{"content": b"RIFF" * 1000}])
-    item = vonage.media.list().first()
-    assert item is not None
-    with vonage.media.download(item.id or "") as download:
-        assert isinstance(download, SyncDownload)
-        assert download.size == 4000
-        assert download.content_type == download.headers["content-type"] == "audio/vnd.wave"
-        assert not download.not_modified
-        assert download.response_info.status == 200
-        assert b"".join(download.iter_bytes()) == b"RIFF" * 1000
-    assert vonage.media.download(item.id or "").read() == b"RIFF" * 1000
-    saved = vonage.media.download(item.id or "").save(tmp_path / "call.wav")
-    assert saved.read_bytes() == b"RIFF" * 1000
-    with pytest.raises(errors.NotFoundError), vonage.media.download(ID):
-        pass
-    with pytest.raises(errors.ClientStateError, match="not open"):
-        list(download.iter_bytes())
-    assert repr(download) == "<Download, not open>"
 
 
 def public_members(cls: type) -> set[str]:

@@ -20,7 +20,7 @@ from .throttle import ThrottleActor
 _PATIENCE = 30.0
 # Calls at a time of a client that blocks.
 _THREADS = 64
-# Seconds between two looks at the state of the client, and how often it may be cut off in a row.
+# Seconds between two looks while a call takes long, and how often the client may be cut off in a row.
 _LOOK = 0.5
 _MOST_CUT_OFF = 4
 _RESUBMITTED = ("error", "cancelled", "lost")
@@ -96,10 +96,21 @@ class Cluster:
         """Call a function of `remote` on a worker.
 
         Raises:
-            WorkerLostError: It does not respond.
+            BulkError: The scheduler does not respond.
+            WorkerLostError: The worker does not respond, or is not in the cluster.
         """
+        call = asyncio.ensure_future(
+            self._call(self._client.run, function, *args, workers=[address])
+        )
         try:
-            found = await self._call(self._client.run, function, *args, workers=[address])
+            while not (await asyncio.wait({call}, timeout=_LOOK))[0]:
+                # The scheduler tries for 30 seconds to connect to a worker that is gone.
+                if address not in await self.addresses():
+                    raise WorkerLostError(f"{address} left the cluster")
+        finally:
+            call.cancel()
+        try:
+            found = call.result()
         except Exception as error:
             raise WorkerLostError(f"{address}: {type(error).__name__}: {error}") from error
         if address not in found:

@@ -202,16 +202,18 @@ class _Draft:
         return changed
 
     def _tagged(self, value: Any, schema: Mapping[str, Any], member: Any) -> Any:
-        """Set the discriminator of a value, if the description maps the member to one."""
+        """Set the discriminator of a value to the name of the member, as OpenAPI defines it."""
         discriminator = schema.get("discriminator")
         if not (isinstance(discriminator, dict) and isinstance(value, dict)):
             return value
-        mapping = discriminator.get("mapping") or {}
-        ref = member.get("$ref") if isinstance(member, dict) else None
-        tag = next((tag for tag, target in mapping.items() if ref and target == ref), None)
         name = discriminator.get("propertyName")
-        if tag is None or name is None:
+        ref = member.get("$ref") if isinstance(member, dict) else None
+        if name is None or ref is None:
             return value
+        mapping = discriminator.get("mapping") or {}
+        targets = (ref, ref.removeprefix("#/components/schemas/"))
+        implied = ref.rpartition("/")[2]  # without a mapping, the name of the schema
+        tag = next((tag for tag, target in mapping.items() if target in targets), implied)
         tagged = {**value, name: tag}
         return tagged if self._schemas.is_valid(tagged, member, self._check) else value
 
@@ -330,7 +332,7 @@ class _Draft:
         items: list[Any] = []
         for index in range(count):
             part = first[index] if index < len(first) else rest
-            if contains is not None and index >= len(first) and self._holds(rest):
+            if contains is not None and index >= len(first) and rest is not False:
                 part = {"allOf": [rest, contains]} if rest else contains
             try:
                 items.append(
@@ -341,10 +343,6 @@ class _Draft:
                     raise
                 break
         return items
-
-    @staticmethod
-    def _holds(rest: Schema) -> bool:
-        return rest is not False
 
     def _item(self, schema: Schema, name: str, before: Sequence[Any], *, unique: bool) -> Any:
         known = {json.dumps(each, sort_keys=True) for each in before} if unique else set()

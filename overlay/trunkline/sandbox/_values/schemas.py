@@ -257,5 +257,6 @@ def _described(error: ValidationError, name: str) -> Invalid:
     shown = expected if isinstance(expected, str) else json.dumps(expected, default=str)
     if keyword in ("type", "enum") and isinstance(expected, list):
         shown = ", ".join(each if isinstance(each, str) else json.dumps(each) for each in expected)
-    reason = _REASONS.get(keyword, "is not allowed" if expected is False else "is invalid")
+    is_refused = expected is False or error.schema is False
+    reason = _REASONS.get(keyword, "is not allowed" if is_refused else "is invalid")
     return Invalid(place or "body", reason.format(shown[:200]))
