@@ -68,6 +68,7 @@ LIST, CALL, BULK = "trunkline list", "trunkline call", "trunkline bulk"
         ("list things", "'things' is ambiguous", [f"{LIST} east-things", f"{LIST} west-things"]),
         ("list parts", "'parts' is ambiguous", [f"{LIST} east-things.parts", f"{LIST} west-things.parts"]),
         ("list east.things", "there is no resource 'east.things' here", [f"{LIST} east-things"]),
+        ("list vonage.meetings", "there is no resource 'vonage.meetings' here", [f"{LIST} meetings"]),
         ("list east-thigns", "there is no resource 'east-thigns'", [f"{LIST} east-things", f"{LIST} west-things", f"{LIST} east-things.parts"]),
         ("list nothing", "there is no resource 'nothing'; `trunkline list --help` lists them", []),
         ("list rates", "'rates' has no list with pages", [f"{CALL} {each}-rates {name}" for each in ("east", "west") for name in ("list", "get")]),

@@ -113,6 +113,14 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_token": ["response_metadata", "next_cursor"],
         },
     ),
+    "a token whose description says that it is for the next request": (
+        page(pets=PETS, cursor={"type": "string", "description": "To use in a subsequent request."}),
+        query(cursor={"type": "string"}),
+        {
+            "style": "page-token", "items": ["pets"], "identity": "id", "next_param": "cursor",
+            "next_token": ["cursor"],
+        },
+    ),
     "a page number in a text, and where the page is": (
         page(files=PETS, paging=page(page=INTEGER, pages=INTEGER, total=INTEGER)),
         query(page={"type": "string"}),

@@ -51,7 +51,7 @@ class NamesGroup(click.Group):
 
 def unknown_list(command: str, name: str) -> UnknownNameError:
     """Return the error for a name that `list` or `export` does not know."""
-    named = [(words, path) for words, path in resources() if _is_named(name, words)]
+    named = _named(name)
     suffix = _FILE if command == "export" else ""
     lists = [
         f"trunkline {command} {'.'.join(words)}{suffix}" for words, path in named if has_list(path)
@@ -104,7 +104,7 @@ def unknown_call(words: tuple[str, ...], name: str) -> UnknownNameError:
         place = " ".join(words)
         commands = [f"trunkline call {place} {each}" for each in close or known]
         return UnknownNameError(f"{place} has no operation or resource {name!r}", commands)
-    named = [f"trunkline call {' '.join(each)}" for each, _ in resources() if _is_named(name, each)]
+    named = [f"trunkline call {' '.join(each)}" for each, _ in _named(name)]
     if named:
         return UnknownNameError(_problem(name, "resource", len(named)), named)
     return _unknown_operation(name) or _similar(
@@ -119,13 +119,7 @@ def unknown_bulk(name: str, operation: str = "") -> UnknownNameError:
         name: The name of an operation; of a resource, if the operation is given.
         operation: The operation that comes before the resource.
     """
-    found = [
-        (method, words)
-        for words, path in resources()
-        for method, function in path.methods().items()
-        if not is_list(function)
-    ]
-    named = [(method, words) for method, words in found if _is_named(name, words)]
+    found, named = _jobs(resources()), _jobs(_named(name))
     if operation:
         able = [each for each in named if each[0] == operation]
         problem = _problem(name, "resource", len(able))
@@ -141,14 +135,32 @@ def unknown_bulk(name: str, operation: str = "") -> UnknownNameError:
     return _similar("trunkline bulk", name, ("operation", known), " RESOURCE FILE")
 
 
+def _jobs(
+    paths: Iterable[tuple[tuple[str, ...], ResourcePath]],
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the operations that `bulk` can call, with the words of their resources."""
+    return [
+        (method, words)
+        for words, path in paths
+        for method, function in path.methods().items()
+        if not is_list(function)
+    ]
+
+
 def _problem(name: str, kind: str, count: int) -> str:
     return f"{name!r} is ambiguous" if count > 1 else f"there is no {kind} {name!r} here"
 
 
-def _is_named(name: str, words: tuple[str, ...]) -> bool:
-    """Return whether a resource has a name, which may lack its client or its parents."""
-    wanted, full = name.lower().replace("_", "-").replace(".", "-"), "-".join(words)
-    return full == wanted or full.endswith(f"-{wanted}")
+def _named(name: str) -> list[tuple[tuple[str, ...], ResourcePath]]:
+    """Return the resources of a name, which may lack parents, or have its client before it."""
+    wanted = name.lower().replace("_", "-").replace(".", "-")
+    found = []
+    for words, path in resources():
+        full = "-".join(words)
+        own = f"{path.client.__name__.lower()}-{full}"
+        if wanted in (full, own) or full.endswith(f"-{wanted}"):
+            found.append((words, path))
+    return found
 
 
 def _lists(path: ResourcePath) -> list[str]:
