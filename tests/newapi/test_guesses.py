@@ -560,6 +560,10 @@ def test_an_unsupported_scheme_is_reported() -> None:
     assert kinds(found) == {"a": "none", "b": "basic"}
     reasons = [guess.reason for guess in found.guesses if guess.doubtful]
     assert reasons == ["the scheme a (http digest) is not supported: pass `auth=`"]
+    missing = guess_security(secured("a", "b", "b", b=BASIC), "https://a.example")
+    assert [guess.reason for guess in missing.guesses if guess.doubtful] == [
+        "the scheme a is required, but not defined: pass `auth=`"
+    ]
     alone = guess_security(secured("a", a={"type": "mutualTLS"}), "https://a.example")
     assert (alone.auth, alone.guesses[0].doubtful) == ({}, True)
     assert "unsupported security schemes: a" in alone.guesses[0].reason
