@@ -113,6 +113,14 @@ STYLES: dict[str, tuple[Json, list[Json], Json]] = {
             "next_token": ["response_metadata", "next_cursor"],
         },
     ),
+    "a token whose description says that it is for the next request": (
+        page(pets=PETS, cursor={"type": "string", "description": "To use in a subsequent request."}),
+        query(cursor={"type": "string"}),
+        {
+            "style": "page-token", "items": ["pets"], "identity": "id", "next_param": "cursor",
+            "next_token": ["cursor"],
+        },
+    ),
     "a page number in a text, and where the page is": (
         page(files=PETS, paging=page(page=INTEGER, pages=INTEGER, total=INTEGER)),
         query(page={"type": "string"}),
@@ -552,6 +560,10 @@ def test_an_unsupported_scheme_is_reported() -> None:
     assert kinds(found) == {"a": "none", "b": "basic"}
     reasons = [guess.reason for guess in found.guesses if guess.doubtful]
     assert reasons == ["the scheme a (http digest) is not supported: pass `auth=`"]
+    missing = guess_security(secured("a", "b", "b", b=BASIC), "https://a.example")
+    assert [guess.reason for guess in missing.guesses if guess.doubtful] == [
+        "the scheme a is required, but not defined: pass `auth=`"
+    ]
     alone = guess_security(secured("a", a={"type": "mutualTLS"}), "https://a.example")
     assert (alone.auth, alone.guesses[0].doubtful) == ({}, True)
     assert "unsupported security schemes: a" in alone.guesses[0].reason

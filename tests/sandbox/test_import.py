@@ -28,7 +28,7 @@ def test_trunkline_does_not_import_the_sandbox() -> None:
     assert _run(code) == "[]"
 
 
-@pytest.mark.parametrize("name", ["starlette", "uvicorn", "python_multipart"])
+@pytest.mark.parametrize("name", ["starlette", "uvicorn", "python_multipart", "jsonschema_rs"])
 def test_the_error_for_a_missing_package_names_the_extra(name: str) -> None:
     code = f"""
         import sys

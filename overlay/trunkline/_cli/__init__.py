@@ -13,6 +13,7 @@
 | `completion` | the command `completion` |
 | `operations` | the resources and methods of the generated clients |
 | `parameters` | the options of an operation, from its annotations |
+| `suggestions` | the errors for names that a command does not know |
 | `invoke`, `dry_run` | send an operation, or print its request |
 | `settings` | credentials from options, the environment, `.env` and profiles |
 | `common` | options that several commands share, and durations as text |

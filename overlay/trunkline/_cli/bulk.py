@@ -13,8 +13,9 @@ import click
 from .call import OperationCommand
 from .exit_codes import OUTCOME_UNKNOWN
 from .invoke import Options, bind, create_client
-from .operations import ResourcePath, find, is_list, kebab, nested_names, root_names
+from .operations import ResourcePath, by_name, find, is_list, kebab, resources
 from .parameters import Parameter, collect, parameters
+from .suggestions import NamesGroup, UnknownNameError, unknown_bulk
 
 _CALL_OPTIONS = frozenset({"output", "columns", "query", "json_", "null", "save"})
 
@@ -218,7 +219,7 @@ def _check_rows(file: Path, read: RowArguments) -> None:
             raise click.UsageError(f"{file}, {place}: {error.message}") from None
 
 
-class ResourcesOf(click.Group):
+class ResourcesOf(NamesGroup):
     """The resources that have an operation.
 
     Args:
@@ -231,27 +232,32 @@ class ResourcesOf(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the resources that have the operation."""
-        names = [*root_names(), *nested_names()]
-        return [name for name in names if (path := find(name)) and self._method in path.methods()]
+        return [name for name, path in by_name().items() if self._is_operation_of(path)]
+
+    def _is_operation_of(self, path: ResourcePath) -> bool:
+        method = path.methods().get(self._method)
+        return method is not None and not is_list(method)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the job of a resource."""
         path = find(cmd_name)
-        method = path.methods().get(self._method) if path is not None else None
-        if path is None or method is None or is_list(method):
+        if path is None or not self._is_operation_of(path):
             return None
-        return BulkCommand(cmd_name, path, method)
+        return BulkCommand(cmd_name, path, path.methods()[self._method])
+
+    def unknown(self, ctx: click.Context, name: str) -> UnknownNameError:
+        """Return the error for a resource that has no such operation."""
+        return unknown_bulk(name, self._method)
 
 
-class Verbs(click.Group):
+class Verbs(NamesGroup):
     """The operations that can be called for each row of a file, by name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the operations."""
         found = {
             name
-            for resource in (*root_names(), *nested_names())
-            if (path := find(resource)) is not None
+            for _, path in resources()
             for name, method in path.methods().items()
             if not is_list(method)
         }
@@ -260,6 +266,10 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the group of the resources that have the operation."""
         return ResourcesOf(cmd_name) if cmd_name in self.list_commands(ctx) else None
+
+    def unknown(self, ctx: click.Context, name: str) -> UnknownNameError:
+        """Return the error for an operation that no resource has."""
+        return unknown_bulk(name)
 
 
 COMMAND = Verbs("bulk", help="Call an operation for each row of a file, with a journal.")

@@ -16,6 +16,7 @@ from .common import base_url_option, output_option, settings_options
 from .invoke import Options, invoke
 from .operations import ResourcePath, is_list, root, root_names
 from .parameters import collect, options, split_nested
+from .suggestions import NamesGroup, UnknownNameError, unknown_call
 
 
 def common_options(*, listing: bool) -> list[click.Parameter]:
@@ -115,7 +116,15 @@ def read_json(source: str | None) -> dict[str, Any]:
     return value
 
 
-class ResourceGroup(click.Group):
+class CallGroup(NamesGroup):
+    """A step on the way to an operation."""
+
+    def unknown(self, ctx: click.Context, name: str) -> UnknownNameError:
+        """Return the error for a name that is no operation or resource here."""
+        return unknown_call(tuple(ctx.command_path.split()[2:]), name)
+
+
+class ResourceGroup(CallGroup):
     """The operations and the resources below a resource.
 
     Args:
@@ -140,7 +149,7 @@ class ResourceGroup(click.Group):
         return OperationCommand(cmd_name, self._path, method) if method is not None else None
 
 
-class APIGroup(click.Group):
+class APIGroup(CallGroup):
     """The resources of all clients."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

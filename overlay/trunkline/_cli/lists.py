@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import click
 
 from .call import OperationCommand
-from .operations import ResourcePath, find, is_list, nested_names, root_names
+from .operations import ResourcePath, by_name, find, has_list, is_list
+from .suggestions import NamesGroup, UnknownNameError, no_list, unknown_list
 
 MakeCommand: TypeAlias = Callable[[str, ResourcePath, Callable[..., Any]], click.Command]
 
@@ -34,7 +35,8 @@ class ListGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the resources and operations that are lists."""
         lists = (name for name, method in self._path.methods().items() if is_list(method))
-        return [*self._path.children(), *lists]
+        below = (name for name, child in self._path.children().items() if has_list(child))
+        return [*below, *lists]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the list of that name."""
@@ -47,13 +49,28 @@ class ListGroup(click.Group):
         return self._make(cmd_name, self._path, method)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Insert `list` before words that are no resource or list of this one."""
-        if "list" in self._path.methods() and (not args or args[0] not in self.list_commands(ctx)):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
+        """Insert `list` before words that are no resource or list of this one.
+
+        Raises:
+            UnknownNameError: The first word is neither, and `list` takes none.
+        """
+        first = args[0] if args else ""
+        if first in self.list_commands(ctx) or first in ctx.help_option_names:
+            return super().parse_args(ctx, args)
+        is_word = bool(first) and not first.startswith("-")
+        method = self._path.methods().get("list")
+        if method is not None and is_list(method) and first not in self._path.methods():
+            command = self._make("list", self._path, method)
+            if not is_word or any(isinstance(each, click.Argument) for each in command.params):
+                return super().parse_args(ctx, ["list", *args])
+        elif not args and self.list_commands(ctx):
+            return super().parse_args(ctx, args)  # prints the help
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        raise no_list(ctx.command_path.split()[1], first if is_word else "", self._path)
 
 
-class Lists(click.Group):
+class Lists(NamesGroup):
     """The lists of all clients. `rooms` stands for `meetings rooms` where it is unambiguous.
 
     Args:
@@ -68,16 +85,16 @@ class Lists(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the resources."""
-        return [*root_names(), *nested_names()]
+        return [name for name, path in by_name().items() if has_list(path)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the lists of a resource.
-
-        Raises:
-            AmbiguousNameError: Several APIs have a resource of that name.
-        """
+        """Return the lists of a resource."""
         path = find(cmd_name)
         return ListGroup(cmd_name, path, self._make) if path is not None else None
+
+    def unknown(self, ctx: click.Context, name: str) -> UnknownNameError:
+        """Return the error for a name that no resource or several ones have."""
+        return unknown_list(self.name or "", name)
 
 
 COMMAND = Lists("list", OperationCommand, "Print a list.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,18 +16,6 @@ import click
 from trunkline._client.child_resources import resource_property
 from trunkline._client.client import Client
 from trunkline._client.resource import Resource
-
-
-class AmbiguousNameError(click.UsageError):
-    """Several resources have a name.
-
-    Args:
-        name: The name.
-        places: The commands that are unambiguous.
-    """
-
-    def __init__(self, name: str, places: list[str]) -> None:
-        super().__init__(f"{name!r} is ambiguous; use one of: {', '.join(sorted(places))}")
 
 
 def kebab(name: str) -> str:
@@ -119,6 +108,14 @@ def root_names() -> Mapping[str, tuple[type[Client], str]]:
     }
 
 
+def roots() -> dict[str, ResourcePath]:
+    """Return the top-level resources, by command-line name."""
+    return {
+        name: ResourcePath(client, (attribute,), getattr(client, attribute))
+        for name, (client, attribute) in root_names().items()
+    }
+
+
 def root(name: str) -> ResourcePath | None:
     """Return a top-level resource, or None if the name is unknown."""
     place = root_names().get(name)
@@ -130,12 +127,12 @@ def root(name: str) -> ResourcePath | None:
 
 def roots_of(client: type[Client], package: str) -> list[ResourcePath]:
     """Return the top-level resources of a client that belong to a generated package."""
-    found = []
-    for name, (owner, _) in root_names().items():
-        path = root(name) if owner is client else None
-        if path is not None and _package_of(path.resource) == package:
-            found.append(path)
-    return found
+    paths = (
+        ResourcePath(client, (attribute,), getattr(client, attribute))
+        for owner, attribute in root_names().values()
+        if owner is client
+    )
+    return [path for path in paths if _package_of(path.resource) == package]
 
 
 def _package_of(resource: type[Resource]) -> str:
@@ -143,15 +140,23 @@ def _package_of(resource: type[Resource]) -> str:
     return resource.__module__.partition(".resources")[0].rpartition(".")[2]
 
 
+def resources() -> Iterator[tuple[tuple[str, ...], ResourcePath]]:
+    """Yield every resource with its command-line names, from the top-level one on."""
+    queue: list[tuple[tuple[str, ...], ResourcePath]] = [
+        ((name,), path) for name, path in roots().items()
+    ]
+    while queue:
+        names, path = queue.pop(0)
+        yield names, path
+        queue += [((*names, name), child) for name, child in path.children().items()]
+
+
 def find(name: str) -> ResourcePath | None:
-    """Return a resource by its name.
+    """Return a resource by its name, or None if no resource or several ones have it.
 
     Args:
         name: A top-level resource, a nested one whose name no other has, or the names on the way
             with dots: `meetings.rooms`.
-
-    Raises:
-        AmbiguousNameError: Several resources have that name.
     """
     first, *others = name.split(".")
     path = root(first)
@@ -159,26 +164,23 @@ def find(name: str) -> ResourcePath | None:
         for child in others:
             path = path.children().get(child) if path is not None else None
         return path
-    found = [child for child_name, child in _nested() if child_name == name]
-    if len(found) > 1:
-        raise AmbiguousNameError(name, [".".join(map(kebab, path.attributes)) for path in found])
-    return found[0] if found else None
+    return by_name().get(name)
 
 
-def nested_names() -> list[str]:
-    """Return the names of nested resources that no other resource has."""
-    names = [*root_names(), *(name for name, _ in _nested())]
-    return [name for name in names[len(root_names()) :] if names.count(name) == 1]
-
-
-def _nested() -> Iterator[tuple[str, ResourcePath]]:
-    queue = [path for name in root_names() if (path := root(name)) is not None]
-    while queue:
-        children = queue.pop().children()
-        queue.extend(children.values())
-        yield from children.items()
+def by_name() -> dict[str, ResourcePath]:
+    """Return the resources whose name no other has, and all top-level ones."""
+    found = [(names[-1], path) for names, path in resources()]
+    counts = Counter(name for name, _ in found)
+    return {**{name: path for name, path in found if counts[name] == 1}, **roots()}
 
 
 def is_list(method: Callable[..., Any]) -> bool:
     """Return whether an operation returns a pager."""
     return str(method.__annotations__.get("return", "")).startswith("AsyncPager[")
+
+
+def has_list(path: ResourcePath) -> bool:
+    """Return whether a resource, or one below it, has an operation that returns a pager."""
+    return any(map(is_list, path.methods().values())) or any(
+        map(has_list, path.children().values())
+    )

@@ -12,7 +12,12 @@ on request. It needs the extra `sandbox`: `pip install 'trunkline[sandbox]'`.
 
 from __future__ import annotations
 
+from importlib.util import find_spec as _find_spec
+
 try:
+    # Found and not imported: only sandboxes of described APIs need it.
+    if _find_spec("jsonschema_rs") is None:
+        raise ImportError(name="jsonschema_rs")
     import python_multipart as _python_multipart  # noqa: F401
     import starlette as _starlette  # noqa: F401
     import uvicorn as _uvicorn  # noqa: F401

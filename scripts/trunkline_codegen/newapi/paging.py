@@ -192,12 +192,12 @@ class _Reader:
         params += [name for name in texts if self._is_text(name)]
         for param in params:
             same = self._listing.metadata.get(param)
-            # `{"paging": {"page": 1}}` is where the page is, not the next one.
-            is_next = (
-                same is not None
-                and len(same) > 1
-                and (param in cursors or "next" in same[0].lower())
+            # `{"paging": {"page": 1}}` is where the page is, not the next one; `cursor` beside the
+            # items can be either.
+            is_next = same is not None and (
+                param in cursors or (len(same) > 1 and "next" in same[0].lower())
             )
+            is_next &= same is not None and (len(same) > 1 or param in self._listing.of_next)
             is_deep = same is not None and len(same) > 2  # `paging.next.after`
             tokens = self._metadata(_TOKENS)
             path = same if is_deep else tokens or (same if is_next else None)

@@ -78,7 +78,7 @@ class NewAPIRequest:
                 f"the API {self.name!r} already exists",
                 "For a new version, run `make spec-change`."
                 if self.project is None
-                else f"For a new version, run `trunkline update {self.name}`.",
+                else f"For a new version, run `trunkline update {self.name} --from URL-OR-FILE`.",
             )
         if not is_free(facade_folder(self.generated), self.name):
             raise SpecError(

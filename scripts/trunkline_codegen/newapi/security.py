@@ -176,11 +176,10 @@ def _scheme_words(item: tuple[str, tuple[str, ...]]) -> str:
 
 
 def _unsupported(root: Object, declared: Object, name: str) -> Guess:
-    kind = _kind(follow(root, declared.get(name, {}))) or "undefined"
-    reason = "its certificate is that of `ssl_context=`" if kind == "mutualTLS" else "pass `auth=`"
-    return Guess(
-        f"auth {name}", "none", f"the scheme {name} ({kind}) is not supported: {reason}", True
-    )
+    kind = _kind(follow(root, declared.get(name, {})))
+    advice = "its certificate is that of `ssl_context=`" if kind == "mutualTLS" else "pass `auth=`"
+    problem = f"({kind}) is not supported" if kind else "is required, but not defined"
+    return Guess(f"auth {name}", "none", f"the scheme {name} {problem}: {advice}", True)
 
 
 def _named(schemes: Mapping[str, Scheme]) -> dict[str, Scheme]:

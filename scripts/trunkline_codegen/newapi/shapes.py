@@ -28,12 +28,14 @@ class ListResponse:
         item: The schema of an item.
         metadata: The path to each scalar field of the page, by name.
         links: The path to the links of the page; empty without a link to the next page.
+        of_next: The fields of the page itself whose descriptions say that they are for the next one.
     """
 
     items: tuple[str, ...]
     item: Object
     metadata: dict[str, tuple[str, ...]]
     links: tuple[str, ...] = ()
+    of_next: frozenset[str] = frozenset()
 
 
 def success_schema(root: Object, operation: Object) -> Object | None:
@@ -110,8 +112,19 @@ def list_response(root: Object, response: Object, noun: str) -> ListResponse | N
         return None
     metadata = {path[-1]: path for path in _metadata(root, properties)}
     return ListResponse(
-        items=chosen, item=lists[chosen], metadata=metadata, links=_links(root, properties)
+        items=chosen,
+        item=lists[chosen],
+        metadata=metadata,
+        links=_links(root, properties),
+        of_next=frozenset(
+            name
+            for name, schema in properties.items()
+            if _OF_NEXT.search(str(merged_schema(root, schema).get("description")))
+        ),
     )
+
+
+_OF_NEXT = re.compile(r"\b(?:next|subsequent|following)\b", re.IGNORECASE)
 
 
 def _is_list(schema: Object) -> bool:

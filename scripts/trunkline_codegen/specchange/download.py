@@ -1,7 +1,7 @@
 """Download descriptions: over https alone, up to a size, and only if they are new.
 
-`specs/etags.json` has the `ETag` of each description that was downloaded and applied (RFC 9110,
-section 13.1.2), so that an unchanged one is not downloaded again.
+`specs/etags.json` has the `ETag` of each description that was downloaded, and added or applied
+(RFC 9110, section 13.1.2), so that an unchanged one is not downloaded again.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class ETags:
 
 def download_description(
     url: str, folder: Path, transport: httpx.BaseTransport | None = None
-) -> Path:
-    """Download a description into a folder; return its file.
+) -> tuple[Path, str]:
+    """Download a description into a folder; return its file and its ETag, which may be empty.
 
     The URL must use https, or http to this machine.
 
@@ -60,14 +60,14 @@ def download_description(
         httpx.HTTPError: It cannot be downloaded.
     """
     with new_client(transport) as client:
-        content, _ = download(client, url, "")
+        content, etag = download(client, url, "")
     assert content is not None  # no ETag was sent
     name = PurePosixPath(httpx.URL(url).path).name
     if PurePosixPath(name).suffix not in (".json", ".yaml", ".yml"):
         name = "openapi.json" if content.lstrip()[:1] == b"{" else "openapi.yaml"
     file = folder / name
     file.write_bytes(content)
-    return file
+    return file, etag
 
 
 class _UnsafeError(Exception):

@@ -107,6 +107,7 @@ def update(
     api: str = "",
     *,
     url: str = "",
+    file: Path | None = None,
     release: bool = False,
     transport: httpx.BaseTransport | None = None,
 ) -> Update:
@@ -116,6 +117,7 @@ def update(
         checkout: The checkout or project.
         api: The API; empty for all whose source is a URL.
         url: The URL of this API's description; empty for its source.
+        file: The file with this API's description; None to download it.
         release: Whether to write the next version and the changelog entry too.
         transport: The transport for the downloads.
 
@@ -128,7 +130,9 @@ def update(
     selected = list(_selected(checkout, api, url))
     unreachable: set[str] = set()
     with new_client(transport) as client:
-        reports = [_update(checkout, client, entry, at, unreachable) for entry, at in selected]
+        reports = [
+            _update(checkout, client, entry, at, unreachable, file) for entry, at in selected
+        ]
     found = Update(
         reports=tuple(report for report in reports if report is not None),
         skipped={} if api else _not_checked(checkout),
@@ -159,20 +163,33 @@ def _not_checked(checkout: Checkout) -> dict[str, str]:
 
 
 def _update(
-    checkout: Checkout, client: httpx.Client, entry: APIEntry, url: str, unreachable: set[str]
+    checkout: Checkout,
+    client: httpx.Client,
+    entry: APIEntry,
+    url: str,
+    unreachable: set[str],
+    given: Path | None,
 ) -> Report | None:
-    """Download a description and apply it; return the report, or None if nothing is new."""
+    """Download or read a description and apply it; return the report, or None if nothing is new."""
     try:
         check_hashes(entry)
         etags = ETags(checkout.specs / "etags.json")
-        content, etag = download(client, url, etags.known(entry, url))
+        content: bytes | None
+        if given is not None:
+            content, etag, url = _read(given), "", str(given)
+        else:
+            content, etag = download(client, url, etags.known(entry, url))
         if content is None or hashlib.sha256(content).hexdigest() == entry.sha256:
             return None
         with tempfile.TemporaryDirectory(prefix="trunkline-specchange-") as folder:
-            name = PurePosixPath(httpx.URL(url).path).name
+            name = PurePosixPath(httpx.URL(url).path).name if given is None else given.name
             file = Path(folder) / (name if PurePosixPath(name).suffix else entry.file.name)
             file.write_bytes(content)
-            version = read_version(entry, file, None)
+            try:
+                version = read_version(entry, file, None)
+            except SpecError as error:
+                place = url if error.file == str(file) else error.file  # not the temporary file
+                raise SpecError(place, error.pointer, error.reason, error.hint) from None
             report = assess(checkout, checkout, entry.name, version)
             if report.exit_code != NOT_APPLIED:
                 apply_version(checkout, version)
@@ -184,6 +201,13 @@ def _update(
         reason = f"cannot be downloaded: {error}"
         return _failed(entry, Problem(file=url, pointer="", reason=reason, hint=""))
     return report
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SpecError(file, "", f"cannot be read: {error.strerror}") from None
 
 
 def _failed(entry: APIEntry, problem: Problem) -> Report:

@@ -24,6 +24,11 @@ def test_an_api_is_added_from_an_address(
     assert f'source = "{server.url}"' in catalog
     assert (tmp_path / "specs" / "acme" / "parcels.yaml").read_bytes() == server.body
     assert "acme.parcels.create()" in capsys.readouterr().out
+    before = contents(tmp_path)
+    assert run(tmp_path, "update") == 0
+    assert capsys.readouterr().out == "nothing is new\n"
+    assert server.requested == [None, server.etag]
+    assert contents(tmp_path) == before
 
 
 def test_a_new_version_is_applied_and_asked_for_by_its_etag(
@@ -33,7 +38,9 @@ def test_a_new_version_is_applied_and_asked_for_by_its_etag(
     assert "nothing is new" in capsys.readouterr().out
     server.body = CHANGED.encode()
     assert run(online, "update") == 0
-    assert "colour" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "colour" in printed
+    assert printed.endswith("Applied: acme. The package is generated again.\n")
     assert "colour" in (online / "src" / "acme_sdk" / "acme" / "models.py").read_text("utf-8")
     assert (online / "specs" / "acme" / "parcels.yaml").read_bytes() == server.body
     assert run(online, "generate", "--check") == 0
@@ -42,6 +49,31 @@ def test_a_new_version_is_applied_and_asked_for_by_its_etag(
     assert "nothing is new" in capsys.readouterr().out
     assert contents(online) == before
     assert server.requested == [None, None, server.etag]
+
+
+def test_a_new_version_is_applied_from_a_file(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new.yaml"
+    new.write_text(CHANGED, "utf-8")
+    assert run(project, "update", "acme", "--from", str(new)) == 0
+    assert "New attribute" in capsys.readouterr().out
+    assert "colour" in (project / "src" / "acme_sdk" / "acme" / "models.py").read_text("utf-8")
+    assert run(project, "generate", "--check") == 0
+    assert run(project, "update", "acme", "--from", str(new)) == 0
+    assert "nothing is new" in capsys.readouterr().out
+    assert not (project / "specs" / "etags.json").exists()
+
+
+def test_from_needs_the_name_of_an_api_and_a_readable_file(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(project)
+    assert run(project, "update", "--from", "new.yaml") == 2
+    assert "--from: name the API" in capsys.readouterr().err
+    assert run(project, "update", "acme", "--from", str(tmp_path / "missing.yaml")) == 3
+    assert "missing.yaml: cannot be read: No such file" in " ".join(capsys.readouterr().out.split())
+    assert contents(project) == before
 
 
 def test_an_update_writes_its_report_and_a_release(
@@ -67,6 +99,7 @@ def test_apis_without_an_address_are_named(
     printed = capsys.readouterr()
     assert printed.out == "nothing is new\n"
     assert "acme was not checked: its source is not an https URL: parcels.yaml" in printed.err
+    assert "`trunkline update acme --from URL-OR-FILE` applies a new version" in printed.err
 
 
 def html(_: Path, server: DescriptionServer) -> None:
@@ -122,6 +155,7 @@ OF_DOWNLOADS = [
 ]
 OF_UPDATES = [
     (circular, 8, "redirects"),
+    (truncated, 3, "http://127.0.0.1"),  # not the temporary file
     (truncated, 3, "parcels.yaml line 1: "),
     (edited, 3, "the SHA-256 is"),
     (foreign, 3, "mine.py"),

@@ -97,6 +97,38 @@ async def test_list_filters_by_properties_of_its_items() -> None:
         assert [each["status"] for each in page["items"]] == ["sent", "sent"]
 
 
+async def test_object_is_shown_in_a_response_whose_properties_are_optional() -> None:
+    root = document()
+    properties = {"parcel": {"$ref": "#/components/schemas/Parcel"}, "note": {"type": "string"}}
+    wrapper = {"type": "object", "properties": properties}
+    for method, path in (("post", "/parcels"), ("get", "/parcels/{parcel_id}")):
+        for status, response in root["paths"][path][method]["responses"].items():
+            if status.startswith("2"):
+                response["content"]["application/json"]["schema"] = wrapper
+    sandbox = Sandbox(apis=[described(paths=root["paths"])])
+    async with http(sandbox) as client:
+        created = (await client.post("/parcels", json={"weight": 7})).json()["parcel"]
+        assert created["weight"] == 7
+        shown = (await client.get(f"/parcels/{created['id']}")).json()["parcel"]
+    assert shown == created
+
+
+async def test_default_of_a_parameter_filters_nothing() -> None:
+    root = document()
+    (parameter,) = (
+        each for each in root["paths"]["/parcels"]["get"]["parameters"] if each["name"] == "status"
+    )
+    parameter["schema"] = {"type": "string", "enum": ["new", "all"], "default": "all"}
+    sandbox = Sandbox(apis=[described(paths=root["paths"])])
+    sandbox.seed(parcels=[{"status": "new"}, {"status": "sent"}])
+    async with http(sandbox) as client:
+        sizes = [
+            len((await client.get(f"/parcels{query}")).json()["items"])
+            for query in ("", "?status=all", "?status=new")
+        ]
+    assert sizes == [2, 2, 1]
+
+
 STYLES: dict[str, dict[str, Any]] = {
     "hal-cursor": {"next_param": "start_id", "prev_param": "end_id"},
     "page-token": {"next_param": "cursor", "next_token": "next_cursor"},

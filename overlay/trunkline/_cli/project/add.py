@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .common import ProjectCommand, downloaded, load_project, project_option
+from .common import ProjectCommand, downloaded, is_url, load_project, project_option
 
 
 def _run(
@@ -24,20 +24,23 @@ def _run(
     from trunkline_codegen.newapi.summary import as_text  # noqa: PLC0415
     from trunkline_codegen.project.first_test import write_first_test  # noqa: PLC0415
     from trunkline_codegen.project.start import ensure_specs  # noqa: PLC0415
+    from trunkline_codegen.specchange.download import ETags  # noqa: PLC0415
 
-    is_url = source.startswith(("https://", "http://"))
     with tempfile.TemporaryDirectory(prefix="trunkline-add-") as folder, ensure_specs(found):
+        file, etag = downloaded(source, Path(folder)) if is_url(source) else (Path(source), "")
         request = NewAPIRequest(
             root=found.folder,
             name=name,
-            file=downloaded(source, Path(folder)) if is_url else Path(source),
+            file=file,
             client=client,
             base_url=base_url,
-            source=source if is_url else "",
+            source=source if is_url(source) else "",
             leave_out=dict.fromkeys(leave_out, "left out on request"),
             project=found,
         )
         result = add_api(request)
+        if etag:
+            ETags(found.specs / "etags.json").store(name, source, etag, file.read_bytes())
     test = write_first_test(found, name)
     click.echo(as_text(result, "trunkline" if found.is_bundled else found.package))
     if test is not None:

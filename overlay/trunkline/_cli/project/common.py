@@ -58,8 +58,13 @@ def load_project(folder: Path) -> Project:
     return read_project(folder)
 
 
-def downloaded(address: str, folder: Path) -> Path:
-    """Download a description into a folder; return its file.
+def is_url(source: str) -> bool:
+    """Return whether a source is a URL, and not a file."""
+    return source.startswith(("https://", "http://"))
+
+
+def downloaded(address: str, folder: Path) -> tuple[Path, str]:
+    """Download a description into a folder; return its file and its ETag, which may be empty.
 
     Raises:
         click.exceptions.Exit: The address cannot be reached, or has no description.

@@ -10,7 +10,7 @@ import click
 
 from trunkline._cli.exit_codes import CHECK_FAILED, INVALID_INPUT
 
-from .common import ProjectCommand, downloaded, load_project, project_option
+from .common import ProjectCommand, downloaded, is_url, load_project, project_option
 
 
 def _run(
@@ -18,6 +18,7 @@ def _run(
 ) -> None:
     found = load_project(project)
     from trunkline_codegen.spec.catalog import check_hashes  # noqa: PLC0415
+    from trunkline_codegen.spec.errors import SpecError  # noqa: PLC0415
     from trunkline_codegen.specchange.all_reports import all_reports  # noqa: PLC0415 (see `commands`)
     from trunkline_codegen.specchange.assess import Checkout  # noqa: PLC0415
     from trunkline_codegen.specchange.report.accept_list import (  # noqa: PLC0415
@@ -33,11 +34,14 @@ def _run(
 
     checkout = Checkout(folder=found.folder, project=found)
     with tempfile.TemporaryDirectory(prefix="trunkline-diff-") as folder:
-        is_url = source.startswith(("https://", "http://"))
-        file = downloaded(source, Path(folder)) if is_url else Path(source)
+        file = downloaded(source, Path(folder))[0] if is_url(source) else Path(source)
         entry = entry_of(found.specs, api)
         check_hashes(entry)
-        version = read_version(entry, file, None)
+        try:
+            version = read_version(entry, file, None)
+        except SpecError as error:
+            place = source if error.file == str(file) else error.file  # not the temporary file
+            raise SpecError(place, error.pointer, error.reason, error.hint) from None
         reports = all_reports(checkout, checkout, [api], version, consumer)
     accepted = found.specs / "accepted.toml"
     known = read_accept_list(accepted) if accepted.is_file() else []

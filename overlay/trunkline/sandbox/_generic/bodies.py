@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from trunkline.sandbox._common.errors import APIError, Invalid
-from trunkline.sandbox._http.request_body import parse_json, read_form
+from trunkline.sandbox._http.request_body import MAX_NESTING, decode_json, parse_json, read_form
 from trunkline.sandbox._http.routing import FormField, Upload
 from trunkline.sandbox._values.schemas import Schema, Schemas
 
@@ -98,7 +97,7 @@ class BodyReader:
         value: dict[str, Any] = {}
         checked: dict[str, Any] = {}
         for name, content in form:
-            key, *inner = name.replace("]", "").split("[")
+            key, *inner = name.replace("]", "").split("[", MAX_NESTING)
             part = properties.get(key, {})
             is_list = "array" in self._schemas.types(part)
             encoding = encodings.get(key) or {}
@@ -118,8 +117,8 @@ class BodyReader:
         if is_list:
             if text[:1] == "[":
                 try:
-                    return json.loads(text)
-                except (ValueError, RecursionError):
+                    return decode_json(text)
+                except ValueError:
                     pass
             schema = self._parameters.items_of(schema)
         return self._parameters.typed(text, schema)
@@ -147,8 +146,8 @@ def _json_part(part: Upload) -> Any:
     """Return a part of a multipart body: JSON by its media type, or the file."""
     if not part.filename and is_json(part.content_type):
         try:
-            return json.loads(part.content)
-        except (ValueError, RecursionError):
+            return decode_json(part.content.decode())
+        except ValueError:
             return part
     return part
 

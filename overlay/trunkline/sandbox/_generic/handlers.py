@@ -253,12 +253,18 @@ class Handlers:
         call: Call,
         pages: Pages,
     ) -> bool:
-        """Return whether an object has the values that the query filters by."""
+        """Return whether an object has the values that the query filters by.
+
+        A default filters nothing: few objects that are made up would have it.
+        """
         properties = self._schemas.properties(objects.resource.schema)
         position = pages.style.position if pages.style is not None else ()
         for parameter in operation.at("query"):
             name, value = parameter.name, call.query.get(parameter.name)
             if value is None or name not in properties or name in position:
+                continue
+            schema = self._schemas.resolve(parameter.schema)
+            if isinstance(schema, dict) and "default" in schema and schema["default"] == value:
                 continue
             allowed = value if isinstance(value, list) else [value]
             if name in document and not isinstance(document[name], dict | list):

@@ -318,13 +318,14 @@ class Objects:
             schema: The schema of the response.
             sampled: Returns a value for the schema, for what the object does not have.
         """
-        if self._schemas.is_valid(document, schema):
-            properties = self._schemas.properties(schema)
+        properties, place = self._schemas.properties(schema), self.place(schema)
+        # Any object is valid for a response in which the object is optional.
+        is_wrapped = bool(place) and properties.keys().isdisjoint(document)
+        if not is_wrapped and self._schemas.is_valid(document, schema):
             closed = bool(properties) and not self._is_open(schema)
             shown = {k: v for k, v in document.items() if not closed or k in properties}
             return shown if self._schemas.is_valid(shown, schema) else dict(document)
         value = sampled()
-        place = self.place(schema)
         inner = value_at(value, place)
         if not isinstance(inner, dict):
             return value

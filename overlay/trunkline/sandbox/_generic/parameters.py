@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from trunkline.sandbox._common.errors import Invalid
+from trunkline.sandbox._http.request_body import decode_json
 from trunkline.sandbox._values.schemas import Schema, Schemas
 
 from .operations import DescribedOperation, Parameter
@@ -174,8 +174,8 @@ class ParameterReader:
     def _content(self, parameter: Parameter, text: str) -> Any:
         if "json" in (parameter.media_type or ""):
             try:
-                return json.loads(text)
-            except (ValueError, RecursionError):
+                return decode_json(text)
+            except ValueError:
                 return text
         return self.typed(text, parameter.schema)
 
@@ -246,8 +246,8 @@ class ParameterReader:
             candidates.append(None)
         if types & {"object", "array"} and text[:1] in ("{", "["):
             try:
-                candidates.append(json.loads(text))
-            except (ValueError, RecursionError):
+                candidates.append(decode_json(text))
+            except ValueError:
                 pass
         # A text is one where the schema allows both, and it is valid as such.
         ordered = [text, *candidates] if not types else [*candidates, text]

@@ -21,6 +21,8 @@ from .auth import Identity
 from .routing import CONTENT_TYPES, Call, FormField, Match, Upload
 
 _MAX_PART_SIZE = 64 * 1024  # bytes of a form field that is not a file
+MAX_NESTING = 500
+"""Arrays and objects in each other: a validator calls itself for the parts of a value."""
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
@@ -103,11 +105,37 @@ def _finite(text: str) -> float:
     return number
 
 
+def decode_json(text: str) -> Any:
+    """Return the value of a JSON text.
+
+    Raises:
+        ValueError: The text is not JSON, or has more than 500 arrays and objects in each other.
+    """
+    try:
+        value = json.loads(text, parse_constant=_reject_constant, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("the value is nested too deep") from None
+    if text.count("[") + text.count("{") > MAX_NESTING and _nesting(value) > MAX_NESTING:
+        raise ValueError("the value is nested too deep")
+    return value
+
+
+def _nesting(value: Any) -> int:
+    """Return how many arrays and objects are in each other."""
+    depth, level = 0, [value]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        depth += 1
+        level = [
+            part for each in level for part in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
+
+
 def parse_json(body: bytes) -> Any:
     """Return the value of a JSON body; raise a 400 if it is not valid."""
     try:
-        return json.loads(body.decode(), parse_constant=_reject_constant, parse_float=_finite)
-    except (ValueError, RecursionError):
+        return decode_json(body.decode())
+    except ValueError:
         raise APIError(400, "The body is not valid JSON.") from None
 
 

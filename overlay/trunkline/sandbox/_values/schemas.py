@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any, Literal, TypeAlias
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
-from jsonschema.validators import extend
-from referencing.exceptions import Unresolvable
+from urllib.parse import unquote
 
 from trunkline.sandbox._common.errors import Invalid
 
 from .formats import CHECKS, STRICT_CHECKS
-from .patterns import compiled
+from .validators import Schema as Schema
+from .validators import Validators, composed
+from .violations import described
 
 Direction: TypeAlias = Literal["request", "response"]
 Check: TypeAlias = Literal["request", "response", "made", "lenient"]
-Schema: TypeAlias = Any  # a JSON Schema: an object, true or false
 
 _MAX_ERRORS = 20
 _OTHER_SIDE: Mapping[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
-# A part that is no schema, or that refers to none, is not checked.
-_UNCHECKABLE = (re.error, RecursionError, Unresolvable, AttributeError, TypeError)
+# A value that is not JSON, such as a text with half a surrogate pair, is not checked.
+_UNCHECKABLE = (ValueError, RecursionError)
+# For each check: the direction, whether `oneOf` is strict, and the formats.
+_CHECKS: Mapping[Check, tuple[Direction, bool, Mapping[str, Callable[[str], bool]]]] = {
+    "request": ("request", False, CHECKS),
+    "response": ("response", True, CHECKS),
+    "made": ("response", True, STRICT_CHECKS),
+    "lenient": ("response", False, CHECKS),
+}
 
 
 class Schemas:
@@ -36,25 +40,21 @@ class Schemas:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        self._kinds: dict[Check, Any] = {
-            "request": _validator_class(self, "request", strict=False),
-            "response": _validator_class(self, "response", strict=True),
-            "made": _validator_class(self, "response", strict=True, formats=STRICT_CHECKS),
-            "lenient": _validator_class(self, "response", strict=False),
-        }
-        self._validators: dict[tuple[int, Check], tuple[Schema, Any]] = {}
+        self._validators: dict[Check, Validators] = {}
+        self._composed: dict[int, Schema] | None = None
 
     def resolve(self, node: Any) -> Any:
         """Return a node, or the final target of its reference; {} if the reference dangles."""
         for _ in range(64):
             if not (isinstance(node, dict) and isinstance(node.get("$ref"), str)):
                 return node
-            node = self._target(node["$ref"])
+            node = self.target(node["$ref"])
         return {}
 
-    def _target(self, ref: str) -> Any:
+    def target(self, ref: str) -> Any:
+        """Return the target of a reference (RFC 6901, section 6); {} if it dangles."""
         node: Any = self._document
-        for part in ref.removeprefix("#").split("/")[1:]:
+        for part in unquote(ref.removeprefix("#")).split("/")[1:]:
             key = part.replace("~1", "/").replace("~0", "~")
             try:
                 node = node[int(key)] if isinstance(node, list) else node[key]
@@ -69,7 +69,7 @@ class Schemas:
         `made`, for what the sandbox makes up, formats are checked as their RFCs define them.
         """
         try:
-            return bool(self._validator(schema, direction).is_valid(value))
+            return self._validators_for(direction).is_valid(value, schema)
         except _UNCHECKABLE:
             return True
 
@@ -77,25 +77,26 @@ class Schemas:
         self, value: object, schema: Schema, direction: Direction, name: str = ""
     ) -> list[Invalid]:
         """Return the violations of a schema, each with the dotted name of the value; 20 at most."""
-        found: list[Invalid] = []
         try:
-            for error in self._validator(schema, direction).iter_errors(value):
-                deepest = best_match([error]) or error
-                found.append(_described(deepest, name))
-                if len(found) == _MAX_ERRORS:
-                    break
+            errors = self._validators_for(direction).errors(value, schema)
+            return [described(each, value, name) for each in islice(errors, _MAX_ERRORS)]
         except _UNCHECKABLE:
-            pass
-        return found
+            return []
 
-    def _validator(self, schema: Schema, direction: Check) -> Any:
-        key = (id(schema), direction)
-        entry = self._validators.get(key)
-        if entry is None:
-            # The schema is kept with its validator, so that its `id` is not used again.
-            root = {**self._document, "allOf": [schema]}
-            entry = self._validators[key] = schema, self._kinds[direction](root)
-        return entry[1]
+    def _validators_for(self, check: Check) -> Validators:
+        found = self._validators.get(check)
+        if found is None:
+            if self._composed is None:
+                self._composed = composed(self._document, self.target)
+            direction, strict, formats = _CHECKS[check]
+            found = self._validators[check] = Validators(
+                self._composed,
+                target=self.target,
+                is_hidden=partial(self.is_hidden, direction=direction),
+                strict=strict,
+                formats=formats,
+            )
+        return found
 
     def is_hidden(self, schema: Schema, direction: Direction) -> bool:
         """Return whether a property is left out of requests, or of responses."""
@@ -182,81 +183,3 @@ def _type_of(value: object) -> str:
         (dict, "object"),
     )
     return next((name for kind, name in kinds if isinstance(value, kind)), "null")
-
-
-def _validator_class(
-    schemas: Schemas,
-    direction: Direction,
-    *,
-    strict: bool,
-    formats: Mapping[str, Callable[[str], bool]] = CHECKS,
-) -> Any:
-    original = Draft202012Validator.VALIDATORS
-
-    def required(validator: Any, names: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-        """A property that only the other side sends is not required (OpenAPI 3.0, readOnly)."""
-        properties = schema.get("properties") or {}
-        kept = [n for n in names if not schemas.is_hidden(properties.get(n), direction)]
-        yield from original["required"](validator, kept, value, schema)
-
-    def pattern(validator: Any, text: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-        expression = compiled(text) if isinstance(value, str) else None
-        if expression is not None and not expression.search(value):
-            yield ValidationError("does not match the pattern")
-
-    def format(validator: Any, name: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-        check = formats.get(name) if isinstance(name, str) else None
-        if check is not None and isinstance(value, str) and not check(value):
-            yield ValidationError(f"is not a valid {name}")
-
-    changed: dict[str, Any] = {"required": required, "pattern": pattern, "format": format}
-    if not strict:
-        changed["oneOf"] = original["anyOf"]
-    return extend(Draft202012Validator, changed)  # type: ignore[no-untyped-call]
-
-
-_REASONS = {
-    "minimum": "must be at least {0}",
-    "maximum": "must be at most {0}",
-    "exclusiveMinimum": "must be more than {0}",
-    "exclusiveMaximum": "must be less than {0}",
-    "multipleOf": "must be a multiple of {0}",
-    "minLength": "must have at least {0} characters",
-    "maxLength": "must have at most {0} characters",
-    "minItems": "must have at least {0} items",
-    "maxItems": "must have at most {0} items",
-    "uniqueItems": "must not have equal items",
-    "minProperties": "must have at least {0} properties",
-    "maxProperties": "must have at most {0} properties",
-    "pattern": "must match the pattern {0}",
-    "format": "must have the format {0}",
-    "const": "must be {0}",
-    "enum": "must be one of {0}",
-    "type": "must be of the type {0}",
-    "additionalProperties": "has properties that are not allowed",
-    "oneOf": "must match exactly one of the described alternatives",
-    "anyOf": "must match one of the described alternatives",
-    "not": "has a form that is not allowed",
-}
-
-
-def _described(error: ValidationError, name: str) -> Invalid:
-    """Return a violation without the value, which may be a secret."""
-    place = name
-    for key in error.absolute_path:
-        place += f"[{key}]" if isinstance(key, int) else f".{key}" if place else str(key)
-    keyword = str(error.validator)
-    if keyword == "required":
-        value = error.instance if isinstance(error.instance, dict) else {}
-        listed: Any = error.validator_value
-        missing = [each for each in listed if each not in value] or ["a property"]
-        # Of several missing names each has an error of its own, which its message begins with.
-        first = next((n for n in missing if error.message.startswith(repr(n))), missing[0])
-        return Invalid(f"{place}.{first}" if place else str(first), "is required")
-    expected: Any = error.validator_value
-    shown = expected if isinstance(expected, str) else json.dumps(expected, default=str)
-    if keyword in ("type", "enum") and isinstance(expected, list):
-        shown = ", ".join(each if isinstance(each, str) else json.dumps(each) for each in expected)
-    is_refused = expected is False or error.schema is False
-    reason = _REASONS.get(keyword, "is not allowed" if is_refused else "is invalid")
-    return Invalid(place or "body", reason.format(shown[:200]))
