@@ -100,7 +100,7 @@ interop: $(READY) ## Run the provider's own SDKs (two for Python, one for Node) 
 demo: $(READY) ## Run the tour of the five APIs and a killed bulk job against a sandbox (examples/).
 	@$(BIN)/python scripts/demo.py
 
-bench: ## Compare speed with other SDKs, into benchmarks/results/ (35 minutes, on an idle machine).
+bench: ## Compare speed with other SDKs, into benchmarks/results/ (25 minutes, on an idle machine).
 	@$(BENCH_SETUP)
 	$(BENCH) -m benchmarks $(ARGS)
 

@@ -353,3 +353,31 @@ async def test_described_head_and_options_are_operations() -> None:
         assert (await client.options("/files")).json() == {"a": 1}
         assert (await client.head("/files")).status_code == 200
         assert (await client.get("/files")).status_code == 405
+
+
+async def test_headers_have_their_examples_and_no_invented_rest_of_a_limit() -> None:
+    number = {"schema": {"type": "integer", "minimum": 0, "maximum": 1}}
+    headers = {
+        "X-Region": {"schema": {"type": "string"}, "example": "eu-1"},
+        "X-Version": {
+            "schema": {"type": "integer"},
+            "examples": {"a": {"value": "no"}, "b": {"value": 7}},
+        },
+        "X-Count": {"schema": {"const": 3}, "example": 4},
+        "RateLimit-Remaining": number,
+        "x-ratelimit-reset": number,
+        "X-Rate-Limit-Limit": number,
+        "Retry-After": number,
+        "RateLimit": {**number, "required": True},
+    }
+    operation = {
+        "operationId": "look",
+        "responses": {"200": {"description": "", "headers": headers}},
+    }
+    api = APIDescription(
+        name="files", document={**document(), "paths": {"/files": {"get": operation}}}
+    )
+    async with http(Sandbox(apis=[api])) as client:
+        found = (await client.get("/files")).headers
+    assert (found["x-region"], found["x-version"], found["x-count"]) == ("eu-1", "7", "3")
+    assert [n for n in found if n.startswith(("rate", "x-rate", "retry"))] == ["ratelimit"]

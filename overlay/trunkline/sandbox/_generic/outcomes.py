@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +20,7 @@ from trunkline.sandbox._values.schemas import Schema, Schemas
 from .operations import DescribedOperation, is_json
 
 _NO_BODY = (204, 205, 304)
+_LIMIT = re.compile(r"(x-)?rate-?limit|retry-after$", re.IGNORECASE)
 _DETAIL_NAMES = (
     "message",
     "err",
@@ -174,9 +176,18 @@ class Outcomes:
             header = self._schemas.resolve(node)
             if name.lower() in ("content-type", "content-length") or not isinstance(header, dict):
                 continue
+            # The sandbox has no limit: what is left of an invented one would make clients wait.
+            if _LIMIT.match(name) and header.get("required") is not True:
+                continue
             schema = header.get("schema", {})
+            examples = _examples(self._schemas, header)
+            fitting = (e for e in examples if self._schemas.is_valid(e, schema, "made"))
+            value = next(fitting, None)
             try:
-                value = Sampler(self._schemas, f"{self._seed}|{key}|{name}").sample(schema, name)
+                if value is None:
+                    value = Sampler(self._schemas, f"{self._seed}|{key}|{name}").sample(
+                        schema, name
+                    )
             except UnsatisfiableError:
                 continue
             text = header_text(value, explode=header.get("explode") is True)
