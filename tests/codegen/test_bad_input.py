@@ -49,6 +49,11 @@ FAULTS = [
         "is part of a cycle",
     ),
     (
+        schemas("    A: {properties: {$ref: '#/components/schemas'}}"),
+        "",
+        "is nested too deeply for the stage coerce_types",
+    ),
+    (
         schemas("    A: {$ref: 'https://example.com/x.json'}"),
         "/components/schemas/A/$ref",
         "is a URL; files are not downloaded",

@@ -16,6 +16,7 @@ from trunkline_codegen.spec.document import (
     walk,
 )
 from trunkline_codegen.spec.errors import SpecError, pointer
+from trunkline_codegen.spec.load import MAX_DEPTH
 from trunkline_codegen.spec.schemas import ANONYMOUS
 
 from .convert_to_31 import convert_part
@@ -38,6 +39,8 @@ _SECTIONS = {
 }
 # The keys before the index of a member of a union.
 _UNIONS = (("anyOf",), ("oneOf",))
+# Keys of a place that a message about a cycle shows.
+_SHOWN = 10
 # Last keys of a place that are not names.
 _NAMELESS = re.compile(r"schema|items|additionalProperties|\d+")
 _GOOD_NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -135,6 +138,8 @@ class _Bundler:
         if not isinstance(ref, str):
             return
         place = (*where, "$ref")
+        if len(where) > MAX_DEPTH:  # a table that contains itself
+            raise self._document.fail("the reference is part of a cycle", *where[:_SHOWN], "$ref")
         target, fragment = self._files.target(ref, file, place)
         found = self._files.part((target, fragment), file, place)
         if not isinstance(found, dict):

@@ -4,8 +4,8 @@ import pytest
 from tests.fakes.calls import FakeClock
 
 from trunkline._auth.arguments import CredentialArguments
-from trunkline._auth.resolve import AuthDefaults, credential_for
-from trunkline._operation import APIInfo, APIKey, AuthScheme, Basic
+from trunkline._auth.resolve import AuthDefaults, CredentialSelector, credential_for
+from trunkline._operation import APIInfo, APIKey, AuthScheme, Basic, Operation
 from trunkline.errors import ConfigError
 
 ARGUMENTS = CredentialArguments({"key": "k", "secret": "s"}, {"key": "KEY"})
@@ -47,3 +47,28 @@ def test_the_error_names_missing_arguments(name: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         CredentialArguments({}, {"key": "KEY"}).require(name, api(None))
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        APIKey(key="key", name="Authorization", place="header"),
+        Basic(username="secret", password="key"),
+    ],
+)
+def test_two_credentials_of_one_header_are_refused(second: AuthScheme) -> None:
+    # A correction of the catalog may demand them; a description that does means either.
+    several = APIInfo(
+        name="a",
+        title="A",
+        version="1",
+        base_url="https://a.example",
+        schemes={"first": Basic(username="key", password="secret"), "second": second},
+        security=({"first": (), "second": ()},),
+    )
+    selector = CredentialSelector(
+        several, ARGUMENTS, several.base_url, AuthDefaults(clock=FakeClock())
+    )
+    operation = Operation[None](id="look", api="a", method="GET", path="/look", decode=None)
+    with pytest.raises(ConfigError, match="two credentials of one request use the header"):
+        selector.of(operation)
