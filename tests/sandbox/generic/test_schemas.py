@@ -143,6 +143,23 @@ def test_violations_are_twenty_at_most_and_without_the_value() -> None:
     assert "secret" not in str(found)
 
 
+@pytest.mark.parametrize("kinds", [1, 4])
+def test_errors_of_unions_in_unions_do_not_grow_with_the_power_of_their_nesting(kinds: int) -> None:
+    # With all errors of all alternatives this takes the memory of the machine.
+    child: dict[str, Any] = {"anyOf": [ref(f"Node{n}") for n in range(kinds)] + [{"type": "null"}]}
+    node = {"type": "object", "properties": {"child": child, "leaf": {"type": "string"}}}
+    schemas = Schemas({"components": {"schemas": {f"Node{n}": node for n in range(kinds)}}})
+    value: dict[str, Any] = {"leaf": 5}
+    for _ in range(40):
+        value = {"child": value}
+    (violation,) = schemas.violations(value, ref("Node0"), "request")
+    deepest = ".".join(["child"] * 40 + ["leaf"])
+    if kinds == 1:
+        assert (violation.name, violation.reason) == (deepest, "must be of the type string")
+    else:  # which one is meant is not clear
+        assert violation.name == "child"
+
+
 def test_value_that_is_not_json_is_not_checked() -> None:
     assert SCHEMAS.is_valid("\ud800", {"enum": ["a"]}) is True
     assert SCHEMAS.violations("\ud800", {"enum": ["a"]}, "request") == []

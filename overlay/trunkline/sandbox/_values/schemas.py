@@ -78,8 +78,14 @@ class Schemas:
     ) -> list[Invalid]:
         """Return the violations of a schema, each with the dotted name of the value; 20 at most."""
         try:
-            errors = self._validators_for(direction).errors(value, schema)
-            return [described(each, value, name) for each in islice(errors, _MAX_ERRORS)]
+            validators = self._validators_for(direction)
+            errors = validators.errors(value, schema)
+            found = (
+                each
+                for error in errors
+                for each in described(error, value, name, validators.explain)
+            )
+            return [*islice(found, _MAX_ERRORS)]
         except _UNCHECKABLE:
             return []
 

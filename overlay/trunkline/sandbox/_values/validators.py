@@ -19,13 +19,19 @@ PATTERN = "pattern "
 
 _OTHER = "other"  # the key of a value for a schema that the document does not have
 _MAX_OTHERS = 1_024  # compiled schemas that are not in the document
-_IN_DOCUMENT = "x-in-document"  # the keyword by which these refer to schemas of the document
+IN_DOCUMENT = "x-in-document"
+"""The keyword that refers to a schema of the document and says only whether a value is valid.
+
+The errors of a union contain those of its alternatives: with those of the unions in these, and so
+on, they would grow with the power of the nesting of a value.
+"""
 
 _SINGLE = (
     "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then",
     "unevaluatedItems", "unevaluatedProperties",
 )  # fmt: skip
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_UNIONS = ("anyOf", "oneOf")
+_LISTS = ("allOf", *_UNIONS, "prefixItems")
 _MAPS = ("dependentSchemas", "patternProperties", "properties")
 # Objects of OpenAPI hold values here, which can look like schemas.
 _VALUES = frozenset({"default", "example", "examples", "value"})
@@ -173,38 +179,54 @@ class Validators:
         Raises:
             ValueError: The value is not a JSON value.
         """
-        validator, key = self._validator(schema)
+        validator, key = self._validator(schema, explained=True)
         return validator.iter_errors({key: value})
 
-    def _validator(self, schema: Schema) -> tuple[jsonschema_rs.Draft202012Validator, str]:
+    def explain(self, key: str, value: object) -> Iterable[jsonschema_rs.ValidationError]:
+        """Return the errors behind one of `IN_DOCUMENT`, whose message is the key."""
+        return self._explained.iter_errors({key: value})
+
+    def _validator(
+        self, schema: Schema, *, explained: bool = False
+    ) -> tuple[jsonschema_rs.Draft202012Validator, str]:
         if isinstance(schema, dict) and schema.keys() == {"$ref"}:
             schema = self._target(str(schema["$ref"]))
         if id(schema) in self._schemas:
-            return self._document, str(id(schema))
+            return self._explained if explained else self._document, str(id(schema))
         return self._other(json.dumps(self._written(schema, _in_document))), _OTHER
 
     @cached_property
     def _document(self) -> jsonschema_rs.Draft202012Validator:
-        schemas = {str(key): self._keywords(each, _ref) for key, each in self._schemas.items()}
+        return self._compiled_document(_ref)
+
+    @cached_property
+    def _explained(self) -> jsonschema_rs.Draft202012Validator:
+        return self._compiled_document(_ref_outside_unions)
+
+    def _compiled_document(self, refer: _Refer) -> jsonschema_rs.Draft202012Validator:
+        schemas = {str(key): self._keywords(each, refer) for key, each in self._schemas.items()}
         return self._compiled({"$defs": schemas, "properties": {k: _ref(k) for k in schemas}})
 
     def _compiled_other(self, written: str) -> jsonschema_rs.Draft202012Validator:
-        document = self._document
+        return self._compiled({"properties": {_OTHER: json.loads(written)}})
+
+    def _compiled(self, root: Any) -> jsonschema_rs.Draft202012Validator:
+        validators = self
 
         class InDocument:
             def __init__(self, parent: object, key: str, path: object) -> None:
                 self._key = key
 
             def validate(self, value: Any) -> None:
-                if not document.is_valid({self._key: value}):
-                    raise ValueError
+                if not validators._document.is_valid({self._key: value}):
+                    raise ValueError(self._key)
 
-        root = {"properties": {_OTHER: json.loads(written)}}
-        return self._compiled(root, keywords={_IN_DOCUMENT: InDocument})
-
-    def _compiled(self, root: Any, **options: Any) -> jsonschema_rs.Draft202012Validator:
         return jsonschema_rs.Draft202012Validator(
-            root, formats=self._formats, validate_formats=True, offline=True, **options
+            root,
+            formats=self._formats,
+            validate_formats=True,
+            offline=True,
+            keywords={IN_DOCUMENT: InDocument},
         )
 
     def _written(self, schema: Schema, refer: _Refer) -> Schema:
@@ -221,7 +243,9 @@ class Validators:
         kept |= {key: self._written(schema[key], refer) for key in _SINGLE if key in schema}
         for key in _LISTS:
             if _listed(schema, key):
-                kept[key] = [self._written(each, refer) for each in schema[key]]
+                is_boundary = refer is _ref_outside_unions and key in _UNIONS
+                inner = _in_document if is_boundary else refer
+                kept[key] = [self._written(each, inner) for each in schema[key]]
         for key in _MAPS:
             if _mapped(schema, key):
                 kept[key] = {str(k): self._written(v, refer) for k, v in schema[key].items()}
@@ -271,8 +295,12 @@ def _ref(key: str) -> dict[str, Any]:
     return {"$ref": f"#/$defs/{key}"}
 
 
+def _ref_outside_unions(key: str) -> dict[str, Any]:
+    return _ref(key)
+
+
 def _in_document(key: str) -> dict[str, Any]:
-    return {_IN_DOCUMENT: key}
+    return {IN_DOCUMENT: key}
 
 
 @lru_cache(maxsize=1_024)
