@@ -221,12 +221,13 @@ class Validators:
                 if not validators._document.is_valid({self._key: value}):
                     raise ValueError(self._key)
 
+        keywords: Any = {IN_DOCUMENT: InDocument}
         return jsonschema_rs.Draft202012Validator(
             root,
             formats=self._formats,
             validate_formats=True,
             offline=True,
-            keywords={IN_DOCUMENT: InDocument},
+            keywords=keywords,
         )
 
     def _written(self, schema: Schema, refer: _Refer) -> Schema:
