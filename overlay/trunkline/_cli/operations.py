@@ -110,28 +110,22 @@ def root_names() -> Mapping[str, tuple[type[Client], str]]:
 
 def roots() -> dict[str, ResourcePath]:
     """Return the top-level resources, by command-line name."""
-    return {
-        name: ResourcePath(client, (attribute,), getattr(client, attribute))
-        for name, (client, attribute) in root_names().items()
-    }
+    return {name: _root(*place) for name, place in root_names().items()}
 
 
 def root(name: str) -> ResourcePath | None:
     """Return a top-level resource, or None if the name is unknown."""
     place = root_names().get(name)
-    if place is None:
-        return None
-    client, attribute = place
+    return _root(*place) if place is not None else None
+
+
+def _root(client: type[Client], attribute: str) -> ResourcePath:
     return ResourcePath(client, (attribute,), getattr(client, attribute))
 
 
 def roots_of(client: type[Client], package: str) -> list[ResourcePath]:
     """Return the top-level resources of a client that belong to a generated package."""
-    paths = (
-        ResourcePath(client, (attribute,), getattr(client, attribute))
-        for owner, attribute in root_names().values()
-        if owner is client
-    )
+    paths = (_root(*place) for place in root_names().values() if place[0] is client)
     return [path for path in paths if _package_of(path.resource) == package]
 
 

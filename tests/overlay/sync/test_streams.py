@@ -24,17 +24,6 @@ ID = "78d335fa-323d-0114-9c3d-d6f0d48968cf"
 CONTENT = b"RIFF" * 1000
 
 
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox()
-
-
-@pytest.fixture
-def vonage(sandbox: Sandbox) -> Iterator[Vonage]:
-    with sandbox.sync_vonage() as client:
-        yield client
-
-
 def test_downloads_are_context_managers(vonage: Vonage, sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.seed(media=[{"content": b"RIFF" * 1000}])
     item = vonage.media.list().first()

@@ -89,17 +89,6 @@ def server() -> Iterator[Server]:
         thread.join()
 
 
-@pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox()
-
-
-@pytest.fixture
-def vonage(sandbox: Sandbox) -> Iterator[Vonage]:
-    with sandbox.sync_vonage() as client:
-        yield client
-
-
 # -- the same surface ------------------------------------------------------------------------------
 
 
